@@ -1,0 +1,6 @@
+//! Arguments, printing, exit codes, writing files.
+
+/// Runs the command line.
+pub fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

@@ -1,0 +1,42 @@
+//! stepproof proves documented procedures: one YAML scenario is the test of a procedure and the
+//! source of its illustrated guide.
+//!
+//! # Flow, one way
+//!
+//! ```text
+//! scenarios/*.yaml ─→ Source ─scenario::load─→ Suite (all diagnostics at once) ─select─→ cases
+//! cases + Browser + Snapshots + Site ─runner─→ Event, Event, …
+//! Event ─→ report::terminal (live)      Event… ─fold─→ RunRecord (versioned JSON: the one truth)
+//! RunRecord ─→ report (JUnit, JSON)
+//! ```
+//!
+//! # Levels
+//!
+//! A module imports only lower levels, never sideways; `tests/it/architecture.rs` holds the table.
+//!
+//! | level | modules | outside crates that have their home there |
+//! |---|---|---|
+//! | 0 | [`source`], [`page`] | – |
+//! | 1 | [`scenario`] | serde_yaml |
+//! | 2 | [`record`], [`browser`], [`snapshots`] | thirtyfour and tungstenite in `browser`, insta in `snapshots` |
+//! | 3 | [`runner`], [`report`] | indicatif, quick-junit in `report` |
+//! | 4 | [`cli`] | clap, reqwest |
+//! | – | [`portal`]: imports none of the above | axum, minijinja |
+//!
+//! # What must be absent
+//!
+//! - No module but [`cli`] prints, exits or reads arguments.
+//! - No sleep but in the runner's one wait loop; waiting cannot be written in a scenario.
+//! - No mark, overlay or style of ours in the page under test.
+//! - No secret in an event: values are resolved at the moment of typing and dropped.
+
+pub mod browser;
+pub mod cli;
+pub mod page;
+pub mod portal;
+pub mod record;
+pub mod report;
+pub mod runner;
+pub mod scenario;
+pub mod snapshots;
+pub mod source;

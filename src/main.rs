@@ -1,0 +1,5 @@
+//! The `stepproof` command.
+
+fn main() -> std::process::ExitCode {
+    stepproof::cli::main()
+}

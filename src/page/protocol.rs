@@ -1,0 +1,228 @@
+//! What the page script is asked and what it answers: JSON both ways.
+//!
+//! The script (`script.js`) defines one global, `__stepproof`, in a world of its own, with these
+//! functions; each takes one JSON argument and returns JSON (or a promise of it):
+//!
+//! | function | argument | answer |
+//! |---|---|---|
+//! | `prepare` | [`Prepare`] | [`Found`]: finds the one element, checks that it can be used, readies it |
+//! | `rects` | `[Query, …]` | `[Match or null, …]`: where these elements are now |
+//! | `check` | [`Check`] | `{ok: bool, found: string}` |
+//! | `capture` | `null` | `tree::Node`: the whole page |
+//! | `rest` | `null` | `{quiet: bool, why: string}`: resolves after two equal frames |
+
+use serde::{Deserialize, Serialize};
+
+/// A locator with its values filled in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Query {
+    /// What to match.
+    pub by: QueryBy,
+    /// The places it must be in, outermost first; `frame` enters the frame's document.
+    #[serde(rename = "in")]
+    pub within: Vec<QueryBy>,
+}
+
+/// What a query matches.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum QueryBy {
+    /// A control with this name; which roles count depends on the use.
+    Name {
+        /// The accessible name.
+        name: QueryText,
+    },
+    /// An element of this role.
+    Role {
+        /// The ARIA role.
+        role: String,
+        /// The accessible name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<QueryText>,
+    },
+    /// The innermost element with this visible text.
+    Text {
+        /// The text.
+        name: QueryText,
+    },
+    /// `data-testid`.
+    TestId {
+        /// Its value.
+        value: String,
+    },
+    /// A CSS selector.
+    Css {
+        /// The selector.
+        value: String,
+    },
+    /// A frame, as a place only.
+    Frame {
+        /// Its accessible name or title.
+        name: QueryText,
+    },
+}
+
+/// How a text is compared, after folding both sides.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueryText {
+    /// Literally.
+    Is(String),
+    /// By an ECMAScript regular expression (flag `u`), searched.
+    Matches(String),
+}
+
+/// What the element is wanted for: decides which roles a bare name matches and what is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Use {
+    /// Click any control: visible, enabled, still, not covered.
+    Click,
+    /// Type into an editable field: as for a click, and editable; focused with its text selected.
+    Fill,
+    /// A radio button.
+    Choose,
+    /// A checkbox or switch.
+    Check,
+    /// A drop-down or list box.
+    Select,
+    /// Move the mouse over any element: visible, still, not covered.
+    Hover,
+    /// Press keys in it: focused.
+    Focus,
+    /// A file field (it may be invisible).
+    Upload,
+}
+
+/// The argument of `prepare`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prepare {
+    /// What to find.
+    pub query: Query,
+    /// What for.
+    #[serde(rename = "use")]
+    pub purpose: Use,
+    /// For [`Use::Select`]: the option's visible text. The script chooses it and fires the events
+    /// that a person's choice fires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub option: Option<QueryText>,
+}
+
+/// The answer of `prepare`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum Found {
+    /// It can be used now, at `point`.
+    Ready {
+        /// The element.
+        element: Match,
+        /// Where to click, in CSS pixels of the viewport.
+        point: (f64, f64),
+    },
+    /// There is none.
+    None {
+        /// What is there instead and comes near, as `role "name"`; best first, five at most.
+        near: Vec<String>,
+        /// The place (`in`) that is missing, if it is that.
+        #[serde(default)]
+        missing_place: Option<String>,
+    },
+    /// There are several.
+    Many {
+        /// All of them, ten at most.
+        elements: Vec<Match>,
+    },
+    /// It is there and cannot be used.
+    Unusable {
+        /// The element.
+        element: Match,
+        /// `hidden`, `disabled`, `readonly`, `moving`, `covered by button "x"`, `no option "x"; …`.
+        why: String,
+    },
+    /// The selector or pattern is not valid.
+    Invalid {
+        /// The engine's message.
+        message: String,
+    },
+}
+
+/// An element as found.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Match {
+    /// ARIA role; empty when it has none.
+    pub role: String,
+    /// Accessible name, or its text when it has none.
+    pub name: String,
+    /// Where it is.
+    pub rect: Rect,
+    /// The nearest named surroundings, outermost first, as `role "name"`, to tell equals apart.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// Checked, for radio buttons, checkboxes and switches.
+    #[serde(default)]
+    pub checked: Option<bool>,
+}
+
+/// A rectangle in CSS pixels of the viewport (of the top page, also inside frames).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f64,
+    /// Top edge.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+/// The argument of `check`: one condition on the page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Check {
+    /// The page's visible text contains this, or (`present: false`) does not.
+    Text {
+        /// The text.
+        text: QueryText,
+        /// Whether it must be there.
+        present: bool,
+    },
+    /// Exactly one such element is visible, or (`present: false`) none.
+    Visible {
+        /// The element.
+        query: Query,
+        /// Whether it must be there.
+        present: bool,
+    },
+    /// The one such control is enabled, or not.
+    Enabled {
+        /// The control.
+        query: Query,
+        /// Which.
+        enabled: bool,
+    },
+    /// The one such radio button, checkbox or switch is checked, or not.
+    Checked {
+        /// The control.
+        query: Query,
+        /// Which.
+        checked: bool,
+    },
+    /// The one such field or drop-down holds this value.
+    Value {
+        /// The field.
+        query: Query,
+        /// Its value.
+        value: QueryText,
+    },
+    /// The page's path, with its query when the text has a `?`.
+    Path {
+        /// The path.
+        text: QueryText,
+    },
+    /// The page's title.
+    Title {
+        /// The title.
+        text: QueryText,
+    },
+}

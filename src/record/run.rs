@@ -1,0 +1,311 @@
+//! The record of a run: the one truth that reports are made of.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Event, EventKind};
+use crate::source::Place;
+
+/// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
+/// misread the new one.
+pub const FORMAT: u32 = 1;
+
+/// What a run did. Kept as `run.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunRecord {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of stepproof.
+    pub stepproof: String,
+    /// Seconds since 1970.
+    pub started: i64,
+    /// Wall time of the whole run.
+    pub duration_ms: u64,
+    /// Cases run at a time.
+    pub workers: usize,
+    /// `--base-url`, when the run was not against the built-in mock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// The browser, once one has started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<BrowserInfo>,
+    /// The run was stopped by a signal.
+    pub interrupted: bool,
+    /// The cases in order of selection; one that was not reached is skipped.
+    pub cases: Vec<CaseRecord>,
+}
+
+/// The browser of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrowserInfo {
+    /// E.g. `chrome`.
+    pub name: String,
+    /// E.g. `156.0.8078.79`.
+    pub version: String,
+    /// The sandbox is off (as it must be for root).
+    pub unsandboxed: bool,
+}
+
+/// What a case did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRecord {
+    /// Unique in the run.
+    pub id: String,
+    /// Id of its scenario.
+    pub scenario: String,
+    /// Title for readers.
+    pub title: String,
+    /// Tags of the scenario.
+    pub tags: Vec<String>,
+    /// Where the scenario begins.
+    pub place: Place,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Wall time.
+    pub duration_ms: u64,
+    /// Why the case failed outside its steps (no browser, no portal, a dead volatile pattern).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// Its steps in order.
+    pub steps: Vec<StepRecord>,
+}
+
+impl CaseRecord {
+    /// All failures of the case, each with the step it happened in.
+    pub fn failures(&self) -> impl Iterator<Item = (Option<&StepRecord>, &Failure)> {
+        let own = self.failure.iter().map(|failure| (None, failure));
+        let steps = self.steps.iter();
+        own.chain(steps.flat_map(|step| step.failures.iter().map(move |f| (Some(step), f))))
+    }
+}
+
+/// What a step did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepRecord {
+    /// Unique in the case.
+    pub id: String,
+    /// From 1.
+    pub number: usize,
+    /// Its sentence.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Wall time.
+    pub duration_ms: u64,
+    /// Where that time went.
+    pub timings: Timings,
+    /// The step's snapshot, once it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<SnapshotRecord>,
+    /// Path of the screenshot in the output tree, with `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screenshot: Option<String>,
+    /// The controls the step acts on, in order, where they were when the picture was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// Why it did not pass. A changed snapshot does not stop a case, so a step can have two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failure>,
+}
+
+/// How a run, case or step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// All held.
+    Passed,
+    /// An optional step failed; the case goes on.
+    Warned,
+    /// The procedure is not as documented.
+    Failed,
+    /// The environment broke: browser, driver, portal, disk.
+    Broken,
+    /// Not reached.
+    Skipped,
+}
+
+/// Where the time of a step went, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timings {
+    /// Finding and checking controls, with the waiting in it.
+    pub locate: f64,
+    /// Clicks, typing, navigation, with the page coming to rest.
+    pub act: f64,
+    /// Reading and comparing the page's text.
+    pub snapshot: f64,
+    /// Taking and writing the screenshot.
+    pub picture: f64,
+}
+
+/// What became of a step's snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnapshotRecord {
+    /// Path of the stored snapshot, relative to the project root.
+    pub path: String,
+    /// How the page compares with it.
+    pub verdict: Verdict,
+    /// The change in the reader's words, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+}
+
+/// How a page compares with its stored snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// There is none stored yet.
+    New,
+    /// Equal.
+    Same,
+    /// Different.
+    Changed,
+}
+
+/// A control as it was in the picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// ARIA role.
+    pub role: String,
+    /// Accessible name.
+    pub name: String,
+    /// Left edge in CSS pixels of the viewport.
+    pub x: f64,
+    /// Top edge in CSS pixels of the viewport.
+    pub y: f64,
+    /// Width in CSS pixels.
+    pub width: f64,
+    /// Height in CSS pixels.
+    pub height: f64,
+}
+
+/// The kind of a failure: a fixed set, the same in every report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// An expectation did not hold, or a control was missing, ambiguous or unusable.
+    Assertion,
+    /// The page's text differs from its snapshot.
+    Snapshot,
+    /// The page did not come to rest, or the case took too long.
+    Timeout,
+    /// The site answered with an error, or not at all.
+    App,
+    /// A dialog of the browser that no action declares.
+    Dialog,
+    /// The browser ended or stopped answering.
+    BrowserLost,
+    /// The driver ended or stopped answering.
+    DriverLost,
+    /// Portal, disk, permissions: what stepproof itself needs.
+    Environment,
+    /// A signal stopped the run.
+    Interrupted,
+}
+
+impl Class {
+    /// The outcome that a failure of this class gives.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Assertion | Self::Snapshot | Self::Timeout | Self::App | Self::Dialog => {
+                Outcome::Failed
+            }
+            Self::BrowserLost | Self::DriverLost | Self::Environment => Outcome::Broken,
+            Self::Interrupted => Outcome::Skipped,
+        }
+    }
+}
+
+/// Why a step or case did not pass: a title, a place, the cause, the next thing to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// Its kind.
+    pub class: Class,
+    /// One line: lower case, no full stop.
+    pub title: String,
+    /// The line of the scenario it is about.
+    pub place: Place,
+    /// What was found instead, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<String>,
+    /// What to do next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl RunRecord {
+    /// Folds the events of a run. Without a `RunStarted` there is nothing to record.
+    pub fn fold(events: &[Event]) -> Option<Self> {
+        let mut record: Option<Self> = None;
+        for event in events {
+            match (&event.kind, &mut record) {
+                (
+                    EventKind::RunStarted {
+                        started,
+                        workers,
+                        base_url,
+                        ..
+                    },
+                    _,
+                ) => {
+                    record = Some(Self {
+                        format: FORMAT,
+                        stepproof: env!("CARGO_PKG_VERSION").to_owned(),
+                        started: *started,
+                        duration_ms: 0,
+                        workers: *workers,
+                        base_url: base_url.clone(),
+                        browser: None,
+                        interrupted: false,
+                        cases: Vec::new(),
+                    });
+                }
+                (_, None) => {}
+                (EventKind::BrowserStarted(info), Some(record)) => {
+                    record.browser.get_or_insert_with(|| info.clone());
+                }
+                (EventKind::CaseFinished(case), Some(record)) => record.cases.push(case.clone()),
+                (EventKind::RunFinished { interrupted }, Some(record)) => {
+                    record.interrupted = *interrupted;
+                }
+                (
+                    EventKind::CaseStarted { .. }
+                    | EventKind::StepStarted { .. }
+                    | EventKind::StepFinished { .. },
+                    Some(_),
+                ) => {}
+            }
+            if let Some(record) = &mut record {
+                record.duration_ms = event.at_ms;
+            }
+        }
+        if let (Some(record), Some(EventKind::RunStarted { cases, .. })) = (
+            &mut record,
+            events
+                .iter()
+                .map(|e| &e.kind)
+                .find(|k| matches!(k, EventKind::RunStarted { .. })),
+        ) {
+            let order = |id: &str| cases.iter().position(|(case, _)| case == id);
+            record.cases.sort_by_key(|case| order(&case.id));
+        }
+        record
+    }
+
+    /// The outcome of the whole run: broken before failed before passed.
+    pub fn outcome(&self) -> Outcome {
+        let has = |outcome| self.cases.iter().any(|case| case.outcome == outcome);
+        [Outcome::Broken, Outcome::Failed]
+            .into_iter()
+            .find(|outcome| has(*outcome))
+            .unwrap_or(Outcome::Passed)
+    }
+}

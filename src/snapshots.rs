@@ -1,0 +1,1 @@
+//! The door to `snapshots/`: the only place that names insta.
