@@ -32,6 +32,7 @@
 
 pub mod browser;
 pub mod cli;
+pub mod files;
 pub mod page;
 pub mod portal;
 pub mod record;

@@ -1,8 +1,11 @@
 //! What did happen: events as they come, and the record they fold into.
 
+mod artifact;
 mod event;
 mod run;
 
+pub(crate) use self::artifact::decode;
+pub use self::artifact::{case_folder, case_of_folder, file_name, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
     BrowserInfo, CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, SnapshotRecord,
