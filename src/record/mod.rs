@@ -2,6 +2,7 @@
 
 mod artifact;
 mod event;
+mod fold;
 mod run;
 
 pub(crate) use self::artifact::decode;
