@@ -29,7 +29,9 @@ pub fn file_name(id: &str) -> String {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
             // Writing to a String cannot fail.
-            _ => drop(write!(name, "%{byte:02X}")),
+            _ => {
+                let _ = write!(name, "%{byte:02X}");
+            }
         }
         name
     })
