@@ -1,1 +1,3 @@
 //! portal
+mod agreed;
+pub use self::agreed::*;
