@@ -23,6 +23,12 @@ pub fn case_of_folder(folder: &str) -> Option<String> {
     (case_folder(&id) == folder).then_some(id)
 }
 
+/// The id of the case that a run has under this id: with `--repeat`, `web-self#2` is the second
+/// run of `web-self`. All runs of a case share its snapshots.
+pub fn case_of_run(id: &str) -> &str {
+    id.split('#').next().unwrap_or(id)
+}
+
 /// The file name of a step, without its extension: ids are kept, all else becomes `%XX`.
 pub fn file_name(id: &str) -> String {
     id.bytes().fold(String::new(), |mut name, byte| {

@@ -6,7 +6,7 @@ mod fold;
 mod run;
 
 pub(crate) use self::artifact::decode;
-pub use self::artifact::{case_folder, case_of_folder, file_name, screenshot};
+pub use self::artifact::{case_folder, case_of_folder, case_of_run, file_name, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
     BrowserInfo, CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, SnapshotRecord,

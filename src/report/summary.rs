@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use super::paint::Paint;
 use super::visible::one_line;
 use super::words;
-use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
+use crate::record::{
+    CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict, case_of_run,
+};
 use crate::source::Place;
 
 /// How the summary looks, and what it may know beyond the record.
@@ -147,7 +149,7 @@ fn snapshots(out: &mut String, record: &RunRecord, look: &Look<'_>) {
             if std::mem::take(&mut first) {
                 line!(out, "\n{}", look.paint.bold("snapshots to review"));
             }
-            let name = format!("{}/{}", case.id, step.id);
+            let name = format!("{}/{}", case_of_run(&case.id), step.id);
             line!(out, "  {} {name}", look.paint.yellow(word));
             for change in snapshot.changes.iter().take(CHANGES) {
                 line!(out, "     {}", one_line(change));
@@ -200,7 +202,9 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
             Outcome::Failed | Outcome::Broken | Outcome::Skipped
         )
     });
-    let mut ids: Vec<_> = again.map(|case| words::shell(&case.id)).collect();
+    let mut ids: Vec<_> = again
+        .map(|case| words::shell(case_of_run(&case.id)))
+        .collect();
     ids.dedup();
     if !ids.is_empty() && ids.len() < record.cases.len() {
         let command = format!("{} {}", look.command, ids.join(" "));
