@@ -1,9 +1,6 @@
 //! What should happen: the scenario language, read strictly, with every diagnostic at once.
 
-mod agreed;
 mod model;
-
-pub use self::agreed::*;
 
 pub use self::model::{
     Action, By, Case, Check, Container, Device, Evidence, Expectation, Kind, LocalText, Locator,
