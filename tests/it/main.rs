@@ -1,1 +1,5 @@
 //! The one integration binary.
+
+mod browser;
+mod runner;
+mod support;
