@@ -1,3 +1,6 @@
 //! The one integration binary.
 
+mod browser;
 mod reports;
+mod runner;
+mod support;
