@@ -90,8 +90,8 @@ pub enum Command {
 /// Which cases.
 #[derive(Debug, Default, Args)]
 pub struct SelectArgs {
-    /// Files, folders, ids of scenarios (`web-pay`) or of cases (`web-pay[card-sms]`); all
-    /// without any.
+    /// Files (with a line: `web/pay.yaml:12`), folders, ids of scenarios (`web-pay`) or of cases
+    /// (`web-pay[card-sms]`), with `*` for any characters; all cases without any.
     #[arg(value_name = "PATH|ID")]
     pub what: Vec<String>,
     /// Only cases with this tag; of several tags, any.
@@ -100,9 +100,9 @@ pub struct SelectArgs {
     /// No cases with this tag.
     #[arg(long, value_name = "TAG")]
     pub exclude_tag: Vec<String>,
-    /// Only cases with this regular expression in their id or title.
-    #[arg(short, long, value_name = "REGEX")]
-    pub grep: Option<regex::Regex>,
+    /// Only cases with this text in their id, their title or a sentence.
+    #[arg(short, long, value_name = "TEXT")]
+    pub grep: Option<String>,
 }
 
 /// Where the browser is.

@@ -13,10 +13,7 @@ use crate::scenario::{Case, Step};
 /// `stepproof list`.
 pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Stop> {
     let checked = check::open(dir, paint)?;
-    if checked.suite.cases.is_empty() {
-        return Err(check::nothing_there());
-    }
-    let cases = select::select(&checked.suite.cases, &args.select, &checked.project)?;
+    let cases = select::select(&checked.suite, &args.select, &checked.project)?;
     let locale = &checked.suite.settings.locale;
     match args.format {
         Format::Text => {

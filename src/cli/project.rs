@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Stop};
 use crate::files::FileError;
-use crate::scenario::{Input, Role};
+use crate::scenario::{FileRole, Input};
 
 /// What marks the root of a project, relative to it.
 const SETTINGS: &str = "scenarios/stepproof.yaml";
@@ -126,13 +126,7 @@ impl Walk<'_> {
     fn file(&mut self, path: &Path) -> Result<(), Stop> {
         self.inside(path)?;
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
-        let role = if name == SETTINGS {
-            Role::Settings
-        } else if name.split('/').any(|part| part == "parts") {
-            Role::Part
-        } else {
-            Role::Scenario
-        };
+        let role = FileRole::of(name.strip_prefix("scenarios/").unwrap_or(&name));
         let bytes = fs::read(path).map_err(FileError::of("read", path))?;
         self.inputs.push(Input { name, role, bytes });
         Ok(())
@@ -165,7 +159,7 @@ mod tests {
         dir
     }
 
-    fn names(dir: &Path) -> Vec<(String, Role)> {
+    fn names(dir: &Path) -> Vec<(String, FileRole)> {
         let project = Project::open(Some(dir)).unwrap();
         let inputs = project.inputs.into_iter();
         inputs.map(|input| (input.name, input.role)).collect()
@@ -178,15 +172,13 @@ mod tests {
             "scenarios/web/self.yaml",
             "scenarios/web/notes.md",
             "scenarios/.hidden.yaml",
-            "scenarios/parts/sign-in.yaml",
-            "scenarios/app/parts/pay.yml",
+            "scenarios/parts/sign-in.yml",
             "other/x.yaml",
         ]);
         let expected = [
-            ("scenarios/app/parts/pay.yml", Role::Part),
-            ("scenarios/parts/sign-in.yaml", Role::Part),
-            ("scenarios/stepproof.yaml", Role::Settings),
-            ("scenarios/web/self.yaml", Role::Scenario),
+            ("scenarios/parts/sign-in.yml", FileRole::Part),
+            ("scenarios/stepproof.yaml", FileRole::Settings),
+            ("scenarios/web/self.yaml", FileRole::Scenario),
         ];
         assert_eq!(names(dir.path()), expected.map(|(n, r)| (n.to_owned(), r)));
     }

@@ -41,14 +41,11 @@ pub struct Plan<'a> {
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
     mock::check_faults(&args.fault)?;
     let Checked { project, suite } = check::open(dir, paint)?;
-    if suite.cases.is_empty() {
-        return Err(check::nothing_there());
-    }
-    let selected = select::select(&suite.cases, &args.select, &project)?;
+    let selected = select::select(&suite, &args.select, &project)?;
     let mock_secrets = &suite.settings.mock_secrets;
     let mock_secrets = args.base_url.is_none().then_some(mock_secrets);
     let secrets = secrets::resolve(&selected, args.secrets_file.as_deref(), mock_secrets)?;
-    let cases = repeated(&selected, args);
+    let cases = repeated(selected, args);
 
     let mode = if out::ci() {
         Mode::CompareOnly
@@ -116,17 +113,12 @@ async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals),
 }
 
 /// The cases as often as asked, with the deadline of the command line.
-fn repeated(selected: &[&Case], args: &RunArgs) -> Vec<Case> {
-    let once = selected.iter().map(|case| {
-        let mut case = (*case).clone();
-        if let Some(timeout) = args.timeout {
-            case.steps
-                .iter_mut()
-                .for_each(|step| step.timeout = timeout);
-        }
-        case
-    });
-    let once: Vec<_> = once.collect();
+fn repeated(selected: Vec<Case>, args: &RunArgs) -> Vec<Case> {
+    let mut once = selected;
+    if let Some(timeout) = args.timeout {
+        let steps = once.iter_mut().flat_map(|case| &mut case.steps);
+        steps.for_each(|step| step.timeout = timeout);
+    }
     let runs = (1..=args.repeat).flat_map(|number| {
         once.iter().map(move |case| {
             let mut case = case.clone();

@@ -13,7 +13,7 @@ const PREFIX: &str = "STEPPROOF_SECRET_";
 
 /// The values of all secrets that the cases declare.
 pub fn resolve(
-    cases: &[&Case],
+    cases: &[Case],
     file: Option<&Path>,
     mock: Option<&BTreeMap<String, Secret>>,
 ) -> Result<BTreeMap<String, Secret>, Stop> {

@@ -1,82 +1,60 @@
-//! Chooses cases by what the command line names.
+//! Chooses cases by what the command line names: any of its paths and ids, of those that its
+//! options leave.
 
 use super::args::SelectArgs;
-use super::check::lies_in;
 use super::exit::{Exit, Stop};
 use super::project::Project;
-use super::suggest::did_you_mean;
-use crate::scenario::Case;
+use crate::scenario::{self, Case, SelectError, Selection, Suite};
 
 /// The cases that the arguments name, in the order of the suite.
-pub fn select<'a>(
-    cases: &'a [Case],
-    args: &SelectArgs,
-    project: &Project,
-) -> Result<Vec<&'a Case>, Stop> {
-    let mut wanted = Vec::new();
-    for word in &args.what {
-        let wish = Wish::of(word, cases, project).ok_or_else(|| unknown(word, cases))?;
-        wanted.push(wish);
-    }
-    let selected: Vec<_> = cases
-        .iter()
-        .filter(|case| wanted.is_empty() || wanted.iter().any(|wish| wish.is(case)))
-        .filter(|case| args.tag.is_empty() || has_any(case, &args.tag))
-        .filter(|case| !has_any(case, &args.exclude_tag))
-        .filter(|case| args.grep.as_ref().is_none_or(|grep| matches(case, grep)))
-        .collect();
-    if selected.is_empty() {
-        let number = cases.len();
-        let message = format!("none of the {number} cases is selected");
-        return Err(Stop::new(Exit::NothingSelected, message)
-            .help("`stepproof list` shows them with their tags"));
-    }
-    Ok(selected)
-}
-
-/// What a word of the command line stands for.
-enum Wish<'a> {
-    Case(&'a str),
-    Scenario(&'a str),
-    Path(String),
-}
-
-impl<'a> Wish<'a> {
-    /// An id goes before a path of the same name.
-    fn of(word: &'a str, cases: &[Case], project: &Project) -> Option<Self> {
-        if cases.iter().any(|case| case.id == word) {
-            Some(Self::Case(word))
-        } else if cases.iter().any(|case| case.scenario == word) {
-            Some(Self::Scenario(word))
-        } else {
-            project.relative(word).map(Self::Path)
-        }
-    }
-
-    fn is(&self, case: &Case) -> bool {
-        match self {
-            Self::Case(id) => case.id == *id,
-            Self::Scenario(id) => case.scenario == *id,
-            Self::Path(path) => lies_in(&case.place.file, path),
-        }
-    }
-}
-
-fn unknown(word: &str, cases: &[Case]) -> Stop {
-    let ids = cases.iter().flat_map(|case| [&*case.id, &*case.scenario]);
-    let hint = did_you_mean(word, ids);
-    let message = format!("`{word}` is no case, scenario, file or folder{hint}");
-    Stop::new(Exit::NothingSelected, message).help("`stepproof list` shows the cases")
-}
-
-fn has_any(case: &Case, tags: &[String]) -> bool {
-    case.tags.iter().any(|tag| tags.contains(tag))
-}
-
-fn matches(case: &Case, grep: &regex::Regex) -> bool {
-    let titles = match &case.title {
-        crate::scenario::LocalText::One(title) => vec![title],
-        crate::scenario::LocalText::ByLocale(titles) => titles.values().collect(),
+pub fn select(suite: &Suite, args: &SelectArgs, project: &Project) -> Result<Vec<Case>, Stop> {
+    let options = Selection {
+        tags: args.tag.clone(),
+        exclude_tags: args.exclude_tag.clone(),
+        grep: args.grep.clone(),
+        ..Selection::default()
     };
-    grep.is_match(&case.id) || titles.into_iter().any(|title| grep.is_match(title))
+    let mut cases = scenario::select(suite, &options).map_err(nothing)?;
+    if args.what.is_empty() {
+        return Ok(cases);
+    }
+    let mut named = Vec::new();
+    for word in &args.what {
+        named.extend(scenario::select(suite, &wish(word, suite, project)).map_err(nothing)?);
+    }
+    cases.retain(|case| named.iter().any(|named| named.id == case.id));
+    if cases.is_empty() {
+        return Err(nothing(SelectError::NoneLeft));
+    }
+    Ok(cases)
+}
+
+/// What a word of the command line stands for: an id goes before a path of the same name.
+fn wish(word: &str, suite: &Suite, project: &Project) -> Selection {
+    let is_id = |case: &Case| case.id == word || case.scenario == word;
+    let path = match word.rsplit_once(':') {
+        Some((path, line)) if line.parse::<u32>().is_ok() => (path, line.parse().ok()),
+        _ => (word, None),
+    };
+    let looks_like_path = word.contains('/') || path.0.ends_with(".yaml");
+    let (paths, ids) = match project.relative(path.0) {
+        Some(relative) if !suite.cases.iter().any(is_id) => (vec![(relative, path.1)], vec![]),
+        None if looks_like_path => (vec![(path.0.to_owned(), path.1)], vec![]),
+        _ => (vec![], vec![word.to_owned()]),
+    };
+    Selection {
+        paths,
+        ids,
+        ..Selection::default()
+    }
+}
+
+fn nothing(error: SelectError) -> Stop {
+    let help = match error {
+        SelectError::Empty => "write one as `scenarios/<name>.yaml`, with `scenario:` and `steps:`",
+        SelectError::Unknown { .. } | SelectError::NoneLeft => {
+            "`stepproof list` shows the cases with their tags"
+        }
+    };
+    Stop::new(Exit::NothingSelected, error.to_string()).help(help)
 }
