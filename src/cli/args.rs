@@ -85,6 +85,9 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Clears up after a run that was killed; a run starts it by itself.
+    #[command(name = "__watchdog", hide = true)]
+    Watchdog,
 }
 
 /// Which cases.
@@ -122,7 +125,7 @@ pub struct RunArgs {
     /// Which cases.
     #[command(flatten)]
     pub select: SelectArgs,
-    /// Cases run at a time; without it, one for each core.
+    /// Cases run at a time; without it, one for each core, and one against `--base-url`.
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub workers: Option<u16>,
     /// Runs every case this many times.

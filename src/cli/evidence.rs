@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use crate::record::{SnapshotRecord, Verdict, case_of_run, screenshot};
+use crate::runner::Evidence;
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Mode, Page, Store};
 
@@ -19,9 +20,8 @@ pub struct Keeper {
     pub changes: fn(&str, &str) -> Vec<String>,
 }
 
-impl Keeper {
-    /// Compares the page's text with the stored snapshot of the step.
-    pub fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
+impl Evidence for Keeper {
+    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
         let compared = self
             .store
             .compare(&Page {
@@ -43,21 +43,19 @@ impl Keeper {
         })
     }
 
-    /// Keeps the screenshot of the step with this number; gives its path in the output tree.
-    pub fn screenshot(
+    fn screenshot(
         &self,
         case: &Case,
         step: &Step,
         number: usize,
-        png: &[u8],
+        png: Vec<u8>,
     ) -> Result<String, String> {
         let path = screenshot(&case.id, number, &step.id);
-        let written = self.output.write(&path, png);
+        let written = self.output.write(&path, &png);
         written.map(|()| path).map_err(|error| error.to_string())
     }
 
-    /// Whether a missing snapshot is a failure: where none can be made.
-    pub fn must_exist(&self) -> bool {
+    fn must_exist(&self) -> bool {
         self.mode == Mode::CompareOnly
     }
 }

@@ -17,6 +17,7 @@ mod secrets;
 mod select;
 mod serve;
 mod signals;
+mod sites;
 mod suggest;
 mod wire;
 
@@ -62,6 +63,7 @@ fn command(cli: &Cli) -> Result<Exit, Stop> {
         Command::Accept(args) => review::review(dir, args, review::Decision::Accept)?,
         Command::Reject(args) => review::review(dir, args, review::Decision::Reject)?,
         Command::Doctor(args) => doctor::doctor(dir, args, paint)?,
+        Command::Watchdog => crate::browser::run_watchdog(std::io::stdin().lock()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "stepproof", &mut script);

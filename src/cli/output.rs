@@ -150,8 +150,8 @@ mod tests {
 
         let output = Output::open(dir.path()).unwrap();
         let there = |name: &&str| dir.path().join(name).exists();
-        assert!(!ours.iter().any(|name| there(name)));
-        assert!(theirs.iter().all(|name| there(name)));
+        assert!(!ours.iter().any(there));
+        assert!(theirs.iter().all(there));
         assert!(elsewhere.path().join("01-x.png").exists());
 
         output.write("screenshots/b/01-y.png", b"png").unwrap();
@@ -159,7 +159,7 @@ mod tests {
         assert!(
             ["run.json", "junit.xml", "screenshots/b/01-y.png"]
                 .iter()
-                .all(|n| there(n))
+                .all(there)
         );
     }
 

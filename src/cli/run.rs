@@ -132,8 +132,12 @@ fn repeated(selected: Vec<Case>, args: &RunArgs) -> Vec<Case> {
 }
 
 fn workers(args: &RunArgs, cases: usize) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    args.workers.map_or_else(cores, usize::from).min(cases)
+    let free = || match args.base_url {
+        // Cases share the state of a site that is not theirs alone.
+        Some(_) => 1,
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    args.workers.map_or_else(free, usize::from).min(cases)
 }
 
 /// The exit code of a run.
