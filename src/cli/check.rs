@@ -7,7 +7,7 @@ use super::exit::{Exit, Stop};
 use super::mock;
 use super::out::{say, say_line};
 use super::project::Project;
-use crate::report::Paint;
+use crate::report::{Paint, count};
 use crate::scenario::{self, Diagnostic, Severity, Suite};
 
 /// A project whose files were read without an error.
@@ -47,7 +47,8 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), S
         return Err(nothing_there());
     }
     let steps: usize = cases.iter().map(|case| case.steps.len()).sum();
-    say_line!("{} cases with {steps} steps: no errors", cases.len());
+    let (cases, steps) = (count(cases.len(), "case"), count(steps, "step"));
+    say_line!("{cases} with {steps}: no errors");
     Ok(())
 }
 
@@ -80,11 +81,10 @@ fn show(diagnostics: &[Diagnostic], paint: Paint) -> Result<(), Stop> {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
     match errors.count() {
         0 => Ok(()),
-        1 => Err(Stop::new(Exit::Invalid, "1 error in the scenarios")),
-        errors => Err(Stop::new(
-            Exit::Invalid,
-            format!("{errors} errors in the scenarios"),
-        )),
+        errors => {
+            let message = format!("{} in the scenarios", count(errors, "error"));
+            Err(Stop::new(Exit::Invalid, message))
+        }
     }
 }
 

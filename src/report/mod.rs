@@ -18,4 +18,4 @@ pub use self::paint::Paint;
 pub use self::summary::{Look, summary};
 pub use self::terminal::Progress;
 pub use self::visible::{one_line, visible};
-pub use self::words::{duration, shell};
+pub use self::words::{count, duration, shell};
