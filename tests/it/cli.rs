@@ -423,3 +423,68 @@ fn a_reader_that_leaves_early_is_no_failure() {
         assert_eq!((output.status.code(), &*stderr), (Some(0), ""), "{args:?}");
     }
 }
+
+/// A run that needs no browser: the driver is not there.
+const NO_DRIVER: &str =
+    "run web-self --chrome /nowhere/chrome --chromedriver /nowhere/chromedriver";
+
+#[test]
+fn github_gets_annotations_and_a_summary() {
+    let project = project();
+    let summary = project.root().join("summary.md");
+    project.write("summary.md", "of another step\n");
+    project
+        .stepproof(NO_DRIVER)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", summary)
+        .stdout_has("::error file=scenarios/web/self.yaml,line=1,col=1,title=web-self::")
+        .stderr_has("1 case: 1 broken in ")
+        .fails_with(5);
+    let text = project.read("summary.md");
+    assert!(
+        text.starts_with("of another step\n### stepproof: 1 case: 1 broken"),
+        "{text}"
+    );
+}
+
+#[test]
+fn secrets_come_from_the_environment_and_stay_out_of_every_file() {
+    let scenario = SELF
+        .replace("tags:", "secrets: [LOGIN_PASSWORD]\ntags:")
+        .replace(
+            "click: 登录",
+            "fill: { 密码: \"${secret.LOGIN_PASSWORD}\" }",
+        );
+    let project = Project::new(&[("scenarios/a.yaml", &scenario)]);
+    let output = project
+        .stepproof(NO_DRIVER)
+        .env("STEPPROOF_SECRET_LOGIN_PASSWORD", "hunter2")
+        .stderr_has("BROKEN web-self")
+        .fails_with(5);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    for text in [said, project.read("target/stepproof/run.json")] {
+        assert!(!text.contains("hunter2"));
+    }
+}
+
+#[test]
+fn what_did_not_pass_can_be_run_again_by_the_command_shown() {
+    let project = project();
+    project
+        .stepproof("run --output out -j 1 --quiet --chrome /nowhere/c --chromedriver /nowhere/d")
+        .arg("web-pay[card]")
+        .stderr_has("reports: out/run.json, out/junit.xml")
+        .fails_with(5);
+    assert!(project.has("out/junit.xml"));
+    assert!(!project.has("target"));
+}
+
+#[test]
+fn repetitions_are_cases_of_their_own() {
+    let project = project();
+    project
+        .stepproof(NO_DRIVER)
+        .args("--repeat 2")
+        .stderr_has("web-self#2")
+        .fails_with(5);
+}
