@@ -2,5 +2,11 @@
 //! values, and the difference of two such texts in a reader's words.
 
 mod protocol;
+mod tree;
 
 pub use self::protocol::{Check, Found, Match, Prepare, Query, QueryBy, QueryText, Rect, Use};
+pub use self::tree::{Flag, Node, PageSnapshot};
+
+/// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
+/// evaluates it; evaluating it twice does no harm.
+pub const SCRIPT: &str = include_str!("script.js");
