@@ -9,7 +9,9 @@
 //! | `rects` | `[Query, …]` | `[Match or null, …]`: where these elements are now |
 //! | `check` | [`Check`] | `{ok: bool, found: string}` |
 //! | `capture` | `null` | [`PageSnapshot`](super::PageSnapshot): the whole page |
-//! | `rest` | `null` | `{quiet: bool, why: string}`: resolves after two equal frames |
+//! | `rest` | `null` | `{quiet: bool, why: string}`: resolves when nothing changes any more |
+//! | `watch` | – | –: notices changes from now on, so that `prepare` and `rest` need not wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
+//! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use serde::{Deserialize, Serialize};
 

@@ -10,6 +10,8 @@
 (() => {
 'use strict';
 
+if (globalThis.__stepproof) return;
+
 const HTML = 'http://www.w3.org/1999/xhtml';
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -1189,12 +1191,6 @@ function near(by, scope, use) {
 
 const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
 
-// The next frame; a timer stands in where a throttled page draws none.
-const nextFrame = () => new Promise(resolve => {
-  const timer = setTimeout(resolve, 60);
-  requestAnimationFrame(() => { clearTimeout(timer); resolve(); });
-});
-
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 async function prepare(order) {
@@ -1226,20 +1222,21 @@ async function prepare(order) {
 
   const target = drawn(el);
   let rect = rectOf(el);
-  let hit = reach(el, target);
-  if (!hit.point) {
+  let wait = observer.left();
+  if (!reach(el, target).point) {
     target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-    await nextFrame();
     rect = rectOf(el);
+    wait = FRAME;
   }
-  await nextFrame();
-  if (!sameRect(rect, rectOf(el))) return unusable('moving');
-  await nextFrame();
-  if (!sameRect(rect, rectOf(el))) return unusable('moving');
-  fresh();
-  if (!el.isConnected) return unusable('detached');
-  if (!isUsable(el)) return unusable('hidden');
-  hit = reach(el, target);
+  if (isAnimated(el)) wait = 2 * FRAME;
+  if (wait > 0) {
+    await pause(wait);
+    fresh();
+    if (!el.isConnected) return unusable('detached');
+    if (!isUsable(el)) return unusable('hidden');
+    if (!sameRect(rect, rectOf(el))) return unusable('moving');
+  }
+  const hit = reach(el, target);
   if (!hit.point) return unusable(hit.why);
 
   const ready = { status: 'ready', element: describeMatch(el), point: hit.point };
@@ -1513,7 +1510,79 @@ const CHECKS = {
 // rest: nothing moves any more
 // ---------------------------------------------------------------------------------------------
 
+// Two frames are equal when nothing changed for the time of one. Frames themselves are not waited
+// for: a page that is not drawn has none, and most pages have been still for long when asked.
+const FRAME = 20;
 const PATIENCE = 250;
+
+const pause = time => new Promise(resolve => setTimeout(resolve, time));
+
+// Notices changes of the document, its shadow roots and its frames. Where the world of the script
+// lasts (see `watch`) it does so from the beginning, so that a page at rest costs no wait;
+// otherwise it lasts for one call.
+const observer = {
+  lasting: false,
+  since: 0,
+  what: '',
+  seen: new WeakSet(),
+  mutations: new MutationObserver(records => observer.note(records)),
+  scrolled: () => observer.change('the page is scrolling'),
+
+  change(what) {
+    this.since = performance.now();
+    this.what = what;
+  },
+  note(records) {
+    if (!records.length) return;
+    const on = records[records.length - 1].target;
+    this.change(isElement(on) ? `<${on.localName}> is changing` : 'text is changing');
+  },
+  begin() {
+    for (const root of roots(document)) {
+      if (this.seen.has(root)) continue;
+      this.seen.add(root);
+      this.mutations.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+      root.addEventListener('scroll', this.scrolled, { capture: true, passive: true });
+      this.change('the page is new');
+    }
+  },
+  end() {
+    if (this.lasting) return;
+    this.mutations.disconnect();
+    for (const root of roots(document)) root.removeEventListener('scroll', this.scrolled, { capture: true });
+    this.seen = new WeakSet();
+  },
+  // How long it has to stay as it is to count as still.
+  left() {
+    this.begin();
+    this.note(this.mutations.takeRecords());
+    return FRAME - (performance.now() - this.since);
+  },
+};
+
+// Lets the observer last: for worlds of our own, which live as long as the document.
+function watch() {
+  observer.lasting = true;
+  observer.begin();
+}
+
+// Runs one asynchronous answer with the observer on.
+const observed = answer => async argument => {
+  observer.begin();
+  try {
+    return await answer(argument);
+  } finally {
+    observer.end();
+  }
+};
+
+// Whether an animation of itself or around it runs.
+function isAnimated(el) {
+  const root = el.ownerDocument;
+  if (!root.getAnimations) return false;
+  return root.getAnimations().some(animation => animation.playState === 'running' &&
+    animation.effect && animation.effect.target && within(el, animation.effect.target));
+}
 
 async function rest() {
   const begin = performance.now();
@@ -1521,11 +1590,10 @@ async function rest() {
   do {
     fresh();
     why = unrest();
-    if (!why) {
-      why = await change();
-      if (!why) why = unrest();
-      if (!why) return { quiet: true, why: '' };
-    } else await nextFrame();
+    const left = observer.left();
+    if (!why && left <= 0) return { quiet: true, why: '' };
+    if (!why) why = observer.what;
+    await pause(left > 0 ? left : FRAME);
   } while (performance.now() - begin < PATIENCE);
   return { quiet: false, why };
 }
@@ -1552,28 +1620,6 @@ function* documents() {
   for (const root of roots(document)) if (root.nodeType === 9) yield root;
 }
 
-// What changed within two frames, or ''.
-async function change() {
-  const layout = () => [...documents()].map(root => {
-    const el = root.scrollingElement || root.documentElement;
-    return `${el.scrollWidth} ${el.scrollHeight} ${el.scrollLeft} ${el.scrollTop}`;
-  }).join();
-  const before = layout();
-  let what = '';
-  const observer = new MutationObserver(records => {
-    const on = records[records.length - 1].target;
-    what = what || `${isElement(on) ? `<${on.localName}>` : 'text'} is changing`;
-  });
-  for (const root of roots(document)) {
-    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
-  }
-  await nextFrame();
-  await nextFrame();
-  observer.disconnect();
-  if (!what && layout() !== before) what = 'layout is changing';
-  return what;
-}
-
 // Role, name and description of what a selector finds: for tests of the rules above.
 function describe(selector) {
   fresh();
@@ -1581,5 +1627,7 @@ function describe(selector) {
     ({ role: roleOf(el), name: nameOf(el), description: descriptionOf(el) }));
 }
 
-globalThis.__stepproof = { prepare, rects, check, capture, rest, describe };
+globalThis.__stepproof = {
+  prepare: observed(prepare), rects, check, capture, rest: observed(rest), watch, describe,
+};
 })();
