@@ -2,11 +2,10 @@
 //! values, and the difference of two such texts in a reader's words.
 
 mod protocol;
+mod tree;
 
 pub use self::protocol::{Check, Found, Match, Prepare, Query, QueryBy, QueryText, Rect, Use};
 
-/// The script that runs in the page; see [`protocol`] for what it offers.
-pub const SCRIPT: &str = "globalThis.__stepproof = {}";
 /// x
 pub struct Blanks;
 impl Blanks {
@@ -26,9 +25,11 @@ impl Blanks {
     pub fn conceal(&mut self, _: &str, _: &str) {}
 }
 /// x
-#[derive(serde::Deserialize)]
-pub struct PageSnapshot;
-/// x
 pub fn to_text(_: &PageSnapshot) -> String {
     String::new()
 }
+pub use self::tree::{Flag, Node, PageSnapshot};
+
+/// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
+/// evaluates it; evaluating it twice does no harm.
+pub const SCRIPT: &str = include_str!("script.js");
