@@ -161,7 +161,9 @@ impl<'a> Comparison<'a> {
             }
         } else if FIELDS.contains(&b.role.as_str()) && only_text(a_rest) && only_text(b_rest) {
             let value = |items: &'a [Item]| items.first().map_or("", |item| item.value.as_str());
-            self.text(subject, value(a_rest), value(b_rest), place);
+            if value(a_rest) != value(b_rest) {
+                self.text(subject, value(a_rest), value(b_rest), place);
+            }
         } else {
             self.children(a_rest, b_rest, &place.inside(b));
         }
@@ -240,10 +242,10 @@ impl<'a> Comparison<'a> {
     }
 
     fn states(&mut self, old: &str, new: &str, subject: &str, place: &Place) {
-        for word in new.split(' ').filter(|word| !has_word(old, word)) {
+        for word in new.split_whitespace().filter(|word| !has_word(old, word)) {
             self.say(format!("{subject} is now {word}"), place);
         }
-        for word in old.split(' ').filter(|word| !has_word(new, word)) {
+        for word in old.split_whitespace().filter(|word| !has_word(new, word)) {
             // `current=page` to `current=step` was said above.
             let (name, _) = split_mark(word);
             if !new.split(' ').any(|other| split_mark(other).0 == name) {
@@ -538,10 +540,12 @@ fn align_middle<'a>(a: &'a [Item], b: &'a [Item]) -> Vec<(Option<&'a Item>, Opti
     pairs
 }
 
-/// How alike two things are: 0 when they cannot stand for each other, 1000 when equal.
+/// How alike two things are: 0 when they cannot stand for each other, at most 1000 when something
+/// differs. Equal ones count more than twice the likeness of things that merely share a role, so
+/// that a thing that moved is not told as two that were renamed.
 fn likeness(a: &Item, b: &Item) -> u32 {
     if a == b {
-        return 1000;
+        return 1500;
     }
     if a.is_key() || b.is_key() || a.is_text() != b.is_text() {
         return if a.role == b.role { 500 } else { 0 };
