@@ -263,7 +263,6 @@ fn a_single_change_is_a_single_line() {
             "  - paragraph: 办理须知\n  - paragraph: 注意\n",
             "+ paragraph: 注意",
         ),
-        ("paragraph: 办理须知", "heading \"办理须知\" [level=3]", ""),
         (
             "cell \"300.00\"",
             "cell \"310.00\"",
