@@ -815,8 +815,9 @@ function read(el, into, c) {
   const node = { role: generic ? 'generic' : role };
   const states = [];
   if (!generic && !NAMELESS.has(role)) {
+    // A name of this length is a text; it stays below as such.
     const name = tidy(nameOf(el));
-    if (name) node.name = name;
+    if (name && name.length <= 900) node.name = name;
   }
   if (generic && !readChildren(el, c).length) return;
   if (!generic) readStates(el, role, node, states, c);

@@ -511,7 +511,7 @@ impl Context<'_> {
                 place,
             )
         })?;
-        Ok(self.blanks.apply(&page::to_text(&tree)))
+        Ok(self.blanks.page(&tree))
     }
 
     /// Where the controls of the step are now; one that is not there (yet) is left out.

@@ -9,12 +9,11 @@ use std::time::Duration;
 
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
-use serde_json::{Value, json};
-use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Observed, Observer, Page};
+use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Observed, Observer};
 use stepproof::record::{Class, Outcome};
 use stepproof::scenario::{Case, Kind};
 
-use crate::support::{Run, case, click, device, fill, named, open, step};
+use crate::support::{Run, case, click, fill, named, open, step};
 
 const FORM: &str = "<!doctype html><html lang=zh><title>表单</title>
 <form method=post action=/sent>
@@ -38,6 +37,7 @@ async fn site() -> String {
         .route("/form", get(|| async { Html(FORM) }))
         .route("/sent", post(|| async { Redirect::to("/there") }))
         .route("/there", get(there))
+        .route("/visits", get(visits))
         .route("/data", get(|| async { "查到" }))
         .route(
             "/500",
@@ -48,6 +48,18 @@ async fn site() -> String {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")
+}
+
+async fn visits(headers: axum::http::HeaderMap) -> impl axum::response::IntoResponse {
+    let body = if headers.contains_key("cookie") {
+        "again"
+    } else {
+        "hello"
+    };
+    (
+        [("set-cookie", "seen=1; Path=/")],
+        Html(format!("<!doctype html><title>x</title><p>{body}")),
+    )
 }
 
 fn chromium() -> Chromium {
@@ -218,31 +230,23 @@ async fn a_dialog_that_nobody_declared_fails_with_its_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_of_the_same_browser_knows_nothing_of_the_one_before() {
-    let launcher = chromium();
-    let mut browser = launcher.launch().await.unwrap();
-    let site = site().await;
-    for _ in 0..2 {
-        let mut page = browser.open_page(&device()).await.unwrap();
-        page.open(&format!("{site}/there"), Duration::from_secs(5))
-            .await
-            .unwrap();
-        let text = visited(&mut *page).await;
-        assert_eq!(text, json!({ "ok": true, "found": "" }));
-        page.close().await.unwrap();
-    }
-    browser.close().await;
-}
-
-async fn visited(page: &mut dyn Page) -> Value {
-    let check = json!({ "kind": "title", "text": { "is": "到了" } });
-    loop {
-        let answer = page.call("check", &check).await.unwrap();
-        if answer["ok"] == true {
-            return json!({ "ok": true, "found": "" });
-        }
-        page.changed().await;
-    }
+async fn a_case_knows_nothing_of_the_one_before_in_the_same_browser() {
+    let visits = || {
+        [
+            step("first", [open("/visits")]),
+            step("second", [open("/visits")]),
+        ]
+    };
+    let mut run = Run::of(chromium(), [case("a", visits()), case("b", visits())]);
+    run.site = site().await;
+    let kept = run.evidence.clone();
+    run.record().await;
+    let texts = kept.texts.lock().unwrap();
+    let seen: Vec<_> = texts
+        .iter()
+        .map(|(_, text)| text.contains("again"))
+        .collect();
+    assert_eq!(seen, [false, true, false, true]);
 }
 
 /// What is killed at a command.
@@ -296,16 +300,29 @@ async fn killed(victim: Victim, at: usize, site: &str) -> bool {
     let mut run = Run::of(launcher, [case("a", steps()), case("b", steps())]);
     run.site = site.to_owned();
     let record = run.record().await;
-    let [first, second] = &record.cases[..] else { panic!("two cases") };
+    let [first, second] = &record.cases[..] else {
+        panic!("two cases")
+    };
     let reached = first.outcome == Outcome::Broken;
     if reached {
         let classes: Vec<_> = first.failures().map(|(_, failure)| failure.class).collect();
         let clear = [Class::BrowserLost, Class::DriverLost, Class::Environment];
-        assert!(classes.iter().all(|class| clear.contains(class)), "{victim:?} at {at}: {first:#?}");
-        assert_eq!(second.outcome, Outcome::Passed, "{victim:?} at {at}: {second:#?}");
+        assert!(
+            classes.iter().all(|class| clear.contains(class)),
+            "{victim:?} at {at}: {first:#?}"
+        );
+        assert_eq!(
+            second.outcome,
+            Outcome::Passed,
+            "{victim:?} at {at}: {second:#?}"
+        );
     } else {
         // Killed when the case needed it no more.
-        assert_eq!(first.outcome, Outcome::Passed, "{victim:?} at {at}: {first:#?}");
+        assert_eq!(
+            first.outcome,
+            Outcome::Passed,
+            "{victim:?} at {at}: {first:#?}"
+        );
     }
     for id in groups.lock().unwrap().iter() {
         assert_eq!(
