@@ -1,7 +1,11 @@
 //! The one integration binary.
 
+mod architecture;
 mod browser;
+mod cli;
 mod diagnostics;
+mod harness;
+mod reports;
 mod runner;
 mod scenarios;
 mod support;

@@ -81,7 +81,7 @@ fn reference() -> Vec<Input> {
                     "expect" => format!("{step}    expect:\n{}", indented(&text, 6)),
                     other => panic!("no such kind of block: {other}"),
                 };
-                (format!("fragment-{at}.yaml"), head + &body)
+                (format!("fragment-{at}.yaml"), head + body.as_str())
             }
         };
         inputs.push(input(&path, text));
