@@ -127,6 +127,8 @@ impl Context<'_> {
             if moment == Some(index) {
                 self.evidence(record).await?;
             }
+            // What the action before began is over: no control of the old page is used again.
+            self.rest(&action.place).await?;
             let began = Instant::now();
             let located = self.timings.locate;
             *self.moved = true;
@@ -136,6 +138,13 @@ impl Context<'_> {
         }
         // The step is over when the page has taken it in: a next step never sees the old page.
         self.rest(&step.place).await?;
+        if !self.next_answers() {
+            self.no_dialog(
+                step.actions
+                    .last()
+                    .map_or(&step.place, |action| &action.place),
+            )?;
+        }
         for expectation in &step.then {
             self.expect(expectation).await?;
         }
@@ -143,6 +152,16 @@ impl Context<'_> {
             self.evidence(record).await?;
         }
         Ok(())
+    }
+
+    /// The next step begins by answering a dialog that this one leaves open.
+    fn next_answers(&self) -> bool {
+        let next = self
+            .case
+            .steps
+            .get(self.number)
+            .and_then(|next| next.actions.first());
+        next.is_some_and(|action| matches!(action.kind, Kind::Dialog { .. }))
     }
 
     /// Deadline of one wait.
@@ -492,7 +511,7 @@ impl Context<'_> {
                 place,
             )
         })?;
-        Ok(self.blanks.apply(&page::to_text(&tree)))
+        Ok(self.blanks.page(&tree))
     }
 
     /// Where the controls of the step are now; one that is not there (yet) is left out.

@@ -9,7 +9,7 @@ use super::suggest;
 use super::text::Open;
 use crate::source::Span;
 
-const ACTIONS: &[&str] = &[
+pub(super) const ACTIONS: &[&str] = &[
     "open", "click", "fill", "choose", "check", "uncheck", "select", "hover", "press", "upload",
     "back", "reload", "dialog",
 ];
@@ -207,7 +207,9 @@ impl Reader<'_> {
         actions: &mut Vec<Action>,
         read: impl Fn(&mut Self, Option<Locator>, &Node) -> Option<Kind>,
     ) {
-        let example = format!("write {{ label: {with} }}, or {{ field: locator, {with}: … }}");
+        let name = what.trim_matches('`');
+        let example =
+            format!("write `{name}: {{ label: … }}`, or `{name}: {{ field: locator, {with}: … }}`");
         let Value::Map(entries) = &node.value else {
             let error = self.error(node.span, format!("{what} needs a field and its value"));
             self.push(error.help(example));

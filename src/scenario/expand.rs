@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::diagnostic::Diagnostic;
 use super::findings::{Declared, Findings};
 use super::matrix::Entry;
 use super::model::{Case, Settings, Step};
@@ -46,6 +47,8 @@ pub(super) struct Expander<'a> {
     parts: &'a BTreeMap<String, File>,
     findings: &'a mut Findings,
     steps_left: usize,
+    /// It is reported that there are too many steps.
+    exhausted: bool,
 }
 
 /// The steps of a case so far.
@@ -74,6 +77,7 @@ impl<'a> Expander<'a> {
             parts,
             findings,
             steps_left: MOST_STEPS,
+            exhausted: false,
         }
     }
 
@@ -91,6 +95,13 @@ impl<'a> Expander<'a> {
         let source = &file.source;
         let mut scope = Scope::bare(&source.name);
         let mut reader = self.reader(source, &scope);
+        if !matches!(tree.value, Value::Map(_)) {
+            let error = reader.error(tree.span, "a scenario must be a map");
+            let label = format!("this is {}", tree.kind());
+            let help = "it begins with `scenario: <id>`; its steps stand below `steps:`";
+            reader.push(error.label(label).help(help));
+            return None;
+        }
         let fields = reader.fields(tree, "a scenario", KEYS)?;
         let id_node = reader.required(
             &fields,
@@ -195,9 +206,8 @@ impl<'a> Expander<'a> {
                 let title = format!("case `{scenario}{suffix}` has no steps");
                 let help = "a `when:` skips each of them";
                 let span = fields.key("steps").unwrap_or(steps.span);
-                self.findings.push(
-                    super::diagnostic::Diagnostic::error(&file.source, span, title).help(help),
-                );
+                self.findings
+                    .push(Diagnostic::error(&file.source, span, title).help(help));
             }
         }
         let case = Case {
@@ -228,6 +238,9 @@ impl<'a> Expander<'a> {
         let items = self.reader(source, scope).items(node, "`steps`");
         for item in items.unwrap_or_default() {
             if self.steps_left == 0 {
+                if std::mem::replace(&mut self.exhausted, true) {
+                    return;
+                }
                 let mut reader = self.reader(source, scope);
                 let title = format!("the suite has more than {MOST_STEPS} steps");
                 reader.push(
@@ -259,17 +272,17 @@ impl<'a> Expander<'a> {
             }
             if let Some((other, at)) = out.ids.get(&step.id) {
                 let title = format!("two steps have the id `{}`", step.id);
-                let help = if chain.is_empty() {
-                    "give each step of a scenario an id of its own"
-                } else {
-                    "give each `use:` of the same part a `prefix:` of its own"
+                let error = match chain.first() {
+                    None => reader
+                        .error(span, title)
+                        .related(other, *at, "the first")
+                        .help("give each step of a scenario an id of its own"),
+                    Some(link) => Diagnostic::error(&link.source, link.span, title)
+                        .label("the second comes from here")
+                        .related(other, *at, "the first")
+                        .help("give this `use:` a `prefix:`"),
                 };
-                let error = reader.error(span, title).help(help);
-                reader.push(if *at == span && other.name == source.name {
-                    error
-                } else {
-                    error.related(other, *at, "the first")
-                });
+                reader.push(error);
                 continue;
             }
             out.ids.insert(step.id.clone(), (source.clone(), span));
@@ -426,10 +439,8 @@ impl<'a> Expander<'a> {
                 if !self.findings.is_used(name, Declared::Input, &input.name) {
                     let title = format!("input `{}` is not used", input.name);
                     let help = format!("use it as `${{inputs.{}}}`, or remove it", input.name);
-                    self.findings.push(
-                        super::diagnostic::Diagnostic::error(&file.source, input.span, title)
-                            .help(help),
-                    );
+                    self.findings
+                        .push(Diagnostic::error(&file.source, input.span, title).help(help));
                 }
             }
         }
@@ -475,7 +486,7 @@ impl<'a> Expander<'a> {
             }
         }
         for (span, title, help) in unused {
-            let error = super::diagnostic::Diagnostic::error(source, span, title);
+            let error = Diagnostic::error(source, span, title);
             self.findings.push(error.help(help));
         }
     }

@@ -5,7 +5,7 @@ use super::node::{Node, Value};
 use super::read::Reader;
 use super::suggest;
 
-const CHECKS: &[&str] = &[
+pub(super) const CHECKS: &[&str] = &[
     "text",
     "no_text",
     "visible",

@@ -10,7 +10,7 @@ use super::model::{Case, Settings};
 use super::read::Reader;
 use super::scope::Scope;
 use super::yaml;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, number};
 
 /// A file to read.
 #[derive(Debug, Clone)]
@@ -183,7 +183,7 @@ fn expand(
         }
     }
     let origin = |expanded: &Expanded, source: &Source| Origin {
-        lines: source.span(source.text.len(), source.text.len()).line,
+        lines: number(source.text.lines().count()),
         entry: expanded.entry.map(|span| {
             let last = source.span(span.end, span.end).line;
             (span.line, last)

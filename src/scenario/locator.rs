@@ -157,7 +157,7 @@ impl Reader<'_> {
             "testid" => self.literal(value, "`testid`").map(By::TestId),
             "css" => self.css(value).map(By::Css),
             "role" => {
-                let role = self.word(value, "`role`", ROLES)?;
+                let role = self.role(value)?;
                 Some(By::Role(role.to_owned(), None))
             }
             "frame" => {
@@ -183,11 +183,25 @@ impl Reader<'_> {
         }
     }
 
+    fn role<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let role = self.scalar(node, "`role`")?.text.as_str();
+        if ROLES.contains(&role) {
+            return Some(role);
+        }
+        let help = match suggest::nearest(role, ROLES.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "roles are those of WAI-ARIA, such as `button`, `row` or `dialog`".to_owned(),
+        };
+        let title = format!("there is no role `{role}`");
+        self.push(self.error(node.span, title).help(help));
+        None
+    }
+
     /// `{ role: dialog, name: 提示 }` is the long form of `{ dialog: 提示 }`.
     fn role_and_name(&mut self, kinds: &[(&Key, &Node); 2]) -> Option<By> {
         let find = |key: &str| kinds.iter().find(|(found, _)| found.text == key);
         if let (Some((_, role)), Some((_, name))) = (find("role"), find("name")) {
-            let role = self.word(role, "`role`", ROLES);
+            let role = self.role(role);
             let name = self.text_match(name, "`name`");
             return Some(By::Role(role?.to_owned(), Some(name?)));
         }

@@ -106,7 +106,7 @@ impl Reader<'_> {
             }
             Some(_) => {
                 let span = fields.key("choices").unwrap_or(node.span);
-                let title = format!("an input of type `{word}` has no `choices`");
+                let title = format!("`choices` does not fit the type `{word}`");
                 self.push(self.error(span, title).help("write `type: choice`"));
                 return None;
             }
@@ -130,9 +130,14 @@ impl Reader<'_> {
         inputs: &[Input],
         part: &crate::source::Source,
     ) -> BTreeMap<String, Given> {
-        let entries = with
-            .and_then(|with| self.entries(with, "`with`"))
-            .unwrap_or_default();
+        let entries = match with.map(|with| self.entries(with, "`with`")) {
+            None => &[],
+            Some(Some(entries)) => entries,
+            Some(None) => {
+                let unknown = |input: &Input| (input.name.clone(), Given::Unknown);
+                return inputs.iter().map(unknown).collect();
+            }
+        };
         let mut values = BTreeMap::new();
         for (key, value) in entries {
             let Some(input) = inputs.iter().find(|input| input.name == key.text) else {

@@ -1,7 +1,9 @@
 //! Typed reading of the tree: each reader says what it found wrong and returns `None`, so that
 //! its caller goes on.
 
+use super::action::ACTIONS;
 use super::diagnostic::Diagnostic;
+use super::expect::CHECKS;
 use super::findings::Findings;
 use super::node::{Key, Node, Scalar, Value};
 use super::scope::Scope;
@@ -73,7 +75,12 @@ impl Reader<'_> {
         let entries = self.entries(node, what)?;
         for (key, _) in entries {
             if !known.contains(&key.text.as_str()) {
-                let help = suggest::help(&key.text, "known keys", known);
+                let lost = lost(&key.text).filter(|_| what == "a step");
+                let near = suggest::nearest(&key.text, known.iter().copied());
+                let help = match (near, lost) {
+                    (None, Some(lost)) => lost,
+                    _ => suggest::help(&key.text, "known keys", known),
+                };
                 let title = format!("unknown key `{}` in {what}", key.text);
                 self.push(self.error(key.span, title).help(help));
             }
@@ -246,4 +253,16 @@ fn is_device_name(text: &str) -> bool {
         })
     };
     matches!(text, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+/// An action or expectation that stands among the keys of a step.
+fn lost(key: &str) -> Option<String> {
+    let near = |words: &[&'static str]| suggest::nearest(key, words.iter().copied());
+    match (near(ACTIONS), near(CHECKS)) {
+        (Some(action), _) => Some(format!("write the action `{action}` below `do:`")),
+        (_, Some(check)) => Some(format!(
+            "write the expectation `{check}` below `expect:` or `then:`"
+        )),
+        _ => None,
+    }
 }

@@ -5,14 +5,14 @@ pub(super) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    let allowed = (word.chars().count() / 3).max(1);
+    let lower = word.to_lowercase();
+    // One slip in three characters; a word of two is near to nothing.
+    let allowed = lower.chars().count() / 3;
     candidates
         .into_iter()
         .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&word.to_lowercase(), candidate),
-                candidate,
-            )
+            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            (distance, candidate)
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
@@ -20,7 +20,7 @@ pub(super) fn nearest<'c>(
 }
 
 /// A help that names the likely candidate, or all there are.
-pub(super) fn help<'c>(word: &str, what: &str, candidates: &[&'c str]) -> String {
+pub(super) fn help(word: &str, what: &str, candidates: &[&str]) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None if candidates.is_empty() => format!("there are no {what} here"),

@@ -5,7 +5,9 @@
 
 use std::collections::HashMap;
 
-use serde_yaml::granit_parser::{self, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
+use serde_yaml::granit_parser::{
+    self, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, StructureStyle,
+};
 
 use super::diagnostic::Diagnostic;
 use super::findings::Findings;
@@ -16,6 +18,8 @@ use crate::source::{Source, Span, number};
 const MAX_BYTES: usize = 1024 * 1024;
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 10_000;
+
+const TAB: &str = "a tab cannot indent";
 
 /// A refusal ends the reading of a file; boxed, since it is large and rare.
 type Read<T> = Result<T, Box<Diagnostic>>;
@@ -35,7 +39,8 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Opt
         return None;
     }
     let source = match String::from_utf8(bytes) {
-        Ok(text) => Source::new(name, text),
+        // Line ends are no one's meaning: the tree and the excerpts are the same for both kinds.
+        Ok(text) => Source::new(name, text.replace("\r\n", "\n")),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
@@ -61,35 +66,32 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Opt
 fn forbidden_character(source: &Source) -> Option<Diagnostic> {
     let text = &source.text;
     if text.starts_with('\u{feff}') {
-        let span = Span {
-            end: 0,
-            ..source.span(0, 0)
-        };
-        return Some(
-            Diagnostic::error(source, span, "the file begins with a byte order mark")
-                .help("save the file as UTF-8 without BOM"),
-        );
-    }
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let lone_return = character == '\r' && characters.peek().is_none_or(|(_, c)| *c != '\n');
-        let allowed = matches!(character, '\n' | '\t' | '\r') && !lone_return;
-        if allowed || !(character.is_control() || character == '\u{feff}') {
-            continue;
-        }
-        let span = source.span(at, at + character.len_utf8());
-        let code = u32::from(character);
+        let shown = Source::new(source.name.clone(), &text['\u{feff}'.len_utf8()..]);
         return Some(
             Diagnostic::error(
-                source,
-                span,
-                format!("control character U+{code:04X} in the file"),
+                &shown,
+                shown.span(0, 0),
+                "the file begins with a byte order mark",
             )
-            .label("here")
-            .help("remove it; in double quotes, white space can be written as `\\n` or `\\t`"),
+            .help("save the file as UTF-8 without BOM"),
         );
     }
-    None
+    let invisible = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{feff}';
+    let (at, character) = text.char_indices().find(|(_, c)| invisible(*c))?;
+    let span = source.span(at, at + character.len_utf8());
+    let (title, help) = if character == '\r' {
+        (
+            "a line ends with CR alone".to_owned(),
+            "save the file with LF or CR LF",
+        )
+    } else {
+        let title = format!(
+            "control character U+{:04X} in the file",
+            u32::from(character)
+        );
+        (title, "remove it")
+    };
+    Some(Diagnostic::error(source, span, title).help(help))
 }
 
 /// The tree of a file. `None`: it is reported why there is none.
@@ -98,14 +100,16 @@ pub(super) fn parse(source: &Source, findings: &mut Findings) -> Option<Node> {
         disallow_directives: true,
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
-        flow_nesting_limit: 2 * MAX_DEPTH,
-        block_nesting_limit: 2 * MAX_DEPTH,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
     };
     options.set_emit_comments(false);
     let mut builder = Builder {
         source,
         events: Parser::new_from_str_with_options(&source.text, options),
         nodes: 0,
+        brackets: Vec::new(),
+        tag: None,
         findings,
     };
     match builder.document() {
@@ -121,6 +125,10 @@ struct Builder<'s, 'f> {
     source: &'s Source,
     events: Parser<'s, granit_parser::StrInput<'s>>,
     nodes: usize,
+    /// Where the brackets that are open begin.
+    brackets: Vec<Span>,
+    /// The tag of the last event.
+    tag: Option<Span>,
     findings: &'f mut Findings,
 }
 
@@ -153,7 +161,10 @@ impl<'s> Builder<'s, '_> {
 
     fn next(&mut self) -> Read<(Event<'s>, Span)> {
         match self.events.next_event() {
-            Some(Ok((event, span))) => Ok((event, self.span(span.start, span.end))),
+            Some(Ok((event, span))) => {
+                self.tag = span.tag_span().map(|tag| self.span(tag.start, tag.end));
+                Ok((event, self.span(span.start, span.end)))
+            }
             Some(Err(error)) => Err(Box::new(self.syntax(&error))),
             None => Ok((
                 Event::StreamEnd,
@@ -187,23 +198,39 @@ impl<'s> Builder<'s, '_> {
         }
         if let Some(tag) = tag {
             return Err(self.refuse(
-                span,
+                self.tag.unwrap_or(span),
                 format!("the tag `{}` is not supported", tag.original()),
                 "remove it; a value is a text unless it has to be something else",
             ));
         }
         match event {
-            Event::Scalar(text, style, ..) => Ok(Node {
-                value: Value::Scalar(Scalar {
-                    text: text.into_owned(),
-                    quoted: style != ScalarStyle::Plain,
-                }),
-                span,
-            }),
-            Event::SequenceStart(..) => self.list(span, depth),
-            Event::MappingStart(..) => self.map(span, depth),
+            Event::Scalar(text, style, ..) => {
+                let quoted = style != ScalarStyle::Plain;
+                // The reader gives `~` for a value that is not there; a written one has a width.
+                let absent = !quoted && span.start == span.end;
+                let text = if absent {
+                    String::new()
+                } else {
+                    text.into_owned()
+                };
+                Ok(Node {
+                    value: Value::Scalar(Scalar { text, quoted }),
+                    span,
+                })
+            }
+            Event::SequenceStart(StructureStyle::Block, ..) => self.list(span, depth),
+            Event::MappingStart(StructureStyle::Block, ..) => self.map(span, depth),
+            Event::SequenceStart(..) => self.bracket(span, |builder| builder.list(span, depth)),
+            Event::MappingStart(..) => self.bracket(span, |builder| builder.map(span, depth)),
             _ => Err(self.no_alias(span)),
         }
+    }
+
+    fn bracket(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+        self.brackets.push(span);
+        let node = read(self)?;
+        self.brackets.pop();
+        Ok(node)
     }
 
     fn list(&mut self, span: Span, depth: usize) -> Read<Node> {
@@ -214,13 +241,11 @@ impl<'s> Builder<'s, '_> {
                 (event, at) => items.push(self.node(event, at, depth + 1)?),
             }
         };
-        let end = items.last().map_or(end.end, |last| last.span.end);
+        let last = items.last().map(|last| last.span.end);
+        let end = self.end(span, end, last);
         Ok(Node {
             value: Value::List(items),
-            span: Span {
-                end: end.max(span.end),
-                ..span
-            },
+            span: Span { end, ..span },
         })
     }
 
@@ -252,14 +277,21 @@ impl<'s> Builder<'s, '_> {
                 ),
             }
         };
-        let end = entries.last().map_or(end.end, |(_, last)| last.span.end);
+        let last = entries.last().map(|(_, last)| last.span.end);
+        let end = self.end(span, end, last);
         Ok(Node {
             value: Value::Map(entries),
-            span: Span {
-                end: end.max(span.end),
-                ..span
-            },
+            span: Span { end, ..span },
         })
+    }
+
+    /// Where a list or map ends: with its bracket, or else with its last entry, since the reader
+    /// notices the end of a block only behind the lines that follow.
+    fn end(&self, start: Span, end: Span, last: Option<usize>) -> usize {
+        match last {
+            Some(last) if self.brackets.last() != Some(&start) => last,
+            _ => end.end,
+        }
     }
 
     fn key(&mut self, node: Node) -> Read<Key> {
@@ -320,6 +352,21 @@ impl<'s> Builder<'s, '_> {
         )
     }
 
+    /// The first tab in an indentation at or behind the line of `at`: the reader notices it late or
+    /// early.
+    fn tab_after(&self, at: usize) -> Option<Span> {
+        let text = &self.source.text;
+        let mut start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        for line in text[start..].split_inclusive('\n') {
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            if let Some(tab) = line[..indent].find('\t') {
+                return Some(self.source.span(start + tab, start + tab + 1));
+            }
+            start += line.len();
+        }
+        None
+    }
+
     fn syntax(&self, error: &ScanError) -> Diagnostic {
         let span = self.span(*error.marker(), *error.marker());
         let next = self.source.text[span.start..].chars().next();
@@ -331,7 +378,28 @@ impl<'s> Builder<'s, '_> {
             return *self.too_deep(span);
         }
         let (title, help) = explain(error.kind(), next);
-        Diagnostic::error(self.source, span, title).help(help)
+        if title == TAB {
+            let span = self.tab_after(span.start).unwrap_or(span);
+            return Diagnostic::error(self.source, span, title).help(help);
+        }
+        let (before, behind) = self.source.text.split_at(span.start);
+        let value = behind.starts_with("${") || before.ends_with('$') && behind.starts_with('{');
+        if value && !self.brackets.is_empty() {
+            return Diagnostic::error(self.source, span, "`${…}` needs quotes here")
+                .help("write \"${…}\": inside brackets, a bare `{` begins a map");
+        }
+        let diagnostic = Diagnostic::error(self.source, span, title).help(help);
+        match self.brackets.last() {
+            Some(bracket) if *bracket != span => diagnostic.related(
+                self.source,
+                Span {
+                    end: bracket.start + 1,
+                    ..*bracket
+                },
+                "inside this bracket",
+            ),
+            _ => diagnostic,
+        }
     }
 }
 
@@ -344,7 +412,7 @@ fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static str) {
         | E::TabInBlockIndentation
         | E::TabInIndentation
         | E::TabAtBlockScalarStart
-        | E::TabInPlainScalar => ("a tab cannot indent", "indent with spaces"),
+        | E::TabInPlainScalar => (TAB, "indent with spaces"),
         E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
             ("a quote is not closed", "close it on the same line")
         }
@@ -377,7 +445,7 @@ fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static str) {
         | E::InvalidColonPlacement
         | E::SimpleKeyExpected
         | E::InvalidSimpleKey => (
-            "`:` or a key where none can be",
+            "a `:` cannot stand here",
             "put a text with `: ` in quotes, and indent keys of one map alike",
         ),
         E::UnexpectedCharacter { character } => {

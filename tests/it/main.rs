@@ -3,7 +3,9 @@
 mod architecture;
 mod browser;
 mod cli;
+mod diagnostics;
 mod harness;
 mod reports;
 mod runner;
+mod scenarios;
 mod support;
