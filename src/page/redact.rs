@@ -9,13 +9,15 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::text;
-use super::tree::PageSnapshot;
+use super::tree::{Node, PageSnapshot};
 
 /// The volatile values and secrets of one case, with what was seen of them so far.
 #[derive(Debug, Clone, Default)]
 pub struct Blanks {
     patterns: Vec<Pattern>,
     secrets: Vec<Secret>,
+    /// Values that a scenario was handed at run time, with their names.
+    handed: Vec<(String, String)>,
     /// By name: the values in the order in which they appeared.
     seen: BTreeMap<String, Vec<String>>,
 }
@@ -25,6 +27,12 @@ struct Pattern {
     name: String,
     regex: Regex,
     matched: bool,
+}
+
+/// What is to be blanked, by its index.
+enum Hit {
+    Pattern(usize),
+    Secret(usize),
 }
 
 /// A value that must not appear, and what stands for it.
@@ -98,31 +106,52 @@ impl Blanks {
             .sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
     }
 
+    /// From now on blanks this value wherever a whole text or field value is just that: what the
+    /// site hands out anew in every run, say a code sent by SMS.
+    pub fn hand_out(&mut self, name: &str, value: &str) {
+        let handed = (name.to_owned(), value.to_owned());
+        if !self.handed.contains(&handed) {
+            self.handed.push(handed);
+        }
+    }
+
     /// A page as its snapshot holds it. Blanks are filled in before the text is quoted, so that
     /// quotes do not depend on a value.
     pub fn page(&mut self, page: &PageSnapshot) -> String {
+        let mut page = page.clone();
+        page.children.iter_mut().for_each(|node| self.whole(node));
         let blanked = self.apply(&page.to_string());
         text::write(&text::read(&blanked))
     }
 
     /// A text with its values blanked.
     pub fn apply(&mut self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in &self.secrets {
-            if text.contains(&secret.value) {
-                text = text.replace(&secret.value, &secret.blank);
-            }
-        }
-        let found = self.find(&text);
         let mut out = String::with_capacity(text.len());
         let mut end = 0;
-        for (range, pattern) in found {
+        for (range, what) in self.find(text) {
             out.push_str(&text[end..range.start]);
-            out.push_str(&self.number(pattern, &text[range.clone()]));
+            out.push_str(&match what {
+                Hit::Secret(index) => self.secrets[index].blank.clone(),
+                Hit::Pattern(index) => {
+                    let name = self.patterns[index].name.clone();
+                    self.number(&name, &text[range.clone()])
+                }
+            });
             end = range.end;
         }
         out.push_str(&text[end..]);
         out
+    }
+
+    /// Blanks the values handed out, in a node and all below it.
+    fn whole(&mut self, node: &mut Node) {
+        if let Some(text) = &mut node.text
+            && let Some((name, value)) = self.handed.iter().find(|(_, value)| value == text)
+        {
+            let (name, value) = (name.clone(), value.clone());
+            *text = self.number(&name, &value);
+        }
+        node.children.iter_mut().for_each(|child| self.whole(child));
     }
 
     /// Names of the patterns that matched nothing so far, in their order.
@@ -134,8 +163,37 @@ impl Blanks {
             .collect()
     }
 
-    /// The values in a text, in order and without overlap, each with the index of its pattern.
-    fn find(&mut self, text: &str) -> Vec<(Range<usize>, usize)> {
+    /// What is to be blanked in a text, in order and without overlap.
+    ///
+    /// A secret goes before what begins or ends inside of it; a volatile value goes before a short
+    /// secret that it holds by chance.
+    fn find(&mut self, text: &str) -> Vec<(Range<usize>, Hit)> {
+        let volatile = self.find_patterns(text);
+        let inside = |secret: &Range<usize>| {
+            let holds =
+                |v: &Range<usize>| v.start <= secret.start && secret.end <= v.end && v != secret;
+            volatile.iter().any(|(range, _)| holds(range))
+        };
+        let mut found: Vec<(Range<usize>, Hit)> = Vec::new();
+        for (index, secret) in self.secrets.iter().enumerate() {
+            for (start, value) in text.match_indices(&secret.value) {
+                let range = start..start + value.len();
+                if !inside(&range) && !found.iter().any(|(other, _)| overlap(other, &range)) {
+                    found.push((range, Hit::Secret(index)));
+                }
+            }
+        }
+        for (range, index) in volatile {
+            if !found.iter().any(|(other, _)| overlap(other, &range)) {
+                found.push((range, Hit::Pattern(index)));
+            }
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        found
+    }
+
+    /// The volatile values in a text, in order of place and declaration.
+    fn find_patterns(&mut self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         for (index, pattern) in self.patterns.iter_mut().enumerate() {
             for captures in pattern.regex.captures_iter(text) {
@@ -152,20 +210,11 @@ impl Blanks {
             }
         }
         found.sort_by_key(|(range, index)| (range.start, *index));
-        let mut end = 0;
-        found.retain(|(range, _)| {
-            let free = range.start >= end;
-            if free {
-                end = range.end;
-            }
-            free
-        });
         found
     }
 
-    fn number(&mut self, pattern: usize, value: &str) -> String {
-        let name = &self.patterns[pattern].name;
-        let values = self.seen.entry(name.clone()).or_default();
+    fn number(&mut self, name: &str, value: &str) -> String {
+        let values = self.seen.entry(name.to_owned()).or_default();
         let at = values.iter().position(|known| known == value);
         let at = at.unwrap_or_else(|| {
             values.push(value.to_owned());
@@ -173,6 +222,10 @@ impl Blanks {
         });
         format!("<{name}-{}>", at + 1)
     }
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 fn percent_encoded(value: &str) -> String {

@@ -169,13 +169,6 @@ impl Context<'_> {
         self.step.timeout
     }
 
-    fn values(&self) -> Values<'_> {
-        Values {
-            secrets: &self.plan.secrets,
-            site: self.site,
-        }
-    }
-
     /// The template's text.
     pub(super) async fn text(
         &mut self,
@@ -183,9 +176,10 @@ impl Context<'_> {
         place: &Place,
     ) -> Result<String, Stop> {
         let limit = self.limit();
-        let values = Values {
+        let mut values = Values {
             secrets: &self.plan.secrets,
             site: self.site,
+            blanks: &mut *self.blanks,
         };
         values.text(template, place, &mut *self.page, limit).await
     }
@@ -197,9 +191,10 @@ impl Context<'_> {
         place: &Place,
     ) -> Result<QueryText, Stop> {
         let limit = self.limit();
-        let values = Values {
+        let mut values = Values {
             secrets: &self.plan.secrets,
             site: self.site,
+            blanks: &mut *self.blanks,
         };
         values.query(text, place, &mut *self.page, limit).await
     }
@@ -416,7 +411,6 @@ impl Context<'_> {
         let mut wait = Wait::of(self.limit());
         loop {
             let (ok, found) = self
-                .values()
                 .site
                 .expect(expected)
                 .await

@@ -90,3 +90,31 @@ fn quotes_of_a_page_do_not_depend_on_the_value() {
     assert_eq!(blanks(&[("code", r"a?\d+")]).page(&page("a42")), expected);
     assert_eq!(blanks(&patterns).page(&page("a42")), expected);
 }
+
+#[test]
+fn a_value_handed_out_is_blanked_where_it_is_all_of_a_text() {
+    let text = |text: &str| Node {
+        text: Some(text.into()),
+        ..Node::default()
+    };
+    let page = |code: &str| PageSnapshot {
+        children: vec![text(code), text(&format!("{code}年度"))],
+        ..PageSnapshot::default()
+    };
+    let mut blanks = blanks(&[]);
+    blanks.hand_out("captcha", "2023");
+    blanks.hand_out("captcha", "A7KX");
+    let first = blanks.page(&page("2023"));
+    assert!(
+        first.contains("<captcha-1>") && first.contains("2023年度"),
+        "{first}"
+    );
+    assert!(blanks.page(&page("A7KX")).contains("<captcha-2>"));
+}
+
+#[test]
+fn a_short_secret_inside_of_a_volatile_value_does_not_break_it() {
+    let mut blanks = blanks(&[("order", r"SB(\d+)")]);
+    blanks.conceal("PIN", "123456");
+    assert_eq!(blanks.apply("SB9912345600"), "SB<order-1>");
+}
