@@ -19,7 +19,7 @@ test: install ## Runs all tests
 lint: ## Looks for what the compiler does not say
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 fmt: ## Formats the code
 	cargo fmt
