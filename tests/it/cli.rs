@@ -555,3 +555,20 @@ fn the_portal_serves_until_a_signal() {
     kill_process(pid, Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn check_asks_the_portal_about_its_state_and_expectations() {
+    let with = |portal: &str, then: &str| {
+        let head = SELF.replace("tags:", &format!("{portal}\ntags:"));
+        format!("{head}    then:\n      - portal: {then}\n")
+    };
+    Stepproof::in_project(&[(
+        "scenarios/a.yaml",
+        &with("portal: { usr: payer_m }", "{ bogus: 1 }"),
+    )])
+    .args("check")
+    .stderr_has("error: invalid `portal`: ")
+    .stderr_has("error: invalid expectation of the portal: ")
+    .stderr_has("error: 2 errors in the scenarios\n")
+    .fails_with(3);
+}
