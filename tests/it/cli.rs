@@ -143,6 +143,26 @@ fn the_project_is_found_from_below_and_by_name() {
         .within_folder("/")
         .stderr(all)
         .passes();
+    project
+        .stepproof("check scenarios/web/self.yaml --project")
+        .arg(&root)
+        .within_folder("/")
+        .stderr("1 case with 2 steps: no errors\n")
+        .passes();
+}
+
+#[test]
+fn colours_are_shown_when_asked_and_never_by_themselves() {
+    let output = Project::empty()
+        .stepproof("check --color always")
+        .stderr_has("error:")
+        .fails_with(3);
+    assert!(output.stderr.starts_with(b"\x1b[1;31merror:\x1b[0m"));
+    let output = Project::empty()
+        .stepproof("check")
+        .stderr_has("error:")
+        .fails_with(3);
+    assert!(!output.stderr.contains(&0x1b));
 }
 
 #[test]
