@@ -26,8 +26,14 @@ async fn serve() -> String {
     let app = axum::Router::new()
         .route("/a", get(move || async move { Html(a) }))
         .route("/b", post(|| async { axum::response::Redirect::to("/c") }))
-        .route("/c", get(|| async { Html("<!doctype html><title>C</title><p>到了") }))
-        .route("/500", get(|| async { (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "no") }));
+        .route(
+            "/c",
+            get(|| async { Html("<!doctype html><title>C</title><p>到了") }),
+        )
+        .route(
+            "/500",
+            get(|| async { (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "no") }),
+        );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
@@ -47,9 +53,13 @@ async fn probe() {
         println!("page {:?}", t.elapsed());
         for name in ["去 C", "脚本", "提交"] {
             let t = std::time::Instant::now();
-            page.open(&format!("{site}/a"), Duration::from_secs(5)).await.unwrap();
+            page.open(&format!("{site}/a"), Duration::from_secs(5))
+                .await
+                .unwrap();
             println!("open {:?} {:?}", t.elapsed(), page.activity());
-            while page.activity().loading { page.changed().await; }
+            while page.activity().loading {
+                page.changed().await;
+            }
             println!("loaded {:?}", t.elapsed());
             let t = std::time::Instant::now();
             println!("{}", page.call("rest", &Value::Null).await.unwrap());
@@ -58,13 +68,29 @@ async fn probe() {
             let found = page.call("prepare", &json!({"query": {"by": {"kind":"name","name":{"is":name}},"in":[]},"use":"click"})).await.unwrap();
             println!("prepare {:?} {found}", t.elapsed());
             let t = std::time::Instant::now();
-            page.click(found["point"][0].as_f64().unwrap(), found["point"][1].as_f64().unwrap()).await.unwrap();
+            page.click(
+                found["point"][0].as_f64().unwrap(),
+                found["point"][1].as_f64().unwrap(),
+            )
+            .await
+            .unwrap();
             println!("click {:?}", t.elapsed());
             let mut n = 0;
             loop {
                 n += 1;
-                if page.activity().loading { page.changed().await; continue; }
-                match page.call("rest", &Value::Null).await { Ok(v) => { if !page.activity().loading {println!("{v}"); break} }, Err(e) => println!("{e}") }
+                if page.activity().loading {
+                    page.changed().await;
+                    continue;
+                }
+                match page.call("rest", &Value::Null).await {
+                    Ok(v) => {
+                        if !page.activity().loading {
+                            println!("{v}");
+                            break;
+                        }
+                    }
+                    Err(e) => println!("{e}"),
+                }
             }
             println!("rested {:?} {n}", t.elapsed());
             let t = std::time::Instant::now();

@@ -31,14 +31,20 @@ fn willing() -> Scripted {
 async fn failures(script: Scripted, case: Case) -> (CaseRecord, Vec<Failure>) {
     let record = Run::of(script, [case]).record().await;
     let case = record.cases.into_iter().next().unwrap();
-    let failures = case.failures().map(|(_, failure)| failure.clone()).collect();
+    let failures = case
+        .failures()
+        .map(|(_, failure)| failure.clone())
+        .collect();
     (case, failures)
 }
 
 #[tokio::test(start_paused = true)]
 async fn evidence_is_taken_before_the_last_action_with_all_fields_filled() {
     let script = willing();
-    let steps = [step("sign-in", [fill("账号", "zhangcs"), fill("密码", "x"), click("登录")])];
+    let steps = [step(
+        "sign-in",
+        [fill("账号", "zhangcs"), fill("密码", "x"), click("登录")],
+    )];
     let record = Run::of(script.clone(), [case("a", steps)]).record().await;
     assert_eq!(record.cases[0].outcome, Outcome::Passed);
     let names = script.names();
@@ -50,7 +56,12 @@ async fn evidence_is_taken_before_the_last_action_with_all_fields_filled() {
 #[tokio::test(start_paused = true)]
 async fn a_page_that_is_opened_last_is_looked_at_when_it_is_there() {
     let script = willing();
-    Run::of(script.clone(), [case("a", [step("start", [open("/index")])])]).record().await;
+    Run::of(
+        script.clone(),
+        [case("a", [step("start", [open("/index")])])],
+    )
+    .record()
+    .await;
     let names = script.names();
     let at = |name: &str| names.iter().position(|n| n == name).unwrap();
     assert!(at("open") < at("screenshot"), "{names:?}");
@@ -70,7 +81,10 @@ async fn evidence_can_be_moved_and_switched_off() {
     let at = |name: &str| names.iter().position(|n| n == name).unwrap();
     assert!(at("capture") < at("click"), "{names:?}");
     assert_eq!(kept.texts.lock().unwrap().len(), 1);
-    assert_eq!(*kept.pictures.lock().unwrap(), ["screenshots/a/01-before.png"]);
+    assert_eq!(
+        *kept.pictures.lock().unwrap(),
+        ["screenshots/a/01-before.png"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,7 +96,14 @@ async fn a_control_that_comes_late_is_waited_for_and_clicked_once() {
     let steps = [step("go", [click("下一步")])];
     let record = Run::of(script.clone(), [case("a", steps)]).record().await;
     assert_eq!(record.cases[0].outcome, Outcome::Passed);
-    assert_eq!(script.names().iter().filter(|name| *name == "click").count(), 1);
+    assert_eq!(
+        script
+            .names()
+            .iter()
+            .filter(|name| *name == "click")
+            .count(),
+        1
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,8 +112,14 @@ async fn a_renamed_control_is_told_with_what_is_there_instead() {
         (command.name == "prepare")
             .then(|| Ok(json!({ "status": "none", "near": ["button \"继续\""] })))
     });
-    let (case, failures) =
-        failures(script, case("a", [step("go", [click("下一步")]), step("then", [click("x")])])).await;
+    let (case, failures) = failures(
+        script,
+        case(
+            "a",
+            [step("go", [click("下一步")]), step("then", [click("x")])],
+        ),
+    )
+    .await;
     let failure = &failures[0];
     assert_eq!(failure.title, "there is no control \"下一步\"");
     assert_eq!(failure.details, ["there is button \"继续\"", "waited 5 s"]);
@@ -117,7 +144,10 @@ async fn several_controls_of_a_name_are_listed_with_how_to_tell_them_apart() {
     assert_eq!(failures[0].title, "control \"确定\" matches 2 elements");
     assert_eq!(failures[0].details[0], "button \"确定\" in dialog \"提示\"");
     let help = failures[0].help.as_deref().unwrap();
-    assert_eq!(help, "say where it is: `{ name: 确定, in: { dialog: 提示 } }`");
+    assert_eq!(
+        help,
+        "say where it is: `{ name: 确定, in: { dialog: 提示 } }`"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -146,7 +176,10 @@ async fn a_site_that_does_not_answer_is_named() {
         None
     });
     let (_, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
-    assert_eq!(failures[0].title, "the site has not answered `POST /sbf/zf/cashier`");
+    assert_eq!(
+        failures[0].title,
+        "the site has not answered `POST /sbf/zf/cashier`"
+    );
     assert_eq!(failures[0].class, Class::App);
 }
 
@@ -154,7 +187,10 @@ async fn a_site_that_does_not_answer_is_named() {
 async fn an_error_page_fails_the_step_that_led_to_it() {
     let script = browser(|command, activity| {
         if command.name == "click" {
-            activity.document = Some(Document { path: "/pay".into(), status: Ok(500) });
+            activity.document = Some(Document {
+                path: "/pay".into(),
+                status: Ok(500),
+            });
         }
         None
     });
@@ -169,7 +205,10 @@ async fn an_undeclared_dialog_fails_with_its_text_and_a_declared_one_is_answered
     let opens = || {
         browser(|command, activity| {
             if command.name == "click" && command.nth == 0 {
-                activity.dialog = Some(Dialog { kind: "confirm".into(), text: "确定吗".into() });
+                activity.dialog = Some(Dialog {
+                    kind: "confirm".into(),
+                    text: "确定吗".into(),
+                });
             }
             None
         })
@@ -178,7 +217,11 @@ async fn an_undeclared_dialog_fails_with_its_text_and_a_declared_one_is_answered
     assert_eq!(found[0].title, "the page opened an unexpected confirm");
     assert_eq!(found[0].details, ["it says \"确定吗\""]);
 
-    let answer = Kind::Dialog { accept: true, text: None, answer: None };
+    let answer = Kind::Dialog {
+        accept: true,
+        text: None,
+        answer: None,
+    };
     let script = opens();
     let steps = [step("go", [click("x"), answer, click("y")])];
     let (case, found) = failures(script.clone(), case("a", steps)).await;
@@ -190,7 +233,10 @@ async fn an_undeclared_dialog_fails_with_its_text_and_a_declared_one_is_answered
 async fn a_dialog_that_the_last_click_leaves_open_is_not_swallowed() {
     let script = browser(|command, activity| {
         if command.name == "click" {
-            activity.dialog = Some(Dialog { kind: "alert".into(), text: "注意".into() });
+            activity.dialog = Some(Dialog {
+                kind: "alert".into(),
+                text: "注意".into(),
+            });
         }
         None
     });
@@ -200,8 +246,17 @@ async fn a_dialog_that_the_last_click_leaves_open_is_not_swallowed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_changed_snapshot_fails_the_case_and_the_case_goes_on() {
-    let mut run = Run::of(willing(), [case("a", [step("one", [click("x")]), step("two", [click("y")])])]);
-    run.evidence = Arc::new(Memory { changed: vec!["a/one".into()], ..Memory::default() });
+    let mut run = Run::of(
+        willing(),
+        [case(
+            "a",
+            [step("one", [click("x")]), step("two", [click("y")])],
+        )],
+    );
+    run.evidence = Arc::new(Memory {
+        changed: vec!["a/one".into()],
+        ..Memory::default()
+    });
     let record = run.record().await;
     let steps = &record.cases[0].steps;
     assert_eq!(steps[0].failures[0].details, ["button A → B"]);
@@ -218,9 +273,20 @@ async fn a_missing_snapshot_fails_only_where_it_must_exist() {
     for strict in [false, true] {
         let mut run = Run::of(willing(), [case("a", [step("one", [click("x")])])]);
         let missing = vec!["a/one".into()];
-        run.evidence = Arc::new(Memory { missing, strict, ..Memory::default() });
+        run.evidence = Arc::new(Memory {
+            missing,
+            strict,
+            ..Memory::default()
+        });
         let outcome = run.record().await.cases[0].outcome;
-        assert_eq!(outcome, if strict { Outcome::Failed } else { Outcome::Passed });
+        assert_eq!(
+            outcome,
+            if strict {
+                Outcome::Failed
+            } else {
+                Outcome::Passed
+            }
+        );
     }
 }
 
@@ -233,7 +299,10 @@ async fn a_lost_browser_costs_one_case_and_the_next_gets_a_new_one() {
     let cases = ["a", "b"].map(|id| case(id, [step("go", [click("x")]), step("on", [click("y")])]));
     let record = Run::of(script.clone(), cases).record().await;
     assert_eq!(record.cases[0].outcome, Outcome::Broken);
-    assert_eq!(record.cases[0].steps[0].failures[0].class, Class::BrowserLost);
+    assert_eq!(
+        record.cases[0].steps[0].failures[0].class,
+        Class::BrowserLost
+    );
     assert_eq!(record.cases[1].outcome, Outcome::Passed);
     let names = script.names();
     assert_eq!(names.iter().filter(|name| *name == "launch").count(), 2);
@@ -248,21 +317,38 @@ async fn a_browser_that_works_is_kept_and_each_case_gets_a_fresh_page() {
     let cases = ["a", "b", "c"].map(|id| case(id, [step("go", [click("x")])]));
     Run::of(script.clone(), cases).record().await;
     let count = |wanted: &str| script.names().iter().filter(|name| *name == wanted).count();
-    assert_eq!(["launch", "open_page", "close_page", "close"].map(count), [1, 3, 3, 1]);
+    assert_eq!(
+        ["launch", "open_page", "close_page", "close"].map(count),
+        [1, 3, 3, 1]
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_secret_is_typed_and_never_told() {
     let script = browser(|command, _| {
         (command.name == "click").then(|| {
-            Err(BrowserError::Refused { command: "click".into(), message: "no".into() })
+            Err(BrowserError::Refused {
+                command: "click".into(),
+                message: "no".into(),
+            })
         })
     });
-    let secret = Kind::Fill(named("密码"), Template(vec![Piece::Secret("PASSWORD".into())]));
-    let mut run = Run::of(script.clone(), [case("a", [step("go", [secret, click("x")])])]);
-    run.secrets.insert("PASSWORD".into(), Secret::new("Test@2023"));
+    let secret = Kind::Fill(
+        named("密码"),
+        Template(vec![Piece::Secret("PASSWORD".into())]),
+    );
+    let mut run = Run::of(
+        script.clone(),
+        [case("a", [step("go", [secret, click("x")])])],
+    );
+    run.secrets
+        .insert("PASSWORD".into(), Secret::new("Test@2023"));
     let record = run.record().await;
-    let typed = script.commands().into_iter().find(|command| command.name == "type").unwrap();
+    let typed = script
+        .commands()
+        .into_iter()
+        .find(|command| command.name == "type")
+        .unwrap();
     assert_eq!(typed.argument, "Test@2023");
     let told = serde_json::to_string(&record).unwrap();
     assert!(!told.contains("Test@2023"));
@@ -325,8 +411,11 @@ async fn workers_share_the_cases_and_results_do_not_depend_on_their_number() {
         let mut run = Run::of(willing(), cases());
         run.workers = workers;
         let record = run.record().await;
-        let told: Vec<_> =
-            record.cases.iter().map(|case| (case.id.clone(), case.outcome)).collect();
+        let told: Vec<_> = record
+            .cases
+            .iter()
+            .map(|case| (case.id.clone(), case.outcome))
+            .collect();
         results.push(told);
     }
     assert_eq!(results[0], results[1]);

@@ -15,7 +15,11 @@ use stepproof::scenario::{
 use stepproof::source::Place;
 
 pub fn place(line: u32) -> Place {
-    Place { file: "scenarios/test.yaml".into(), line, column: 3 }
+    Place {
+        file: "scenarios/test.yaml".into(),
+        line,
+        column: 3,
+    }
 }
 
 pub fn device() -> Device {
@@ -50,7 +54,10 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
 
 /// A step with these actions, on line 10.
 pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
-    let action = |(index, kind)| Action { place: place(11 + index as u32), kind };
+    let action = |(index, kind)| Action {
+        place: place(11 + index as u32),
+        kind,
+    };
     Step {
         id: id.into(),
         text: LocalText::One(format!("Do {id}.")),
@@ -67,7 +74,11 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
 
 pub fn named(name: &str) -> Locator {
     let by = By::Name(TextMatch::Is(Template::literal(name)));
-    Locator { place: place(20), by, within: Vec::new() }
+    Locator {
+        place: place(20),
+        by,
+        within: Vec::new(),
+    }
 }
 
 pub fn open(path: &str) -> Kind {
@@ -130,8 +141,16 @@ impl Evidence for Memory {
         } else {
             Verdict::Same
         };
-        let changes = if verdict == Verdict::Changed { vec!["button A → B".into()] } else { vec![] };
-        Ok(SnapshotRecord { path: format!("snapshots/{name}.snap"), verdict, changes })
+        let changes = if verdict == Verdict::Changed {
+            vec!["button A → B".into()]
+        } else {
+            vec![]
+        };
+        Ok(SnapshotRecord {
+            path: format!("snapshots/{name}.snap"),
+            verdict,
+            changes,
+        })
     }
 
     fn screenshot(
