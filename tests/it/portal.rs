@@ -961,7 +961,7 @@ async fn every_fault_shows() {
                 v.opens(PERSON).await.sees("data-alert=");
             }
             "slow" => {
-                v.pays_for_self().await.is_at(INSURED);
+                v.opens(PERSON).await.is_at(PERSON);
             }
             "disabled-button" => {
                 v.pays_for_self().await;
@@ -1085,7 +1085,7 @@ async fn the_control_api_wants_its_token_and_known_words() {
         (Method::POST, "/clock", json!({}), 400, "wants either"),
         (
             Method::POST,
-            "/faults/slowly",
+            "/faults/sloow",
             json!({}),
             404,
             "did you mean `slow`?",
