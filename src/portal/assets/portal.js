@@ -5,6 +5,9 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const frozen = document.body.dataset.clock !== "running";
 
+// Inside the home page's frame the module shows no header of its own.
+if (window !== window.top) document.documentElement.classList.add("framed");
+
 // Dialogs that the server wants shown, one after another unless they belong together.
 function openDialogs() {
   const queue = all("dialog[data-open]");
