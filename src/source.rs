@@ -11,6 +11,56 @@ pub struct Source {
     pub text: Arc<str>,
 }
 
+impl Source {
+    /// A text under a name.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// The place where `span` begins.
+    pub fn place(&self, span: Span) -> Place {
+        Place {
+            file: self.name.clone(),
+            line: span.line,
+            column: span.column,
+        }
+    }
+
+    /// The span of the bytes `start..end`, its line and column counted from the text's beginning.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        let before = &self.text[..start];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Span {
+            start,
+            end,
+            line: number(before.bytes().filter(|byte| *byte == b'\n').count() + 1),
+            column: number(before[line_start..].chars().count() + 1),
+        }
+    }
+}
+
+/// A stretch of a [`Source`]'s text, never empty of meaning: its line and column come along, so
+/// that telling a place costs nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// Byte behind the last.
+    pub end: usize,
+    /// Line of the first byte, from 1.
+    pub line: u32,
+    /// Column of the first byte in characters, from 1.
+    pub column: u32,
+}
+
+/// A line or column as [`Place`] keeps it; files are far smaller than its range.
+pub fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// A place in a file, as messages, events and reports give it.
 #[derive(
     Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -22,6 +72,20 @@ pub struct Place {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+}
+
+impl Place {
+    /// No place: of a case that was never reached, say.
+    pub fn nowhere() -> Self {
+        let file = "".into();
+        let (line, column) = (0, 0);
+        Self { file, line, column }
+    }
+
+    /// `true` for [`Place::nowhere`].
+    pub fn is_nowhere(&self) -> bool {
+        self.file.is_empty()
+    }
 }
 
 impl std::fmt::Display for Place {

@@ -1,1 +1,181 @@
 //! The door to a browser.
+//!
+//! A [`Launcher`] starts browsers, a [`Browser`] is kept by a worker and opens one [`Page`] a case
+//! in a user context of its own. Chromium stands behind it through thirtyfour (the session) and
+//! CDP (what happens in it); [`scripted`] is the fake for tests.
+//!
+//! No command waits without a deadline, and no browser outlives the process: see [`driver`].
+
+mod cdp;
+mod chromium;
+mod driver;
+mod http;
+mod keys;
+pub mod scripted;
+mod state;
+mod watchdog;
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+pub use self::chromium::{Chromium, ChromiumOptions, Found, Observed, Observer, find_programs};
+pub use self::keys::is_known as is_known_key;
+pub use self::watchdog::guard as run_watchdog;
+use crate::scenario::Device;
+
+/// Starts browsers, one for each worker.
+#[async_trait]
+pub trait Launcher: Send + Sync {
+    /// Starts a browser and waits until it takes commands.
+    async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError>;
+}
+
+/// A running browser that a worker keeps from case to case.
+#[async_trait]
+pub trait Browser: Send {
+    /// What it is.
+    fn identity(&self) -> &Identity;
+    /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
+    async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
+    /// Ends the browser and everything it started. Always succeeds in the end: what does not
+    /// leave by itself is killed.
+    async fn close(self: Box<Self>);
+}
+
+/// What a browser is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// E.g. `chrome`.
+    pub name: String,
+    /// E.g. `156.0.8078.79`.
+    pub version: String,
+    /// It runs without its sandbox.
+    pub unsandboxed: bool,
+}
+
+/// A page, with the page script in a world of its own.
+///
+/// Points are in CSS pixels of the viewport.
+#[async_trait]
+pub trait Page: Send {
+    /// Opens a URL and waits for the answer (not for the page to be complete).
+    async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError>;
+    /// Goes back in the history; `false` when there is nothing to go back to.
+    async fn back(&mut self) -> Result<bool, BrowserError>;
+    /// Loads the page again.
+    async fn reload(&mut self) -> Result<(), BrowserError>;
+    /// Calls a function of the page script (see [`crate::page::SCRIPT`]).
+    async fn call(&mut self, function: &str, argument: &Value) -> Result<Value, BrowserError>;
+    /// Moves the mouse there and clicks.
+    async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
+    /// Moves the mouse there.
+    async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
+    /// Types into the focused field, replacing its selection.
+    async fn type_text(&mut self, text: &str) -> Result<(), BrowserError>;
+    /// Presses a key, e.g. `Enter` or `Control+A`.
+    async fn press(&mut self, key: &str) -> Result<(), BrowserError>;
+    /// Puts a file into the file field that the last `prepare` found.
+    async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
+    /// The viewport as PNG.
+    async fn screenshot(&mut self) -> Result<Vec<u8>, BrowserError>;
+    /// Answers the dialog that is open.
+    async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
+    -> Result<(), BrowserError>;
+    /// What the page is doing, as the browser told so far.
+    fn activity(&self) -> Activity;
+    /// Resolves when [`Page::activity`] has changed since it was last read.
+    async fn changed(&mut self);
+    /// Closes the page with its user context.
+    async fn close(self: Box<Self>) -> Result<(), BrowserError>;
+}
+
+/// What a page is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Activity {
+    /// A document is being loaded or about to be.
+    pub loading: bool,
+    /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD path`.
+    pub open_requests: Vec<String>,
+    /// How the request for the current document went.
+    pub document: Option<Document>,
+    /// The request for a document that has no answer yet, as `METHOD path`.
+    pub unanswered: Option<String>,
+    /// The browser's own dialog that is open.
+    pub dialog: Option<Dialog>,
+}
+
+/// How the request for a document went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Path and query.
+    pub path: String,
+    /// HTTP status, or the browser's error, e.g. `net::ERR_CONNECTION_RESET`.
+    pub status: Result<u16, String>,
+}
+
+/// A dialog of the browser: alert, confirm, prompt or beforeunload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialog {
+    /// Its kind.
+    pub kind: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Why a command of the browser failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BrowserError {
+    /// The browser could not be started.
+    #[error("{title}: {cause}")]
+    Start {
+        /// One line.
+        title: String,
+        /// What was seen.
+        cause: String,
+        /// What to do.
+        help: String,
+    },
+    /// The browser ended.
+    #[error("the browser ended ({0})")]
+    BrowserLost(String),
+    /// The driver ended.
+    #[error("the driver ended ({0})")]
+    DriverLost(String),
+    /// A command had no answer in time.
+    #[error("no answer to {command} within {}", Seconds(*.limit))]
+    NoAnswer {
+        /// The command.
+        command: String,
+        /// Its deadline.
+        limit: Duration,
+    },
+    /// The page went away while the command ran; ask again on the next one.
+    #[error("the page changed during the command")]
+    PageGone,
+    /// A dialog opened while the command ran.
+    #[error("the browser shows a dialog")]
+    DialogOpen,
+    /// The browser refused the command.
+    #[error("{command}: {message}")]
+    Refused {
+        /// The command.
+        command: String,
+        /// The browser's words.
+        message: String,
+    },
+    /// A navigation failed before there was a page.
+    #[error("{0}")]
+    Navigation(String),
+}
+
+/// A duration as people write it: `10 s`, `0.5 s`.
+pub(crate) struct Seconds(pub Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} s", self.0.as_secs_f64())
+    }
+}

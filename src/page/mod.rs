@@ -1,6 +1,17 @@
 //! What a page says: the tree that the page script reads, its text form, blanks for volatile
 //! values, and the difference of two such texts in a reader's words.
 
+mod diff;
 mod protocol;
+mod redact;
+mod text;
+mod tree;
 
+pub use self::diff::diff;
 pub use self::protocol::{Check, Found, Match, Prepare, Query, QueryBy, QueryText, Rect, Use};
+pub use self::redact::{BlankError, Blanks};
+pub use self::tree::{Flag, Node, PageSnapshot};
+
+/// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
+/// evaluates it; evaluating it twice does no harm.
+pub const SCRIPT: &str = include_str!("script.js");

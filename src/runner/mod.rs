@@ -1,1 +1,200 @@
-//! runner
+//! Carries out cases in browsers and tells what happens as [`Event`]s.
+//!
+//! Knows no kind of browser, no portal and no file: they come in through [`Launcher`], [`Sites`]
+//! and [`Evidence`]. Time is tokio's, so tests run it by hand. Workers take cases from one queue;
+//! each keeps its browser and gives every case a site and a user context of its own, so that the
+//! number of workers and the order of cases change nothing.
+
+mod act;
+mod case;
+mod locate;
+mod step;
+mod values;
+mod wait;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+use tokio::sync::{mpsc, watch};
+
+use crate::browser::{Browser, Launcher};
+use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
+use crate::scenario::{Case, Secret, Step};
+
+/// Gives each case the site it runs against.
+#[async_trait]
+pub trait Sites: Send + Sync {
+    /// A site in the state that the case declares.
+    async fn start(&self, case: &Case) -> Result<Box<dyn Site>, SiteError>;
+}
+
+/// The site of one case, with the mock portal's control API where there is one.
+#[async_trait]
+pub trait Site: Send + Sync {
+    /// Without a slash at its end.
+    fn base_url(&self) -> &str;
+    /// The portal's value of this name; `None` while it has none yet (no SMS was sent).
+    async fn value(&self, name: &str) -> Result<Option<String>, SiteError>;
+    /// Whether the portal's state is as expected, and what it is.
+    async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError>;
+    /// Ends it.
+    async fn stop(self: Box<Self>);
+}
+
+/// The site cannot do what it should.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{title}: {cause}")]
+pub struct SiteError {
+    /// One line.
+    pub title: String,
+    /// What was seen.
+    pub cause: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Compares and keeps what steps leave behind.
+pub trait Evidence: Send + Sync {
+    /// Compares the page's text with the stored snapshot of the step.
+    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String>;
+    /// Keeps the screenshot of the step with this number; gives its path in the output tree.
+    fn screenshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        png: Vec<u8>,
+    ) -> Result<String, String>;
+    /// Whether a missing snapshot is a failure (it is in CI).
+    fn must_exist(&self) -> bool;
+}
+
+/// What to run, and the doors to run it through.
+pub struct Plan {
+    /// The cases, in order.
+    pub cases: Vec<Case>,
+    /// Cases run at a time, at least 1.
+    pub workers: usize,
+    /// Locale of the sentences in events.
+    pub locale: String,
+    /// Values of the secrets that the cases declare.
+    pub secrets: BTreeMap<String, Secret>,
+    /// `--base-url`, for the record.
+    pub base_url: Option<String>,
+    /// Seconds since 1970, for the record.
+    pub started: i64,
+    /// Starts browsers.
+    pub launcher: Arc<dyn Launcher>,
+    /// Starts sites.
+    pub sites: Arc<dyn Sites>,
+    /// Keeps evidence.
+    pub evidence: Arc<dyn Evidence>,
+}
+
+/// Sends events with the time since the run began.
+#[derive(Clone)]
+struct Events {
+    began: Instant,
+    sender: mpsc::UnboundedSender<Event>,
+}
+
+impl Events {
+    fn send(&self, kind: EventKind) {
+        let at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Nobody listens any more: then nobody needs to know.
+        self.sender.send(Event { at_ms, kind }).ok();
+    }
+}
+
+/// Runs all cases. Ends early, with what is under way as skipped, once `cancel` turns true.
+pub async fn run(plan: Plan, sender: mpsc::UnboundedSender<Event>, cancel: watch::Receiver<bool>) {
+    let events = Events {
+        began: Instant::now(),
+        sender,
+    };
+    events.send(EventKind::RunStarted {
+        started: plan.started,
+        cases: plan
+            .cases
+            .iter()
+            .map(|case| (case.id.clone(), case.steps.len()))
+            .collect(),
+        workers: plan.workers,
+        base_url: plan.base_url.clone(),
+    });
+    let queue: VecDeque<Case> = plan.cases.iter().cloned().collect();
+    let shared = Arc::new(Shared {
+        plan,
+        events,
+        queue: Mutex::new(queue),
+    });
+    let workers = shared.plan.workers.max(1);
+    let mut running = tokio::task::JoinSet::new();
+    for number in 0..workers {
+        running.spawn(worker(shared.clone(), number, cancel.clone()));
+    }
+    while running.join_next().await.is_some() {}
+    let interrupted = *cancel.borrow();
+    if interrupted {
+        for case in shared.rest() {
+            let record = case::not_reached(&case, &shared.plan.locale);
+            shared.events.send(EventKind::CaseFinished(record));
+        }
+    }
+    shared.events.send(EventKind::RunFinished { interrupted });
+}
+
+struct Shared {
+    plan: Plan,
+    events: Events,
+    queue: Mutex<VecDeque<Case>>,
+}
+
+impl Shared {
+    fn next(&self) -> Option<Case> {
+        self.lock().pop_front()
+    }
+
+    fn rest(&self) -> VecDeque<Case> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Case>> {
+        // Nothing panics while it is held.
+        self.queue
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<bool>) {
+    let mut browser: Option<Box<dyn Browser>> = None;
+    while !*cancel.borrow()
+        && let Some(case) = shared.next()
+    {
+        shared.events.send(EventKind::CaseStarted {
+            case: case.id.clone(),
+            worker: number,
+        });
+        let kept = browser.take();
+        let outcome = case::run(&shared.plan, &shared.events, &case, kept, &mut cancel).await;
+        browser = outcome.browser;
+        shared.events.send(EventKind::CaseFinished(outcome.record));
+    }
+    if let Some(browser) = browser {
+        browser.close().await;
+    }
+}
+
+/// Tells who the browser is.
+fn info(browser: &dyn Browser) -> BrowserInfo {
+    let identity = browser.identity();
+    BrowserInfo {
+        name: identity.name.clone(),
+        version: identity.version.clone(),
+        unsandboxed: identity.unsandboxed,
+    }
+}

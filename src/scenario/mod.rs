@@ -1,8 +1,35 @@
 //! What should happen: the scenario language, read strictly, with every diagnostic at once.
+//!
+//! ```text
+//! bytes ─yaml→ tree of nodes ─read, step, action, …→ model ─expand→ cases ─select→ cases to run
+//! ```
 
+mod action;
+mod diagnostic;
+mod expand;
+mod expect;
+mod findings;
+mod json;
+mod load;
+mod locator;
+mod matrix;
 mod model;
+mod node;
+mod part;
+mod read;
+mod scope;
+mod select;
+mod settings;
+mod step;
+mod suggest;
+mod template;
+mod text;
+mod yaml;
 
+pub use self::diagnostic::{Diagnostic, Related, Severity, render};
+pub use self::load::{FileRole, Input, Loaded, Suite, load};
 pub use self::model::{
     Action, By, Case, Check, Container, Device, Evidence, Expectation, Kind, LocalText, Locator,
     Piece, Secret, Settings, Step, Template, TextMatch, Volatile,
 };
+pub use self::select::{SelectError, Selection, select};

@@ -1,0 +1,282 @@
+//! A small client of the Chrome DevTools Protocol over its browser-level WebSocket.
+//!
+//! One socket carries the browser and all its pages ("flat" sessions). Events of a page are handed
+//! to its [`Listener`] in the order in which the browser sent them, before any later answer: what
+//! an answer implies can be read from the state at once.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+use super::BrowserError;
+use super::chromium::Observer;
+
+/// Every command's own deadline: a hung page answers nothing, and no timeout of WebDriver or CDP
+/// bounds that.
+pub(super) const COMMAND_LIMIT: Duration = Duration::from_secs(10);
+
+/// Takes the events of one session.
+pub(super) type Listener = Arc<dyn Fn(&str, &Value) + Send + Sync>;
+
+/// The connection to a browser.
+#[derive(Clone)]
+pub(super) struct Connection {
+    shared: Arc<Shared>,
+    outbox: mpsc::UnboundedSender<Message>,
+    lost: watch::Receiver<Option<BrowserError>>,
+    observer: Observer,
+}
+
+struct Shared {
+    next: AtomicU64,
+    pending: Mutex<HashMap<u64, oneshot::Sender<Result<Value, String>>>>,
+    listeners: Mutex<HashMap<String, Listener>>,
+}
+
+/// An answer that is on its way.
+pub(super) struct Answer {
+    id: u64,
+    command: &'static str,
+    connection: Connection,
+    receiver: oneshot::Receiver<Result<Value, String>>,
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    id: Option<u64>,
+    #[serde(default)]
+    result: Value,
+    error: Option<Refusal>,
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    params: Value,
+    #[serde(default, rename = "sessionId")]
+    session: String,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    message: String,
+}
+
+impl Connection {
+    /// Connects to the browser's socket. `driver_ended` makes every command fail once it resolves.
+    pub(super) async fn open(
+        url: &str,
+        driver_ended: impl Future<Output = String> + Send + 'static,
+        observer: Observer,
+    ) -> Result<Self, BrowserError> {
+        // Screenshots of tall pages are large; the peer is our own browser.
+        let config = WebSocketConfig::default()
+            .max_message_size(None)
+            .max_frame_size(None);
+        let connect = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let (socket, _) = tokio::time::timeout(COMMAND_LIMIT, connect)
+            .await
+            .map_err(|_| BrowserError::NoAnswer {
+                command: "connect".into(),
+                limit: COMMAND_LIMIT,
+            })?
+            .map_err(|error| BrowserError::BrowserLost(error.to_string()))?;
+        let (mut sink, mut stream) = socket.split();
+        let (outbox, mut queue) = mpsc::unbounded_channel::<Message>();
+        let (tell_lost, lost) = watch::channel(None);
+        let shared = Arc::new(Shared {
+            next: AtomicU64::new(1),
+            pending: Mutex::default(),
+            listeners: Mutex::default(),
+        });
+        tokio::spawn(async move {
+            while let Some(message) = queue.recv().await {
+                if sink.send(message).await.is_err() {
+                    break;
+                }
+            }
+            sink.close().await.ok();
+        });
+        let reader = shared.clone();
+        tokio::spawn(async move {
+            let mut driver_ended = std::pin::pin!(driver_ended);
+            let why = loop {
+                tokio::select! {
+                    // The driver's end comes first: its browser may follow it at once.
+                    biased;
+                    how = &mut driver_ended => break BrowserError::DriverLost(how),
+                    message = stream.next() => match message {
+                        Some(Ok(Message::Text(text))) => reader.take(&text),
+                        Some(Ok(Message::Close(_))) | None => {
+                            break BrowserError::BrowserLost("its connection closed".into());
+                        }
+                        Some(Ok(_)) => {}
+                        Some(Err(error)) => break BrowserError::BrowserLost(error.to_string()),
+                    }
+                }
+            };
+            tell_lost.send_replace(Some(why));
+            if let Ok(mut pending) = reader.pending.lock() {
+                pending.clear();
+            }
+        });
+        Ok(Self {
+            shared,
+            outbox,
+            lost,
+            observer,
+        })
+    }
+
+    /// Hands the events of `session` to `listener` from now on.
+    pub(super) fn listen(&self, session: &str, listener: Listener) {
+        if let Ok(mut listeners) = self.shared.listeners.lock() {
+            listeners.insert(session.to_owned(), listener);
+        }
+    }
+
+    /// Stops listening to `session`.
+    pub(super) fn forget(&self, session: &str) {
+        if let Ok(mut listeners) = self.shared.listeners.lock() {
+            listeners.remove(session);
+        }
+    }
+
+    /// Sends a command; its answer is asked for later, so that several can be on their way.
+    pub(super) fn send(&self, session: &str, command: &'static str, params: Value) -> Answer {
+        self.observer.saw(command);
+        let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, receiver) = oneshot::channel();
+        if self.lost.borrow().is_none()
+            && let Ok(mut pending) = self.shared.pending.lock()
+        {
+            pending.insert(id, sender);
+        }
+        let mut message = json!({ "id": id, "method": command, "params": params });
+        if !session.is_empty() {
+            message["sessionId"] = session.into();
+        }
+        // A closed queue means a lost browser, which the answer will tell.
+        self.outbox.send(Message::text(message.to_string())).ok();
+        Answer {
+            id,
+            command,
+            connection: self.clone(),
+            receiver,
+        }
+    }
+
+    /// Sends a command and waits for its answer.
+    pub(super) async fn call(
+        &self,
+        session: &str,
+        command: &'static str,
+        params: Value,
+    ) -> Result<Value, BrowserError> {
+        self.send(session, command, params)
+            .within(COMMAND_LIMIT)
+            .await
+    }
+
+    /// Why the connection is lost, if it is.
+    pub(super) fn lost(&self) -> Option<BrowserError> {
+        self.lost.borrow().clone()
+    }
+}
+
+impl Answer {
+    /// The answer, within a deadline.
+    pub(super) async fn within(mut self, limit: Duration) -> Result<Value, BrowserError> {
+        let answer = tokio::time::timeout(limit, &mut self.receiver).await;
+        match answer {
+            Ok(Ok(Ok(result))) => Ok(result),
+            Ok(Ok(Err(message))) => Err(refusal(self.command, message)),
+            // The sender is dropped when the connection is lost.
+            Ok(Err(_)) => {
+                let mut lost = self.connection.lost.clone();
+                let why = lost
+                    .wait_for(Option::is_some)
+                    .await
+                    .ok()
+                    .and_then(|why| why.clone());
+                Err(why
+                    .unwrap_or_else(|| BrowserError::BrowserLost("its connection closed".into())))
+            }
+            Err(_) => Err(BrowserError::NoAnswer {
+                command: self.command.to_owned(),
+                limit,
+            }),
+        }
+    }
+}
+
+impl Drop for Answer {
+    /// Nobody waits any more.
+    fn drop(&mut self) {
+        if let Ok(mut pending) = self.connection.shared.pending.lock() {
+            pending.remove(&self.id);
+        }
+    }
+}
+
+/// The browser's words, sorted: a page that went away is asked again, all else is an error.
+fn refusal(command: &str, message: String) -> BrowserError {
+    const GONE: [&str; 5] = [
+        "Inspected target navigated or closed",
+        "Cannot find context",
+        "Execution context was destroyed",
+        "uniqueContextId not found",
+        "Target closed",
+    ];
+    if message.contains("Session with given id not found") {
+        return BrowserError::BrowserLost("the page is gone".into());
+    }
+    if GONE.iter().any(|gone| message.contains(gone)) {
+        return BrowserError::PageGone;
+    }
+    BrowserError::Refused {
+        command: command.to_owned(),
+        message,
+    }
+}
+
+impl Shared {
+    fn take(&self, text: &str) {
+        let message: Incoming = match serde_json::from_str(text) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::warn!(%error, "the browser sent something that is not CDP");
+                return;
+            }
+        };
+        if let Some(id) = message.id {
+            let waiting = self
+                .pending
+                .lock()
+                .ok()
+                .and_then(|mut pending| pending.remove(&id));
+            if let Some(waiting) = waiting {
+                let answer = match message.error {
+                    Some(error) => Err(error.message),
+                    None => Ok(message.result),
+                };
+                waiting.send(answer).ok();
+            }
+            return;
+        }
+        let listener = self
+            .listeners
+            .lock()
+            .ok()
+            .and_then(|all| all.get(&message.session).cloned());
+        if let Some(listener) = listener {
+            listener(&message.method, &message.params);
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! A driver process and everything it starts, in a process group of its own.
+//!
+//! chromedriver dies by SIGTERM and leaves Chromium behind, so a driver is never merely signalled:
+//! it is asked to shut down, and what is left of its group then is killed.
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::{oneshot, watch};
+
+use super::BrowserError;
+use super::watchdog::Watchdog;
+
+/// A driver that does not say its port by then is broken.
+const READY_LIMIT: Duration = Duration::from_secs(20);
+const SHUTDOWN_LIMIT: Duration = Duration::from_secs(2);
+/// A killed group is gone in some 60 ms; longer means that the machine is starved.
+const GONE_LIMIT: Duration = Duration::from_secs(5);
+
+/// A running driver.
+pub(super) struct Driver {
+    /// `http://127.0.0.1:PORT`.
+    pub(super) url: String,
+    group: Group,
+    /// Turns to the driver's end, told in words.
+    ended: watch::Receiver<Option<String>>,
+    temp: Arc<TempRoot>,
+    /// Its own folder in the temp root: profiles and sockets.
+    folder: PathBuf,
+}
+
+impl Driver {
+    /// Starts the driver on a port of the system's choice.
+    pub(super) async fn start(
+        program: &Path,
+        temp: Arc<TempRoot>,
+        watchdog: Option<Arc<Watchdog>>,
+    ) -> Result<Self, BrowserError> {
+        let folder = temp.folder()?;
+        let mut child = Command::new(program)
+            .arg("--port=0")
+            .env("TMPDIR", &folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| BrowserError::Start {
+                title: format!("cannot start the driver `{}`", program.display()),
+                cause: error.to_string(),
+                help: "install it (package chromium-driver) or name it with --chromedriver".into(),
+            })?;
+        let group = Group::of(&child, watchdog);
+        let (told_port, port) = oneshot::channel();
+        let words = Words::default();
+        if let Some(out) = child.stdout.take() {
+            tokio::spawn(read(out, words.clone(), Some(told_port)));
+        }
+        if let Some(err) = child.stderr.take() {
+            tokio::spawn(read(err, words.clone(), None));
+        }
+        let (tell_end, mut ended) = watch::channel(None);
+        tokio::spawn(async move {
+            let how = match child.wait().await {
+                Ok(status) => describe(status),
+                Err(error) => error.to_string(),
+            };
+            tell_end.send_replace(Some(how));
+        });
+
+        let failed = |cause: String| BrowserError::Start {
+            title: format!("the driver `{}` did not start", program.display()),
+            cause: [cause, words.tail()]
+                .join("; ")
+                .trim_end_matches("; ")
+                .to_owned(),
+            help: "`stepproof doctor` looks at the browser, the driver and their versions".into(),
+        };
+        // The child itself is watched: a `/status` could be answered by somebody else's driver.
+        let ready = async {
+            tokio::select! {
+                // A driver that failed closes its output too: how it ended says more.
+                biased;
+                how = wait_end(&mut ended) => Err(how),
+                Ok(port) = port => Ok(port),
+            }
+        };
+        let port = match tokio::time::timeout(READY_LIMIT, ready).await {
+            Ok(Ok(port)) => port,
+            Ok(Err(how)) => return Err(failed(how)),
+            Err(_) => {
+                return Err(failed(format!(
+                    "it named no port within {} s",
+                    READY_LIMIT.as_secs()
+                )));
+            }
+        };
+        Ok(Self {
+            url: format!("http://127.0.0.1:{port}"),
+            group,
+            ended,
+            temp,
+            folder,
+        })
+    }
+
+    /// Resolves with the driver's end, told in words.
+    pub(super) fn ended(&self) -> impl Future<Output = String> + Send + use<> {
+        let mut ended = self.ended.clone();
+        async move { wait_end(&mut ended).await }
+    }
+
+    /// Id of the driver and of its process group.
+    pub(super) fn id(&self) -> i32 {
+        self.group.id.as_raw_pid()
+    }
+
+    /// Asks the driver to leave (unless it is known not to answer), then kills what is left.
+    pub(super) async fn end(mut self, ask: bool) {
+        if ask {
+            let asked = reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .unwrap_or_default();
+            let request = asked.get(format!("{}/shutdown", self.url)).send();
+            if tokio::time::timeout(SHUTDOWN_LIMIT, request)
+                .await
+                .is_ok_and(|answer| answer.is_ok())
+            {
+                tokio::time::timeout(SHUTDOWN_LIMIT, wait_end(&mut self.ended))
+                    .await
+                    .ok();
+            }
+        }
+        self.group.kill();
+        tokio::time::timeout(GONE_LIMIT, wait_end(&mut self.ended))
+            .await
+            .ok();
+        self.group.gone().await;
+        self.temp.remove(&self.folder);
+    }
+}
+
+/// A process group that does not outlive its handle.
+struct Group {
+    id: Pid,
+    watchdog: Option<Arc<Watchdog>>,
+}
+
+impl Group {
+    fn of(child: &Child, watchdog: Option<Arc<Watchdog>>) -> Self {
+        // A child that was just spawned and not waited for has an id; init's is a safe stand-in,
+        // since no group of ours can have it.
+        let id = child
+            .id()
+            .and_then(|id| Pid::from_raw(id.cast_signed()))
+            .unwrap_or(Pid::INIT);
+        if let Some(watchdog) = &watchdog {
+            watchdog.watch_group(id);
+        }
+        Self { id, watchdog }
+    }
+
+    fn kill(&self) {
+        if self.id != Pid::INIT {
+            kill_process_group(self.id, Signal::KILL).ok();
+        }
+    }
+
+    /// Waits until no process of the group is left.
+    async fn gone(&self) {
+        // The system tells nobody when the last process of a group has gone.
+        let mut look = tokio::time::interval(Duration::from_millis(5));
+        let gone = async {
+            while self.id != Pid::INIT && test_kill_process_group(self.id).is_ok() {
+                self.kill();
+                look.tick().await;
+            }
+        };
+        if tokio::time::timeout(GONE_LIMIT, gone).await.is_err() {
+            tracing::warn!(
+                group = self.id.as_raw_nonzero(),
+                "a killed process group does not leave"
+            );
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.kill();
+        if let Some(watchdog) = &self.watchdog {
+            watchdog.forget_group(self.id);
+        }
+    }
+}
+
+async fn wait_end(ended: &mut watch::Receiver<Option<String>>) -> String {
+    match ended.wait_for(Option::is_some).await {
+        Ok(how) => how.clone().unwrap_or_default(),
+        Err(_) => "it is not watched any more".to_owned(),
+    }
+}
+
+fn describe(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit code {code}"),
+        (None, Some(signal)) => format!("killed by signal {signal}"),
+        (None, None) => "ended".to_owned(),
+    }
+}
+
+/// The last lines that a driver wrote.
+#[derive(Clone, Default)]
+struct Words(Arc<std::sync::Mutex<Vec<String>>>);
+
+impl Words {
+    const KEPT: usize = 5;
+
+    fn add(&self, line: String) {
+        if let Ok(mut lines) = self.0.lock() {
+            if lines.len() == Self::KEPT {
+                lines.remove(0);
+            }
+            lines.push(line);
+        }
+    }
+
+    fn tail(&self) -> String {
+        self.0
+            .lock()
+            .map(|lines| lines.join(" / "))
+            .unwrap_or_default()
+    }
+}
+
+/// Reads a driver's output to its end (a full pipe would stop it) and finds the port in it.
+async fn read(
+    output: impl AsyncRead + Unpin,
+    words: Words,
+    mut port: Option<oneshot::Sender<u16>>,
+) {
+    let mut lines = BufReader::new(output).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some(found) = port_in(&line)
+            && let Some(port) = port.take()
+        {
+            port.send(found).ok();
+        }
+        words.add(line);
+    }
+}
+
+/// `ChromeDriver was started successfully on port 41243.`
+fn port_in(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("started successfully on port ")?;
+    rest.trim_end_matches('.').parse().ok()
+}
+
+/// The folder for everything that drivers and browsers write, removed at the end of the run.
+#[derive(Debug)]
+pub(super) struct TempRoot {
+    folder: tempfile::TempDir,
+}
+
+impl TempRoot {
+    const PREFIX: &str = "stepproof-";
+
+    /// Makes the folder, and clears those that killed runs left.
+    pub(super) fn create() -> Result<Arc<Self>, BrowserError> {
+        let base = std::env::temp_dir();
+        sweep(&base);
+        tempfile::Builder::new()
+            .prefix(&format!("{}{}-", Self::PREFIX, std::process::id()))
+            .tempdir_in(&base)
+            .map(|folder| Arc::new(Self { folder }))
+            .map_err(|error| cannot_write(&base, &error))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn folder(&self) -> Result<PathBuf, BrowserError> {
+        tempfile::Builder::new()
+            .prefix("driver-")
+            .tempdir_in(self.folder.path())
+            .map(tempfile::TempDir::keep)
+            .map_err(|error| cannot_write(self.folder.path(), &error))
+    }
+
+    fn remove(&self, folder: &Path) {
+        if let Err(error) = std::fs::remove_dir_all(folder) {
+            tracing::warn!(%error, folder = %folder.display(), "cannot remove a temporary folder");
+        }
+    }
+}
+
+fn cannot_write(folder: &Path, error: &std::io::Error) -> BrowserError {
+    BrowserError::Start {
+        title: format!(
+            "cannot write to the temporary folder `{}`",
+            folder.display()
+        ),
+        cause: error.to_string(),
+        help: "free some space there, or set TMPDIR to a folder that can be written".into(),
+    }
+}
+
+/// Removes the temporary folders of runs whose process is gone.
+fn sweep(base: &Path) {
+    for entry in std::fs::read_dir(base).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let dead = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(TempRoot::PREFIX))
+            .and_then(|rest| rest.split_once('-'))
+            .and_then(|(id, _)| id.parse().ok())
+            .and_then(Pid::from_raw)
+            .is_some_and(|id| {
+                rustix::process::test_kill_process(id) == Err(rustix::io::Errno::SRCH)
+            });
+        if dead {
+            // It may belong to another user: then it is theirs to clear.
+            std::fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_read_from_the_drivers_own_words() {
+        let line = "ChromeDriver was started successfully on port 41243.";
+        assert_eq!(port_in(line), Some(41243));
+        assert_eq!(port_in("Starting ChromeDriver 156 on port 0"), None);
+    }
+
+    #[test]
+    fn folders_of_dead_runs_are_swept_and_those_of_live_ones_stay() {
+        let base = tempfile::tempdir().unwrap();
+        // A process that has ended and was waited for: its id is free.
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let dead = base.path().join(format!("stepproof-{}-abc", child.id()));
+        child.wait().unwrap();
+        let alive = base
+            .path()
+            .join(format!("stepproof-{}-abc", std::process::id()));
+        let other = base.path().join("stepproof-notes");
+        for folder in [&dead, &alive, &other] {
+            std::fs::create_dir(folder).unwrap();
+        }
+        sweep(base.path());
+        assert_eq!(
+            [&dead, &alive, &other].map(|f| f.exists()),
+            [false, true, true]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_ends_at_once_is_told_with_its_words() {
+        let temp = TempRoot::create().unwrap();
+        let error = Driver::start(Path::new("/bin/false"), temp, None)
+            .await
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("exit code 1"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_is_not_there_is_an_error_with_help() {
+        let temp = TempRoot::create().unwrap();
+        let error = Driver::start(Path::new("/nowhere/driver"), temp, None)
+            .await
+            .err()
+            .unwrap();
+        assert!(
+            matches!(error, BrowserError::Start { help, .. } if help.contains("chromium-driver"))
+        );
+    }
+}

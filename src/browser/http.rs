@@ -1,0 +1,67 @@
+//! The HTTP client that thirtyfour talks through: a deadline for every command, and the place
+//! where tests see (and break) each of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
+use thirtyfour::session::http::{Body, HttpClient};
+
+use super::chromium::Observer;
+
+/// New Session starts a browser: under load that takes long.
+pub(super) const NEW_SESSION_LIMIT: Duration = Duration::from_secs(60);
+/// Ending a session; a hung browser never answers it.
+pub(super) const END_SESSION_LIMIT: Duration = Duration::from_secs(3);
+const COMMAND_LIMIT: Duration = Duration::from_secs(10);
+
+/// A client with deadlines.
+#[derive(Clone)]
+pub(super) struct Client {
+    inner: reqwest::Client,
+    observer: Observer,
+}
+
+impl Client {
+    pub(super) fn new(observer: Observer) -> Self {
+        // No proxy: drivers are on this machine, and an environment's proxy would swallow them.
+        let inner = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .unwrap_or_default();
+        Self { inner, observer }
+    }
+}
+
+fn limit(request: &Request<Body<'_>>) -> Duration {
+    match (request.method().as_str(), request.uri().path()) {
+        ("POST", "/session") => NEW_SESSION_LIMIT,
+        ("DELETE", _) => END_SESSION_LIMIT,
+        _ => COMMAND_LIMIT,
+    }
+}
+
+#[async_trait]
+impl HttpClient for Client {
+    async fn send(
+        &self,
+        request: Request<Body<'_>>,
+    ) -> thirtyfour::error::WebDriverResult<Response<Bytes>> {
+        let command = format!("{} {}", request.method(), request.uri().path());
+        let limit = limit(&request);
+        self.observer.saw(&command);
+        match tokio::time::timeout(limit, self.inner.send(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(WebDriverError::from_inner(WebDriverErrorInner::Timeout(
+                format!("{command} had no answer within {} s", limit.as_secs()),
+            ))),
+        }
+    }
+
+    async fn new(&self) -> Arc<dyn HttpClient> {
+        Arc::new(self.clone())
+    }
+}

@@ -1,0 +1,224 @@
+//! A browser for tests: answers from a function and notes every command.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use super::{Activity, Browser, BrowserError, Identity, Launcher, Page};
+use crate::scenario::Device;
+
+/// A command as the script sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    /// `launch`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
+    /// `upload`, `screenshot`, `answer`, `close_page`, `close`, or a function of the page script.
+    pub name: String,
+    /// Its argument; of a click the point.
+    pub argument: Value,
+    /// How often the same command came before, in all browsers of this script.
+    pub nth: usize,
+}
+
+/// Answers commands. A screenshot's answer is its bytes as a string; `null` where nothing is asked.
+pub type Reply = dyn Fn(&Command, &mut Activity) -> Result<Value, BrowserError> + Send + Sync;
+
+/// Starts scripted browsers.
+#[derive(Clone)]
+pub struct Scripted {
+    reply: Arc<Reply>,
+    journal: Arc<Mutex<Journal>>,
+}
+
+#[derive(Default)]
+struct Journal {
+    commands: Vec<Command>,
+    counts: HashMap<String, usize>,
+    activity: Activity,
+}
+
+impl Scripted {
+    /// A script that answers by `reply`, which may change what the page is doing.
+    pub fn new(
+        reply: impl Fn(&Command, &mut Activity) -> Result<Value, BrowserError> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            reply: Arc::new(reply),
+            journal: Arc::default(),
+        }
+    }
+
+    /// A page where everything that is asked for is there and at rest.
+    pub fn willing(command: &Command) -> Value {
+        match command.name.as_str() {
+            "rest" => json!({ "quiet": true, "why": "" }),
+            "check" => json!({ "ok": true, "found": "" }),
+            "rects" => {
+                json!(
+                    command
+                        .argument
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|_| Value::Null)
+                        .collect::<Vec<_>>()
+                )
+            }
+            "prepare" => json!({
+                "status": "ready",
+                "point": [10.0, 20.0],
+                "element": {
+                    "role": "button", "name": "x",
+                    "rect": { "x": 0.0, "y": 0.0, "width": 20.0, "height": 40.0 },
+                },
+            }),
+            "capture" => json!({ "title": "", "location": "/", "children": [] }),
+            "back" => json!(true),
+            "screenshot" => json!("png"),
+            _ => Value::Null,
+        }
+    }
+
+    /// Every command so far, as `name argument`.
+    pub fn commands(&self) -> Vec<Command> {
+        self.lock().commands.clone()
+    }
+
+    /// The names of the commands so far.
+    pub fn names(&self) -> Vec<String> {
+        self.lock()
+            .commands
+            .iter()
+            .map(|command| command.name.clone())
+            .collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ask(&self, name: &str, argument: Value) -> Result<Value, BrowserError> {
+        let mut journal = self.lock();
+        let count = journal.counts.entry(name.to_owned()).or_default();
+        let command = Command {
+            name: name.to_owned(),
+            argument,
+            nth: *count,
+        };
+        *count += 1;
+        journal.commands.push(command.clone());
+        (self.reply)(&command, &mut journal.activity)
+    }
+}
+
+#[async_trait]
+impl Launcher for Scripted {
+    async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
+        self.ask("launch", Value::Null)?;
+        let identity = Identity {
+            name: "scripted".into(),
+            version: "1".into(),
+            unsandboxed: false,
+        };
+        Ok(Box::new(ScriptedBrowser {
+            script: self.clone(),
+            identity,
+        }))
+    }
+}
+
+struct ScriptedBrowser {
+    script: Scripted,
+    identity: Identity,
+}
+
+#[async_trait]
+impl Browser for ScriptedBrowser {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError> {
+        self.script.ask("open_page", json!(device.name))?;
+        self.script.lock().activity = Activity::default();
+        Ok(Box::new(ScriptedPage(self.script.clone())))
+    }
+
+    async fn close(self: Box<Self>) {
+        self.script.ask("close", Value::Null).ok();
+    }
+}
+
+struct ScriptedPage(Scripted);
+
+#[async_trait]
+impl Page for ScriptedPage {
+    async fn open(&mut self, url: &str, _limit: Duration) -> Result<(), BrowserError> {
+        self.0.ask("open", json!(url)).map(drop)
+    }
+
+    async fn back(&mut self) -> Result<bool, BrowserError> {
+        self.0.ask("back", Value::Null).map(|went| went == true)
+    }
+
+    async fn reload(&mut self) -> Result<(), BrowserError> {
+        self.0.ask("reload", Value::Null).map(drop)
+    }
+
+    async fn call(&mut self, function: &str, argument: &Value) -> Result<Value, BrowserError> {
+        self.0.ask(function, argument.clone())
+    }
+
+    async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        self.0.ask("click", json!([x, y])).map(drop)
+    }
+
+    async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        self.0.ask("hover", json!([x, y])).map(drop)
+    }
+
+    async fn type_text(&mut self, text: &str) -> Result<(), BrowserError> {
+        self.0.ask("type", json!(text)).map(drop)
+    }
+
+    async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
+        self.0.ask("press", json!(key)).map(drop)
+    }
+
+    async fn upload(&mut self, path: &Path) -> Result<(), BrowserError> {
+        self.0
+            .ask("upload", json!(path.to_string_lossy()))
+            .map(drop)
+    }
+
+    async fn screenshot(&mut self) -> Result<Vec<u8>, BrowserError> {
+        let bytes = self.0.ask("screenshot", Value::Null)?;
+        Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
+    }
+
+    async fn answer_dialog(
+        &mut self,
+        accept: bool,
+        text: Option<&str>,
+    ) -> Result<(), BrowserError> {
+        self.0.ask("answer", json!([accept, text]))?;
+        self.0.lock().activity.dialog = None;
+        Ok(())
+    }
+
+    fn activity(&self) -> Activity {
+        self.0.lock().activity.clone()
+    }
+
+    async fn changed(&mut self) {
+        // Nothing changes but by a command.
+        std::future::pending().await
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), BrowserError> {
+        self.0.ask("close_page", Value::Null).map(drop)
+    }
+}

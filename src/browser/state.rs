@@ -1,0 +1,325 @@
+//! What the events of a page say about it.
+//!
+//! A click that leads away is told by `frameScheduledNavigation` on the page's own channel, before
+//! any later answer of the page. So after an answer nothing can be under way unnoticed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::{Activity, Dialog, Document};
+
+/// Name of the page script's world.
+pub(super) const WORLD: &str = "stepproof";
+
+/// The state of one page, fed with its events.
+pub(super) struct State {
+    main_frame: String,
+    inner: Mutex<Inner>,
+    /// Counts the changes.
+    version: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+pub(super) struct Inner {
+    pub(super) activity: Activity,
+    pub(super) crashed: bool,
+    /// The page script's world in the main frame, while there is one.
+    world: Option<String>,
+    /// Frames that load or are about to.
+    busy: BTreeSet<String>,
+    /// Requests of scripts by id.
+    requests: BTreeMap<String, String>,
+    /// The request for the main document: id, then method and path.
+    document: Option<(String, String)>,
+}
+
+impl State {
+    pub(super) fn new(main_frame: String) -> Self {
+        Self {
+            main_frame,
+            inner: Mutex::default(),
+            version: watch::Sender::new(0),
+        }
+    }
+
+    pub(super) fn activity(&self) -> Activity {
+        self.with(|inner| inner.activity.clone())
+    }
+
+    /// Resolves at the next change.
+    pub(super) async fn changed(&self) {
+        self.version.subscribe().changed().await.ok();
+    }
+
+    /// Resolves once this holds.
+    pub(super) async fn until(&self, holds: impl Fn(&Inner) -> bool + Send) {
+        let mut versions = self.version.subscribe();
+        while !self.with(|inner| holds(inner)) {
+            if versions.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The page script's world, as soon as there is one.
+    pub(super) async fn world(&self) -> String {
+        self.until(|inner| inner.world.is_some()).await;
+        self.with(|inner| inner.world.clone()).unwrap_or_default()
+    }
+
+    /// The dialog was answered; the browser's event for that may come later.
+    pub(super) fn dialog_answered(&self) {
+        self.with(|inner| inner.activity.dialog = None);
+    }
+
+    fn with<T>(&self, with: impl FnOnce(&mut Inner) -> T) -> T {
+        // A poisoned lock means a panic elsewhere, which is reported there; the state is plain.
+        with(
+            &mut self
+                .inner
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
+    }
+
+    /// Takes an event of the page.
+    pub(super) fn take(&self, event: &str, params: &Value) {
+        let known = self.with(|inner| {
+            let known = inner.take(&self.main_frame, event, params);
+            inner.activity.loading = !inner.busy.is_empty();
+            inner.activity.open_requests = inner.requests.values().cloned().collect();
+            known
+        });
+        if known {
+            self.version.send_modify(|version| *version += 1);
+        }
+    }
+}
+
+impl Inner {
+    /// Takes an event; `false` when it says nothing of interest.
+    fn take(&mut self, main: &str, event: &str, params: &Value) -> bool {
+        let text = |pointer: &str| {
+            params
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        match event {
+            "Page.frameScheduledNavigation"
+            | "Page.frameStartedNavigating"
+            | "Page.frameStartedLoading" => {
+                self.busy.insert(text("/frameId"));
+            }
+            "Page.frameStoppedLoading" | "Page.frameDetached" => {
+                self.busy.remove(&text("/frameId"));
+            }
+            "Page.frameNavigated" if text("/frame/id") == main => {
+                // What the old document asked for does not concern the new one.
+                self.requests.clear();
+                let unreachable = text("/frame/unreachableUrl");
+                if !unreachable.is_empty() && self.activity.document.is_none() {
+                    self.activity.document = Some(Document {
+                        path: path_of(&unreachable),
+                        status: Err("the page cannot be reached".into()),
+                    });
+                }
+            }
+            "Runtime.executionContextCreated"
+                if text("/context/name") == WORLD && text("/context/auxData/frameId") == main =>
+            {
+                self.world = Some(text("/context/uniqueId"));
+            }
+            "Runtime.executionContextDestroyed"
+                if self.world == Some(text("/executionContextUniqueId")) =>
+            {
+                self.world = None;
+            }
+            "Runtime.executionContextsCleared" => self.world = None,
+            "Network.requestWillBeSent" => {
+                let (id, kind) = (text("/requestId"), text("/type"));
+                let what = format!(
+                    "{} {}",
+                    text("/request/method"),
+                    path_of(&text("/request/url"))
+                );
+                match kind.as_str() {
+                    "Document" if text("/frameId") == main => {
+                        self.activity.document = None;
+                        self.activity.unanswered = Some(what.clone());
+                        self.document = Some((id, what));
+                    }
+                    "XHR" | "Fetch" => {
+                        self.requests.insert(id, what);
+                    }
+                    _ => return false,
+                }
+            }
+            "Network.responseReceived" if self.is_document(&text("/requestId")) => {
+                self.activity.unanswered = None;
+                self.activity.document = Some(Document {
+                    path: path_of(&text("/response/url")),
+                    status: Ok(params
+                        .pointer("/response/status")
+                        .and_then(Value::as_u64)
+                        .and_then(|status| u16::try_from(status).ok())
+                        .unwrap_or_default()),
+                });
+            }
+            "Network.loadingFailed" | "Network.loadingFinished" => {
+                let id = text("/requestId");
+                self.requests.remove(&id);
+                if event == "Network.loadingFailed" && self.is_document(&id) {
+                    self.activity.unanswered = None;
+                    // A canceled request was replaced by another one, or by nothing (204).
+                    if params["canceled"] != true
+                        && let Some((_, what)) = &self.document
+                    {
+                        let path = what.split_once(' ').map_or(what.as_str(), |(_, path)| path);
+                        self.activity.document = Some(Document {
+                            path: path.to_owned(),
+                            status: Err(text("/errorText")),
+                        });
+                    }
+                }
+            }
+            "Page.javascriptDialogOpening" => {
+                self.activity.dialog = Some(Dialog {
+                    kind: text("/type"),
+                    text: text("/message"),
+                });
+            }
+            "Page.javascriptDialogClosed" => self.activity.dialog = None,
+            "Inspector.targetCrashed" => self.crashed = true,
+            _ => return false,
+        }
+        true
+    }
+
+    fn is_document(&self, id: &str) -> bool {
+        self.document
+            .as_ref()
+            .is_some_and(|(document, _)| document == id)
+    }
+}
+
+/// Path and query of a URL: what messages show, and never the host.
+fn path_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
+    path.split('#').next().unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn state(events: &[(&str, Value)]) -> Activity {
+        let state = State::new("main".into());
+        for (event, params) in events {
+            state.take(event, params);
+        }
+        state.activity()
+    }
+
+    fn request(id: &str, kind: &str) -> (&'static str, Value) {
+        let url = "http://127.0.0.1:1/pay?order=1#top";
+        let params = json!({
+            "requestId": id, "type": kind, "frameId": "main",
+            "request": { "method": "POST", "url": url },
+        });
+        ("Network.requestWillBeSent", params)
+    }
+
+    #[test]
+    fn a_scheduled_navigation_loads_until_the_frame_stops() {
+        let scheduled = (
+            "Page.frameScheduledNavigation",
+            json!({ "frameId": "main" }),
+        );
+        let stopped = ("Page.frameStoppedLoading", json!({ "frameId": "main" }));
+        assert!(state(std::slice::from_ref(&scheduled)).loading);
+        assert!(!state(&[scheduled, stopped]).loading);
+    }
+
+    #[test]
+    fn a_document_without_an_answer_is_named() {
+        let asked = state(&[request("1", "Document")]);
+        assert_eq!(asked.unanswered.as_deref(), Some("POST /pay?order=1"));
+    }
+
+    #[test]
+    fn the_status_of_the_document_is_kept() {
+        let answer = json!({
+            "requestId": "1", "response": { "url": "http://h/pay?order=1", "status": 500 },
+        });
+        let seen = state(&[
+            request("1", "Document"),
+            ("Network.responseReceived", answer),
+        ]);
+        let document = Document {
+            path: "/pay?order=1".into(),
+            status: Ok(500),
+        };
+        assert_eq!((seen.document, seen.unanswered), (Some(document), None));
+    }
+
+    #[test]
+    fn a_failed_document_tells_the_browsers_error_and_a_canceled_one_nothing() {
+        let failed = |canceled: bool| {
+            let params = json!({
+                "requestId": "1", "errorText": "net::ERR_CONNECTION_RESET", "canceled": canceled,
+            });
+            state(&[request("1", "Document"), ("Network.loadingFailed", params)])
+        };
+        let status = failed(false).document.unwrap().status;
+        assert_eq!(status, Err("net::ERR_CONNECTION_RESET".to_owned()));
+        assert_eq!(failed(true).document, None);
+    }
+
+    #[test]
+    fn requests_of_scripts_are_open_until_they_end_or_the_page_goes() {
+        let done = ("Network.loadingFinished", json!({ "requestId": "7" }));
+        let gone = ("Page.frameNavigated", json!({ "frame": { "id": "main" } }));
+        assert_eq!(
+            state(&[request("7", "Fetch")]).open_requests,
+            ["POST /pay?order=1"]
+        );
+        assert!(
+            state(&[request("7", "Fetch"), done])
+                .open_requests
+                .is_empty()
+        );
+        assert!(state(&[request("7", "XHR"), gone]).open_requests.is_empty());
+    }
+
+    #[test]
+    fn frames_of_others_do_not_give_the_document() {
+        let (event, mut params) = request("1", "Document");
+        params["frameId"] = "child".into();
+        assert_eq!(state(&[(event, params)]).unanswered, None);
+    }
+
+    #[test]
+    fn a_dialog_is_kept_until_it_closes() {
+        let opening = (
+            "Page.javascriptDialogOpening",
+            json!({ "type": "alert", "message": "注意" }),
+        );
+        let dialog = Dialog {
+            kind: "alert".into(),
+            text: "注意".into(),
+        };
+        assert_eq!(state(std::slice::from_ref(&opening)).dialog, Some(dialog));
+        assert_eq!(
+            state(&[opening, ("Page.javascriptDialogClosed", json!({}))]).dialog,
+            None
+        );
+    }
+}

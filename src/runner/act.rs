@@ -1,0 +1,198 @@
+//! Carries out one action.
+
+use super::locate::Prepared;
+use super::step::{Context, Stop, browser_failed};
+use super::wait::Wait;
+use crate::page::{QueryText, Use};
+use crate::record::{Class, Failure};
+use crate::scenario::{Action, Kind, Locator, Template, TextMatch};
+use crate::source::Place;
+
+impl Context<'_> {
+    /// Carries out `action`. What was sent once is never sent again.
+    pub(super) async fn act(&mut self, action: &Action) -> Result<(), Stop> {
+        let place = &action.place;
+        if let Kind::Dialog {
+            accept,
+            text,
+            answer,
+        } = &action.kind
+        {
+            return self
+                .answer_dialog(*accept, text.as_ref(), answer.as_ref(), place)
+                .await;
+        }
+        self.no_dialog(place)?;
+        match &action.kind {
+            Kind::Open(path) => self.open(path, place).await,
+            Kind::Click(locator) => self.click(locator, Use::Click).await,
+            Kind::Choose(locator) => self.click(locator, Use::Choose).await,
+            Kind::Check(locator, checked) => self.check(locator, *checked).await,
+            Kind::Fill(locator, value) => {
+                let value = self.text(value, place).await?;
+                // A date, say, is set and not typed.
+                let field = self
+                    .prepare(locator, Use::Fill, Some(QueryText::Is(value.clone())))
+                    .await?;
+                if field.done {
+                    return Ok(());
+                }
+                let sent = self.page.type_text(&value).await;
+                self.sent(sent, place)
+            }
+            Kind::Select(locator, option) => {
+                let option = QueryText::Is(self.text(option, place).await?);
+                self.prepare(locator, Use::Select, Some(option))
+                    .await
+                    .map(drop)
+            }
+            Kind::Hover(locator) => {
+                let (x, y) = self.prepare(locator, Use::Hover, None).await?.point;
+                let sent = self.page.hover(x, y).await;
+                self.sent(sent, place)
+            }
+            Kind::Press(key, field) => {
+                if let Some(field) = field {
+                    self.prepare(field, Use::Focus, None).await?;
+                }
+                let sent = self.page.press(key).await;
+                self.sent(sent, place)
+            }
+            Kind::Upload(locator, path) => {
+                self.prepare(locator, Use::Upload, None).await?;
+                let sent = self.page.upload(path).await;
+                self.sent(sent, place)
+            }
+            Kind::Back => {
+                let went = self.page.back().await;
+                let went = self.sent(went, place)?;
+                if went {
+                    Ok(())
+                } else {
+                    Err(nothing_to_go_back_to(place))
+                }
+            }
+            Kind::Reload => {
+                let sent = self.page.reload().await;
+                self.sent(sent, place)
+            }
+            // Answered above.
+            Kind::Dialog { .. } => Ok(()),
+        }
+    }
+
+    async fn open(&mut self, path: &Template, place: &Place) -> Result<(), Stop> {
+        let path = self.text(path, place).await?;
+        if !path.starts_with('/') {
+            return Err(Stop::failed(Failure {
+                class: Class::Assertion,
+                title: format!("`{path}` is not a path of the site"),
+                place: place.clone(),
+                details: Vec::new(),
+                help: Some(
+                    "write a path that begins with `/`; the site is chosen by --base-url".into(),
+                ),
+            }));
+        }
+        let url = format!("{}{path}", self.site.base_url());
+        let limit = self.limit();
+        match self.page.open(&url, limit).await {
+            Ok(()) => Ok(()),
+            Err(crate::browser::BrowserError::NoAnswer { .. }) => {
+                Err(self.never_still(place, &crate::browser::Seconds(limit).to_string()))
+            }
+            Err(error) => Err(browser_failed(error, place)),
+        }
+    }
+
+    async fn click(&mut self, locator: &Locator, purpose: Use) -> Result<(), Stop> {
+        let (x, y) = self.prepare(locator, purpose, None).await?.point;
+        let sent = self.page.click(x, y).await;
+        self.sent(sent, &locator.place)
+    }
+
+    /// Clicks only what is not yet as it should be, and looks that the click did it.
+    async fn check(&mut self, locator: &Locator, checked: bool) -> Result<(), Stop> {
+        let Prepared {
+            element,
+            point: (x, y),
+            ..
+        } = self.prepare(locator, Use::Check, None).await?;
+        if element.checked == Some(checked) {
+            return Ok(());
+        }
+        let sent = self.page.click(x, y).await;
+        self.sent(sent, &locator.place)?;
+        let query = self.query(locator).await?;
+        let check = crate::page::Check::Checked { query, checked };
+        self.hold(&check, &locator.place).await
+    }
+
+    async fn answer_dialog(
+        &mut self,
+        accept: bool,
+        text: Option<&TextMatch>,
+        answer: Option<&Template>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit());
+        let dialog = loop {
+            if let Some(dialog) = self.page.activity().dialog {
+                break dialog;
+            }
+            if !wait.again(&mut *self.page).await {
+                return Err(Stop::failed(Failure {
+                    class: Class::Assertion,
+                    title: "the browser shows no dialog".into(),
+                    place: place.clone(),
+                    details: vec![format!("waited {}", crate::browser::Seconds(wait.limit()))],
+                    help: Some(
+                        "`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click".into(),
+                    ),
+                }));
+            }
+        };
+        if let Some(text) = text {
+            let wanted = self.text_query(text, place).await?;
+            if !holds(&wanted, &dialog.text) {
+                return Err(Stop::failed(Failure {
+                    class: Class::Dialog,
+                    title: format!("the {} shows another text", dialog.kind),
+                    place: place.clone(),
+                    details: vec![
+                        format!("expected {}", super::locate::text_words(&wanted)),
+                        format!("found \"{}\"", dialog.text),
+                    ],
+                    help: None,
+                }));
+            }
+        }
+        let answer = match answer {
+            Some(answer) => Some(self.text(answer, place).await?),
+            None => None,
+        };
+        let sent = self.page.answer_dialog(accept, answer.as_deref()).await;
+        self.sent(sent, place)
+    }
+}
+
+fn nothing_to_go_back_to(place: &Place) -> Stop {
+    Stop::failed(Failure {
+        class: Class::Assertion,
+        title: "there is no page to go back to".into(),
+        place: place.clone(),
+        details: Vec::new(),
+        help: None,
+    })
+}
+
+/// Compares a dialog's text, which the page script cannot see, with white space collapsed.
+fn holds(wanted: &QueryText, text: &str) -> bool {
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match wanted {
+        QueryText::Is(wanted) => fold(wanted) == fold(text),
+        QueryText::Matches(pattern) => {
+            regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+        }
+    }
+}

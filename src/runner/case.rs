@@ -1,0 +1,299 @@
+//! Carries out one case: its site, its page, its steps, and what is left of them when it ends.
+
+use std::time::Instant;
+
+use tokio::sync::watch;
+
+use super::step::{Context, Stop, browser_failed, millis};
+use super::values::site_failed;
+use super::{Events, Plan, Site, info};
+use crate::browser::{Browser, BrowserError, Page, Seconds};
+use crate::page::Blanks;
+use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
+use crate::scenario::{Case, Step};
+use crate::source::Place;
+
+/// What a case leaves.
+pub(super) struct Ended {
+    pub(super) record: CaseRecord,
+    /// The browser, when it can be kept.
+    pub(super) browser: Option<Box<dyn Browser>>,
+}
+
+/// The record of a case that was not run.
+pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
+    CaseRecord {
+        id: case.id.clone(),
+        scenario: case.scenario.clone(),
+        title: case.title.get(locale).to_owned(),
+        tags: case.tags.clone(),
+        place: case.place.clone(),
+        outcome: Outcome::Skipped,
+        duration_ms: 0,
+        failure: None,
+        steps: case
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(index, step)| blank_step(step, index + 1, locale))
+            .collect(),
+    }
+}
+
+fn blank_step(step: &Step, number: usize, locale: &str) -> StepRecord {
+    StepRecord {
+        id: step.id.clone(),
+        number,
+        text: step.text.get(locale).to_owned(),
+        place: step.place.clone(),
+        outcome: Outcome::Skipped,
+        duration_ms: 0,
+        timings: Timings::default(),
+        snapshot: None,
+        screenshot: None,
+        targets: Vec::new(),
+        failures: Vec::new(),
+    }
+}
+
+/// Runs a case in `kept`, or in a new browser when there is none.
+pub(super) async fn run(
+    plan: &Plan,
+    events: &Events,
+    case: &Case,
+    kept: Option<Box<dyn Browser>>,
+    cancel: &mut watch::Receiver<bool>,
+) -> Ended {
+    let began = Instant::now();
+    let mut record = not_reached(case, &plan.locale);
+    let mut browser = kept;
+    let ended = {
+        let work = work(plan, events, case, &mut browser, &mut record);
+        tokio::select! {
+            ended = tokio::time::timeout(case.timeout, work) => ended.map_err(|_| took_too_long(case)),
+            _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.place)),
+        }
+    };
+    // What was dropped in the middle may still be doing something.
+    let dropped = ended.is_err();
+    if let Err(stop) | Ok(Err(stop)) = ended {
+        record.failure = Some(*stop.0);
+    }
+    if (dropped || is_lost(&record))
+        && let Some(browser) = browser.take()
+    {
+        browser.close().await;
+    }
+    record.outcome = outcome(&record);
+    record.duration_ms = whole(millis(began));
+    Ended { record, browser }
+}
+
+/// The browser cannot be used any more.
+fn is_lost(record: &CaseRecord) -> bool {
+    let lost = [Class::BrowserLost, Class::DriverLost];
+    record
+        .failures()
+        .any(|(_, failure)| lost.contains(&failure.class))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a duration, rounded"
+)]
+fn whole(millis: f64) -> u64 {
+    millis.round() as u64
+}
+
+/// How the case ended; what an optional step did wrong does not count.
+fn outcome(record: &CaseRecord) -> Outcome {
+    let steps = record
+        .steps
+        .iter()
+        .filter(|step| step.outcome != Outcome::Warned);
+    worst(steps.flat_map(|step| &step.failures).chain(&record.failure))
+}
+
+/// The outcome that these failures give together.
+fn worst<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Outcome {
+    let outcomes: Vec<_> = failures
+        .into_iter()
+        .map(|failure| failure.class.outcome())
+        .collect();
+    [Outcome::Broken, Outcome::Failed, Outcome::Skipped]
+        .into_iter()
+        .find(|outcome| outcomes.contains(outcome))
+        .unwrap_or(Outcome::Passed)
+}
+
+async fn work(
+    plan: &Plan,
+    events: &Events,
+    case: &Case,
+    browser: &mut Option<Box<dyn Browser>>,
+    record: &mut CaseRecord,
+) -> Result<(), Stop> {
+    let place = &case.place;
+    if browser.is_none() {
+        let started = plan
+            .launcher
+            .launch()
+            .await
+            .map_err(|e| browser_failed(e, place))?;
+        events.send(EventKind::BrowserStarted(info(&*started)));
+        *browser = Some(started);
+    }
+    let Some(browser) = browser else {
+        return Ok(());
+    };
+    let site = plan
+        .sites
+        .start(case)
+        .await
+        .map_err(|error| site_failed(error, place))?;
+    let done = on_site(plan, events, case, &mut **browser, &*site, record).await;
+    site.stop().await;
+    done
+}
+
+async fn on_site(
+    plan: &Plan,
+    events: &Events,
+    case: &Case,
+    browser: &mut dyn Browser,
+    site: &dyn Site,
+    record: &mut CaseRecord,
+) -> Result<(), Stop> {
+    let unusable = |error| unusable(error, &case.place);
+    let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
+    let done = steps(plan, events, case, &mut *page, site, record).await;
+    if is_lost(record) {
+        return done;
+    }
+    done.and(page.close().await.map_err(unusable))
+}
+
+/// A browser that cannot open or close a page is as good as gone.
+fn unusable(error: BrowserError, place: &Place) -> Stop {
+    let mut stop = browser_failed(error, place);
+    if stop.0.class != Class::DriverLost {
+        stop.0.class = Class::BrowserLost;
+    }
+    stop
+}
+
+async fn steps(
+    plan: &Plan,
+    events: &Events,
+    case: &Case,
+    page: &mut dyn Page,
+    site: &dyn Site,
+    record: &mut CaseRecord,
+) -> Result<(), Stop> {
+    let mut blanks = blanks(plan, case)?;
+    let mut moved = false;
+    for (index, step) in case.steps.iter().enumerate() {
+        let began = Instant::now();
+        let number = index + 1;
+        let done = &mut record.steps[index];
+        events.send(EventKind::StepStarted {
+            case: case.id.clone(),
+            step: step.id.clone(),
+            number,
+            text: done.text.clone(),
+        });
+        let mut context = Context {
+            plan,
+            case,
+            step,
+            number,
+            page: &mut *page,
+            site,
+            blanks: &mut blanks,
+            timings: Timings::default(),
+            moved: &mut moved,
+        };
+        let ended = context.run(done).await;
+        done.duration_ms = whole(millis(began));
+        let stopped = ended.is_err();
+        done.failures.extend(ended.err().map(|stop| *stop.0));
+        done.outcome = match worst(&done.failures) {
+            Outcome::Failed if step.optional.is_some() => Outcome::Warned,
+            outcome => outcome,
+        };
+        events.send(EventKind::StepFinished {
+            case: case.id.clone(),
+            record: done.clone(),
+        });
+        if stopped && done.outcome != Outcome::Warned {
+            return Ok(());
+        }
+    }
+    match blanks
+        .unmatched()
+        .into_iter()
+        .find_map(|name| own(case, name))
+    {
+        None => Ok(()),
+        Some(volatile) => Err(Stop::failed(Failure {
+            class: Class::Assertion,
+            title: format!("the volatile value `{}` matched nothing", volatile.name),
+            place: volatile.place.clone(),
+            details: vec![format!("pattern /{}/", volatile.pattern)],
+            help: Some(
+                "mend its pattern, or delete it if the pages do not show it any more".into(),
+            ),
+        })),
+    }
+}
+
+fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> {
+    case.volatile
+        .iter()
+        .find(|volatile| volatile.own && volatile.name == name)
+}
+
+/// The blanks of the case: volatile values, and whatever secrets a page might echo.
+fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, Stop> {
+    let patterns: Vec<_> = case
+        .volatile
+        .iter()
+        .map(|v| (v.name.clone(), v.pattern.clone()))
+        .collect();
+    let mut blanks = Blanks::new(&patterns).map_err(|error| {
+        Stop::failed(Failure {
+            class: Class::Environment,
+            title: "a volatile pattern is not valid".into(),
+            place: case.place.clone(),
+            details: vec![error.to_string()],
+            help: None,
+        })
+    })?;
+    for name in &case.secrets {
+        if let Some(secret) = plan.secrets.get(name) {
+            blanks.conceal(name, secret.reveal());
+        }
+    }
+    Ok(blanks)
+}
+
+fn took_too_long(case: &Case) -> Stop {
+    Stop::failed(Failure {
+        class: Class::Timeout,
+        title: format!("the case took longer than {}", Seconds(case.timeout)),
+        place: case.place.clone(),
+        details: Vec::new(),
+        help: Some("raise its `timeout` if the procedure is long by nature".into()),
+    })
+}
+
+fn interrupted(place: &Place) -> Stop {
+    Stop::failed(Failure {
+        class: Class::Interrupted,
+        title: "the run was interrupted".into(),
+        place: place.clone(),
+        details: Vec::new(),
+        help: None,
+    })
+}

@@ -1,0 +1,298 @@
+//! From a locator to the one element, or to words about why there is none.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::step::{Context, Stop, browser_failed, millis};
+use super::wait::Wait;
+use crate::browser::BrowserError;
+use crate::page::{Found, Match, Prepare, Query, QueryBy, QueryText, Use};
+use crate::record::{Class, Failure};
+use crate::scenario::{By, Container, Locator};
+use crate::source::Place;
+
+/// The one element, ready to be used.
+pub(super) struct Prepared {
+    pub(super) element: Match,
+    /// Where to click.
+    pub(super) point: (f64, f64),
+    /// The page script did it all: nothing is left to type.
+    pub(super) done: bool,
+}
+
+impl Context<'_> {
+    /// The locator with its values filled in.
+    pub(super) async fn query(&mut self, locator: &Locator) -> Result<Query, Stop> {
+        let by = self.by(&locator.by, &locator.place).await?;
+        let mut within = Vec::new();
+        for container in &locator.within {
+            within.push(match container {
+                Container::Frame(name) => QueryBy::Frame {
+                    name: self.text_query(name, &locator.place).await?,
+                },
+                Container::Element(by) => self.by(by, &locator.place).await?,
+            });
+        }
+        Ok(Query { by, within })
+    }
+
+    async fn by(&mut self, by: &By, place: &Place) -> Result<QueryBy, Stop> {
+        Ok(match by {
+            By::Name(name) => QueryBy::Name {
+                name: self.text_query(name, place).await?,
+            },
+            By::Role(role, None) => QueryBy::Role {
+                role: role.clone(),
+                name: None,
+            },
+            By::Role(role, Some(name)) => QueryBy::Role {
+                role: role.clone(),
+                name: Some(self.text_query(name, place).await?),
+            },
+            By::Text(name) => QueryBy::Text {
+                name: self.text_query(name, place).await?,
+            },
+            By::TestId(value) => QueryBy::TestId {
+                value: value.clone(),
+            },
+            By::Css(value) => QueryBy::Css {
+                value: value.clone(),
+            },
+        })
+    }
+
+    /// Waits until the one element can be used, and readies it. Found anew at each try: what was
+    /// found before may have been replaced.
+    pub(super) async fn prepare(
+        &mut self,
+        locator: &Locator,
+        purpose: Use,
+        option: Option<QueryText>,
+    ) -> Result<Prepared, Stop> {
+        let began = Instant::now();
+        let prepared = self.try_prepare(locator, purpose, option).await;
+        self.timings.locate += millis(began);
+        prepared
+    }
+
+    async fn try_prepare(
+        &mut self,
+        locator: &Locator,
+        purpose: Use,
+        option: Option<QueryText>,
+    ) -> Result<Prepared, Stop> {
+        let query = self.query(locator).await?;
+        let wanted = describe(&query);
+        let prepare = Prepare {
+            query,
+            purpose,
+            option,
+        };
+        let argument = serde_json::to_value(&prepare).unwrap_or_default();
+        let mut wait = Wait::of(self.limit());
+        loop {
+            self.no_dialog(&locator.place)?;
+            let missing = match self.page.call("prepare", &argument).await {
+                Ok(answer) => match found(answer, &locator.place)? {
+                    Found::Ready {
+                        element,
+                        point,
+                        done,
+                    } => {
+                        return Ok(Prepared {
+                            element,
+                            point,
+                            done,
+                        });
+                    }
+                    Found::Invalid { message } => {
+                        return Err(invalid(&wanted, &message, &locator.place));
+                    }
+                    other => Some(other),
+                },
+                Err(BrowserError::PageGone) => None,
+                Err(BrowserError::DialogOpen) => continue,
+                Err(error) => return Err(browser_failed(error, &locator.place)),
+            };
+            if !wait.again(&mut *self.page).await {
+                let waited = crate::browser::Seconds(wait.limit()).to_string();
+                return Err(missing.map_or_else(
+                    || self.never_still(&locator.place, &waited),
+                    |found| not_usable(&wanted, purpose, &found, &waited, &locator.place),
+                ));
+            }
+        }
+    }
+}
+
+fn found(answer: Value, place: &Place) -> Result<Found, Stop> {
+    serde_json::from_value(answer).map_err(|error| {
+        let message = format!("the page script answered something else: {error}");
+        browser_failed(
+            BrowserError::Refused {
+                command: "prepare".into(),
+                message,
+            },
+            place,
+        )
+    })
+}
+
+fn invalid(wanted: &str, message: &str, place: &Place) -> Stop {
+    Stop::failed(Failure {
+        class: Class::Assertion,
+        title: format!("{wanted} is not a valid locator"),
+        place: place.clone(),
+        details: vec![message.to_owned()],
+        help: None,
+    })
+}
+
+fn not_usable(wanted: &str, purpose: Use, found: &Found, waited: &str, place: &Place) -> Stop {
+    let (title, details, help) = match found {
+        Found::None {
+            missing_place: Some(missing),
+            near,
+        } => (
+            format!("there is no {missing} to find {wanted} in"),
+            listed("there is", near),
+            Some("look at the screenshot: is this the page that the step is about?".to_owned()),
+        ),
+        Found::None { near, .. } => (
+            format!("there is no {wanted}"),
+            listed("there is", near),
+            Some(match near.first() {
+                Some(near) => format!("if the page renamed it, write {near} here"),
+                None => "look at the screenshot: is this the page that the step is about?".into(),
+            }),
+        ),
+        Found::Many { elements } => (
+            format!("{wanted} matches {} elements", elements.len()),
+            elements
+                .iter()
+                .map(|element| element_words(element, true))
+                .collect(),
+            Some(tell_apart(elements, wanted)),
+        ),
+        Found::Unusable { element, why } => (
+            format!(
+                "{} cannot be {}: {why}",
+                element_words(element, false),
+                used(purpose)
+            ),
+            Vec::new(),
+            None,
+        ),
+        // Both are answered before.
+        Found::Ready { .. } | Found::Invalid { .. } => (wanted.to_owned(), Vec::new(), None),
+    };
+    let mut details = details;
+    details.push(format!("waited {waited}"));
+    Stop::failed(Failure {
+        class: Class::Assertion,
+        title,
+        place: place.clone(),
+        details,
+        help,
+    })
+}
+
+fn listed(lead: &str, names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("{lead} {name}")).collect()
+}
+
+fn used(purpose: Use) -> &'static str {
+    match purpose {
+        Use::Click => "clicked",
+        Use::Fill => "filled",
+        Use::Choose => "chosen",
+        Use::Check => "checked",
+        Use::Select => "used to select",
+        Use::Hover => "pointed at",
+        Use::Focus => "focused",
+        Use::Upload => "given a file",
+    }
+}
+
+/// How to say which of several is meant: by role when the roles differ, else by place.
+fn tell_apart(elements: &[Match], wanted: &str) -> String {
+    let Some(first) = elements.first() else {
+        return String::new();
+    };
+    if elements
+        .iter()
+        .skip(1)
+        .all(|element| element.role != first.role)
+    {
+        return format!(
+            "say which by its role: `{{ {}: {} }}`",
+            first.role, first.name
+        );
+    }
+    let others = &elements[1..];
+    let own_place = first
+        .path
+        .iter()
+        .rev()
+        .find(|place| others.iter().all(|other| !other.path.contains(place)));
+    match own_place {
+        Some(place) => {
+            let (role, name) = place.split_once(' ').unwrap_or((place, ""));
+            let name = name.trim_matches('"');
+            format!(
+                "say where it is: `{{ name: {}, in: {{ {role}: {name} }} }}`",
+                first.name
+            )
+        }
+        None => format!("say which {wanted} by its place (`in:`), or by `testid` or `css`"),
+    }
+}
+
+/// An element in words: `button "提交" in dialog "提示"`.
+fn element_words(element: &Match, with_place: bool) -> String {
+    let role = if element.role.is_empty() {
+        "element"
+    } else {
+        &element.role
+    };
+    let mut words = format!("{role} \"{}\"", element.name);
+    if with_place && let Some(place) = element.path.last() {
+        words.push_str(" in ");
+        words.push_str(place);
+    }
+    words
+}
+
+/// A query in words: `button "提交" in dialog "提示"`.
+pub(super) fn describe(query: &Query) -> String {
+    let mut words = by_words(&query.by);
+    for place in query.within.iter().rev() {
+        words.push_str(" in ");
+        words.push_str(&by_words(place));
+    }
+    words
+}
+
+fn by_words(by: &QueryBy) -> String {
+    match by {
+        QueryBy::Name { name } => format!("control {}", text_words(name)),
+        QueryBy::Role { role, name: None } => role.clone(),
+        QueryBy::Role {
+            role,
+            name: Some(name),
+        } => format!("{role} {}", text_words(name)),
+        QueryBy::Text { name } => format!("text {}", text_words(name)),
+        QueryBy::TestId { value } => format!("testid `{value}`"),
+        QueryBy::Css { value } => format!("css `{value}`"),
+        QueryBy::Frame { name } => format!("frame {}", text_words(name)),
+    }
+}
+
+/// A text to compare with, in words.
+pub(super) fn text_words(text: &QueryText) -> String {
+    match text {
+        QueryText::Is(text) => format!("\"{text}\""),
+        QueryText::Matches(pattern) => format!("/{pattern}/"),
+    }
+}

@@ -1,0 +1,107 @@
+//! Fills values of run time into templates, at the moment they are used.
+
+use std::collections::BTreeMap;
+
+use super::step::Stop;
+use super::wait::Wait;
+use super::{Site, SiteError};
+use crate::browser::Page;
+use crate::page::{Blanks, QueryText};
+use crate::record::{Class, Failure};
+use crate::scenario::{Piece, Secret, Template, TextMatch};
+use crate::source::Place;
+
+/// Where values come from.
+pub(super) struct Values<'a> {
+    pub(super) secrets: &'a BTreeMap<String, Secret>,
+    pub(super) site: &'a dyn Site,
+    /// Learns what the portal handed out, to blank it in snapshots.
+    pub(super) blanks: &'a mut Blanks,
+}
+
+impl Values<'_> {
+    /// The text of `template`. The portal's values are waited for: an SMS may be under way.
+    pub(super) async fn text(
+        &mut self,
+        template: &Template,
+        place: &Place,
+        page: &mut dyn Page,
+        limit: std::time::Duration,
+    ) -> Result<String, Stop> {
+        let mut text = String::new();
+        for piece in &template.0 {
+            match piece {
+                Piece::Text(literal) => text.push_str(literal),
+                Piece::Secret(name) => match self.secrets.get(name) {
+                    Some(secret) => text.push_str(secret.reveal()),
+                    None => {
+                        return Err(Stop::failed(Failure {
+                            class: Class::Environment,
+                            title: format!("there is no value for the secret `{name}`"),
+                            place: place.clone(),
+                            details: Vec::new(),
+                            help: Some(format!("set the environment variable `{name}`")),
+                        }));
+                    }
+                },
+                Piece::Portal(name) => {
+                    let mut wait = Wait::of(limit);
+                    loop {
+                        match self
+                            .site
+                            .value(name)
+                            .await
+                            .map_err(|e| site_failed(e, place))?
+                        {
+                            Some(value) => {
+                                self.blanks.hand_out(name, &value);
+                                break text.push_str(&value);
+                            }
+                            None if wait.again(page).await => {}
+                            None => {
+                                return Err(Stop::failed(Failure {
+                                    class: Class::Assertion,
+                                    title: format!("the portal has no `{name}` yet"),
+                                    place: place.clone(),
+                                    details: Vec::new(),
+                                    help: Some(
+                                        "the step before must make the portal draw or send it"
+                                            .into(),
+                                    ),
+                                }));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(text)
+    }
+
+    /// The text to compare with.
+    pub(super) async fn query(
+        &mut self,
+        text: &TextMatch,
+        place: &Place,
+        page: &mut dyn Page,
+        limit: std::time::Duration,
+    ) -> Result<QueryText, Stop> {
+        Ok(match text {
+            TextMatch::Is(template) => {
+                QueryText::Is(self.text(template, place, page, limit).await?)
+            }
+            TextMatch::Matches(pattern) => QueryText::Matches(pattern.clone()),
+        })
+    }
+}
+
+/// A failure of the site, as a reason to stop.
+pub(super) fn site_failed(error: SiteError, place: &Place) -> Stop {
+    Stop::failed(Failure {
+        class: Class::Environment,
+        title: error.title,
+        place: place.clone(),
+        details: vec![error.cause],
+        help: error.help,
+    })
+}

@@ -1,0 +1,394 @@
+//! Reading of actions.
+
+use std::path::PathBuf;
+
+use super::model::{Action, Kind, Locator, Piece, Template};
+use super::node::{Key, Node, Value};
+use super::read::Reader;
+use super::suggest;
+use super::text::Open;
+use crate::source::Span;
+
+pub(super) const ACTIONS: &[&str] = &[
+    "open", "click", "fill", "choose", "check", "uncheck", "select", "hover", "press", "upload",
+    "back", "reload", "dialog",
+];
+
+/// What people write, knowing other tools.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("goto", "open"),
+    ("navigate", "open"),
+    ("visit", "open"),
+    ("tap", "click"),
+    ("tapOn", "click"),
+    ("type", "fill"),
+    ("input", "fill"),
+    ("enter", "fill"),
+    ("radio", "choose"),
+    ("tick", "check"),
+    ("untick", "uncheck"),
+    ("key", "press"),
+    ("refresh", "reload"),
+    ("alert", "dialog"),
+    ("confirm", "dialog"),
+];
+
+const WAITS: &[&str] = &["sleep", "wait", "pause", "delay", "waitFor", "wait_for"];
+
+const KEYS: &[&str] = &[
+    "Enter",
+    "Tab",
+    "Escape",
+    "Space",
+    "Backspace",
+    "Delete",
+    "Insert",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "ArrowUp",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F6",
+    "F7",
+    "F8",
+    "F9",
+    "F10",
+    "F11",
+    "F12",
+];
+
+const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
+
+impl Reader<'_> {
+    /// The actions of `do:`.
+    pub fn actions(&mut self, node: &Node) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for item in self.items(node, "`do`").unwrap_or_default() {
+            self.action(item, &mut actions);
+        }
+        actions
+    }
+
+    fn action(&mut self, node: &Node, actions: &mut Vec<Action>) {
+        let Some((key, value)) = self.one_key(node, "an action") else {
+            return;
+        };
+        let place = self.place(key.span);
+        let mut push = |kind: Option<Kind>| {
+            actions.extend(kind.map(|kind| Action {
+                place: place.clone(),
+                kind,
+            }));
+        };
+        match (key.text.as_str(), value) {
+            ("back", None) => push(Some(Kind::Back)),
+            ("reload", None) => push(Some(Kind::Reload)),
+            ("back" | "reload", Some(value)) => {
+                let title = format!("`{}` takes nothing", key.text);
+                let help = format!("write `- {}`", key.text);
+                self.push(self.error(value.span, title).help(help));
+            }
+            ("open", Some(value)) => push(self.open(value).map(Kind::Open)),
+            ("click", Some(value)) => push(self.locator(value, "`click`").map(Kind::Click)),
+            ("choose", Some(value)) => push(self.locator(value, "`choose`").map(Kind::Choose)),
+            ("hover", Some(value)) => push(self.locator(value, "`hover`").map(Kind::Hover)),
+            ("check" | "uncheck", Some(value)) => {
+                let what = if key.text == "check" {
+                    "`check`"
+                } else {
+                    "`uncheck`"
+                };
+                let locator = self.locator(value, what);
+                push(locator.map(|locator| Kind::Check(locator, key.text == "check")));
+            }
+            ("press", Some(value)) => push(self.press(value)),
+            ("dialog", Some(value)) => push(self.dialog(value)),
+            ("fill", Some(value)) => {
+                self.pairs(value, "`fill`", "with", actions, |r, to, value| {
+                    let text = r.template(value, "`fill`", Open::Secrets);
+                    Some(Kind::Fill(to?, text?))
+                })
+            }
+            ("select", Some(value)) => {
+                self.pairs(value, "`select`", "option", actions, |r, to, value| {
+                    let option = r.template(value, "`select`", Open::Portal);
+                    Some(Kind::Select(to?, option?))
+                });
+            }
+            ("upload", Some(value)) => {
+                self.pairs(value, "`upload`", "file", actions, |r, to, value| {
+                    let path = r.upload_path(value);
+                    Some(Kind::Upload(to?, path?))
+                });
+            }
+            (action, None) if ACTIONS.contains(&action) => {
+                let title = format!("`{action}` does not say what to act on");
+                let help = format!("write `- {action}: …`");
+                self.push(self.error(key.span, title).help(help));
+            }
+            (unknown, _) => self.unknown_action(unknown, key.span),
+        }
+    }
+
+    /// The one key of an action or expectation, with its value unless it is a bare word.
+    pub fn one_key<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+    ) -> Option<(std::borrow::Cow<'n, Key>, Option<&'n Node>)> {
+        match &node.value {
+            Value::Scalar(_) => {
+                let text = self.scalar(node, what)?.text.clone();
+                let key = Key {
+                    text,
+                    span: node.span,
+                };
+                Some((std::borrow::Cow::Owned(key), None))
+            }
+            Value::List(_) => {
+                self.mismatch(node, what, "a map of one key");
+                None
+            }
+            Value::Map(entries) => match entries.as_slice() {
+                [(key, value)] => Some((std::borrow::Cow::Borrowed(key), Some(value))),
+                [(first, _), (second, _), ..] => {
+                    let title = format!(
+                        "{what} has two keys, `{}` and `{}`",
+                        first.text, second.text
+                    );
+                    self.push(
+                        self.error(second.span, title)
+                            .related(self.source, first.span, "the first")
+                            .help("begin the second with `- ` on its own line"),
+                    );
+                    None
+                }
+                [] => {
+                    self.push(self.error(node.span, format!("{what} is empty")));
+                    None
+                }
+            },
+        }
+    }
+
+    fn unknown_action(&mut self, unknown: &str, span: Span) {
+        if WAITS.contains(&unknown) {
+            let title = format!("there is no `{unknown}`: waiting is built in");
+            self.push(self.error(span, title).help(
+                "every action waits for its element; say what to wait for in `expect` or `then`",
+            ));
+            return;
+        }
+        let synonym = SYNONYMS.iter().find(|(word, _)| *word == unknown);
+        let help = synonym.map_or_else(
+            || suggest::help(unknown, "actions", ACTIONS),
+            |(_, action)| format!("did you mean `{action}`?"),
+        );
+        self.push(
+            self.error(span, format!("unknown action `{unknown}`"))
+                .help(help),
+        );
+    }
+
+    /// `{ label: value, … }`, an action each; or `{ field: locator, <with>: value }`.
+    fn pairs(
+        &mut self,
+        node: &Node,
+        what: &'static str,
+        with: &str,
+        actions: &mut Vec<Action>,
+        read: impl Fn(&mut Self, Option<Locator>, &Node) -> Option<Kind>,
+    ) {
+        let name = what.trim_matches('`');
+        let example =
+            format!("write `{name}: {{ label: … }}`, or `{name}: {{ field: locator, {with}: … }}`");
+        let Value::Map(entries) = &node.value else {
+            let error = self.error(node.span, format!("{what} needs a field and its value"));
+            self.push(error.help(example));
+            return;
+        };
+        let has = |name: &str| entries.iter().any(|(key, _)| key.text == name);
+        if has("field") || has(with) {
+            let Some(fields) = self.fields(node, what, &["field", with]) else {
+                return;
+            };
+            let field = self.required(&fields, "field", &example);
+            let value = self.required(&fields, with, &example);
+            let place = self.place(fields.key("field").unwrap_or(node.span));
+            let locator = field.and_then(|field| self.locator(field, "`field`"));
+            if let Some(value) = value {
+                let kind = read(self, locator, value);
+                actions.extend(kind.map(|kind| Action { place, kind }));
+            }
+            return;
+        }
+        for (key, value) in self.entries(node, what).unwrap_or_default() {
+            let place = self.place(key.span);
+            let locator = self.label(key);
+            if value.is_empty() {
+                let title = format!("`{}` has no value", key.text);
+                let help = "write a value; `\"\"` clears a field";
+                self.push(self.error(key.span, title).help(help));
+                continue;
+            }
+            let kind = read(self, locator, value);
+            actions.extend(kind.map(|kind| Action { place, kind }));
+        }
+    }
+
+    /// The locator of a map's key: the name of a field.
+    pub fn label(&mut self, key: &Key) -> Option<Locator> {
+        let node = Node {
+            value: Value::Scalar(super::node::Scalar {
+                text: key.text.clone(),
+                quoted: false,
+            }),
+            span: key.span,
+        };
+        self.locator(&node, "the label")
+    }
+
+    fn open(&mut self, node: &Node) -> Option<Template> {
+        let target = self.template(node, "`open`", Open::Portal)?;
+        match target.0.first() {
+            Some(Piece::Text(text)) => {
+                let relative = text.starts_with('/') && !text.starts_with("//");
+                if relative || text.starts_with("https://") || text.starts_with("http://") {
+                    return Some(target);
+                }
+                let title = format!("cannot open `{target}`");
+                self.push(self.error(node.span, title).help(
+                    "write a path of the site, as in `/index.html`, or an `https://` address",
+                ));
+                None
+            }
+            _ => Some(target),
+        }
+    }
+
+    fn press(&mut self, node: &Node) -> Option<Kind> {
+        if node.scalar().is_some() {
+            return Some(Kind::Press(self.key_name(node)?, None));
+        }
+        let fields = self.fields(node, "`press`", &["key", "in"])?;
+        let key = self.required(
+            &fields,
+            "key",
+            "write `press: Enter` or `press: { key: Enter, in: 账号 }`",
+        );
+        let key = key.and_then(|key| self.key_name(key));
+        let field = match fields.get("in") {
+            None => None,
+            Some(field) => Some(self.locator(field, "`in`")?),
+        };
+        Some(Kind::Press(key?, field))
+    }
+
+    fn key_name(&mut self, node: &Node) -> Option<String> {
+        let name = self.literal(node, "`press`")?;
+        let mut parts: Vec<&str> = name.split('+').collect();
+        let key = parts.pop().unwrap_or_default();
+        let unknown = if !KEYS.contains(&key) && key.chars().count() != 1 {
+            Some((key, KEYS))
+        } else {
+            parts
+                .into_iter()
+                .find(|part| !MODIFIERS.contains(part))
+                .map(|part| (part, MODIFIERS))
+        };
+        let Some((word, known)) = unknown else {
+            return Some(name);
+        };
+        let synonym = match word.to_lowercase().as_str() {
+            "ctrl" => Some("Control"),
+            "return" => Some("Enter"),
+            "esc" => Some("Escape"),
+            "cmd" | "command" => Some("Meta"),
+            lower => known
+                .iter()
+                .find(|key| key.to_lowercase() == lower)
+                .copied(),
+        };
+        let help = synonym.map_or_else(
+            || suggest::help(word, "keys", known),
+            |key| format!("did you mean `{key}`?"),
+        );
+        self.push(
+            self.error(node.span, format!("unknown key `{word}`"))
+                .help(help),
+        );
+        None
+    }
+
+    fn dialog(&mut self, node: &Node) -> Option<Kind> {
+        if node.scalar().is_some() {
+            let answer = self.word(node, "`dialog`", &["accept", "dismiss"])?;
+            return Some(Kind::Dialog {
+                accept: answer == "accept",
+                text: None,
+                answer: None,
+            });
+        }
+        let fields = self.fields(node, "`dialog`", &["accept", "dismiss", "answer"])?;
+        let (accept, text) = match (fields.get("accept"), fields.get("dismiss")) {
+            (Some(text), None) => (true, text),
+            (None, Some(text)) => (false, text),
+            _ => {
+                let error = self.error(node.span, "`dialog` needs either `accept` or `dismiss`");
+                self.push(error.help("write `dialog: accept`, or `dialog: { accept: its text }`"));
+                return None;
+            }
+        };
+        let text = self.text_match(text, "the text of the dialog");
+        let answer = match fields.get("answer") {
+            None => None,
+            Some(_) if !accept => {
+                let span = fields.key("answer").unwrap_or(node.span);
+                self.push(self.error(span, "a dismissed dialog takes no `answer`"));
+                return None;
+            }
+            Some(answer) => Some(self.template(answer, "`answer`", Open::Secrets)?),
+        };
+        Some(Kind::Dialog {
+            accept,
+            text: Some(text?),
+            answer,
+        })
+    }
+
+    /// A path relative to the scenario's file, as a path from the project root.
+    fn upload_path(&mut self, node: &Node) -> Option<PathBuf> {
+        let written = self.literal(node, "`upload`")?;
+        let folder = self
+            .source
+            .name
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        let mut inside = !written.starts_with('/') && !written.contains(['\\', ':']);
+        for part in written.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => inside &= parts.pop().is_some(),
+                part => parts.push(part),
+            }
+        }
+        if !inside {
+            self.push(
+                self.error(node.span, "a file to upload must be inside the project")
+                    .help("write a path relative to this file, with `/` between folders"),
+            );
+            return None;
+        }
+        let root = if folder.starts_with('/') { "/" } else { "" };
+        Some(PathBuf::from(format!("{root}{}", parts.join("/"))))
+    }
+}

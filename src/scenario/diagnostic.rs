@@ -1,0 +1,179 @@
+//! What is wrong in a file, where, and what to do about it; the only user of annotate-snippets.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+
+use crate::source::{Place, Source, Span};
+
+/// Whether a diagnostic forbids a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used.
+    Warning,
+}
+
+/// One finding of `check`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether it forbids a run.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, names in backticks.
+    pub title: String,
+    /// The file it is in.
+    pub source: Source,
+    /// The stretch of text it is about, within one line.
+    pub span: Span,
+    /// What stands beside the caret.
+    pub label: Option<String>,
+    /// Another place that belongs to it.
+    pub related: Option<Related>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Another place that belongs to a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The file it is in.
+    pub source: Source,
+    /// The stretch of text.
+    pub span: Span,
+    /// What is there.
+    pub label: String,
+}
+
+impl Diagnostic {
+    /// An error at `span`, which is cut at the end of its line.
+    pub(super) fn error(source: &Source, span: Span, title: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            title: title.into(),
+            source: source.clone(),
+            span: first_line(source, span),
+            label: None,
+            related: None,
+            help: None,
+        }
+    }
+
+    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn related(mut self, source: &Source, span: Span, label: impl Into<String>) -> Self {
+        self.related = Some(Related {
+            source: source.clone(),
+            span: first_line(source, span),
+            label: label.into(),
+        });
+        self
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Place {
+        self.source.place(self.span)
+    }
+}
+
+/// `error: …` with the line, the caret and the help, one diagnostic after the other.
+pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
+    .decor_style(DecorStyle::Ascii);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        // The renderer pads empty lines of the frame; a golden file should not hold such blanks.
+        for line in renderer.render(&[group(diagnostic)]).lines() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn group(diagnostic: &Diagnostic) -> Group<'_> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let primary = |at: usize| {
+        AnnotationKind::Primary
+            .span(diagnostic.span.start - at..diagnostic.span.end - at)
+            .label(diagnostic.label.as_deref())
+    };
+    let context = |related: &'_ Related, at: usize| related.span.start - at..related.span.end - at;
+    let title = level.primary_title(diagnostic.title.as_str());
+    let group = match &diagnostic.related {
+        None => {
+            let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span]);
+            title.element(snippet.annotation(primary(at)))
+        }
+        Some(related) if related.source == diagnostic.source => {
+            let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span, related.span]);
+            title.element(
+                snippet.annotation(primary(at)).annotation(
+                    AnnotationKind::Context
+                        .span(context(related, at))
+                        .label(related.label.as_str()),
+                ),
+            )
+        }
+        Some(related) => {
+            let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span]);
+            let (other, other_at) = excerpt(&related.source, &[related.span]);
+            title.element(snippet.annotation(primary(at))).element(
+                other.annotation(
+                    AnnotationKind::Context
+                        .span(context(related, other_at))
+                        .label(related.label.as_str()),
+                ),
+            )
+        }
+    };
+    match &diagnostic.help {
+        None => group,
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+    }
+}
+
+/// The lines from the first span to the last, and the byte they begin at: the renderer looks
+/// through all it is given, and a file may be 1 MB.
+fn excerpt<'a>(
+    source: &'a Source,
+    spans: &[Span],
+) -> (Snippet<'a, annotate_snippets::Annotation<'a>>, usize) {
+    let text = &source.text;
+    let from = spans.iter().map(|span| span.start).min().unwrap_or(0);
+    let to = spans.iter().map(|span| span.end).max().unwrap_or(0);
+    let line = spans.iter().map(|span| span.line).min().unwrap_or(1);
+    let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+    let snippet = Snippet::source(&text[start..end])
+        .line_start(line as usize)
+        .path(&*source.name);
+    (snippet, start)
+}
+
+/// `span` up to the end of its first line.
+fn first_line(source: &Source, span: Span) -> Span {
+    let length = source.text[span.start..span.end]
+        .find(['\n', '\r'])
+        .unwrap_or(span.end - span.start);
+    Span {
+        end: span.start + length,
+        ..span
+    }
+}

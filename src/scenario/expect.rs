@@ -1,0 +1,148 @@
+//! Reading of expectations.
+
+use super::model::{Check, Expectation, Piece, TextMatch};
+use super::node::{Node, Value};
+use super::read::Reader;
+use super::suggest;
+
+pub(super) const CHECKS: &[&str] = &[
+    "text",
+    "no_text",
+    "visible",
+    "hidden",
+    "enabled",
+    "disabled",
+    "checked",
+    "unchecked",
+    "value",
+    "path",
+    "title",
+    "portal",
+];
+
+const SYNONYMS: &[(&str, &str)] = &[
+    ("url", "path"),
+    ("see", "text"),
+    ("contains", "text"),
+    ("not_text", "no_text"),
+    ("not_visible", "hidden"),
+    ("invisible", "hidden"),
+    ("selected", "checked"),
+    ("chosen", "checked"),
+];
+
+impl Reader<'_> {
+    /// The expectations of `expect:` or `then:`.
+    pub fn expectations(&mut self, node: &Node, what: &'static str) -> Vec<Expectation> {
+        let mut expectations = Vec::new();
+        for item in self.items(node, what).unwrap_or_default() {
+            self.expectation(item, &mut expectations);
+        }
+        expectations
+    }
+
+    fn expectation(&mut self, node: &Node, expectations: &mut Vec<Expectation>) {
+        let Some((key, value)) = self.one_key(node, "an expectation") else {
+            return;
+        };
+        let place = self.place(key.span);
+        let word = key.text.as_str();
+        let Some(value) = value.filter(|_| CHECKS.contains(&word)) else {
+            let (title, help) = if CHECKS.contains(&word) {
+                (
+                    format!("`{word}` does not say what to look at"),
+                    format!("write `- {word}: …`"),
+                )
+            } else {
+                let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == word);
+                let help = synonym.map_or_else(
+                    || suggest::help(word, "expectations", CHECKS),
+                    |(_, check)| format!("did you mean `{check}`?"),
+                );
+                (format!("unknown expectation `{word}`"), help)
+            };
+            self.push(self.error(key.span, title).help(help));
+            return;
+        };
+        let check = match word {
+            "text" => self.text_match(value, "`text`").map(Check::Text),
+            "no_text" => self.text_match(value, "`no_text`").map(Check::NoText),
+            "visible" => self.locator(value, "`visible`").map(Check::Visible),
+            "hidden" => self.locator(value, "`hidden`").map(Check::Hidden),
+            "enabled" | "disabled" => self
+                .locator(value, "the control")
+                .map(|control| Check::Enabled(control, word == "enabled")),
+            "checked" | "unchecked" => self
+                .locator(value, "the control")
+                .map(|control| Check::Checked(control, word == "checked")),
+            "path" => self.path(value).map(Check::Path),
+            "title" => self.text_match(value, "`title`").map(Check::Title),
+            "portal" => self.json_map(value, "`portal`").map(Check::Portal),
+            _ => return self.values(value, expectations),
+        };
+        expectations.extend(check.map(|check| Expectation { place, check }));
+    }
+
+    /// `value: { label: value, … }`, an expectation each; or `{ field: locator, is: value }`.
+    fn values(&mut self, node: &Node, expectations: &mut Vec<Expectation>) {
+        const EXAMPLE: &str = "write `value: { label: value }`, or `{ field: locator, is: value }`";
+        let Value::Map(entries) = &node.value else {
+            let error = self.error(node.span, "`value` needs a field and its value");
+            self.push(error.help(EXAMPLE));
+            return;
+        };
+        if entries
+            .iter()
+            .any(|(key, _)| matches!(key.text.as_str(), "field" | "is"))
+        {
+            let Some(fields) = self.fields(node, "`value`", &["field", "is"]) else {
+                return;
+            };
+            let field = self.required(&fields, "field", EXAMPLE);
+            let is = self.required(&fields, "is", EXAMPLE);
+            let place = self.place(fields.key("field").unwrap_or(node.span));
+            let field = field.and_then(|field| self.locator(field, "`field`"));
+            let is = is.and_then(|is| self.field_value(is));
+            if let (Some(field), Some(is)) = (field, is) {
+                let check = Check::Value(field, is);
+                expectations.push(Expectation { place, check });
+            }
+            return;
+        }
+        for (key, value) in self.entries(node, "`value`").unwrap_or_default() {
+            let place = self.place(key.span);
+            let field = self.label(key);
+            let is = self.field_value(value);
+            if let (Some(field), Some(is)) = (field, is) {
+                let check = Check::Value(field, is);
+                expectations.push(Expectation { place, check });
+            }
+        }
+    }
+
+    /// What a field holds; `""` is the empty field.
+    fn field_value(&mut self, node: &Node) -> Option<TextMatch> {
+        match node.scalar() {
+            Some(scalar) if scalar.quoted && scalar.text.is_empty() => {
+                Some(TextMatch::Is(super::model::Template::default()))
+            }
+            _ => self.text_match(node, "the value"),
+        }
+    }
+
+    fn path(&mut self, node: &Node) -> Option<TextMatch> {
+        let path = self.text_match(node, "`path`")?;
+        if let TextMatch::Is(template) = &path
+            && let Some(Piece::Text(text)) = template.0.first()
+            && !text.starts_with('/')
+        {
+            let error = self.error(
+                node.span,
+                format!("the path `{template}` has no `/` at its start"),
+            );
+            self.push(error.help("a path is what follows the host: `/pay/confirm`"));
+            return None;
+        }
+        Some(path)
+    }
+}

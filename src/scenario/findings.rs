@@ -1,0 +1,75 @@
+//! What reading has found so far.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::diagnostic::{Diagnostic, Severity};
+
+/// Collects diagnostics, each once: a part is read again for each use and a scenario for each
+/// entry of its matrix, and says the same thing each time.
+#[derive(Default)]
+pub(super) struct Findings {
+    diagnostics: Vec<Diagnostic>,
+    seen: HashSet<(Arc<str>, usize, String)>,
+    used: BTreeSet<(Arc<str>, Declared, String)>,
+}
+
+/// What must be declared before it is used, and used when it is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Declared {
+    Input,
+    Matrix,
+    Secret,
+}
+
+/// More of them are noise: the first ones have to be repaired anyway.
+const SHOWN_PER_FILE: usize = 100;
+
+impl Findings {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let key = (
+            diagnostic.source.name.clone(),
+            diagnostic.span.start,
+            diagnostic.title.clone(),
+        );
+        if self.seen.insert(key) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Notes that `name`, declared in `file`, is used.
+    pub fn mark_used(&mut self, file: &Arc<str>, kind: Declared, name: &str) {
+        self.used.insert((file.clone(), kind, name.to_owned()));
+    }
+
+    /// Whether `name`, declared in `file`, was used anywhere.
+    pub fn is_used(&self, file: &Arc<str>, kind: Declared, name: &str) -> bool {
+        self.used.contains(&(file.clone(), kind, name.to_owned()))
+    }
+
+    /// Whether `file` has an error.
+    pub fn has_error(&self, file: &str) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|found| &*found.source.name == file && found.severity == Severity::Error)
+    }
+
+    /// All of them, by file and place.
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics
+            .sort_by(|a, b| (&a.source.name, a.span.start).cmp(&(&b.source.name, b.span.start)));
+        let mut shown = Vec::new();
+        for file in self
+            .diagnostics
+            .chunk_by(|a, b| a.source.name == b.source.name)
+        {
+            shown.extend(file.iter().take(SHOWN_PER_FILE).cloned());
+            if let Some(next) = file.get(SHOWN_PER_FILE) {
+                let left = file.len() - SHOWN_PER_FILE;
+                let title = format!("{left} more errors in this file are not shown");
+                shown.push(Diagnostic::error(&next.source, next.span, title));
+            }
+        }
+        shown
+    }
+}

@@ -1,0 +1,70 @@
+//! Free maps as JSON, for the portal.
+
+use serde_json::{Map, Number, Value as Json};
+
+use super::node::{Node, Scalar, Value};
+use super::read::Reader;
+use super::scope::Given;
+use super::template::{Segment, split};
+
+impl Reader<'_> {
+    /// A map as a JSON object.
+    pub fn json_map(&mut self, node: &Node, what: &str) -> Option<Map<String, Json>> {
+        let mut map = Map::new();
+        for (key, value) in self.entries(node, what)? {
+            map.insert(key.text.clone(), self.json(value, what)?);
+        }
+        Some(map)
+    }
+
+    fn json(&mut self, node: &Node, what: &str) -> Option<Json> {
+        match &node.value {
+            Value::Map(entries) if entries.is_empty() => Some(Json::Object(Map::new())),
+            Value::Map(_) => self.json_map(node, what).map(Json::Object),
+            Value::List(items) => {
+                let items: Option<Vec<Json>> =
+                    items.iter().map(|item| self.json(item, what)).collect();
+                items.map(Json::Array)
+            }
+            Value::Scalar(scalar) if scalar.quoted && scalar.text.is_empty() => {
+                Some(Json::String(String::new()))
+            }
+            Value::Scalar(scalar) => {
+                let text = self.literal(node, what)?;
+                let plain = self.is_plain(scalar);
+                Some(if plain {
+                    literal(text)
+                } else {
+                    Json::String(text)
+                })
+            }
+        }
+    }
+
+    /// Whether a text was written without quotes. Those around `"${matrix.year}"` are YAML's need
+    /// and say nothing of the value; what counts is how the value itself was written.
+    pub fn is_plain(&self, scalar: &Scalar) -> bool {
+        let sole = match split(&scalar.text).as_deref() {
+            Ok([Segment::Value(path, _)]) => path.split_once('.'),
+            _ => None,
+        };
+        match sole.and_then(|(_, name)| self.scope.values.get(name)) {
+            Some(Given::Known(_, plain)) => *plain,
+            _ => !scalar.quoted,
+        }
+    }
+}
+
+/// What JSON means by an unquoted text; a number only when it prints as it is written, so that no
+/// digit of `042`, `665.00` or a card number is lost.
+fn literal(text: String) -> Json {
+    match text.as_str() {
+        "true" => Json::Bool(true),
+        "false" => Json::Bool(false),
+        "null" => Json::Null,
+        _ => match text.parse::<Number>() {
+            Ok(number) if number.to_string() == text => Json::Number(number),
+            _ => Json::String(text),
+        },
+    }
+}

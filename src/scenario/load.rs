@@ -1,0 +1,235 @@
+//! Files → suite, with everything that is wrong in them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::diagnostic::{Diagnostic, Severity};
+use super::expand::{Expanded, Expander, File};
+use super::findings::Findings;
+use super::model::{Case, Settings};
+use super::read::Reader;
+use super::scope::Scope;
+use super::yaml;
+use crate::source::{Source, Span, number};
+
+/// A file to read.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its path as messages show it, with `/` between folders: `scenarios/parts/sign-in.yaml`.
+    pub name: String,
+    /// What it is.
+    pub role: FileRole,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileRole {
+    /// `stepproof.yaml`.
+    Settings,
+    /// A scenario.
+    Scenario,
+    /// Steps to be used by scenarios.
+    Part,
+}
+
+impl FileRole {
+    /// The role of a YAML file by its path inside the folder of scenarios: `stepproof.yaml` on
+    /// top, parts below `parts/`, scenarios everywhere else.
+    pub fn of(path: &str) -> Self {
+        match path {
+            "stepproof.yaml" => Self::Settings,
+            _ if path.starts_with("parts/") => Self::Part,
+            _ => Self::Scenario,
+        }
+    }
+}
+
+/// What was read, and what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What could be read: to be used only when [`Loaded::has_errors`] is false.
+    pub suite: Suite,
+    /// By file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether a diagnostic forbids a run.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// All scenarios, ready to run.
+#[derive(Debug, Clone)]
+pub struct Suite {
+    /// What all of them share.
+    pub settings: Settings,
+    /// The cases: files in the order given, entries of a matrix in the order written.
+    pub cases: Vec<Case>,
+    /// What selecting needs beside a case, in the same order.
+    pub(super) origins: Vec<Origin>,
+}
+
+/// Where a case comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    /// Lines of the scenario's file.
+    pub lines: u32,
+    /// Lines of its entry in the matrix, first and last.
+    pub entry: Option<(u32, u32)>,
+    /// Names of the part files that its steps come from.
+    pub parts: BTreeSet<Arc<str>>,
+}
+
+/// Reads all files of a suite: pure, whole, and with every diagnostic at once.
+pub fn load(inputs: Vec<Input>) -> Loaded {
+    let mut findings = Findings::default();
+    let root = root(&inputs);
+    let mut settings = Settings::default();
+    let mut scenarios = Vec::new();
+    let mut parts = BTreeMap::new();
+    for input in inputs {
+        let Some(source) = yaml::decode(&input.name, input.bytes, &mut findings) else {
+            if input.role == FileRole::Part {
+                let source = Source::new(input.name.as_str(), "");
+                parts.insert(below(&root, &input.name), File { source, tree: None });
+            }
+            continue;
+        };
+        let tree = yaml::parse(&source, &mut findings);
+        let file = File { source, tree };
+        match input.role {
+            FileRole::Scenario => scenarios.push(file),
+            FileRole::Part => {
+                parts.insert(below(&root, &input.name), file);
+            }
+            FileRole::Settings => {
+                let scope = Scope::bare(&file.source.name);
+                let mut reader = Reader {
+                    source: &file.source,
+                    scope: &scope,
+                    findings: &mut findings,
+                };
+                if let Some(tree) = &file.tree {
+                    settings = reader.settings(tree);
+                }
+            }
+        }
+    }
+    let (cases, origins) = expand(&settings, &scenarios, &parts, &mut findings);
+    Loaded {
+        suite: Suite {
+            settings,
+            cases,
+            origins,
+        },
+        diagnostics: findings.into_diagnostics(),
+    }
+}
+
+fn expand(
+    settings: &Settings,
+    scenarios: &[File],
+    parts: &BTreeMap<String, File>,
+    findings: &mut Findings,
+) -> (Vec<Case>, Vec<Origin>) {
+    let mut expander = Expander::new(settings, parts, findings);
+    let mut ids = Ids::default();
+    let mut all: Vec<(Expanded, &Source)> = Vec::new();
+    let mut unread = false;
+    let mut twins = Vec::new();
+    for file in scenarios {
+        match expander.scenario(file) {
+            None => unread = true,
+            Some((id, span, cases)) => {
+                twins.extend(ids.add("scenarios", id, &file.source, span));
+                all.extend(cases.into_iter().map(|case| (case, &file.source)));
+            }
+        }
+    }
+    let used: BTreeSet<Arc<str>> = all
+        .iter()
+        .flat_map(|(expanded, _)| expanded.parts.iter().cloned())
+        .collect();
+    let unused: Vec<(&String, &File)> = parts
+        .iter()
+        .filter(|(_, file)| !used.contains(&file.source.name))
+        .collect();
+    for (path, file) in &unused {
+        expander.unused_part(path, file);
+    }
+    let mut ids = Ids::default();
+    let mut heads = Vec::new();
+    for file in parts.values() {
+        if let Some((id, span)) = expander.part_head(file) {
+            heads.push((&file.source, span));
+            twins.extend(ids.add("parts", id, &file.source, span));
+        }
+    }
+    twins.into_iter().for_each(|twin| findings.push(twin));
+    for (path, file) in unused {
+        let head = heads
+            .iter()
+            .find(|(source, _)| source.name == file.source.name);
+        if let (false, Some((source, span))) = (unread, head) {
+            let title = format!("part `{path}` is not used");
+            let help = format!("use it with `- use: {path}`, or remove the file");
+            findings.push(Diagnostic::error(source, *span, title).help(help));
+        }
+    }
+    let origin = |expanded: &Expanded, source: &Source| Origin {
+        lines: number(source.text.lines().count()),
+        entry: expanded.entry.map(|span| {
+            let last = source.span(span.end, span.end).line;
+            (span.line, last)
+        }),
+        parts: expanded.parts.clone(),
+    };
+    all.into_iter()
+        .map(|(expanded, source)| {
+            let origin = origin(&expanded, source);
+            (expanded.case, origin)
+        })
+        .unzip()
+}
+
+/// Ids seen so far, and where.
+#[derive(Default)]
+struct Ids(HashMap<String, (Source, Span)>);
+
+impl Ids {
+    fn add(&mut self, what: &str, id: String, source: &Source, span: Span) -> Option<Diagnostic> {
+        if let Some((first, at)) = self.0.get(&id) {
+            let title = format!("two {what} have the id `{id}`");
+            return Some(
+                Diagnostic::error(source, span, title)
+                    .label("again here")
+                    .related(first, *at, "first here")
+                    .help("ids name snapshots and reports: give each its own"),
+            );
+        }
+        self.0.insert(id, (source.clone(), span));
+        None
+    }
+}
+
+/// The folder of scenarios, with a `/` at its end: that of the settings, or the first folder.
+fn root(inputs: &[Input]) -> String {
+    let settings = inputs.iter().find(|input| input.role == FileRole::Settings);
+    let folder = match (settings, inputs.first()) {
+        (Some(settings), _) => settings.name.rsplit_once('/').map(|(folder, _)| folder),
+        (None, Some(first)) => first.name.split_once('/').map(|(folder, _)| folder),
+        (None, None) => None,
+    };
+    folder.map_or(String::new(), |folder| format!("{folder}/"))
+}
+
+/// A path below the folder of scenarios, as `use:` writes it.
+fn below(root: &str, name: &str) -> String {
+    name.strip_prefix(root).unwrap_or(name).to_owned()
+}

@@ -1,0 +1,308 @@
+//! Reading of locators: what a person sees, and in which place.
+
+use super::model::{By, Container, Locator, TextMatch};
+use super::node::{Key, Node, Value};
+use super::read::Reader;
+use super::suggest;
+use super::text::Open;
+
+/// The roles of WAI-ARIA 1.2 that an element can have.
+const ROLES: &[&str] = &[
+    "alert",
+    "alertdialog",
+    "application",
+    "article",
+    "banner",
+    "blockquote",
+    "button",
+    "caption",
+    "cell",
+    "checkbox",
+    "code",
+    "columnheader",
+    "combobox",
+    "complementary",
+    "contentinfo",
+    "definition",
+    "deletion",
+    "dialog",
+    "directory",
+    "document",
+    "emphasis",
+    "feed",
+    "figure",
+    "form",
+    "generic",
+    "grid",
+    "gridcell",
+    "group",
+    "heading",
+    "img",
+    "insertion",
+    "link",
+    "list",
+    "listbox",
+    "listitem",
+    "log",
+    "main",
+    "marquee",
+    "math",
+    "menu",
+    "menubar",
+    "menuitem",
+    "menuitemcheckbox",
+    "menuitemradio",
+    "meter",
+    "navigation",
+    "none",
+    "note",
+    "option",
+    "paragraph",
+    "presentation",
+    "progressbar",
+    "radio",
+    "radiogroup",
+    "region",
+    "row",
+    "rowgroup",
+    "rowheader",
+    "scrollbar",
+    "search",
+    "searchbox",
+    "separator",
+    "slider",
+    "spinbutton",
+    "status",
+    "strong",
+    "subscript",
+    "superscript",
+    "switch",
+    "tab",
+    "table",
+    "tablist",
+    "tabpanel",
+    "term",
+    "textbox",
+    "time",
+    "timer",
+    "toolbar",
+    "tooltip",
+    "tree",
+    "treegrid",
+    "treeitem",
+];
+
+/// The keys beside the roles that say what to match.
+const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
+
+/// What people write for a role.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("image", "img"),
+    ("input", "textbox"),
+    ("field", "textbox"),
+    ("label", "name"),
+    ("id", "testid"),
+    ("selector", "css"),
+    ("xpath", "css"),
+    ("select", "combobox"),
+    ("dropdown", "combobox"),
+    ("title", "heading"),
+    ("modal", "dialog"),
+];
+
+const EXAMPLE: &str = "write a name, or a kind with one: `{ button: 登录 }`";
+
+impl Reader<'_> {
+    /// A locator: a name, or a map of one kind and the places it is in.
+    pub fn locator(&mut self, node: &Node, what: &str) -> Option<Locator> {
+        let (by, within) = match &node.value {
+            Value::Scalar(_) => {
+                let name = self.template(node, what, Open::Portal)?;
+                (By::Name(TextMatch::Is(name)), Vec::new())
+            }
+            Value::List(_) => {
+                let error = self.error(node.span, format!("{what} must be one element"));
+                self.push(error.label("this is a list").help(EXAMPLE));
+                return None;
+            }
+            Value::Map(entries) => {
+                let within = match entries.iter().find(|(key, _)| key.text == "in") {
+                    None => Some(Vec::new()),
+                    Some((_, place)) => self.within(place),
+                };
+                (self.by(node, entries, what)?, within?)
+            }
+        };
+        Some(Locator {
+            place: self.place(node.span),
+            by,
+            within,
+        })
+    }
+
+    fn by(&mut self, node: &Node, entries: &[(Key, Node)], what: &str) -> Option<By> {
+        let mut kinds = entries.iter().filter(|(key, _)| key.text != "in");
+        let Some((kind, value)) = kinds.next() else {
+            let span = entries.first().map_or(node.span, |(key, _)| key.span);
+            let error = self.error(span, format!("{what} does not say what to match"));
+            self.push(error.help(EXAMPLE));
+            return None;
+        };
+        if let Some((other, more)) = kinds.next() {
+            return self.role_and_name(&[(kind, value), (other, more)]);
+        }
+        match kind.text.as_str() {
+            "name" => self.text_match(value, "`name`").map(By::Name),
+            "text" => self.text_match(value, "`text`").map(By::Text),
+            "testid" => self.literal(value, "`testid`").map(By::TestId),
+            "css" => self.css(value).map(By::Css),
+            "role" => {
+                let role = self.role(value)?;
+                Some(By::Role(role.to_owned(), None))
+            }
+            "frame" => {
+                let error = self.error(kind.span, "a frame is a place, not an element");
+                self.push(error.help("write `in: { frame: … }` beside what is in it"));
+                None
+            }
+            role if ROLES.contains(&role) => {
+                if value.is_empty() {
+                    let error = self.error(kind.span, format!("`{role}` has no name"));
+                    self.push(error.help(format!(
+                        "write its name, or `{{ role: {role} }}` for the only one"
+                    )));
+                    return None;
+                }
+                let name = self.text_match(value, "the name")?;
+                Some(By::Role(role.to_owned(), Some(name)))
+            }
+            unknown => {
+                self.unknown_kind(kind, unknown);
+                None
+            }
+        }
+    }
+
+    fn role<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let role = self.scalar(node, "`role`")?.text.as_str();
+        if ROLES.contains(&role) {
+            return Some(role);
+        }
+        let help = match suggest::nearest(role, ROLES.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "roles are those of WAI-ARIA, such as `button`, `row` or `dialog`".to_owned(),
+        };
+        let title = format!("there is no role `{role}`");
+        self.push(self.error(node.span, title).help(help));
+        None
+    }
+
+    /// `{ role: dialog, name: 提示 }` is the long form of `{ dialog: 提示 }`.
+    fn role_and_name(&mut self, kinds: &[(&Key, &Node); 2]) -> Option<By> {
+        let find = |key: &str| kinds.iter().find(|(found, _)| found.text == key);
+        if let (Some((_, role)), Some((_, name))) = (find("role"), find("name")) {
+            let role = self.role(role);
+            let name = self.text_match(name, "`name`");
+            return Some(By::Role(role?.to_owned(), Some(name?)));
+        }
+        let known = |key: &Key| {
+            OTHER_KINDS.contains(&key.text.as_str()) || ROLES.contains(&key.text.as_str())
+        };
+        match kinds.iter().find(|(key, _)| !known(key)) {
+            Some((key, _)) if key.text == "matches" => {
+                let error = self.error(key.span, "`matches` belongs to the text it replaces");
+                self.push(error.help("write `{ button: { matches: … } }`"));
+            }
+            Some((key, _)) => self.unknown_kind(key, &key.text),
+            None => {
+                let (first, second) = (kinds[0].0, kinds[1].0);
+                let title = format!("`{}` and `{}` cannot be combined", first.text, second.text);
+                self.push(
+                    self.error(second.span, title)
+                        .related(self.source, first.span, "one kind is enough")
+                        .help("say where it is with `in:`, as in `{ button: 确定, in: { dialog: 提示 } }`"),
+                );
+            }
+        }
+        None
+    }
+
+    fn unknown_kind(&mut self, key: &Key, kind: &str) {
+        let synonym = SYNONYMS.iter().find(|(word, _)| *word == kind);
+        let kinds = || OTHER_KINDS.iter().chain(ROLES).copied();
+        let help = match synonym
+            .map(|(_, kind)| *kind)
+            .or_else(|| suggest::nearest(kind, kinds()))
+        {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "kinds: `name`, `text`, `testid`, `css`, or an ARIA role such as `button`, \
+                     `link`, `textbox`, `radio`, `dialog`; places: `in`"
+                .to_owned(),
+        };
+        let error = self.error(key.span, format!("unknown kind of locator `{kind}`"));
+        self.push(error.help(help));
+    }
+
+    /// The places of `in:`, outermost first.
+    fn within(&mut self, node: &Node) -> Option<Vec<Container>> {
+        match &node.value {
+            Value::Scalar(_) => {
+                let error = self.error(node.span, "`in` does not say what kind of place it is");
+                self.push(error.help("write `in: { dialog: 提示 }`, or another role, or `frame`"));
+                None
+            }
+            Value::List(_) => {
+                let mut places = Vec::new();
+                for place in self.items(node, "`in`")? {
+                    places.extend(self.within(place)?);
+                }
+                Some(places)
+            }
+            Value::Map(entries) => {
+                let mut places = match entries.iter().find(|(key, _)| key.text == "in") {
+                    None => Vec::new(),
+                    Some((_, outer)) => self.within(outer)?,
+                };
+                let frame = entries.iter().find(|(key, _)| key.text == "frame");
+                let others = entries
+                    .iter()
+                    .filter(|(key, _)| !matches!(key.text.as_str(), "in" | "frame"))
+                    .count();
+                places.push(match frame {
+                    Some((_, name)) if others == 0 => {
+                        Container::Frame(self.text_match(name, "`frame`")?)
+                    }
+                    _ => Container::Element(self.by(node, entries, "`in`")?),
+                });
+                Some(places)
+            }
+        }
+    }
+
+    /// A CSS selector: its brackets and quotes are balanced; the browser judges the rest.
+    fn css(&mut self, node: &Node) -> Option<String> {
+        let selector = self.literal(node, "`css`")?;
+        let mut open = Vec::new();
+        let mut quote = None;
+        for character in selector.chars() {
+            match (quote, character) {
+                (Some(mark), _) if mark == character => quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') => quote = Some(character),
+                (None, '(' | '[') => open.push(character),
+                (None, ')') if open.pop() != Some('(') => open.push('!'),
+                (None, ']') if open.pop() != Some('[') => open.push('!'),
+                _ => {}
+            }
+        }
+        let problem = if selector.starts_with("//") {
+            "this is an XPath, not a CSS selector"
+        } else if quote.is_some() || !open.is_empty() {
+            "brackets or quotes of the CSS selector do not match"
+        } else {
+            return Some(selector);
+        };
+        self.push(self.error(node.span, problem));
+        None
+    }
+}

@@ -1,0 +1,78 @@
+//! A YAML file as a tree that keeps what was written, and where.
+
+use crate::source::{Source, Span, number};
+
+/// A node of the tree.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub value: Value,
+    pub span: Span,
+}
+
+/// What a node holds. Scalars stay text: `042`, `no` and `1e3` are what they look like.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>),
+}
+
+/// A text, and whether it stood in quotes or in a block (`|`, `>`).
+#[derive(Debug, Clone)]
+pub(super) struct Scalar {
+    pub text: String,
+    pub quoted: bool,
+}
+
+/// A key of a map.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    pub text: String,
+    pub span: Span,
+}
+
+impl Node {
+    /// The scalar, when it is one.
+    pub fn scalar(&self) -> Option<&Scalar> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// Nothing was written here, as behind `text:`.
+    pub fn is_empty(&self) -> bool {
+        self.scalar()
+            .is_some_and(|scalar| scalar.text.is_empty() && !scalar.quoted)
+    }
+
+    /// The node in words, for messages.
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            _ if self.is_empty() => "nothing",
+            Value::Scalar(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+
+    /// Where `text[from..to]` of this scalar stands in the file; the whole scalar when it was
+    /// written with escapes or over several lines and cannot be told.
+    pub fn part(&self, source: &Source, from: usize, to: usize) -> Span {
+        let Some(scalar) = self.scalar() else {
+            return self.span;
+        };
+        let written = &source.text[self.span.start..self.span.end];
+        let shift = written.find(scalar.text.as_str());
+        match (shift, scalar.text.get(..from)) {
+            (Some(shift), Some(before)) if !before.contains('\n') => Span {
+                start: self.span.start + shift + from,
+                end: self.span.start + shift + to,
+                line: self.span.line,
+                column: self.span.column
+                    + number(written[..shift].chars().count() + before.chars().count()),
+            },
+            _ => self.span,
+        }
+    }
+}

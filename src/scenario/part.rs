@@ -1,0 +1,220 @@
+//! Parts: their declared inputs, and the values that a `use:` gives them.
+
+use std::collections::BTreeMap;
+
+use super::model::Piece;
+use super::node::{Node, Value};
+use super::read::Reader;
+use super::scope::Given;
+use super::suggest;
+use super::text::Open;
+use crate::source::Span;
+
+/// A part's `part`, `inputs` and `steps`.
+pub(super) struct Part<'n> {
+    pub id: Option<(String, Span)>,
+    pub inputs: Vec<Input>,
+    pub steps: Option<&'n Node>,
+}
+
+/// A declared input.
+pub(super) struct Input {
+    pub name: String,
+    pub span: Span,
+    /// What it may be; `None` for any text.
+    pub kind: Kind,
+    pub default: Option<Given>,
+}
+
+/// The type of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Integer,
+    Choice(Vec<String>),
+}
+
+impl Input {
+    /// All values it can have, if they are known.
+    pub fn choices(&self) -> Option<&Vec<String>> {
+        match &self.kind {
+            Kind::Choice(choices) => Some(choices),
+            _ => None,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The head of a part.
+    pub fn part<'n>(&mut self, node: &'n Node) -> Option<Part<'n>> {
+        let fields = self.fields(node, "a part", &["part", "doc", "inputs", "steps"])?;
+        let id = self.required(&fields, "part", "a part begins with `part: <id>`");
+        let id = id.and_then(|node| Some((self.id(node, "the id of a part")?, node.span)));
+        if let Some(doc) = fields.get("doc") {
+            self.local_text(doc, "`doc`");
+        }
+        let mut inputs = Vec::new();
+        if let Some(node) = fields.get("inputs") {
+            for (key, value) in self.entries(node, "`inputs`").unwrap_or_default() {
+                self.name(key, "an input");
+                let (kind, default) = self
+                    .input(value)
+                    .unwrap_or((Kind::Text, Some(Given::Unknown)));
+                inputs.push(Input {
+                    name: key.text.clone(),
+                    span: key.span,
+                    kind,
+                    default,
+                });
+            }
+        }
+        let steps = self.required(&fields, "steps", "write what the part does");
+        Some(Part { id, inputs, steps })
+    }
+
+    /// `text`, or `{ type: choice, choices: […], default: … }`.
+    fn input(&mut self, node: &Node) -> Option<(Kind, Option<Given>)> {
+        const TYPES: &[&str] = &["text", "integer", "boolean", "choice"];
+        const CHOICES: &str = "list what it can be: `choices: [password, sms]`";
+        if node.scalar().is_some() {
+            let kind = match self.word(node, "the type", TYPES)? {
+                "choice" => {
+                    self.push(
+                        self.error(node.span, "`choice` has no `choices`")
+                            .help(CHOICES),
+                    );
+                    return None;
+                }
+                word => kind(word),
+            };
+            return Some((kind, None));
+        }
+        let fields = self.fields(node, "an input", &["type", "choices", "default"])?;
+        let word = self.required(
+            &fields,
+            "type",
+            "types: `text`, `integer`, `boolean`, `choice`",
+        )?;
+        let word = self.word(word, "the type", TYPES)?;
+        let kind = match fields.get("choices") {
+            Some(choices) if word == "choice" => {
+                let mut texts = Vec::new();
+                for choice in self.items(choices, "`choices`")? {
+                    texts.push(self.scalar(choice, "a choice")?.text.clone());
+                }
+                Kind::Choice(texts)
+            }
+            Some(_) => {
+                let span = fields.key("choices").unwrap_or(node.span);
+                let title = format!("`choices` does not fit the type `{word}`");
+                self.push(self.error(span, title).help("write `type: choice`"));
+                return None;
+            }
+            None if word == "choice" => {
+                self.required(&fields, "choices", CHOICES);
+                return None;
+            }
+            None => kind(word),
+        };
+        let default = fields
+            .get("default")
+            .map(|default| self.given(default, &kind, "`default`"));
+        Some((kind, default))
+    }
+
+    /// The values of a `use:`, in the caller's file, for the inputs that the part declares.
+    pub fn arguments(
+        &mut self,
+        at: Span,
+        with: Option<&Node>,
+        inputs: &[Input],
+        part: &crate::source::Source,
+    ) -> BTreeMap<String, Given> {
+        let entries = match with.map(|with| self.entries(with, "`with`")) {
+            None => &[],
+            Some(Some(entries)) => entries,
+            Some(None) => {
+                let unknown = |input: &Input| (input.name.clone(), Given::Unknown);
+                return inputs.iter().map(unknown).collect();
+            }
+        };
+        let mut values = BTreeMap::new();
+        for (key, value) in entries {
+            let Some(input) = inputs.iter().find(|input| input.name == key.text) else {
+                let known: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+                let title = format!("`{}` has no input `{}`", part.name, key.text);
+                let help = suggest::help(&key.text, "inputs", &known);
+                self.push(self.error(key.span, title).help(help));
+                continue;
+            };
+            let given = self.given(value, &input.kind, &format!("`{}`", input.name));
+            values.insert(input.name.clone(), given);
+        }
+        for input in inputs {
+            if values.contains_key(&input.name) {
+                continue;
+            }
+            let given = input.default.clone().unwrap_or_else(|| {
+                let title = format!("input `{}` is missing", input.name);
+                let help = format!("write `with: {{ {}: … }}`", input.name);
+                self.push(
+                    self.error(at, title)
+                        .related(part, input.span, "declared here, without a default")
+                        .help(help),
+                );
+                Given::Unknown
+            });
+            values.insert(input.name.clone(), given);
+        }
+        values
+    }
+
+    /// A value for an input of this kind.
+    fn given(&mut self, node: &Node, kind: &Kind, what: &str) -> Given {
+        let Some(template) = self.template(node, what, Open::Secrets) else {
+            return Given::Unknown;
+        };
+        let literal = match template.0.as_slice() {
+            [Piece::Text(text)] => Some(text.as_str()),
+            _ => None,
+        };
+        let wrong = match kind {
+            Kind::Text => None,
+            Kind::Integer if literal.is_some_and(is_integer) => None,
+            Kind::Choice(choices)
+                if literal.is_some_and(|text| choices.iter().any(|c| c == text)) =>
+            {
+                None
+            }
+            Kind::Integer => Some("write a whole number".to_owned()),
+            Kind::Choice(choices) => {
+                let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+                Some(suggest::help(
+                    literal.unwrap_or_default(),
+                    "it is one of",
+                    &choices,
+                ))
+            }
+        };
+        if let Some(help) = wrong {
+            let title = format!("{what} cannot be `{template}`");
+            self.push(self.error(node.span, title).help(help));
+            return Given::Unknown;
+        }
+        let plain = matches!(&node.value, Value::Scalar(scalar) if self.is_plain(scalar));
+        Given::Known(template, plain)
+    }
+}
+
+fn kind(word: &str) -> Kind {
+    match word {
+        "integer" => Kind::Integer,
+        "boolean" => Kind::Choice(vec!["true".to_owned(), "false".to_owned()]),
+        _ => Kind::Text,
+    }
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+}

@@ -1,0 +1,56 @@
+//! What `${…}` may name at a place.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::findings::Declared;
+use super::model::Template;
+
+/// The names that a text can use.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    /// The file being read, which declares the inputs or the matrix.
+    pub file: Arc<str>,
+    /// The scenario's file, which declares the secrets.
+    pub scenario: Arc<str>,
+    /// `inputs` in a part, `matrix` in a scenario.
+    pub kind: Declared,
+    /// The names and their values.
+    pub values: BTreeMap<String, Given>,
+    /// All values that a name can have, where that is known.
+    pub choices: BTreeMap<String, Vec<String>>,
+    /// The declared secrets; `None` where the scenario is not known.
+    pub secrets: Option<Vec<String>>,
+}
+
+/// The value of an input or of a matrix key.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Given {
+    /// A value, and whether it was written without quotes.
+    Known(Template, bool),
+    /// A part is read without a caller, or its value could not be read: texts with it are
+    /// skipped.
+    Unknown,
+}
+
+impl Scope {
+    /// The scope of a file that declares nothing.
+    pub fn bare(file: &Arc<str>) -> Self {
+        Self {
+            file: file.clone(),
+            scenario: file.clone(),
+            kind: Declared::Matrix,
+            values: BTreeMap::new(),
+            choices: BTreeMap::new(),
+            secrets: Some(Vec::new()),
+        }
+    }
+
+    /// The word before the point: `${inputs.…}` or `${matrix.…}`.
+    pub fn namespace(&self) -> &'static str {
+        match self.kind {
+            Declared::Input => "inputs",
+            _ => "matrix",
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Reading of `stepproof.yaml`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::model::{Device, Secret, Settings, Volatile};
+use super::node::{Node, Value};
+use super::read::Reader;
+use super::text::is_locale;
+
+const KEYS: &[&str] = &["devices", "locale", "timeouts", "volatile", "mock_secrets"];
+const DEVICE_KEYS: &[&str] = &[
+    "viewport",
+    "scale",
+    "locale",
+    "timezone",
+    "touch",
+    "user_agent",
+];
+
+/// The device of a scenario that names none.
+pub(super) const DEFAULT_DEVICE: &str = "desktop";
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            devices: BTreeMap::from([(DEFAULT_DEVICE.to_owned(), device(DEFAULT_DEVICE, "en-US"))]),
+            locale: "en-US".to_owned(),
+            step_timeout: Duration::from_secs(10),
+            case_timeout: Duration::from_secs(120),
+            volatile: Vec::new(),
+            mock_secrets: BTreeMap::new(),
+        }
+    }
+}
+
+fn device(name: &str, locale: &str) -> Device {
+    Device {
+        name: name.to_owned(),
+        width: 1280,
+        height: 800,
+        scale: 1.0,
+        locale: locale.to_owned(),
+        timezone: "UTC".to_owned(),
+        touch: false,
+        user_agent: None,
+    }
+}
+
+impl Reader<'_> {
+    /// The settings; what cannot be read keeps its default.
+    pub fn settings(&mut self, node: &Node) -> Settings {
+        let mut settings = Settings::default();
+        let Some(fields) = self.fields(node, "stepproof.yaml", KEYS) else {
+            return settings;
+        };
+        if let Some(locale) = fields.get("locale").and_then(|node| self.locale(node)) {
+            settings.locale = locale;
+        }
+        settings.devices.insert(
+            DEFAULT_DEVICE.to_owned(),
+            device(DEFAULT_DEVICE, &settings.locale),
+        );
+        if let Some(node) = fields.get("devices") {
+            for (key, value) in self.entries(node, "`devices`").unwrap_or_default() {
+                let start = device(&key.text, &settings.locale);
+                if let Some(device) = self.device(value, start) {
+                    settings.devices.insert(key.text.clone(), device);
+                }
+            }
+        }
+        if let Some(node) = fields.get("timeouts")
+            && let Some(timeouts) = self.fields(node, "`timeouts`", &["step", "case"])
+        {
+            let mut read = |key: &str, what: &str, to: &mut Duration| {
+                if let Some(timeout) = timeouts.get(key).and_then(|node| self.duration(node, what))
+                {
+                    *to = timeout;
+                }
+            };
+            read("step", "`step`", &mut settings.step_timeout);
+            read("case", "`case`", &mut settings.case_timeout);
+        }
+        if let Some(node) = fields.get("volatile") {
+            settings.volatile = self.volatile(node, false);
+        }
+        if let Some(node) = fields.get("mock_secrets") {
+            for (key, value) in self.entries(node, "`mock_secrets`").unwrap_or_default() {
+                let fine = self.secret_name(&key.text, key.span);
+                if let Some(value) = self.scalar(value, "the secret").filter(|_| fine) {
+                    let secret = Secret::new(value.text.as_str());
+                    settings.mock_secrets.insert(key.text.clone(), secret);
+                }
+            }
+        }
+        settings
+    }
+
+    fn device(&mut self, node: &Node, mut device: Device) -> Option<Device> {
+        let fields = self.fields(node, "a device", DEVICE_KEYS)?;
+        let viewport = self.required(&fields, "viewport", "write its size: `viewport: 1280x800`");
+        if let Some((width, height)) = viewport.and_then(|node| self.viewport(node)) {
+            (device.width, device.height) = (width, height);
+        }
+        if let Some(scale) = fields.get("scale").and_then(|node| self.scale(node)) {
+            device.scale = scale;
+        }
+        if let Some(locale) = fields.get("locale").and_then(|node| self.locale(node)) {
+            device.locale = locale;
+        }
+        if let Some(timezone) = fields.get("timezone").and_then(|node| self.timezone(node)) {
+            device.timezone = timezone;
+        }
+        if let Some(touch) = fields.get("touch") {
+            device.touch = self.boolean(touch, "`touch`").unwrap_or_default();
+        }
+        if let Some(agent) = fields.get("user_agent") {
+            device.user_agent = self.literal(agent, "`user_agent`");
+        }
+        Some(device)
+    }
+
+    fn viewport(&mut self, node: &Node) -> Option<(u32, u32)> {
+        let text = &self.scalar(node, "`viewport`")?.text;
+        let side = |text: &str| text.parse().ok().filter(|side| (100..=8192).contains(side));
+        let size = text
+            .split_once('x')
+            .and_then(|(width, height)| side(width).zip(side(height)));
+        if size.is_none() {
+            let title = format!("`{text}` is not the size of a viewport");
+            self.push(
+                self.error(node.span, title)
+                    .help("write width x height in CSS pixels, each from 100 to 8192: `1280x800`"),
+            );
+        }
+        size
+    }
+
+    fn scale(&mut self, node: &Node) -> Option<f64> {
+        let text = &self.scalar(node, "`scale`")?.text;
+        let scale = text
+            .parse()
+            .ok()
+            .filter(|scale| (0.5..=4.0).contains(scale));
+        if scale.is_none() {
+            let title = format!("`{text}` is not a scale");
+            let help = "write a number from `0.5` to `4`: device pixels per CSS pixel";
+            self.push(self.error(node.span, title).help(help));
+        }
+        scale
+    }
+
+    fn locale(&mut self, node: &Node) -> Option<String> {
+        let text = &self.scalar(node, "`locale`")?.text;
+        if is_locale(text) {
+            return Some(text.clone());
+        }
+        let title = format!("`{text}` is not a locale");
+        self.push(
+            self.error(node.span, title)
+                .help("write a BCP 47 tag, as in `zh-CN`"),
+        );
+        None
+    }
+
+    fn timezone(&mut self, node: &Node) -> Option<String> {
+        let text = &self.scalar(node, "`timezone`")?.text;
+        let word = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic())
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
+        };
+        if text == "UTC" || text.contains('/') && text.split('/').all(word) {
+            return Some(text.clone());
+        }
+        let title = format!("`{text}` is not a time zone");
+        self.push(
+            self.error(node.span, title)
+                .help("write its IANA name, as in `Asia/Shanghai`, or `UTC`"),
+        );
+        None
+    }
+
+    /// Volatile values, `own` ones of a scenario or those of all.
+    pub fn volatile(&mut self, node: &Node, own: bool) -> Vec<Volatile> {
+        let mut volatile = Vec::new();
+        let Value::Map(entries) = &node.value else {
+            self.mismatch(node, "`volatile`", "a map of names and regular expressions");
+            return volatile;
+        };
+        for (key, value) in entries {
+            self.name(key, "a volatile value");
+            if let Some(pattern) = self.regex(value, &format!("`{}`", key.text)) {
+                volatile.push(Volatile {
+                    name: key.text.clone(),
+                    pattern,
+                    place: self.place(key.span),
+                    own,
+                });
+            }
+        }
+        volatile
+    }
+}

@@ -1,0 +1,133 @@
+//! Reading of one step.
+
+use std::time::Duration;
+
+use super::findings::Declared;
+use super::model::{Evidence, Step};
+use super::node::{Node, Value};
+use super::read::{Fields, Reader};
+use super::scope::Given;
+use super::suggest;
+
+const KEYS: &[&str] = &[
+    "step", "text", "expect", "do", "then", "picture", "snapshot", "timeout", "optional", "when",
+];
+
+impl Reader<'_> {
+    /// A step, and whether its `when:` lets it run. Its id gets the `prefix` of the part's use.
+    pub fn step(&mut self, node: &Node, prefix: &str, timeout: Duration) -> Option<(Step, bool)> {
+        let fields = self.fields(node, "a step", KEYS)?;
+        let example = "a step is `step: <id>` with a `text`, or `use: parts/<file>.yaml`";
+        let id = self.required(&fields, "step", example);
+        let id = id.and_then(|id| self.id(id, "the id of a step"));
+        let text = self.required(
+            &fields,
+            "text",
+            "write the sentence that a reader of the guide gets",
+        );
+        let text = text.and_then(|text| self.local_text(text, "`text`"));
+        let expectations = |reader: &mut Self, key: &'static str, what: &'static str| {
+            let node = fields.get(key)?;
+            Some(reader.expectations(node, what))
+        };
+        let expect = expectations(self, "expect", "`expect`").unwrap_or_default();
+        let actions = fields.get("do").map(|node| self.actions(node));
+        let then = expectations(self, "then", "`then`").unwrap_or_default();
+        let snapshot = self.evidence(&fields, "snapshot", "`snapshot`");
+        let picture = self.evidence(&fields, "picture", "`picture`");
+        let timeout = match fields.get("timeout") {
+            None => Some(timeout),
+            Some(node) => self.duration(node, "`timeout`"),
+        };
+        let optional = match fields.get("optional") {
+            None => None,
+            Some(node) => Some(self.reason(node)?),
+        };
+        let runs = fields.get("when").is_none_or(|when| self.when(when));
+        let step = Step {
+            id: format!("{prefix}{}", id?),
+            text: text?,
+            place: self.place(fields.key("step")?),
+            timeout: timeout?,
+            expect,
+            actions: actions.unwrap_or_default(),
+            then,
+            snapshot,
+            picture,
+            optional,
+        };
+        Some((step, runs))
+    }
+
+    fn evidence(&mut self, fields: &Fields<'_>, key: &str, what: &str) -> Evidence {
+        let Some(node) = fields.get(key) else {
+            return Evidence::Auto;
+        };
+        match self.word(node, what, &["auto", "before", "after", "off"]) {
+            Some("before") => Evidence::Before,
+            Some("after") => Evidence::After,
+            Some("off") => Evidence::Off,
+            _ => Evidence::Auto,
+        }
+    }
+
+    fn reason(&mut self, node: &Node) -> Option<String> {
+        const EXAMPLE: &str = "say why the step may fail: `optional: { reason: … }`";
+        if !matches!(node.value, Value::Map(_)) {
+            self.push(
+                self.error(node.span, "`optional` has no reason")
+                    .help(EXAMPLE),
+            );
+            return None;
+        }
+        let fields = self.fields(node, "`optional`", &["reason"])?;
+        let reason = self.required(&fields, "reason", EXAMPLE)?;
+        self.literal(reason, "`reason`")
+    }
+
+    /// Whether all conditions of a `when:` hold: each names an input (or, in a scenario, a matrix
+    /// key) and the value, or the list of values, that it must have.
+    pub fn when(&mut self, node: &Node) -> bool {
+        let mut holds = true;
+        for (key, wanted) in self.entries(node, "`when`").unwrap_or_default() {
+            let name = key.text.as_str();
+            let Some(given) = self.scope.values.get(name).cloned() else {
+                let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();
+                let title = format!("`{}.{name}` is not declared", self.scope.namespace());
+                let help = suggest::help(name, "declared", &known);
+                self.push(self.error(key.span, title).help(help));
+                continue;
+            };
+            let file = self.scope.file.clone();
+            let kind: Declared = self.scope.kind;
+            self.findings.mark_used(&file, kind, name);
+            let wanted = match &wanted.value {
+                Value::List(_) => self.items(wanted, "`when`").unwrap_or_default(),
+                _ => std::slice::from_ref(wanted),
+            };
+            let mut matches = false;
+            for value in wanted {
+                let Some(text) = self.wanted(name, value) else {
+                    continue;
+                };
+                matches |= match &given {
+                    Given::Known(template, _) => template.to_string() == text,
+                    Given::Unknown => false,
+                };
+            }
+            holds &= matches;
+        }
+        holds
+    }
+
+    /// A value of `when:`; one that the name can never have would skip the step for ever.
+    fn wanted<'n>(&mut self, name: &str, node: &'n Node) -> Option<&'n str> {
+        match self.scope.choices.get(name).cloned() {
+            None => Some(self.scalar(node, "`when`")?.text.as_str()),
+            Some(choices) => {
+                let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+                self.word(node, &format!("`{name}`"), &choices)
+            }
+        }
+    }
+}

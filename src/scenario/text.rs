@@ -1,0 +1,306 @@
+//! Reading of texts with values in them, and of what is written as a text.
+
+use std::time::Duration;
+
+use super::findings::Declared;
+use super::model::{LocalText, Piece, Template, TextMatch};
+use super::node::{Node, Value};
+use super::read::Reader;
+use super::scope::Given;
+use super::suggest;
+use super::template::{Segment, split};
+
+/// Which values of run time may stand in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Open {
+    /// None: the text is read by people, or before the run.
+    None,
+    /// The portal's.
+    Portal,
+    /// The portal's and secrets: the text is typed and never shown.
+    Secrets,
+}
+
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+impl Reader<'_> {
+    /// A text with its values filled in, as far as they are known before the run. With `Secrets`
+    /// it may be empty when quoted: a field can be cleared.
+    pub fn template(&mut self, node: &Node, what: &str, open: Open) -> Option<Template> {
+        if open == Open::Secrets
+            && let Some(scalar) = node.scalar()
+            && scalar.quoted
+            && scalar.text.is_empty()
+        {
+            return Some(Template::default());
+        }
+        let text = &self.scalar(node, what)?.text;
+        let segments = match split(text) {
+            Ok(segments) => segments,
+            Err(at) => {
+                let error = self.error(node.part(self.source, at, at + 2), "`${` without its `}`");
+                self.push(
+                    error.help("close it, or write `$${` for the characters `${` themselves"),
+                );
+                return None;
+            }
+        };
+        let mut template = Template::default();
+        let mut whole = true;
+        for segment in segments {
+            match segment {
+                Segment::Text(text) => append(&mut template, Piece::Text(text)),
+                Segment::Value(path, at) => {
+                    match self.value(node, path, at, what, open) {
+                        Some(value) => value
+                            .0
+                            .into_iter()
+                            .for_each(|piece| append(&mut template, piece)),
+                        None => whole = false,
+                    };
+                }
+            }
+        }
+        whole.then_some(template)
+    }
+
+    fn value(
+        &mut self,
+        node: &Node,
+        path: &str,
+        at: std::ops::Range<usize>,
+        what: &str,
+        open: Open,
+    ) -> Option<Template> {
+        let span = node.part(self.source, at.start, at.end);
+        let (namespace, name) = path.split_once('.').unwrap_or((path, ""));
+        let ours = self.scope.namespace();
+        if name.is_empty() || !matches!(namespace, "secret" | "portal") && namespace != ours {
+            let error = self.error(span, format!("unknown value `${{{path}}}`"));
+            let help = match namespace {
+                "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
+                "matrix" => {
+                    "a part sees only its `inputs`; pass the value on with `with:`".to_owned()
+                }
+                "secrets" => format!("did you mean `${{secret.{name}}}`?"),
+                "input" => format!("did you mean `${{inputs.{name}}}`?"),
+                _ => format!(
+                    "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{portal.…}}`; `$${{` writes `${{` itself"
+                ),
+            };
+            self.push(error.help(help));
+            return None;
+        }
+        let value = match namespace {
+            "secret" => {
+                let owner = self.scope.scenario.clone();
+                self.findings.mark_used(&owner, Declared::Secret, name);
+                if let Some(declared) = &self.scope.secrets
+                    && !declared.iter().any(|secret| secret == name)
+                {
+                    let known: Vec<&str> = declared.iter().map(String::as_str).collect();
+                    let help = match suggest::nearest(name, known) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("add it to `secrets:` of {owner}"),
+                    };
+                    let title = format!("secret `{name}` is not declared");
+                    self.push(self.error(span, title).help(help));
+                    return None;
+                }
+                Template(vec![Piece::Secret(name.to_owned())])
+            }
+            "portal" => Template(vec![Piece::Portal(name.to_owned())]),
+            _ => {
+                let Some(given) = self.scope.values.get(name) else {
+                    let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();
+                    let help = suggest::help(name, "declared", &known);
+                    let title = format!("`{path}` is not declared");
+                    self.push(self.error(span, title).help(help));
+                    return None;
+                };
+                let file = self.scope.file.clone();
+                self.findings.mark_used(&file, self.scope.kind, name);
+                match given {
+                    Given::Known(template, _) => template.clone(),
+                    Given::Unknown => return None,
+                }
+            }
+        };
+        let secret = value
+            .0
+            .iter()
+            .any(|piece| matches!(piece, Piece::Secret(_)));
+        let portal = value
+            .0
+            .iter()
+            .any(|piece| matches!(piece, Piece::Portal(_)));
+        if secret && open != Open::Secrets {
+            let title = format!("a secret cannot stand in {what}");
+            self.push(
+                self.error(span, title).help(
+                    "secrets may be typed (`fill`) or answered (`dialog`), and never be shown",
+                ),
+            );
+            return None;
+        }
+        if portal && open == Open::None {
+            let title = format!("a value of the portal cannot stand in {what}");
+            self.push(
+                self.error(span, title).help(
+                    "it is known only while the case runs: use it in actions and expectations",
+                ),
+            );
+            return None;
+        }
+        Some(value)
+    }
+
+    /// A text that is complete before the run.
+    pub fn literal(&mut self, node: &Node, what: &str) -> Option<String> {
+        let template = self.template(node, what, Open::None)?;
+        Some(template.to_string())
+    }
+
+    /// A sentence, or one for each locale.
+    pub fn local_text(&mut self, node: &Node, what: &str) -> Option<LocalText> {
+        if !matches!(node.value, Value::Map(_)) {
+            return self.literal(node, what).map(LocalText::One);
+        }
+        let mut texts = std::collections::BTreeMap::new();
+        for (key, value) in self.entries(node, what)? {
+            if !is_locale(&key.text) {
+                let title = format!("`{}` is not a locale", key.text);
+                self.push(
+                    self.error(key.span, title)
+                        .help("write a text, or texts by locale: `{ zh-CN: 登录, en: Sign in }`"),
+                );
+            } else if let Some(text) = self.literal(value, what) {
+                texts.insert(key.text.clone(), text);
+            }
+        }
+        (!texts.is_empty()).then_some(LocalText::ByLocale(texts))
+    }
+
+    /// A text to compare with: literal, or `{ matches: regex }`.
+    pub fn text_match(&mut self, node: &Node, what: &'static str) -> Option<TextMatch> {
+        if !matches!(node.value, Value::Map(_)) {
+            return self.template(node, what, Open::Portal).map(TextMatch::Is);
+        }
+        let fields = self.fields(node, what, &["matches"])?;
+        self.regex(fields.get("matches")?, "`matches`")
+            .map(TextMatch::Matches)
+    }
+
+    /// A regular expression. Inputs in it stand for their literal text.
+    pub fn regex(&mut self, node: &Node, what: &str) -> Option<String> {
+        let text = &self.scalar(node, what)?.text;
+        // `${` cannot be part of a sensible expression (`$` ends the text), so it is ours.
+        let mut pattern = String::new();
+        for segment in split(text).unwrap_or_default() {
+            match segment {
+                Segment::Text(text) => pattern.push_str(&text),
+                Segment::Value(path, at) => {
+                    let value = self.value(node, path, at, what, Open::None)?;
+                    pattern.push_str(&regex::escape(&value.to_string()));
+                }
+            }
+        }
+        if split(text).is_err() {
+            pattern = text.clone();
+        }
+        let Err(error) = regex::RegexBuilder::new(&pattern)
+            .size_limit(1 << 20)
+            .build()
+        else {
+            return Some(pattern);
+        };
+        let span = match column(&error).filter(|_| pattern == *text) {
+            None => node.span,
+            Some(at) => {
+                let from = text.char_indices().nth(at).map_or(text.len(), |(at, _)| at);
+                let width = text[from..].chars().next().map_or(0, char::len_utf8);
+                node.part(self.source, from, from + width)
+            }
+        };
+        let message = error.to_string();
+        let reason = match &error {
+            regex::Error::CompiledTooBig(_) => "it is too big",
+            _ => message
+                .lines()
+                .last()
+                .map_or("", |line| line.trim_start_matches("error: ")),
+        };
+        self.push(
+            self.error(span, format!("{what} is not a regular expression"))
+                .label(reason)
+                .help(
+                    "put a `\\` before a character that is meant literally; single quotes keep it",
+                ),
+        );
+        None
+    }
+
+    /// A duration with its unit.
+    pub fn duration(&mut self, node: &Node, what: &str) -> Option<Duration> {
+        let text = &self.scalar(node, what)?.text;
+        let digits = text
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len());
+        let (count, unit) = text.split_at(digits);
+        let millis = match unit {
+            "ms" => Some(1),
+            "s" => Some(1_000),
+            "m" => Some(60_000),
+            _ => None,
+        };
+        let duration = count
+            .parse::<u64>()
+            .ok()
+            .zip(millis)
+            .and_then(|(count, unit)| count.checked_mul(unit))
+            .map(Duration::from_millis);
+        let error = match duration {
+            Some(duration) if !duration.is_zero() && duration <= LONGEST => return Some(duration),
+            Some(_) => self
+                .error(node.span, format!("{what} is out of range"))
+                .help("it lasts from `1ms` to `60m`"),
+            None if unit.is_empty() && !count.is_empty() => self
+                .error(node.span, format!("{what} has no unit"))
+                .help(format!("write `{text}s` or `{text}ms`")),
+            None => self
+                .error(node.span, format!("`{text}` is not a duration"))
+                .help("write a whole number and `ms`, `s` or `m`, as in `10s`"),
+        };
+        self.push(error);
+        None
+    }
+}
+
+/// Whether a text looks like a BCP 47 tag.
+pub(super) fn is_locale(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let language = parts.next().unwrap_or_default();
+    (2..=3).contains(&language.len())
+        && language.chars().all(|c| c.is_ascii_lowercase())
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
+        })
+}
+
+/// Where in the expression an error of `regex` is; it tells it by a caret in its message only.
+fn column(error: &regex::Error) -> Option<usize> {
+    let regex::Error::Syntax(message) = error else {
+        return None;
+    };
+    let caret = message
+        .lines()
+        .find(|line| line.trim_start().starts_with('^'))?;
+    caret.find('^')?.checked_sub(4)
+}
+
+fn append(template: &mut Template, piece: Piece) {
+    match (template.0.last_mut(), piece) {
+        (Some(Piece::Text(before)), Piece::Text(text)) => before.push_str(&text),
+        (_, piece) => template.0.push(piece),
+    }
+}

@@ -1,0 +1,481 @@
+//! Bytes → tree: strict, bounded YAML; the only user of the YAML reader.
+//!
+//! Its event stream is read instead of serde: that keeps every scalar as written and every
+//! duplicate key, and lets each refusal have a message of ours.
+
+use std::collections::HashMap;
+
+use serde_yaml::granit_parser::{
+    self, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, StructureStyle,
+};
+
+use super::diagnostic::Diagnostic;
+use super::findings::Findings;
+use super::node::{Key, Node, Scalar, Value};
+use crate::source::{Source, Span, number};
+
+/// What a file may hold. A scenario of a hundred steps is a hundredth of it.
+const MAX_BYTES: usize = 1024 * 1024;
+const MAX_DEPTH: usize = 32;
+const MAX_NODES: usize = 10_000;
+
+const TAB: &str = "a tab cannot indent";
+
+/// A refusal ends the reading of a file; boxed, since it is large and rare.
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// The file as text. `None`: it is reported why it cannot be read.
+pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Source> {
+    if bytes.len() > MAX_BYTES {
+        let source = Source::new(name, "");
+        let title = format!(
+            "the file has {} bytes; at most {MAX_BYTES} are read",
+            bytes.len()
+        );
+        findings.push(
+            Diagnostic::error(&source, source.span(0, 0), title)
+                .help("split the scenario, or move steps to a part"),
+        );
+        return None;
+    }
+    let source = match String::from_utf8(bytes) {
+        // Line ends are no one's meaning: the tree and the excerpts are the same for both kinds.
+        Ok(text) => Source::new(name, text.replace("\r\n", "\n")),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
+            let span = source.span(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+            findings.push(
+                Diagnostic::error(&source, span, "the file is not valid UTF-8")
+                    .label("not UTF-8 from here")
+                    .help("save the file in the encoding UTF-8"),
+            );
+            return None;
+        }
+    };
+    match forbidden_character(&source) {
+        None => Some(source),
+        Some(diagnostic) => {
+            findings.push(diagnostic);
+            None
+        }
+    }
+}
+
+/// Characters that nobody sees in an editor.
+fn forbidden_character(source: &Source) -> Option<Diagnostic> {
+    let text = &source.text;
+    if text.starts_with('\u{feff}') {
+        let shown = Source::new(source.name.clone(), &text['\u{feff}'.len_utf8()..]);
+        return Some(
+            Diagnostic::error(
+                &shown,
+                shown.span(0, 0),
+                "the file begins with a byte order mark",
+            )
+            .help("save the file as UTF-8 without BOM"),
+        );
+    }
+    let invisible = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{feff}';
+    let (at, character) = text.char_indices().find(|(_, c)| invisible(*c))?;
+    let span = source.span(at, at + character.len_utf8());
+    let (title, help) = if character == '\r' {
+        (
+            "a line ends with CR alone".to_owned(),
+            "save the file with LF or CR LF",
+        )
+    } else {
+        let title = format!(
+            "control character U+{:04X} in the file",
+            u32::from(character)
+        );
+        (title, "remove it")
+    };
+    Some(Diagnostic::error(source, span, title).help(help))
+}
+
+/// The tree of a file. `None`: it is reported why there is none.
+pub(super) fn parse(source: &Source, findings: &mut Findings) -> Option<Node> {
+    let mut options = granit_parser::options! {
+        disallow_directives: true,
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    options.set_emit_comments(false);
+    let mut builder = Builder {
+        source,
+        events: Parser::new_from_str_with_options(&source.text, options),
+        nodes: 0,
+        brackets: Vec::new(),
+        tag: None,
+        findings,
+    };
+    match builder.document() {
+        Ok(node) => Some(node),
+        Err(diagnostic) => {
+            findings.push(*diagnostic);
+            None
+        }
+    }
+}
+
+struct Builder<'s, 'f> {
+    source: &'s Source,
+    events: Parser<'s, granit_parser::StrInput<'s>>,
+    nodes: usize,
+    /// Where the brackets that are open begin.
+    brackets: Vec<Span>,
+    /// The tag of the last event.
+    tag: Option<Span>,
+    findings: &'f mut Findings,
+}
+
+impl<'s> Builder<'s, '_> {
+    fn document(&mut self) -> Read<Node> {
+        let root = loop {
+            match self.next()? {
+                (Event::StreamStart | Event::DocumentStart(..), _) => {}
+                (Event::StreamEnd, span) => return Err(self.empty(span)),
+                (event, span) => break self.node(event, span, 1)?,
+            }
+        };
+        if root.is_empty() {
+            return Err(self.empty(root.span));
+        }
+        loop {
+            match self.next()? {
+                (Event::DocumentStart(..), span) => {
+                    return Err(self.refuse(
+                        span,
+                        "a second YAML document begins here",
+                        "keep one scenario a file, without `---` between",
+                    ));
+                }
+                (Event::StreamEnd, _) => return Ok(root),
+                _ => {}
+            }
+        }
+    }
+
+    fn next(&mut self) -> Read<(Event<'s>, Span)> {
+        match self.events.next_event() {
+            Some(Ok((event, span))) => {
+                self.tag = span.tag_span().map(|tag| self.span(tag.start, tag.end));
+                Ok((event, self.span(span.start, span.end)))
+            }
+            Some(Err(error)) => Err(Box::new(self.syntax(&error))),
+            None => Ok((
+                Event::StreamEnd,
+                self.source
+                    .span(self.source.text.len(), self.source.text.len()),
+            )),
+        }
+    }
+
+    fn node(&mut self, event: Event<'s>, span: Span, depth: usize) -> Read<Node> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(self.refuse(
+                span,
+                format!("the file has more than {MAX_NODES} values"),
+                "split the scenario, or move steps to a part",
+            ));
+        }
+        if depth > MAX_DEPTH {
+            return Err(self.too_deep(span));
+        }
+        let (anchor, tag) = match &event {
+            Event::Scalar(_, _, anchor, tag)
+            | Event::SequenceStart(_, anchor, tag)
+            | Event::MappingStart(_, anchor, tag) => (*anchor, tag.clone()),
+            _ => (0, None),
+        };
+        if anchor != 0 {
+            let (_, at) = self.next()?;
+            return Err(self.no_alias(at));
+        }
+        if let Some(tag) = tag {
+            return Err(self.refuse(
+                self.tag.unwrap_or(span),
+                format!("the tag `{}` is not supported", tag.original()),
+                "remove it; a value is a text unless it has to be something else",
+            ));
+        }
+        match event {
+            Event::Scalar(text, style, ..) => {
+                let quoted = style != ScalarStyle::Plain;
+                // The reader gives `~` for a value that is not there; a written one has a width.
+                let absent = !quoted && span.start == span.end;
+                let text = if absent {
+                    String::new()
+                } else {
+                    text.into_owned()
+                };
+                Ok(Node {
+                    value: Value::Scalar(Scalar { text, quoted }),
+                    span,
+                })
+            }
+            Event::SequenceStart(StructureStyle::Block, ..) => self.list(span, depth),
+            Event::MappingStart(StructureStyle::Block, ..) => self.map(span, depth),
+            Event::SequenceStart(..) => self.bracket(span, |builder| builder.list(span, depth)),
+            Event::MappingStart(..) => self.bracket(span, |builder| builder.map(span, depth)),
+            _ => Err(self.no_alias(span)),
+        }
+    }
+
+    fn bracket(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+        self.brackets.push(span);
+        let node = read(self)?;
+        self.brackets.pop();
+        Ok(node)
+    }
+
+    fn list(&mut self, span: Span, depth: usize) -> Read<Node> {
+        let mut items = Vec::new();
+        let end = loop {
+            match self.next()? {
+                (Event::SequenceEnd, end) => break end,
+                (event, at) => items.push(self.node(event, at, depth + 1)?),
+            }
+        };
+        let last = items.last().map(|last| last.span.end);
+        let end = self.end(span, end, last);
+        Ok(Node {
+            value: Value::List(items),
+            span: Span { end, ..span },
+        })
+    }
+
+    fn map(&mut self, span: Span, depth: usize) -> Read<Node> {
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut first: HashMap<String, Span> = HashMap::new();
+        let end = loop {
+            let key = match self.next()? {
+                (Event::MappingEnd, end) => break end,
+                (event, at) => self.node(event, at, depth + 1)?,
+            };
+            let key = self.key(key)?;
+            let (event, at) = self.next()?;
+            let value = self.node(event, at, depth + 1)?;
+            match first.get(&key.text) {
+                None => {
+                    first.insert(key.text.clone(), key.span);
+                    entries.push((key, value));
+                }
+                Some(before) => self.findings.push(
+                    Diagnostic::error(
+                        self.source,
+                        key.span,
+                        format!("duplicate key `{}`", key.text),
+                    )
+                    .label("again here")
+                    .related(self.source, *before, "first here")
+                    .help("keep one of them"),
+                ),
+            }
+        };
+        let last = entries.last().map(|(_, last)| last.span.end);
+        let end = self.end(span, end, last);
+        Ok(Node {
+            value: Value::Map(entries),
+            span: Span { end, ..span },
+        })
+    }
+
+    /// Where a list or map ends: with its bracket, or else with its last entry, since the reader
+    /// notices the end of a block only behind the lines that follow.
+    fn end(&self, start: Span, end: Span, last: Option<usize>) -> usize {
+        match last {
+            Some(last) if self.brackets.last() != Some(&start) => last,
+            _ => end.end,
+        }
+    }
+
+    fn key(&mut self, node: Node) -> Read<Key> {
+        match node.value {
+            Value::Scalar(scalar) if scalar.text == "<<" && !scalar.quoted => Err(self.refuse(
+                node.span,
+                "the merge key `<<` is not supported",
+                "write the keys out, or share steps with `use:`",
+            )),
+            Value::Scalar(scalar) => Ok(Key {
+                text: scalar.text,
+                span: node.span,
+            }),
+            _ => Err(self.refuse(
+                node.span,
+                format!("{} cannot be a key", node.kind()),
+                "put values with `{`, `}`, `[` or `]` in quotes: \"${…}\"",
+            )),
+        }
+    }
+
+    fn span(&self, start: Marker, end: Marker) -> Span {
+        let length = self.source.text.len();
+        let from = start.byte_offset().unwrap_or(0).min(length);
+        Span {
+            start: from,
+            end: end.byte_offset().unwrap_or(from).clamp(from, length),
+            line: number(start.line()),
+            column: number(start.col() + 1),
+        }
+    }
+
+    fn refuse(&self, span: Span, title: impl Into<String>, help: &str) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(self.source, span, title).help(help))
+    }
+
+    fn empty(&self, span: Span) -> Box<Diagnostic> {
+        self.refuse(
+            span,
+            "the file is empty",
+            "a scenario begins with `scenario: <id>`, a part with `part: <id>`",
+        )
+    }
+
+    fn no_alias(&self, span: Span) -> Box<Diagnostic> {
+        self.refuse(
+            span,
+            "anchors and aliases are not supported",
+            "share steps with a part and `use:`",
+        )
+    }
+
+    fn too_deep(&self, span: Span) -> Box<Diagnostic> {
+        self.refuse(
+            span,
+            format!("the file is nested deeper than {MAX_DEPTH} levels"),
+            "no scenario needs that; look for a bracket too many",
+        )
+    }
+
+    /// The first tab in an indentation at or behind the line of `at`: the reader notices it late or
+    /// early.
+    fn tab_after(&self, at: usize) -> Option<Span> {
+        let text = &self.source.text;
+        let mut start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        for line in text[start..].split_inclusive('\n') {
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            if let Some(tab) = line[..indent].find('\t') {
+                return Some(self.source.span(start + tab, start + tab + 1));
+            }
+            start += line.len();
+        }
+        None
+    }
+
+    fn syntax(&self, error: &ScanError) -> Diagnostic {
+        let span = self.span(*error.marker(), *error.marker());
+        let next = self.source.text[span.start..].chars().next();
+        let span = Span {
+            end: span.start + next.filter(|c| !c.is_control()).map_or(0, char::len_utf8),
+            ..span
+        };
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            return *self.too_deep(span);
+        }
+        let (title, help) = explain(error.kind(), next);
+        if title == TAB {
+            let span = self.tab_after(span.start).unwrap_or(span);
+            return Diagnostic::error(self.source, span, title).help(help);
+        }
+        let (before, behind) = self.source.text.split_at(span.start);
+        let value = behind.starts_with("${") || before.ends_with('$') && behind.starts_with('{');
+        if value && !self.brackets.is_empty() {
+            return Diagnostic::error(self.source, span, "`${…}` needs quotes here")
+                .help("write \"${…}\": inside brackets, a bare `{` begins a map");
+        }
+        let diagnostic = Diagnostic::error(self.source, span, title).help(help);
+        match self.brackets.last() {
+            Some(bracket) if *bracket != span => diagnostic.related(
+                self.source,
+                Span {
+                    end: bracket.start + 1,
+                    ..*bracket
+                },
+                "inside this bracket",
+            ),
+            _ => diagnostic,
+        }
+    }
+}
+
+/// The reader's errors in the words of someone who writes scenarios.
+fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static str) {
+    use ErrorKind as E;
+    let (title, help) = match kind {
+        E::DirectiveDisallowed => ("YAML directives are not supported", "remove the line"),
+        E::TabNotAllowed
+        | E::TabInBlockIndentation
+        | E::TabInIndentation
+        | E::TabAtBlockScalarStart
+        | E::TabInPlainScalar => (TAB, "indent with spaces"),
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
+            ("a quote is not closed", "close it on the same line")
+        }
+        E::UnclosedFlowCollection { .. }
+        | E::UnexpectedEofFlowSequence
+        | E::UnexpectedEofFlowMapping
+        | E::UnexpectedEofImplicitFlowMapping
+        | E::ExpectedFlowMappingSeparator
+        | E::ExpectedFlowSequenceSeparator
+        | E::MisplacedFlowCollectionEnd
+        | E::MismatchedFlowCollectionEnd { .. } => (
+            "brackets do not match here",
+            "close each `{` and `[`, separate entries with `, `, and put `${…}` in quotes",
+        ),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => (
+            "text behind a closing quote",
+            "put the whole text in quotes, or none of it; `“` and `”` need no care",
+        ),
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate
+        | E::InvalidUnicodeEscape => (
+            "unknown escape in double quotes",
+            "use single quotes: in them `\\` is an ordinary character",
+        ),
+        E::MappingValueNotAllowed
+        | E::InvalidColonPlacement
+        | E::SimpleKeyExpected
+        | E::InvalidSimpleKey => (
+            "a `:` cannot stand here",
+            "put a text with `: ` in quotes, and indent keys of one map alike",
+        ),
+        E::UnexpectedCharacter { character } => {
+            let title = format!("a text cannot begin with `{}`", character.escape_debug());
+            return (title, "put the text in quotes");
+        }
+        E::InvalidIndentation
+        | E::ExpectedBlockMappingKey
+        | E::ExpectedBlockSequenceEntry
+        | E::BlockSequenceEntryNotAllowed
+        | E::MappingKeyNotAllowed
+        | E::InvalidBlockScalarIndent
+        | E::InvalidFlowScalarIndent
+        | E::InvalidQuotedScalarIndent => (
+            "this line does not fit the lines before it",
+            "indent keys of one map, and the `-` of one list, alike",
+        ),
+        E::MissingAnchorOrAliasName => (
+            "a text cannot begin with `*` or `&`",
+            "put the text in quotes",
+        ),
+        _ => {
+            let what = next.map_or("the end of the file".to_owned(), |c| {
+                format!("`{}`", c.escape_debug())
+            });
+            return (
+                format!("not valid YAML at {what}"),
+                "put texts with special characters in quotes",
+            );
+        }
+    };
+    (title.to_owned(), help)
+}

@@ -1,0 +1,426 @@
+//! The scenario language: what valid files mean, that the reference's examples are valid, and that
+//! no file breaks the reader.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use stepproof::scenario::{
+    By, Case, Check, Container, Evidence, FileRole, Input, Kind, Loaded, LocalText, Piece,
+    SelectError, Selection, Template, TextMatch, load, render, select,
+};
+
+fn input(path: &str, text: impl Into<Vec<u8>>) -> Input {
+    Input {
+        name: format!("scenarios/{path}"),
+        role: FileRole::of(path),
+        bytes: text.into(),
+    }
+}
+
+#[track_caller]
+fn valid(inputs: Vec<Input>) -> Loaded {
+    let loaded = load(inputs);
+    let text = render(&loaded.diagnostics, false);
+    assert!(text.is_empty(), "{text}");
+    loaded
+}
+
+/// The one case of a scenario with these steps.
+#[track_caller]
+fn case(steps: &str) -> Case {
+    let text = format!("scenario: pay\ntitle: 缴费\nsecrets: [PIN]\nsteps:\n{steps}");
+    valid(vec![input("pay.yaml", text)]).suite.cases.remove(0)
+}
+
+/// A scenario whose one step does this.
+#[track_caller]
+fn actions(lines: &str) -> Vec<Kind> {
+    let pin = "      - fill: { 密码: \"${secret.PIN}\" }\n";
+    let steps = format!("  - step: one\n    text: 登录\n    do:\n{lines}{pin}");
+    let mut actions = case(&steps).steps.remove(0).actions;
+    actions.pop();
+    actions.into_iter().map(|action| action.kind).collect()
+}
+
+fn is(text: &str) -> TextMatch {
+    TextMatch::Is(Template::literal(text))
+}
+
+/// A fenced block of the reference: the words behind `yaml`, and its text.
+fn blocks() -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenarios.md");
+    let reference = fs::read_to_string(path).unwrap();
+    let mut blocks = Vec::new();
+    for part in reference.split("\n```yaml").skip(1) {
+        let (words, rest) = part.split_once('\n').unwrap();
+        let (text, _) = rest.split_once("```").unwrap();
+        blocks.push((words.trim().to_owned(), text.to_owned()));
+    }
+    blocks
+}
+
+fn indented(text: &str, by: usize) -> String {
+    let pad = " ".repeat(by);
+    text.lines().map(|line| format!("{pad}{line}\n")).collect()
+}
+
+/// All files of the reference, as one suite; its fragments each in a scenario of their own.
+fn reference() -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for (at, (words, text)) in blocks().into_iter().enumerate() {
+        let head = format!("scenario: fragment-{at}\ntitle: 例\nsteps:\n");
+        let step = "  - step: one\n    text: 例\n";
+        let (path, text) = match words.split_once(' ') {
+            Some(("file", path)) => (path.trim_start_matches("scenarios/").to_owned(), text),
+            _ => {
+                let body = match words.as_str() {
+                    "steps" => indented(&text, 2),
+                    "do" => format!("{step}    do:\n{}", indented(&text, 6)),
+                    "expect" => format!("{step}    expect:\n{}", indented(&text, 6)),
+                    other => panic!("no such kind of block: {other}"),
+                };
+                (format!("fragment-{at}.yaml"), head + body.as_str())
+            }
+        };
+        inputs.push(input(&path, text));
+    }
+    inputs
+}
+
+#[test]
+fn examples_of_the_reference_are_valid() {
+    let inputs = reference();
+    assert!(inputs.len() >= 9, "{} blocks", inputs.len());
+    let loaded = valid(inputs);
+    let ids: Vec<&str> = loaded
+        .suite
+        .cases
+        .iter()
+        .map(|case| case.id.as_str())
+        .collect();
+    for id in ["first", "web-self", "payers[self]", "payers[child]"] {
+        assert!(ids.contains(&id), "{ids:?}");
+    }
+}
+
+#[test]
+fn own_settings_are_valid() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/stepproof.yaml");
+    let loaded = valid(vec![input("stepproof.yaml", fs::read(path).unwrap())]);
+    let desktop = &loaded.suite.settings.devices["desktop"];
+    assert_eq!((desktop.width, desktop.height), (1280, 800));
+    assert_eq!(desktop.timezone, "Asia/Shanghai");
+}
+
+#[test]
+fn texts_are_taken_as_written() {
+    let kinds = actions(
+        "      - fill: { 甲: 042, 乙: no, 丙: 1e3, 丁: ~, 戊: 6222021234567890123, 己: 0x1F, 庚: \"\" }\n",
+    );
+    let texts: Vec<String> = kinds
+        .iter()
+        .map(|kind| match kind {
+            Kind::Fill(_, text) => text.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        texts,
+        ["042", "no", "1e3", "~", "6222021234567890123", "0x1F", ""]
+    );
+}
+
+#[test]
+fn numbers_of_the_portal_lose_nothing() {
+    let steps = "  - step: one\n    text: 登录\n    expect:\n      - portal: { a: 2023, b: 042, c: 665.00, d: \"7\", \
+                 e: true, f: null, g: 6222021234567890123, h: [1, { i: -0.5 }], j: 99999999999999999999999 }\n    \
+                 do:\n      - fill: { 密码: \"${secret.PIN}\" }\n";
+    let Check::Portal(map) = case(steps).steps.remove(0).expect.remove(0).check else {
+        panic!()
+    };
+    assert_eq!(
+        serde_json::Value::Object(map),
+        json!({"a": 2023, "b": "042", "c": "665.00", "d": "7", "e": true, "f": null,
+               "g": 6222021234567890123_i64, "h": [1, {"i": -0.5}], "j": "99999999999999999999999"})
+    );
+}
+
+#[test]
+fn locators_are_read() {
+    let kinds = actions(concat!(
+        "      - click: 登录\n",
+        "      - click: { button: 确定, in: { row: 张三, in: [ { frame: 支付 }, { table: 参保人 } ] } }\n",
+        "      - click: { role: dialog, name: { matches: ^提 } }\n",
+        "      - check: { css: \"#a\" }\n",
+    ));
+    let locator = |kind: &Kind| match kind {
+        Kind::Click(locator) | Kind::Check(locator, true) => locator.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(locator(&kinds[0]).by, By::Name(is("登录")));
+    let inner = locator(&kinds[1]);
+    assert_eq!(inner.by, By::Role("button".into(), Some(is("确定"))));
+    assert_eq!(
+        inner.within,
+        [
+            Container::Frame(is("支付")),
+            Container::Element(By::Role("table".into(), Some(is("参保人")))),
+            Container::Element(By::Role("row".into(), Some(is("张三")))),
+        ]
+    );
+    assert_eq!(
+        locator(&kinds[2]).by,
+        By::Role("dialog".into(), Some(TextMatch::Matches("^提".into())))
+    );
+    assert_eq!(locator(&kinds[3]).by, By::Css("#a".into()));
+}
+
+#[test]
+fn places_point_at_what_is_written() {
+    let case = case(
+        "  - step: one\n    text: 登录\n    do:\n      - fill: { 账号: a, 密码: \"${secret.PIN}\" }\n",
+    );
+    let step = &case.steps[0];
+    assert_eq!(step.place.to_string(), "scenarios/pay.yaml:5:5");
+    let places: Vec<String> = step.actions.iter().map(|a| a.place.to_string()).collect();
+    assert_eq!(
+        places,
+        ["scenarios/pay.yaml:8:17", "scenarios/pay.yaml:8:24"]
+    );
+}
+
+#[test]
+fn values_are_filled_in_but_those_of_run_time() {
+    let part = "part: sign-in\ninputs: { who: text, pin: text }\nsteps:\n  - step: in\n    text: \"给${inputs.who}$${x}\"\n    \
+                do:\n      - fill: { PIN: \"<${inputs.pin}>\", 码: \"${portal.captcha}\" }\n      \
+                - click: { text: { matches: \"^${inputs.who}$\" } }\n";
+    let scenario = "scenario: pay\ntitle: 缴费\nsecrets: [PIN]\nsteps:\n  - use: parts/sign-in.yaml\n    prefix: second\n    \
+                    with: { who: a.b, pin: \"${secret.PIN}\" }\n";
+    let loaded = valid(vec![
+        input("pay.yaml", scenario),
+        input("parts/sign-in.yaml", part),
+    ]);
+    let step = &loaded.suite.cases[0].steps[0];
+    assert_eq!(step.id, "second-in");
+    assert_eq!(step.text, LocalText::One("给a.b${x}".into()));
+    assert_eq!(&*step.place.file, "scenarios/parts/sign-in.yaml");
+    let Kind::Fill(_, pin) = &step.actions[0].kind else {
+        panic!()
+    };
+    let text = |text: &str| Piece::Text(text.into());
+    assert_eq!(pin.0, [text("<"), Piece::Secret("PIN".into()), text(">")]);
+    assert_eq!(pin.to_string(), "<${secret.PIN}>");
+    let Kind::Click(locator) = &step.actions[2].kind else {
+        panic!()
+    };
+    assert_eq!(locator.by, By::Text(TextMatch::Matches(r"^a\.b$".into())));
+}
+
+#[test]
+fn settings_are_inherited() {
+    let settings = "timeouts: { step: 3s, case: 1m }\nvolatile: { order: '\\d+' }\n";
+    let scenario = "scenario: pay\ntitle: 缴费\nvolatile: { receipt: 'R\\d+' }\nsteps:\n  - step: one\n    text: 登录\n  \
+                    - step: two\n    text: 登录\n    timeout: 500ms\n    picture: off\n    snapshot: before\n";
+    let loaded = valid(vec![
+        input("stepproof.yaml", settings),
+        input("pay.yaml", scenario),
+    ]);
+    let case = &loaded.suite.cases[0];
+    assert_eq!(case.timeout, Duration::from_secs(60));
+    assert_eq!(case.steps[0].timeout, Duration::from_secs(3));
+    assert_eq!(case.steps[1].timeout, Duration::from_millis(500));
+    assert_eq!(case.steps[1].picture, Evidence::Off);
+    assert_eq!(case.steps[1].snapshot, Evidence::Before);
+    let volatile: Vec<(&str, bool)> = case
+        .volatile
+        .iter()
+        .map(|volatile| (volatile.name.as_str(), volatile.own))
+        .collect();
+    assert_eq!(volatile, [("order", false), ("receipt", true)]);
+    assert_eq!(case.device.name, "desktop");
+    assert_eq!(case.portal, None);
+}
+
+#[test]
+fn an_entry_of_the_matrix_is_a_case() {
+    let loaded = valid(reference());
+    let find = |id: &str| {
+        loaded
+            .suite
+            .cases
+            .iter()
+            .find(|case| case.id == id)
+            .unwrap()
+    };
+    let (this, child) = (find("payers[self]"), find("payers[child]"));
+    assert_eq!(this.title, LocalText::One("为本人缴费".into()));
+    assert_eq!(this.steps.len(), 1);
+    assert_eq!(child.steps.len(), 2);
+    assert_eq!(this.portal.as_ref().unwrap()["year"], json!(2023));
+    let Check::Value(_, value) = &child.steps[1].then[0].check else {
+        panic!()
+    };
+    assert_eq!(*value, is("380.00"));
+}
+
+fn chosen(selection: Selection) -> Result<Vec<String>, SelectError> {
+    let mut inputs = reference();
+    inputs.retain(|input| !input.name.contains("fragment"));
+    let cases = select(&valid(inputs).suite, &selection)?;
+    Ok(cases.into_iter().map(|case| case.id).collect())
+}
+
+fn paths(path: &str, line: Option<u32>) -> Selection {
+    Selection {
+        paths: vec![(path.to_owned(), line)],
+        ..Selection::default()
+    }
+}
+
+#[test]
+fn cases_are_selected() {
+    let all = ["first", "web-self", "payers[self]", "payers[child]"];
+    assert_eq!(chosen(Selection::default()).unwrap(), all);
+    assert_eq!(chosen(paths("scenarios", None)).unwrap(), all);
+    assert_eq!(chosen(paths("scenarios/web/", None)).unwrap(), ["web-self"]);
+    assert_eq!(
+        chosen(paths("./scenarios/first.yaml", Some(3))).unwrap(),
+        ["first"]
+    );
+    let entry = chosen(paths("scenarios/payers.yaml", Some(5))).unwrap();
+    assert_eq!(entry, ["payers[child]"]);
+    let step = chosen(paths("scenarios/payers.yaml", Some(8))).unwrap();
+    assert_eq!(step, ["payers[self]", "payers[child]"]);
+    let part = chosen(paths("scenarios/parts/sign-in.yaml", None)).unwrap();
+    assert_eq!(part, ["web-self"]);
+    let ids = |ids: &[&str]| Selection {
+        ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        ..Selection::default()
+    };
+    assert_eq!(
+        chosen(ids(&["payers"])).unwrap(),
+        ["payers[self]", "payers[child]"]
+    );
+    assert_eq!(
+        chosen(ids(&["payers[s*", "first"])).unwrap(),
+        ["first", "payers[self]"]
+    );
+    let tags = Selection {
+        tags: vec!["smoke".into()],
+        ..Selection::default()
+    };
+    assert_eq!(chosen(tags).unwrap(), ["web-self"]);
+    let without = Selection {
+        exclude_tags: vec!["web".into()],
+        grep: Some("缴费".into()),
+        ..Selection::default()
+    };
+    assert_eq!(
+        chosen(without).unwrap(),
+        ["first", "payers[self]", "payers[child]"]
+    );
+}
+
+#[test]
+fn a_selection_of_nothing_says_what_there_is() {
+    let error = |selection| chosen(selection).unwrap_err().to_string();
+    assert_eq!(
+        error(paths("scenarios/frist.yaml", None)),
+        "no scenario matches path `scenarios/frist.yaml`; did you mean `scenarios/first.yaml`?"
+    );
+    assert_eq!(
+        error(paths("scenarios/first.yaml", Some(99))),
+        "no scenario matches path `scenarios/first.yaml:99`; the file has 12 lines"
+    );
+    let ids = Selection {
+        ids: vec!["x*".into()],
+        ..Selection::default()
+    };
+    assert_eq!(
+        error(ids),
+        "no scenario matches id `x*`; there are: `first`, `web-self`, `payers[self]`, `payers[child]`"
+    );
+    let both = Selection {
+        ids: vec!["first".into()],
+        tags: vec!["web".into()],
+        ..Selection::default()
+    };
+    assert_eq!(error(both), "no scenario matches all of what is asked for");
+    assert_eq!(
+        select(&load(Vec::new()).suite, &Selection::default()).unwrap_err(),
+        SelectError::Empty
+    );
+}
+
+#[test]
+fn secrets_are_not_in_debug_output() {
+    let settings = "mock_secrets: { PIN: canary-4711 }\n";
+    let loaded = valid(vec![input("stepproof.yaml", settings)]);
+    assert_eq!(
+        loaded.suite.settings.mock_secrets["PIN"].reveal(),
+        "canary-4711"
+    );
+    assert!(!format!("{:?}", loaded.suite).contains("canary"));
+}
+
+/// Numbers that are the same in every run (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+/// Reads a broken suite and renders what is wrong: neither may panic or hang.
+fn survives(inputs: Vec<Input>) {
+    render(&load(inputs).diagnostics, true);
+}
+
+#[test]
+fn no_file_breaks_the_reader() {
+    let inputs = reference();
+    let started = Instant::now();
+    for at in 0..inputs.len() {
+        let whole = inputs[at].bytes.clone();
+        for end in 0..whole.len() {
+            let mut cut = inputs[at].clone();
+            cut.bytes.truncate(end);
+            survives(vec![cut]);
+        }
+    }
+    let mut dice = Dice(0x5eed);
+    let odd = b"{}[]:,&*!|>'\"%@`#-?~<\t\r\n\0 \x7f\xff$\\x";
+    for _ in 0..3000 {
+        let mut broken = inputs.clone();
+        let which = dice.below(broken.len());
+        let bytes = &mut broken[which].bytes;
+        for _ in 0..=dice.below(4) {
+            let at = dice.below(bytes.len());
+            let byte = odd[dice.below(odd.len())];
+            match dice.below(4) {
+                0 => bytes[at] ^= 1 << dice.below(8),
+                1 => bytes.insert(at, byte),
+                2 => bytes[at] = byte,
+                _ => {
+                    let end = (at + dice.below(40)).min(bytes.len());
+                    let piece: Vec<u8> = bytes.drain(at..end).collect();
+                    let to = dice.below(bytes.len());
+                    bytes.splice(to..to, piece);
+                }
+            }
+        }
+        // Alone most of the time, for speed; with the files that it uses and is used by at others.
+        if dice.below(8) > 0 {
+            broken = vec![broken.swap_remove(which)];
+        }
+        survives(broken);
+    }
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs(30), "took {took:?}");
+}

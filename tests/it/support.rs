@@ -1,0 +1,220 @@
+//! What tests of the runner share: cases built by hand, and doors that note what comes through.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+use stepproof::browser::Launcher;
+use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
+use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
+use stepproof::scenario::{
+    self, Action, By, Case, Device, Kind, LocalText, Locator, Secret, Step, Template, TextMatch,
+};
+use stepproof::source::Place;
+
+pub fn place(line: u32) -> Place {
+    Place {
+        file: "scenarios/test.yaml".into(),
+        line,
+        column: 3,
+    }
+}
+
+pub fn device() -> Device {
+    Device {
+        name: "desktop".into(),
+        width: 800,
+        height: 600,
+        scale: 1.0,
+        locale: "zh-CN".into(),
+        timezone: "Asia/Shanghai".into(),
+        touch: false,
+        user_agent: None,
+    }
+}
+
+/// A case with these steps.
+pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
+    Case {
+        id: id.into(),
+        scenario: id.into(),
+        title: LocalText::One(id.into()),
+        tags: Vec::new(),
+        place: place(1),
+        device: device(),
+        portal: None,
+        secrets: Vec::new(),
+        volatile: Vec::new(),
+        timeout: Duration::from_secs(60),
+        steps: steps.into_iter().collect(),
+    }
+}
+
+/// A step with these actions, on line 10.
+pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
+    let action = |(index, kind)| Action {
+        place: place(11 + index as u32),
+        kind,
+    };
+    Step {
+        id: id.into(),
+        text: LocalText::One(format!("Do {id}.")),
+        place: place(10),
+        timeout: Duration::from_secs(5),
+        expect: Vec::new(),
+        actions: actions.into_iter().enumerate().map(action).collect(),
+        then: Vec::new(),
+        snapshot: scenario::Evidence::Auto,
+        picture: scenario::Evidence::Auto,
+        optional: None,
+    }
+}
+
+pub fn named(name: &str) -> Locator {
+    let by = By::Name(TextMatch::Is(Template::literal(name)));
+    Locator {
+        place: place(20),
+        by,
+        within: Vec::new(),
+    }
+}
+
+pub fn open(path: &str) -> Kind {
+    Kind::Open(Template::literal(path))
+}
+
+pub fn click(name: &str) -> Kind {
+    Kind::Click(named(name))
+}
+
+pub fn fill(name: &str, value: &str) -> Kind {
+    Kind::Fill(named(name), Template::literal(value))
+}
+
+/// A site that is always there, at this address.
+pub struct FixedSite(pub String);
+
+#[async_trait]
+impl Sites for FixedSite {
+    async fn start(&self, _case: &Case) -> Result<Box<dyn Site>, SiteError> {
+        Ok(Box::new(FixedSite(self.0.clone())))
+    }
+}
+
+#[async_trait]
+impl Site for FixedSite {
+    fn base_url(&self) -> &str {
+        &self.0
+    }
+
+    async fn value(&self, _name: &str) -> Result<Option<String>, SiteError> {
+        Ok(None)
+    }
+
+    async fn expect(&self, _expected: &Map<String, Value>) -> Result<(bool, Value), SiteError> {
+        Ok((true, Value::Null))
+    }
+
+    async fn stop(self: Box<Self>) {}
+}
+
+/// Keeps everything in memory; the pages named in `changed` differ from their snapshots.
+#[derive(Default)]
+pub struct Memory {
+    pub texts: Mutex<Vec<(String, String)>>,
+    pub pictures: Mutex<Vec<String>>,
+    pub changed: Vec<String>,
+    pub missing: Vec<String>,
+    pub strict: bool,
+}
+
+impl Evidence for Memory {
+    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
+        let name = format!("{}/{}", case.id, step.id);
+        self.texts.lock().unwrap().push((name.clone(), text.into()));
+        let verdict = if self.changed.contains(&name) {
+            Verdict::Changed
+        } else if self.missing.contains(&name) {
+            Verdict::New
+        } else {
+            Verdict::Same
+        };
+        let changes = if verdict == Verdict::Changed {
+            vec!["button A → B".into()]
+        } else {
+            vec![]
+        };
+        Ok(SnapshotRecord {
+            path: format!("snapshots/{name}.snap"),
+            verdict,
+            changes,
+        })
+    }
+
+    fn screenshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        _png: Vec<u8>,
+    ) -> Result<String, String> {
+        let name = format!("screenshots/{}/{number:02}-{}.png", case.id, step.id);
+        self.pictures.lock().unwrap().push(name.clone());
+        Ok(name)
+    }
+
+    fn must_exist(&self) -> bool {
+        self.strict
+    }
+}
+
+/// A run: cases, a browser, a site, and what came of it.
+pub struct Run {
+    pub cases: Vec<Case>,
+    pub workers: usize,
+    pub launcher: Arc<dyn Launcher>,
+    pub site: String,
+    pub secrets: BTreeMap<String, Secret>,
+    pub evidence: Arc<Memory>,
+}
+
+impl Run {
+    pub fn of(launcher: impl Launcher + 'static, cases: impl IntoIterator<Item = Case>) -> Self {
+        Self {
+            cases: cases.into_iter().collect(),
+            workers: 1,
+            launcher: Arc::new(launcher),
+            site: "http://site".into(),
+            secrets: BTreeMap::new(),
+            evidence: Arc::default(),
+        }
+    }
+
+    pub async fn events(self, cancel: tokio::sync::watch::Receiver<bool>) -> Vec<Event> {
+        let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+        let plan = Plan {
+            cases: self.cases,
+            workers: self.workers,
+            locale: "zh-CN".into(),
+            secrets: self.secrets,
+            base_url: None,
+            started: 0,
+            launcher: self.launcher,
+            sites: Arc::new(FixedSite(self.site)),
+            evidence: self.evidence,
+        };
+        stepproof::runner::run(plan, sender, cancel).await;
+        let mut all = Vec::new();
+        while let Ok(event) = events.try_recv() {
+            all.push(event);
+        }
+        all
+    }
+
+    pub async fn record(self) -> RunRecord {
+        let (_keep, cancel) = tokio::sync::watch::channel(false);
+        RunRecord::fold(&self.events(cancel).await).unwrap()
+    }
+}
