@@ -310,10 +310,11 @@ const GLOBALS = ['aria-atomic', 'aria-braillelabel', 'aria-brailleroledescriptio
 
 // Roles that mean nothing outside of these (aria § Required Accessibility Parent Role).
 const PARENTS = {
+  caption: words('figure table grid treegrid'),
   listitem: words('list directory'),
   row: words('table grid treegrid rowgroup'),
   rowgroup: words('table grid treegrid'),
-  cell: words('row'), gridcell: words('row'), columnheader: words('row'), rowheader: words('row'),
+  cell: words('row'), gridcell: words('row grid treegrid'), columnheader: words('row'), rowheader: words('row'),
   option: words('listbox group combobox'),
   menuitem: words('menu menubar group'),
   menuitemcheckbox: words('menu menubar group'),
@@ -442,8 +443,9 @@ function explicitRole(el) {
       if (role === 'none' && (isFocusable(el) || GLOBALS.some(name => has(el, name)))) return undefined;
       return role;
     }
-    // A landmark needs a name to be one.
+    // Landmarks that need a name, or the page itself around them, to be one.
     if ((role === 'region' || role === 'form') && !isNamed(el)) continue;
+    if ((role === 'banner' || role === 'contentinfo') && el.parentElement && el.parentElement.closest(SECTIONING)) continue;
     if (PARENTS[role] && !inContext(el, PARENTS[role])) continue;
     return role;
   }
@@ -476,7 +478,8 @@ const FROM_CONTENT = words(`button cell checkbox columnheader comment gridcell h
   doc-backlink doc-biblioref doc-glossref doc-noteref`);
 
 // Inside of a name, these are things of their own, not more words.
-const NOT_IN_NAMES = words('alertdialog dialog group listbox menu menubar radiogroup tabpanel tree treegrid grid');
+const NOT_IN_NAMES = words('alertdialog dialog grid group listbox menu menubar radiogroup tabpanel tree treegrid');
+const POPUPS = words('menu menubar');
 
 const ascii = text => text.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
 
@@ -508,7 +511,7 @@ function alternative(el, c) {
     if (value !== undefined) { c.seen.add(el); return value; }
   }
   // 2D: aria-label.
-  const label = attr(el, 'aria-label') || '';
+  const label = isHtml(el, 'slot') ? '' : attr(el, 'aria-label') || '';
   if (label.trim()) { c.seen.add(el); return label; }
   // 2E: what the host language says.
   const presentational = role === '' && /^(none|presentation)$/i.test((attr(el, 'role') || '').trim());
@@ -518,16 +521,18 @@ function alternative(el, c) {
   }
   // 2F to 2H: content.
   c.seen.add(el);
-  if (FROM_CONTENT.has(role) || c.referred || c.label || c.nested && !NOT_IN_NAMES.has(role)) {
-    const text = content(el, { ...c, top: false, nested: true });
-    if (text.trim()) return text;
+  const apart = (c.referred || c.label ? POPUPS : NOT_IN_NAMES).has(role) && !c.top;
+  let text = '';
+  if (!apart && (FROM_CONTENT.has(role) || c.referred || c.label || c.nested)) {
+    text = content(el, { ...c, top: false, nested: true });
+    if (text.trim()) return c.top ? text.trim() : text;
   }
-  // 2I: the tooltip.
-  return presentational ? '' : attr(el, 'title') || '';
+  // 2I: the tooltip. White space alone still parts the words around it.
+  return (presentational ? '' : attr(el, 'title')) || text;
 }
 
 function referredText(el, name, c) {
-  return references(el, name).map(ref => alternative(ref, { origin: c.origin, seen: new Set(),
+  return references(el, name).map(ref => alternative(ref, { origin: c.origin, seen: c.seen,
     top: true, referred: true, unhidden: hidden(ref) })).map(ascii).filter(Boolean).join(' ');
 }
 
@@ -1625,7 +1630,7 @@ function* documents() {
 function describe(selector) {
   fresh();
   return [...document.querySelectorAll(selector)].map(el =>
-    ({ role: roleOf(el), name: nameOf(el), description: descriptionOf(el) }));
+    ({ role: roleOf(el), name: hidden(el) ? '' : nameOf(el), description: descriptionOf(el) }));
 }
 
 globalThis.__stepproof = {
