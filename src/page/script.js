@@ -228,8 +228,10 @@ function rendered(el) {
       return rendered(above) && style(el).display !== 'none' && !el.hidden;
     }
     if (isHtml(el, 'area')) return above ? rendered(above) : false;
-    if (style(el).display === 'contents') return above ? rendered(above) : true;
-    return el.checkVisibility ? el.checkVisibility() : style(el).display !== 'none' && (!above || rendered(above));
+    const { display, contentVisibility } = style(el);
+    if (display === 'contents') return above ? rendered(above) : true;
+    if (contentVisibility === 'hidden') return false;
+    return el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
   });
 }
 
@@ -835,28 +837,28 @@ function read(el, into, c) {
 
   const inside = frameDocument(el);
   const below = { inert: c.inert || inert, invisible: c.invisible || clear, leaf: LEAVES.has(role) };
-  const value = !generic && FIELDS.has(role) && !isHtml(el, 'select') ? fieldValue(el) : undefined;
+  const value = FIELDS.has(role) && isHtml(el, 'input', 'textarea') ? fieldValue(el) : undefined;
   if (value !== undefined) node.children = tidy(value) ? [{ text: tidy(value) }] : [];
   else if (inside) node.children = inside.body ? readChildren(inside.body, below) : [];
   else if (isHtml(el, 'input')) node.children = tidy(fieldValue(el) || '') && role === 'button' ? [{ text: tidy(fieldValue(el)) }] : [];
   else if (isHtml(el, 'progress', 'meter', 'iframe')) node.children = [];
   else node.children = readChildren(el, below);
 
-  const only = node.children.length === 1 && node.children[0].text;
-  if (only && only === node.name) node.children = [];
-  // A row or a cell that is only called by what it holds says so once.
-  if (/^(row|cell|gridcell|columnheader|rowheader|treeitem)$/.test(role) && !isNamed(el) &&
+  // What is called by what it holds says so once: names made of text replace it, and the names of
+  // rows and cells that hold more than text are left out.
+  if (FROM_CONTENT.has(role) && node.children.length && node.children[0].text === node.name) node.children.shift();
+  if (/^(row|cell|gridcell|columnheader|rowheader)$/.test(role) && !isNamed(el) &&
       (role === 'row' || node.children.some(child => child.role))) delete node.name;
   into.add(node);
 }
 
-// A control that nobody can see: without area, or beyond the left or upper edge of the page.
+// A control that nobody can see: without area to speak of, or beyond the left or upper edge of the page.
 function unseen(el, role) {
-  if (!CONTROLS.has(role) || role === 'option') return false;
+  if (!CONTROLS.has(role) || role === 'option' || isHtml(el, 'area')) return false;
   if (!rendered(el)) return true;
   const rect = box(el);
   const view = el.ownerDocument.defaultView;
-  return rect.width === 0 || rect.height === 0 || rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0;
+  return rect.width < 2 || rect.height < 2 || rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0;
 }
 
 function readStates(el, role, node, states, c) {
@@ -1200,6 +1202,8 @@ const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 async function prepare(order) {
+  // Asked first: while this script works, nothing can change.
+  let wait = observer.left();
   fresh();
   const use = order.use;
   let found;
@@ -1228,7 +1232,6 @@ async function prepare(order) {
 
   const target = drawn(el);
   let rect = rectOf(el);
-  let wait = observer.left();
   if (!reach(el, target).point) {
     target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     rect = rectOf(el);
@@ -1594,9 +1597,9 @@ async function rest() {
   const begin = performance.now();
   let why = '';
   do {
+    const left = observer.left();
     fresh();
     why = unrest();
-    const left = observer.left();
     if (!why && left <= 0) return { quiet: true, why: '' };
     if (!why) why = observer.what;
     await pause(left > 0 ? left : FRAME);
