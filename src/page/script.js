@@ -23,7 +23,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), owned: new Map(), modal: undefined };
+    text: new Map(), owned: new Map(), elements: new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);
@@ -99,7 +99,7 @@ function likeness(a, b) {
 // ---------------------------------------------------------------------------------------------
 
 const isElement = node => node.nodeType === 1;
-const isHtml = (el, ...names) => el.namespaceURI === HTML && names.includes(el.localName);
+const isHtml = (el, ...names) => names.includes(el.localName) && el.namespaceURI === HTML;
 const attr = (el, name) => el.getAttribute(name);
 const has = (el, name) => el.hasAttribute(name);
 
@@ -153,11 +153,18 @@ function frameDocument(el) {
 }
 
 // All elements of a tree in flat order, frames included.
-function* elements(root) {
-  yield root;
-  for (const child of childNodes(root)) if (isElement(child)) yield* elements(child);
-  const inside = frameDocument(root);
-  if (inside) yield* elements(inside.documentElement);
+function elements(root) {
+  return remember(memo.elements, root, () => {
+    const found = [];
+    const visit = el => {
+      found.push(el);
+      for (const child of childNodes(el)) if (isElement(child)) visit(child);
+      const inside = frameDocument(el);
+      if (inside) visit(inside.documentElement);
+    };
+    visit(root);
+    return found;
+  });
 }
 
 // Every document, shadow root and frame document below a root: what selectors cannot cross.
@@ -582,7 +589,7 @@ function embeddedValue(el, role) {
         : [...references(el, 'aria-controls'), ...references(el, 'aria-owns'), ...el.querySelectorAll('[role=listbox]')]
           .find(one => roleOf(one) === 'listbox');
       if (!list) return role === 'combobox' ? el.textContent : '';
-      return [...elements(list)].filter(one => roleOf(one) === 'option' && attr(one, 'aria-selected') === 'true')
+      return elements(list).filter(one => roleOf(one) === 'option' && attr(one, 'aria-selected') === 'true')
         .map(nameOf).join(' ');
     }
     case 'slider': case 'spinbutton': case 'scrollbar': case 'progressbar': case 'meter':
@@ -997,17 +1004,17 @@ function matches(by, scope, use) {
     }
     case 'frame': {
       const test = textTest(by.name, true);
-      return [...elements(scope)].filter(el => isHtml(el, 'iframe', 'frame') &&
+      return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
         (test(nameOf(el)) || test(attr(el, 'name') || '')));
     }
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
       const test = by.name ? textTest(by.name, true) : () => true;
-      return [...elements(scope)].filter(el => roleOf(el) === role && test(nameOf(el)));
+      return elements(scope).filter(el => roleOf(el) === role && test(nameOf(el)));
     }
     case 'name': {
       const test = textTest(by.name, true);
-      const all = [...elements(scope)];
+      const all = elements(scope);
       const controls = all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el)));
       if (controls.some(isUsable) || /^(fill|choose|check|select|upload)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
@@ -1171,26 +1178,30 @@ function near(by, scope, use) {
   const want = by.name ? wanted(by.name, true).text : by.role ? '' : undefined;
   if (want === undefined) return [];
   const rows = [];
-  const seen = new Set();
   for (const el of elements(scope)) {
     const role = roleOf(el);
-    if (!role || NAMELESS.has(role) || !isUsable(el) || !isNameable(el)) continue;
+    if (!role || NAMELESS.has(role)) continue;
     const name = fold(nameOf(el));
     if (!name && by.name) continue;
     const fit = by.kind === 'role' ? role === by.role : fits(el, role, use);
     const score = likeness(want, name);
-    const words = show(el);
-    if (seen.has(words)) continue;
-    seen.add(words);
-    rows.push({ words, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
+    rows.push({ el, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
   if (by.kind === 'text') {
-    const texts = segments(scope).map(text => ({ words: `text "${shorten(text)}"`, like: true, score: likeness(want, fold(text)) }));
-    rows.push(...texts.filter(row => row.score > 0.25));
+    for (const text of segments(scope)) {
+      const score = likeness(want, fold(text));
+      if (score > 0.25) rows.push({ words: `text "${shorten(text)}"`, score, like: true });
+    }
   }
   const alike = rows.filter(row => row.like);
-  const chosen = alike.length ? alike : rows.filter(row => row.fit);
-  return chosen.sort((a, b) => b.score - a.score).slice(0, 5).map(row => row.words);
+  const chosen = (alike.length ? alike : rows.filter(row => row.fit)).sort((a, b) => b.score - a.score);
+  // Whether it can be seen is asked last, and only for the first few.
+  const words = new Set();
+  for (const { el, words: known } of chosen) {
+    if (known || isUsable(el) && isNameable(el)) words.add(known || show(el));
+    if (words.size === 5) break;
+  }
+  return [...words];
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -1577,7 +1588,6 @@ function watch() {
 
 // Runs one asynchronous answer with the observer on.
 const observed = answer => async argument => {
-  observer.begin();
   try {
     return await answer(argument);
   } finally {
