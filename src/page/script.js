@@ -23,7 +23,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), owned: new Map(), elements: new Map(), modal: undefined };
+    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);
@@ -420,7 +420,8 @@ function tablePartRole(el, tag) {
   const grid = role === 'grid' || role === 'treegrid';
   if (role !== 'table' && !grid) return '';
   if (tag === 'tr') return 'row';
-  if (tag !== 'td' && tag !== 'th') return 'rowgroup';
+  // Groups of rows matter to nobody, unless something can be done with them.
+  if (tag !== 'td' && tag !== 'th') return isFocusable(el) || isNamed(el) ? 'rowgroup' : '';
   const cell = grid ? 'gridcell' : 'cell';
   if (tag === 'td') return cell;
   const scope = (attr(el, 'scope') || '').toLowerCase();
@@ -599,7 +600,19 @@ function embeddedValue(el, role) {
   }
 }
 
-const labelsOf = el => el.labels ? [...el.labels] : [];
+// Labels by control. `el.labels` searches the whole page each time, which adds up.
+function labelsOf(el) {
+  const root = el.getRootNode();
+  const of = remember(memo.labels, root, () => {
+    const map = new Map();
+    for (const label of root.querySelectorAll('label')) {
+      const control = label.control;
+      if (control) map.set(control, [...map.get(control) || [], label]);
+    }
+    return map;
+  });
+  return of.get(el) || [];
+}
 
 const svgTitle = el => {
   const title = [...el.children].find(child => child.localName === 'title' && child.namespaceURI === SVG);
