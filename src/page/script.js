@@ -990,7 +990,8 @@ function fits(el, role, use) {
       if (isHtml(el, 'select')) return false;
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
-    default: return CONTROLS.has(role) || isEditingHost(el);
+    // Options of a native drop-down are chosen, not clicked.
+    default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
   }
 }
 
@@ -1028,7 +1029,7 @@ function matches(by, scope, use) {
     case 'name': {
       const test = textTest(by.name, true);
       const all = elements(scope);
-      const controls = all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el)));
+      const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
       if (controls.some(isUsable) || /^(fill|choose|check|select|upload)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
@@ -1040,6 +1041,13 @@ function matches(by, scope, use) {
     }
     default: throw new Invalid(`unknown query: ${by.kind}`);
   }
+}
+
+// A menu item around a link of the same name is one thing to a person; a tree item around a
+// checkbox of the same name is two.
+function outermostLeftOut(found) {
+  return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
+    !/^(checkbox|radio|switch)$/.test(roleOf(inner))));
 }
 
 function textTest(text, whole) {
@@ -1098,9 +1106,7 @@ function find(query, use) {
 }
 
 function pick(all, by, use) {
-  let candidates = /^(name|role)$/.test(by.kind) ? all.filter(isNameable) : all;
-  // An element and what is drawn around it for the same purpose are one thing.
-  candidates = [...new Set(candidates)];
+  const candidates = /^(name|role)$/.test(by.kind) ? all.filter(isNameable) : all;
   const visible = use === 'upload' ? candidates : candidates.filter(isUsable);
   if (visible.length === 1) return { one: visible[0] };
   if (visible.length > 1) {
