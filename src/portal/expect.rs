@@ -103,11 +103,11 @@ pub(super) fn found(
             .iter()
             .filter(|charge| about(charge.insured, &charge.years))
     };
+    // What the batch debit has paid counts only for a person who is named.
     let records = || {
-        ledger
-            .records
-            .iter()
-            .filter(|record| about(record.insured, &[record.year]))
+        ledger.records.iter().filter(|record| {
+            about(record.insured, &[record.year]) && (person.is_some() || !record.order.is_empty())
+        })
     };
     keys.keys()
         .map(|key| {

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde_json::{Map, Value};
@@ -142,6 +143,12 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
             // An error means that the instance was dropped, which is a stop as well.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
+        // Without it a short answer waits for the browser's delayed acknowledgement.
+        let listener = listener.tap_io(|connection| {
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "nodelay");
+            }
+        });
         if let Err(error) = axum::serve(listener, router(app))
             .with_graceful_shutdown(until)
             .await

@@ -195,7 +195,7 @@ pub(super) fn unknown(what: &str, name: &str, all: &[&str]) -> String {
     let near = all
         .iter()
         .map(|known| (distance(name, known), known))
-        .min()
+        .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3));
     let hint = near.map_or(String::new(), |(_, known)| {
         format!("; did you mean `{known}`?")

@@ -5,6 +5,9 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const frozen = document.body.dataset.clock !== "running";
 
+// Inside the home page's frame the module shows no header of its own.
+if (window !== window.top) document.documentElement.classList.add("framed");
+
 // Dialogs that the server wants shown, one after another unless they belong together.
 function openDialogs() {
   const queue = all("dialog[data-open]");
@@ -236,3 +239,20 @@ all("form[data-then]").forEach((form) =>
 );
 openDialogs();
 if (document.body.dataset.alert) alert(document.body.dataset.alert);
+
+// The start page shows messages and the clock as they change.
+async function live() {
+  const { clock, inbox } = await (await fetch("/__start/live")).json();
+  document.getElementById("clock").textContent = clock;
+  if (!inbox.length) return;
+  const lines = inbox.reverse().map((sms) => {
+    const line = document.createElement("li");
+    line.textContent = `${sms.at} → ${sms.to}: ${sms.text}`;
+    return line;
+  });
+  const list = document.getElementById("inbox");
+  if (list.children.length !== lines.length || list.textContent !== lines.map((line) => line.textContent).join("")) {
+    list.replaceChildren(...lines);
+  }
+}
+if (document.body.hasAttribute("data-live")) setInterval(() => live().catch(() => {}), 1000);
