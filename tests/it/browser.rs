@@ -343,9 +343,6 @@ async fn run_killed(
             classes.iter().all(|class| clear.contains(class)),
             "{victim:?}: {killed:#?}"
         );
-        assert!(
-            "{killed:#?}"
-        );
         assert_eq!(next.outcome, Outcome::Passed, "{victim:?}: {next:#?}");
     }
     for id in &killer.lock().unwrap().drivers {
