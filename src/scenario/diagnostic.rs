@@ -121,7 +121,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
             let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span]);
             title.element(snippet.annotation(primary(at)))
         }
-        Some(related) if related.source == diagnostic.source => {
+        Some(related) if is_near(diagnostic, related) => {
             let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span, related.span]);
             title.element(
                 snippet.annotation(primary(at)).annotation(
@@ -147,6 +147,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         None => group,
         Some(help) => group.element(Level::HELP.message(help.as_str())),
     }
+}
+
+/// Whether both places fit in one excerpt.
+fn is_near(diagnostic: &Diagnostic, related: &Related) -> bool {
+    related.source.name == diagnostic.source.name
+        && related.span.start.abs_diff(diagnostic.span.start) < 4096
 }
 
 /// The lines from the first span to the last, and the byte they begin at: the renderer looks

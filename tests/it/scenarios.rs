@@ -483,3 +483,37 @@ fn no_garbled_file_breaks_the_reader() {
     }
     assert!(started.elapsed() < LONG, "took {:?}", started.elapsed());
 }
+
+#[test]
+fn no_huge_file_holds_the_reader_up() {
+    let head = "scenario: pay\ntitle: a\nsteps:\n  - step: one\n    text: a\n";
+    let expect =
+        |pattern: &str| format!("{head}    expect:\n      - text: {{ matches: '{pattern}' }}\n");
+    let entries =
+        "a: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, ".repeat(4500);
+    let files = [
+        "a: b\n".repeat(200_000),
+        format!("{{ {entries} }}"),
+        "- ".repeat(500_000),
+        "{a: ".repeat(250_000),
+        "a".repeat(1_000_000),
+        format!("\"{}", "a\n".repeat(500_000)),
+        format!("a:\n{}", "\t".repeat(1_000_000)),
+        format!(
+            "{head}    do:\n      - click: \"{}\"\n",
+            "${matrix.a}".repeat(1_400)
+        ),
+        format!(
+            "{head}    do:\n      - click: \"{}\"\n",
+            "${matrix.a}".repeat(80_000)
+        ),
+        expect(&"(a{100}){100}".repeat(1_000)),
+        expect(&"(".repeat(16_000)),
+        expect(&"a|".repeat(8_000)),
+    ];
+    let started = Instant::now();
+    for text in files {
+        survives(vec![input("huge.yaml", text)]);
+    }
+    assert!(started.elapsed() < LONG, "took {:?}", started.elapsed());
+}
