@@ -166,7 +166,12 @@ fn excerpt<'a>(
     let to = spans.iter().map(|span| span.end).max().unwrap_or(0);
     let line = spans.iter().map(|span| span.line).min().unwrap_or(1);
     let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+    // Far behind the caret nothing is shown; the renderer would look at all of it.
+    let shown = text[to..]
+        .char_indices()
+        .nth(200)
+        .map_or(text.len(), |(at, _)| to + at);
+    let end = text[to..shown].find('\n').map_or(shown, |at| to + at);
     let snippet = Snippet::source(&text[start..end])
         .line_start(line as usize)
         .path(&*source.name);
