@@ -16,11 +16,11 @@
 //!
 //! | level | modules | outside crates that have their home there |
 //! |---|---|---|
-//! | 0 | [`source`], [`page`] | – |
-//! | 1 | [`scenario`] | serde_yaml |
-//! | 2 | [`record`], [`browser`], [`snapshots`] | thirtyfour and tungstenite in `browser`, insta in `snapshots` |
-//! | 3 | [`runner`], [`report`] | indicatif, quick-junit in `report` |
-//! | 4 | [`cli`] | clap, reqwest |
+//! | 0 | [`files`], [`page`], [`source`] | – |
+//! | 1 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
+//! | 2 | [`browser`], [`snapshots`] | thirtyfour and tungstenite in `browser`, insta in `snapshots` |
+//! | 3 | [`report`], [`runner`] | quick-junit in `report` |
+//! | 4 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, minijinja |
 //!
 //! # What must be absent
@@ -32,6 +32,7 @@
 
 pub mod browser;
 pub mod cli;
+pub mod files;
 pub mod page;
 pub mod portal;
 pub mod record;

@@ -1,1 +1,373 @@
 //! The door to `snapshots/`: the only place that names insta.
+//!
+//! A page's text is compared and stored by insta's public macro, so `cargo insta review` works on
+//! the folder. What insta would do by panicking and printing comes back as a value: it is told to
+//! pass always and to print nothing, a comparator of ours records what it saw, and what it would
+//! store goes through a scratch folder, from where it is put into place whole.
+
+use std::cell::Cell;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use insta::internals::SnapshotContents;
+use insta::{Comparator, Snapshot};
+
+use crate::files::{self, FileError};
+use crate::record::{Verdict, case_folder, case_of_folder, decode, file_name};
+
+/// The folder of the snapshots in a project.
+const FOLDER: &str = "snapshots";
+
+/// Names the scratch folder of this process, where insta leaves what it would store.
+const SCRATCH: &str = "INSTA_PENDING_DIR";
+
+/// One call of insta at a time: two runs of one case share a path in the scratch folder.
+static INSTA: Mutex<()> = Mutex::new(());
+
+/// Tells insta, by its environment variables, to work on `root` and to neither panic nor print.
+/// Call it before the process has a second thread. The scratch folder lives as long as the result.
+#[expect(unsafe_code, reason = "set_var: the caller has no other thread yet")]
+pub fn prepare_process(root: &Path) -> Result<tempfile::TempDir, FileError> {
+    let parent = std::env::temp_dir();
+    let scratch = tempfile::Builder::new()
+        .prefix(files::TEMPORARY)
+        .tempdir_in(&parent)
+        .map_err(FileError::of("create a folder in", &parent))?;
+    // An inherited INSTA_SNAPSHOT_REFERENCES_FILE is kept: `cargo insta test` tells by it which
+    // snapshots are in use.
+    unsafe {
+        std::env::set_var("INSTA_WORKSPACE_ROOT", root);
+        std::env::set_var(SCRATCH, scratch.path());
+        std::env::set_var("INSTA_FORCE_PASS", "1");
+        std::env::set_var("INSTA_OUTPUT", "none");
+        std::env::set_var("INSTA_UPDATE", "new");
+        std::env::set_var("INSTA_REQUIRE_FULL_MATCH", "0");
+        std::env::remove_var("INSTA_FORCE_UPDATE");
+        std::env::remove_var("INSTA_FORCE_UPDATE_SNAPSHOTS");
+    }
+    Ok(scratch)
+}
+
+/// Why a snapshot could not be compared or stored: the environment, not the page.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file could not be read, written or removed.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A stored file is not a snapshot, e.g. after a merge conflict.
+    #[error("`{}` is not a snapshot: {why}", path.display())]
+    NotASnapshot {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// insta gave up, e.g. for want of disk space in the scratch folder.
+    #[error("insta could not compare `{}`: {why}", path.display())]
+    Insta {
+        /// The stored snapshot.
+        path: PathBuf,
+        /// Its message.
+        why: String,
+    },
+}
+
+/// Whether pages that are new or changed are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// As `<step>.snap.new` beside the stored snapshot, for review.
+    Write,
+    /// Nothing is written or removed (`CI`).
+    CompareOnly,
+}
+
+/// The snapshots of a project.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+    mode: Mode,
+}
+
+/// A page's text, and what describes it in the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// Id of the case.
+    pub case: &'a str,
+    /// Id of the step.
+    pub step: &'a str,
+    /// The page as text.
+    pub text: &'a str,
+    /// The step's sentence.
+    pub description: &'a str,
+    /// Path of the scenario, relative to the project root.
+    pub scenario: &'a str,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Path of the stored snapshot, relative to the project root.
+    pub path: String,
+    /// How the page compares with it.
+    pub verdict: Verdict,
+    /// The stored text, without trailing white space; `None` when there is none stored.
+    pub stored: Option<String>,
+}
+
+impl Store {
+    /// The snapshots of the project at `root`. [`prepare_process`] was called for the same root.
+    pub fn open(root: &Path, mode: Mode) -> Self {
+        Self {
+            root: root.to_owned(),
+            mode,
+        }
+    }
+
+    /// Compares a page with its stored snapshot; in [`Mode::Write`] a new or changed one becomes
+    /// pending and an equal one is pending no more.
+    pub fn compare(&self, page: &Page<'_>) -> Result<Compared, StoreError> {
+        let (folder, step) = (case_folder(page.case), file_name(page.step));
+        let relative = format!("{FOLDER}/{folder}/{step}.snap");
+        let path = self.root.join(&relative);
+        let stored = match read(&path)? {
+            Some(snapshot) => Some(text_of(&snapshot, &path)?),
+            None => None,
+        };
+        let (verdict, candidate) = self.ask_insta(page, &step, &path)?;
+        if self.mode == Mode::Write {
+            let pending = path.with_extension("snap.new");
+            match candidate {
+                Some(candidate) => files::write(&pending, candidate.as_bytes())?,
+                None => files::remove_if_there(&pending)?,
+            }
+        }
+        Ok(Compared {
+            path: relative,
+            verdict,
+            stored,
+        })
+    }
+
+    /// insta's verdict, and the file it would store when the page is not the same.
+    fn ask_insta(
+        &self,
+        page: &Page<'_>,
+        step: &str,
+        path: &Path,
+    ) -> Result<(Verdict, Option<String>), StoreError> {
+        let seen = Arc::new(Mutex::new(None));
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(path.parent().unwrap_or(&self.root));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_input_file(self.root.join(page.scenario));
+        settings.set_description(page.description);
+        settings.set_comparator(Box::new(Recorder(Arc::clone(&seen))));
+
+        let _one_at_a_time = INSTA.lock().unwrap_or_else(PoisonError::into_inner);
+        catch_unwind(AssertUnwindSafe(|| {
+            settings.bind(|| insta::assert_snapshot!(step, page.text));
+        }))
+        .map_err(|panic| StoreError::Insta {
+            path: path.to_owned(),
+            why: message_of(&*panic),
+        })?;
+        let verdict = match *seen.lock().unwrap_or_else(PoisonError::into_inner) {
+            None => Verdict::New,
+            Some(true) => return Ok((Verdict::Same, None)),
+            Some(false) => Verdict::Changed,
+        };
+        Ok((verdict, self.take_scratch(path)?))
+    }
+
+    /// Takes what insta left in the scratch folder for the snapshot at `path`.
+    fn take_scratch(&self, path: &Path) -> Result<Option<String>, FileError> {
+        let scratch = std::env::var_os(SCRATCH).map(PathBuf::from);
+        let (Some(scratch), Ok(relative)) = (scratch, path.strip_prefix(&self.root)) else {
+            return Ok(None);
+        };
+        let scratch = scratch.join(relative).with_extension("snap.new");
+        let candidate = files::read_if_there(&scratch)?.map(|text| header_for_readers(&text));
+        files::remove_if_there(&scratch)?;
+        Ok(candidate)
+    }
+}
+
+/// Notes what insta compared, exactly: insta's own comparator would let a leading empty line or
+/// `---` pass.
+struct Recorder(Arc<Mutex<Option<bool>>>);
+
+impl Comparator for Recorder {
+    fn matches(&self, stored: &Snapshot, page: &Snapshot) -> bool {
+        let same = match (stored.contents(), page.contents()) {
+            (SnapshotContents::Text(stored), SnapshotContents::Text(page)) => {
+                stored.to_string() == page.to_string()
+            }
+            _ => false,
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(same);
+        same
+    }
+
+    fn dyn_clone(&self) -> Box<dyn Comparator> {
+        Box::new(Self(Arc::clone(&self.0)))
+    }
+}
+
+/// insta names as the source of a snapshot a line of this file. What a reader would look for is
+/// the scenario, which stands under `input_file`.
+fn header_for_readers(file: &str) -> String {
+    let Some((header, page)) = file
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+    else {
+        return file.to_owned();
+    };
+    let input = header.lines().find_map(|l| l.strip_prefix("input_file: "));
+    let lines = header.lines().filter_map(|line| {
+        let key = line.split(':').next().unwrap_or_default();
+        match (key, input) {
+            ("assertion_line", _) => None,
+            ("source", Some(input)) => Some(format!("source: {input}")),
+            ("source", None) => Some(format!("source: {}", file!())),
+            _ => Some(line.to_owned()),
+        }
+    });
+    let header: Vec<_> = lines.collect();
+    format!("---\n{}\n---\n{page}", header.join("\n"))
+}
+
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given")
+        .to_owned()
+}
+
+/// Reads a snapshot; `None` when there is none.
+fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
+    let Some(text) = files::read_if_there(path)? else {
+        return Ok(None);
+    };
+    let not_a_snapshot = |why: String| StoreError::NotASnapshot {
+        path: path.to_owned(),
+        why,
+    };
+    // insta takes a file without header for one of its old format, and says so on the terminal.
+    if !text.starts_with("---\n") || !text[4..].contains("\n---\n") {
+        return Err(not_a_snapshot(
+            "it has no header between `---` lines".into(),
+        ));
+    }
+    match Snapshot::from_file(path) {
+        Ok(snapshot) => Ok(Some(snapshot)),
+        Err(error) => Err(not_a_snapshot(error.to_string())),
+    }
+}
+
+fn text_of(snapshot: &Snapshot, path: &Path) -> Result<String, StoreError> {
+    match snapshot.contents() {
+        SnapshotContents::Text(text) => Ok(text.to_string()),
+        SnapshotContents::Binary(_) => Err(StoreError::NotASnapshot {
+            path: path.to_owned(),
+            why: "it is binary".into(),
+        }),
+    }
+}
+
+/// A page that waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pending {
+    /// Id of its case.
+    pub case: String,
+    /// Id of its step.
+    pub step: String,
+    /// The `.snap.new` file.
+    pub path: PathBuf,
+}
+
+impl Pending {
+    /// `CASE/STEP`, as commands take it.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.case, self.step)
+    }
+
+    /// The stored snapshot that it would replace.
+    pub fn target(&self) -> PathBuf {
+        self.path.with_extension("")
+    }
+}
+
+/// The pages that wait for a decision, by case and step.
+pub fn pending(root: &Path) -> Result<Vec<Pending>, FileError> {
+    let failed = Cell::new(None);
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        match fs::read_dir(folder).and_then(|found| {
+            let paths = found.map(|entry| entry.map(|entry| entry.path()));
+            paths.collect::<Result<Vec<_>, _>>()
+        }) {
+            Ok(paths) => paths,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                failed.set(Some(FileError::of("read", folder)(error)));
+                Vec::new()
+            }
+        }
+    };
+    let mut pending = Vec::new();
+    for folder in entries(&root.join(FOLDER)) {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let (Some(case), true) = (name.and_then(case_of_folder), folder.is_dir()) else {
+            continue;
+        };
+        for path in entries(&folder) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let step = name.and_then(|name| name.strip_suffix(".snap.new"));
+            if let Some(step) = step.and_then(decode) {
+                let case = case.clone();
+                pending.push(Pending { case, step, path });
+            }
+        }
+    }
+    pending.sort();
+    failed.into_inner().map_or(Ok(pending), Err)
+}
+
+/// Makes a pending page the stored snapshot.
+pub fn accept(pending: &Pending) -> Result<(), StoreError> {
+    let Some(snapshot) = read(&pending.path)? else {
+        let gone = std::io::ErrorKind::NotFound.into();
+        return Err(FileError::of("read", &pending.path)(gone).into());
+    };
+    // insta writes the header as it stands in a stored file; the file is then moved into place
+    // whole, like every file of ours.
+    let folder = pending.path.parent().unwrap_or(Path::new("."));
+    let whole = tempfile::Builder::new()
+        .prefix(files::TEMPORARY)
+        .tempdir_in(folder)
+        .map_err(FileError::of("create a folder in", folder))?;
+    let path = whole.path().join("accepted.snap");
+    let saved = snapshot.save(&path);
+    saved.map_err(|error| StoreError::Insta {
+        path: pending.target(),
+        why: error.to_string(),
+    })?;
+    let bytes = fs::read(&path).map_err(FileError::of("read", &path))?;
+    files::write(&pending.target(), &bytes)?;
+    Ok(files::remove_if_there(&pending.path)?)
+}
+
+/// Drops a pending page; the stored snapshot stays.
+pub fn reject(pending: &Pending) -> Result<(), FileError> {
+    files::remove_if_there(&pending.path)?;
+    if let Some(folder) = pending.path.parent() {
+        // Only succeeds when nothing else is in it: the folder of a case that has no snapshot.
+        let _ = fs::remove_dir(folder);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

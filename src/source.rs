@@ -74,6 +74,20 @@ pub struct Place {
     pub column: u32,
 }
 
+impl Place {
+    /// No place: of a case that was never reached, say.
+    pub fn nowhere() -> Self {
+        let file = "".into();
+        let (line, column) = (0, 0);
+        Self { file, line, column }
+    }
+
+    /// `true` for [`Place::nowhere`].
+    pub fn is_nowhere(&self) -> bool {
+        self.file.is_empty()
+    }
+}
+
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)

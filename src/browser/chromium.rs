@@ -398,7 +398,7 @@ impl ChromiumPage {
             ("Network.enable", json!({})),
             (
                 "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": SCRIPT, "worldName": WORLD, "runImmediately": true }),
+                json!({ "source": format!("{SCRIPT}\n__stepproof.watch();"), "worldName": WORLD, "runImmediately": true }),
             ),
             ("Runtime.enable", json!({})),
             (

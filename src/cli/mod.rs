@@ -1,6 +1,82 @@
 //! Arguments, printing, exit codes, writing files.
 
+mod args;
+mod check;
+mod doctor;
+mod evidence;
+mod exit;
+mod list;
+mod mock;
+mod out;
+mod output;
+mod progress;
+mod project;
+mod review;
+mod run;
+mod secrets;
+mod select;
+mod serve;
+mod signals;
+mod sites;
+mod suggest;
+mod wire;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use self::args::{Cli, Command};
+use self::exit::{Exit, Stop};
+
 /// Runs the command line.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to stdout, mistakes to stderr; a reader who has gone is no reason to fail.
+            let _ = error.print();
+            let usage = error.use_stderr();
+            return if usage { Exit::Usage } else { Exit::Passed }.into();
+        }
+    };
+    let paint = out::paint(cli.color);
+    match command(&cli) {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            out::say_line!("{} {}", paint.red("error:"), stop.message);
+            if let Some(help) = &stop.help {
+                out::say_line!("{} {help}", paint.cyan("help:"));
+            }
+            stop.exit.into()
+        }
+    }
+}
+
+fn command(cli: &Cli) -> Result<Exit, Stop> {
+    let dir = cli.project.as_deref();
+    let paint = out::paint(cli.color);
+    match &cli.command {
+        Command::Run(args) => return run::run(dir, args, paint),
+        Command::Check(args) => check::check(dir, args, paint)?,
+        Command::List(args) => list::list(dir, args, paint)?,
+        Command::Portal(args) => serve::serve(args)?,
+        Command::Accept(args) => review::review(dir, args, review::Decision::Accept)?,
+        Command::Reject(args) => review::review(dir, args, review::Decision::Reject)?,
+        Command::Doctor(args) => doctor::doctor(dir, args, paint)?,
+        Command::Watchdog => crate::browser::run_watchdog(std::io::stdin().lock()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "stepproof", &mut script);
+            out::data(&String::from_utf8_lossy(&script))?;
+        }
+    }
+    Ok(Exit::Passed)
+}
+
+/// The runtime of commands that wait for something.
+fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::new(Exit::Environment, format!("cannot start threads: {error}")))
 }

@@ -8,8 +8,11 @@
 //! | `prepare` | [`Prepare`] | [`Found`]: finds the one element, checks that it can be used, readies it |
 //! | `rects` | `[Query, …]` | `[Match or null, …]`: where these elements are now |
 //! | `check` | [`Check`] | `{ok: bool, found: string}` |
-//! | `capture` | `null` | `tree::Node`: the whole page |
-//! | `rest` | `null` | `{quiet: bool, why: string}`: resolves after two equal frames |
+//! | `capture` | `null` | [`PageSnapshot`](super::PageSnapshot): the whole page |
+//! | `rest` | `null` | `{quiet: bool, why: string}`: resolves when nothing changes any more |
+//! | `watch` | – | –: notices changes from now on, so that `prepare` and `rest` need not wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
+//! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
+//! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +106,8 @@ pub struct Prepare {
     #[serde(rename = "use")]
     pub purpose: Use,
     /// For [`Use::Select`]: the option's visible text. The script chooses it and fires the events
-    /// that a person's choice fires.
+    /// that a person's choice fires. For [`Use::Fill`]: the value, read only for fields that are
+    /// picked rather than typed (date, time, month, week, colour, range).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<QueryText>,
 }
@@ -118,6 +122,10 @@ pub enum Found {
         element: Match,
         /// Where to click, in CSS pixels of the viewport.
         point: (f64, f64),
+        /// The script has done it all: an option was chosen, or the value of a field that is not
+        /// typed was set. Nothing is left to type.
+        #[serde(default)]
+        done: bool,
     },
     /// There is none.
     None {

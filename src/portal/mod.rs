@@ -1,1 +1,78 @@
-//! portal
+//! The mock portal: the Web flow of the documented procedure, with people, orders and a clock of
+//! its own, and a control API for tests. `docs/portal.md` describes it.
+//!
+//! It stands alone: nothing here imports another module of the crate.
+
+mod captcha;
+mod cashier;
+mod clock;
+mod control;
+mod expect;
+mod faults;
+mod fixtures;
+mod home;
+mod identity;
+mod insurance;
+mod ledger;
+mod login;
+mod money;
+mod serve;
+mod session;
+mod setup;
+mod start_page;
+mod state;
+mod texts;
+mod unionpay;
+mod web;
+
+use serde_json::{Map, Value};
+
+pub use faults::{Fault, faults};
+pub use serve::{Options, Portal, StartError, start};
+
+use serve::App;
+
+// The addresses of the pages, so that no two places can disagree about one.
+const INDEX: &str = "/xxmh/html/index.html";
+const HOME: &str = "/xxmh/html/index_login.html";
+const LOGIN: &str = "/sso/login";
+const VERIFY: &str = "/sso/verify";
+const REAL_NAME: &str = "/yhgl/smzsq";
+const SOCIAL: &str = "/sbf/index";
+const PERSON: &str = "/sbf/cxjm/yl/jfbl";
+const INSURED: &str = "/sbf/cxjm/yl/cbxx";
+const SUBMIT: &str = "/sbf/cxjm/yl/jftj";
+const RECORDS: &str = "/sbf/cxjm/yl/jfjl";
+const CASHIER: &str = "/sbf/zf/cashier";
+const PAY: &str = "/upop/pay";
+const CARD: &str = "/upop/pay/card";
+const WALLET: &str = "/upop/pay/cards";
+const RESULT: &str = "/upop/pay/result";
+
+/// The bank's page for an order.
+fn pay_path(order: &str) -> String {
+    format!("{PAY}?order={order}")
+}
+
+/// Checks the `portal:` key of a scenario.
+///
+/// # Errors
+///
+/// Names the key that is wrong, and says which keys or values there are.
+pub fn validate_setup(setup: &Map<String, Value>) -> Result<(), String> {
+    setup::read(setup).map(drop)
+}
+
+/// Checks a `portal:` expectation of a scenario.
+///
+/// # Errors
+///
+/// Names the member that is wrong, and says which there are.
+pub fn validate_expectation(expectation: &Map<String, Value>) -> Result<(), String> {
+    expect::read(expectation).map(drop)
+}
+
+/// What `${portal.NAME}` can name.
+pub fn value_names() -> &'static [&'static str] {
+    &control::VALUES
+}

@@ -1,8 +1,12 @@
 //! What did happen: events as they come, and the record they fold into.
 
+mod artifact;
 mod event;
+mod fold;
 mod run;
 
+pub(crate) use self::artifact::decode;
+pub use self::artifact::{case_folder, case_of_folder, case_of_run, file_name, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
     BrowserInfo, CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, SnapshotRecord,

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, EventKind};
 use crate::source::Place;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
@@ -242,70 +241,16 @@ pub struct Failure {
 }
 
 impl RunRecord {
-    /// Folds the events of a run. Without a `RunStarted` there is nothing to record.
-    pub fn fold(events: &[Event]) -> Option<Self> {
-        let mut record: Option<Self> = None;
-        for event in events {
-            match (&event.kind, &mut record) {
-                (
-                    EventKind::RunStarted {
-                        started,
-                        workers,
-                        base_url,
-                        ..
-                    },
-                    _,
-                ) => {
-                    record = Some(Self {
-                        format: FORMAT,
-                        stepproof: env!("CARGO_PKG_VERSION").to_owned(),
-                        started: *started,
-                        duration_ms: 0,
-                        workers: *workers,
-                        base_url: base_url.clone(),
-                        browser: None,
-                        interrupted: false,
-                        cases: Vec::new(),
-                    });
-                }
-                (_, None) => {}
-                (EventKind::BrowserStarted(info), Some(record)) => {
-                    record.browser.get_or_insert_with(|| info.clone());
-                }
-                (EventKind::CaseFinished(case), Some(record)) => record.cases.push(case.clone()),
-                (EventKind::RunFinished { interrupted }, Some(record)) => {
-                    record.interrupted = *interrupted;
-                }
-                (
-                    EventKind::CaseStarted { .. }
-                    | EventKind::StepStarted { .. }
-                    | EventKind::StepFinished { .. },
-                    Some(_),
-                ) => {}
-            }
-            if let Some(record) = &mut record {
-                record.duration_ms = event.at_ms;
-            }
-        }
-        if let (Some(record), Some(EventKind::RunStarted { cases, .. })) = (
-            &mut record,
-            events
-                .iter()
-                .map(|e| &e.kind)
-                .find(|k| matches!(k, EventKind::RunStarted { .. })),
-        ) {
-            let order = |id: &str| cases.iter().position(|(case, _)| case == id);
-            record.cases.sort_by_key(|case| order(&case.id));
-        }
-        record
-    }
-
-    /// The outcome of the whole run: broken before failed before passed.
+    /// The outcome of the whole run: broken before failed before passed. A case that was not
+    /// reached though nobody stopped the run is no pass.
     pub fn outcome(&self) -> Outcome {
         let has = |outcome| self.cases.iter().any(|case| case.outcome == outcome);
-        [Outcome::Broken, Outcome::Failed]
-            .into_iter()
-            .find(|outcome| has(*outcome))
-            .unwrap_or(Outcome::Passed)
+        if has(Outcome::Broken) || (has(Outcome::Skipped) && !self.interrupted) {
+            Outcome::Broken
+        } else if has(Outcome::Failed) {
+            Outcome::Failed
+        } else {
+            Outcome::Passed
+        }
     }
 }

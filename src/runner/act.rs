@@ -1,5 +1,6 @@
 //! Carries out one action.
 
+use super::locate::Prepared;
 use super::step::{Context, Stop, browser_failed};
 use super::wait::Wait;
 use crate::page::{QueryText, Use};
@@ -29,7 +30,13 @@ impl Context<'_> {
             Kind::Check(locator, checked) => self.check(locator, *checked).await,
             Kind::Fill(locator, value) => {
                 let value = self.text(value, place).await?;
-                self.prepare(locator, Use::Fill, None).await?;
+                // A date, say, is set and not typed.
+                let field = self
+                    .prepare(locator, Use::Fill, Some(QueryText::Is(value.clone())))
+                    .await?;
+                if field.done {
+                    return Ok(());
+                }
                 let sent = self.page.type_text(&value).await;
                 self.sent(sent, place)
             }
@@ -40,7 +47,7 @@ impl Context<'_> {
                     .map(drop)
             }
             Kind::Hover(locator) => {
-                let (x, y) = self.prepare(locator, Use::Hover, None).await?.1;
+                let (x, y) = self.prepare(locator, Use::Hover, None).await?.point;
                 let sent = self.page.hover(x, y).await;
                 self.sent(sent, place)
             }
@@ -99,14 +106,18 @@ impl Context<'_> {
     }
 
     async fn click(&mut self, locator: &Locator, purpose: Use) -> Result<(), Stop> {
-        let (x, y) = self.prepare(locator, purpose, None).await?.1;
+        let (x, y) = self.prepare(locator, purpose, None).await?.point;
         let sent = self.page.click(x, y).await;
         self.sent(sent, &locator.place)
     }
 
     /// Clicks only what is not yet as it should be, and looks that the click did it.
     async fn check(&mut self, locator: &Locator, checked: bool) -> Result<(), Stop> {
-        let (element, (x, y)) = self.prepare(locator, Use::Check, None).await?;
+        let Prepared {
+            element,
+            point: (x, y),
+            ..
+        } = self.prepare(locator, Use::Check, None).await?;
         if element.checked == Some(checked) {
             return Ok(());
         }

@@ -12,6 +12,15 @@ use crate::record::{Class, Failure};
 use crate::scenario::{By, Container, Locator};
 use crate::source::Place;
 
+/// The one element, ready to be used.
+pub(super) struct Prepared {
+    pub(super) element: Match,
+    /// Where to click.
+    pub(super) point: (f64, f64),
+    /// The page script did it all: nothing is left to type.
+    pub(super) done: bool,
+}
+
 impl Context<'_> {
     /// The locator with its values filled in.
     pub(super) async fn query(&mut self, locator: &Locator) -> Result<Query, Stop> {
@@ -60,7 +69,7 @@ impl Context<'_> {
         locator: &Locator,
         purpose: Use,
         option: Option<QueryText>,
-    ) -> Result<(Match, (f64, f64)), Stop> {
+    ) -> Result<Prepared, Stop> {
         let began = Instant::now();
         let prepared = self.try_prepare(locator, purpose, option).await;
         self.timings.locate += millis(began);
@@ -72,7 +81,7 @@ impl Context<'_> {
         locator: &Locator,
         purpose: Use,
         option: Option<QueryText>,
-    ) -> Result<(Match, (f64, f64)), Stop> {
+    ) -> Result<Prepared, Stop> {
         let query = self.query(locator).await?;
         let wanted = describe(&query);
         let prepare = Prepare {
@@ -86,7 +95,17 @@ impl Context<'_> {
             self.no_dialog(&locator.place)?;
             let missing = match self.page.call("prepare", &argument).await {
                 Ok(answer) => match found(answer, &locator.place)? {
-                    Found::Ready { element, point } => return Ok((element, point)),
+                    Found::Ready {
+                        element,
+                        point,
+                        done,
+                    } => {
+                        return Ok(Prepared {
+                            element,
+                            point,
+                            done,
+                        });
+                    }
                     Found::Invalid { message } => {
                         return Err(invalid(&wanted, &message, &locator.place));
                     }

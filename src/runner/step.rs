@@ -127,6 +127,8 @@ impl Context<'_> {
             if moment == Some(index) {
                 self.evidence(record).await?;
             }
+            // What the action before began is over: no control of the old page is used again.
+            self.rest(&action.place).await?;
             let began = Instant::now();
             let located = self.timings.locate;
             *self.moved = true;
@@ -136,6 +138,13 @@ impl Context<'_> {
         }
         // The step is over when the page has taken it in: a next step never sees the old page.
         self.rest(&step.place).await?;
+        if !self.next_answers() {
+            self.no_dialog(
+                step.actions
+                    .last()
+                    .map_or(&step.place, |action| &action.place),
+            )?;
+        }
         for expectation in &step.then {
             self.expect(expectation).await?;
         }
@@ -145,16 +154,19 @@ impl Context<'_> {
         Ok(())
     }
 
+    /// The next step begins by answering a dialog that this one leaves open.
+    fn next_answers(&self) -> bool {
+        let next = self
+            .case
+            .steps
+            .get(self.number)
+            .and_then(|next| next.actions.first());
+        next.is_some_and(|action| matches!(action.kind, Kind::Dialog { .. }))
+    }
+
     /// Deadline of one wait.
     pub(super) fn limit(&self) -> Duration {
         self.step.timeout
-    }
-
-    fn values(&self) -> Values<'_> {
-        Values {
-            secrets: &self.plan.secrets,
-            site: self.site,
-        }
     }
 
     /// The template's text.
@@ -164,9 +176,10 @@ impl Context<'_> {
         place: &Place,
     ) -> Result<String, Stop> {
         let limit = self.limit();
-        let values = Values {
+        let mut values = Values {
             secrets: &self.plan.secrets,
             site: self.site,
+            blanks: &mut *self.blanks,
         };
         values.text(template, place, &mut *self.page, limit).await
     }
@@ -178,9 +191,10 @@ impl Context<'_> {
         place: &Place,
     ) -> Result<QueryText, Stop> {
         let limit = self.limit();
-        let values = Values {
+        let mut values = Values {
             secrets: &self.plan.secrets,
             site: self.site,
+            blanks: &mut *self.blanks,
         };
         values.query(text, place, &mut *self.page, limit).await
     }
@@ -397,7 +411,6 @@ impl Context<'_> {
         let mut wait = Wait::of(self.limit());
         loop {
             let (ok, found) = self
-                .values()
                 .site
                 .expect(expected)
                 .await
@@ -492,7 +505,7 @@ impl Context<'_> {
                 place,
             )
         })?;
-        Ok(self.blanks.apply(&page::to_text(&tree)))
+        Ok(self.blanks.page(&tree))
     }
 
     /// Where the controls of the step are now; one that is not there (yet) is left out.

@@ -6,7 +6,7 @@ use super::step::Stop;
 use super::wait::Wait;
 use super::{Site, SiteError};
 use crate::browser::Page;
-use crate::page::QueryText;
+use crate::page::{Blanks, QueryText};
 use crate::record::{Class, Failure};
 use crate::scenario::{Piece, Secret, Template, TextMatch};
 use crate::source::Place;
@@ -15,12 +15,14 @@ use crate::source::Place;
 pub(super) struct Values<'a> {
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) site: &'a dyn Site,
+    /// Learns what the portal handed out, to blank it in snapshots.
+    pub(super) blanks: &'a mut Blanks,
 }
 
 impl Values<'_> {
     /// The text of `template`. The portal's values are waited for: an SMS may be under way.
     pub(super) async fn text(
-        &self,
+        &mut self,
         template: &Template,
         place: &Place,
         page: &mut dyn Page,
@@ -51,7 +53,10 @@ impl Values<'_> {
                             .await
                             .map_err(|e| site_failed(e, place))?
                         {
-                            Some(value) => break text.push_str(&value),
+                            Some(value) => {
+                                self.blanks.hand_out(name, &value);
+                                break text.push_str(&value);
+                            }
                             None if wait.again(page).await => {}
                             None => {
                                 return Err(Stop::failed(Failure {
@@ -75,7 +80,7 @@ impl Values<'_> {
 
     /// The text to compare with.
     pub(super) async fn query(
-        &self,
+        &mut self,
         text: &TextMatch,
         place: &Place,
         page: &mut dyn Page,

@@ -1,110 +1,439 @@
-//! The real browser behind the door.
+//! The real browser behind the door: what it tells about a page, and that no way of dying costs
+//! more than one case.
 
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use stepproof::browser::{Browser, Chromium, ChromiumOptions, Launcher, Page};
-use stepproof::scenario::Device;
+use axum::response::{Html, Redirect};
+use axum::routing::{get, post};
+use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Observed, Observer};
+use stepproof::record::{Class, Outcome};
+use stepproof::scenario::{Case, Kind};
 
-fn device() -> Device {
-    Device {
-        name: "desktop".into(),
-        width: 1280,
-        height: 800,
-        scale: 1.0,
-        locale: "zh-CN".into(),
-        timezone: "Asia/Shanghai".into(),
-        touch: false,
-        user_agent: None,
-    }
-}
+use crate::support::{Run, case, click, fill, named, open, step};
 
-async fn serve() -> String {
-    use axum::response::Html;
-    use axum::routing::{get, post};
-    let a = "<!doctype html><title>A</title><form method=post action=/b><label>账号 <input></label><button>提交</button></form><a href=/c>去 C</a><button onclick=\"setTimeout(()=>location.href='/c',0)\">脚本</button><button onclick=\"alert('注意')\">警告</button><button onclick=\"fetch('/slow').then(()=>document.title='done')\">取</button>";
+const FORM: &str = "<!doctype html><html lang=zh><title>表单</title>
+<form method=post action=/sent>
+  <label>账号 <input name=user></label> <label>附件 <input type=file></label>
+  <label>省份 <select><option>北京<option>天津</select></label>
+  <label><input type=checkbox> 同意</label>
+  <label>日期 <input type=date></label>
+  <button>提交</button>
+</form>
+<button onclick=\"setTimeout(() => location.href = '/there', 0)\">脚本</button>
+<button onclick=\"document.title = confirm('确定吗？') ? '是' : '否'\">询问</button>
+<button onclick=\"fetch('/data').then(r => r.text()).then(t => document.querySelector('output').value = t)\">查询</button>
+<output></output>
+<button onclick=\"for (;;) {}\">卡住</button>
+<a href=/there>那边</a>";
+
+async fn site() -> String {
+    let there =
+        || async { Html("<!doctype html><html lang=zh><title>到了</title><p>到了</p>") };
     let app = axum::Router::new()
-        .route("/a", get(move || async move { Html(a) }))
-        .route("/b", post(|| async { axum::response::Redirect::to("/c") }))
-        .route(
-            "/c",
-            get(|| async { Html("<!doctype html><title>C</title><p>到了") }),
-        )
+        .route("/form", get(|| async { Html(FORM) }))
+        .route("/sent", post(|| async { Redirect::to("/there") }))
+        .route("/there", get(there))
+        .route("/visits", get(visits))
+        .route("/data", get(|| async { "查到" }))
         .route(
             "/500",
-            get(|| async { (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "no") }),
-        );
+            get(|| async { (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "坏了") }),
+        )
+        .route("/never", get(std::future::pending::<()>));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")
 }
 
+async fn visits(headers: axum::http::HeaderMap) -> impl axum::response::IntoResponse {
+    let body = if headers.contains_key("cookie") {
+        "again"
+    } else {
+        "hello"
+    };
+    (
+        [("set-cookie", "seen=1; Path=/")],
+        Html(format!("<!doctype html><title>x</title><p>{body}")),
+    )
+}
+
+fn chromium() -> Chromium {
+    Chromium::new(ChromiumOptions::default()).unwrap()
+}
+
+async fn run(launcher: impl Launcher + 'static, cases: Vec<Case>) -> stepproof::record::RunRecord {
+    let mut run = Run::of(launcher, cases);
+    run.site = site().await;
+    run.record().await
+}
+
+/// Runs one case and gives its failures as `title: details`.
+async fn failures(steps: Vec<stepproof::scenario::Step>) -> Vec<String> {
+    let record = run(chromium(), vec![case("a", steps)]).await;
+    let told = record.cases[0]
+        .failures()
+        .map(|(_, f)| format!("{}: {}", f.title, f.details.join("; ")));
+    told.collect()
+}
+
+/// Processes that are alive in the process group.
+fn group(id: i32) -> Vec<i32> {
+    let alive = |entry: std::fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let fields: Vec<_> = stat
+            .rsplit_once(')')?
+            .1
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        (fields[2] == id.to_string() && fields[0] != "Z").then_some(pid)
+    };
+    std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(alive)
+        .collect()
+}
+
+fn kill(pid: i32) {
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).ok();
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn probe() {
-    let site = serve().await;
-    let t = std::time::Instant::now();
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
-    let mut browser = launcher.launch().await.unwrap();
-    println!("launch {:?} {:?}", t.elapsed(), browser.identity());
-    for _ in 0..3 {
-        let t = std::time::Instant::now();
-        let mut page = browser.open_page(&device()).await.unwrap();
-        println!("page {:?}", t.elapsed());
-        for name in ["去 C", "脚本", "提交"] {
-            let t = std::time::Instant::now();
-            page.open(&format!("{site}/a"), Duration::from_secs(5))
-                .await
-                .unwrap();
-            println!("open {:?} {:?}", t.elapsed(), page.activity());
-            while page.activity().loading {
-                page.changed().await;
-            }
-            println!("loaded {:?}", t.elapsed());
-            let t = std::time::Instant::now();
-            println!("{}", page.call("rest", &Value::Null).await.unwrap());
-            println!("rest {:?}", t.elapsed());
-            let t = std::time::Instant::now();
-            let found = page.call("prepare", &json!({"query": {"by": {"kind":"name","name":{"is":name}},"in":[]},"use":"click"})).await.unwrap();
-            println!("prepare {:?} {found}", t.elapsed());
-            let t = std::time::Instant::now();
-            page.click(
-                found["point"][0].as_f64().unwrap(),
-                found["point"][1].as_f64().unwrap(),
-            )
-            .await
-            .unwrap();
-            println!("click {:?}", t.elapsed());
-            let mut n = 0;
-            loop {
-                n += 1;
-                if page.activity().loading {
-                    page.changed().await;
-                    continue;
-                }
-                match page.call("rest", &Value::Null).await {
-                    Ok(v) => {
-                        if !page.activity().loading {
-                            println!("{v}");
-                            break;
-                        }
-                    }
-                    Err(e) => println!("{e}"),
-                }
-            }
-            println!("rested {:?} {n}", t.elapsed());
-            let t = std::time::Instant::now();
-            println!("{}", page.call("capture", &Value::Null).await.unwrap());
-            println!("capture {:?}", t.elapsed());
-            let t = std::time::Instant::now();
-            let png = page.screenshot().await.unwrap();
-            println!("shot {:?} {}", t.elapsed(), png.len());
-        }
-        let t = std::time::Instant::now();
-        page.close().await.unwrap();
-        println!("close {:?}", t.elapsed());
+async fn every_action_does_what_a_person_would() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let checked = |name| stepproof::scenario::Expectation {
+        place: crate::support::place(1),
+        check: stepproof::scenario::Check::Checked(named(name), true),
+    };
+    let mut fields = step(
+        "fields",
+        [
+            open("/form"),
+            fill("账号", "旧的"),
+            fill("账号", "zhangcs"),
+            fill("日期", "2023-01-10"),
+            Kind::Select(
+                named("省份"),
+                stepproof::scenario::Template::literal("天津"),
+            ),
+            Kind::Check(named("同意"), true),
+            Kind::Upload(named("附件"), file.path().to_owned()),
+            Kind::Hover(named("提交")),
+            Kind::Press("Tab".into(), Some(named("账号"))),
+        ],
+    );
+    fields.then = vec![checked("同意")];
+    let ask = Kind::Dialog {
+        accept: true,
+        text: None,
+        answer: None,
+    };
+    let mut run = Run::of(
+        chromium(),
+        [case(
+            "a",
+            [
+                fields,
+                step("query", [click("查询"), click("询问"), ask]),
+                step("send", [click("提交")]),
+                step("back", [Kind::Back, Kind::Reload, click("脚本")]),
+                step("end", []),
+            ],
+        )],
+    );
+    run.site = site().await;
+    let kept = run.evidence.clone();
+    let record = run.record().await;
+    let told: Vec<_> = record.cases[0].failures().collect();
+    assert!(told.is_empty(), "{told:#?}");
+    let texts = kept.texts.lock().unwrap();
+    let text = |step: &str| {
+        texts
+            .iter()
+            .find(|(name, _)| name == step)
+            .unwrap()
+            .1
+            .clone()
+    };
+    let file_name = file.path().file_name().unwrap().to_str().unwrap();
+    for part in [
+        "zhangcs",
+        "option \"天津\" [selected]",
+        "checkbox \"同意\" [checked]",
+        "2023-01-10",
+    ] {
+        assert!(
+            text("a/fields").contains(part),
+            "{part} in\n{}",
+            text("a/fields")
+        );
     }
-    let t = std::time::Instant::now();
-    browser.close().await;
-    println!("browser close {:?}", t.elapsed());
+    assert!(!text("a/fields").contains("旧的"));
+    assert!(
+        text("a/send").contains("title: 是") && text("a/send").contains("查到"),
+        "{}",
+        text("a/send")
+    );
+    assert!(text("a/end").contains("到了"));
+    assert!(!file_name.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_that_leads_away_is_over_when_the_new_page_is_there() {
+    let mut steps = Vec::new();
+    for (index, name) in ["提交", "脚本", "那边"].iter().cycle().take(12).enumerate() {
+        steps.push(step(&format!("go-{index}"), [open("/form"), click(name)]));
+        steps.push(step(&format!("there-{index}"), []));
+    }
+    let mut run = Run::of(chromium(), [case("a", steps)]);
+    run.site = site().await;
+    let kept = run.evidence.clone();
+    assert_eq!(run.record().await.cases[0].outcome, Outcome::Passed);
+    for (name, text) in kept.texts.lock().unwrap().iter() {
+        let title = if name.contains("there") {
+            "到了"
+        } else {
+            "表单"
+        };
+        assert!(text.contains(title), "{name} shows\n{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn error_pages_and_silence_are_failures_of_the_site() {
+    let told = failures(vec![step("go", [open("/500")])]).await;
+    assert_eq!(told, ["the site answered with HTTP 500: at /500"]);
+    let mut silent = step("go", [open("/never")]);
+    silent.timeout = Duration::from_millis(300);
+    let told = failures(vec![silent]).await;
+    assert_eq!(
+        told,
+        ["the site has not answered `GET /never`: waited 0.3 s"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dialog_that_nobody_declared_fails_with_its_text() {
+    let told = failures(vec![step("go", [open("/form"), click("询问")])]).await;
+    assert_eq!(
+        told,
+        ["the page opened an unexpected confirm: it says \"确定吗？\""]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_knows_nothing_of_the_one_before_in_the_same_browser() {
+    let visits = || {
+        [
+            step("first", [open("/visits")]),
+            step("second", [open("/visits")]),
+        ]
+    };
+    let mut run = Run::of(chromium(), [case("a", visits()), case("b", visits())]);
+    run.site = site().await;
+    let kept = run.evidence.clone();
+    run.record().await;
+    let texts = kept.texts.lock().unwrap();
+    let seen: Vec<_> = texts
+        .iter()
+        .map(|(_, text)| text.contains("again"))
+        .collect();
+    assert_eq!(seen, [false, true, false, true]);
+}
+
+/// What is killed at a command.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Victim {
+    Browser,
+    Driver,
+}
+
+impl Victim {
+    fn kill(self, driver: i32) {
+        match self {
+            Self::Driver => kill(driver),
+            Self::Browser => {
+                group(driver)
+                    .into_iter()
+                    .filter(|pid| *pid != driver)
+                    .for_each(kill);
+            }
+        }
+    }
+}
+
+/// Sees every command, and kills where it is told to.
+#[derive(Default)]
+struct Killer {
+    /// The drivers that were started.
+    drivers: Vec<i32>,
+    /// Pages opened so far, and commands since the last one was (or since the start).
+    pages: usize,
+    commands: usize,
+}
+
+/// An observer that kills the victim just before the command for which `when(pages, commands)`.
+fn killer(
+    victim: Victim,
+    when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
+) -> (Observer, Arc<Mutex<Killer>>) {
+    let killer = Arc::new(Mutex::new(Killer::default()));
+    let seen = killer.clone();
+    let observer = Observer::new(move |what| {
+        let mut seen = seen.lock().unwrap();
+        match what {
+            Observed::Started(id) => seen.drivers.push(id),
+            Observed::Command(command) => {
+                if command == "Target.createBrowserContext" {
+                    seen.pages += 1;
+                    seen.commands = 0;
+                }
+                if when(seen.pages, seen.commands) {
+                    victim.kill(*seen.drivers.last().unwrap());
+                }
+                seen.commands += 1;
+            }
+        }
+    });
+    (observer, killer)
+}
+
+/// Runs cases that are killed and cases that are not, in turn; gives what became of the former.
+async fn run_killed(
+    victim: Victim,
+    pairs: usize,
+    when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
+) -> Vec<Outcome> {
+    let (observer, killer) = killer(victim, when);
+    let options = ChromiumOptions {
+        observer,
+        ..ChromiumOptions::default()
+    };
+    let steps = || {
+        [
+            step("form", [open("/form"), fill("账号", "x"), click("提交")]),
+            step("end", []),
+        ]
+    };
+    let name = |n| {
+        if n % 2 == 0 {
+            format!("killed-{}", n / 2)
+        } else {
+            format!("next-{}", n / 2)
+        }
+    };
+    let cases = (0..2 * pairs).map(|n| case(&name(n), steps())).collect();
+    let record = run(Chromium::new(options).unwrap(), cases).await;
+    for pair in record.cases.chunks(2) {
+        let [killed, next] = pair else {
+            panic!("a pair")
+        };
+        let classes: Vec<_> = killed
+            .failures()
+            .map(|(_, failure)| failure.class)
+            .collect();
+        let clear = [Class::BrowserLost, Class::DriverLost, Class::Environment];
+        assert!(
+            classes.iter().all(|class| clear.contains(class)),
+            "{victim:?}: {killed:#?}"
+        );
+        assert!(
+            "{killed:#?}"
+        );
+        assert_eq!(next.outcome, Outcome::Passed, "{victim:?}: {next:#?}");
+    }
+    for id in &killer.lock().unwrap().drivers {
+        assert_eq!(
+            group(*id),
+            Vec::<i32>::new(),
+            "{victim:?}: processes are left"
+        );
+    }
+    record
+        .cases
+        .iter()
+        .step_by(2)
+        .map(|case| case.outcome)
+        .collect()
+}
+
+/// More than the commands of one case.
+const PAIRS: usize = 48;
+
+async fn each_command(victim: Victim) {
+    // Pages with odd numbers are those of the cases to kill, each at one command later.
+    let outcomes = run_killed(victim, PAIRS, |pages, commands| {
+        pages % 2 == 1 && commands == pages / 2
+    })
+    .await;
+    let broken = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Broken)
+        .count();
+    assert!(broken > 25, "only {broken} commands were seen");
+    // The last ones had no command left to be killed at: every one was covered.
+    assert_eq!(outcomes.last(), Some(&Outcome::Passed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_the_browser_at_any_command_costs_that_case_alone() {
+    each_command(Victim::Browser).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_the_driver_at_any_command_costs_that_case_alone() {
+    each_command(Victim::Driver).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_them_while_they_start_costs_that_case_alone() {
+    for victim in [Victim::Browser, Victim::Driver] {
+        for at in 0..3 {
+            let outcomes = run_killed(victim, 1, move |pages, commands| {
+                pages == 0 && commands == at
+            });
+            // A browser that is killed before it was started is not noticed.
+            let missed = victim == Victim::Browser && at == 0;
+            let expected = if missed {
+                Outcome::Passed
+            } else {
+                Outcome::Broken
+            };
+            assert_eq!(outcomes.await, [expected], "{victim:?} at {at}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_script_never_ends_costs_that_case_alone() {
+    let cases = vec![
+        case("a", [step("go", [open("/form"), click("卡住")])]),
+        case("b", [step("go", [open("/there")])]),
+    ];
+    let record = run(chromium(), cases).await;
+    let failure = record.cases[0].failures().next().unwrap().1;
+    assert_eq!(failure.title, "the browser stopped answering");
+    assert_eq!(record.cases[1].outcome, Outcome::Passed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_are_not_there_are_told_with_what_to_do() {
+    let driver = Some(Path::new("/nowhere/chromedriver").to_owned());
+    let launcher = Chromium::new(ChromiumOptions {
+        driver,
+        ..ChromiumOptions::default()
+    })
+    .unwrap();
+    let error = launcher.launch().await.err().unwrap();
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot start the driver `/nowhere/chromedriver`")
+    );
 }

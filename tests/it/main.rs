@@ -1,7 +1,12 @@
 //! The one integration binary.
 
+mod architecture;
 mod browser;
+mod cli;
 mod diagnostics;
+mod harness;
+mod portal;
+mod reports;
 mod runner;
 mod scenarios;
 mod support;

@@ -1,0 +1,283 @@
+//! The command line as written.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything passed
+  1    a scenario or a snapshot failed
+  2    the command line is wrong
+  3    a scenario or the configuration is invalid
+  4    nothing was selected
+  5    the environment is broken: browser, driver, portal, disk
+  130  interrupted by Ctrl-C (143: by SIGTERM)
+
+Text for people goes to stderr, output for machines alone to stdout.
+With CI set there is no progress bar, and snapshots are compared and never written.";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  stepproof run                            run every scenario against the built-in mock portal
+  stepproof run scenarios/web              run the scenarios of a folder
+  stepproof run web-self 'web-pay[card]'   run single scenarios or cases
+  stepproof run --tag smoke -j 4           run what is tagged, four cases at a time
+  stepproof run --fault wrong-amount       see the scenarios find a defect of the portal
+  stepproof run --base-url https://test.example.org --secrets-file secrets.env";
+
+const REVIEW_EXAMPLES: &str = "\
+Examples:
+  stepproof accept web-self/sign-in   accept the page of one step
+  stepproof accept web-self           accept every pending page of a case
+  stepproof accept --all              accept everything that is pending";
+
+/// Proves documented procedures: one YAML scenario is the test of a procedure and the source of
+/// its illustrated guide.
+#[derive(Debug, Parser)]
+#[command(name = "stepproof", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Cli {
+    /// Folder of the project; without it, the nearest one upwards that has
+    /// `scenarios/stepproof.yaml`.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// When stderr is a terminal and NO_COLOR is not set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs scenarios in a browser and reports what differs from the documentation.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(Box<RunArgs>),
+    /// Checks scenarios without a browser and shows every mistake at once.
+    Check(CheckArgs),
+    /// Lists the cases, with their steps if asked.
+    List(ListArgs),
+    /// Serves the mock portal until Ctrl-C.
+    Portal(PortalArgs),
+    /// Makes pending pages the stored snapshots.
+    #[command(after_help = REVIEW_EXAMPLES)]
+    Accept(ReviewArgs),
+    /// Drops pending pages; the stored snapshots stay.
+    Reject(ReviewArgs),
+    /// Looks whether this machine has what a run needs, and says how to repair it.
+    Doctor(BrowserArgs),
+    /// Writes the completions of a shell to stdout.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Clears up after a run that was killed; a run starts it by itself.
+    #[command(name = "__watchdog", hide = true)]
+    Watchdog,
+}
+
+/// Which cases.
+#[derive(Debug, Default, Args)]
+pub struct SelectArgs {
+    /// Files (with a line: `web/pay.yaml:12`), folders, ids of scenarios (`web-pay`) or of cases
+    /// (`web-pay[card-sms]`), with `*` for any characters; all cases without any.
+    #[arg(value_name = "PATH|ID")]
+    pub what: Vec<String>,
+    /// Only cases with this tag; of several tags, any.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// No cases with this tag.
+    #[arg(long, value_name = "TAG")]
+    pub exclude_tag: Vec<String>,
+    /// Only cases with this text in their id, their title or a sentence.
+    #[arg(short, long, value_name = "TEXT")]
+    pub grep: Option<String>,
+}
+
+/// Where the browser is.
+#[derive(Debug, Default, Args)]
+pub struct BrowserArgs {
+    /// The Chromium or Chrome to use; without it, the first one on the PATH.
+    #[arg(long, env = "CHROME", value_name = "PATH")]
+    pub chrome: Option<PathBuf>,
+    /// The chromedriver to use; without it, the first one on the PATH.
+    #[arg(long, env = "CHROMEDRIVER", value_name = "PATH")]
+    pub chromedriver: Option<PathBuf>,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Which cases.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Cases run at a time; without it, one for each core, and one against `--base-url`.
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub workers: Option<u16>,
+    /// Runs every case this many times.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub repeat: u16,
+    /// Deadline of each wait in a step, such as `30s`; replaces that of the scenarios.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Switches a defect of the mock portal on in every case (`stepproof portal --list-faults`).
+    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    pub fault: Vec<String>,
+    /// Runs against this site instead of the built-in mock portal.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<String>,
+    /// Token of the control API, when the site is a mock portal started elsewhere.
+    #[arg(
+        long,
+        env = "STEPPROOF_PORTAL_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
+    pub portal_token: Option<String>,
+    /// File with secrets, a `NAME=VALUE` a line; the environment (`STEPPROOF_SECRET_NAME`) goes
+    /// before it.
+    #[arg(long, value_name = "FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// Folder of the reports and screenshots; without it, `target/stepproof` in the project.
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Shows the browser's window.
+    #[arg(long)]
+    pub headed: bool,
+    /// Where the browser is.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
+    /// Shows only what did not pass.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files or folders whose mistakes are shown; all without any.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Which cases.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Lists the steps of each case.
+    #[arg(long)]
+    pub steps: bool,
+    /// For people or for machines.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// For people or for machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A line for each case.
+    Text,
+    /// An array of objects.
+    Json,
+}
+
+/// Arguments of `portal`.
+#[derive(Debug, Args)]
+pub struct PortalArgs {
+    /// Port to listen on, on this machine only; 0 takes a free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Switches a defect on.
+    #[arg(long, value_name = "NAME")]
+    pub fault: Vec<String>,
+    /// Writes the names of the defects to stdout, one a line, and ends.
+    #[arg(long)]
+    pub list_faults: bool,
+    /// The portal's time at the start, such as `2023-01-10T10:00:00+08:00`; it then goes on.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// State at the start as JSON, as under `portal:` of a scenario.
+    #[arg(long, value_name = "JSON")]
+    pub setup: Option<String>,
+}
+
+/// Arguments of `accept` and `reject`.
+#[derive(Debug, Args)]
+pub struct ReviewArgs {
+    /// Pending pages as `CASE/STEP`, or a case with all its pending pages.
+    #[arg(value_name = "CASE/STEP")]
+    pub names: Vec<String>,
+    /// Everything that is pending.
+    #[arg(long, conflicts_with = "names")]
+    pub all: bool,
+}
+
+/// `500ms`, `30s` or `2m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let units = [("ms", 1), ("s", 1_000), ("m", 60_000)];
+    let found = units.into_iter().find_map(|(unit, ms)| {
+        let number: u64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+        number.checked_mul(ms).filter(|ms| *ms > 0)
+    });
+    found
+        .map(Duration::from_millis)
+        .ok_or_else(|| "write a whole number with its unit: `500ms`, `30s` or `2m`".into())
+}
+
+/// An absolute URL of a site, without a slash at its end.
+fn base_url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.starts_with('/') && !text.contains(['?', '#']) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("write it as `https://host` or `http://host:port`, without query".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_carry_units() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        for wrong in ["30", "", "s", "0s", "-1s", "1h", "99999999999999999999s"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_base_url_is_absolute() {
+        assert_eq!(base_url("http://a:8080/"), Ok("http://a:8080".into()));
+        for wrong in ["a", "http://", "ftp://a", "http:///x", "https://a?b"] {
+            assert!(base_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `check`: every mistake at once, without a browser; and the same for commands that go on.
+
+use std::path::Path;
+
+use super::args::CheckArgs;
+use super::exit::{Exit, Stop};
+use super::mock;
+use super::out::{say, say_line};
+use super::project::Project;
+use crate::report::{Paint, count};
+use crate::scenario::{self, Diagnostic, Severity, Suite};
+
+/// A project whose files were read without an error.
+pub struct Checked {
+    /// Its files.
+    pub project: Project,
+    /// What they say.
+    pub suite: Suite,
+}
+
+/// Reads a project and shows its mistakes; stops when one of them is an error.
+pub fn open(dir: Option<&Path>, paint: Paint) -> Result<Checked, Stop> {
+    let (project, suite, diagnostics) = read(dir)?;
+    show(&diagnostics, paint)?;
+    Ok(Checked { project, suite })
+}
+
+/// `stepproof check`.
+pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), Stop> {
+    let (project, suite, mut diagnostics) = read(dir)?;
+    let mut shown = Vec::new();
+    for path in &args.paths {
+        shown.push(project.relative(path).ok_or_else(|| {
+            let message = format!("`{path}` is no file or folder of the project");
+            Stop::new(Exit::NothingSelected, message)
+        })?);
+    }
+    let selected = |file: &str| shown.is_empty() || shown.iter().any(|path| lies_in(file, path));
+    diagnostics.retain(|diagnostic| selected(&diagnostic.source.name));
+    show(&diagnostics, paint)?;
+    let cases: Vec<_> = suite
+        .cases
+        .iter()
+        .filter(|case| selected(&case.place.file))
+        .collect();
+    if cases.is_empty() {
+        return Err(nothing_there());
+    }
+    let steps: usize = cases.iter().map(|case| case.steps.len()).sum();
+    let (cases, steps) = (count(cases.len(), "case"), count(steps, "step"));
+    say_line!("{cases} with {steps}: no errors");
+    Ok(())
+}
+
+/// What to say of a project without cases.
+pub fn nothing_there() -> Stop {
+    Stop::new(Exit::NothingSelected, "there are no scenarios")
+        .help("write one as `scenarios/<name>.yaml`, with `scenario:` and `steps:`")
+}
+
+/// Whether a file is the path or lies in the folder of that path.
+pub fn lies_in(file: &str, path: &str) -> bool {
+    let rest = file.strip_prefix(path);
+    path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn read(dir: Option<&Path>) -> Result<(Project, Suite, Vec<Diagnostic>), Stop> {
+    let mut project = Project::open(dir)?;
+    let loaded = scenario::load(project.inputs.clone());
+    let mut diagnostics = loaded.diagnostics;
+    diagnostics.extend(mock::check(&loaded.suite.cases, &mut project));
+    Ok((project, loaded.suite, diagnostics))
+}
+
+/// Shows diagnostics; an error among them ends the command.
+fn show(diagnostics: &[Diagnostic], paint: Paint) -> Result<(), Stop> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    say(&scenario::render(diagnostics, paint.color));
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    match errors.count() {
+        0 => Ok(()),
+        errors => {
+            let message = format!("{} in the scenarios", count(errors, "error"));
+            Err(Stop::new(Exit::Invalid, message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lies_in;
+
+    #[test]
+    fn a_folder_holds_its_files_and_not_its_namesakes() {
+        assert!(lies_in("scenarios/web/a.yaml", "scenarios/web"));
+        assert!(lies_in("scenarios/web/a.yaml", "scenarios/web/a.yaml"));
+        assert!(lies_in("scenarios/web/a.yaml", ""));
+        assert!(!lies_in("scenarios/web2/a.yaml", "scenarios/web"));
+    }
+}

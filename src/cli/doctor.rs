@@ -1,0 +1,253 @@
+//! `doctor`: whether this machine has what a run needs, and how to repair it.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::args::BrowserArgs;
+use super::exit::{Exit, Stop};
+use super::out::say_line;
+use super::project::Project;
+use crate::report::{Paint, one_line};
+
+/// A program that does not tell its version by then is broken.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Room that a run may need for profiles, screenshots and reports.
+const ROOM: u64 = 500 << 20;
+
+/// What one look found.
+enum Finding {
+    Good(String),
+    /// Worth knowing; a run works without it.
+    Note(String, String),
+    /// A run needs it: what is wrong, and the fix.
+    Bad(String, String),
+}
+
+use Finding::{Bad, Good, Note};
+
+/// `stepproof doctor`.
+pub fn doctor(dir: Option<&Path>, args: &BrowserArgs, paint: Paint) -> Result<(), Stop> {
+    let mut findings = super::runtime()?.block_on(programs(args));
+    findings.extend(folders(dir));
+    findings.push(shared_memory());
+    findings.extend(root());
+    let mut bad = 0;
+    for finding in &findings {
+        match finding {
+            Good(what) => say_line!("{} {}", paint.green("✓"), one_line(what)),
+            Note(what, fix) => {
+                say_line!("{} {}", paint.yellow("!"), one_line(what));
+                say_line!("    {} {fix}", paint.cyan("help:"));
+            }
+            Bad(what, fix) => {
+                bad += 1;
+                say_line!("{} {}", paint.red("✗"), one_line(what));
+                say_line!("    {} {fix}", paint.cyan("help:"));
+            }
+        }
+    }
+    match bad {
+        0 => Ok(()),
+        1 => Err(Stop::new(
+            Exit::Environment,
+            "1 thing that a run needs is missing",
+        )),
+        _ => {
+            let message = format!("{bad} things that a run needs are missing");
+            Err(Stop::new(Exit::Environment, message))
+        }
+    }
+}
+
+async fn programs(args: &BrowserArgs) -> Vec<Finding> {
+    let found = crate::browser::find_programs();
+    let chrome = args.chrome.clone().or(found.browser);
+    let driver = args.chromedriver.clone().or(found.driver);
+    let install = "`scripts/install.sh` installs it on Debian and Ubuntu";
+    let chrome = version("browser", chrome, "--chrome", install).await;
+    let driver = version("driver", driver, "--chromedriver", install).await;
+    let mut findings = Vec::new();
+    if let (Ok((_, chrome)), Ok((_, driver))) = (&chrome, &driver) {
+        findings.push(
+            if major(chrome).is_some() && major(chrome) == major(driver) {
+                Good("browser and driver have the same major version".into())
+            } else {
+                Bad(
+                    "browser and driver have different major versions".into(),
+                    format!("install both from the same source; {install}"),
+                )
+            },
+        );
+    }
+    for (at, program) in [chrome, driver].into_iter().enumerate() {
+        let finding = match program {
+            Ok((path, version)) => Good(format!("{version} ({})", path.display())),
+            Err(finding) => finding,
+        };
+        findings.insert(at, finding);
+    }
+    findings.push(fonts().await);
+    findings
+}
+
+/// The first line that a program tells of its version.
+async fn version(
+    what: &str,
+    path: Option<PathBuf>,
+    flag: &str,
+    install: &str,
+) -> Result<(PathBuf, String), Finding> {
+    let Some(path) = path else {
+        let fix = format!("{install}; or name one with `{flag} PATH`");
+        return Err(Bad(format!("there is no {what}"), fix));
+    };
+    match answer(&path, &["--version"]).await {
+        Ok(text) => Ok((
+            path,
+            text.lines().next().unwrap_or_default().trim().to_owned(),
+        )),
+        Err(why) => {
+            let fix = format!("{install}; or name another with `{flag} PATH`");
+            Err(Bad(format!("the {what} `{}` {why}", path.display()), fix))
+        }
+    }
+}
+
+/// What a program writes to stdout.
+async fn answer(program: &Path, args: &[&str]) -> Result<String, String> {
+    let output = tokio::process::Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    match tokio::time::timeout(PATIENCE, output).await {
+        Err(_) => Err(format!("does not answer within {} s", PATIENCE.as_secs())),
+        Ok(Err(error)) => Err(format!("cannot be started: {error}")),
+        Ok(Ok(output)) if !output.status.success() => Err(format!("fails: {}", output.status)),
+        Ok(Ok(output)) => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+    }
+}
+
+/// `156` of `Chromium 156.0.8078.79 built on …`.
+fn major(version: &str) -> Option<&str> {
+    let number = version
+        .split_whitespace()
+        .find(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+    number?.split('.').next()
+}
+
+async fn fonts() -> Finding {
+    let install = "install the package `fonts-noto-cjk`, or run `scripts/install.sh`".to_owned();
+    match answer(Path::new("fc-list"), &[":lang=zh"]).await {
+        Err(_) => Note(
+            "cannot tell whether there are Chinese fonts".into(),
+            install,
+        ),
+        Ok(list) if list.trim().is_empty() => Note(
+            "there are no Chinese fonts: screenshots show boxes".into(),
+            install,
+        ),
+        Ok(_) => Good("there are Chinese fonts".into()),
+    }
+}
+
+fn folders(dir: Option<&Path>) -> Vec<Finding> {
+    let temp = std::env::temp_dir();
+    let mut findings = vec![
+        writable("the folder for temporary files", &temp),
+        room(&temp),
+    ];
+    match Project::root(dir) {
+        Ok(root) => {
+            let output = root.join("target/stepproof");
+            findings.push(writable("the output folder", &output));
+            findings.push(writable("the snapshot folder", &root.join("snapshots")));
+            findings.push(room(&output));
+        }
+        Err(_) => findings.push(Note(
+            "there is no project here".into(),
+            "a project has a file `scenarios/stepproof.yaml`".into(),
+        )),
+    }
+    findings
+}
+
+/// The folder itself, or the nearest above it that is there.
+fn existing(folder: &Path) -> &Path {
+    let mut candidates = folder.ancestors();
+    candidates.find(|path| path.exists()).unwrap_or(folder)
+}
+
+fn writable(what: &str, folder: &Path) -> Finding {
+    let place = existing(folder);
+    match tempfile::tempfile_in(place) {
+        Ok(_) => Good(format!("{what} can be written: {}", folder.display())),
+        Err(error) => {
+            let wrong = format!("{what} cannot be written: {}: {error}", place.display());
+            Bad(wrong, "give yourself the right to write there".into())
+        }
+    }
+}
+
+fn room(folder: &Path) -> Finding {
+    let place = existing(folder).display();
+    match rustix::fs::statvfs(existing(folder)) {
+        Err(error) => Note(
+            format!("cannot tell the free space of {place}"),
+            error.to_string(),
+        ),
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let text = format!("{} MB are free in {place}", free >> 20);
+            if free >= ROOM {
+                Good(text)
+            } else {
+                Bad(text, format!("make room: a run may need {} MB", ROOM >> 20))
+            }
+        }
+    }
+}
+
+fn shared_memory() -> Finding {
+    match rustix::fs::statvfs("/dev/shm") {
+        Ok(memory) => {
+            let size = memory.f_blocks.saturating_mul(memory.f_frsize) >> 20;
+            let text = format!("/dev/shm has {size} MB");
+            if size >= 64 {
+                Good(text)
+            } else {
+                Note(
+                    text,
+                    "browsers may crash on large pages; docker: `--shm-size=256m`".into(),
+                )
+            }
+        }
+        Err(_) => Note(
+            "there is no /dev/shm".into(),
+            "the browser keeps shared memory in temporary files".into(),
+        ),
+    }
+}
+
+fn root() -> Option<Finding> {
+    rustix::process::geteuid().is_root().then(|| {
+        Note(
+            "you are root: the browser runs without its sandbox".into(),
+            "run it as another user where pages are not your own".into(),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn the_major_version_is_the_first_number() {
+        assert_eq!(major("Chromium 156.0.8078.79 built on Debian"), Some("156"));
+        assert_eq!(major("ChromeDriver 156.0.8078.79 (a21c)"), Some("156"));
+        assert_eq!(major("hello"), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! What steps leave behind: snapshots in the project, screenshots in the output tree.
+
+use super::output::Output;
+use crate::page;
+use crate::record::{SnapshotRecord, Verdict, case_of_run, screenshot};
+use crate::runner::Evidence;
+use crate::scenario::{Case, Step};
+use crate::snapshots::{Mode, Page, Store};
+
+/// Compares and keeps what steps leave behind.
+pub struct Keeper {
+    /// The project's snapshots.
+    pub store: Store,
+    /// Whether new and changed pages are written down.
+    pub mode: Mode,
+    /// The output tree.
+    pub output: Output,
+    /// Locale of the sentences.
+    pub locale: String,
+}
+
+impl Evidence for Keeper {
+    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
+        let compared = self
+            .store
+            .compare(&Page {
+                case: case_of_run(&case.id),
+                step: &step.id,
+                text,
+                description: step.text.get(&self.locale),
+                scenario: &case.place.file,
+            })
+            .map_err(|error| error.to_string())?;
+        let changes = match (compared.verdict, &compared.stored) {
+            (Verdict::Changed, Some(stored)) => page::diff(stored, text),
+            _ => Vec::new(),
+        };
+        Ok(SnapshotRecord {
+            path: compared.path,
+            verdict: compared.verdict,
+            changes,
+        })
+    }
+
+    fn screenshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        png: Vec<u8>,
+    ) -> Result<String, String> {
+        let path = screenshot(&case.id, number, &step.id);
+        let written = self.output.write(&path, &png);
+        written.map(|()| path).map_err(|error| error.to_string())
+    }
+
+    fn must_exist(&self) -> bool {
+        self.mode == Mode::CompareOnly
+    }
+}

@@ -1,0 +1,69 @@
+//! `list`: the cases, for people or for machines; both on stdout, for they are what was asked.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::args::{Format, ListArgs};
+use super::exit::{Exit, Stop};
+use super::{check, out, select};
+use crate::report::{Paint, one_line};
+use crate::scenario::{Case, Step};
+
+/// `stepproof list`.
+pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Stop> {
+    let checked = check::open(dir, paint)?;
+    let cases = select::select(&checked.suite, &args.select, &checked.project)?;
+    let locale = &checked.suite.settings.locale;
+    match args.format {
+        Format::Text => {
+            let lines = cases.iter().flat_map(|case| text(case, locale, args.steps));
+            out::data(&lines.collect::<String>())
+        }
+        Format::Json => {
+            let cases = cases.iter().map(|case| as_json(case, locale, args.steps));
+            let json = serde_json::to_string_pretty(&cases.collect::<Vec<_>>());
+            let json = json.map_err(|e| Stop::new(Exit::Environment, e.to_string()))?;
+            out::data(&(json + "\n"))
+        }
+    }
+}
+
+fn text(case: &Case, locale: &str, with_steps: bool) -> Vec<String> {
+    let tags = match case.tags.len() {
+        0 => String::new(),
+        _ => format!("  [{}]", case.tags.join(", ")),
+    };
+    let title = one_line(case.title.get(locale));
+    let steps = case.steps.iter().enumerate().filter(|_| with_steps);
+    let steps = steps.map(|(index, step)| {
+        let sentence = one_line(step.text.get(locale));
+        format!("  {:>2}. {}  {sentence}\n", index + 1, step.id)
+    });
+    let head = format!("{}  {title}{tags}  {}\n", case.id, case.place);
+    std::iter::once(head).chain(steps).collect()
+}
+
+fn as_json(case: &Case, locale: &str, with_steps: bool) -> Value {
+    let mut json = json!({
+        "id": case.id,
+        "scenario": case.scenario,
+        "title": case.title.get(locale),
+        "tags": case.tags,
+        "device": case.device.name,
+        "file": case.place.file,
+        "line": case.place.line,
+    });
+    if with_steps {
+        let step = |step: &Step| {
+            json!({
+                "id": step.id,
+                "text": step.text.get(locale),
+                "file": step.place.file,
+                "line": step.place.line,
+            })
+        };
+        json["steps"] = case.steps.iter().map(step).collect();
+    }
+    json
+}

@@ -1,0 +1,181 @@
+//! The output tree: fixed names, one run at a time, nothing of the run before.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::exit::{Exit, Stop};
+use crate::files::{self, FileError};
+
+const LOCK: &str = "lock";
+const RUN_JSON: &str = "run.json";
+const JUNIT_XML: &str = "junit.xml";
+const SCREENSHOTS: &str = "screenshots";
+
+/// The output tree of a run, locked as long as this value lives.
+#[derive(Debug)]
+pub struct Output {
+    dir: PathBuf,
+    /// The system lets go of the lock when the process ends, however it ends: a lock is never
+    /// stale.
+    _lock: File,
+}
+
+impl Output {
+    /// Makes the folder, locks it, and removes what the run before left.
+    pub fn open(dir: &Path) -> Result<Self, Stop> {
+        fs::create_dir_all(dir).map_err(FileError::of("create", dir))?;
+        let lock = lock(&dir.join(LOCK))?;
+        clean(dir)?;
+        let dir = dir.to_owned();
+        Ok(Self { dir, _lock: lock })
+    }
+
+    /// Writes `run.json` and `junit.xml`: the second also when the first fails.
+    pub fn reports(&self, run_json: &str, junit_xml: &str) -> Result<(), FileError> {
+        let first = files::write(&self.dir.join(RUN_JSON), run_json.as_bytes());
+        first.and(files::write(
+            &self.dir.join(JUNIT_XML),
+            junit_xml.as_bytes(),
+        ))
+    }
+
+    /// Writes a file of a step at its path in the tree.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+        files::write(&self.dir.join(path), bytes)
+    }
+}
+
+fn lock(path: &Path) -> Result<File, Stop> {
+    use rustix::fs::{FlockOperation, flock};
+    let mut file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(FileError::of("open", path))?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => {}
+        Err(rustix::io::Errno::WOULDBLOCK) => {
+            let mut owner = String::new();
+            let _ = file.read_to_string(&mut owner);
+            let owner = match owner.trim() {
+                "" => String::new(),
+                pid => format!(" (process {pid})"),
+            };
+            let folder = path.parent().unwrap_or(path).display();
+            let message = format!("another run{owner} is writing to `{folder}`");
+            return Err(Stop::new(Exit::Environment, message)
+                .help("wait for it, or give this run another folder with `--output DIR`"));
+        }
+        Err(error) => return Err(FileError::of("lock", path)(error.into()).into()),
+    }
+    // The number is for the message above alone.
+    let noted = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "{}", std::process::id()));
+    noted.map_err(FileError::of("write", path))?;
+    Ok(file)
+}
+
+/// Removes the files that a run makes, and no other; links are not followed.
+fn clean(dir: &Path) -> Result<(), FileError> {
+    files::remove_if_there(&dir.join(RUN_JSON))?;
+    files::remove_if_there(&dir.join(JUNIT_XML))?;
+    remove_in(dir, |name| name.starts_with(files::TEMPORARY))?;
+    let screenshots = dir.join(SCREENSHOTS);
+    if !is_real_folder(&screenshots) {
+        return Ok(());
+    }
+    for case in entries(&screenshots)?
+        .into_iter()
+        .filter(|case| is_real_folder(case))
+    {
+        remove_in(&case, |name| {
+            name.ends_with(".png") || name.starts_with(files::TEMPORARY)
+        })?;
+        // Succeeds only when nothing else is in it.
+        let _ = fs::remove_dir(&case);
+    }
+    Ok(())
+}
+
+fn remove_in(folder: &Path, ours: impl Fn(&str) -> bool) -> Result<(), FileError> {
+    for path in entries(folder)? {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(&ours) && !is_real_folder(&path) {
+            files::remove_if_there(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .map_err(FileError::of("read", folder))
+}
+
+fn is_real_folder(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_run_made_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let put = |name: &str| files::write(&dir.path().join(name), b"x").unwrap();
+        let ours = [
+            "run.json",
+            "junit.xml",
+            ".stepproof-x",
+            "screenshots/a/01-x.png",
+        ];
+        let theirs = [
+            "notes.txt",
+            "screenshots/a/notes.txt",
+            "screenshots/own.png",
+        ];
+        ours.into_iter().chain(theirs).for_each(put);
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join("01-x.png"), "x").unwrap();
+        let link = dir.path().join("screenshots/link");
+        std::os::unix::fs::symlink(elsewhere.path(), link).unwrap();
+
+        let output = Output::open(dir.path()).unwrap();
+        let there = |name: &&str| dir.path().join(name).exists();
+        assert!(!ours.iter().any(there));
+        assert!(theirs.iter().all(there));
+        assert!(elsewhere.path().join("01-x.png").exists());
+
+        output.write("screenshots/b/01-y.png", b"png").unwrap();
+        output.reports("{}", "<x/>").unwrap();
+        assert!(
+            ["run.json", "junit.xml", "screenshots/b/01-y.png"]
+                .iter()
+                .all(there)
+        );
+    }
+
+    #[test]
+    fn a_second_run_is_refused_until_the_first_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Output::open(dir.path()).unwrap();
+        let stop = Output::open(dir.path()).unwrap_err();
+        assert_eq!(stop.exit, Exit::Environment);
+        let pid = std::process::id();
+        assert!(
+            stop.message
+                .contains(&format!("another run (process {pid})")),
+            "{stop:?}"
+        );
+        drop(first);
+        Output::open(dir.path()).unwrap();
+    }
+}

@@ -1,0 +1,212 @@
+//! The project on the disk: its root, and the files under `scenarios/`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::exit::{Exit, Stop};
+use crate::files::FileError;
+use crate::scenario::{FileRole, Input};
+
+/// What marks the root of a project, relative to it.
+const SETTINGS: &str = "scenarios/stepproof.yaml";
+
+/// Folders within folders that are looked into.
+const DEPTH: usize = 32;
+
+/// A project.
+#[derive(Debug)]
+pub struct Project {
+    /// Its root, canonical.
+    pub root: PathBuf,
+    /// The files under `scenarios/`, by name.
+    pub inputs: Vec<Input>,
+}
+
+impl Project {
+    /// Finds the root: `dir`, or the nearest folder upwards from here with
+    /// `scenarios/stepproof.yaml`.
+    pub fn root(dir: Option<&Path>) -> Result<PathBuf, Stop> {
+        let here = std::env::current_dir().map_err(FileError::of("read", Path::new(".")))?;
+        let start = dir.map_or(here.clone(), |dir| here.join(dir));
+        let start = start
+            .canonicalize()
+            .map_err(|error| invalid(format!("cannot open `{}`: {error}", start.display())))?;
+        let mut candidates = start.ancestors();
+        let found = if dir.is_some() {
+            candidates
+                .next()
+                .filter(|root| root.join(SETTINGS).is_file())
+        } else {
+            candidates.find(|root| root.join(SETTINGS).is_file())
+        };
+        found.map(Path::to_owned).ok_or_else(|| {
+            let above = if dir.is_some() {
+                ""
+            } else {
+                ", nor in a folder above it"
+            };
+            invalid(format!("no `{SETTINGS}` in `{}`{above}", start.display()))
+                .help("go to the folder of a project, or name it with `--project DIR`")
+        })
+    }
+
+    /// Finds the project and reads its files.
+    pub fn open(dir: Option<&Path>) -> Result<Self, Stop> {
+        let root = Self::root(dir)?;
+        let mut walk = Walk {
+            root: &root,
+            seen: HashSet::new(),
+            inputs: Vec::new(),
+        };
+        walk.folder(&root.join("scenarios"), 0)?;
+        let inputs = walk.inputs;
+        Ok(Self { root, inputs })
+    }
+
+    /// The text of a line of a scenario file, for messages.
+    pub fn line(&self, place: &crate::source::Place) -> Option<String> {
+        let input = self.inputs.iter().find(|input| input.name == *place.file)?;
+        let text = String::from_utf8_lossy(&input.bytes);
+        let index = place.line.checked_sub(1)? as usize;
+        text.lines().nth(index).map(str::to_owned)
+    }
+
+    /// A path as given on the command line, relative to the root with `/`; `None` when there is
+    /// no such file or folder in the project.
+    pub fn relative(&self, path: &str) -> Option<String> {
+        let path = Path::new(path).canonicalize().ok()?;
+        let path = path.strip_prefix(&self.root).ok()?;
+        Some(name_of(path))
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Stop {
+    Stop::new(Exit::Invalid, message)
+}
+
+/// A relative path with `/`.
+fn name_of(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    /// Real folders that were looked into: links may lead round in a circle.
+    seen: HashSet<PathBuf>,
+    inputs: Vec<Input>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Stop> {
+        let real = self.inside(folder)?;
+        if depth > DEPTH || !self.seen.insert(real) {
+            return Ok(());
+        }
+        let entries = fs::read_dir(folder)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(FileError::of("read", folder))?;
+        let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with('.') {
+                continue;
+            }
+            if path.is_dir() {
+                self.folder(&path, depth + 1)?;
+            } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+                self.file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), Stop> {
+        self.inside(path)?;
+        let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
+        let role = FileRole::of(name.strip_prefix("scenarios/").unwrap_or(&name));
+        let bytes = fs::read(path).map_err(FileError::of("read", path))?;
+        self.inputs.push(Input { name, role, bytes });
+        Ok(())
+    }
+
+    /// Where a path really is; a link that leads out of the project is an error, for a scenario
+    /// that is silently left out would count as passed.
+    fn inside(&self, path: &Path) -> Result<PathBuf, Stop> {
+        let real = path.canonicalize().map_err(FileError::of("read", path))?;
+        if real.starts_with(self.root) {
+            return Ok(real);
+        }
+        let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
+        Err(invalid(format!(
+            "`{name}` is a link that leads out of the project, to `{}`",
+            real.display()
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            crate::files::write(&dir.path().join(file), b"x").unwrap();
+        }
+        dir
+    }
+
+    fn names(dir: &Path) -> Vec<(String, FileRole)> {
+        let project = Project::open(Some(dir)).unwrap();
+        let inputs = project.inputs.into_iter();
+        inputs.map(|input| (input.name, input.role)).collect()
+    }
+
+    #[test]
+    fn files_have_their_role_from_their_place() {
+        let dir = project(&[
+            "scenarios/stepproof.yaml",
+            "scenarios/web/self.yaml",
+            "scenarios/web/notes.md",
+            "scenarios/.hidden.yaml",
+            "scenarios/parts/sign-in.yml",
+            "other/x.yaml",
+        ]);
+        let expected = [
+            ("scenarios/parts/sign-in.yml", FileRole::Part),
+            ("scenarios/stepproof.yaml", FileRole::Settings),
+            ("scenarios/web/self.yaml", FileRole::Scenario),
+        ];
+        assert_eq!(names(dir.path()), expected.map(|(n, r)| (n.to_owned(), r)));
+    }
+
+    #[test]
+    fn links_stay_inside_and_circles_end() {
+        let dir = project(&["scenarios/stepproof.yaml", "scenarios/a/b.yaml"]);
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, dir.path().join("scenarios").join(name)).unwrap();
+        };
+        link(&dir.path().join("scenarios"), "circle");
+        assert_eq!(names(dir.path()).len(), 2);
+        let other = project(&["x.yaml"]);
+        link(&other.path().join("x.yaml"), "out.yaml");
+        let stop = Project::open(Some(dir.path())).unwrap_err();
+        assert_eq!(stop.exit, Exit::Invalid);
+        assert!(
+            stop.message.contains("`scenarios/out.yaml` is a link"),
+            "{}",
+            stop.message
+        );
+    }
+
+    #[test]
+    fn a_folder_without_settings_is_no_project() {
+        let dir = project(&["scenarios/a.yaml"]);
+        let stop = Project::open(Some(dir.path())).unwrap_err();
+        assert_eq!(stop.exit, Exit::Invalid);
+        assert!(stop.message.contains("no `scenarios/stepproof.yaml`"));
+    }
+}

@@ -1,0 +1,237 @@
+//! `run`: from arguments to an exit code. What happens in browsers is the runner's.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::args::RunArgs;
+use super::check::{self, Checked};
+use super::evidence::Keeper;
+use super::exit::{Exit, Stop};
+use super::output::Output;
+use super::progress::View;
+use super::project::Project;
+use super::signals::{self, Signals};
+use super::{mock, out, secrets, select, wire};
+use crate::files::FileError;
+use crate::record::{Event, Outcome, RunRecord};
+use crate::report::{self, Look, Paint};
+use crate::scenario::{Case, Secret};
+use crate::snapshots::{self, Mode, Store};
+
+/// All that a run needs to know.
+pub struct Plan<'a> {
+    /// The command line.
+    pub args: &'a RunArgs,
+    /// The cases, in order, repetitions included.
+    pub cases: Vec<Case>,
+    /// Cases run at a time.
+    pub workers: usize,
+    /// Locale of the sentences in events.
+    pub locale: String,
+    /// Values of the secrets that the cases declare.
+    pub secrets: BTreeMap<String, Secret>,
+    /// Keeps evidence.
+    pub keeper: Arc<Keeper>,
+}
+
+/// `stepproof run`.
+pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
+    mock::check_faults(&args.fault)?;
+    let Checked { project, suite } = check::open(dir, paint)?;
+    let selected = select::select(&suite, &args.select, &project)?;
+    let mock_secrets = &suite.settings.mock_secrets;
+    let mock_secrets = args.base_url.is_none().then_some(mock_secrets);
+    let secrets = secrets::resolve(&selected, args.secrets_file.as_deref(), mock_secrets)?;
+    let cases = repeated(selected, args);
+
+    let mode = if out::ci() {
+        Mode::CompareOnly
+    } else {
+        Mode::Write
+    };
+    let folder = args
+        .output
+        .clone()
+        .unwrap_or_else(|| project.root.join("target/stepproof"));
+    let output = Output::open(&folder)?;
+    // Before the runtime starts threads.
+    let _scratch = snapshots::prepare_process(&project.root)?;
+    let plan = Plan {
+        args,
+        workers: workers(args, cases.len()),
+        cases,
+        locale: suite.settings.locale.clone(),
+        secrets,
+        keeper: Arc::new(Keeper {
+            store: Store::open(&project.root, mode),
+            mode,
+            output,
+            locale: suite.settings.locale,
+        }),
+    };
+    let ending = Ending {
+        project: &project,
+        args,
+        paint,
+        mode,
+        folder: as_seen_from_here(&folder),
+        keeper: Arc::clone(&plan.keeper),
+    };
+    let (record, signals) = super::runtime()?.block_on(carry_out(plan, paint))?;
+    ending.tell(&record)?;
+    Ok(exit_of(&record, signals.exit()))
+}
+
+/// Lets the runner work and follows its events to the end.
+async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals), Stop> {
+    let signals = signals::listen().map_err(|error| {
+        Stop::new(
+            Exit::Environment,
+            format!("cannot listen for signals: {error}"),
+        )
+    })?;
+    let mut view = View::new(paint, plan.args.quiet);
+    let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
+    let follow = async {
+        let mut events = Vec::new();
+        while let Some(event) = receiver.recv().await {
+            view.show(&event);
+            events.push(event);
+        }
+        view.end();
+        events
+    };
+    let (ran, events) = tokio::join!(wire::drive(plan, sender, signals.cancel()), follow);
+    ran?;
+    let record = RunRecord::fold(&events);
+    let record = record.ok_or_else(|| Stop::new(Exit::Environment, "the run did not begin"))?;
+    Ok((record, signals))
+}
+
+/// The cases as often as asked, with the deadline of the command line.
+fn repeated(selected: Vec<Case>, args: &RunArgs) -> Vec<Case> {
+    let mut once = selected;
+    if let Some(timeout) = args.timeout {
+        let steps = once.iter_mut().flat_map(|case| &mut case.steps);
+        steps.for_each(|step| step.timeout = timeout);
+    }
+    let runs = (1..=args.repeat).flat_map(|number| {
+        once.iter().map(move |case| {
+            let mut case = case.clone();
+            if number > 1 {
+                case.id = format!("{}#{number}", case.id);
+            }
+            case
+        })
+    });
+    runs.collect()
+}
+
+fn workers(args: &RunArgs, cases: usize) -> usize {
+    let free = || match args.base_url {
+        // Cases share the state of a site that is not theirs alone.
+        Some(_) => 1,
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    args.workers.map_or_else(free, usize::from).min(cases)
+}
+
+/// The exit code of a run.
+fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
+    match (record.interrupted, record.outcome()) {
+        (true, _) => signal.unwrap_or(Exit::Interrupted),
+        (false, Outcome::Broken) => Exit::Environment,
+        (false, Outcome::Failed) => Exit::Failed,
+        (false, _) => Exit::Passed,
+    }
+}
+
+/// A path as short as it can be from the folder the user is in.
+fn as_seen_from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let short = here
+        .ok()
+        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    short.unwrap_or_else(|| path.to_owned())
+}
+
+/// What is told and written at the end.
+struct Ending<'a> {
+    project: &'a Project,
+    args: &'a RunArgs,
+    paint: Paint,
+    mode: Mode,
+    folder: PathBuf,
+    keeper: Arc<Keeper>,
+}
+
+impl Ending<'_> {
+    /// Tells and writes all of it, also when one of the writings fails.
+    fn tell(&self, record: &RunRecord) -> Result<(), Stop> {
+        let folder = self.folder.to_string_lossy();
+        let written = self.write(record, &folder);
+        out::say(&report::summary(
+            record,
+            &Look {
+                paint: self.paint,
+                line: &|place| self.project.line(place),
+                command: &self.command(),
+                pending: self.mode == Mode::Write,
+                output: &folder,
+            },
+        ));
+        written.and(tell_github(record))
+    }
+
+    fn write(&self, record: &RunRecord, folder: &str) -> Result<(), Stop> {
+        let broken = |error: &dyn std::fmt::Display| {
+            Stop::new(Exit::Environment, format!("cannot make a report: {error}"))
+        };
+        let json = report::run_json(record).map_err(|error| broken(&error))?;
+        let junit = report::junit_xml(record, folder).map_err(|error| broken(&error))?;
+        Ok(self.keeper.output.reports(&json, &junit)?)
+    }
+
+    /// The command that runs the same again, without its cases.
+    fn command(&self) -> String {
+        let mut words = vec!["stepproof run".to_owned()];
+        words.extend(
+            self.args
+                .fault
+                .iter()
+                .map(|fault| format!("--fault {fault}")),
+        );
+        if let Some(url) = &self.args.base_url {
+            words.push(format!("--base-url {}", report::shell(url)));
+        }
+        if let Some(file) = &self.args.secrets_file {
+            words.push(format!(
+                "--secrets-file {}",
+                report::shell(&file.to_string_lossy())
+            ));
+        }
+        words.join(" ")
+    }
+}
+
+/// Annotations and job summary, where GitHub runs the tests.
+fn tell_github(record: &RunRecord) -> Result<(), Stop> {
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        out::data(&report::annotations(record))?;
+    }
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let path = PathBuf::from(path);
+    // The file belongs to GitHub, and other steps of the job write to it too.
+    let file = std::fs::File::options()
+        .create(true)
+        .append(true)
+        .open(&path);
+    let text = report::step_summary(record);
+    file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .map_err(|error| FileError::of("write", &path)(error).into())
+}

@@ -1,0 +1,107 @@
+//! Where the values of secrets come from: the environment, a file, and, against the mock alone,
+//! the mock's own accounts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::exit::{Exit, Stop};
+use crate::scenario::{Case, Secret};
+
+/// What the variable of a secret begins with. With it, no variable that is there for another
+/// reason is typed into a page by mistake.
+const PREFIX: &str = "STEPPROOF_SECRET_";
+
+/// The values of all secrets that the cases declare.
+pub fn resolve(
+    cases: &[Case],
+    file: Option<&Path>,
+    mock: Option<&BTreeMap<String, Secret>>,
+) -> Result<BTreeMap<String, Secret>, Stop> {
+    let from_file = file.map(read).transpose()?.unwrap_or_default();
+    let mut values = BTreeMap::new();
+    let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for case in cases {
+        for name in &case.secrets {
+            let value = match std::env::var(format!("{PREFIX}{name}")) {
+                Ok(value) if !value.is_empty() => Some(Secret::new(value)),
+                _ => from_file.get(name).or_else(|| mock?.get(name)).cloned(),
+            };
+            match value {
+                Some(value) => drop(values.insert(name.clone(), value)),
+                None => {
+                    let scenarios = missing.entry(name).or_default();
+                    if !scenarios.contains(&&*case.scenario) {
+                        scenarios.push(&case.scenario);
+                    }
+                }
+            }
+        }
+    }
+    if missing.is_empty() {
+        return Ok(values);
+    }
+    let needs: Vec<_> = missing
+        .iter()
+        .map(|(name, scenarios)| format!("`{name}` (needed by {})", scenarios.join(", ")))
+        .collect();
+    let message = format!("no value for the secret {}", needs.join(", "));
+    Err(Stop::new(Exit::Invalid, message).help(format!(
+        "set `{PREFIX}NAME` in the environment, or give a file of `NAME=VALUE` lines with \
+         `--secrets-file`"
+    )))
+}
+
+/// Reads a file of `NAME=VALUE` lines. Messages never show what stands in it.
+fn read(path: &Path) -> Result<BTreeMap<String, Secret>, Stop> {
+    let invalid = |message: String| Stop::new(Exit::Invalid, message);
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| invalid(format!("cannot read `{}`: {error}", path.display())))?;
+    let mut values = BTreeMap::new();
+    for (index, line) in text.lines().enumerate() {
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let place = || format!("{}:{}", path.display(), index + 1);
+        let Some((name, value)) = line.split_once('=') else {
+            return Err(invalid(format!(
+                "{}: this line is not `NAME=VALUE`",
+                place()
+            )));
+        };
+        let name = name.trim();
+        if values.insert(name.to_owned(), Secret::new(value)).is_some() {
+            return Err(invalid(format!("{}: this name was given before", place())));
+        }
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        file
+    }
+
+    #[test]
+    fn values_are_kept_as_written() {
+        let file = file("# accounts\n\nLOGIN_PASSWORD=a=b \"c\" \nEMPTY=\n");
+        let values = read(file.path()).unwrap();
+        assert_eq!(values["LOGIN_PASSWORD"].reveal(), "a=b \"c\" ");
+        assert_eq!(values["EMPTY"].reveal(), "");
+    }
+
+    #[test]
+    fn mistakes_are_told_without_the_secret() {
+        for text in ["A=1\nhunter2", "A=1\nA=hunter2"] {
+            let file = file(text);
+            let stop = read(file.path()).unwrap_err();
+            assert!(stop.message.contains(":2: "), "{}", stop.message);
+            assert!(!stop.message.contains("hunter2"));
+            assert_eq!(stop.exit, Exit::Invalid);
+        }
+    }
+}

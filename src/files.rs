@@ -1,0 +1,115 @@
+//! Files that are whole or not there: every file of ours is written beside its place and renamed.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// Something that could not be done with a file: what, which file, and the system's reason.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} `{}`: {source}", path.display())]
+pub struct FileError {
+    /// A verb: `read`, `write`, `remove`, `create`.
+    pub action: &'static str,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// The system's reason.
+    pub source: io::Error,
+}
+
+impl FileError {
+    /// For `map_err`: adds the action and the path to an error of the system.
+    pub fn of(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self {
+            action,
+            path,
+            source,
+        }
+    }
+}
+
+/// Writes a file so that a reader sees the old content or the new, never a part: into a temporary
+/// file beside it, flushed to the disk, then renamed. Missing folders are made.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    replace(path, |file| file.write_all(bytes))
+}
+
+/// Like [`write()`], with the content written by `fill`.
+fn replace(
+    path: &Path,
+    fill: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> Result<(), FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(FileError::of("create", folder))?;
+    let written = (|| {
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            // As for any new file: what the umask leaves.
+            .permissions(fs::Permissions::from_mode(0o666))
+            .tempfile_in(folder)?;
+        fill(file.as_file_mut())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    })();
+    written.map_err(FileError::of("write", path))
+}
+
+/// How names of temporary files begin, so that what a killed run left can be told and removed.
+pub const TEMPORARY: &str = ".stepproof-";
+
+/// Reads a file as UTF-8; `None` when it is not there.
+pub fn read_if_there(path: &Path) -> Result<Option<String>, FileError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FileError::of("read", path)(error)),
+    }
+}
+
+/// Removes a file; one that is not there is no error.
+pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(FileError::of("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_whole_files_and_leaves_nothing_beside_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b.txt");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(read_if_there(&path).unwrap().as_deref(), Some("two"));
+        assert_eq!(fs::read_dir(dir.path().join("a")).unwrap().count(), 1);
+        remove_if_there(&path).unwrap();
+        remove_if_there(&path).unwrap();
+        assert_eq!(read_if_there(&path).unwrap(), None);
+    }
+
+    #[test]
+    fn errors_name_the_file_and_the_reason() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = write(&file.join("x.txt"), b"").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "cannot create `{}`: File exists (os error 17)",
+                file.display()
+            )
+        );
+        let long = dir.path().join("n".repeat(300));
+        let error = write(&long, b"").unwrap_err().to_string();
+        assert!(error.contains("os error 36"), "{error}");
+    }
+}

@@ -1,0 +1,244 @@
+//! Blanks: what differs from run to run is replaced by a name before texts are compared.
+//!
+//! Equal values get equal numbers over all pages of a case, so that a mix-up of two order numbers
+//! still shows.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::text;
+use super::tree::{Node, PageSnapshot};
+
+/// The volatile values and secrets of one case, with what was seen of them so far.
+#[derive(Debug, Clone, Default)]
+pub struct Blanks {
+    patterns: Vec<Pattern>,
+    secrets: Vec<Secret>,
+    /// Values that a scenario was handed at run time, with their names.
+    handed: Vec<(String, String)>,
+    /// By name: the values in the order in which they appeared.
+    seen: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Clone)]
+struct Pattern {
+    name: String,
+    regex: Regex,
+    matched: bool,
+}
+
+/// What is to be blanked, by its index.
+enum Hit {
+    Pattern(usize),
+    Secret(usize),
+}
+
+/// A value that must not appear, and what stands for it.
+#[derive(Clone)]
+struct Secret {
+    value: String,
+    blank: String,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.blank)
+    }
+}
+
+/// A pattern that is no regular expression, or could only blank nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("volatile value `{name}`: {message}")]
+pub struct BlankError {
+    /// Name of the blank.
+    pub name: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Secrets shorter than this are not looked for in texts: they would hit by chance.
+const SHORTEST_SECRET: usize = 4;
+
+impl Blanks {
+    /// Compiles `(name, regular expression)` pairs. The first group of an expression, or all of
+    /// its match when it has none, is the value. Where two match, the one that begins first
+    /// counts, and of those the one that is declared first.
+    pub fn new(patterns: &[(String, String)]) -> Result<Self, BlankError> {
+        let compile = |(name, pattern): &(String, String)| {
+            let error = |message: String| BlankError {
+                name: name.clone(),
+                message,
+            };
+            let regex = Regex::new(pattern).map_err(|e| error(e.to_string()))?;
+            if regex.is_match("") {
+                return Err(error("the pattern matches the empty text".to_owned()));
+            }
+            Ok(Pattern {
+                name: name.clone(),
+                regex,
+                matched: false,
+            })
+        };
+        Ok(Self {
+            patterns: patterns.iter().map(compile).collect::<Result<_, _>>()?,
+            ..Self::default()
+        })
+    }
+
+    /// From now on writes `<secret-NAME>` for this value: as it stands, as it is written inside of
+    /// quotes, and percent-encoded.
+    pub fn conceal(&mut self, name: &str, value: &str) {
+        if value.chars().count() < SHORTEST_SECRET {
+            return;
+        }
+        let blank = format!("<secret-{name}>");
+        let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
+        for value in [value.to_owned(), quoted, percent_encoded(value)] {
+            if self.secrets.iter().all(|known| known.value != value) {
+                let blank = blank.clone();
+                self.secrets.push(Secret { value, blank });
+            }
+        }
+        // A secret that holds another is replaced first.
+        self.secrets
+            .sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
+    }
+
+    /// From now on blanks this value wherever a whole text or field value is just that: what the
+    /// site hands out anew in every run, say a code sent by SMS.
+    pub fn hand_out(&mut self, name: &str, value: &str) {
+        let handed = (name.to_owned(), value.to_owned());
+        if !self.handed.contains(&handed) {
+            self.handed.push(handed);
+        }
+    }
+
+    /// A page as its snapshot holds it. Blanks are filled in before the text is quoted, so that
+    /// quotes do not depend on a value.
+    pub fn page(&mut self, page: &PageSnapshot) -> String {
+        let mut page = page.clone();
+        page.children.iter_mut().for_each(|node| self.whole(node));
+        let blanked = self.apply(&page.to_string());
+        text::write(&text::read(&blanked))
+    }
+
+    /// A text with its values blanked.
+    pub fn apply(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut end = 0;
+        for (range, what) in self.find(text) {
+            out.push_str(&text[end..range.start]);
+            out.push_str(&match what {
+                Hit::Secret(index) => self.secrets[index].blank.clone(),
+                Hit::Pattern(index) => {
+                    let name = self.patterns[index].name.clone();
+                    self.number(&name, &text[range.clone()])
+                }
+            });
+            end = range.end;
+        }
+        out.push_str(&text[end..]);
+        out
+    }
+
+    /// Blanks the values handed out, in a node and all below it.
+    fn whole(&mut self, node: &mut Node) {
+        if let Some(text) = &mut node.text
+            && let Some((name, value)) = self.handed.iter().find(|(_, value)| value == text)
+        {
+            let (name, value) = (name.clone(), value.clone());
+            *text = self.number(&name, &value);
+        }
+        node.children.iter_mut().for_each(|child| self.whole(child));
+    }
+
+    /// Names of the patterns that matched nothing so far, in their order.
+    pub fn unmatched(&self) -> Vec<&str> {
+        self.patterns
+            .iter()
+            .filter(|pattern| !pattern.matched)
+            .map(|pattern| pattern.name.as_str())
+            .collect()
+    }
+
+    /// What is to be blanked in a text, in order and without overlap.
+    ///
+    /// A secret goes before what begins or ends inside of it; a volatile value goes before a short
+    /// secret that it holds by chance.
+    fn find(&mut self, text: &str) -> Vec<(Range<usize>, Hit)> {
+        let volatile = self.find_patterns(text);
+        let inside = |secret: &Range<usize>| {
+            let holds =
+                |v: &Range<usize>| v.start <= secret.start && secret.end <= v.end && v != secret;
+            volatile.iter().any(|(range, _)| holds(range))
+        };
+        let mut found: Vec<(Range<usize>, Hit)> = Vec::new();
+        for (index, secret) in self.secrets.iter().enumerate() {
+            for (start, value) in text.match_indices(&secret.value) {
+                let range = start..start + value.len();
+                if !inside(&range) && !found.iter().any(|(other, _)| overlap(other, &range)) {
+                    found.push((range, Hit::Secret(index)));
+                }
+            }
+        }
+        for (range, index) in volatile {
+            if !found.iter().any(|(other, _)| overlap(other, &range)) {
+                found.push((range, Hit::Pattern(index)));
+            }
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        found
+    }
+
+    /// The volatile values in a text, in order of place and declaration.
+    fn find_patterns(&mut self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut found = Vec::new();
+        for (index, pattern) in self.patterns.iter_mut().enumerate() {
+            for captures in pattern.regex.captures_iter(text) {
+                // With groups, the first that took part; all of the match when there are none.
+                let value = captures.iter().skip(1).flatten().next();
+                let value = match captures.len() {
+                    1 => captures.get(0),
+                    _ => value,
+                };
+                if let Some(value) = value.filter(|value| !value.is_empty()) {
+                    pattern.matched = true;
+                    found.push((value.range(), index));
+                }
+            }
+        }
+        found.sort_by_key(|(range, index)| (range.start, *index));
+        found
+    }
+
+    fn number(&mut self, name: &str, value: &str) -> String {
+        let values = self.seen.entry(name.to_owned()).or_default();
+        let at = values.iter().position(|known| known == value);
+        let at = at.unwrap_or_else(|| {
+            values.push(value.to_owned());
+            values.len() - 1
+        });
+        format!("<{name}-{}>", at + 1)
+    }
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn percent_encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+use super::*;
+
+fn node(role: &str, name: &str) -> Node {
+    Node {
+        role: role.to_owned(),
+        name: name.to_owned(),
+        ..Node::default()
+    }
+}
+
+fn text(text: &str) -> Node {
+    Node {
+        text: Some(text.to_owned()),
+        ..Node::default()
+    }
+}
+
+fn page(children: Vec<Node>) -> PageSnapshot {
+    PageSnapshot {
+        title: "缴费".to_owned(),
+        location: "/pay?step=2".to_owned(),
+        lang: None,
+        children,
+    }
+}
+
+/// The text without the two lines on top.
+fn body(children: Vec<Node>) -> String {
+    let text = page(children).to_string();
+    text.lines().skip(2).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_page_in_the_form_of_the_documentation() {
+    let mut email = node("textbox", "Email *");
+    email.invalid = Flag::Is(true);
+    email.state = vec!["required".to_owned()];
+    email.description = Some("Enter a valid email".to_owned());
+    email.children = vec![text("a@b")];
+    let mut heading = node("heading", "Checkout");
+    heading.level = Some(1);
+    let mut paragraph = node("paragraph", "");
+    paragraph.children = vec![text("Order A-1 placed")];
+    let mut form = node("form", "Delivery");
+    form.children = vec![text("Email *"), email, node("button", "下一步")];
+    let mut main = node("main", "");
+    main.state = vec!["inert".to_owned()];
+    main.children = vec![heading, paragraph, form];
+    assert_eq!(
+        page(vec![main]).to_string(),
+        "\
+- /title: 缴费
+- /location: /pay?step=2
+- main:
+  - /state: inert
+  - heading \"Checkout\" [level=1]
+  - paragraph: Order A-1 placed
+  - form \"Delivery\":
+    - text: Email *
+    - textbox \"Email *\" [invalid]:
+      - /state: required
+      - /description: Enter a valid email
+      - text: a@b
+    - button \"下一步\"
+"
+    );
+}
+
+#[test]
+fn marks_stand_in_one_order() {
+    let mut all = node("treeitem", "x");
+    all.checked = Flag::Word("mixed".to_owned());
+    all.disabled = true;
+    all.expanded = true;
+    all.invalid = Flag::Word("spelling".to_owned());
+    all.level = Some(3);
+    all.pressed = Flag::Is(true);
+    all.selected = true;
+    assert_eq!(
+        body(vec![all]),
+        "- treeitem \"x\" [checked=mixed] [disabled] [expanded] [invalid=spelling] [level=3] \
+         [pressed] [selected]"
+    );
+}
+
+#[test]
+fn values_are_quoted_where_yaml_would_read_something_else() {
+    let plain = [
+        "a@b",
+        "Enter a valid email",
+        "张三 440101",
+        "<order-1> placed",
+        "a:b",
+        "a#b",
+        "您已成功支付665.00元！",
+        "it's \"fine\"",
+        "/docs/",
+        "2 items",
+    ];
+    for value in plain {
+        assert_eq!(body(vec![text(value)]), format!("- text: {value}"));
+    }
+    let quoted = [
+        "",
+        " a",
+        "a ",
+        "a: b",
+        "a #b",
+        "a:",
+        "- a",
+        "? a",
+        "*******",
+        "&a",
+        "[a]",
+        "{a}",
+        "!a",
+        "|",
+        ">",
+        "%a",
+        "@a",
+        "`a`",
+        "'a'",
+        "true",
+        "No",
+        "null",
+        "~",
+        "42",
+        "042",
+        "665.00",
+        "-1",
+        "+1",
+        ".5",
+        "1e3",
+        "0x1f",
+        "12:30",
+        "2023-01-10",
+        "2023-01-10T10:00:00Z",
+        "6222021234567890123",
+    ];
+    for value in quoted {
+        assert_eq!(body(vec![text(value)]), format!("- text: \"{value}\""));
+    }
+    assert_eq!(body(vec![text("\"a\" b")]), "- text: \"\\\"a\\\" b\"");
+    assert_eq!(body(vec![text("a\nb")]), "- text: \"a\\nb\"");
+    assert_eq!(body(vec![text("a\u{202e}b")]), "- text: \"a\\u202eb\"");
+}
+
+#[test]
+fn names_are_always_quoted_and_the_key_where_needed() {
+    let cases = [
+        ("a \"b\" \\c", r#"- button "a \"b\" \\c""#),
+        ("a: b", r#"- 'button "a: b"'"#),
+        ("it's: so", r#"- 'button "it''s: so"'"#),
+        ("a #b", r#"- 'button "a #b"'"#),
+        ("/docs/", r#"- button "/docs/""#),
+        ("a [checked]", r#"- button "a [checked]""#),
+        ("^[a-z]+$", r#"- button "^[a-z]+$""#),
+        ("你好：世界", r#"- button "你好：世界""#),
+        ("tab\there", r#"- button "tab\there""#),
+    ];
+    for (name, line) in cases {
+        assert_eq!(body(vec![node("button", name)]), line);
+    }
+}
+
+#[test]
+fn reading_gives_back_what_was_written() {
+    let awkward = [
+        "",
+        "a",
+        "a: b",
+        "a #b",
+        "a:",
+        "\"",
+        "\\",
+        "'",
+        "''",
+        "\\\"",
+        "a\nb",
+        "\t",
+        "- a",
+        "text: x",
+        "- button \"x\" [checked]",
+        "[checked]",
+        "/url: x",
+        "/docs/",
+        "true",
+        "42",
+        "缴费：￥665.00",
+        "\u{202e}x",
+        "\u{2028}",
+        "🎉",
+        "a \" b: c",
+        "' # '",
+        "x'",
+        "<order-1>",
+        "  two  spaces  ",
+    ];
+    let mut children = Vec::new();
+    for a in awkward {
+        let mut named = node("button", a);
+        named.disabled = true;
+        named.description = Some(a.to_owned());
+        named.children = vec![text(a), node("img", a), text("tail")];
+        children.push(named);
+        let mut inline = node("paragraph", a);
+        inline.children = vec![text(a)];
+        children.push(inline);
+        children.push(text(a));
+    }
+    let written = page(children.clone()).to_string();
+    let read = read(&written);
+    assert_eq!(read, page_items(&page(children)));
+    assert_eq!(write(&read), written);
+}
+
+#[test]
+fn what_is_no_item_is_kept_as_text() {
+    let items = read("- button \"a\n    odd\nnonsense\n- /state\n- x y z\n");
+    let values: Vec<&str> = items.iter().map(|item| item.value.as_str()).collect();
+    assert_eq!(values, ["- button \"a", "nonsense", "- /state", "- x y z"]);
+    assert_eq!(items[0].children[0].value, "odd");
+    assert_eq!(read(""), []);
+}
+
+#[test]
+fn unknown_members_of_the_answer_are_noticed() {
+    assert!(
+        serde_json::from_str::<PageSnapshot>(r#"{"children":[{"role":"a","nmae":"b"}]}"#).is_err()
+    );
+    let page: PageSnapshot =
+        serde_json::from_str(r#"{"title":"t","children":[{"role":"checkbox","checked":"mixed"}]}"#)
+            .unwrap();
+    assert_eq!(page.children[0].checked, Flag::Word("mixed".to_owned()));
+}

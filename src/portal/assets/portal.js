@@ -1,0 +1,258 @@
+// Behaviour of the mock portal's pages. Everything that counts is decided by the server; this
+// opens dialogs, switches tabs, and keeps the pages in step with what is typed.
+"use strict";
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const frozen = document.body.dataset.clock !== "running";
+
+// Inside the home page's frame the module shows no header of its own.
+if (window !== window.top) document.documentElement.classList.add("framed");
+
+// Dialogs that the server wants shown, one after another unless they belong together.
+function openDialogs() {
+  const queue = all("dialog[data-open]");
+  const stacked = queue.filter((dialog) => dialog.hasAttribute("data-must"));
+  const single = queue.filter((dialog) => !dialog.hasAttribute("data-must"));
+  stacked.forEach((dialog) => {
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.showModal();
+  });
+  const next = () => {
+    const dialog = single.shift();
+    if (!dialog) return;
+    dialog.addEventListener("close", next, { once: true });
+    dialog.showModal();
+  };
+  next();
+}
+
+// Tabs, by click, by arrow keys and, where the real portal does so, by hover.
+function wireTabs(list) {
+  const tabs = all('[role="tab"]', list);
+  const choose = (chosen, focus) => {
+    for (const tab of tabs) {
+      const on = tab === chosen;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+      document.getElementById(tab.getAttribute("aria-controls")).hidden = !on;
+    }
+    if (focus) chosen.focus();
+  };
+  tabs.forEach((tab, at) => {
+    tab.addEventListener("click", () => choose(tab));
+    if (list.hasAttribute("data-hover")) tab.addEventListener("mouseenter", () => choose(tab));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      choose(tabs[(at + step + tabs.length) % tabs.length], true);
+    });
+  });
+}
+
+// Parts of a form that belong to one choice of a radio group.
+function wireChoices(form) {
+  const parts = all("[data-when]", form);
+  const show = () => {
+    for (const part of parts) {
+      const [name, value] = part.dataset.when.split("=");
+      const chosen = form.querySelector(`input[name="${name}"]:checked`);
+      part.hidden = !chosen || chosen.value !== value;
+    }
+  };
+  if (parts.length) form.addEventListener("change", show);
+  if (parts.length) show();
+  all("[data-clears]", form).forEach((radio) =>
+    radio.addEventListener("change", () => {
+      const part = document.getElementById(radio.dataset.clears);
+      all("input", part).forEach((input) => (input.value = ""));
+      all("select", part).forEach((select) => (select.selectedIndex = 0));
+      all(".error", part).forEach((error) => error.remove());
+      all("[aria-invalid]", part).forEach((field) => field.removeAttribute("aria-invalid"));
+    }),
+  );
+}
+
+// Picture codes: a click draws another one.
+let drawn = 0;
+function redraw(button, fresh) {
+  drawn += 1;
+  const image = button.querySelector("img");
+  image.src = `/sso/captcha?scene=${button.dataset.captcha}&n=${drawn}${fresh ? "&fresh=1" : ""}`;
+}
+
+// An error beside a field, as the server renders it.
+function showError(field, text) {
+  const input = document.getElementById(field);
+  const id = `${field}-error`;
+  document.getElementById(id)?.remove();
+  if (!text) {
+    input.removeAttribute("aria-invalid");
+    return;
+  }
+  const error = document.createElement("p");
+  error.className = "error";
+  error.id = id;
+  error.setAttribute("role", "alert");
+  error.textContent = text;
+  input.closest(".cell").append(error);
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", id);
+}
+
+// The pause between two codes; it stands still while the portal's clock does.
+function pause(button, label) {
+  let left = Number(button.dataset.wait);
+  const show = () => {
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? button.dataset.again.replace("{n}", left) : label;
+  };
+  show();
+  if (frozen || left <= 0) return;
+  const timer = setInterval(() => {
+    left -= 1;
+    show();
+    if (left <= 0) clearInterval(timer);
+  }, 1000);
+}
+
+function wireSms(button) {
+  const label = button.dataset.wait > 0 ? button.dataset.label || button.textContent : button.textContent;
+  if (button.dataset.wait > 0) pause(button, button.dataset.label || label);
+  button.addEventListener("click", async () => {
+    const body = new URLSearchParams();
+    const other = button.dataset.with;
+    if (other) body.set(other, document.getElementById(other).value);
+    button.disabled = true;
+    const state = document.getElementById("sms-state");
+    try {
+      const response = await fetch(button.dataset.sms, { method: "POST", body });
+      if (response.redirected) {
+        location.reload();
+        return;
+      }
+      const answer = await response.json();
+      showError("sms", "");
+      if (other) showError(other, "");
+      if (answer.ok) {
+        state.textContent = answer.text;
+        button.dataset.wait = answer.wait;
+        pause(button, label);
+        return;
+      }
+      state.textContent = "";
+      showError(answer.field, answer.text);
+      if (answer.field === other) {
+        const picture = document.querySelector("[data-captcha]");
+        document.getElementById(other).value = "";
+        if (picture) redraw(picture, false);
+      }
+    } catch {
+      location.reload();
+      return;
+    }
+    button.disabled = false;
+  });
+}
+
+function countdown(time) {
+  let left = Number(time.dataset.countdown);
+  if (frozen || left <= 0) return;
+  const two = (number) => String(number).padStart(2, "0");
+  const timer = setInterval(() => {
+    left -= 1;
+    time.textContent = left > 0 ? `${two(Math.floor(left / 60))}:${two(left % 60)}` : time.dataset.over;
+    if (left <= 0) clearInterval(timer);
+  }, 1000);
+}
+
+// The sum of the ticked fees.
+function wireSum(form) {
+  const output = document.getElementById(form.dataset.sum);
+  form.addEventListener("change", () => {
+    const fen = all("[data-fen]:checked", form).reduce((sum, box) => sum + Number(box.dataset.fen), 0);
+    output.textContent = (fen / 100).toFixed(2);
+  });
+}
+
+// The button works once every field is filled.
+function wireNeeds(form) {
+  const button = form.querySelector("button.main");
+  const fields = all('input[aria-required="true"]', form);
+  const look = () => {
+    button.disabled = button.hasAttribute("data-never") || fields.some((field) => !field.value.trim());
+  };
+  form.addEventListener("input", look);
+  addEventListener("pageshow", look);
+  look();
+}
+
+// Card numbers in groups of four, while the cursor is at the end.
+function wireCard(input) {
+  input.addEventListener("input", () => {
+    if (input.selectionStart !== input.value.length) return;
+    const digits = input.value.replace(/\s/g, "");
+    if (/^\d*$/.test(digits)) input.value = digits.replace(/(\d{4})(?=\d)/g, "$1 ");
+  });
+}
+
+// Fetching the password control installs it; only then can the page be told so.
+function wireControl(link) {
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    await fetch(link.href);
+    document.getElementById("control-state").textContent = link.dataset.control;
+    document.getElementById("control-done").disabled = false;
+  });
+}
+
+all('[role="tablist"]').forEach(wireTabs);
+all("form").forEach(wireChoices);
+all("form[data-sum]").forEach(wireSum);
+all("form[data-needs]").forEach(wireNeeds);
+all("[data-captcha]").forEach((button) =>
+  button.addEventListener("click", () => redraw(button, true)),
+);
+all("[data-sms]").forEach(wireSms);
+all("[data-countdown]").forEach(countdown);
+all('input[name="card"][type="text"]').forEach(wireCard);
+all("[data-control]").forEach(wireControl);
+all("[data-reload]").forEach((button) => button.addEventListener("click", () => location.reload()));
+all("[data-close]").forEach((button) =>
+  button.addEventListener("click", () => button.closest("dialog").close()),
+);
+all(".group").forEach((button) =>
+  button.addEventListener("click", () => {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
+  }),
+);
+all("form[data-ask]").forEach((form) =>
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    document.getElementById(form.dataset.ask).showModal();
+  }),
+);
+all("form[data-then]").forEach((form) =>
+  form.addEventListener("submit", () => document.getElementById(form.dataset.then).showModal()),
+);
+openDialogs();
+if (document.body.dataset.alert) alert(document.body.dataset.alert);
+
+// The start page shows messages and the clock as they change.
+async function live() {
+  const { clock, inbox } = await (await fetch("/__start/live")).json();
+  document.getElementById("clock").textContent = clock;
+  if (!inbox.length) return;
+  const lines = inbox.reverse().map((sms) => {
+    const line = document.createElement("li");
+    line.textContent = `${sms.at} → ${sms.to}: ${sms.text}`;
+    return line;
+  });
+  const list = document.getElementById("inbox");
+  if (list.children.length !== lines.length || list.textContent !== lines.map((line) => line.textContent).join("")) {
+    list.replaceChildren(...lines);
+  }
+}
+if (document.body.hasAttribute("data-live")) setInterval(() => live().catch(() => {}), 1000);

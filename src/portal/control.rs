@@ -1,0 +1,267 @@
+//! The control API under `/__portal`: what a test harness reads and sets. Every request needs the
+//! instance's token, so that no page in a browser can use it.
+
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::clock::show;
+use super::faults::{faults, find};
+use super::serve::App;
+use super::setup::unknown;
+use super::state::World;
+use super::{expect, setup};
+
+/// What `${portal.NAME}` can name.
+pub(super) const VALUES: [&str; 4] = ["captcha", "sms", "card_sms", "order"];
+
+/// An answer, or the message of an error.
+type Reply = Result<Json<Value>, Refused>;
+
+/// A request that cannot be granted.
+struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+fn bad(message: impl Into<String>) -> Refused {
+    Refused(StatusCode::BAD_REQUEST, message.into())
+}
+
+/// The routes, all behind the token.
+pub(super) fn routes(app: &App) -> Router<App> {
+    Router::new()
+        .route("/values/{name}", get(value))
+        .route("/reset", post(reset))
+        .route("/expect", post(check))
+        .route("/state", get(state))
+        .route("/inbox", get(inbox))
+        .route("/orders", get(orders))
+        .route("/clock", get(clock).post(set_clock))
+        .route("/faults", get(list_faults))
+        .route("/faults/{name}", post(switch_on).delete(switch_off))
+        .fallback(async || {
+            Refused(
+                StatusCode::NOT_FOUND,
+                "no such part of the control API".into(),
+            )
+        })
+        .method_not_allowed_fallback(async || {
+            Refused(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "not with this method".into(),
+            )
+        })
+        .layer(from_fn_with_state(app.clone(), authorise))
+}
+
+async fn authorise(State(app): State<App>, request: Request, next: Next) -> Response {
+    let bearer = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    if bearer != Some(app.token()) {
+        let text = "the control API wants `Authorization: Bearer TOKEN`".to_owned();
+        return Refused(StatusCode::UNAUTHORIZED, text).into_response();
+    }
+    next.run(request).await
+}
+
+/// The object in a request's body; an empty body is an empty object.
+fn object(body: &Bytes) -> Result<Map<String, Value>, Refused> {
+    if body.is_empty() {
+        return Ok(Map::new());
+    }
+    serde_json::from_slice(body).map_err(|error| bad(format!("not a JSON object: {error}")))
+}
+
+async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
+    let world = app.world();
+    let last = |purpose: &str| {
+        let sent = world.inbox.iter().rev().find(|sms| sms.purpose == purpose);
+        sent.map(|sms| sms.code.clone())
+    };
+    let value = match name.as_str() {
+        "captcha" => world.captcha.clone(),
+        "sms" => last("verify"),
+        "card_sms" => last("card"),
+        "order" => world.ledger.orders.last().map(|order| order.number.clone()),
+        _ => {
+            return Err(Refused(
+                StatusCode::NOT_FOUND,
+                unknown("value", &name, &VALUES),
+            ));
+        }
+    };
+    value
+        .map(|value| Json(json!({ "value": value })))
+        .ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no `{name}` yet")))
+}
+
+async fn reset(State(app): State<App>, body: Bytes) -> Reply {
+    let setup = setup::read(&object(&body)?).map_err(bad)?;
+    let mut world = app.world();
+    let running = world.clock.running();
+    *world = World::new(setup, &[], running);
+    Ok(Json(json!({ "ok": true })))
+}
+
+async fn check(State(app): State<App>, body: Bytes) -> Reply {
+    let wanted = object(&body)?;
+    let expectation = expect::read(&wanted).map_err(bad)?;
+    let found = expect::found(&app.world(), &expectation, &wanted);
+    Ok(Json(json!({ "ok": found == wanted, "found": found })))
+}
+
+async fn state(State(app): State<App>) -> Reply {
+    let world = app.world();
+    let records: Vec<Value> = world
+        .ledger
+        .records
+        .iter()
+        .map(|record| {
+            json!({
+                "person": record.insured.key,
+                "year": record.year,
+                "amount": record.amount.to_string(),
+                "order": record.order,
+                "paid": show(record.paid),
+            })
+        })
+        .collect();
+    let charges: Vec<Value> = world
+        .ledger
+        .charges
+        .iter()
+        .map(|charge| {
+            json!({
+                "order": charge.order,
+                "card": charge.card,
+                "amount": charge.amount.to_string(),
+            })
+        })
+        .collect();
+    Ok(Json(json!({
+        "clock": world.clock.rfc3339(),
+        "running": world.clock.running(),
+        "user": world.setup.user.0,
+        "faults": world.faults,
+        "sessions": world.sessions.len(),
+        "records": records,
+        "charges": charges,
+        "orders": order_list(&world),
+    })))
+}
+
+async fn inbox(State(app): State<App>) -> Reply {
+    Ok(Json(json!({ "inbox": app.world().inbox })))
+}
+
+async fn orders(State(app): State<App>) -> Reply {
+    Ok(Json(json!({ "orders": order_list(&app.world()) })))
+}
+
+fn order_list(world: &World) -> Vec<Value> {
+    let now = world.clock.now();
+    let orders = world.ledger.orders.iter();
+    orders
+        .map(|order| {
+            json!({
+                "number": order.number,
+                "payer": order.payer,
+                "person": order.insured.key,
+                "years": order.years,
+                "amount": order.amount.to_string(),
+                "created": show(order.created),
+                "status": order.status(now),
+            })
+        })
+        .collect()
+}
+
+async fn clock(State(app): State<App>) -> Reply {
+    Ok(Json(clock_value(&app.world())))
+}
+
+fn clock_value(world: &World) -> Value {
+    json!({ "at": world.clock.rfc3339(), "running": world.clock.running() })
+}
+
+/// `{"at": "…"}` sets the clock, `{"advance": 90}` moves it on by seconds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockChange {
+    at: Option<Timestamp>,
+    advance: Option<u32>,
+}
+
+async fn set_clock(State(app): State<App>, body: Bytes) -> Reply {
+    let change = serde_json::from_value(Value::Object(object(&body)?))
+        .map_err(|error| bad(error.to_string()))?;
+    let mut world = app.world();
+    match change {
+        ClockChange {
+            at: Some(at),
+            advance: None,
+        } => world.clock.set(at),
+        ClockChange {
+            at: None,
+            advance: Some(seconds),
+        } => {
+            world
+                .clock
+                .advance(SignedDuration::from_secs(i64::from(seconds)));
+        }
+        _ => return Err(bad("wants either `at` (RFC 3339) or `advance` (seconds)")),
+    }
+    Ok(Json(clock_value(&world)))
+}
+
+async fn list_faults(State(app): State<App>) -> Reply {
+    let world = app.world();
+    let list: Vec<Value> = faults()
+        .iter()
+        .map(|fault| {
+            json!({
+                "name": fault.name,
+                "summary": fault.summary,
+                "pages": fault.pages,
+                "on": world.has(fault.name),
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "faults": list })))
+}
+
+async fn switch_on(State(app): State<App>, Path(name): Path<String>) -> Reply {
+    switch(&app, &name, true)
+}
+
+async fn switch_off(State(app): State<App>, Path(name): Path<String>) -> Reply {
+    switch(&app, &name, false)
+}
+
+fn switch(app: &App, name: &str, on: bool) -> Reply {
+    let Some(fault) = find(name) else {
+        let all: Vec<&str> = faults().iter().map(|fault| fault.name).collect();
+        return Err(Refused(StatusCode::NOT_FOUND, unknown("fault", name, &all)));
+    };
+    let mut world = app.world();
+    if on {
+        world.faults.insert(fault);
+    } else {
+        world.faults.remove(fault);
+    }
+    Ok(Json(json!({ "faults": world.faults })))
+}

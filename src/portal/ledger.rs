@@ -1,0 +1,217 @@
+//! Orders, charges and records: what is owed and what is paid, for whatever way a fee is paid.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::fixtures::{Due, Enrolment, PERSONS, Person};
+use super::money::Money;
+
+/// How long an order can be paid.
+pub(super) const VALIDITY: SignedDuration = SignedDuration::from_mins(15);
+
+/// A request to pay a person's fees of one or more years.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub number: String,
+    /// Key of the account that made it.
+    pub payer: String,
+    pub payer_name: String,
+    pub insured: &'static Person,
+    pub years: Vec<u16>,
+    pub amount: Money,
+    pub created: Timestamp,
+    pub state: OrderState,
+}
+
+/// How far an order has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OrderState {
+    Open,
+    /// Replaced by another order of the same payer.
+    Replaced,
+    /// The bank has not said yet; the truth comes with the query.
+    Unknown {
+        paid: bool,
+    },
+    Paid(Timestamp),
+}
+
+impl Order {
+    /// Whether it can still be paid at `now`.
+    pub fn payable(&self, now: Timestamp) -> bool {
+        self.state == OrderState::Open && now.duration_since(self.created) <= VALIDITY
+    }
+
+    /// Seconds left to pay.
+    pub fn seconds_left(&self, now: Timestamp) -> i64 {
+        (VALIDITY - now.duration_since(self.created))
+            .as_secs()
+            .max(0)
+    }
+
+    /// Its state in a word, as the control API shows it.
+    pub fn status(&self, now: Timestamp) -> &'static str {
+        match self.state {
+            OrderState::Open if self.payable(now) => "open",
+            OrderState::Open => "expired",
+            OrderState::Replaced => "replaced",
+            OrderState::Unknown { .. } => "unknown",
+            OrderState::Paid(_) => "paid",
+        }
+    }
+}
+
+/// Money taken from a card.
+#[derive(Debug, Clone)]
+pub(super) struct Charge {
+    pub order: String,
+    pub insured: &'static Person,
+    pub years: Vec<u16>,
+    pub card: &'static str,
+    pub amount: Money,
+}
+
+/// A fee that counts as paid.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub insured: &'static Person,
+    pub year: u16,
+    pub amount: Money,
+    pub paid: Timestamp,
+    /// From when on it is shown as paid.
+    pub settled: Timestamp,
+    /// Empty for a batch debit.
+    pub order: String,
+    /// Key of the account that paid; empty for a batch debit.
+    pub payer: String,
+}
+
+/// Why no order can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Another order for the same fee is under way.
+    Locked,
+    /// Everything is paid.
+    Paid,
+}
+
+/// All money of an instance.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub orders: Vec<Order>,
+    pub charges: Vec<Charge>,
+    pub records: Vec<Record>,
+}
+
+impl Ledger {
+    /// A ledger in which the batch debit and `paid` have paid everything.
+    pub fn new(now: Timestamp, paid: &[&str]) -> Self {
+        let mut ledger = Self::default();
+        for person in &PERSONS {
+            if person.enrolment == Enrolment::PaidByBatch || paid.contains(&person.key) {
+                for due in person.dues {
+                    ledger.records.push(Record {
+                        insured: person,
+                        year: due.year,
+                        amount: due.amount,
+                        paid: now,
+                        settled: now,
+                        order: String::new(),
+                        payer: String::new(),
+                    });
+                }
+            }
+        }
+        ledger
+    }
+
+    /// What the person still has to pay.
+    pub fn unpaid(&self, person: &'static Person) -> Vec<&'static Due> {
+        let paid = |due: &&Due| {
+            let settled = self.orders.iter().any(|order| {
+                matches!(order.state, OrderState::Paid(_))
+                    && order.insured == person
+                    && order.years.contains(&due.year)
+            });
+            settled
+                || self
+                    .records
+                    .iter()
+                    .any(|r| r.insured == person && r.year == due.year)
+        };
+        person.dues.iter().filter(|due| !paid(due)).collect()
+    }
+
+    /// The order of that number.
+    pub fn order(&self, number: &str) -> Option<&Order> {
+        self.orders.iter().find(|order| order.number == number)
+    }
+
+    /// The order of that number, to change it.
+    pub fn order_mut(&mut self, number: &str) -> Option<&mut Order> {
+        self.orders.iter_mut().find(|order| order.number == number)
+    }
+
+    /// The number of the order for these fees: the one that the payer has open already, or `new`.
+    pub fn order_for(&mut self, new: Order) -> Result<String, Refusal> {
+        let now = new.created;
+        let unpaid = self.unpaid(new.insured);
+        if !new
+            .years
+            .iter()
+            .all(|year| unpaid.iter().any(|due| due.year == *year))
+        {
+            return Err(Refusal::Paid);
+        }
+        let overlaps = |order: &Order| {
+            order.insured == new.insured && order.years.iter().any(|year| new.years.contains(year))
+        };
+        for order in self.orders.iter_mut().filter(|order| overlaps(order)) {
+            match order.state {
+                OrderState::Unknown { .. } => return Err(Refusal::Locked),
+                OrderState::Open if !order.payable(now) => {}
+                OrderState::Open if order.payer != new.payer => return Err(Refusal::Locked),
+                OrderState::Open if order.years == new.years => return Ok(order.number.clone()),
+                OrderState::Open => order.state = OrderState::Replaced,
+                OrderState::Paid(_) | OrderState::Replaced => {}
+            }
+        }
+        let number = new.number.clone();
+        self.orders.push(new);
+        Ok(number)
+    }
+
+    /// Books a payment; `settled` is when the record shows it. Paying twice changes nothing.
+    pub fn pay(&mut self, number: &str, card: &'static str, now: Timestamp, settled: Timestamp) {
+        let Some(order) = self.order_mut(number) else {
+            return;
+        };
+        if matches!(order.state, OrderState::Paid(_) | OrderState::Replaced) {
+            return;
+        }
+        order.state = OrderState::Paid(now);
+        let order = order.clone();
+        self.charges.push(Charge {
+            order: order.number.clone(),
+            insured: order.insured,
+            years: order.years.clone(),
+            card,
+            amount: order.amount,
+        });
+        for due in order
+            .insured
+            .dues
+            .iter()
+            .filter(|due| order.years.contains(&due.year))
+        {
+            self.records.push(Record {
+                insured: order.insured,
+                year: due.year,
+                amount: due.amount,
+                paid: now,
+                settled,
+                order: order.number.clone(),
+                payer: order.payer.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the server remembers of one browser: how far it has come, and what it has typed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use minijinja::{Value, context};
+
+use super::fixtures::{Account, Card, Person};
+
+/// How far a browser has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Stage {
+    #[default]
+    Anonymous,
+    /// Account, password and picture code were right.
+    Named,
+    /// The second check was passed too.
+    Verified,
+    /// Entered for a company: a dead end for residents.
+    Enterprise,
+    /// Entered as a natural person.
+    Personal,
+}
+
+/// State of one browser.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    pub stage: Stage,
+    pub account: Option<&'static Account>,
+    /// Present picture code, by the page that shows it.
+    pub captchas: BTreeMap<&'static str, String>,
+    pub flash: Option<Flash>,
+    pub sms: Option<SentCode>,
+    /// Came back by 切换身份, so that entering asks once more.
+    pub switched: bool,
+    pub flow: Option<Flow>,
+    /// The order that this browser has made last.
+    pub order: Option<String>,
+    pub upop: Upop,
+}
+
+/// A code on its way to a phone.
+#[derive(Debug, Clone)]
+pub(super) struct SentCode {
+    pub code: String,
+    pub at: Timestamp,
+}
+
+/// Whom the fees are for, and which.
+#[derive(Debug, Clone)]
+pub(super) struct Flow {
+    pub insured: &'static Person,
+    /// The form of W8 as typed, to show it again.
+    pub typed: BTreeMap<String, String>,
+    /// Years ticked on W9.
+    pub rows: Vec<u16>,
+    /// Years ticked on W10.
+    pub ticked: Vec<u16>,
+}
+
+/// What the bank's pages remember.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Upop {
+    pub order: Option<String>,
+    pub card: Option<&'static Card>,
+    /// The card was bound for 登录付款, so no password is asked.
+    pub wallet: bool,
+    pub signed_in: bool,
+    pub sms: Option<SentCode>,
+    /// The answer code with which the last try failed.
+    pub failure: Option<&'static str>,
+}
+
+/// What a form post leaves for the page that is shown next, once.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Flash {
+    /// The page it is for.
+    pub page: &'static str,
+    pub dialog: Option<Message>,
+    /// Errors by field.
+    pub errors: BTreeMap<&'static str, String>,
+    /// Values to show again.
+    pub values: BTreeMap<String, String>,
+}
+
+/// A message that covers the page.
+#[derive(Debug, Clone)]
+pub(super) struct Message {
+    pub title: &'static str,
+    pub text: &'static str,
+    /// Where 确定 leads; `None` just closes.
+    pub to: Option<&'static str>,
+}
+
+impl From<Flash> for Value {
+    fn from(flash: Flash) -> Self {
+        let dialog = flash.dialog.map(|dialog| {
+            context! { title => dialog.title, text => dialog.text, to => dialog.to }
+        });
+        context! { dialog, errors => flash.errors, values => flash.values }
+    }
+}
+
+impl Session {
+    /// Takes what was left for `page`.
+    pub fn take_flash(&mut self, page: &str) -> Flash {
+        self.flash
+            .take()
+            .filter(|flash| flash.page == page)
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,223 @@
+//! The `portal:` key of a scenario: the state in which an instance begins.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::{faults, fixtures};
+
+/// Where an instance begins. Every key may be left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Setup {
+    pub user: User,
+    pub at: Option<Timestamp>,
+    pub faults: Vec<FaultName>,
+    pub signed_in: bool,
+    pub announcements: Announcements,
+    pub password_control: Control,
+    pub paid: Vec<PersonKey>,
+    pub pending: Vec<PersonKey>,
+    pub record_lag: u32,
+    pub locked: bool,
+    pub sms_sent: u32,
+    pub lose_session_at: Option<Stop>,
+    pub social: Opening,
+    pub cashier: CashierOpening,
+    pub cards: BTreeMap<CardNumber, Answer>,
+}
+
+/// Every key of [`Setup`], for messages.
+const KEYS: [&str; 15] = [
+    "user",
+    "at",
+    "faults",
+    "signed_in",
+    "announcements",
+    "password_control",
+    "paid",
+    "pending",
+    "record_lag",
+    "locked",
+    "sms_sent",
+    "lose_session_at",
+    "social",
+    "cashier",
+    "cards",
+];
+
+/// State of the password control of the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Control {
+    #[default]
+    Ready,
+    Missing,
+    Outdated,
+    Detecting,
+}
+
+/// A page at which the session is lost once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Stop {
+    Verify,
+    Insured,
+    Card,
+}
+
+/// Where the social insurance module opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Opening {
+    #[default]
+    SameTab,
+    NewTab,
+    Frame,
+}
+
+/// Where the cashier opens the bank's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CashierOpening {
+    #[default]
+    SameTab,
+    NewTab,
+}
+
+/// How many announcements cover the index page.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(try_from = "u8")]
+pub(super) struct Announcements(pub u8);
+
+impl TryFrom<u8> for Announcements {
+    type Error = String;
+
+    fn try_from(count: u8) -> Result<Self, String> {
+        if count <= 2 {
+            Ok(Self(count))
+        } else {
+            Err("0, 1 or 2".to_owned())
+        }
+    }
+}
+
+/// A string that must be one of a fixed set; keeps the set's own copy.
+macro_rules! one_of {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $all:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(super) struct $name(pub &'static str);
+
+        // By hand: derived, it would want to borrow the name from the input.
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                Self::try_from(String::deserialize(input)?).map_err(D::Error::custom)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(name: String) -> Result<Self, String> {
+                let all: Vec<&'static str> = $all;
+                match all.iter().find(|known| **known == name) {
+                    Some(known) => Ok(Self(known)),
+                    None => Err(unknown($what, &name, &all)),
+                }
+            }
+        }
+    };
+}
+
+one_of!(
+    /// Key of an account.
+    User, "user", fixtures::ACCOUNTS.iter().map(|a| a.key).collect()
+);
+one_of!(
+    /// Key of a person.
+    PersonKey, "person", fixtures::PERSONS.iter().map(|p| p.key).collect()
+);
+one_of!(
+    /// Name of a fault.
+    FaultName, "fault", faults::faults().iter().map(|f| f.name).collect()
+);
+one_of!(
+    /// Number of a card.
+    CardNumber, "card", fixtures::CARDS.iter().map(|c| c.number).collect()
+);
+one_of!(
+    /// What the bank answers: `ok`, an answer code of UnionPay, or an answer that is not known yet.
+    Answer, "answer of a card", ANSWERS.to_vec()
+);
+
+/// Every answer that a card can be given.
+pub(super) const ANSWERS: [&str; 13] = [
+    "ok",
+    "33",
+    "42",
+    "61",
+    "62",
+    "63",
+    "64",
+    "66",
+    "72",
+    "73",
+    "77",
+    "unknown-paid",
+    "unknown-failed",
+];
+
+impl Default for User {
+    fn default() -> Self {
+        Self("payer_m")
+    }
+}
+
+/// Reads a setup; every key is read by itself so that a message can name it.
+pub(super) fn read(setup: &Map<String, Value>) -> Result<Setup, String> {
+    for (key, value) in setup {
+        if !KEYS.contains(&key.as_str()) {
+            return Err(unknown("key", key, &KEYS));
+        }
+        let alone = Map::from_iter([(key.clone(), value.clone())]);
+        serde_json::from_value::<Setup>(Value::Object(alone))
+            .map_err(|error| format!("`{key}`: {error}"))?;
+    }
+    serde_json::from_value(Value::Object(setup.clone())).map_err(|error| error.to_string())
+}
+
+/// Says that there is no such name, which one may be meant, and which there are.
+pub(super) fn unknown(what: &str, name: &str, all: &[&str]) -> String {
+    let near = all
+        .iter()
+        .map(|known| (distance(name, known), known))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, known)| *distance * 3 <= known.chars().count().max(3));
+    let hint = near.map_or(String::new(), |(_, known)| {
+        format!("; did you mean `{known}`?")
+    });
+    format!(
+        "unknown {what} `{name}`{hint} (there are: {})",
+        all.join(", ")
+    )
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

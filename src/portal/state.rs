@@ -1,0 +1,322 @@
+//! The world of one instance: everything that its pages and its control API share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use super::clock::{Clock, local};
+use super::fixtures::{self, Account, Card};
+use super::ledger::{Ledger, Order, OrderState};
+use super::session::{Flow, SentCode, Session, Stage};
+use super::setup::{CardNumber, Control, Setup, Stop};
+use super::{captcha, texts};
+
+/// Wrong passwords that lock an account.
+const TRIES: u32 = 5;
+/// Wrong card passwords that lock a card.
+const CARD_TRIES: u32 = 3;
+/// Codes that an account can ask for in a day.
+const SMS_A_DAY: u32 = 5;
+/// Seconds between two codes.
+pub(super) const SMS_PAUSE: i64 = 60;
+/// Seconds for which a code is good.
+const SMS_LIFE: i64 = 300;
+/// Beyond this many browsers the oldest state is dropped; a test has one or two.
+const SESSIONS: usize = 4096;
+
+/// State of one instance.
+pub(super) struct World {
+    pub clock: Clock,
+    pub setup: Setup,
+    pub faults: BTreeSet<&'static str>,
+    pub rng: StdRng,
+    pub ledger: Ledger,
+    pub inbox: Vec<Sms>,
+    pub sessions: BTreeMap<String, Session>,
+    /// The code drawn last, in whatever browser.
+    pub captcha: Option<String>,
+    pub control: Control,
+    /// Where the session is still to be lost.
+    stop: Option<Stop>,
+    wrong_logins: BTreeMap<&'static str, u32>,
+    wrong_cards: BTreeMap<&'static str, u32>,
+    sms_sent: BTreeMap<String, u32>,
+}
+
+/// A text message that was sent.
+#[derive(Debug, Clone, serde::Serialize)]
+pub(super) struct Sms {
+    pub to: &'static str,
+    /// `verify` or `card`.
+    pub purpose: &'static str,
+    pub code: String,
+    pub text: String,
+    pub at: String,
+}
+
+impl World {
+    /// The state that `setup` describes, with `extra` faults beside its own.
+    pub fn new(setup: Setup, extra: &[&'static str], running: bool) -> Self {
+        let clock = Clock::new(setup.at, running);
+        let now = clock.now();
+        let paid: Vec<&str> = setup.paid.iter().map(|key| key.0).collect();
+        let mut world = Self {
+            ledger: Ledger::new(now, &paid),
+            faults: setup
+                .faults
+                .iter()
+                .map(|name| name.0)
+                .chain(extra.iter().copied())
+                .collect(),
+            rng: StdRng::from_os_rng(),
+            inbox: Vec::new(),
+            sessions: BTreeMap::new(),
+            captcha: None,
+            control: setup.password_control,
+            stop: setup.lose_session_at,
+            wrong_logins: BTreeMap::new(),
+            wrong_cards: BTreeMap::new(),
+            sms_sent: BTreeMap::new(),
+            clock,
+            setup,
+        };
+        if let Some(account) = fixtures::account(world.setup.user.0) {
+            world
+                .sms_sent
+                .insert(account.key.to_owned(), world.setup.sms_sent);
+        }
+        for key in world.setup.pending.clone() {
+            world.begin_elsewhere(key.0);
+        }
+        world
+    }
+
+    /// An order for `person` that somebody else has open.
+    fn begin_elsewhere(&mut self, person: &str) {
+        let Some(insured) = fixtures::person(person) else {
+            return;
+        };
+        let order = Order {
+            number: self.order_number(),
+            payer: "elsewhere".to_owned(),
+            payer_name: "北京市社会保险经办机构(模拟)".to_owned(),
+            insured,
+            years: insured.dues.iter().map(|due| due.year).collect(),
+            amount: insured.dues.iter().map(|due| due.amount).sum(),
+            created: self.clock.now(),
+            state: OrderState::Open,
+        };
+        // Somebody who owes nothing cannot have an order; the setup then simply has no effect.
+        let _ = self.ledger.order_for(order);
+    }
+
+    /// Whether a mutation is on.
+    pub fn has(&self, fault: &str) -> bool {
+        self.faults.contains(fault)
+    }
+
+    /// The text of that id, as the mutations have it.
+    pub fn text(&self, id: &str) -> &'static str {
+        texts::text(id, &self.faults)
+    }
+
+    /// A new order number: `SB`, the date, ten digits.
+    pub fn order_number(&mut self) -> String {
+        let date = self.clock.local().strftime("%Y%m%d").to_string();
+        let digits: u64 = self.rng.random_range(0..10_000_000_000);
+        format!("SB{date}{digits:010}")
+    }
+
+    /// A new session, signed in already when the setup says so.
+    pub fn new_session(&mut self) -> String {
+        if self.sessions.len() >= SESSIONS {
+            self.sessions.clear();
+        }
+        let id = token(&mut self.rng);
+        let mut session = Session::default();
+        if self.setup.signed_in {
+            session.account = fixtures::account(self.setup.user.0);
+            session.stage = Stage::Personal;
+        }
+        self.sessions.insert(id.clone(), session);
+        id
+    }
+
+    /// Draws a new picture code for a page.
+    pub fn draw_captcha(&mut self, session: &mut Session, scene: &'static str) {
+        let code = captcha::code(&mut self.rng);
+        self.captcha = Some(code.clone());
+        session.captchas.insert(scene, code);
+    }
+
+    /// Whether `typed` is the code of the picture; case does not matter.
+    pub fn captcha_right(&self, session: &Session, scene: &str, typed: &str) -> bool {
+        session
+            .captchas
+            .get(scene)
+            .is_some_and(|code| code.eq_ignore_ascii_case(typed))
+    }
+
+    /// Whether the session gets lost on this page: always by the fault, once by the setup.
+    pub fn loses_session(&mut self, at: Stop) -> bool {
+        if at == Stop::Insured && self.has("lost-session") {
+            return true;
+        }
+        let lost = self.stop == Some(at);
+        if lost {
+            self.stop = None;
+        }
+        lost
+    }
+
+    /// Whether an account is locked.
+    pub fn locked(&self, account: &Account) -> bool {
+        account.locked
+            || (self.setup.locked && account.key == self.setup.user.0)
+            || self
+                .wrong_logins
+                .get(account.key)
+                .is_some_and(|tries| *tries >= TRIES)
+    }
+
+    /// Checks a password and counts wrong ones; `Err` is the id of the message.
+    pub fn check_password(&mut self, account: &Account, typed: &str) -> Result<(), &'static str> {
+        if self.locked(account) {
+            return Err("account_locked");
+        }
+        if typed == account.password {
+            self.wrong_logins.remove(account.key);
+            return Ok(());
+        }
+        *self.wrong_logins.entry(account.key).or_default() += 1;
+        Err(if self.locked(account) {
+            "account_locked"
+        } else {
+            "wrong_password"
+        })
+    }
+
+    /// Sends a code; `Err` is the id of the message. `account` is who gets counted.
+    pub fn send_sms(
+        &mut self,
+        account: &str,
+        to: &'static str,
+        purpose: &'static str,
+        last: Option<&SentCode>,
+    ) -> Result<SentCode, &'static str> {
+        if last.is_some_and(|sent| self.clock.seconds_since(sent.at) < SMS_PAUSE) {
+            return Err("sms_too_soon");
+        }
+        let sent = self.sms_sent.entry(account.to_owned()).or_default();
+        if *sent >= SMS_A_DAY {
+            return Err("sms_limit");
+        }
+        *sent += 1;
+        let code = match purpose {
+            "card" => fixtures::CARD_SMS.to_owned(),
+            _ => format!("{:06}", self.rng.random_range(0..1_000_000)),
+        };
+        let text = self.text(if purpose == "card" {
+            "sms_text_card"
+        } else {
+            "sms_text_verify"
+        });
+        self.inbox.push(Sms {
+            to,
+            purpose,
+            text: text.replace("{code}", &code),
+            code: code.clone(),
+            at: self.clock.rfc3339(),
+        });
+        Ok(SentCode {
+            code,
+            at: self.clock.now(),
+        })
+    }
+
+    /// Whether a code is still good.
+    pub fn sms_fresh(&self, sent: &SentCode) -> bool {
+        self.clock.seconds_since(sent.at) <= SMS_LIFE
+    }
+
+    /// Seconds until the next code can be asked for.
+    pub fn sms_wait(&self, sent: Option<&SentCode>) -> i64 {
+        sent.map_or(0, |sent| {
+            (SMS_PAUSE - self.clock.seconds_since(sent.at)).clamp(0, SMS_PAUSE)
+        })
+    }
+
+    /// What the bank answers for a card.
+    pub fn answer(&self, card: &'static Card) -> &'static str {
+        let set = self.setup.cards.get(&CardNumber(card.number));
+        set.map_or(card.answer, |answer| answer.0)
+    }
+
+    /// Whether a card is locked by wrong passwords.
+    pub fn card_locked(&self, card: &Card) -> bool {
+        self.wrong_cards
+            .get(card.number)
+            .is_some_and(|tries| *tries >= CARD_TRIES)
+    }
+
+    /// Counts a wrong password of a card.
+    pub fn wrong_card(&mut self, card: &Card) {
+        *self.wrong_cards.entry(card.number).or_default() += 1;
+    }
+
+    /// Makes the order for what a browser has ticked, or finds the one that there is.
+    pub fn order_for(
+        &mut self,
+        account: &Account,
+        flow: &Flow,
+    ) -> Result<String, super::ledger::Refusal> {
+        let dues = flow
+            .insured
+            .dues
+            .iter()
+            .filter(|due| flow.ticked.contains(&due.year));
+        let amount = dues.map(|due| due.amount).sum();
+        let order = Order {
+            number: self.order_number(),
+            payer: account.key.to_owned(),
+            payer_name: account
+                .owner()
+                .map_or(account.login, |owner| owner.name)
+                .to_owned(),
+            insured: flow.insured,
+            years: flow.ticked.clone(),
+            amount,
+            created: self.clock.now(),
+            state: OrderState::Open,
+        };
+        self.ledger.order_for(order)
+    }
+
+    /// Takes the money and records it, with the mutations that hurt here.
+    pub fn pay(&mut self, number: &str, card: &'static Card) {
+        let now = self.clock.now();
+        let lag = SignedDuration::from_mins(i64::from(self.setup.record_lag));
+        let settled = now.checked_add(lag).unwrap_or(Timestamp::MAX);
+        let before = self.ledger.charges.len();
+        self.ledger.pay(number, card.number, now, settled);
+        if self.has("double-charge") {
+            let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
+            self.ledger.charges.extend(again);
+        }
+        if self.has("lost-record") {
+            self.ledger.records.retain(|record| record.order != number);
+        }
+    }
+
+    /// The date of the virtual day, as the page headers show it.
+    pub fn today(&self) -> String {
+        local(self.clock.now()).strftime("%Y年%m月%d日").to_string()
+    }
+}
+
+/// 128 random bits in hexadecimal.
+pub(super) fn token(rng: &mut StdRng) -> String {
+    format!("{:032x}", rng.random::<u128>())
+}

@@ -1,0 +1,235 @@
+//! What every handler uses: the visit, its form fields, and rendering.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+
+use super::App;
+use super::session::{Flash, Message, Session, Stage};
+use super::state::World;
+use super::texts;
+
+/// A page, or the way back to the earliest step that is not done yet.
+pub(super) type Answer = Result<Response, Detour>;
+
+/// Leads elsewhere.
+pub(super) struct Detour(pub String);
+
+impl IntoResponse for Detour {
+    fn into_response(self) -> Response {
+        Redirect::to(&self.0).into_response()
+    }
+}
+
+/// Leads to the next page after a form was posted.
+pub(super) fn go(to: &str) -> Answer {
+    Err(Detour(to.to_owned()))
+}
+
+/// One request of a browser that we know.
+pub(super) struct Visit {
+    app: App,
+    session: String,
+}
+
+/// The id of the session, put into the request by the outermost layer.
+#[derive(Clone)]
+pub(super) struct SessionId(pub String);
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, StatusCode> {
+        // The outermost layer puts it into every request of a page.
+        let id = parts
+            .extensions
+            .get::<SessionId>()
+            .ok_or(StatusCode::BAD_REQUEST)?;
+        Ok(Self {
+            app: app.clone(),
+            session: id.0.clone(),
+        })
+    }
+}
+
+impl Visit {
+    /// Works on the world and on the session of this browser.
+    pub fn with<R>(&self, work: impl FnOnce(&mut World, &mut Session) -> R) -> R {
+        let mut world = self.app.world();
+        let mut session = world.sessions.remove(&self.session).unwrap_or_default();
+        let result = work(&mut world, &mut session);
+        world.sessions.insert(self.session.clone(), session);
+        result
+    }
+}
+
+/// The fields of a form (or of a query); never fails, since garbage is just no fields.
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let fields = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
+        Ok(Self(fields.map(|form| form.0).unwrap_or_default()))
+    }
+}
+
+impl Fields {
+    /// The field's value without white space around it; empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// The years among the values of a field.
+    pub fn years(&self, name: &str) -> BTreeSet<u16> {
+        let named = self.0.iter().filter(|(known, _)| known == name);
+        named
+            .filter_map(|(_, value)| value.trim().parse().ok())
+            .collect()
+    }
+
+    /// The values of these fields, to show them again.
+    pub fn keep(&self, names: &[&str]) -> BTreeMap<String, String> {
+        let kept = |name: &&str| ((*name).to_owned(), self.get(name).to_owned());
+        names.iter().map(kept).collect()
+    }
+}
+
+macro_rules! templates {
+    ($environment:ident, $($name:literal),+ $(,)?) => {
+        $($environment
+            .add_template($name, include_str!(concat!("templates/", $name)))
+            .expect("embedded, and rendered by the tests");)+
+    };
+}
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    if let Ok(syntax) = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+    {
+        environment.set_syntax(syntax);
+    }
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    templates!(
+        environment,
+        "macros.html",
+        "base.html",
+        "bank.html",
+        "index.html",
+        "login.html",
+        "verify.html",
+        "home.html",
+        "real_name.html",
+        "social.html",
+        "person.html",
+        "insured.html",
+        "submit.html",
+        "cashier.html",
+        "records.html",
+        "notice.html",
+        "pay.html",
+        "card.html",
+        "wallet.html",
+        "result.html",
+        "start.html",
+    );
+    environment
+});
+
+/// Renders a page: `values` and what all pages show.
+pub(super) fn page(world: &World, session: &Session, name: &str, values: Value) -> Response {
+    let owner = session.account.and_then(|account| account.owner());
+    let user = owner
+        .map(|owner| owner.name)
+        .or(session.account.map(|account| account.login));
+    let common = context! {
+        t => texts::table(&world.faults),
+        user => user.filter(|_| session.stage >= Stage::Verified),
+        entered => session.stage >= Stage::Enterprise,
+        today => world.today(),
+        running => world.clock.running(),
+        // The item of the left menu that is open.
+        at => match name {
+            "person.html" | "insured.html" | "submit.html" | "cashier.html" => "pay",
+            "records.html" => "records",
+            _ => "",
+        },
+    };
+    render(name, context! { ..values, ..common })
+}
+
+/// Renders a template.
+pub(super) fn render(name: &str, values: Value) -> Response {
+    let rendered = TEMPLATES
+        .get_template(name)
+        .and_then(|template| template.render(values));
+    match rendered {
+        Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, name, "template");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A page that says one thing.
+pub(super) fn notice(
+    world: &World,
+    session: &Session,
+    status: StatusCode,
+    title: &str,
+    text: &str,
+) -> Response {
+    let values = context! { title, text };
+    (status, page(world, session, "notice.html", values)).into_response()
+}
+
+/// 「用户登录超时？」: the browser is unknown from here on.
+pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
+    *session = Session::default();
+    page(world, session, "notice.html", context! { timeout => true })
+}
+
+/// A message over `page`.
+pub(super) fn say(world: &World, page: &'static str, text: &str) -> Flash {
+    say_then(world, page, text, None)
+}
+
+/// A message over `page` whose 确定 leads to `to`.
+pub(super) fn say_then(
+    world: &World,
+    page: &'static str,
+    text: &str,
+    to: Option<&'static str>,
+) -> Flash {
+    Flash {
+        page,
+        dialog: Some(Message {
+            title: world.text("dialog_title"),
+            text: world.text(text),
+            to,
+        }),
+        ..Flash::default()
+    }
+}
+
+/// The way to the earliest step that is missing before entering as a person.
+pub(super) fn need_personal(session: &Session) -> Result<(), Detour> {
+    match session.stage {
+        Stage::Anonymous => Err(Detour(super::LOGIN.to_owned())),
+        Stage::Named => Err(Detour(super::VERIFY.to_owned())),
+        Stage::Verified | Stage::Enterprise => Err(Detour(super::HOME.to_owned())),
+        Stage::Personal => Ok(()),
+    }
+}

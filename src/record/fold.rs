@@ -1,0 +1,280 @@
+//! Events fold into the record of a run, also when the run was cut short.
+
+use super::event::{Event, EventKind};
+use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord, Timings};
+use crate::source::Place;
+
+/// A case that has begun and not ended.
+struct Open {
+    id: String,
+    started_ms: u64,
+    steps: Vec<StepRecord>,
+    /// The step that has begun and not ended.
+    current: Option<StepRecord>,
+}
+
+impl RunRecord {
+    /// Folds the events of a run. Without a `RunStarted` there is nothing to record.
+    ///
+    /// A case that did not end is skipped, with the steps that it carried out; one that did not
+    /// begin is skipped without steps. Neither tells its title and place in an event, so both
+    /// carry [`Place::nowhere`] until someone who knows the suite fills them in.
+    pub fn fold(events: &[Event]) -> Option<Self> {
+        let (mut record, planned) = events.iter().find_map(|event| match &event.kind {
+            EventKind::RunStarted {
+                started,
+                workers,
+                base_url,
+                cases,
+            } => {
+                let record = Self {
+                    format: FORMAT,
+                    stepproof: env!("CARGO_PKG_VERSION").to_owned(),
+                    started: *started,
+                    duration_ms: 0,
+                    workers: *workers,
+                    base_url: base_url.clone(),
+                    browser: None,
+                    interrupted: false,
+                    cases: Vec::new(),
+                };
+                Some((record, cases))
+            }
+            _ => None,
+        })?;
+
+        let mut open: Vec<Open> = Vec::new();
+        let mut ended: Vec<CaseRecord> = Vec::new();
+        for event in events {
+            record.duration_ms = record.duration_ms.max(event.at_ms);
+            match &event.kind {
+                EventKind::RunStarted { .. } => {}
+                EventKind::BrowserStarted(info) => {
+                    record.browser.get_or_insert_with(|| info.clone());
+                }
+                EventKind::CaseStarted { case, .. } => open.push(Open {
+                    id: case.clone(),
+                    started_ms: event.at_ms,
+                    steps: Vec::new(),
+                    current: None,
+                }),
+                EventKind::StepStarted {
+                    case,
+                    step,
+                    number,
+                    text,
+                } => {
+                    if let Some(open) = open.iter_mut().find(|open| open.id == *case) {
+                        open.current = Some(skipped_step(step, *number, text));
+                    }
+                }
+                EventKind::StepFinished { case, record } => {
+                    if let Some(open) = open.iter_mut().find(|open| open.id == *case) {
+                        open.current = None;
+                        open.steps.push(record.clone());
+                    }
+                }
+                EventKind::CaseFinished(case) => {
+                    if let Some(at) = open.iter().position(|open| open.id == case.id) {
+                        open.remove(at);
+                    }
+                    ended.push(case.clone());
+                }
+                EventKind::RunFinished { interrupted } => record.interrupted = *interrupted,
+            }
+        }
+
+        for (id, _) in planned {
+            let case = if let Some(at) = ended.iter().position(|case| case.id == *id) {
+                ended.remove(at)
+            } else if let Some(at) = open.iter().position(|open| open.id == *id) {
+                let open = open.remove(at);
+                let duration_ms = record.duration_ms - open.started_ms;
+                let mut case = skipped_case(id, duration_ms);
+                case.steps = open.steps;
+                case.steps.extend(open.current);
+                case.failure = Some(Failure {
+                    class: Class::Interrupted,
+                    title: "the run ended before this case did".into(),
+                    place: Place::nowhere(),
+                    details: Vec::new(),
+                    help: None,
+                });
+                case
+            } else {
+                skipped_case(id, 0)
+            };
+            record.cases.push(case);
+        }
+        record.cases.extend(ended);
+        Some(record)
+    }
+}
+
+fn skipped_case(id: &str, duration_ms: u64) -> CaseRecord {
+    CaseRecord {
+        id: id.to_owned(),
+        scenario: id.split('[').next().unwrap_or(id).to_owned(),
+        title: id.to_owned(),
+        tags: Vec::new(),
+        place: Place::nowhere(),
+        outcome: Outcome::Skipped,
+        duration_ms,
+        failure: None,
+        steps: Vec::new(),
+    }
+}
+
+fn skipped_step(id: &str, number: usize, text: &str) -> StepRecord {
+    StepRecord {
+        id: id.to_owned(),
+        number,
+        text: text.to_owned(),
+        place: Place::nowhere(),
+        outcome: Outcome::Skipped,
+        duration_ms: 0,
+        timings: Timings::default(),
+        snapshot: None,
+        screenshot: None,
+        targets: Vec::new(),
+        failures: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(kinds: Vec<EventKind>) -> Vec<Event> {
+        let numbered = (0_u64..).step_by(10).zip(kinds);
+        numbered
+            .map(|(at_ms, kind)| Event { at_ms, kind })
+            .collect()
+    }
+
+    fn run_of(cases: &[&str]) -> EventKind {
+        EventKind::RunStarted {
+            started: 1,
+            cases: cases.iter().map(|id| ((*id).to_owned(), 2)).collect(),
+            workers: 2,
+            base_url: None,
+        }
+    }
+
+    fn begins(case: &str) -> EventKind {
+        EventKind::CaseStarted {
+            case: case.into(),
+            worker: 0,
+        }
+    }
+
+    fn step_begins(case: &str, number: usize) -> EventKind {
+        EventKind::StepStarted {
+            case: case.into(),
+            step: format!("s{number}"),
+            number,
+            text: "Do it.".into(),
+        }
+    }
+
+    fn step_ends(case: &str, number: usize) -> EventKind {
+        EventKind::StepFinished {
+            case: case.into(),
+            record: StepRecord {
+                outcome: Outcome::Passed,
+                ..skipped_step(&format!("s{number}"), number, "Do it.")
+            },
+        }
+    }
+
+    fn passes(case: &str) -> EventKind {
+        EventKind::CaseFinished(CaseRecord {
+            outcome: Outcome::Passed,
+            ..skipped_case(case, 5)
+        })
+    }
+
+    #[test]
+    fn nothing_is_recorded_without_a_start() {
+        assert_eq!(RunRecord::fold(&events(vec![passes("a")])), None);
+    }
+
+    #[test]
+    fn cases_stand_in_order_of_selection() {
+        let kinds = vec![
+            run_of(&["a", "b"]),
+            begins("a"),
+            begins("b"),
+            passes("b"),
+            passes("a"),
+        ];
+        let record = RunRecord::fold(&events(kinds)).unwrap();
+        let ids: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+        assert_eq!(ids, ["a", "b"]);
+        assert_eq!(record.duration_ms, 40);
+        assert_eq!(record.outcome(), Outcome::Passed);
+    }
+
+    #[test]
+    fn a_case_that_did_not_end_keeps_its_steps_and_one_not_reached_is_there() {
+        let record = RunRecord::fold(&events(vec![
+            run_of(&["a", "b[x]", "c"]),
+            begins("b[x]"),
+            begins("a"),
+            passes("a"),
+            step_begins("b[x]", 1),
+            step_ends("b[x]", 1),
+            step_begins("b[x]", 2),
+            EventKind::RunFinished { interrupted: true },
+        ]))
+        .unwrap();
+        let [a, b, c] = &record.cases[..] else {
+            panic!("{record:?}")
+        };
+        assert_eq!(a.outcome, Outcome::Passed);
+        assert_eq!(
+            (b.outcome, &*b.scenario, b.duration_ms),
+            (Outcome::Skipped, "b", 60)
+        );
+        let steps: Vec<_> = b
+            .steps
+            .iter()
+            .map(|step| (&*step.id, step.outcome))
+            .collect();
+        assert_eq!(steps, [("s1", Outcome::Passed), ("s2", Outcome::Skipped)]);
+        assert_eq!(b.failure.as_ref().unwrap().class, Class::Interrupted);
+        assert_eq!((c.outcome, c.steps.len()), (Outcome::Skipped, 0));
+        assert!(record.interrupted);
+        assert_eq!(record.outcome(), Outcome::Passed);
+    }
+
+    #[test]
+    fn a_case_that_is_missing_though_nobody_stopped_the_run_breaks_it() {
+        let kinds = vec![
+            run_of(&["a"]),
+            EventKind::RunFinished { interrupted: false },
+        ];
+        let record = RunRecord::fold(&events(kinds)).unwrap();
+        assert_eq!(record.outcome(), Outcome::Broken);
+    }
+
+    #[test]
+    fn a_case_that_runs_twice_is_recorded_twice() {
+        let kinds = vec![
+            run_of(&["a", "a"]),
+            begins("a"),
+            passes("a"),
+            begins("a"),
+            passes("a"),
+        ];
+        assert_eq!(RunRecord::fold(&events(kinds)).unwrap().cases.len(), 2);
+    }
+
+    #[test]
+    fn the_record_is_the_same_after_a_round_through_json() {
+        let kinds = vec![run_of(&["a", "b"]), begins("a"), step_begins("a", 1)];
+        let record = RunRecord::fold(&events(kinds)).unwrap();
+        let json = serde_json::to_string(&record).unwrap();
+        assert_eq!(serde_json::from_str::<RunRecord>(&json).unwrap(), record);
+    }
+}

@@ -1,0 +1,127 @@
+//! `junit.xml`: a suite for each scenario file, a test case for each case.
+
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::visible::one_line;
+use super::words;
+use crate::record::{CaseRecord, Class, Outcome, RunRecord};
+
+/// The record as JUnit XML. `output` is the path of the output tree, for attachments.
+pub fn junit_xml(record: &RunRecord, output: &str) -> Result<String, quick_junit::SerializeError> {
+    let mut report = Report::new("stepproof");
+    report.set_time(Duration::from_millis(record.duration_ms));
+    let mut files: Vec<&str> = Vec::new();
+    for file in record.cases.iter().map(suite_of) {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    for file in files {
+        let mut suite = TestSuite::new(one_line(file));
+        let cases = || record.cases.iter().filter(|case| suite_of(case) == file);
+        let time = cases().map(|case| case.duration_ms).sum();
+        suite.set_time(Duration::from_millis(time));
+        if let Some(browser) = &record.browser {
+            let text = format!("{} {}", browser.name, browser.version);
+            suite.add_property(property("browser", &text));
+        }
+        suite.add_test_cases(cases().map(|case| test_case(case, output)));
+        report.add_test_suite(suite);
+    }
+    report.to_string()
+}
+
+/// The scenario's file; its id for a case that nobody knows more of.
+fn suite_of(case: &CaseRecord) -> &str {
+    if case.place.is_nowhere() {
+        &case.scenario
+    } else {
+        &case.place.file
+    }
+}
+
+fn property(name: &str, value: &str) -> Property {
+    Property::new(name, one_line(value))
+}
+
+fn test_case(case: &CaseRecord, output: &str) -> TestCase {
+    let mut test = TestCase::new(one_line(&case.id), status(case));
+    test.set_classname(one_line(&case.scenario));
+    test.set_time(Duration::from_millis(case.duration_ms));
+    if !case.place.is_nowhere() {
+        let line = case.place.line.to_string();
+        test.extra
+            .insert("file".into(), one_line(&case.place.file).into());
+        test.extra.insert("line".into(), line.into());
+    }
+    test.add_property(property("title", &case.title));
+    for tag in &case.tags {
+        test.add_property(property("tag", tag));
+    }
+    if !case.steps.is_empty() {
+        test.set_system_out(steps(case, output));
+    }
+    test
+}
+
+fn status(case: &CaseRecord) -> TestCaseStatus {
+    let kind = match case.outcome {
+        Outcome::Passed | Outcome::Warned => return TestCaseStatus::success(),
+        Outcome::Skipped => {
+            let mut status = TestCaseStatus::skipped();
+            let reason = case.failure.as_ref();
+            status.set_message(one_line(reason.map_or("not reached", |f| &f.title)));
+            return status;
+        }
+        Outcome::Failed => NonSuccessKind::Failure,
+        Outcome::Broken => NonSuccessKind::Error,
+    };
+    let mut status = TestCaseStatus::non_success(kind);
+    // The failure that decided: an optional step's may come before it.
+    let deciding = case
+        .failures()
+        .find(|(_, failure)| failure.class.outcome() == case.outcome)
+        .or_else(|| case.failures().next());
+    if let Some((_, failure)) = deciding {
+        status.set_message(one_line(&failure.title));
+        status.set_type(words::class(failure.class));
+    }
+    status.set_description(description(case));
+    status
+}
+
+/// All failures of a case, with place, details and help.
+fn description(case: &CaseRecord) -> String {
+    let mut lines = Vec::new();
+    for (step, failure) in case.failures() {
+        if failure.class == Class::Interrupted {
+            continue;
+        }
+        let step = step.map_or(String::new(), |s| format!("step {} {}: ", s.number, s.id));
+        lines.push(format!("{step}{}", failure.title));
+        if !failure.place.is_nowhere() {
+            lines.push(format!("  at {}", failure.place));
+        }
+        lines.extend(failure.details.iter().map(|detail| format!("  {detail}")));
+        lines.extend(failure.help.iter().map(|help| format!("  help: {help}")));
+    }
+    // Line breaks of ours stay, those of a page do not.
+    let lines: Vec<_> = lines.iter().map(|line| one_line(line)).collect();
+    lines.join("\n")
+}
+
+/// The steps, a line each, with the screenshots in the way that CI servers pick them up.
+fn steps(case: &CaseRecord, output: &str) -> String {
+    let lines = case.steps.iter().flat_map(|step| {
+        let time = words::duration(step.duration_ms);
+        let label = words::label(step.outcome);
+        let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);
+        let screenshot = step.screenshot.as_ref();
+        let screenshot = screenshot.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
+        std::iter::once(line).chain(screenshot)
+    });
+    let lines: Vec<_> = lines.map(|line| one_line(&line).into_owned()).collect();
+    lines.join("\n")
+}

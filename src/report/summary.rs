@@ -1,0 +1,218 @@
+//! The end of a run for people: every failure in full, what waits for review, what to do next.
+
+use std::fmt::Write as _;
+
+use super::paint::Paint;
+use super::visible::one_line;
+use super::words;
+use crate::record::{
+    CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict, case_of_run,
+};
+use crate::source::Place;
+
+/// How the summary looks, and what it may know beyond the record.
+pub struct Look<'a> {
+    /// Colours or none.
+    pub paint: Paint,
+    /// The line of a file that a place is on.
+    pub line: &'a dyn Fn(&Place) -> Option<String>,
+    /// The command that runs the same again, without the cases: `stepproof run --fault x`.
+    pub command: &'a str,
+    /// New and changed snapshots were written and can be accepted.
+    pub pending: bool,
+    /// Path of the output tree, as the user knows it.
+    pub output: &'a str,
+}
+
+/// Changes of one snapshot that are shown before the rest is counted.
+const CHANGES: usize = 12;
+
+/// Cases named as slow.
+const SLOWEST: usize = 5;
+
+/// The end of a run for people.
+pub fn summary(record: &RunRecord, look: &Look<'_>) -> String {
+    let mut out = String::new();
+    for case in &record.cases {
+        failures(&mut out, case, look);
+    }
+    snapshots(&mut out, record, look);
+    slowest(&mut out, record, look.paint);
+    closing(&mut out, record, look);
+    out
+}
+
+/// Adds a line; writing to a String cannot fail.
+macro_rules! line {
+    ($out:expr, $($text:tt)*) => {
+        let _ = writeln!($out, $($text)*);
+    };
+}
+
+fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
+    let mut last = None;
+    for (step, failure) in case.failures() {
+        if failure.class == Class::Interrupted {
+            continue;
+        }
+        if last.is_none() {
+            let label = match case.outcome {
+                Outcome::Warned => look.paint.yellow("WARN"),
+                outcome => look.paint.red(words::label(outcome)),
+            };
+            let time = words::duration(case.duration_ms);
+            line!(
+                out,
+                "\n{label} {} ({time}) {}",
+                case.id,
+                one_line(&case.title)
+            );
+        }
+        let at = step.map_or(0, |step| step.number);
+        if let Some(step) = step
+            && last != Some(at)
+        {
+            let id = look.paint.bold(&step.id);
+            line!(out, "  step {} {id}: {}", step.number, one_line(&step.text));
+        }
+        last = Some(at);
+        one_failure(out, step, failure, look);
+    }
+    let broken_steps = case.steps.iter().filter(|step| !step.failures.is_empty());
+    for path in broken_steps.filter_map(|step| step.screenshot.as_deref()) {
+        line!(out, "  screenshot: {}/{}", look.output, one_line(path));
+    }
+}
+
+fn one_failure(out: &mut String, step: Option<&StepRecord>, failure: &Failure, look: &Look<'_>) {
+    let title = one_line(&failure.title);
+    let optional = step.is_some_and(|step| step.outcome == Outcome::Warned);
+    let level = if optional {
+        look.paint.yellow("warning:")
+    } else {
+        look.paint.red("error:")
+    };
+    line!(out, "  {level} {}", look.paint.bold(&title));
+    excerpt(out, &failure.place, look);
+    // The changes of a snapshot follow below, each with the command that accepts it.
+    let told_below = failure.class == Class::Snapshot
+        && step
+            .and_then(|step| step.snapshot.as_ref())
+            .is_some_and(|snapshot| !snapshot.changes.is_empty());
+    if !told_below {
+        for detail in &failure.details {
+            line!(out, "     {}", one_line(detail));
+        }
+    }
+    if let Some(help) = &failure.help {
+        line!(out, "  {} {}", look.paint.cyan("help:"), one_line(help));
+    }
+}
+
+/// The place, and the line it is on with a mark under the column.
+fn excerpt(out: &mut String, place: &Place, look: &Look<'_>) {
+    if place.is_nowhere() {
+        return;
+    }
+    line!(
+        out,
+        "   {} {}",
+        look.paint.dim("-->"),
+        one_line(&place.to_string())
+    );
+    let Some(text) = (look.line)(place) else {
+        return;
+    };
+    let number = place.line.to_string();
+    let gutter = look.paint.dim("|");
+    line!(out, "  {number} {gutter} {}", one_line(text.trim_end()));
+    let before = text.chars().take(place.column.saturating_sub(1) as usize);
+    // What is wide gets the wide space, so the mark stands under its column.
+    let spaces = before.map(|c| if c.is_ascii() { ' ' } else { '\u{3000}' });
+    let spaces: String = spaces.collect();
+    let margin = " ".repeat(number.len());
+    line!(out, "  {margin} {gutter} {spaces}{}", look.paint.red("^"));
+}
+
+fn snapshots(out: &mut String, record: &RunRecord, look: &Look<'_>) {
+    let mut first = true;
+    for case in &record.cases {
+        for step in &case.steps {
+            let Some(snapshot) = &step.snapshot else {
+                continue;
+            };
+            let word = match snapshot.verdict {
+                Verdict::Same => continue,
+                Verdict::New => "new",
+                Verdict::Changed => "changed",
+            };
+            if std::mem::take(&mut first) {
+                line!(out, "\n{}", look.paint.bold("snapshots to review"));
+            }
+            let name = format!("{}/{}", case_of_run(&case.id), step.id);
+            line!(out, "  {} {name}", look.paint.yellow(word));
+            for change in snapshot.changes.iter().take(CHANGES) {
+                line!(out, "     {}", one_line(change));
+            }
+            if let Some(more) = snapshot.changes.len().checked_sub(CHANGES + 1) {
+                line!(out, "     … and {} more in run.json", more + 1);
+            }
+            if look.pending {
+                let accept = format!("stepproof accept {}", words::shell(&name));
+                line!(out, "     to accept: {}", look.paint.cyan(&accept));
+            }
+        }
+    }
+    if !first && !look.pending {
+        line!(
+            out,
+            "  nothing was written because CI is set; run the same without CI to accept"
+        );
+    }
+}
+
+fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {
+    if record.cases.len() <= SLOWEST {
+        return;
+    }
+    let mut cases: Vec<_> = record.cases.iter().collect();
+    cases.sort_by_key(|case| std::cmp::Reverse(case.duration_ms));
+    let named = cases.iter().take(SLOWEST);
+    let named: Vec<_> = named
+        .map(|case| format!("{} {}", case.id, words::duration(case.duration_ms)))
+        .collect();
+    line!(out, "\n{} {}", paint.dim("slowest:"), named.join(", "));
+}
+
+fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
+    if record.browser.as_ref().is_some_and(|b| b.unsandboxed) {
+        let note = look.paint.dim("note:");
+        line!(out, "\n{note} the browser ran without its sandbox");
+    }
+    let counts = words::counts(record);
+    let counts = match record.outcome() {
+        _ if record.interrupted => look.paint.yellow(&format!("interrupted: {counts}")),
+        Outcome::Passed => look.paint.green(&counts),
+        _ => look.paint.red(&counts),
+    };
+    line!(out, "\n{counts}");
+    let again = record.cases.iter().filter(|case| {
+        matches!(
+            case.outcome,
+            Outcome::Failed | Outcome::Broken | Outcome::Skipped
+        )
+    });
+    let mut ids: Vec<_> = again
+        .map(|case| words::shell(case_of_run(&case.id)))
+        .collect();
+    ids.dedup();
+    if !ids.is_empty() && ids.len() < record.cases.len() {
+        let command = format!("{} {}", look.command, ids.join(" "));
+        line!(
+            out,
+            "to run what did not pass: {}",
+            look.paint.cyan(&command)
+        );
+    }
+    line!(out, "reports: {0}/run.json, {0}/junit.xml", look.output);
+}

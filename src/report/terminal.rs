@@ -1,0 +1,207 @@
+//! Live progress: a line for each case that ended, and one line for what goes on now.
+
+use super::paint::Paint;
+use super::visible::one_line;
+use super::words;
+use crate::record::{CaseRecord, Event, EventKind, Outcome};
+
+/// Follows the events of a run.
+#[derive(Debug)]
+pub struct Progress {
+    paint: Paint,
+    total: usize,
+    done: usize,
+    failed: usize,
+    running: Vec<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    case: String,
+    step: Option<(usize, String)>,
+}
+
+impl Progress {
+    /// Nothing has happened yet.
+    pub fn new(paint: Paint) -> Self {
+        Self {
+            paint,
+            total: 0,
+            done: 0,
+            failed: 0,
+            running: Vec::new(),
+        }
+    }
+
+    /// Takes note of an event; the answer is a line to print for good.
+    pub fn follow(&mut self, event: &Event) -> Option<String> {
+        match &event.kind {
+            EventKind::RunStarted {
+                cases,
+                workers,
+                base_url,
+                ..
+            } => {
+                self.total = cases.len();
+                let site = base_url.as_deref().unwrap_or("the mock portal");
+                Some(format!(
+                    "{} {} against {}, {}",
+                    self.paint.bold("run"),
+                    words::count(cases.len(), "case"),
+                    one_line(site),
+                    words::count(*workers, "worker"),
+                ))
+            }
+            EventKind::BrowserStarted(_)
+            | EventKind::StepFinished { .. }
+            | EventKind::RunFinished { .. } => None,
+            EventKind::CaseStarted { case, .. } => {
+                self.running.push(Running {
+                    case: case.clone(),
+                    step: None,
+                });
+                None
+            }
+            EventKind::StepStarted {
+                case, number, text, ..
+            } => {
+                if let Some(running) = self.running.iter_mut().find(|r| r.case == *case) {
+                    running.step = Some((*number, text.clone()));
+                }
+                None
+            }
+            EventKind::CaseFinished(case) => {
+                if let Some(at) = self.running.iter().position(|r| r.case == case.id) {
+                    self.running.remove(at);
+                }
+                self.done += 1;
+                self.failed +=
+                    usize::from(matches!(case.outcome, Outcome::Failed | Outcome::Broken));
+                Some(line(case, self.paint))
+            }
+        }
+    }
+
+    /// Cases that ended, and all cases.
+    pub fn position(&self) -> (usize, usize) {
+        (self.done, self.total)
+    }
+
+    /// What goes on now, on one line: the case that has run longest, its step, and the others.
+    pub fn now(&self) -> String {
+        let failed = match self.failed {
+            0 => String::new(),
+            failed => format!("{} · ", self.paint.red(&format!("{failed} failed"))),
+        };
+        let Some(first) = self.running.first() else {
+            return failed.trim_end_matches(" · ").to_owned();
+        };
+        let step = first.step.as_ref().map_or(String::new(), |(number, text)| {
+            format!(" {number} {}", one_line(text))
+        });
+        let others = match self.running.len() - 1 {
+            0 => String::new(),
+            others => format!(" (+{others})"),
+        };
+        format!("{failed}{}{others}{step}", self.paint.bold(&first.case))
+    }
+}
+
+/// `PASS web-self (15 steps, 2.1s)`, with the first failure behind it.
+fn line(case: &CaseRecord, paint: Paint) -> String {
+    let label = words::label(case.outcome);
+    let label = match case.outcome {
+        Outcome::Passed => paint.green(label),
+        Outcome::Warned | Outcome::Skipped => paint.yellow(label),
+        Outcome::Failed | Outcome::Broken => paint.red(label),
+    };
+    let reason = case
+        .failures()
+        .next()
+        .map_or(String::new(), |(step, failure)| {
+            let step = step.map_or(String::new(), |step| format!("step {}: ", step.id));
+            format!(": {step}{}", one_line(&failure.title))
+        });
+    let time = words::duration(case.duration_ms);
+    format!(
+        "{label} {} ({}, {time}){reason}",
+        case.id,
+        words::steps(case)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Class, Failure};
+    use crate::source::Place;
+
+    fn event(kind: EventKind) -> Event {
+        Event { at_ms: 0, kind }
+    }
+
+    fn case(outcome: Outcome, failure: Option<Failure>) -> CaseRecord {
+        CaseRecord {
+            id: "web-self".into(),
+            scenario: "web-self".into(),
+            title: "本人缴费".into(),
+            tags: Vec::new(),
+            place: Place::nowhere(),
+            outcome,
+            duration_ms: 2_100,
+            failure,
+            steps: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn tells_what_goes_on_and_what_ended() {
+        let mut progress = Progress::new(Paint { color: false });
+        let start = EventKind::RunStarted {
+            started: 0,
+            cases: vec![("web-self".into(), 15), ("app".into(), 11)],
+            workers: 2,
+            base_url: None,
+        };
+        assert_eq!(
+            progress.follow(&event(start)).as_deref(),
+            Some("run 2 cases against the mock portal, 2 workers")
+        );
+        for id in ["web-self", "app"] {
+            let case = id.to_owned();
+            progress.follow(&event(EventKind::CaseStarted { case, worker: 0 }));
+        }
+        progress.follow(&event(EventKind::StepStarted {
+            case: "web-self".into(),
+            step: "sign-in".into(),
+            number: 2,
+            text: "点击\u{1b}[2J“登录”。".into(),
+        }));
+        assert_eq!(progress.now(), "web-self (+1) 2 点击␛[2J“登录”。");
+        let failure = Failure {
+            class: Class::Environment,
+            title: "no browser\u{1b}[2J".into(),
+            place: Place::nowhere(),
+            details: Vec::new(),
+            help: None,
+        };
+        let ended = case(Outcome::Broken, Some(failure));
+        assert_eq!(
+            progress
+                .follow(&event(EventKind::CaseFinished(ended)))
+                .as_deref(),
+            Some("BROKEN web-self (0 steps, 2.1s): no browser␛[2J")
+        );
+        assert_eq!(progress.position(), (1, 2));
+        assert_eq!(progress.now(), "1 failed · app");
+    }
+
+    #[test]
+    fn colours_only_when_asked() {
+        let passed = case(Outcome::Passed, None);
+        let plain = line(&passed, Paint { color: false });
+        assert_eq!(plain, "PASS web-self (0 steps, 2.1s)");
+        let painted = line(&passed, Paint { color: true });
+        assert!(painted.starts_with("\x1b[1;32mPASS\x1b[0m "));
+    }
+}

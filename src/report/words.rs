@@ -1,0 +1,117 @@
+//! Small texts that several reports share.
+
+use crate::record::{CaseRecord, Class, Outcome, RunRecord};
+
+/// A time for people: `0.4s`, `12.3s`, `2m 05s`.
+pub fn duration(ms: u64) -> String {
+    if ms < 60_000 {
+        format!("{}.{}s", ms / 1000, ms % 1000 / 100)
+    } else {
+        format!("{}m {:02}s", ms / 60_000, ms / 1000 % 60)
+    }
+}
+
+/// `1 step`, `3 steps`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The word for an outcome, as in `PASS web-self`.
+pub fn label(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "PASS",
+        Outcome::Warned => "WARN",
+        Outcome::Failed => "FAIL",
+        Outcome::Broken => "BROKEN",
+        Outcome::Skipped => "SKIP",
+    }
+}
+
+/// The name of an outcome, as in `run.json`.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::Warned => "warned",
+        Outcome::Failed => "failed",
+        Outcome::Broken => "broken",
+        Outcome::Skipped => "skipped",
+    }
+}
+
+/// The name of a class of failures, as in `run.json`.
+pub fn class(class: Class) -> &'static str {
+    match class {
+        Class::Assertion => "assertion",
+        Class::Snapshot => "snapshot",
+        Class::Timeout => "timeout",
+        Class::App => "app",
+        Class::Dialog => "dialog",
+        Class::BrowserLost => "browser-lost",
+        Class::DriverLost => "driver-lost",
+        Class::Environment => "environment",
+        Class::Interrupted => "interrupted",
+    }
+}
+
+/// `15 cases: 12 passed, 2 failed, 1 skipped in 45.2s`.
+pub fn counts(record: &RunRecord) -> String {
+    let kinds = [
+        Outcome::Passed,
+        Outcome::Warned,
+        Outcome::Failed,
+        Outcome::Broken,
+        Outcome::Skipped,
+    ];
+    let parts: Vec<_> = kinds
+        .into_iter()
+        .map(|kind| {
+            let cases = record.cases.iter().filter(|case| case.outcome == kind);
+            (kind, cases.count())
+        })
+        .filter(|(_, number)| *number > 0)
+        .map(|(kind, number)| format!("{number} {}", outcome(kind)))
+        .collect();
+    let cases = count(record.cases.len(), "case");
+    let time = duration(record.duration_ms);
+    format!("{cases}: {} in {time}", parts.join(", "))
+}
+
+/// `15 steps`, or `3 of 15 steps` when not all were carried out.
+pub fn steps(case: &CaseRecord) -> String {
+    let all = case.steps.len();
+    let done = case.steps.iter().filter(|s| s.outcome != Outcome::Skipped);
+    match done.count() {
+        done if done == all => count(all, "step"),
+        done => format!("{done} of {}", count(all, "step")),
+    }
+}
+
+/// A word for a shell: quoted when it has to be.
+pub fn shell(word: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&b);
+    if !word.is_empty() && word.bytes().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_well() {
+        let times = [0, 449, 2_150, 59_999, 60_000, 125_000].map(duration);
+        assert_eq!(times, ["0.0s", "0.4s", "2.1s", "59.9s", "1m 00s", "2m 05s"]);
+    }
+
+    #[test]
+    fn words_for_a_shell_are_quoted_when_they_must_be() {
+        assert_eq!(shell("web-self"), "web-self");
+        assert_eq!(shell("web[a]"), "'web[a]'");
+        assert_eq!(shell("it's"), r"'it'\''s'");
+        assert_eq!(shell(""), "''");
+    }
+}

@@ -1,0 +1,220 @@
+//! Holds the table of levels in `src/lib.rs`: who may name whom, where each outside crate has its
+//! home, and what must be absent.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules by level. A module names lower levels only, never its own or a higher one; the
+/// portal stands alone.
+const LEVELS: [&[&str]; 5] = [
+    &["files", "page", "source"],
+    &["record", "scenario"],
+    &["browser", "snapshots"],
+    &["report", "runner"],
+    &["cli"],
+];
+
+/// Outside crates, and the places that may name them.
+const HOMES: [(&str, &[&str]); 18] = [
+    ("annotate_snippets", &["scenario"]),
+    ("axum", &["portal"]),
+    ("base64", &["browser", "portal"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("futures_util", &["browser"]),
+    ("indicatif", &["cli"]),
+    ("insta", &["snapshots"]),
+    ("jiff", &["portal"]),
+    ("minijinja", &["portal"]),
+    ("quick_junit", &["report"]),
+    ("rand", &["portal"]),
+    ("reqwest", &["browser", "cli"]),
+    ("rustix", &["browser", "cli", "snapshots"]),
+    ("serde_yaml", &["scenario"]),
+    ("strsim", &["scenario", "cli"]),
+    ("thirtyfour", &["browser"]),
+    ("tokio_tungstenite", &["browser"]),
+];
+
+/// Words, and the files or folders that alone may use them.
+const WORDS: [(&str, &[&str]); 7] = [
+    ("println!", &["cli"]),
+    ("eprintln!", &["cli"]),
+    ("print!(", &["cli"]),
+    ("process::exit", &["cli"]),
+    ("std::env::args", &["cli"]),
+    ("set_var", &["snapshots"]),
+    // The wait loop, and the portal's harmless fault `slow`.
+    ("sleep(", &["runner/wait.rs", "portal/serve.rs"]),
+];
+
+/// A file of `src/`: its module, its name, and its code without comments and tests.
+struct File {
+    module: String,
+    name: String,
+    code: String,
+}
+
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    let files = paths.into_iter().map(|path| {
+        let name = path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let module = name.split(['/', '.']).next().unwrap().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap().lines();
+        let code = code
+            .map(|line| line.split("//").next().unwrap())
+            .collect::<Vec<_>>();
+        File {
+            module,
+            name,
+            code: code.join("\n"),
+        }
+    });
+    // Tests may look at anything.
+    files
+        .filter(|file| !file.name.ends_with("tests.rs"))
+        .collect()
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+fn level(module: &str) -> Option<usize> {
+    LEVELS.iter().position(|level| level.contains(&module))
+}
+
+/// Modules of ours that the code names as `crate::module`, `crate::{module…` included.
+fn named(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let word = |text: &str| -> String {
+            let letters = text.trim_start().chars();
+            letters
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect()
+        };
+        match rest.strip_prefix('{') {
+            None => names.push(word(rest)),
+            Some(list) => {
+                let list = list.split("};").next().unwrap();
+                let mut depth = 0;
+                let top = list.split_inclusive([',', '{', '}']).filter_map(|part| {
+                    let name = (depth == 0).then(|| word(part));
+                    depth += part.matches('{').count();
+                    depth -= part.matches('}').count();
+                    name
+                });
+                names.extend(top.collect::<Vec<_>>());
+            }
+        }
+    }
+    names.retain(|name| level(name).is_some() || name == "portal");
+    names
+}
+
+/// Whether the code names the crate: `name::` with no letter before it.
+fn names_crate(code: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    code.match_indices(&path).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
+    })
+}
+
+#[test]
+fn every_module_has_a_level() {
+    for file in files() {
+        let known = ["lib", "main", "portal"].contains(&&*file.module);
+        assert!(
+            known || level(&file.module).is_some(),
+            "{} has no level",
+            file.name
+        );
+    }
+}
+
+#[test]
+fn modules_name_lower_levels_only() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for other in named(&file.code) {
+            let allowed = match (&*file.module, level(&file.module)) {
+                ("main", _) => other == "cli",
+                ("portal", _) => other == "portal",
+                (module, _) if module == other => true,
+                ("cli", _) => true,
+                (_, own) => level(&other).is_some_and(|other| own > Some(other)),
+            };
+            if !allowed {
+                wrong.push(format!("{} names {other}", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn outside_crates_stay_at_home() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        for (name, homes) in HOMES {
+            if names_crate(&file.code, name) && !homes.contains(&&*file.module) {
+                wrong.push(format!(
+                    "{} names {name}, whose home is {homes:?}",
+                    file.name
+                ));
+            }
+        }
+        for (word, homes) in WORDS {
+            let at_home = homes.iter().any(|home| file.name.starts_with(home));
+            if file.code.contains(word) && !at_home {
+                let name = &file.name;
+                wrong.push(format!("{name} uses {word}, which belongs in {homes:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_table_of_levels_is_the_one_in_lib_rs() {
+    let lib = include_str!("../../src/lib.rs");
+    for (level, modules) in LEVELS.iter().enumerate() {
+        let row = format!("//! | {level} | ");
+        let row = lib.lines().find(|line| line.starts_with(&row)).unwrap();
+        for module in *modules {
+            assert!(
+                row.contains(&format!("[`{module}`]")),
+                "level {level}: {module}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_are_found_in_every_form() {
+    assert_eq!(named("use crate::page::X;"), ["page"]);
+    assert_eq!(
+        named("use crate::{page::{A, B}, cli, x};\ncrate::source::f()"),
+        ["page", "cli", "source"]
+    );
+    assert!(names_crate("use insta::Settings;", "insta"));
+    assert!(names_crate("(insta::x)", "insta"));
+    assert!(!names_crate("use my_insta::x; a::insta::y", "insta"));
+}

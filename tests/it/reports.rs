@@ -1,0 +1,66 @@
+//! Reports from hand-made records: `tests/cases/reports/<name>/record.json` and what each report
+//! makes of it. `STEPPROOF_RENEW=1 cargo test` writes the expected texts anew: look at the
+//! difference before you commit it.
+
+use std::fs;
+use std::path::Path;
+
+use stepproof::record::RunRecord;
+use stepproof::report::{Look, Paint, annotations, junit_xml, run_json, step_summary, summary};
+use stepproof::source::Place;
+
+#[track_caller]
+fn golden(case: &str, pending: bool) {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases/reports")
+        .join(case);
+    let json = fs::read_to_string(dir.join("record.json")).unwrap();
+    let record: RunRecord = serde_json::from_str(&json).unwrap();
+    let line = |place: &Place| {
+        let text = "      - click: { 按钮: 登录 }".to_owned();
+        (place.line == 18).then_some(text)
+    };
+    let look = Look {
+        paint: Paint { color: false },
+        line: &line,
+        command: "stepproof run --fault wrong-total",
+        pending,
+        output: "target/stepproof",
+    };
+    let reports = [
+        ("summary.txt", summary(&record, &look)),
+        ("junit.xml", junit_xml(&record, look.output).unwrap()),
+        ("annotations.txt", annotations(&record)),
+        ("summary.md", step_summary(&record)),
+    ];
+    for (name, text) in reports {
+        let path = dir.join(name);
+        if std::env::var_os("STEPPROOF_RENEW").is_some() {
+            fs::write(&path, &text).unwrap();
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(text, expected, "{}", path.display());
+        let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(
+            !text.contains(acts),
+            "{name} lets a control character through"
+        );
+    }
+    let read: RunRecord = serde_json::from_str(&run_json(&record).unwrap()).unwrap();
+    assert_eq!(read, record);
+}
+
+#[test]
+fn a_run_that_passed() {
+    golden("green", true);
+}
+
+#[test]
+fn a_run_with_failures_and_hostile_pages() {
+    golden("red", true);
+}
+
+#[test]
+fn a_run_that_was_interrupted() {
+    golden("interrupted", false);
+}
