@@ -23,10 +23,14 @@ impl Reader<'_> {
         if split(text).is_err() {
             pattern = text.clone();
         }
-        let Err(error) = regex::RegexBuilder::new(&pattern)
+        if self.findings.knows_pattern(&pattern) {
+            return Some(pattern);
+        }
+        let compiled = regex::RegexBuilder::new(&pattern)
             .size_limit(1 << 20)
-            .build()
-        else {
+            .build();
+        let Err(error) = compiled else {
+            self.findings.learn_pattern(&pattern);
             return Some(pattern);
         };
         let span = match column(&error).filter(|_| pattern == *text) {

@@ -72,11 +72,13 @@ impl Reader<'_> {
         what: &str,
         open: Open,
     ) -> Option<Template> {
-        let span = node.part(self.source, at.start, at.end);
+        // Asked for in errors only: to find it takes a search.
+        let source = self.source;
+        let span = || node.part(source, at.start, at.end);
         let (namespace, name) = path.split_once('.').unwrap_or((path, ""));
         let ours = self.scope.namespace();
         if name.is_empty() || !matches!(namespace, "secret" | "portal") && namespace != ours {
-            let error = self.error(span, format!("unknown value `${{{path}}}`"));
+            let error = self.error(span(), format!("unknown value `${{{path}}}`"));
             let help = match namespace {
                 "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
                 "matrix" => {
@@ -104,7 +106,7 @@ impl Reader<'_> {
                         None => format!("add it to `secrets:` of {owner}"),
                     };
                     let title = format!("secret `{name}` is not declared");
-                    self.push(self.error(span, title).help(help));
+                    self.push(self.error(span(), title).help(help));
                     return None;
                 }
                 Template(vec![Piece::Secret(name.to_owned())])
@@ -115,7 +117,7 @@ impl Reader<'_> {
                     let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();
                     let help = suggest::help(name, "declared", &known);
                     let title = format!("`{path}` is not declared");
-                    self.push(self.error(span, title).help(help));
+                    self.push(self.error(span(), title).help(help));
                     return None;
                 };
                 let file = self.scope.file.clone();
@@ -137,7 +139,7 @@ impl Reader<'_> {
         if secret && open != Open::Secrets {
             let title = format!("a secret cannot stand in {what}");
             self.push(
-                self.error(span, title).help(
+                self.error(span(), title).help(
                     "secrets may be typed (`fill`) or answered (`dialog`), and never be shown",
                 ),
             );
@@ -146,7 +148,7 @@ impl Reader<'_> {
         if portal && open == Open::None {
             let title = format!("a value of the portal cannot stand in {what}");
             self.push(
-                self.error(span, title).help(
+                self.error(span(), title).help(
                     "it is known only while the case runs: use it in actions and expectations",
                 ),
             );

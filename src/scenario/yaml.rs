@@ -18,6 +18,7 @@ use crate::source::{Source, Span, number};
 /// What a file may hold. A scenario of a hundred steps is a hundredth of it.
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 10_000;
+const MAX_TEXT: usize = 16 * 1024;
 
 /// A refusal ends the reading of a file; boxed, since it is large and rare.
 type Read<T> = Result<T, Box<Diagnostic>>;
@@ -132,6 +133,11 @@ impl<'s> Builder<'s, '_> {
             ));
         }
         match event {
+            Event::Scalar(text, ..) if text.len() > MAX_TEXT => Err(self.refuse(
+                span,
+                format!("a text has more than {MAX_TEXT} bytes"),
+                "no reader of the guide reads that much in one step",
+            )),
             Event::Scalar(text, style, ..) => {
                 let quoted = style != ScalarStyle::Plain;
                 // The reader gives `~` for a value that is not there; a written one has a width.

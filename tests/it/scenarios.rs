@@ -434,10 +434,15 @@ fn survives(inputs: Vec<Input>) {
 fn no_cut_file_breaks_the_reader() {
     let started = Instant::now();
     let inputs = reference();
-    for at in 0..inputs.len() {
-        let whole = inputs[at].bytes.clone();
-        for end in 0..whole.len() {
-            let mut cut = inputs[at].clone();
+    for input in &inputs {
+        // The fragments are slow to read, for their expressions, and much like each other.
+        let step = if input.name.contains("fragment") {
+            7
+        } else {
+            1
+        };
+        for end in (0..input.bytes.len()).step_by(step) {
+            let mut cut = input.clone();
             cut.bytes.truncate(end);
             survives(vec![cut]);
         }
@@ -451,7 +456,7 @@ fn no_garbled_file_breaks_the_reader() {
     let inputs = reference();
     let mut dice = Dice(0x5eed);
     let odd = b"{}[]:,&*!|>'\"%@`#-?~<\t\r\n\0 \x7f\xff$\\x";
-    for _ in 0..3000 {
+    for _ in 0..2000 {
         let mut broken = inputs.clone();
         let which = dice.below(broken.len());
         let bytes = &mut broken[which].bytes;
@@ -475,6 +480,40 @@ fn no_garbled_file_breaks_the_reader() {
             broken = vec![broken.swap_remove(which)];
         }
         survives(broken);
+    }
+    assert!(started.elapsed() < LONG, "took {:?}", started.elapsed());
+}
+
+#[test]
+fn no_huge_file_holds_the_reader_up() {
+    let head = "scenario: pay\ntitle: a\nsteps:\n  - step: one\n    text: a\n";
+    let expect =
+        |pattern: &str| format!("{head}    expect:\n      - text: {{ matches: '{pattern}' }}\n");
+    let entries =
+        "a: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, ".repeat(1000);
+    let files = [
+        "a: b\n".repeat(200_000),
+        format!("{{ {entries} }}"),
+        "- ".repeat(500_000),
+        "{a: ".repeat(250_000),
+        "a".repeat(1_000_000),
+        format!("\"{}", "a\n".repeat(500_000)),
+        format!("a:\n{}", "\t".repeat(1_000_000)),
+        format!(
+            "{head}    do:\n      - click: \"{}\"\n",
+            "${matrix.a}".repeat(1_400)
+        ),
+        format!(
+            "{head}    do:\n      - click: \"{}\"\n",
+            "${matrix.a}".repeat(80_000)
+        ),
+        expect(&"(a{100}){100}".repeat(100)),
+        expect(&"(".repeat(16_000)),
+        expect(&"a|".repeat(2_000)),
+    ];
+    let started = Instant::now();
+    for text in files {
+        survives(vec![input("huge.yaml", text)]);
     }
     assert!(started.elapsed() < LONG, "took {:?}", started.elapsed());
 }
