@@ -200,7 +200,8 @@ function wireCard(input) {
 function wireControl(link) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
-    await fetch(link.href);
+    // Read to the end, so that the request is over when the page says so.
+    await (await fetch(link.href)).text();
     document.getElementById("control-state").textContent = link.dataset.control;
     document.getElementById("control-done").disabled = false;
   });
