@@ -43,13 +43,13 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let insured = flow(session)?.insured;
+        if fields.get("to") == "back" {
+            return go(PERSON);
+        }
         let ticked = ticked(world, insured, &fields);
         if let Some(flow) = &mut session.flow {
             flow.ticked.retain(|year| ticked.contains(year));
             flow.rows = ticked;
-        }
-        if fields.get("to") == "back" {
-            return go(PERSON);
         }
         if flow(session)?.rows.is_empty() {
             session.flash = Some(say(world, INSURED, "insured_unchosen"));
@@ -110,6 +110,9 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let insured = flow(session)?.insured;
+        if fields.get("to") == "back" {
+            return go(INSURED);
+        }
         let ticked = ticked(world, insured, &fields);
         let Some(flow) = &mut session.flow else {
             return go(PERSON);
@@ -118,9 +121,6 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
             .into_iter()
             .filter(|year| flow.rows.contains(year))
             .collect();
-        if fields.get("to") == "back" {
-            return go(INSURED);
-        }
         session.flash = Some(if flow.ticked.is_empty() {
             say(world, SUBMIT, "fees_unchosen")
         } else {

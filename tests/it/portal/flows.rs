@@ -178,6 +178,11 @@ async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
     v.posts(SUBMIT, &[("year", "2022")])
         .await
         .sees("社会保险费325.00元,");
+    v.posts(SUBMIT, &[("to", "back")]).await.is_at(INSURED);
+    v.posts(INSURED, &[("to", "back")])
+        .await
+        .is_at(PERSON)
+        .sees("李新生");
     v.posts(CONFIRM, &[]).await.is_at(CASHIER).sees("325.00");
     v.gives_card(GOOD_CARD).await;
     v.pays("123456").await.sees("您已成功支付325.00元!");

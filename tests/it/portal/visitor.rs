@@ -19,7 +19,7 @@ pub const GOOD_CARD: &str = "6216261000000000018";
 pub struct Visitor {
     pub portal: Portal,
     pub client: reqwest::Client,
-    cookie: String,
+    pub cookie: String,
     pub path: String,
     pub page: String,
     pub status: StatusCode,
