@@ -4,9 +4,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use minijinja::context;
 
+use super::form::{Fields, say, say_then};
 use super::session::{Session, Stage};
 use super::setup::Opening;
-use super::web::{Answer, Detour, Fields, Visit, go, need_personal, notice, page, say, say_then};
+use super::web::{Answer, Detour, Visit, go, need_personal, notice, page};
 use super::{HOME, LOGIN, REAL_NAME, SOCIAL, VERIFY, identity};
 
 /// W4 and W5: one address; the layer 办税身份选择 covers it until an identity is chosen.

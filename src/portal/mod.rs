@@ -4,18 +4,23 @@
 //! It stands alone: nothing here imports another module of the crate.
 
 mod captcha;
+mod card;
 mod cashier;
 mod clock;
 mod control;
 mod expect;
 mod faults;
 mod fixtures;
+mod form;
 mod home;
 mod identity;
 mod insurance;
 mod ledger;
+mod limits;
 mod login;
 mod money;
+mod person;
+mod result;
 mod serve;
 mod session;
 mod setup;
@@ -23,6 +28,7 @@ mod start_page;
 mod state;
 mod texts;
 mod unionpay;
+mod verify;
 mod web;
 
 use serde_json::{Map, Value};

@@ -20,7 +20,10 @@ use tokio::task::JoinHandle;
 
 use super::state::{World, token};
 use super::web::{SessionId, Visit, notice};
-use super::{cashier, control, home, insurance, login, setup, start_page, unionpay};
+use super::{
+    card, cashier, control, home, insurance, login, person, result, setup, start_page, unionpay,
+    verify,
+};
 
 const COOKIE: &str = "PORTAL_SESSION";
 /// How long `stop` waits for connections that a browser keeps open.
@@ -173,18 +176,15 @@ fn router(app: App) -> Router {
         .route(INDEX, get(login::index))
         .route(LOGIN, get(login::login).post(login::sign_in))
         .route("/sso/captcha", get(login::captcha_image))
-        .route(VERIFY, get(login::verify).post(login::verify_check))
-        .route("/sso/verify/sms", post(login::verify_sms))
+        .route(VERIFY, get(verify::ask).post(verify::check))
+        .route("/sso/verify/sms", post(verify::send))
         .route("/sso/logout", post(login::sign_out))
         .route(HOME, get(home::home).post(home::enter))
         .route("/xxmh/switch", post(home::switch))
         .route(REAL_NAME, get(home::real_name).post(home::real_name))
         .route(SOCIAL, get(home::social))
         .route("/xxmh/fn/{item}", get(home::elsewhere))
-        .route(
-            PERSON,
-            get(insurance::person).post(insurance::choose_person),
-        )
+        .route(PERSON, get(person::person).post(person::choose_person))
         .route(
             INSURED,
             get(insurance::insured).post(insurance::choose_insured),
@@ -195,12 +195,12 @@ fn router(app: App) -> Router {
         .route(CASHIER, get(cashier::cashier).post(cashier::choose_way))
         .route(PAY, get(unionpay::pay).post(unionpay::choose_card))
         .route("/upop/pay/login", post(unionpay::wallet_login))
-        .route(CARD, get(unionpay::card_page).post(unionpay::pay_now))
-        .route(WALLET, get(unionpay::wallet).post(unionpay::pay_now))
-        .route("/upop/pay/sms", post(unionpay::card_sms))
-        .route("/upop/pay/query", post(unionpay::query))
-        .route(RESULT, get(unionpay::result))
-        .route("/upop/control.exe", get(unionpay::control))
+        .route(CARD, get(card::card_page).post(card::pay_now))
+        .route(WALLET, get(unionpay::wallet).post(card::pay_now))
+        .route("/upop/pay/sms", post(card::card_sms))
+        .route("/upop/pay/query", post(result::query))
+        .route(RESULT, get(result::result))
+        .route("/upop/control.exe", get(card::control))
         .merge(start_page::routes())
         .nest("/__portal", control::routes(&app))
         .fallback(not_found)

@@ -9,20 +9,11 @@ use rand::{Rng, SeedableRng};
 use super::clock::{Clock, local};
 use super::fixtures::{self, Account, Card};
 use super::ledger::{Ledger, Order, OrderState};
-use super::session::{Flow, SentCode, Session, Stage};
+use super::limits::Sms;
+use super::session::{Flow, Session, Stage};
 use super::setup::{CardNumber, Control, Setup, Stop};
 use super::{captcha, texts};
 
-/// Wrong passwords that lock an account.
-const TRIES: u32 = 5;
-/// Wrong card passwords that lock a card.
-const CARD_TRIES: u32 = 3;
-/// Codes that an account can ask for in a day.
-const SMS_A_DAY: u32 = 5;
-/// Seconds between two codes.
-pub(super) const SMS_PAUSE: i64 = 60;
-/// Seconds for which a code is good.
-const SMS_LIFE: i64 = 300;
 /// Beyond this many browsers the oldest state is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
 
@@ -40,20 +31,9 @@ pub(super) struct World {
     pub control: Control,
     /// Where the session is still to be lost.
     stop: Option<Stop>,
-    wrong_logins: BTreeMap<&'static str, u32>,
-    wrong_cards: BTreeMap<&'static str, u32>,
-    sms_sent: BTreeMap<String, u32>,
-}
-
-/// A text message that was sent.
-#[derive(Debug, Clone, serde::Serialize)]
-pub(super) struct Sms {
-    pub to: &'static str,
-    /// `verify` or `card`.
-    pub purpose: &'static str,
-    pub code: String,
-    pub text: String,
-    pub at: String,
+    pub wrong_logins: BTreeMap<&'static str, u32>,
+    pub wrong_cards: BTreeMap<&'static str, u32>,
+    pub sms_sent: BTreeMap<String, u32>,
 }
 
 impl World {
@@ -171,99 +151,10 @@ impl World {
         lost
     }
 
-    /// Whether an account is locked.
-    pub fn locked(&self, account: &Account) -> bool {
-        account.locked
-            || (self.setup.locked && account.key == self.setup.user.0)
-            || self
-                .wrong_logins
-                .get(account.key)
-                .is_some_and(|tries| *tries >= TRIES)
-    }
-
-    /// Checks a password and counts wrong ones; `Err` is the id of the message.
-    pub fn check_password(&mut self, account: &Account, typed: &str) -> Result<(), &'static str> {
-        if self.locked(account) {
-            return Err("account_locked");
-        }
-        if typed == account.password {
-            self.wrong_logins.remove(account.key);
-            return Ok(());
-        }
-        *self.wrong_logins.entry(account.key).or_default() += 1;
-        Err(if self.locked(account) {
-            "account_locked"
-        } else {
-            "wrong_password"
-        })
-    }
-
-    /// Sends a code; `Err` is the id of the message. `account` is who gets counted.
-    pub fn send_sms(
-        &mut self,
-        account: &str,
-        to: &'static str,
-        purpose: &'static str,
-        last: Option<&SentCode>,
-    ) -> Result<SentCode, &'static str> {
-        if last.is_some_and(|sent| self.clock.seconds_since(sent.at) < SMS_PAUSE) {
-            return Err("sms_too_soon");
-        }
-        let sent = self.sms_sent.entry(account.to_owned()).or_default();
-        if *sent >= SMS_A_DAY {
-            return Err("sms_limit");
-        }
-        *sent += 1;
-        let code = match purpose {
-            "card" => fixtures::CARD_SMS.to_owned(),
-            _ => format!("{:06}", self.rng.random_range(0..1_000_000)),
-        };
-        let text = self.text(if purpose == "card" {
-            "sms_text_card"
-        } else {
-            "sms_text_verify"
-        });
-        self.inbox.push(Sms {
-            to,
-            purpose,
-            text: text.replace("{code}", &code),
-            code: code.clone(),
-            at: self.clock.rfc3339(),
-        });
-        Ok(SentCode {
-            code,
-            at: self.clock.now(),
-        })
-    }
-
-    /// Whether a code is still good.
-    pub fn sms_fresh(&self, sent: &SentCode) -> bool {
-        self.clock.seconds_since(sent.at) <= SMS_LIFE
-    }
-
-    /// Seconds until the next code can be asked for.
-    pub fn sms_wait(&self, sent: Option<&SentCode>) -> i64 {
-        sent.map_or(0, |sent| {
-            (SMS_PAUSE - self.clock.seconds_since(sent.at)).clamp(0, SMS_PAUSE)
-        })
-    }
-
     /// What the bank answers for a card.
     pub fn answer(&self, card: &'static Card) -> &'static str {
         let set = self.setup.cards.get(&CardNumber(card.number));
         set.map_or(card.answer, |answer| answer.0)
-    }
-
-    /// Whether a card is locked by wrong passwords.
-    pub fn card_locked(&self, card: &Card) -> bool {
-        self.wrong_cards
-            .get(card.number)
-            .is_some_and(|tries| *tries >= CARD_TRIES)
-    }
-
-    /// Counts a wrong password of a card.
-    pub fn wrong_card(&mut self, card: &Card) {
-        *self.wrong_cards.entry(card.number).or_default() += 1;
     }
 
     /// Makes the order for what a browser has ticked, or finds the one that there is.

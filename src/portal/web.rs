@@ -1,9 +1,8 @@
 //! What every handler uses: the visit, its form fields, and rendering.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -11,7 +10,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use super::App;
-use super::session::{Flash, Message, Session, Stage};
+use super::session::{Session, Stage};
 use super::state::World;
 use super::texts;
 
@@ -66,40 +65,6 @@ impl Visit {
         let result = work(&mut world, &mut session);
         world.sessions.insert(self.session.clone(), session);
         result
-    }
-}
-
-/// The fields of a form (or of a query); never fails, since garbage is just no fields.
-pub(super) struct Fields(Vec<(String, String)>);
-
-impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let fields = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
-        Ok(Self(fields.map(|form| form.0).unwrap_or_default()))
-    }
-}
-
-impl Fields {
-    /// The field's value without white space around it; empty when there is none.
-    pub fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value.trim())
-    }
-
-    /// The years among the values of a field.
-    pub fn years(&self, name: &str) -> BTreeSet<u16> {
-        let named = self.0.iter().filter(|(known, _)| known == name);
-        named
-            .filter_map(|(_, value)| value.trim().parse().ok())
-            .collect()
-    }
-
-    /// The values of these fields, to show them again.
-    pub fn keep(&self, names: &[&str]) -> BTreeMap<String, String> {
-        let kept = |name: &&str| ((*name).to_owned(), self.get(name).to_owned());
-        names.iter().map(kept).collect()
     }
 }
 
@@ -199,29 +164,6 @@ pub(super) fn notice(
 pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
     *session = Session::default();
     page(world, session, "notice.html", context! { timeout => true })
-}
-
-/// A message over `page`.
-pub(super) fn say(world: &World, page: &'static str, text: &str) -> Flash {
-    say_then(world, page, text, None)
-}
-
-/// A message over `page` whose 确定 leads to `to`.
-pub(super) fn say_then(
-    world: &World,
-    page: &'static str,
-    text: &str,
-    to: Option<&'static str>,
-) -> Flash {
-    Flash {
-        page,
-        dialog: Some(Message {
-            title: world.text("dialog_title"),
-            text: world.text(text),
-            to,
-        }),
-        ..Flash::default()
-    }
 }
 
 /// The way to the earliest step that is missing before entering as a person.

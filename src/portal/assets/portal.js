@@ -101,11 +101,11 @@ function showError(field, text) {
 }
 
 // The pause between two codes; it stands still while the portal's clock does.
-function pause(button, label) {
+function pause(button) {
   let left = Number(button.dataset.wait);
   const show = () => {
     button.disabled = left > 0;
-    button.textContent = left > 0 ? button.dataset.again.replace("{n}", left) : label;
+    button.textContent = left > 0 ? button.dataset.again.replace("{n}", left) : button.dataset.label;
   };
   show();
   if (frozen || left <= 0) return;
@@ -117,8 +117,7 @@ function pause(button, label) {
 }
 
 function wireSms(button) {
-  const label = button.dataset.wait > 0 ? button.dataset.label || button.textContent : button.textContent;
-  if (button.dataset.wait > 0) pause(button, button.dataset.label || label);
+  pause(button);
   button.addEventListener("click", async () => {
     const body = new URLSearchParams();
     const other = button.dataset.with;
@@ -137,7 +136,7 @@ function wireSms(button) {
       if (answer.ok) {
         state.textContent = answer.text;
         button.dataset.wait = answer.wait;
-        pause(button, label);
+        pause(button);
         return;
       }
       state.textContent = "";
@@ -200,7 +199,8 @@ function wireCard(input) {
 function wireControl(link) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
-    await fetch(link.href);
+    // Read to the end, so that the request is over when the page says so.
+    await (await fetch(link.href)).text();
     document.getElementById("control-state").textContent = link.dataset.control;
     document.getElementById("control-done").disabled = false;
   });

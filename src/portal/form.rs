@@ -1,0 +1,91 @@
+//! The fields of a posted form, and what is said about them on the page that comes next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::{FromRequest, Request};
+
+use super::session::{Flash, Message};
+use super::state::World;
+
+/// The fields of a form (or of a query); never fails, since garbage is just no fields.
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let fields = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
+        Ok(Self(fields.map(|form| form.0).unwrap_or_default()))
+    }
+}
+
+impl Fields {
+    /// The field's value without white space around it; empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// The years among the values of a field.
+    pub fn years(&self, name: &str) -> BTreeSet<u16> {
+        let named = self.0.iter().filter(|(known, _)| known == name);
+        named
+            .filter_map(|(_, value)| value.trim().parse().ok())
+            .collect()
+    }
+
+    /// The values of these fields, to show them again.
+    pub fn keep(&self, names: &[&str]) -> BTreeMap<String, String> {
+        let kept = |name: &&str| ((*name).to_owned(), self.get(name).to_owned());
+        names.iter().map(kept).collect()
+    }
+}
+
+/// Errors for the fields that are empty.
+pub(super) fn required(
+    world: &World,
+    fields: &Fields,
+    wanted: &[(&'static str, &'static str)],
+) -> BTreeMap<&'static str, String> {
+    wanted
+        .iter()
+        .filter(|(field, _)| fields.get(field).is_empty())
+        .map(|(field, id)| (*field, world.text(id).to_owned()))
+        .collect()
+}
+
+/// A flash with these errors.
+pub(super) fn with_errors(errors: BTreeMap<&'static str, String>) -> Flash {
+    Flash {
+        errors,
+        ..Flash::default()
+    }
+}
+
+/// A flash with one error.
+pub(super) fn one_error(world: &World, field: &'static str, id: &str) -> Flash {
+    with_errors(std::iter::once((field, world.text(id).to_owned())).collect())
+}
+
+/// A message over `page`.
+pub(super) fn say(world: &World, page: &'static str, text: &str) -> Flash {
+    say_then(world, page, text, None)
+}
+
+/// A message over `page` whose 确定 leads to `to`.
+pub(super) fn say_then(
+    world: &World,
+    page: &'static str,
+    text: &str,
+    to: Option<&'static str>,
+) -> Flash {
+    Flash {
+        page,
+        dialog: Some(Message {
+            title: world.text("dialog_title"),
+            text: world.text(text),
+            to,
+        }),
+        ..Flash::default()
+    }
+}

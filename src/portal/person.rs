@@ -1,0 +1,165 @@
+//! W7 and W8: whom the fees are for.
+
+use std::collections::BTreeMap;
+
+use minijinja::context;
+
+use super::clock::Window;
+use super::fixtures::{DOCUMENTS, Enrolment, NATIONS, PERSONS, Person};
+use super::form::{Fields, say, say_then};
+use super::insurance::years;
+use super::session::{Flash, Flow};
+use super::state::World;
+use super::web::{Answer, Visit, go, need_personal, page};
+use super::{INSURED, PERSON, SOCIAL, SUBMIT, identity};
+
+/// W7 and W8.
+pub(super) async fn person(visit: Visit) -> Answer {
+    visit.with(|world, session| {
+        need_personal(session)?;
+        let flash = session.take_flash(PERSON);
+        let mut typed = session
+            .flow
+            .as_ref()
+            .map(|flow| flow.typed.clone())
+            .unwrap_or_default();
+        typed.extend(flash.values.clone());
+        let other = match typed.get("who").map(String::as_str) {
+            Some(who) => who == "other",
+            None => world.has("preselected-other"),
+        };
+        let owner = session.account.and_then(|account| account.owner());
+        let values = context! {
+            f => Flash { values: typed, ..flash },
+            other,
+            owner => owner.map(|owner| context! {
+                name => owner.name,
+                document => owner.document,
+                id => owner.id,
+                nation => owner.nation,
+            }),
+            documents => DOCUMENTS,
+            nations => NATIONS,
+            alert => world.has("extra-dialog").then(|| world.text("extra_dialog")),
+        };
+        Ok(page(world, session, "person.html", values))
+    })
+}
+
+/// W7 and W8 posted.
+pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
+    visit.with(|world, session| {
+        need_personal(session)?;
+        let other = fields.get("who") == "other";
+        let typed = if other {
+            fields.keep(&["who", "document", "id", "name", "nation", "phone"])
+        } else {
+            fields.keep(&["who"])
+        };
+        let owner = session.account.and_then(|account| account.owner());
+        let checked = match owner {
+            Some(owner) if !other => payable(world, owner).map(|()| owner),
+            Some(owner) => find_other(world, owner, &typed)
+                .and_then(|found| payable(world, found).map(|()| found)),
+            None => Err(say(world, PERSON, "not_insured")),
+        };
+        match checked {
+            Ok(insured) => {
+                let mut flow = Flow {
+                    insured,
+                    typed,
+                    rows: Vec::new(),
+                    ticked: Vec::new(),
+                };
+                let mut next = INSURED;
+                if world.has("skipped-step") {
+                    flow.rows = years(&world.ledger.unpaid(insured));
+                    next = SUBMIT;
+                }
+                session.flow = Some(flow);
+                go(next)
+            }
+            Err(flash) => {
+                session.flow = None;
+                session.flash = Some(Flash {
+                    values: typed,
+                    ..flash
+                });
+                go(PERSON)
+            }
+        }
+    })
+}
+
+/// Checks the form of W8 and finds the person in the registry.
+fn find_other(
+    world: &World,
+    owner: &'static Person,
+    typed: &BTreeMap<String, String>,
+) -> Result<&'static Person, Flash> {
+    let get = |name: &str| typed.get(name).map_or("", String::as_str);
+    let mut errors = BTreeMap::new();
+    for (field, id) in [
+        ("document", "document_empty"),
+        ("id", "id_empty"),
+        ("name", "name_empty"),
+        ("nation", "nation_empty"),
+    ] {
+        if get(field).is_empty() {
+            errors.insert(field, world.text(id).to_owned());
+        }
+    }
+    let number = get("id").to_uppercase();
+    let (document, nation) = (get("document"), get("nation"));
+    if !number.is_empty() && !identity::valid(document, &number) {
+        errors.insert("id", world.text("id_wrong").to_owned());
+    }
+    if !get("phone").is_empty() && !identity::mobile(get("phone")) {
+        errors.insert("phone", world.text("phone_wrong").to_owned());
+    }
+    if !errors.is_empty() {
+        return Err(Flash {
+            page: PERSON,
+            errors,
+            ..Flash::default()
+        });
+    }
+    if !identity::agrees(document, nation) {
+        return Err(say(world, PERSON, "nation_mismatch"));
+    }
+    if owner.id == number {
+        return Err(say(world, PERSON, "own_id"));
+    }
+    PERSONS
+        .iter()
+        .find(|person| {
+            person.id == number
+                && person.document == document
+                && person.name == get("name")
+                && person.nation == nation
+        })
+        .ok_or_else(|| say(world, PERSON, "not_insured"))
+}
+
+/// Whether this person has fees that can be paid now.
+fn payable(world: &World, person: &'static Person) -> Result<(), Flash> {
+    in_window(world).map_err(|id| say(world, PERSON, id))?;
+    match person.enrolment {
+        Enrolment::Absent => Err(say(world, PERSON, "not_insured")),
+        Enrolment::Exempt => Err(say(world, PERSON, "exempt")),
+        Enrolment::Enrolled | Enrolment::PaidByBatch => {
+            if world.ledger.unpaid(person).is_empty() {
+                return Err(say_then(world, PERSON, "already_declared", Some(SOCIAL)));
+            }
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn in_window(world: &World) -> Result<(), &'static str> {
+    match world.clock.window() {
+        Window::Open => Ok(()),
+        Window::Closed => Err("window_closed"),
+        Window::Batch => Err("window_batch"),
+    }
+}

@@ -1,0 +1,193 @@
+//! The control API, and what is refused before a portal starts.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use stepproof::portal;
+
+use super::visitor::{GOOD_CARD, PERSON, object, payer, visitor};
+
+#[tokio::test]
+async fn the_control_api_wants_its_token_and_known_words() {
+    let v = visitor(json!({})).await;
+    let url = format!("{}/__portal/state", v.portal.base_url);
+    let bare = v.client.get(&url).send().await.unwrap();
+    assert_eq!(bare.status(), StatusCode::UNAUTHORIZED);
+    assert!(
+        bare.text()
+            .await
+            .unwrap()
+            .contains("Authorization: Bearer TOKEN")
+    );
+    let wrong = v.client.get(&url).bearer_auth("x").send().await.unwrap();
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    let elsewhere = v
+        .client
+        .get(&url)
+        .bearer_auth(&v.portal.token)
+        .header("host", "evil.example");
+    assert_eq!(
+        elsewhere.send().await.unwrap().status(),
+        StatusCode::FORBIDDEN
+    );
+
+    for (method, path, body, status, text) in [
+        (
+            Method::GET,
+            "/values/sms",
+            json!({}),
+            404,
+            "there is no `sms` yet",
+        ),
+        (
+            Method::GET,
+            "/values/captch",
+            json!({}),
+            404,
+            "did you mean `captcha`?",
+        ),
+        (
+            Method::POST,
+            "/reset",
+            json!({ "usr": "x" }),
+            400,
+            "did you mean `user`?",
+        ),
+        (
+            Method::POST,
+            "/reset",
+            json!({ "user": "payer_n" }),
+            400,
+            "did you mean `payer_m`?",
+        ),
+        (
+            Method::POST,
+            "/expect",
+            json!({ "payd": "1" }),
+            400,
+            "did you mean `paid`?",
+        ),
+        (
+            Method::POST,
+            "/expect",
+            json!({ "paid": "665" }),
+            400,
+            "665.00",
+        ),
+        (
+            Method::POST,
+            "/clock",
+            json!({ "to": 1 }),
+            400,
+            "unknown field `to`",
+        ),
+        (Method::POST, "/clock", json!({}), 400, "wants either"),
+        (
+            Method::POST,
+            "/faults/sloow",
+            json!({}),
+            404,
+            "did you mean `slow`?",
+        ),
+        (
+            Method::DELETE,
+            "/state",
+            json!({}),
+            405,
+            "not with this method",
+        ),
+        (Method::GET, "/nothing", json!({}), 404, "no such part"),
+    ] {
+        let (found, answer) = v.control(method, path, body).await;
+        assert_eq!(found, status, "{path}: {answer}");
+        assert!(
+            answer["error"].as_str().unwrap().contains(text),
+            "{path}: {answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_control_api_reads_and_sets_the_state() {
+    let mut v = payer(json!({})).await;
+    v.pays_for_self().await;
+    v.orders("2023").await;
+    let (_, orders) = v.control(Method::GET, "/orders", json!({})).await;
+    assert_eq!(orders["orders"][0]["status"], "open");
+    v.advances(16 * 60)
+        .await
+        .expects(json!({ "order": "expired" }))
+        .await;
+    let (_, clock) = v.control(Method::GET, "/clock", json!({})).await;
+    assert_eq!(
+        clock,
+        json!({ "at": "2023-01-10T10:16:00+08:00", "running": false })
+    );
+    v.faulty("slow").await;
+    let (_, on) = v.control(Method::GET, "/faults", json!({})).await;
+    assert_eq!(
+        on["faults"].as_array().unwrap().len(),
+        portal::faults().len()
+    );
+    let (_, off) = v.control(Method::DELETE, "/faults/slow", json!({})).await;
+    assert_eq!(off["faults"], json!([]));
+    let (_, reset) = v
+        .control(Method::POST, "/reset", json!({ "user": "payer_f" }))
+        .await;
+    assert_eq!(reset["ok"], true);
+    v.expects(json!({ "orders": 0 })).await;
+    let (_, state) = v.control(Method::GET, "/state", json!({})).await;
+    assert_eq!(state["user"], "payer_f");
+    v.opens(PERSON).await.is_at("/sso/login");
+    let (_, inbox) = v.control(Method::GET, "/inbox", json!({})).await;
+    assert_eq!(inbox["inbox"], json!([]));
+}
+
+#[test]
+fn a_setup_and_an_expectation_are_checked() {
+    let setup = |value| portal::validate_setup(&object(value));
+    assert_eq!(setup(json!({})), Ok(()));
+    let full = json!({
+        "user": "payer_f", "at": "2023-01-10T10:00:00+08:00", "faults": ["slow"],
+        "signed_in": true, "announcements": 1, "password_control": "missing",
+        "paid": ["child"], "pending": ["hk"], "record_lag": 5, "locked": false, "sms_sent": 2,
+        "lose_session_at": "card", "social": "frame", "cashier": "new-tab",
+        "cards": { GOOD_CARD: "64" },
+    });
+    assert_eq!(setup(full), Ok(()));
+    for (wrong, text) in [
+        (
+            json!({ "announcement": 1 }),
+            "unknown key `announcement`; did you mean `announcements`?",
+        ),
+        (json!({ "announcements": 3 }), "`announcements`: 0, 1 or 2"),
+        (json!({ "faults": ["slo"] }), "did you mean `slow`?"),
+        (json!({ "at": "noon" }), "`at`:"),
+        (
+            json!({ "password_control": "gone" }),
+            "`password_control`: unknown variant `gone`",
+        ),
+        (json!({ "cards": { "1": "64" } }), "unknown card `1`"),
+    ] {
+        let error = setup(wrong).unwrap_err();
+        assert!(error.contains(text), "{error}");
+    }
+    let expectation = |value| portal::validate_expectation(&object(value));
+    assert_eq!(
+        expectation(json!({ "person": "child", "year": 2023, "paid": "345.00" })),
+        Ok(())
+    );
+    assert!(
+        expectation(json!({ "person": "child" }))
+            .unwrap_err()
+            .contains("expects nothing")
+    );
+    assert!(
+        expectation(json!({ "paid": 665 }))
+            .unwrap_err()
+            .contains("`paid`")
+    );
+    assert_eq!(
+        portal::value_names(),
+        ["captcha", "sms", "card_sms", "order"]
+    );
+}
