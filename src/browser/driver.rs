@@ -42,7 +42,14 @@ impl Driver {
         watchdog: Option<Arc<Watchdog>>,
     ) -> Result<Self, BrowserError> {
         let folder = temp.folder()?;
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        // Secrets are stepproof's alone.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("STEPPROOF_") {
+                command.env_remove(name);
+            }
+        }
+        let mut child = command
             .arg("--port=0")
             .env("TMPDIR", &folder)
             .stdin(Stdio::null())

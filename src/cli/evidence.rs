@@ -47,9 +47,10 @@ impl Evidence for Keeper {
         case: &Case,
         step: &Step,
         number: usize,
+        failed: bool,
         png: Vec<u8>,
     ) -> Result<String, String> {
-        let path = screenshot(&case.id, number, &step.id);
+        let path = screenshot(&case.id, number, &step.id, failed);
         let written = self.output.write(&path, &png);
         written.map(|()| path).map_err(|error| error.to_string())
     }

@@ -43,10 +43,12 @@ pub fn file_name(id: &str) -> String {
     })
 }
 
-/// Path of a step's screenshot in the output tree: `screenshots/<case>/<NN>-<step>.png`.
-pub fn screenshot(case: &str, number: usize, step: &str) -> String {
+/// Path of a step's screenshot in the output tree: `screenshots/<case>/<NN>-<step>.png`, with
+/// `.failed` before the extension when it shows the page at the moment of a failure.
+pub fn screenshot(case: &str, number: usize, step: &str, failed: bool) -> String {
     let (case, step) = (case_folder(case), file_name(step));
-    format!("screenshots/{case}/{number:02}-{step}.png")
+    let failed = if failed { ".failed" } else { "" };
+    format!("screenshots/{case}/{number:02}-{step}{failed}.png")
 }
 
 /// The id that has this file name.
@@ -94,7 +96,7 @@ mod tests {
     #[test]
     fn screenshots_sort_by_step() {
         assert_eq!(
-            screenshot("web-pay[card]", 3, "sign-in"),
+            screenshot("web-pay[card]", 3, "sign-in", false),
             "screenshots/web-pay.card/03-sign-in.png"
         );
     }

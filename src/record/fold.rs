@@ -136,6 +136,7 @@ fn skipped_step(id: &str, number: usize, text: &str) -> StepRecord {
         timings: Timings::default(),
         snapshot: None,
         screenshot: None,
+        failure_screenshot: None,
         targets: Vec::new(),
         failures: Vec::new(),
     }

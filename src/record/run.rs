@@ -104,6 +104,9 @@ pub struct StepRecord {
     /// Path of the screenshot in the output tree, with `/`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screenshot: Option<String>,
+    /// Path of the picture of the page as it was when the step failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_screenshot: Option<String>,
     /// The controls the step acts on, in order, where they were when the picture was taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Target>,

@@ -118,9 +118,9 @@ fn steps(case: &CaseRecord, output: &str) -> String {
         let time = words::duration(step.duration_ms);
         let label = words::label(step.outcome);
         let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);
-        let screenshot = step.screenshot.as_ref();
-        let screenshot = screenshot.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
-        std::iter::once(line).chain(screenshot)
+        let pictures = step.screenshot.iter().chain(&step.failure_screenshot);
+        let pictures = pictures.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
+        std::iter::once(line).chain(pictures)
     });
     let lines: Vec<_> = lines.map(|line| one_line(&line).into_owned()).collect();
     lines.join("\n")

@@ -6,7 +6,7 @@ use super::paint::Paint;
 use super::visible::one_line;
 use super::words;
 use crate::record::{
-    CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict, case_of_run,
+    CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict, case_folder, case_of_run,
 };
 use crate::source::Place;
 
@@ -25,8 +25,8 @@ pub struct Look<'a> {
     pub output: &'a str,
 }
 
-/// Changes of one snapshot that are shown before the rest is counted.
-const CHANGES: usize = 12;
+/// Details of one failure that are shown before the rest is counted.
+const DETAILS: usize = 12;
 
 /// Cases named as slow.
 const SLOWEST: usize = 5;
@@ -37,7 +37,7 @@ pub fn summary(record: &RunRecord, look: &Look<'_>) -> String {
     for case in &record.cases {
         failures(&mut out, case, look);
     }
-    snapshots(&mut out, record, look);
+    new_pages(&mut out, record, look);
     slowest(&mut out, record, look.paint);
     closing(&mut out, record, look);
     out
@@ -80,7 +80,11 @@ fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
         one_failure(out, step, failure, look);
     }
     let broken_steps = case.steps.iter().filter(|step| !step.failures.is_empty());
-    for path in broken_steps.filter_map(|step| step.screenshot.as_deref()) {
+    let pictures = broken_steps.filter_map(|step| {
+        let failed = step.failure_screenshot.as_deref();
+        failed.or(step.screenshot.as_deref())
+    });
+    for path in pictures {
         line!(out, "  screenshot: {}/{}", look.output, one_line(path));
     }
 }
@@ -95,15 +99,11 @@ fn one_failure(out: &mut String, step: Option<&StepRecord>, failure: &Failure, l
     };
     line!(out, "  {level} {}", look.paint.bold(&title));
     excerpt(out, &failure.place, look);
-    // The changes of a snapshot follow below, each with the command that accepts it.
-    let told_below = failure.class == Class::Snapshot
-        && step
-            .and_then(|step| step.snapshot.as_ref())
-            .is_some_and(|snapshot| !snapshot.changes.is_empty());
-    if !told_below {
-        for detail in &failure.details {
-            line!(out, "     {}", one_line(detail));
-        }
+    for detail in failure.details.iter().take(DETAILS) {
+        line!(out, "     {}", one_line(detail));
+    }
+    if let Some(more) = failure.details.len().checked_sub(DETAILS + 1) {
+        line!(out, "     … and {} more in run.json", more + 1);
     }
     if let Some(help) = &failure.help {
         line!(out, "  {} {}", look.paint.cyan("help:"), one_line(help));
@@ -135,41 +135,29 @@ fn excerpt(out: &mut String, place: &Place, look: &Look<'_>) {
     line!(out, "  {margin} {gutter} {spaces}{}", look.paint.red("^"));
 }
 
-fn snapshots(out: &mut String, record: &RunRecord, look: &Look<'_>) {
-    let mut first = true;
-    for case in &record.cases {
-        for step in &case.steps {
-            let Some(snapshot) = &step.snapshot else {
-                continue;
-            };
-            let word = match snapshot.verdict {
-                Verdict::Same => continue,
-                Verdict::New => "new",
-                Verdict::Changed => "changed",
-            };
-            if std::mem::take(&mut first) {
-                line!(out, "\n{}", look.paint.bold("snapshots to review"));
-            }
-            let name = format!("{}/{}", case_of_run(&case.id), step.id);
-            line!(out, "  {} {name}", look.paint.yellow(word));
-            for change in snapshot.changes.iter().take(CHANGES) {
-                line!(out, "     {}", one_line(change));
-            }
-            if let Some(more) = snapshot.changes.len().checked_sub(CHANGES + 1) {
-                line!(out, "     … and {} more in run.json", more + 1);
-            }
-            if look.pending {
-                let accept = format!("stepproof accept {}", words::shell(&name));
-                line!(out, "     to accept: {}", look.paint.cyan(&accept));
-            }
-        }
+/// What has no snapshot yet; what has changed is told with its failure.
+fn new_pages(out: &mut String, record: &RunRecord, look: &Look<'_>) {
+    let is_new = |step: &&StepRecord| {
+        let snapshot = step.snapshot.as_ref();
+        snapshot.is_some_and(|snapshot| snapshot.verdict == Verdict::New)
+    };
+    let new = |case: &CaseRecord| case.steps.iter().filter(is_new).count();
+    if !look.pending || record.cases.iter().all(|case| new(case) == 0) {
+        return;
     }
-    if !first && !look.pending {
+    line!(out, "\n{}", look.paint.bold("pages without a snapshot yet"));
+    for case in record.cases.iter().filter(|case| new(case) > 0) {
+        let folder = case_folder(case_of_run(&case.id));
+        let pages = words::count(new(case), "page");
         line!(
             out,
-            "  nothing was written because CI is set; run the same without CI to accept"
+            "  {} {}: {pages} in snapshots/{folder}/*.snap.new",
+            look.paint.yellow("new"),
+            case.id
         );
     }
+    let accept = look.paint.cyan("stepproof accept --all");
+    line!(out, "  look at them, then accept them: {accept}");
 }
 
 fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {

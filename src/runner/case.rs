@@ -51,6 +51,7 @@ fn blank_step(step: &Step, number: usize, locale: &str) -> StepRecord {
         timings: Timings::default(),
         snapshot: None,
         screenshot: None,
+        failure_screenshot: None,
         targets: Vec::new(),
         failures: Vec::new(),
     }

@@ -163,7 +163,7 @@ fn not_usable(wanted: &str, purpose: Use, found: &Found, waited: &str, place: &P
             format!("there is no {wanted}"),
             listed("there is", near),
             Some(match near.first() {
-                Some(near) => format!("if the page renamed it, write {near} here"),
+                Some(near) => format!("if the page renamed it, write `{}` here", as_locator(near)),
                 None => "look at the screenshot: is this the page that the step is about?".into(),
             }),
         ),
@@ -238,14 +238,21 @@ fn tell_apart(elements: &[Match], wanted: &str) -> String {
         .find(|place| others.iter().all(|other| !other.path.contains(place)));
     match own_place {
         Some(place) => {
-            let (role, name) = place.split_once(' ').unwrap_or((place, ""));
-            let name = name.trim_matches('"');
             format!(
-                "say where it is: `{{ name: {}, in: {{ {role}: {name} }} }}`",
-                first.name
+                "say where it is: `{{ name: {}, in: {} }}`",
+                first.name,
+                as_locator(place)
             )
         }
         None => format!("say which {wanted} by its place (`in:`), or by `testid` or `css`"),
+    }
+}
+
+/// `button "继续"` as a scenario writes it: `{ button: 继续 }`.
+fn as_locator(words: &str) -> String {
+    match words.split_once(' ') {
+        Some((role, name)) => format!("{{ {role}: {} }}", name.trim_matches('"')),
+        None => format!("{{ role: {words} }}"),
     }
 }
 

@@ -60,12 +60,14 @@ pub struct SiteError {
 pub trait Evidence: Send + Sync {
     /// Compares the page's text with the stored snapshot of the step.
     fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String>;
-    /// Keeps the screenshot of the step with this number; gives its path in the output tree.
+    /// Keeps the screenshot of the step with this number, taken for the guide or (`failed`) when
+    /// the step failed; gives its path in the output tree.
     fn screenshot(
         &self,
         case: &Case,
         step: &Step,
         number: usize,
+        failed: bool,
         png: Vec<u8>,
     ) -> Result<String, String>;
     /// Whether a missing snapshot is a failure (it is in CI).

@@ -10,7 +10,7 @@ use super::wait::Wait;
 use super::{Plan, Site};
 use crate::browser::{BrowserError, Page, Seconds};
 use crate::page::{self, Blanks, Match, QueryText};
-use crate::record::{Class, Failure, StepRecord, Target, Timings, Verdict};
+use crate::record::{Class, Failure, Outcome, StepRecord, Target, Timings, Verdict, case_of_run};
 use crate::scenario::{
     Action, Case, Check, Evidence, Expectation, Kind, Locator, Step, Template, TextMatch,
 };
@@ -113,7 +113,27 @@ impl Context<'_> {
     pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
         let done = self.go(record).await;
         record.timings = self.timings;
+        // A browser that is lost shows nothing any more.
+        if done
+            .as_ref()
+            .is_err_and(|stop| stop.0.class.outcome() != Outcome::Broken)
+        {
+            record.failure_screenshot = self.last_look().await;
+        }
         done
+    }
+
+    /// The page at the moment of a failure, if the browser still shows it. That there is none
+    /// would only hide the failure itself.
+    async fn last_look(&mut self) -> Option<String> {
+        if self.page.activity().dialog.is_some() {
+            return None;
+        }
+        let png = self.page.screenshot().await.ok()?;
+        let evidence = &self.plan.evidence;
+        evidence
+            .screenshot(self.case, self.step, self.number, true, png)
+            .ok()
     }
 
     async fn go(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
@@ -448,7 +468,7 @@ impl Context<'_> {
             let kept = self
                 .plan
                 .evidence
-                .screenshot(self.case, self.step, self.number, png);
+                .screenshot(self.case, self.step, self.number, false, png);
             record.screenshot = Some(kept.map_err(|error| not_kept("screenshot", error, place))?);
             self.timings.picture += millis(began);
         }
@@ -467,7 +487,7 @@ impl Context<'_> {
     }
 
     fn judge(&self, compared: &crate::record::SnapshotRecord) -> Option<Failure> {
-        let name = format!("{}/{}", self.case.id, self.step.id);
+        let name = format!("{}/{}", case_of_run(&self.case.id), self.step.id);
         let place = self.step.place.clone();
         match compared.verdict {
             Verdict::Same => None,

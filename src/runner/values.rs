@@ -40,7 +40,9 @@ impl Values<'_> {
                             title: format!("there is no value for the secret `{name}`"),
                             place: place.clone(),
                             details: Vec::new(),
-                            help: Some(format!("set the environment variable `{name}`")),
+                            help: Some(format!(
+                                "set the environment variable `STEPPROOF_SECRET_{name}`"
+                            )),
                         }));
                     }
                 },

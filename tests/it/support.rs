@@ -158,9 +158,10 @@ impl Evidence for Memory {
         case: &Case,
         step: &Step,
         number: usize,
+        failed: bool,
         _png: Vec<u8>,
     ) -> Result<String, String> {
-        let name = format!("screenshots/{}/{number:02}-{}.png", case.id, step.id);
+        let name = stepproof::record::screenshot(&case.id, number, &step.id, failed);
         self.pictures.lock().unwrap().push(name.clone());
         Ok(name)
     }
