@@ -137,6 +137,7 @@ impl<'a> Comparison<'a> {
             });
         }
         let subject = subject(b);
+        let told = self.changes.len();
         self.marks(a, b, &subject, place);
         let (a_keys, a_rest) = split_keys(&a.children);
         let (b_keys, b_rest) = split_keys(&b.children);
@@ -151,6 +152,7 @@ impl<'a> Comparison<'a> {
                 self.new_key(key, &subject, place);
             }
         }
+        self.forget_opposites(told);
         let before = self.changes.len();
         if let ([one], [other]) = (a_rest, b_rest)
             && one.is_text()
@@ -167,6 +169,19 @@ impl<'a> Comparison<'a> {
         } else {
             self.children(a_rest, b_rest, &place.inside(b));
         }
+        if let ([old], [new]) = (chosen(a).as_slice(), chosen(b).as_slice())
+            && b.role == "combobox"
+            && old != new
+        {
+            self.forget(before, |said| said.ends_with("selected"));
+            let what = format!(
+                "{}: value {} → {}",
+                self::subject(b),
+                shown(old),
+                shown(new)
+            );
+            self.say(what, place);
+        }
         // The name of a thing is often made of what it holds: said once.
         if a.role == b.role && a.name != b.name {
             let repeats = |change: &Change| match change {
@@ -175,15 +190,34 @@ impl<'a> Comparison<'a> {
                 }
                 _ => false,
             };
-            let mut at = before;
-            while at < self.changes.len() {
-                if repeats(&self.changes[at]) {
-                    self.changes.remove(at);
-                } else {
-                    at += 1;
-                }
+            let since = self.changes.split_off(before);
+            let kept = since.into_iter().filter(|change| !repeats(change));
+            self.changes.extend(kept);
+        }
+    }
+
+    /// What is no longer expanded is collapsed: one of the two lines will do.
+    fn forget_opposites(&mut self, from: usize) {
+        for (kept, dropped) in [
+            ("is now collapsed", "is no longer expanded"),
+            ("is now expanded", "is no longer collapsed"),
+        ] {
+            let said =
+                |change: &Change| matches!(change, Change::Said(what, _) if what.ends_with(kept));
+            if self.changes[from..].iter().any(said) {
+                self.forget(from, |what| what.ends_with(dropped));
             }
         }
+    }
+
+    /// Takes back sentences that were said since `from`.
+    fn forget(&mut self, from: usize, what: impl Fn(&str) -> bool) {
+        let since = self.changes.split_off(from);
+        self.changes.extend(
+            since
+                .into_iter()
+                .filter(|change| !matches!(change, Change::Said(said, _) if what(said))),
+        );
     }
 
     fn say(&mut self, what: String, place: &Place) {
@@ -276,6 +310,19 @@ impl<'a> Comparison<'a> {
 
     fn lines(mut self) -> Vec<String> {
         self.merge_moves();
+        // That all the rest is inert follows from a modal dialog.
+        let modal = |change: &Change, added: bool| match change {
+            Change::Added(item, _) => added && is_modal(item),
+            Change::Removed(item, _) => !added && is_modal(item),
+            Change::Said(said, _) if added => said.ends_with("is now modal"),
+            Change::Said(said, _) => said.ends_with("is no longer modal"),
+            _ => false,
+        };
+        for (added, implied) in [(true, "is now inert"), (false, "is no longer inert")] {
+            if self.changes.iter().any(|change| modal(change, added)) {
+                self.forget(0, |said| said.ends_with(implied));
+            }
+        }
         // A label and the control that it names change together: the control is told.
         let renamed: Vec<(String, String)> = self
             .changes
@@ -371,6 +418,23 @@ fn split_keys(items: &[Item]) -> (&[Item], &[Item]) {
 
 fn only_text(items: &[Item]) -> bool {
     items.len() <= 1 && items.iter().all(Item::is_text)
+}
+
+fn is_modal(item: &Item) -> bool {
+    let state = item.children.iter().find(|child| child.role == "/state");
+    state.is_some_and(|state| has_word(&state.value, "modal")) || item.children.iter().any(is_modal)
+}
+
+/// Names of the selected options below a thing.
+fn chosen(item: &Item) -> Vec<&str> {
+    let mut names = Vec::new();
+    for child in &item.children {
+        if child.role == "option" && find_mark(child, "selected").is_some() {
+            names.push(child.name.as_str());
+        }
+        names.extend(chosen(child));
+    }
+    names
 }
 
 fn split_mark(mark: &str) -> (&str, &str) {

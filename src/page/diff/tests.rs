@@ -432,16 +432,29 @@ fn what_went_here_and_came_there_has_moved() {
 }
 
 #[test]
-fn an_opened_dialog_is_one_addition_beside_what_it_covers() {
-    let new = PAGE.replace("- main:\n", "- main:\n  - /state: inert\n")
+fn an_opened_dialog_is_one_line() {
+    let new = PAGE
+        .replace("- main:\n", "- main:\n  - /state: inert\n")
+        .replace("- banner:\n", "- banner:\n  - /state: inert\n")
         + "- dialog \"提示\":\n  - /state: modal\n  - paragraph: 确定要删除吗？\n  - button \"确定\"\n";
-    assert_eq!(
-        diff(PAGE, &new),
-        [
-            "main is now inert",
-            "+ dialog \"提示\": 确定要删除吗？ 确定"
-        ]
-    );
+    let words = "dialog \"提示\": 确定要删除吗？ 确定";
+    assert_eq!(diff(PAGE, &new), [format!("+ {words}")]);
+    assert_eq!(diff(&new, PAGE), [format!("− {words}")]);
+}
+
+#[test]
+fn opposite_states_are_one_line() {
+    let open = "- button \"更多\" [expanded]\n";
+    let closed = "- button \"更多\":\n  - /state: collapsed\n";
+    assert_eq!(diff(open, closed), ["button \"更多\" is now collapsed"]);
+    assert_eq!(diff(closed, open), ["button \"更多\" is now expanded"]);
+}
+
+#[test]
+fn another_choice_is_one_line() {
+    let old = "- combobox \"年度\":\n  - option \"2022\" [selected]\n  - group \"以后\":\n    - option \"2023\"\n";
+    let new = "- combobox \"年度\":\n  - option \"2022\"\n  - group \"以后\":\n    - option \"2023\" [selected]\n";
+    assert_eq!(diff(old, new), ["combobox \"年度\": value 2022 → 2023"]);
 }
 
 #[test]
