@@ -233,3 +233,6 @@ pub enum Check {
         text: QueryText,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,10 +57,23 @@ function fold(text) {
     .trim();
 }
 
+// Flag `u` refuses escapes that other engines allow (`\-`): without it they mean the same.
+function regex(pattern) {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch (error) {
+    try {
+      return new RegExp(pattern);
+    } catch {
+      throw error;
+    }
+  }
+}
+
 // A wanted text as a test of a text: `whole` compares, otherwise it is searched.
 function wanted(text, whole) {
   if ('matches' in text) {
-    const pattern = new RegExp(text.matches, 'u');
+    const pattern = regex(text.matches);
     const test = is => pattern.test(tidy(is)) || pattern.test(fold(is));
     test.text = text.matches;
     return test;
@@ -569,7 +582,8 @@ function flows(el) {
 // Generated content: the strings, or the alternative text after the slash (css-content § alt).
 function pseudoText(el, which) {
   const css = el.ownerDocument.defaultView.getComputedStyle(el, which);
-  const value = css.content;
+  // Some engines leave `attr()` as it is written.
+  const value = css.content.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
   if (!value || value === 'none' || value === 'normal' || css.display === 'none' || css.visibility === 'hidden') return '';
   const strings = text => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
     .map(match => match[1].replace(/\\(.)/g, '$1')).join('');
@@ -990,6 +1004,7 @@ function fits(el, role, use) {
       if (isHtml(el, 'select')) return false;
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
+    case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
     // Options of a native drop-down are chosen, not clicked.
     default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
   }
@@ -1030,7 +1045,7 @@ function matches(by, scope, use) {
       const test = textTest(by.name, true);
       const all = elements(scope);
       const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
-      if (controls.some(isUsable) || /^(fill|choose|check|select|upload)$/.test(use)) return controls;
+      if (controls.some(isUsable) || /^(fill|choose|check|select|upload|place)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
       innermost(scope, test, makeshift);
@@ -1095,7 +1110,7 @@ const isNameable = el => {
 function find(query, use) {
   let scope = document.documentElement;
   for (const place of query.in || []) {
-    const found = pick(matches(place, scope, undefined), place);
+    const found = pick(matches(place, scope, 'place'), place);
     if (found.many) return { many: found.many };
     if (!found.one) return { missing: showQuery(place), scope, place };
     scope = place.kind === 'frame' ? frameDocument(found.one)?.documentElement : found.one;
@@ -1200,6 +1215,8 @@ function near(by, scope, use) {
   for (const el of elements(scope)) {
     const role = roleOf(el);
     if (!role || NAMELESS.has(role)) continue;
+    // Rows and cells are called by all that they hold: only of interest where one is wanted.
+    if (by.kind === 'name' && use !== 'place' && /^(row|cell|gridcell|rowheader|columnheader)$/.test(role)) continue;
     const name = fold(nameOf(el));
     if (!name && by.name) continue;
     const fit = by.kind === 'role' ? role === by.role : fits(el, role, use);
@@ -1243,7 +1260,7 @@ async function prepare(order) {
     if (error instanceof Invalid) return { status: 'invalid', message: error.message };
     throw error;
   }
-  if (found.missing) return { status: 'none', near: near(found.place, found.scope, undefined), missing_place: found.missing };
+  if (found.missing) return { status: 'none', near: near(found.place, found.scope, 'place'), missing_place: found.missing };
   if (found.many) return { status: 'many', elements: found.many.slice(0, 10).map(describeMatch) };
   const el = found.one || found.hidden;
   if (!el) return { status: 'none', near: near(order.query.by, found.scope, use) };
