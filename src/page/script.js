@@ -70,16 +70,25 @@ function regex(pattern) {
   }
 }
 
-// A wanted text as a test of a text: `whole` compares, otherwise it is searched.
-function wanted(text, whole) {
+// A name without the marks that forms put around it: `* 账号：` is called 账号.
+function unmarked(folded) {
+  return folded.replace(/^[*\s]+|[*:\s]+$/g, '') || folded;
+}
+
+// A wanted text as a test of a text: of a `name`, of the `whole` text, or of a `part` of it.
+function wanted(text, of) {
   if ('matches' in text) {
     const pattern = regex(text.matches);
     const test = is => pattern.test(tidy(is)) || pattern.test(fold(is));
     test.text = text.matches;
     return test;
   }
-  const want = fold(text.is);
-  const test = whole ? is => fold(is) === want : is => fold(is).includes(want);
+  const want = of === 'name' ? unmarked(fold(text.is)) : fold(text.is);
+  const test = {
+    name: is => unmarked(fold(is)) === want,
+    whole: is => fold(is) === want,
+    part: is => fold(is).includes(want),
+  }[of];
   test.text = want;
   return test;
 }
@@ -1051,23 +1060,23 @@ function matches(by, scope, use) {
       return found.filter(el => within(el, scope));
     }
     case 'text': {
-      const test = textTest(by.name, true);
+      const test = textTest(by.name, 'whole');
       const found = [];
       innermost(scope, test, found);
       return found;
     }
     case 'frame': {
-      const test = textTest(by.name, true);
+      const test = textTest(by.name, 'name');
       return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
         (test(nameOf(el)) || test(attr(el, 'name') || '')));
     }
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
-      const test = by.name ? textTest(by.name, true) : () => true;
+      const test = by.name ? textTest(by.name, 'name') : () => true;
       return elements(scope).filter(el => roleOf(el) === role && test(nameOf(el)));
     }
     case 'name': {
-      const test = textTest(by.name, true);
+      const test = textTest(by.name, 'name');
       const all = elements(scope);
       const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
       if (controls.some(isUsable) || /^(fill|choose|check|select|upload|place)$/.test(use)) return controls;
@@ -1091,9 +1100,9 @@ function outermostLeftOut(found) {
     !/^(checkbox|radio|switch)$/.test(roleOf(inner))));
 }
 
-function textTest(text, whole) {
+function textTest(text, of) {
   try {
-    return wanted(text, whole);
+    return wanted(text, of);
   } catch (error) {
     throw new Invalid(error.message);
   }
@@ -1240,7 +1249,7 @@ function describeMatch(el) {
 
 // What comes near to a query that found nothing: fitting roles first.
 function near(by, scope, use) {
-  const want = by.name ? wanted(by.name, true).text : by.role ? '' : undefined;
+  const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;
   if (want === undefined) return [];
   const rows = [];
   for (const el of elements(scope)) {
@@ -1458,7 +1467,7 @@ function setValue(el, value) {
 
 function chooseOption(el, text) {
   if (!isHtml(el, 'select')) return 'not a native drop-down: click it, then the option';
-  const test = textTest(text, true);
+  const test = textTest(text, 'whole');
   const options = [...el.options].filter(option => !option.hidden && style(option).display !== 'none');
   const option = options.find(one => test(nameOf(one)) || test(one.text));
   if (!option) {
@@ -1544,7 +1553,7 @@ function ofOne(query, use, test) {
 
 const CHECKS = {
   text({ text, present }) {
-    const test = textTest(text, false);
+    const test = textTest(text, 'part');
     const page = visibleText(document.documentElement);
     if (test(page) === present) return { ok: true, found: '' };
     if (present) return { ok: false, found: nearestText(test.text) };
@@ -1572,7 +1581,7 @@ const CHECKS = {
   },
   value({ query, value }) {
     return ofOne(query, undefined, el => {
-      const test = textTest(value, true);
+      const test = textTest(value, 'whole');
       const is = fieldValue(el);
       if (is === undefined) return { ok: false, found: `${show(el)} holds no value` };
       if (isSecret(el)) return { ok: test(el.value), found: el.value ? 'a secret' : 'empty' };
@@ -1587,14 +1596,14 @@ const CHECKS = {
     if (want.includes('#')) is += location.hash;
     if ('matches' in text) {
       is = location.pathname + location.search + location.hash;
-      return { ok: textTest(text, false)(is), found: is };
+      return { ok: textTest(text, 'part')(is), found: is };
     }
     let readable = is;
     try { readable = decodeURI(is); } catch { /* not UTF-8: compared as it is */ }
     return { ok: is === want || readable === want, found: is };
   },
   title({ text }) {
-    return { ok: textTest(text, true)(document.title), found: `"${shorten(tidy(document.title), 80)}"` };
+    return { ok: textTest(text, 'whole')(document.title), found: `"${shorten(tidy(document.title), 80)}"` };
   },
 };
 
