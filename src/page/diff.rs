@@ -54,12 +54,23 @@ const AROUND: usize = 12;
 struct Place(Vec<String>);
 
 impl Place {
-    fn inside(&self, item: &Item) -> Self {
+    fn with(&self, what: String) -> Self {
         let mut place = self.clone();
-        if !item.name.is_empty() {
-            place.0.push(subject(item));
-        }
+        place.0.push(what);
         place
+    }
+
+    /// Inside of a thing; a row is called by its first cell, as long as that stays.
+    fn inside(&self, old: &Item, new: &Item) -> Self {
+        if !new.name.is_empty() {
+            return self.with(subject(new));
+        }
+        match (old.children.first(), new.children.first()) {
+            (Some(a), Some(b)) if new.role == "row" && a == b && !b.name.is_empty() => {
+                self.with(format!("row \"{}\"", excerpt(&b.name, LONG)))
+            }
+            _ => self.clone(),
+        }
     }
 
     fn suffix(&self) -> String {
@@ -104,8 +115,16 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     /// Compares what is below two things that stand for each other.
     fn children(&mut self, old: &'a [Item], new: &'a [Item], place: &Place) {
+        // What a definition defines stands before it.
+        let mut term = String::new();
         for (a, b) in align(old, new) {
+            if let Some(b) = b.filter(|b| b.role == "term") {
+                term = said(b);
+            }
             match (a, b) {
+                (Some(a), Some(b)) if a != b && b.role == "definition" && !term.is_empty() => {
+                    self.pair(a, b, &place.with(format!("\"{}\"", excerpt(&term, LONG))));
+                }
                 (Some(a), Some(b)) if a != b => self.pair(a, b, place),
                 (Some(a), None) => self.changes.push(Change::Removed(a, place.clone())),
                 (None, Some(b)) => self.changes.push(Change::Added(b, place.clone())),
@@ -167,7 +186,7 @@ impl<'a> Comparison<'a> {
                 self.text(subject, value(a_rest), value(b_rest), place);
             }
         } else {
-            self.children(a_rest, b_rest, &place.inside(b));
+            self.children(a_rest, b_rest, &place.inside(a, b));
         }
         if let ([old], [new]) = (chosen(a).as_slice(), chosen(b).as_slice())
             && b.role == "combobox"
@@ -472,15 +491,19 @@ fn summary(item: &Item) -> String {
     if item.is_key() {
         return format!("{} {}", &item.role[1..], excerpt(&item.value, LONG));
     }
+    match said(item).as_str() {
+        "" => subject(item),
+        said => format!("{}: {}", subject(item), excerpt(said, LONG)),
+    }
+}
+
+/// The words of all that a thing holds.
+fn said(item: &Item) -> String {
     let mut said = String::new();
     for child in &item.children {
         gather(child, &mut said);
     }
-    let subject = subject(item);
-    match said.trim() {
-        "" => subject,
-        said => format!("{subject}: {}", excerpt(said, LONG)),
-    }
+    said.trim().to_owned()
 }
 
 /// The words of a thing and what it holds.
