@@ -23,7 +23,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), modal: undefined };
+    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), inert: new Map(),
+    disabled: new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);
@@ -745,11 +746,17 @@ function checkedState(el, role) {
 
 function isDisabled(el) {
   if (el.namespaceURI === HTML && el.matches(':disabled')) return true;
-  for (let at = el; at; at = parent(at)) {
-    const value = attr(at, 'aria-disabled');
+  return ariaDisabled(el);
+}
+
+// `aria-disabled` holds for all below, too.
+function ariaDisabled(el) {
+  return remember(memo.disabled, el, () => {
+    const value = attr(el, 'aria-disabled');
     if (value !== null) return value === 'true';
-  }
-  return false;
+    const above = parent(el);
+    return !!above && ariaDisabled(above);
+  });
 }
 
 const isReadonly = el => isHtml(el, 'input', 'textarea') && el.readOnly ||
@@ -776,9 +783,17 @@ function modal() {
   return memo.modal;
 }
 
+// `inert` on it or above.
+function hasInert(el) {
+  return remember(memo.inert, el, () => {
+    const above = parentAcross(el);
+    return has(el, 'inert') || !!above && hasInert(above);
+  });
+}
+
 // Nobody can use it: `inert`, or behind a modal dialog.
 function isInert(el) {
-  for (let at = el; at; at = parentAcross(at)) if (has(at, 'inert')) return true;
+  if (hasInert(el)) return true;
   const dialog = modal();
   return !!dialog && !within(el, dialog) && !within(dialog, el);
 }
