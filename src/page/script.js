@@ -24,7 +24,7 @@ let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
     text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), inert: new Map(),
-    disabled: new Map(), modal: undefined };
+    disabled: new Map(), '::before': new Map(), '::after': new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);
@@ -596,7 +596,9 @@ function flows(el) {
 }
 
 // Generated content: the strings, or the alternative text after the slash (css-content § alt).
-function pseudoText(el, which) {
+const pseudoText = (el, which) => remember(memo[which], el, () => generatedText(el, which));
+
+function generatedText(el, which) {
   const css = el.ownerDocument.defaultView.getComputedStyle(el, which);
   let value = css.content;
   if (!value || value === 'none' || value === 'normal') return '';
@@ -897,7 +899,8 @@ function read(el, into, c) {
   }
   const node = { role: generic ? 'generic' : role };
   const states = [];
-  if (!generic && !NAMELESS.has(role)) {
+  // A row that its author did not name would only say again what its cells say.
+  if (!generic && !NAMELESS.has(role) && (role !== 'row' || isNamed(el))) {
     // A name of this length is a text; it stays below as such.
     const name = tidy(nameOf(el));
     if (name && name.length <= 900) node.name = name;
@@ -914,10 +917,10 @@ function read(el, into, c) {
   const below = { inert: c.inert || inert, invisible: c.invisible || clear, leaf: LEAVES.has(role) };
   node.children = readHeld(el, role, below);
   // What is called by what it holds says so once: names made of text replace it, and the names of
-  // rows and cells that hold more than text are left out.
-  if (FROM_CONTENT.has(role) && node.children[0] && node.children[0].text === node.name) node.children.shift();
-  if (TABLE_ROLES.has(role) && !isNamed(el) &&
-      (role === 'row' || node.children.some(child => child.role))) delete node.name;
+  // cells that hold more than text are left out.
+  const first = FROM_CONTENT.has(role) && node.name && node.children[0];
+  if (first && first.text === node.name) node.children.shift();
+  if (TABLE_ROLES.has(role) && !isNamed(el) && node.children.some(child => child.role)) delete node.name;
   into.add(node);
 }
 
