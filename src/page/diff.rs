@@ -54,12 +54,23 @@ const AROUND: usize = 12;
 struct Place(Vec<String>);
 
 impl Place {
-    fn inside(&self, item: &Item) -> Self {
+    fn with(&self, what: String) -> Self {
         let mut place = self.clone();
-        if !item.name.is_empty() {
-            place.0.push(subject(item));
-        }
+        place.0.push(what);
         place
+    }
+
+    /// Inside of a thing; a row is called by its first cell, as long as that stays.
+    fn inside(&self, old: &Item, new: &Item) -> Self {
+        if !new.name.is_empty() {
+            return self.with(subject(new));
+        }
+        match (old.children.first(), new.children.first()) {
+            (Some(a), Some(b)) if new.role == "row" && a == b && !b.name.is_empty() => {
+                self.with(format!("row \"{}\"", excerpt(&b.name, LONG)))
+            }
+            _ => self.clone(),
+        }
     }
 
     fn suffix(&self) -> String {
@@ -104,8 +115,16 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     /// Compares what is below two things that stand for each other.
     fn children(&mut self, old: &'a [Item], new: &'a [Item], place: &Place) {
+        // What a definition defines stands before it.
+        let mut term = String::new();
         for (a, b) in align(old, new) {
+            if let Some(b) = b.filter(|b| b.role == "term") {
+                term = said(b);
+            }
             match (a, b) {
+                (Some(a), Some(b)) if a != b && b.role == "definition" && !term.is_empty() => {
+                    self.pair(a, b, &place.with(format!("\"{}\"", excerpt(&term, LONG))));
+                }
                 (Some(a), Some(b)) if a != b => self.pair(a, b, place),
                 (Some(a), None) => self.changes.push(Change::Removed(a, place.clone())),
                 (None, Some(b)) => self.changes.push(Change::Added(b, place.clone())),
@@ -137,6 +156,7 @@ impl<'a> Comparison<'a> {
             });
         }
         let subject = subject(b);
+        let told = self.changes.len();
         self.marks(a, b, &subject, place);
         let (a_keys, a_rest) = split_keys(&a.children);
         let (b_keys, b_rest) = split_keys(&b.children);
@@ -151,6 +171,7 @@ impl<'a> Comparison<'a> {
                 self.new_key(key, &subject, place);
             }
         }
+        self.forget_opposites(told);
         let before = self.changes.len();
         if let ([one], [other]) = (a_rest, b_rest)
             && one.is_text()
@@ -165,7 +186,20 @@ impl<'a> Comparison<'a> {
                 self.text(subject, value(a_rest), value(b_rest), place);
             }
         } else {
-            self.children(a_rest, b_rest, &place.inside(b));
+            self.children(a_rest, b_rest, &place.inside(a, b));
+        }
+        if let ([old], [new]) = (chosen(a).as_slice(), chosen(b).as_slice())
+            && b.role == "combobox"
+            && old != new
+        {
+            self.forget(before, |said| said.ends_with("selected"));
+            let what = format!(
+                "{}: value {} → {}",
+                self::subject(b),
+                shown(old),
+                shown(new)
+            );
+            self.say(what, place);
         }
         // The name of a thing is often made of what it holds: said once.
         if a.role == b.role && a.name != b.name {
@@ -175,15 +209,34 @@ impl<'a> Comparison<'a> {
                 }
                 _ => false,
             };
-            let mut at = before;
-            while at < self.changes.len() {
-                if repeats(&self.changes[at]) {
-                    self.changes.remove(at);
-                } else {
-                    at += 1;
-                }
+            let since = self.changes.split_off(before);
+            let kept = since.into_iter().filter(|change| !repeats(change));
+            self.changes.extend(kept);
+        }
+    }
+
+    /// What is no longer expanded is collapsed: one of the two lines will do.
+    fn forget_opposites(&mut self, from: usize) {
+        for (kept, dropped) in [
+            ("is now collapsed", "is no longer expanded"),
+            ("is now expanded", "is no longer collapsed"),
+        ] {
+            let said =
+                |change: &Change| matches!(change, Change::Said(what, _) if what.ends_with(kept));
+            if self.changes[from..].iter().any(said) {
+                self.forget(from, |what| what.ends_with(dropped));
             }
         }
+    }
+
+    /// Takes back sentences that were said since `from`.
+    fn forget(&mut self, from: usize, what: impl Fn(&str) -> bool) {
+        let since = self.changes.split_off(from);
+        self.changes.extend(
+            since
+                .into_iter()
+                .filter(|change| !matches!(change, Change::Said(said, _) if what(said))),
+        );
     }
 
     fn say(&mut self, what: String, place: &Place) {
@@ -276,6 +329,19 @@ impl<'a> Comparison<'a> {
 
     fn lines(mut self) -> Vec<String> {
         self.merge_moves();
+        // That all the rest is inert follows from a modal dialog.
+        let modal = |change: &Change, added: bool| match change {
+            Change::Added(item, _) => added && is_modal(item),
+            Change::Removed(item, _) => !added && is_modal(item),
+            Change::Said(said, _) if added => said.ends_with("is now modal"),
+            Change::Said(said, _) => said.ends_with("is no longer modal"),
+            _ => false,
+        };
+        for (added, implied) in [(true, "is now inert"), (false, "is no longer inert")] {
+            if self.changes.iter().any(|change| modal(change, added)) {
+                self.forget(0, |said| said.ends_with(implied));
+            }
+        }
         // A label and the control that it names change together: the control is told.
         let renamed: Vec<(String, String)> = self
             .changes
@@ -373,6 +439,23 @@ fn only_text(items: &[Item]) -> bool {
     items.len() <= 1 && items.iter().all(Item::is_text)
 }
 
+fn is_modal(item: &Item) -> bool {
+    let state = item.children.iter().find(|child| child.role == "/state");
+    state.is_some_and(|state| has_word(&state.value, "modal")) || item.children.iter().any(is_modal)
+}
+
+/// Names of the selected options below a thing.
+fn chosen(item: &Item) -> Vec<&str> {
+    let mut names = Vec::new();
+    for child in &item.children {
+        if child.role == "option" && find_mark(child, "selected").is_some() {
+            names.push(child.name.as_str());
+        }
+        names.extend(chosen(child));
+    }
+    names
+}
+
 fn split_mark(mark: &str) -> (&str, &str) {
     mark.split_once('=').unwrap_or((mark, ""))
 }
@@ -408,15 +491,19 @@ fn summary(item: &Item) -> String {
     if item.is_key() {
         return format!("{} {}", &item.role[1..], excerpt(&item.value, LONG));
     }
+    match said(item).as_str() {
+        "" => subject(item),
+        said => format!("{}: {}", subject(item), excerpt(said, LONG)),
+    }
+}
+
+/// The words of all that a thing holds.
+fn said(item: &Item) -> String {
     let mut said = String::new();
     for child in &item.children {
         gather(child, &mut said);
     }
-    let subject = subject(item);
-    match said.trim() {
-        "" => subject,
-        said => format!("{subject}: {}", excerpt(said, LONG)),
-    }
+    said.trim().to_owned()
 }
 
 /// The words of a thing and what it holds.

@@ -234,3 +234,6 @@ pub enum Check {
         text: QueryText,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), modal: undefined };
+    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), inert: new Map(),
+    disabled: new Map(), '::before': new Map(), '::after': new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);
@@ -57,16 +58,38 @@ function fold(text) {
     .trim();
 }
 
-// A wanted text as a test of a text: `whole` compares, otherwise it is searched.
-function wanted(text, whole) {
+// Flag `u` refuses escapes that other engines allow (`\-`): without it they mean the same.
+function regex(pattern) {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch (error) {
+    try {
+      return new RegExp(pattern);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+// A name without the marks that forms put around it: `* 账号：` is called 账号.
+function unmarked(folded) {
+  return folded.replace(/^[*\s]+|[*:\s]+$/g, '') || folded;
+}
+
+// A wanted text as a test of a text: of a `name`, of the `whole` text, or of a `part` of it.
+function wanted(text, of) {
   if ('matches' in text) {
-    const pattern = new RegExp(text.matches, 'u');
+    const pattern = regex(text.matches);
     const test = is => pattern.test(tidy(is)) || pattern.test(fold(is));
     test.text = text.matches;
     return test;
   }
-  const want = fold(text.is);
-  const test = whole ? is => fold(is) === want : is => fold(is).includes(want);
+  const want = of === 'name' ? unmarked(fold(text.is)) : fold(text.is);
+  const test = {
+    name: is => unmarked(fold(is)) === want,
+    whole: is => fold(is) === want,
+    part: is => fold(is).includes(want),
+  }[of];
   test.text = want;
   return test;
 }
@@ -282,7 +305,8 @@ function box(el) {
     left = Math.min(left, part.left); top = Math.min(top, part.top);
     right = Math.max(right, part.right); bottom = Math.max(bottom, part.bottom);
   }
-  return right > left && style(el).overflow === 'visible' ? new DOMRect(left, top, right - left, bottom - top) : rect;
+  if (right <= left || style(el).overflow !== 'visible') return rect;
+  return new DOMRect(left, top, right - left, bottom - top);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -361,6 +385,8 @@ const isNamed = el => (attr(el, 'aria-label') || '').trim() !== '' ||
 const SECTIONING = 'article, aside, main, nav, section, [role=article], [role=complementary], ' +
   '[role=main], [role=navigation], [role=region]';
 
+const isInside = (el, selector) => !!el.parentElement && !!el.parentElement.closest(selector);
+
 const INPUT_ROLES = { button: 'button', checkbox: 'checkbox', file: 'button', image: 'button',
   number: 'spinbutton', radio: 'radio', range: 'slider', reset: 'button', search: 'searchbox',
   submit: 'button', hidden: '' };
@@ -375,6 +401,7 @@ const TAG_ROLES = { address: 'group', article: 'article', blockquote: 'blockquot
   search: 'search', strong: 'strong', sub: 'subscript', sup: 'superscript', table: 'table', textarea: 'textbox',
   time: 'time', ul: 'list' };
 
+const TABLE_ROLES = words('row cell gridcell columnheader rowheader');
 const TABLE_PARTS = words('tbody tfoot thead tr td th');
 
 // The element's own meaning; '' where it has none.
@@ -391,9 +418,9 @@ function implicitRole(el) {
   switch (tag) {
     case 'a': case 'area': return has(el, 'href') ? 'link' : '';
     case 'aside':
-      return isNamed(el) || !el.parentElement || !el.parentElement.closest('article, aside, nav, section') ? 'complementary' : '';
-    case 'footer': return el.parentElement && el.parentElement.closest(SECTIONING) ? '' : 'contentinfo';
-    case 'header': return el.parentElement && el.parentElement.closest(SECTIONING) ? '' : 'banner';
+      return isNamed(el) || !isInside(el, 'article, aside, nav, section') ? 'complementary' : '';
+    case 'footer': return isInside(el, SECTIONING) ? '' : 'contentinfo';
+    case 'header': return isInside(el, SECTIONING) ? '' : 'banner';
     case 'img':
       return attr(el, 'alt') === '' && !isNamed(el) && !isFocusable(el) ? 'none' : 'img';
     case 'input': {
@@ -455,7 +482,7 @@ function explicitRole(el) {
     }
     // Landmarks that need a name, or the page itself around them, to be one.
     if ((role === 'region' || role === 'form') && !isNamed(el)) continue;
-    if ((role === 'banner' || role === 'contentinfo') && el.parentElement && el.parentElement.closest(SECTIONING)) continue;
+    if ((role === 'banner' || role === 'contentinfo') && isInside(el, SECTIONING)) continue;
     if (PARENTS[role] && !inContext(el, PARENTS[role])) continue;
     return role;
   }
@@ -488,7 +515,8 @@ const FROM_CONTENT = words(`button cell checkbox columnheader comment gridcell h
   doc-backlink doc-biblioref doc-glossref doc-noteref`);
 
 // Inside of a name, these are things of their own, not more words.
-const NOT_IN_NAMES = words('alertdialog dialog grid group listbox menu menubar radiogroup tabpanel tree treegrid');
+const NOT_IN_NAMES = words(`alertdialog dialog grid group listbox menu menubar radiogroup tabpanel tree
+  treegrid`);
 const POPUPS = words('menu menubar');
 
 const ascii = text => text.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
@@ -542,8 +570,9 @@ function alternative(el, c) {
 }
 
 function referredText(el, name, c) {
-  return references(el, name).map(ref => alternative(ref, { origin: c.origin, seen: c.seen,
-    top: true, referred: true, unhidden: hidden(ref) })).map(ascii).filter(Boolean).join(' ');
+  const texts = references(el, name).map(ref => alternative(ref,
+    { origin: c.origin, seen: c.seen, top: true, referred: true, unhidden: hidden(ref) }));
+  return texts.map(ascii).filter(Boolean).join(' ');
 }
 
 // The text of an element's content. Boxes that do not flow with the text are words apart.
@@ -567,10 +596,15 @@ function flows(el) {
 }
 
 // Generated content: the strings, or the alternative text after the slash (css-content § alt).
-function pseudoText(el, which) {
+const pseudoText = (el, which) => remember(memo[which], el, () => generatedText(el, which));
+
+function generatedText(el, which) {
   const css = el.ownerDocument.defaultView.getComputedStyle(el, which);
-  const value = css.content;
-  if (!value || value === 'none' || value === 'normal' || css.display === 'none' || css.visibility === 'hidden') return '';
+  let value = css.content;
+  if (!value || value === 'none' || value === 'normal') return '';
+  if (css.display === 'none' || css.visibility === 'hidden') return '';
+  // Some engines leave `attr()` as it is written.
+  value = value.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
   const strings = text => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
     .map(match => match[1].replace(/\\(.)/g, '$1')).join('');
   const bare = value.replace(/"(?:[^"\\]|\\.)*"/g, string => '"' + '_'.repeat(string.length - 2) + '"');
@@ -586,9 +620,9 @@ function embeddedValue(el, role) {
     case 'combobox': case 'listbox': {
       if (isHtml(el, 'select')) return [...el.selectedOptions].map(option => nameOf(option)).join(' ');
       if (isHtml(el, 'input')) return fieldValue(el);
-      const list = role === 'listbox' ? el
-        : [...references(el, 'aria-controls'), ...references(el, 'aria-owns'), ...el.querySelectorAll('[role=listbox]')]
-          .find(one => roleOf(one) === 'listbox');
+      const lists = [el, ...references(el, 'aria-controls'), ...references(el, 'aria-owns'),
+        ...el.querySelectorAll('[role=listbox]')];
+      const list = lists.find(one => roleOf(one) === 'listbox');
       if (!list) return role === 'combobox' ? el.textContent : '';
       return elements(list).filter(one => roleOf(one) === 'option' && attr(one, 'aria-selected') === 'true')
         .map(nameOf).join(' ');
@@ -621,6 +655,9 @@ const svgTitle = el => {
 
 const firstChild = (el, tag) => [...el.children].find(child => isHtml(child, tag));
 
+const hint = el =>
+  attr(el, 'title') || attr(el, 'placeholder') || attr(el, 'aria-placeholder') || undefined;
+
 // The name that the host language gives; undefined when it has nothing to say.
 function nativeName(el, role, c) {
   if (el.namespaceURI === SVG) {
@@ -628,10 +665,10 @@ function nativeName(el, role, c) {
     return title.trim() ? title : attr(el, 'xlink:title') || undefined;
   }
   if (el.namespaceURI !== HTML) return undefined;
-  const part = other => other && alternative(other,
-    { origin: c.origin, seen: new Set([el]), top: true, label: true, referred: c.referred, unhidden: hidden(other) });
+  const part = other => other && alternative(other, { origin: c.origin, seen: new Set([el]), top: true,
+    label: true, referred: c.referred, unhidden: hidden(other) });
   const tag = el.localName;
-  if (/^(button|input|meter|output|progress|select|textarea)$/.test(tag) && !(tag === 'input' && el.type === 'hidden')) {
+  if (/^(button|input|meter|output|progress|select|textarea)$/.test(tag)) {
     // A label around the control is being read: it does not name itself.
     c.seen.add(el);
     const labels = labelsOf(el).map(label => ascii(part(label))).filter(Boolean).join(' ');
@@ -643,12 +680,13 @@ function nativeName(el, role, c) {
       if (el.type === 'reset') return has(el, 'value') ? el.value : attr(el, 'title') || 'Reset';
       if (el.type === 'button') return el.value;
       if (el.type === 'image') {
-        return (attr(el, 'alt') || '').trim() || (attr(el, 'title') || '').trim() || (attr(el, 'value') || '').trim() || 'Submit';
+        const texts = ['alt', 'title', 'value'].map(name => attr(el, name));
+        return texts.find(text => text && text.trim()) || 'Submit';
       }
       if (/^(checkbox|radio|range|color)$/.test(el.type)) return undefined;
-      return attr(el, 'title') || attr(el, 'placeholder') || attr(el, 'aria-placeholder') || undefined;
+      return hint(el);
     }
-    case 'textarea': return attr(el, 'title') || attr(el, 'placeholder') || attr(el, 'aria-placeholder') || undefined;
+    case 'textarea': return hint(el);
     case 'fieldset': return part(firstChild(el, 'legend'));
     case 'figure': return part([...el.children].find(child => isHtml(child, 'figcaption')));
     case 'table': return part(firstChild(el, 'caption')) || attr(el, 'summary') || undefined;
@@ -661,8 +699,7 @@ function nativeName(el, role, c) {
 
 // accname § Description: aria-describedby, aria-description, and a title that is not the name.
 function descriptionOf(el) {
-  const referred = references(el, 'aria-describedby').map(ref => alternative(ref,
-    { origin: el, seen: new Set(), top: true, referred: true, unhidden: hidden(ref) })).map(ascii).filter(Boolean).join(' ');
+  const referred = referredText(el, 'aria-describedby', { origin: el, seen: new Set() });
   if (referred) return referred;
   const own = attr(el, 'aria-description');
   if (own && own.trim()) return ascii(own);
@@ -674,13 +711,17 @@ function descriptionOf(el) {
 // States and values
 // ---------------------------------------------------------------------------------------------
 
+// Fields that are picked, not typed.
+const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
+
 // What stands for a secret, whatever its length.
 const MASK = '•••';
+const SECRET_FIELDS = /(^|\s)(one-time-code|current-password|new-password|cc-[a-z-]+)(\s|$)/i;
 
 function isSecret(el) {
   if (!isHtml(el, 'input', 'textarea')) return false;
   if (el.type === 'password') return true;
-  if (/(^|\s)(one-time-code|current-password|new-password|cc-[a-z-]+)(\s|$)/i.test(attr(el, 'autocomplete') || '')) return true;
+  if (SECRET_FIELDS.test(attr(el, 'autocomplete') || '')) return true;
   return /^(disc|circle|square)$/.test(style(el).webkitTextSecurity || '');
 }
 
@@ -707,11 +748,17 @@ function checkedState(el, role) {
 
 function isDisabled(el) {
   if (el.namespaceURI === HTML && el.matches(':disabled')) return true;
-  for (let at = el; at; at = parent(at)) {
-    const value = attr(at, 'aria-disabled');
+  return ariaDisabled(el);
+}
+
+// `aria-disabled` holds for all below, too.
+function ariaDisabled(el) {
+  return remember(memo.disabled, el, () => {
+    const value = attr(el, 'aria-disabled');
     if (value !== null) return value === 'true';
-  }
-  return false;
+    const above = parent(el);
+    return !!above && ariaDisabled(above);
+  });
 }
 
 const isReadonly = el => isHtml(el, 'input', 'textarea') && el.readOnly ||
@@ -738,9 +785,17 @@ function modal() {
   return memo.modal;
 }
 
+// `inert` on it or above.
+function hasInert(el) {
+  return remember(memo.inert, el, () => {
+    const above = parentAcross(el);
+    return has(el, 'inert') || !!above && hasInert(above);
+  });
+}
+
 // Nobody can use it: `inert`, or behind a modal dialog.
 function isInert(el) {
-  for (let at = el; at; at = parentAcross(at)) if (has(at, 'inert')) return true;
+  if (hasInert(el)) return true;
   const dialog = modal();
   return !!dialog && !within(el, dialog) && !within(dialog, el);
 }
@@ -778,6 +833,7 @@ function visibleText(el) {
 
 const CONTROLS = words(`button checkbox combobox link listbox menuitem menuitemcheckbox menuitemradio
   option radio searchbox slider spinbutton switch tab textbox treeitem`);
+const GROUPS = words('grid gridcell group menu radiogroup toolbar');
 const FIELDS = words('textbox searchbox spinbutton combobox');
 
 // Controls that pages hide behind a label of their own drawing; they count as there.
@@ -824,6 +880,8 @@ function readContent(el, into, c) {
   if (visible) into.text += pseudoText(el, '::after');
 }
 
+const WITHOUT_TEXT = words('audio canvas input object select textarea video');
+
 function read(el, into, c) {
   if (isHtml(el, 'br')) { into.text += ' '; return; }
   if (gone(el) && !(attr(el, 'aria-hidden') !== 'true' && hasFace(el))) return;
@@ -835,13 +893,14 @@ function read(el, into, c) {
   if (generic && !clear && !(live && live !== 'off')) {
     const apart = !flows(el);
     if (apart) into.text += ' ';
-    if (!isHtml(el, 'input', 'textarea', 'select', 'object', 'canvas', 'audio', 'video')) readContent(el, into, c);
+    if (!WITHOUT_TEXT.has(el.localName)) readContent(el, into, c);
     if (apart) into.text += ' ';
     return;
   }
   const node = { role: generic ? 'generic' : role };
   const states = [];
-  if (!generic && !NAMELESS.has(role)) {
+  // A row that its author did not name would only say again what its cells say.
+  if (!generic && !NAMELESS.has(role) && (role !== 'row' || isNamed(el))) {
     // A name of this length is a text; it stays below as such.
     const name = tidy(nameOf(el));
     if (name && name.length <= 900) node.name = name;
@@ -855,21 +914,26 @@ function read(el, into, c) {
   if (clear || !generic && !c.invisible && unseen(el, role)) states.push('invisible');
   if (states.length) node.state = states;
 
-  const inside = frameDocument(el);
   const below = { inert: c.inert || inert, invisible: c.invisible || clear, leaf: LEAVES.has(role) };
-  const value = FIELDS.has(role) && isHtml(el, 'input', 'textarea') ? fieldValue(el) : undefined;
-  if (value !== undefined) node.children = tidy(value) ? [{ text: tidy(value) }] : [];
-  else if (inside) node.children = inside.body ? readChildren(inside.body, below) : [];
-  else if (isHtml(el, 'input')) node.children = tidy(fieldValue(el) || '') && role === 'button' ? [{ text: tidy(fieldValue(el)) }] : [];
-  else if (isHtml(el, 'progress', 'meter', 'iframe')) node.children = [];
-  else node.children = readChildren(el, below);
-
+  node.children = readHeld(el, role, below);
   // What is called by what it holds says so once: names made of text replace it, and the names of
-  // rows and cells that hold more than text are left out.
-  if (FROM_CONTENT.has(role) && node.children.length && node.children[0].text === node.name) node.children.shift();
-  if (/^(row|cell|gridcell|columnheader|rowheader)$/.test(role) && !isNamed(el) &&
-      (role === 'row' || node.children.some(child => child.role))) delete node.name;
+  // cells that hold more than text are left out.
+  const first = FROM_CONTENT.has(role) && node.name && node.children[0];
+  if (first && first.text === node.name) node.children.shift();
+  if (TABLE_ROLES.has(role) && !isNamed(el) && node.children.some(child => child.role)) delete node.name;
   into.add(node);
+}
+
+// What a thing holds: the text of a field, the page of a frame, otherwise its content.
+function readHeld(el, role, c) {
+  const inside = frameDocument(el);
+  if (inside) return inside.body ? readChildren(inside.body, c) : [];
+  if (isHtml(el, 'progress', 'meter', 'iframe', 'frame')) return [];
+  if (isHtml(el, 'input', 'textarea')) {
+    const value = FIELDS.has(role) || el.type === 'file' ? tidy(fieldValue(el) || '') : '';
+    return value ? [{ text: value }] : [];
+  }
+  return readChildren(el, c);
 }
 
 // A control that nobody can see: without area to speak of, or beyond the left or upper edge of the page.
@@ -882,17 +946,17 @@ function unseen(el, role) {
 }
 
 function readStates(el, role, node, states, c) {
-  if (role === 'heading') node.level = Number(attr(el, 'aria-level')) || Number((/^h([1-6])$/.exec(el.localName) || [])[1]) || 2;
-  else if (Number(attr(el, 'aria-level')) > 0) node.level = Number(attr(el, 'aria-level'));
+  const level = Number(attr(el, 'aria-level'));
+  if (level > 0) node.level = level;
+  else if (role === 'heading') node.level = /^h[1-6]$/.test(el.localName) ? Number(el.localName[1]) : 2;
   const checked = checkedState(el, role);
   if (checked) node.checked = checked;
-  if (CONTROLS.has(role) || /^(group|gridcell|radiogroup|toolbar|grid|menu)$/.test(role) && !isHtml(el, 'details')) {
-    if (isDisabled(el)) node.disabled = true;
-  }
+  if ((CONTROLS.has(role) || GROUPS.has(role)) && isDisabled(el)) node.disabled = true;
   const expanded = expandedState(el, role);
   if (expanded) node.expanded = true;
-  const pressed = attr(el, 'aria-pressed');
-  if (role === 'button' && (pressed === 'true' || pressed === 'mixed')) node.pressed = pressed === 'true' ? true : 'mixed';
+  const pressed = role === 'button' && attr(el, 'aria-pressed');
+  if (pressed === 'true') node.pressed = true;
+  if (pressed === 'mixed') node.pressed = 'mixed';
   if (isHtml(el, 'option') ? el.selected : attr(el, 'aria-selected') === 'true') node.selected = true;
   const invalid = attr(el, 'aria-invalid');
   if (invalid && invalid !== 'false') node.invalid = /^(grammar|spelling)$/.test(invalid) ? invalid : true;
@@ -926,11 +990,13 @@ function readStates(el, role, node, states, c) {
   if (description) node.description = description;
 }
 
+const SPECIAL_INPUTS = /^(color|date|datetime-local|email|file|month|tel|time|url|week)$/;
+
 // What a field takes and what a button does, as far as the browser enforces it.
 function constraints(el) {
   const parts = [];
-  if (isHtml(el, 'button', 'input') && /^(submit|reset)$/.test(el.type)) { if (el.form) parts.push(el.type); }
-  else if (isHtml(el, 'input') && /^(email|tel|url|date|time|month|week|datetime-local|color|file)$/.test(el.type)) parts.push(el.type);
+  if (isHtml(el, 'button', 'input') && /^(submit|reset)$/.test(el.type) && el.form) parts.push(el.type);
+  if (isHtml(el, 'input') && SPECIAL_INPUTS.test(el.type)) parts.push(el.type);
   if (isHtml(el, 'input', 'textarea')) {
     for (const name of ['minlength', 'maxlength', 'pattern', 'min', 'max', 'step', 'accept']) {
       if (has(el, name) && !(name !== 'accept' && el.type === 'file')) parts.push(`${name} ${attr(el, name)}`);
@@ -990,6 +1056,7 @@ function fits(el, role, use) {
       if (isHtml(el, 'select')) return false;
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
+    case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
     // Options of a native drop-down are chosen, not clicked.
     default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
   }
@@ -1011,30 +1078,31 @@ function matches(by, scope, use) {
       return found.filter(el => within(el, scope));
     }
     case 'text': {
-      const test = textTest(by.name, true);
+      const test = textTest(by.name, 'whole');
       const found = [];
       innermost(scope, test, found);
       return found;
     }
     case 'frame': {
-      const test = textTest(by.name, true);
+      const test = textTest(by.name, 'name');
       return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
         (test(nameOf(el)) || test(attr(el, 'name') || '')));
     }
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
-      const test = by.name ? textTest(by.name, true) : () => true;
+      const test = by.name ? textTest(by.name, 'name') : () => true;
       return elements(scope).filter(el => roleOf(el) === role && test(nameOf(el)));
     }
     case 'name': {
-      const test = textTest(by.name, true);
+      const test = textTest(by.name, 'name');
       const all = elements(scope);
       const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
-      if (controls.some(isUsable) || /^(fill|choose|check|select|upload)$/.test(use)) return controls;
+      if (controls.some(isUsable) || /^(fill|choose|check|select|upload|place)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
       innermost(scope, test, makeshift);
-      const clickable = makeshift.filter(el => style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex'));
+      const clickable = makeshift.filter(el =>
+        style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex'));
       if (clickable.length) return [...controls, ...clickable];
       if (use || controls.length) return controls;
       return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && test(nameOf(el)));
@@ -1050,9 +1118,9 @@ function outermostLeftOut(found) {
     !/^(checkbox|radio|switch)$/.test(roleOf(inner))));
 }
 
-function textTest(text, whole) {
+function textTest(text, of) {
   try {
-    return wanted(text, whole);
+    return wanted(text, of);
   } catch (error) {
     throw new Invalid(error.message);
   }
@@ -1095,11 +1163,13 @@ const isNameable = el => {
 function find(query, use) {
   let scope = document.documentElement;
   for (const place of query.in || []) {
-    const found = pick(matches(place, scope, undefined), place);
+    const found = pick(matches(place, scope, 'place'), place);
     if (found.many) return { many: found.many };
     if (!found.one) return { missing: showQuery(place), scope, place };
     scope = place.kind === 'frame' ? frameDocument(found.one)?.documentElement : found.one;
-    if (!scope) return { missing: `${showQuery(place)} (of another origin)`, scope: document.documentElement, place };
+    if (!scope) {
+      return { missing: `${showQuery(place)} (of another origin)`, scope: document.documentElement, place };
+    }
   }
   const found = pick(matches(query.by, scope, use), query.by, use);
   return { ...found, scope };
@@ -1139,15 +1209,18 @@ function show(el) {
 // Its name, or its text when it has none.
 const label = el => tidy(nameOf(el)) || tidy(visibleText(el));
 
-// The nearest named surroundings, outermost first.
+const NO_PLACES = words('button cell document gridcell heading link rowgroup');
+const LANDMARKS = words('alertdialog banner complementary contentinfo dialog form main navigation search');
+
+// The nearest named surroundings, outermost first; landmarks also without a name.
 function path(el) {
   const steps = [];
   for (const at of ancestors(el)) {
     const role = roleOf(at);
-    if (!role || NAMELESS.has(role) || /^(document|rowgroup|cell|gridcell|link|button|heading)$/.test(role)) continue;
+    if (!role || NAMELESS.has(role) || NO_PLACES.has(role)) continue;
     const name = role === 'listitem' ? tidy(visibleText(at)) : tidy(nameOf(at));
     if (name) steps.unshift(`${role} "${shorten(name, 40)}"`);
-    else if (/^(dialog|alertdialog|main|navigation|banner|contentinfo|complementary|form|search)$/.test(role)) steps.unshift(role);
+    else if (LANDMARKS.has(role)) steps.unshift(role);
   }
   return steps.slice(-4);
 }
@@ -1172,7 +1245,7 @@ function frameOffset(el) {
 // What is drawn for the element: itself, or the label that stands for it.
 function drawn(el) {
   if (isHtml(el, 'input') && /^(checkbox|radio|file)$/.test(el.type)) {
-    const rect = rendered(el) && style(el).visibility === 'visible' ? el.getBoundingClientRect() : new DOMRect();
+    const rect = shown(el) ? el.getBoundingClientRect() : new DOMRect();
     if (rect.width < 2 || rect.height < 2 || transparent(el)) return labelsOf(el).find(face) || el;
   }
   return el;
@@ -1194,12 +1267,14 @@ function describeMatch(el) {
 
 // What comes near to a query that found nothing: fitting roles first.
 function near(by, scope, use) {
-  const want = by.name ? wanted(by.name, true).text : by.role ? '' : undefined;
+  const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;
   if (want === undefined) return [];
   const rows = [];
   for (const el of elements(scope)) {
     const role = roleOf(el);
     if (!role || NAMELESS.has(role)) continue;
+    // Rows and cells are called by all that they hold: only of interest where one is wanted.
+    if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
     const name = fold(nameOf(el));
     if (!name && by.name) continue;
     const fit = by.kind === 'role' ? role === by.role : fits(el, role, use);
@@ -1227,8 +1302,6 @@ function near(by, scope, use) {
 // prepare: ready to be used
 // ---------------------------------------------------------------------------------------------
 
-const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
-
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 async function prepare(order) {
@@ -1243,7 +1316,9 @@ async function prepare(order) {
     if (error instanceof Invalid) return { status: 'invalid', message: error.message };
     throw error;
   }
-  if (found.missing) return { status: 'none', near: near(found.place, found.scope, undefined), missing_place: found.missing };
+  if (found.missing) {
+    return { status: 'none', near: near(found.place, found.scope, 'place'), missing_place: found.missing };
+  }
   if (found.many) return { status: 'many', elements: found.many.slice(0, 10).map(describeMatch) };
   const el = found.one || found.hidden;
   if (!el) return { status: 'none', near: near(order.query.by, found.scope, use) };
@@ -1413,7 +1488,7 @@ function setValue(el, value) {
 
 function chooseOption(el, text) {
   if (!isHtml(el, 'select')) return 'not a native drop-down: click it, then the option';
-  const test = textTest(text, true);
+  const test = textTest(text, 'whole');
   const options = [...el.options].filter(option => !option.hidden && style(option).display !== 'none');
   const option = options.find(one => test(nameOf(one)) || test(one.text));
   if (!option) {
@@ -1489,7 +1564,9 @@ function ofOne(query, use, test) {
   const found = find(query, use);
   if (found.one) return test(found.one);
   if (found.missing) return { ok: false, found: `no ${found.missing}` };
-  if (found.many) return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
+  if (found.many) {
+    return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
+  }
   if (found.hidden) return { ok: false, found: `${show(found.hidden)} is hidden` };
   const list = near(query.by, found.scope, use);
   return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
@@ -1497,7 +1574,7 @@ function ofOne(query, use, test) {
 
 const CHECKS = {
   text({ text, present }) {
-    const test = textTest(text, false);
+    const test = textTest(text, 'part');
     const page = visibleText(document.documentElement);
     if (test(page) === present) return { ok: true, found: '' };
     if (present) return { ok: false, found: nearestText(test.text) };
@@ -1511,7 +1588,10 @@ const CHECKS = {
     return { ok: !there.length, found: there.slice(0, 5).map(show).join(', ') };
   },
   enabled({ query, enabled }) {
-    return ofOne(query, undefined, el => ({ ok: isDisabled(el) !== enabled, found: isDisabled(el) ? 'disabled' : 'enabled' }));
+    return ofOne(query, undefined, el => {
+      const disabled = isDisabled(el);
+      return { ok: disabled !== enabled, found: disabled ? 'disabled' : 'enabled' };
+    });
   },
   checked({ query, checked }) {
     return ofOne(query, undefined, el => {
@@ -1522,12 +1602,12 @@ const CHECKS = {
   },
   value({ query, value }) {
     return ofOne(query, undefined, el => {
-      const test = textTest(value, true);
+      const test = textTest(value, 'whole');
       const is = fieldValue(el);
       if (is === undefined) return { ok: false, found: `${show(el)} holds no value` };
-      const secret = isSecret(el);
-      const ok = secret ? test(el.value) : test(is) || isHtml(el, 'select', 'input') && test(el.value);
-      return { ok, found: secret ? (el.value ? 'a secret' : 'empty') : is === '' ? 'empty' : `"${shorten(tidy(is), 80)}"` };
+      if (isSecret(el)) return { ok: test(el.value), found: el.value ? 'a secret' : 'empty' };
+      const ok = test(is) || isHtml(el, 'select', 'input') && test(el.value);
+      return { ok, found: is === '' ? 'empty' : `"${shorten(tidy(is), 80)}"` };
     });
   },
   path({ text }) {
@@ -1537,14 +1617,14 @@ const CHECKS = {
     if (want.includes('#')) is += location.hash;
     if ('matches' in text) {
       is = location.pathname + location.search + location.hash;
-      return { ok: textTest(text, false)(is), found: is };
+      return { ok: textTest(text, 'part')(is), found: is };
     }
     let readable = is;
     try { readable = decodeURI(is); } catch { /* not UTF-8: compared as it is */ }
     return { ok: is === want || readable === want, found: is };
   },
   title({ text }) {
-    return { ok: textTest(text, true)(document.title), found: `"${shorten(tidy(document.title), 80)}"` };
+    return { ok: textTest(text, 'whole')(document.title), found: `"${shorten(tidy(document.title), 80)}"` };
   },
 };
 
@@ -1644,12 +1724,13 @@ function unrest() {
     if (root.readyState !== 'complete') return `document is ${root.readyState}`;
     if (root.fonts && root.fonts.status !== 'loaded') return 'fonts are loading';
     for (const image of root.images) {
-      if (!image.complete && image.loading !== 'lazy' && shown(image)) return `image ${shorten(shortUrl(root.defaultView, image.currentSrc || image.src))} is loading`;
+      if (image.complete || image.loading === 'lazy' || !shown(image)) continue;
+      return `image ${shorten(shortUrl(root.defaultView, image.currentSrc || image.src))} is loading`;
     }
     for (const animation of root.getAnimations ? root.getAnimations() : []) {
       // Endless ones never rest, and those bound to scrolling do not run by themselves.
-      if (animation.playState !== 'running' || animation.timeline !== root.timeline || !animation.effect) continue;
-      if (animation.effect.getComputedTiming().endTime === Infinity) continue;
+      if (animation.playState !== 'running' || animation.timeline !== root.timeline) continue;
+      if (!animation.effect || animation.effect.getComputedTiming().endTime === Infinity) continue;
       const on = animation.effect.target;
       return on ? `${show(on)} is animated` : 'an animation runs';
     }

@@ -266,7 +266,7 @@ fn a_single_change_is_a_single_line() {
         (
             "cell \"300.00\"",
             "cell \"310.00\"",
-            "cell 300.00 → 310.00 (in table \"明细\")",
+            "cell 300.00 → 310.00 (in row \"养老\")",
         ),
         (
             "cell \"养老\"",
@@ -276,7 +276,7 @@ fn a_single_change_is_a_single_line() {
         (
             "strong: \"665.00\"",
             "strong: \"675.00\"",
-            "strong: 665.00 → 675.00 (in table \"明细\")",
+            "strong: 665.00 → 675.00 (in row \"合计\")",
         ),
         (
             "    - row:\n      - cell \"医疗\"\n      - cell \"365.00\"\n",
@@ -432,16 +432,36 @@ fn what_went_here_and_came_there_has_moved() {
 }
 
 #[test]
-fn an_opened_dialog_is_one_addition_beside_what_it_covers() {
-    let new = PAGE.replace("- main:\n", "- main:\n  - /state: inert\n")
+fn an_opened_dialog_is_one_line() {
+    let new = PAGE
+        .replace("- main:\n", "- main:\n  - /state: inert\n")
+        .replace("- banner:\n", "- banner:\n  - /state: inert\n")
         + "- dialog \"提示\":\n  - /state: modal\n  - paragraph: 确定要删除吗？\n  - button \"确定\"\n";
-    assert_eq!(
-        diff(PAGE, &new),
-        [
-            "main is now inert",
-            "+ dialog \"提示\": 确定要删除吗？ 确定"
-        ]
-    );
+    let words = "dialog \"提示\": 确定要删除吗？ 确定";
+    assert_eq!(diff(PAGE, &new), [format!("+ {words}")]);
+    assert_eq!(diff(&new, PAGE), [format!("− {words}")]);
+}
+
+#[test]
+fn opposite_states_are_one_line() {
+    let open = "- button \"更多\" [expanded]\n";
+    let closed = "- button \"更多\":\n  - /state: collapsed\n";
+    assert_eq!(diff(open, closed), ["button \"更多\" is now collapsed"]);
+    assert_eq!(diff(closed, open), ["button \"更多\" is now expanded"]);
+}
+
+#[test]
+fn a_definition_is_told_with_its_term() {
+    let old = "- term: 姓名\n- definition: 张三\n- term: 证件\n- definition: 身份证\n";
+    let new = old.replace("张三", "李四");
+    assert_eq!(diff(old, &new), ["definition: 张三 → 李四 (in \"姓名\")"]);
+}
+
+#[test]
+fn another_choice_is_one_line() {
+    let old = "- combobox \"年度\":\n  - option \"2022\" [selected]\n  - group \"以后\":\n    - option \"2023\"\n";
+    let new = "- combobox \"年度\":\n  - option \"2022\"\n  - group \"以后\":\n    - option \"2023\" [selected]\n";
+    assert_eq!(diff(old, new), ["combobox \"年度\": value 2022 → 2023"]);
 }
 
 #[test]
@@ -458,7 +478,7 @@ fn many_rows_are_aligned_in_time() {
     let other = table(10).replace("name 300", "nom 300");
     assert_eq!(
         diff(&table(10), &other),
-        ["cell name 300 → nom 300 (in table \"t\")"]
+        ["cell name 300 → nom 300 (in row \"300\")"]
     );
     assert_eq!(diff(&table(10), &table(390)).len(), 2);
 }

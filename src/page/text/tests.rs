@@ -233,3 +233,17 @@ fn unknown_members_of_the_answer_are_noticed() {
             .unwrap();
     assert_eq!(page.children[0].checked, Flag::Word("mixed".to_owned()));
 }
+
+#[test]
+fn the_snapshots_of_all_page_cases_read_and_write_the_same() {
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/page");
+    let mut count = 0;
+    for case in std::fs::read_dir(cases).unwrap() {
+        let file = case.unwrap().path().join("expected.txt");
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            assert_eq!(write(&read(&text)), text, "{}", file.display());
+            count += 1;
+        }
+    }
+    assert!(count >= 30, "only {count} cases");
+}

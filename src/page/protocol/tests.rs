@@ -1,0 +1,82 @@
+use serde_json::{from_value, json, to_value};
+
+use super::*;
+
+fn is(text: &str) -> QueryText {
+    QueryText::Is(text.to_owned())
+}
+
+#[test]
+fn questions_are_written_as_the_script_reads_them() {
+    let prepare = Prepare {
+        query: Query {
+            by: QueryBy::Name { name: is("登录") },
+            within: vec![
+                QueryBy::Frame { name: is("支付") },
+                QueryBy::Role {
+                    role: "dialog".to_owned(),
+                    name: None,
+                },
+                QueryBy::TestId {
+                    value: "x".to_owned(),
+                },
+            ],
+        },
+        purpose: Use::Click,
+        option: None,
+    };
+    assert_eq!(
+        to_value(prepare).unwrap(),
+        json!({
+            "query": {
+                "by": {"kind": "name", "name": {"is": "登录"}},
+                "in": [
+                    {"kind": "frame", "name": {"is": "支付"}},
+                    {"kind": "role", "role": "dialog"},
+                    {"kind": "test-id", "value": "x"},
+                ],
+            },
+            "use": "click",
+        })
+    );
+    let check = Check::Text {
+        text: QueryText::Matches("a+".to_owned()),
+        present: false,
+    };
+    assert_eq!(
+        to_value(check).unwrap(),
+        json!({"kind": "text", "text": {"matches": "a+"}, "present": false})
+    );
+}
+
+#[test]
+fn answers_are_read_as_the_script_writes_them() {
+    let element = json!({
+        "role": "radio", "name": "本人", "path": ["group \"参保人\""], "checked": true,
+        "rect": {"x": 1, "y": 2.5, "width": 3, "height": 4},
+    });
+    let ready = json!({"status": "ready", "element": element, "point": [1.5, 2]});
+    let Found::Ready {
+        element: radio,
+        point,
+        done,
+    } = from_value(ready).unwrap()
+    else {
+        panic!("not ready");
+    };
+    assert_eq!(
+        (radio.checked, point, done),
+        (Some(true), (1.5, 2.0), false)
+    );
+    let answers = [
+        json!({"status": "ready", "element": element, "point": [1, 2], "done": true}),
+        json!({"status": "none", "near": ["button \"x\""]}),
+        json!({"status": "none", "near": [], "missing_place": "dialog \"x\""}),
+        json!({"status": "many", "elements": [element, element]}),
+        json!({"status": "unusable", "element": element, "why": "disabled"}),
+        json!({"status": "invalid", "message": "no"}),
+    ];
+    for answer in answers {
+        assert!(from_value::<Found>(answer.clone()).is_ok(), "{answer}");
+    }
+}
