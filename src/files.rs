@@ -29,16 +29,22 @@ impl FileError {
     }
 }
 
-/// Writes a file so that a reader sees the old content or the new, never a part: into a temporary
-/// file beside it, flushed to the disk, then renamed. Missing folders are made.
+/// Writes a file so that a reader sees the old content or the new, never a part, also after the
+/// machine has failed: into a temporary file beside it, flushed to the disk, then renamed. Missing
+/// folders are made.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    replace(path, |file| file.write_all(bytes))
+    replace(path, bytes, fs::File::sync_all)
 }
 
-/// Like [`write()`], with the content written by `fill`.
+/// Like [`write()`], without waiting for the disk: for files that the next run makes anew.
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    replace(path, bytes, |_| Ok(()))
+}
+
 fn replace(
     path: &Path,
-    fill: impl FnOnce(&mut fs::File) -> io::Result<()>,
+    bytes: &[u8],
+    sync: impl FnOnce(&fs::File) -> io::Result<()>,
 ) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(FileError::of("create", folder))?;
@@ -48,8 +54,8 @@ fn replace(
             // As for any new file: what the umask leaves.
             .permissions(fs::Permissions::from_mode(0o666))
             .tempfile_in(folder)?;
-        fill(file.as_file_mut())?;
-        file.as_file().sync_all()?;
+        file.write_all(bytes)?;
+        sync(file.as_file())?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     })();

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use insta::internals::SnapshotContents;
 use insta::{Comparator, Snapshot};
@@ -20,8 +20,8 @@ use crate::record::{Verdict, case_folder, case_of_folder, decode, file_name};
 /// The folder of the snapshots in a project.
 const FOLDER: &str = "snapshots";
 
-/// The scratch folder of this process, where insta leaves what it would store.
-static SCRATCH: OnceLock<PathBuf> = OnceLock::new();
+/// Names the scratch folder of this process, where insta leaves what it would store.
+const SCRATCH: &str = "INSTA_PENDING_DIR";
 
 /// One call of insta at a time: two runs of one case share a path in the scratch folder.
 static INSTA: Mutex<()> = Mutex::new(());
@@ -35,12 +35,11 @@ pub fn prepare_process(root: &Path) -> Result<tempfile::TempDir, FileError> {
         .prefix(files::TEMPORARY)
         .tempdir_in(&parent)
         .map_err(FileError::of("create a folder in", &parent))?;
-    let scratch_path = SCRATCH.get_or_init(|| scratch.path().to_owned());
     // An inherited INSTA_SNAPSHOT_REFERENCES_FILE is kept: `cargo insta test` tells by it which
     // snapshots are in use.
     unsafe {
         std::env::set_var("INSTA_WORKSPACE_ROOT", root);
-        std::env::set_var("INSTA_PENDING_DIR", scratch_path);
+        std::env::set_var(SCRATCH, scratch.path());
         std::env::set_var("INSTA_FORCE_PASS", "1");
         std::env::set_var("INSTA_OUTPUT", "none");
         std::env::set_var("INSTA_UPDATE", "new");
@@ -185,7 +184,8 @@ impl Store {
 
     /// Takes what insta left in the scratch folder for the snapshot at `path`.
     fn take_scratch(&self, path: &Path) -> Result<Option<String>, FileError> {
-        let (Some(scratch), Ok(relative)) = (SCRATCH.get(), path.strip_prefix(&self.root)) else {
+        let scratch = std::env::var_os(SCRATCH).map(PathBuf::from);
+        let (Some(scratch), Ok(relative)) = (scratch, path.strip_prefix(&self.root)) else {
             return Ok(None);
         };
         let scratch = scratch.join(relative).with_extension("snap.new");

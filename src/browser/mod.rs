@@ -4,7 +4,7 @@
 //! in a user context of its own. Chromium stands behind it through thirtyfour (the session) and
 //! CDP (what happens in it); [`scripted`] is the fake for tests.
 //!
-//! No command waits without a deadline, and no browser outlives the process: see [`driver`].
+//! No command waits without a deadline, and no browser outlives the process: see `driver.rs`.
 
 mod cdp;
 mod chromium;

@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::{Activity, Dialog, Document};
 
@@ -31,10 +33,21 @@ pub(super) struct Inner {
     /// Frames that load or are about to.
     busy: BTreeSet<String>,
     /// Requests of scripts by id.
-    requests: BTreeMap<String, String>,
+    requests: BTreeMap<String, Request>,
     /// The request for the main document: id, then method and path.
     document: Option<(String, String)>,
 }
+
+/// A request of a script.
+struct Request {
+    what: String,
+    /// Since when it has an answer, if not yet all of it.
+    answered: Option<Instant>,
+}
+
+/// The end of an answer comes right behind its beginning, or never: a script that does not read
+/// what it asked for leaves it open for good.
+const READING: Duration = Duration::from_millis(500);
 
 impl State {
     pub(super) fn new(main_frame: String) -> Self {
@@ -46,7 +59,18 @@ impl State {
     }
 
     pub(super) fn activity(&self) -> Activity {
-        self.with(|inner| inner.activity.clone())
+        self.with(|inner| {
+            let open = inner.requests.values().filter(|request| {
+                request
+                    .answered
+                    .is_none_or(|answered| answered.elapsed() < READING)
+            });
+            Activity {
+                open_requests: open.map(|request| request.what.clone()).collect(),
+                loading: !inner.busy.is_empty(),
+                ..inner.activity.clone()
+            }
+        })
     }
 
     /// Resolves at the next change.
@@ -87,12 +111,7 @@ impl State {
 
     /// Takes an event of the page.
     pub(super) fn take(&self, event: &str, params: &Value) {
-        let known = self.with(|inner| {
-            let known = inner.take(&self.main_frame, event, params);
-            inner.activity.loading = !inner.busy.is_empty();
-            inner.activity.open_requests = inner.requests.values().cloned().collect();
-            known
-        });
+        let known = self.with(|inner| inner.take(&self.main_frame, event, params));
         if known {
             self.version.send_modify(|version| *version += 1);
         }
@@ -154,7 +173,13 @@ impl Inner {
                         self.document = Some((id, what));
                     }
                     "XHR" | "Fetch" => {
-                        self.requests.insert(id, what);
+                        self.requests.insert(
+                            id,
+                            Request {
+                                what,
+                                answered: None,
+                            },
+                        );
                     }
                     _ => return false,
                 }
@@ -170,6 +195,10 @@ impl Inner {
                         .unwrap_or_default()),
                 });
             }
+            "Network.responseReceived" => match self.requests.get_mut(&text("/requestId")) {
+                Some(request) => request.answered = Some(Instant::now()),
+                None => return false,
+            },
             "Network.loadingFailed" | "Network.loadingFinished" => {
                 let id = text("/requestId");
                 self.requests.remove(&id);
@@ -297,6 +326,17 @@ mod tests {
                 .is_empty()
         );
         assert!(state(&[request("7", "XHR"), gone]).open_requests.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_nobody_reads_is_not_waited_for() {
+        let state = State::new("main".into());
+        let (event, params) = request("7", "Fetch");
+        state.take(event, &params);
+        state.take("Network.responseReceived", &json!({ "requestId": "7" }));
+        assert_eq!(state.activity().open_requests.len(), 1);
+        tokio::time::advance(READING).await;
+        assert!(state.activity().open_requests.is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What steps leave behind: snapshots in the project, screenshots in the output tree.
 
 use super::output::Output;
+use crate::page;
 use crate::record::{SnapshotRecord, Verdict, case_of_run, screenshot};
 use crate::runner::Evidence;
 use crate::scenario::{Case, Step};
@@ -16,8 +17,6 @@ pub struct Keeper {
     pub output: Output,
     /// Locale of the sentences.
     pub locale: String,
-    /// Tells the change of a page's text in words, a line each: stored text, text now.
-    pub changes: fn(&str, &str) -> Vec<String>,
 }
 
 impl Evidence for Keeper {
@@ -33,7 +32,7 @@ impl Evidence for Keeper {
             })
             .map_err(|error| error.to_string())?;
         let changes = match (compared.verdict, &compared.stored) {
-            (Verdict::Changed, Some(stored)) => (self.changes)(stored, text),
+            (Verdict::Changed, Some(stored)) => page::diff(stored, text),
             _ => Vec::new(),
         };
         Ok(SnapshotRecord {

@@ -37,17 +37,15 @@ impl View {
         };
         let line = self.progress.follow(event);
         let line = line.filter(|_| !(self.quiet && passed));
-        match (&self.bar, line) {
-            (Some(bar), Some(line)) => bar.println(line),
-            (None, Some(line)) => out::say_line!("{line}"),
-            (_, None) => {}
-        }
-        if let Some(bar) = &self.bar {
-            let (done, total) = self.progress.position();
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-            bar.set_message(self.progress.now());
-        }
+        let Some(bar) = &self.bar else {
+            line.iter().for_each(|line| out::say_line!("{line}"));
+            return;
+        };
+        let (done, total) = self.progress.position();
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+        bar.set_message(self.progress.now());
+        line.iter().for_each(|line| bar.println(line));
     }
 
     /// Takes the bar away.

@@ -72,12 +72,14 @@ impl Project {
         text.lines().nth(index).map(str::to_owned)
     }
 
-    /// A path as given on the command line, relative to the root with `/`; `None` when there is
-    /// no such file or folder in the project.
+    /// A path as given on the command line, from here or from the root, relative to the root with
+    /// `/`; `None` when there is no such file or folder in the project.
     pub fn relative(&self, path: &str) -> Option<String> {
-        let path = Path::new(path).canonicalize().ok()?;
-        let path = path.strip_prefix(&self.root).ok()?;
-        Some(name_of(path))
+        let candidates = [PathBuf::from(path), self.root.join(path)];
+        candidates.iter().find_map(|path| {
+            let path = path.canonicalize().ok()?;
+            path.strip_prefix(&self.root).ok().map(name_of)
+        })
     }
 }
 

@@ -70,7 +70,6 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
             mode,
             output,
             locale: suite.settings.locale,
-            changes: wire::changes,
         }),
     };
     let ending = Ending {

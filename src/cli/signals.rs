@@ -27,6 +27,10 @@ pub fn listen() -> io::Result<Signals> {
         cancel_sender.send_replace(true);
         let second = next(&mut interrupt, &mut terminate).await;
         out::say("stopped at once\n");
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "whoever asks twice will not wait"
+        )]
         std::process::exit(i32::from(second.code()));
     });
     Ok(Signals { came, cancel })

@@ -59,18 +59,3 @@ fn sites(args: &RunArgs) -> Arc<dyn Sites> {
         }),
     }
 }
-
-/// The change of a page's text, a line each: lines that are gone, then lines that are new.
-pub fn changes(stored: &str, now: &str) -> Vec<String> {
-    let only_in = |a: &str, b: &str, sign: char| -> Vec<String> {
-        let other: Vec<&str> = b.lines().map(str::trim).collect();
-        let lines = a
-            .lines()
-            .map(str::trim)
-            .filter(|line| !other.contains(line));
-        lines.map(|line| format!("{sign} {line}")).collect()
-    };
-    let mut changes = only_in(stored, now, '-');
-    changes.extend(only_in(now, stored, '+'));
-    changes
-}

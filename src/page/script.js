@@ -23,7 +23,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), owned: new Map(), modal: undefined };
+    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);
@@ -99,7 +99,7 @@ function likeness(a, b) {
 // ---------------------------------------------------------------------------------------------
 
 const isElement = node => node.nodeType === 1;
-const isHtml = (el, ...names) => el.namespaceURI === HTML && names.includes(el.localName);
+const isHtml = (el, ...names) => names.includes(el.localName) && el.namespaceURI === HTML;
 const attr = (el, name) => el.getAttribute(name);
 const has = (el, name) => el.hasAttribute(name);
 
@@ -153,11 +153,18 @@ function frameDocument(el) {
 }
 
 // All elements of a tree in flat order, frames included.
-function* elements(root) {
-  yield root;
-  for (const child of childNodes(root)) if (isElement(child)) yield* elements(child);
-  const inside = frameDocument(root);
-  if (inside) yield* elements(inside.documentElement);
+function elements(root) {
+  return remember(memo.elements, root, () => {
+    const found = [];
+    const visit = el => {
+      found.push(el);
+      for (const child of childNodes(el)) if (isElement(child)) visit(child);
+      const inside = frameDocument(el);
+      if (inside) visit(inside.documentElement);
+    };
+    visit(root);
+    return found;
+  });
 }
 
 // Every document, shadow root and frame document below a root: what selectors cannot cross.
@@ -228,8 +235,10 @@ function rendered(el) {
       return rendered(above) && style(el).display !== 'none' && !el.hidden;
     }
     if (isHtml(el, 'area')) return above ? rendered(above) : false;
-    if (style(el).display === 'contents') return above ? rendered(above) : true;
-    return el.checkVisibility ? el.checkVisibility() : style(el).display !== 'none' && (!above || rendered(above));
+    const { display, contentVisibility } = style(el);
+    if (display === 'contents') return above ? rendered(above) : true;
+    if (contentVisibility === 'hidden') return false;
+    return el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
   });
 }
 
@@ -310,10 +319,11 @@ const GLOBALS = ['aria-atomic', 'aria-braillelabel', 'aria-brailleroledescriptio
 
 // Roles that mean nothing outside of these (aria § Required Accessibility Parent Role).
 const PARENTS = {
+  caption: words('figure table grid treegrid'),
   listitem: words('list directory'),
   row: words('table grid treegrid rowgroup'),
   rowgroup: words('table grid treegrid'),
-  cell: words('row'), gridcell: words('row'), columnheader: words('row'), rowheader: words('row'),
+  cell: words('row'), gridcell: words('row grid treegrid'), columnheader: words('row'), rowheader: words('row'),
   option: words('listbox group combobox'),
   menuitem: words('menu menubar group'),
   menuitemcheckbox: words('menu menubar group'),
@@ -410,7 +420,8 @@ function tablePartRole(el, tag) {
   const grid = role === 'grid' || role === 'treegrid';
   if (role !== 'table' && !grid) return '';
   if (tag === 'tr') return 'row';
-  if (tag !== 'td' && tag !== 'th') return 'rowgroup';
+  // Groups of rows matter to nobody, unless something can be done with them.
+  if (tag !== 'td' && tag !== 'th') return isFocusable(el) || isNamed(el) ? 'rowgroup' : '';
   const cell = grid ? 'gridcell' : 'cell';
   if (tag === 'td') return cell;
   const scope = (attr(el, 'scope') || '').toLowerCase();
@@ -442,8 +453,9 @@ function explicitRole(el) {
       if (role === 'none' && (isFocusable(el) || GLOBALS.some(name => has(el, name)))) return undefined;
       return role;
     }
-    // A landmark needs a name to be one.
+    // Landmarks that need a name, or the page itself around them, to be one.
     if ((role === 'region' || role === 'form') && !isNamed(el)) continue;
+    if ((role === 'banner' || role === 'contentinfo') && el.parentElement && el.parentElement.closest(SECTIONING)) continue;
     if (PARENTS[role] && !inContext(el, PARENTS[role])) continue;
     return role;
   }
@@ -476,7 +488,8 @@ const FROM_CONTENT = words(`button cell checkbox columnheader comment gridcell h
   doc-backlink doc-biblioref doc-glossref doc-noteref`);
 
 // Inside of a name, these are things of their own, not more words.
-const NOT_IN_NAMES = words('alertdialog dialog group listbox menu menubar radiogroup tabpanel tree treegrid grid');
+const NOT_IN_NAMES = words('alertdialog dialog grid group listbox menu menubar radiogroup tabpanel tree treegrid');
+const POPUPS = words('menu menubar');
 
 const ascii = text => text.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
 
@@ -508,7 +521,7 @@ function alternative(el, c) {
     if (value !== undefined) { c.seen.add(el); return value; }
   }
   // 2D: aria-label.
-  const label = attr(el, 'aria-label') || '';
+  const label = isHtml(el, 'slot') ? '' : attr(el, 'aria-label') || '';
   if (label.trim()) { c.seen.add(el); return label; }
   // 2E: what the host language says.
   const presentational = role === '' && /^(none|presentation)$/i.test((attr(el, 'role') || '').trim());
@@ -518,16 +531,18 @@ function alternative(el, c) {
   }
   // 2F to 2H: content.
   c.seen.add(el);
-  if (FROM_CONTENT.has(role) || c.referred || c.label || c.nested && !NOT_IN_NAMES.has(role)) {
-    const text = content(el, { ...c, top: false, nested: true });
-    if (text.trim()) return text;
+  const apart = (c.referred || c.label ? POPUPS : NOT_IN_NAMES).has(role) && !c.top;
+  let text = '';
+  if (!apart && (FROM_CONTENT.has(role) || c.referred || c.label || c.nested)) {
+    text = content(el, { ...c, top: false, nested: true });
+    if (text.trim()) return c.top ? text.trim() : text;
   }
-  // 2I: the tooltip.
-  return presentational ? '' : attr(el, 'title') || '';
+  // 2I: the tooltip. White space alone still parts the words around it.
+  return (presentational ? '' : attr(el, 'title')) || text;
 }
 
 function referredText(el, name, c) {
-  return references(el, name).map(ref => alternative(ref, { origin: c.origin, seen: new Set(),
+  return references(el, name).map(ref => alternative(ref, { origin: c.origin, seen: c.seen,
     top: true, referred: true, unhidden: hidden(ref) })).map(ascii).filter(Boolean).join(' ');
 }
 
@@ -575,7 +590,7 @@ function embeddedValue(el, role) {
         : [...references(el, 'aria-controls'), ...references(el, 'aria-owns'), ...el.querySelectorAll('[role=listbox]')]
           .find(one => roleOf(one) === 'listbox');
       if (!list) return role === 'combobox' ? el.textContent : '';
-      return [...elements(list)].filter(one => roleOf(one) === 'option' && attr(one, 'aria-selected') === 'true')
+      return elements(list).filter(one => roleOf(one) === 'option' && attr(one, 'aria-selected') === 'true')
         .map(nameOf).join(' ');
     }
     case 'slider': case 'spinbutton': case 'scrollbar': case 'progressbar': case 'meter':
@@ -585,7 +600,19 @@ function embeddedValue(el, role) {
   }
 }
 
-const labelsOf = el => el.labels ? [...el.labels] : [];
+// Labels by control. `el.labels` searches the whole page each time, which adds up.
+function labelsOf(el) {
+  const root = el.getRootNode();
+  const of = remember(memo.labels, root, () => {
+    const map = new Map();
+    for (const label of root.querySelectorAll('label')) {
+      const control = label.control;
+      if (control) map.set(control, [...map.get(control) || [], label]);
+    }
+    return map;
+  });
+  return of.get(el) || [];
+}
 
 const svgTitle = el => {
   const title = [...el.children].find(child => child.localName === 'title' && child.namespaceURI === SVG);
@@ -830,28 +857,28 @@ function read(el, into, c) {
 
   const inside = frameDocument(el);
   const below = { inert: c.inert || inert, invisible: c.invisible || clear, leaf: LEAVES.has(role) };
-  const value = !generic && FIELDS.has(role) && !isHtml(el, 'select') ? fieldValue(el) : undefined;
+  const value = FIELDS.has(role) && isHtml(el, 'input', 'textarea') ? fieldValue(el) : undefined;
   if (value !== undefined) node.children = tidy(value) ? [{ text: tidy(value) }] : [];
   else if (inside) node.children = inside.body ? readChildren(inside.body, below) : [];
   else if (isHtml(el, 'input')) node.children = tidy(fieldValue(el) || '') && role === 'button' ? [{ text: tidy(fieldValue(el)) }] : [];
   else if (isHtml(el, 'progress', 'meter', 'iframe')) node.children = [];
   else node.children = readChildren(el, below);
 
-  const only = node.children.length === 1 && node.children[0].text;
-  if (only && only === node.name) node.children = [];
-  // A row or a cell that is only called by what it holds says so once.
-  if (/^(row|cell|gridcell|columnheader|rowheader|treeitem)$/.test(role) && !isNamed(el) &&
+  // What is called by what it holds says so once: names made of text replace it, and the names of
+  // rows and cells that hold more than text are left out.
+  if (FROM_CONTENT.has(role) && node.children.length && node.children[0].text === node.name) node.children.shift();
+  if (/^(row|cell|gridcell|columnheader|rowheader)$/.test(role) && !isNamed(el) &&
       (role === 'row' || node.children.some(child => child.role))) delete node.name;
   into.add(node);
 }
 
-// A control that nobody can see: without area, or beyond the left or upper edge of the page.
+// A control that nobody can see: without area to speak of, or beyond the left or upper edge of the page.
 function unseen(el, role) {
-  if (!CONTROLS.has(role) || role === 'option') return false;
+  if (!CONTROLS.has(role) || role === 'option' || isHtml(el, 'area')) return false;
   if (!rendered(el)) return true;
   const rect = box(el);
   const view = el.ownerDocument.defaultView;
-  return rect.width === 0 || rect.height === 0 || rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0;
+  return rect.width < 2 || rect.height < 2 || rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0;
 }
 
 function readStates(el, role, node, states, c) {
@@ -963,7 +990,8 @@ function fits(el, role, use) {
       if (isHtml(el, 'select')) return false;
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
-    default: return CONTROLS.has(role) || isEditingHost(el);
+    // Options of a native drop-down are chosen, not clicked.
+    default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
   }
 }
 
@@ -990,18 +1018,18 @@ function matches(by, scope, use) {
     }
     case 'frame': {
       const test = textTest(by.name, true);
-      return [...elements(scope)].filter(el => isHtml(el, 'iframe', 'frame') &&
+      return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
         (test(nameOf(el)) || test(attr(el, 'name') || '')));
     }
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
       const test = by.name ? textTest(by.name, true) : () => true;
-      return [...elements(scope)].filter(el => roleOf(el) === role && test(nameOf(el)));
+      return elements(scope).filter(el => roleOf(el) === role && test(nameOf(el)));
     }
     case 'name': {
       const test = textTest(by.name, true);
-      const all = [...elements(scope)];
-      const controls = all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el)));
+      const all = elements(scope);
+      const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
       if (controls.some(isUsable) || /^(fill|choose|check|select|upload)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
@@ -1013,6 +1041,13 @@ function matches(by, scope, use) {
     }
     default: throw new Invalid(`unknown query: ${by.kind}`);
   }
+}
+
+// A menu item around a link of the same name is one thing to a person; a tree item around a
+// checkbox of the same name is two.
+function outermostLeftOut(found) {
+  return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
+    !/^(checkbox|radio|switch)$/.test(roleOf(inner))));
 }
 
 function textTest(text, whole) {
@@ -1071,9 +1106,7 @@ function find(query, use) {
 }
 
 function pick(all, by, use) {
-  let candidates = /^(name|role)$/.test(by.kind) ? all.filter(isNameable) : all;
-  // An element and what is drawn around it for the same purpose are one thing.
-  candidates = [...new Set(candidates)];
+  const candidates = /^(name|role)$/.test(by.kind) ? all.filter(isNameable) : all;
   const visible = use === 'upload' ? candidates : candidates.filter(isUsable);
   if (visible.length === 1) return { one: visible[0] };
   if (visible.length > 1) {
@@ -1164,26 +1197,30 @@ function near(by, scope, use) {
   const want = by.name ? wanted(by.name, true).text : by.role ? '' : undefined;
   if (want === undefined) return [];
   const rows = [];
-  const seen = new Set();
   for (const el of elements(scope)) {
     const role = roleOf(el);
-    if (!role || NAMELESS.has(role) || !isUsable(el) || !isNameable(el)) continue;
+    if (!role || NAMELESS.has(role)) continue;
     const name = fold(nameOf(el));
     if (!name && by.name) continue;
     const fit = by.kind === 'role' ? role === by.role : fits(el, role, use);
     const score = likeness(want, name);
-    const words = show(el);
-    if (seen.has(words)) continue;
-    seen.add(words);
-    rows.push({ words, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
+    rows.push({ el, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
   if (by.kind === 'text') {
-    const texts = segments(scope).map(text => ({ words: `text "${shorten(text)}"`, like: true, score: likeness(want, fold(text)) }));
-    rows.push(...texts.filter(row => row.score > 0.25));
+    for (const text of segments(scope)) {
+      const score = likeness(want, fold(text));
+      if (score > 0.25) rows.push({ words: `text "${shorten(text)}"`, score, like: true });
+    }
   }
   const alike = rows.filter(row => row.like);
-  const chosen = alike.length ? alike : rows.filter(row => row.fit);
-  return chosen.sort((a, b) => b.score - a.score).slice(0, 5).map(row => row.words);
+  const chosen = (alike.length ? alike : rows.filter(row => row.fit)).sort((a, b) => b.score - a.score);
+  // Whether it can be seen is asked last, and only for the first few.
+  const words = new Set();
+  for (const { el, words: known } of chosen) {
+    if (known || isUsable(el) && isNameable(el)) words.add(known || show(el));
+    if (words.size === 5) break;
+  }
+  return [...words];
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -1195,6 +1232,8 @@ const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 async function prepare(order) {
+  // Asked first: while this script works, nothing can change.
+  let wait = observer.left();
   fresh();
   const use = order.use;
   let found;
@@ -1226,7 +1265,6 @@ async function prepare(order) {
 
   const target = drawn(el);
   let rect = rectOf(el);
-  let wait = observer.left();
   if (!reach(el, target).point) {
     target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     rect = rectOf(el);
@@ -1572,7 +1610,6 @@ function watch() {
 
 // Runs one asynchronous answer with the observer on.
 const observed = answer => async argument => {
-  observer.begin();
   try {
     return await answer(argument);
   } finally {
@@ -1592,9 +1629,9 @@ async function rest() {
   const begin = performance.now();
   let why = '';
   do {
+    const left = observer.left();
     fresh();
     why = unrest();
-    const left = observer.left();
     if (!why && left <= 0) return { quiet: true, why: '' };
     if (!why) why = observer.what;
     await pause(left > 0 ? left : FRAME);
@@ -1628,7 +1665,7 @@ function* documents() {
 function describe(selector) {
   fresh();
   return [...document.querySelectorAll(selector)].map(el =>
-    ({ role: roleOf(el), name: nameOf(el), description: descriptionOf(el) }));
+    ({ role: roleOf(el), name: hidden(el) ? '' : nameOf(el), description: descriptionOf(el) }));
 }
 
 // The file field that was prepared last: only the browser itself can put a file into it.

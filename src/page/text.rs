@@ -201,11 +201,13 @@ fn needs_quotes(value: &str) -> bool {
 
 /// Numbers, dates and times, in every form that some YAML reader takes for one.
 fn looks_like_number(value: &str) -> bool {
+    let signs = |c: char| c.is_ascii_digit() || "+-_.,:".contains(c);
     value.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '.')
         && value.contains(|c: char| c.is_ascii_digit())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_hexdigit() || "+-_.,:xotzTZ ".contains(c))
+        && (value.chars().all(|c| signs(c) || " TZ".contains(c))
+            || value
+                .chars()
+                .all(|c| signs(c) || c.is_ascii_hexdigit() || "xo".contains(c)))
 }
 
 /// Control characters, line separators, and those that reorder text in a reviewer's eyes.

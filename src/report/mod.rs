@@ -1,6 +1,6 @@
 //! What a record says, for people and for machines. Pure: text in, text out.
 //!
-//! Whatever came from a page is hostile until [`visible`] has been through it.
+//! Whatever came from a page is hostile until [`visible()`] has been through it.
 
 mod github;
 mod json;

@@ -11,6 +11,7 @@ use crate::record::{
 use crate::source::Place;
 
 /// How the summary looks, and what it may know beyond the record.
+#[derive(Clone, Copy)]
 pub struct Look<'a> {
     /// Colours or none.
     pub paint: Paint,

@@ -35,38 +35,6 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 const WAITS: &[&str] = &["sleep", "wait", "pause", "delay", "waitFor", "wait_for"];
 
-const KEYS: &[&str] = &[
-    "Enter",
-    "Tab",
-    "Escape",
-    "Space",
-    "Backspace",
-    "Delete",
-    "Insert",
-    "Home",
-    "End",
-    "PageUp",
-    "PageDown",
-    "ArrowUp",
-    "ArrowDown",
-    "ArrowLeft",
-    "ArrowRight",
-    "F1",
-    "F2",
-    "F3",
-    "F4",
-    "F5",
-    "F6",
-    "F7",
-    "F8",
-    "F9",
-    "F10",
-    "F11",
-    "F12",
-];
-
-const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
-
 impl Reader<'_> {
     /// The actions of `do:`.
     pub fn actions(&mut self, node: &Node) -> Vec<Action> {
@@ -272,60 +240,6 @@ impl Reader<'_> {
             }
             _ => Some(target),
         }
-    }
-
-    fn press(&mut self, node: &Node) -> Option<Kind> {
-        if node.scalar().is_some() {
-            return Some(Kind::Press(self.key_name(node)?, None));
-        }
-        let fields = self.fields(node, "`press`", &["key", "in"])?;
-        let key = self.required(
-            &fields,
-            "key",
-            "write `press: Enter` or `press: { key: Enter, in: 账号 }`",
-        );
-        let key = key.and_then(|key| self.key_name(key));
-        let field = match fields.get("in") {
-            None => None,
-            Some(field) => Some(self.locator(field, "`in`")?),
-        };
-        Some(Kind::Press(key?, field))
-    }
-
-    fn key_name(&mut self, node: &Node) -> Option<String> {
-        let name = self.literal(node, "`press`")?;
-        let mut parts: Vec<&str> = name.split('+').collect();
-        let key = parts.pop().unwrap_or_default();
-        let unknown = if !KEYS.contains(&key) && key.chars().count() != 1 {
-            Some((key, KEYS))
-        } else {
-            parts
-                .into_iter()
-                .find(|part| !MODIFIERS.contains(part))
-                .map(|part| (part, MODIFIERS))
-        };
-        let Some((word, known)) = unknown else {
-            return Some(name);
-        };
-        let synonym = match word.to_lowercase().as_str() {
-            "ctrl" => Some("Control"),
-            "return" => Some("Enter"),
-            "esc" => Some("Escape"),
-            "cmd" | "command" => Some("Meta"),
-            lower => known
-                .iter()
-                .find(|key| key.to_lowercase() == lower)
-                .copied(),
-        };
-        let help = synonym.map_or_else(
-            || suggest::help(word, "keys", known),
-            |key| format!("did you mean `{key}`?"),
-        );
-        self.push(
-            self.error(node.span, format!("unknown key `{word}`"))
-                .help(help),
-        );
-        None
     }
 
     fn dialog(&mut self, node: &Node) -> Option<Kind> {

@@ -121,7 +121,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
             let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span]);
             title.element(snippet.annotation(primary(at)))
         }
-        Some(related) if related.source == diagnostic.source => {
+        Some(related) if is_near(diagnostic, related) => {
             let (snippet, at) = excerpt(&diagnostic.source, &[diagnostic.span, related.span]);
             title.element(
                 snippet.annotation(primary(at)).annotation(
@@ -149,6 +149,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     }
 }
 
+/// Whether both places fit in one excerpt.
+fn is_near(diagnostic: &Diagnostic, related: &Related) -> bool {
+    related.source.name == diagnostic.source.name
+        && related.span.start.abs_diff(diagnostic.span.start) < 4096
+}
+
 /// The lines from the first span to the last, and the byte they begin at: the renderer looks
 /// through all it is given, and a file may be 1 MB.
 fn excerpt<'a>(
@@ -160,7 +166,12 @@ fn excerpt<'a>(
     let to = spans.iter().map(|span| span.end).max().unwrap_or(0);
     let line = spans.iter().map(|span| span.line).min().unwrap_or(1);
     let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+    // Far behind the caret nothing is shown; the renderer would look at all of it.
+    let shown = text[to..]
+        .char_indices()
+        .nth(200)
+        .map_or(text.len(), |(at, _)| to + at);
+    let end = text[to..shown].find('\n').map_or(shown, |at| to + at);
     let snippet = Snippet::source(&text[start..end])
         .line_start(line as usize)
         .path(&*source.name);

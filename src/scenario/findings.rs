@@ -12,6 +12,8 @@ pub(super) struct Findings {
     diagnostics: Vec<Diagnostic>,
     seen: HashSet<(Arc<str>, usize, String)>,
     used: BTreeSet<(Arc<str>, Declared, String)>,
+    /// Regular expressions that were found fine: to compile one takes longer than to read a step.
+    patterns: HashSet<String>,
 }
 
 /// What must be declared before it is used, and used when it is declared.
@@ -45,6 +47,16 @@ impl Findings {
     /// Whether `name`, declared in `file`, was used anywhere.
     pub fn is_used(&self, file: &Arc<str>, kind: Declared, name: &str) -> bool {
         self.used.contains(&(file.clone(), kind, name.to_owned()))
+    }
+
+    /// Whether `pattern` was found to be a regular expression before.
+    pub fn knows_pattern(&self, pattern: &str) -> bool {
+        self.patterns.contains(pattern)
+    }
+
+    /// Notes that `pattern` is a regular expression.
+    pub fn learn_pattern(&mut self, pattern: &str) {
+        self.patterns.insert(pattern.to_owned());
     }
 
     /// Whether `file` has an error.

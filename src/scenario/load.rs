@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::cases::Expanded;
+use super::decode::decode;
 use super::diagnostic::{Diagnostic, Severity};
-use super::expand::{Expanded, Expander, File};
+use super::expand::{Expander, File};
 use super::findings::Findings;
 use super::model::{Case, Settings};
 use super::read::Reader;
@@ -94,14 +96,11 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
     let mut scenarios = Vec::new();
     let mut parts = BTreeMap::new();
     for input in inputs {
-        let Some(source) = yaml::decode(&input.name, input.bytes, &mut findings) else {
-            if input.role == FileRole::Part {
-                let source = Source::new(input.name.as_str(), "");
-                parts.insert(below(&root, &input.name), File { source, tree: None });
-            }
-            continue;
-        };
-        let tree = yaml::parse(&source, &mut findings);
+        let text = decode(&input.name, input.bytes, &mut findings);
+        let tree = text
+            .as_ref()
+            .and_then(|source| yaml::parse(source, &mut findings));
+        let source = text.unwrap_or_else(|| Source::new(input.name.as_str(), ""));
         let file = File { source, tree };
         match input.role {
             FileRole::Scenario => scenarios.push(file),
@@ -142,46 +141,38 @@ fn expand(
     let mut ids = Ids::default();
     let mut all: Vec<(Expanded, &Source)> = Vec::new();
     let mut unread = false;
-    let mut twins = Vec::new();
+    // Said last: an error in a file keeps its unused inputs from being blamed.
+    let mut late = Vec::new();
     for file in scenarios {
         match expander.scenario(file) {
             None => unread = true,
             Some((id, span, cases)) => {
-                twins.extend(ids.add("scenarios", id, &file.source, span));
+                late.extend(ids.add("scenarios", id, &file.source, span));
                 all.extend(cases.into_iter().map(|case| (case, &file.source)));
             }
         }
     }
-    let used: BTreeSet<Arc<str>> = all
-        .iter()
-        .flat_map(|(expanded, _)| expanded.parts.iter().cloned())
-        .collect();
-    let unused: Vec<(&String, &File)> = parts
-        .iter()
-        .filter(|(_, file)| !used.contains(&file.source.name))
-        .collect();
-    for (path, file) in &unused {
-        expander.unused_part(path, file);
-    }
-    let mut ids = Ids::default();
-    let mut heads = Vec::new();
-    for file in parts.values() {
-        if let Some((id, span)) = expander.part_head(file) {
-            heads.push((&file.source, span));
-            twins.extend(ids.add("parts", id, &file.source, span));
+    let used = expander.used_parts.clone();
+    for (path, file) in parts {
+        if !used.contains(&file.source.name) {
+            expander.unused_part(path, file);
         }
     }
-    twins.into_iter().for_each(|twin| findings.push(twin));
-    for (path, file) in unused {
-        let head = heads
-            .iter()
-            .find(|(source, _)| source.name == file.source.name);
-        if let (false, Some((source, span))) = (unread, head) {
+    let used = expander.used_parts.clone();
+    let mut ids = Ids::default();
+    for (path, file) in parts {
+        let Some((id, span)) = expander.part_head(file) else {
+            continue;
+        };
+        late.extend(ids.add("parts", id, &file.source, span));
+        // A scenario that cannot be read may be the one that uses it.
+        if !unread && !used.contains(&file.source.name) {
             let title = format!("part `{path}` is not used");
             let help = format!("use it with `- use: {path}`, or remove the file");
-            findings.push(Diagnostic::error(source, *span, title).help(help));
+            late.push(Diagnostic::error(&file.source, span, title).help(help));
         }
     }
+    late.into_iter().for_each(|found| findings.push(found));
     let origin = |expanded: &Expanded, source: &Source| Origin {
         lines: number(source.text.lines().count()),
         entry: expanded.entry.map(|span| {

@@ -15,6 +15,20 @@ pub(super) struct Entry {
     pub values: BTreeMap<String, Given>,
 }
 
+/// The keys that a matrix has, as far as they can be read, for a scenario whose matrix has errors:
+/// its steps are read all the same.
+pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, Given> {
+    let Value::List(items) = &node.value else {
+        return BTreeMap::new();
+    };
+    let keys = items.iter().flat_map(|item| match &item.value {
+        Value::Map(entries) => entries.as_slice(),
+        _ => &[],
+    });
+    keys.map(|(key, _)| (key.text.clone(), Given::Unknown))
+        .collect()
+}
+
 const MOST_ENTRIES: usize = 200;
 
 impl Reader<'_> {

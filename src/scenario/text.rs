@@ -64,7 +64,7 @@ impl Reader<'_> {
         whole.then_some(template)
     }
 
-    fn value(
+    pub fn value(
         &mut self,
         node: &Node,
         path: &str,
@@ -72,11 +72,13 @@ impl Reader<'_> {
         what: &str,
         open: Open,
     ) -> Option<Template> {
-        let span = node.part(self.source, at.start, at.end);
+        // Asked for in errors only: to find it takes a search.
+        let source = self.source;
+        let span = || node.part(source, at.start, at.end);
         let (namespace, name) = path.split_once('.').unwrap_or((path, ""));
         let ours = self.scope.namespace();
         if name.is_empty() || !matches!(namespace, "secret" | "portal") && namespace != ours {
-            let error = self.error(span, format!("unknown value `${{{path}}}`"));
+            let error = self.error(span(), format!("unknown value `${{{path}}}`"));
             let help = match namespace {
                 "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
                 "matrix" => {
@@ -104,7 +106,7 @@ impl Reader<'_> {
                         None => format!("add it to `secrets:` of {owner}"),
                     };
                     let title = format!("secret `{name}` is not declared");
-                    self.push(self.error(span, title).help(help));
+                    self.push(self.error(span(), title).help(help));
                     return None;
                 }
                 Template(vec![Piece::Secret(name.to_owned())])
@@ -115,7 +117,7 @@ impl Reader<'_> {
                     let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();
                     let help = suggest::help(name, "declared", &known);
                     let title = format!("`{path}` is not declared");
-                    self.push(self.error(span, title).help(help));
+                    self.push(self.error(span(), title).help(help));
                     return None;
                 };
                 let file = self.scope.file.clone();
@@ -137,7 +139,7 @@ impl Reader<'_> {
         if secret && open != Open::Secrets {
             let title = format!("a secret cannot stand in {what}");
             self.push(
-                self.error(span, title).help(
+                self.error(span(), title).help(
                     "secrets may be typed (`fill`) or answered (`dialog`), and never be shown",
                 ),
             );
@@ -146,7 +148,7 @@ impl Reader<'_> {
         if portal && open == Open::None {
             let title = format!("a value of the portal cannot stand in {what}");
             self.push(
-                self.error(span, title).help(
+                self.error(span(), title).help(
                     "it is known only while the case runs: use it in actions and expectations",
                 ),
             );
@@ -187,57 +189,10 @@ impl Reader<'_> {
             return self.template(node, what, Open::Portal).map(TextMatch::Is);
         }
         let fields = self.fields(node, what, &["matches"])?;
-        self.regex(fields.get("matches")?, "`matches`")
-            .map(TextMatch::Matches)
-    }
-
-    /// A regular expression. Inputs in it stand for their literal text.
-    pub fn regex(&mut self, node: &Node, what: &str) -> Option<String> {
-        let text = &self.scalar(node, what)?.text;
-        // `${` cannot be part of a sensible expression (`$` ends the text), so it is ours.
-        let mut pattern = String::new();
-        for segment in split(text).unwrap_or_default() {
-            match segment {
-                Segment::Text(text) => pattern.push_str(&text),
-                Segment::Value(path, at) => {
-                    let value = self.value(node, path, at, what, Open::None)?;
-                    pattern.push_str(&regex::escape(&value.to_string()));
-                }
-            }
-        }
-        if split(text).is_err() {
-            pattern = text.clone();
-        }
-        let Err(error) = regex::RegexBuilder::new(&pattern)
-            .size_limit(1 << 20)
-            .build()
-        else {
-            return Some(pattern);
-        };
-        let span = match column(&error).filter(|_| pattern == *text) {
-            None => node.span,
-            Some(at) => {
-                let from = text.char_indices().nth(at).map_or(text.len(), |(at, _)| at);
-                let width = text[from..].chars().next().map_or(0, char::len_utf8);
-                node.part(self.source, from, from + width)
-            }
-        };
-        let message = error.to_string();
-        let reason = match &error {
-            regex::Error::CompiledTooBig(_) => "it is too big",
-            _ => message
-                .lines()
-                .last()
-                .map_or("", |line| line.trim_start_matches("error: ")),
-        };
-        self.push(
-            self.error(span, format!("{what} is not a regular expression"))
-                .label(reason)
-                .help(
-                    "put a `\\` before a character that is meant literally; single quotes keep it",
-                ),
-        );
-        None
+        let node = fields.get("matches")?;
+        let pattern = self.regex(node, "`matches`")?;
+        self.is_portable(node, &pattern)
+            .then_some(TextMatch::Matches(pattern))
     }
 
     /// A duration with its unit.
@@ -285,17 +240,6 @@ pub(super) fn is_locale(text: &str) -> bool {
         && parts.all(|part| {
             (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
         })
-}
-
-/// Where in the expression an error of `regex` is; it tells it by a caret in its message only.
-fn column(error: &regex::Error) -> Option<usize> {
-    let regex::Error::Syntax(message) = error else {
-        return None;
-    };
-    let caret = message
-        .lines()
-        .find(|line| line.trim_start().starts_with('^'))?;
-    caret.find('^')?.checked_sub(4)
 }
 
 fn append(template: &mut Template, piece: Piece) {

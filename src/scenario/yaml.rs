@@ -12,87 +12,16 @@ use serde_yaml::granit_parser::{
 use super::diagnostic::Diagnostic;
 use super::findings::Findings;
 use super::node::{Key, Node, Scalar, Value};
+use super::syntax::{TAB, explain};
 use crate::source::{Source, Span, number};
 
 /// What a file may hold. A scenario of a hundred steps is a hundredth of it.
-const MAX_BYTES: usize = 1024 * 1024;
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 10_000;
-
-const TAB: &str = "a tab cannot indent";
+const MAX_TEXT: usize = 16 * 1024;
 
 /// A refusal ends the reading of a file; boxed, since it is large and rare.
 type Read<T> = Result<T, Box<Diagnostic>>;
-
-/// The file as text. `None`: it is reported why it cannot be read.
-pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Source> {
-    if bytes.len() > MAX_BYTES {
-        let source = Source::new(name, "");
-        let title = format!(
-            "the file has {} bytes; at most {MAX_BYTES} are read",
-            bytes.len()
-        );
-        findings.push(
-            Diagnostic::error(&source, source.span(0, 0), title)
-                .help("split the scenario, or move steps to a part"),
-        );
-        return None;
-    }
-    let source = match String::from_utf8(bytes) {
-        // Line ends are no one's meaning: the tree and the excerpts are the same for both kinds.
-        Ok(text) => Source::new(name, text.replace("\r\n", "\n")),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
-            let span = source.span(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-            findings.push(
-                Diagnostic::error(&source, span, "the file is not valid UTF-8")
-                    .label("not UTF-8 from here")
-                    .help("save the file in the encoding UTF-8"),
-            );
-            return None;
-        }
-    };
-    match forbidden_character(&source) {
-        None => Some(source),
-        Some(diagnostic) => {
-            findings.push(diagnostic);
-            None
-        }
-    }
-}
-
-/// Characters that nobody sees in an editor.
-fn forbidden_character(source: &Source) -> Option<Diagnostic> {
-    let text = &source.text;
-    if text.starts_with('\u{feff}') {
-        let shown = Source::new(source.name.clone(), &text['\u{feff}'.len_utf8()..]);
-        return Some(
-            Diagnostic::error(
-                &shown,
-                shown.span(0, 0),
-                "the file begins with a byte order mark",
-            )
-            .help("save the file as UTF-8 without BOM"),
-        );
-    }
-    let invisible = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{feff}';
-    let (at, character) = text.char_indices().find(|(_, c)| invisible(*c))?;
-    let span = source.span(at, at + character.len_utf8());
-    let (title, help) = if character == '\r' {
-        (
-            "a line ends with CR alone".to_owned(),
-            "save the file with LF or CR LF",
-        )
-    } else {
-        let title = format!(
-            "control character U+{:04X} in the file",
-            u32::from(character)
-        );
-        (title, "remove it")
-    };
-    Some(Diagnostic::error(source, span, title).help(help))
-}
 
 /// The tree of a file. `None`: it is reported why there is none.
 pub(super) fn parse(source: &Source, findings: &mut Findings) -> Option<Node> {
@@ -204,6 +133,11 @@ impl<'s> Builder<'s, '_> {
             ));
         }
         match event {
+            Event::Scalar(text, ..) if text.len() > MAX_TEXT => Err(self.refuse(
+                span,
+                format!("a text has more than {MAX_TEXT} bytes"),
+                "no reader of the guide reads that much in one step",
+            )),
             Event::Scalar(text, style, ..) => {
                 let quoted = style != ScalarStyle::Plain;
                 // The reader gives `~` for a value that is not there; a written one has a width.
@@ -227,6 +161,10 @@ impl<'s> Builder<'s, '_> {
     }
 
     fn bracket(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+        // The map of `[a: b]` has no bracket of its own.
+        if !self.source.text[span.start..].starts_with(['{', '[']) {
+            return read(self);
+        }
         self.brackets.push(span);
         let node = read(self)?;
         self.brackets.pop();
@@ -401,81 +339,4 @@ impl<'s> Builder<'s, '_> {
             _ => diagnostic,
         }
     }
-}
-
-/// The reader's errors in the words of someone who writes scenarios.
-fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static str) {
-    use ErrorKind as E;
-    let (title, help) = match kind {
-        E::DirectiveDisallowed => ("YAML directives are not supported", "remove the line"),
-        E::TabNotAllowed
-        | E::TabInBlockIndentation
-        | E::TabInIndentation
-        | E::TabAtBlockScalarStart
-        | E::TabInPlainScalar => (TAB, "indent with spaces"),
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
-            ("a quote is not closed", "close it on the same line")
-        }
-        E::UnclosedFlowCollection { .. }
-        | E::UnexpectedEofFlowSequence
-        | E::UnexpectedEofFlowMapping
-        | E::UnexpectedEofImplicitFlowMapping
-        | E::ExpectedFlowMappingSeparator
-        | E::ExpectedFlowSequenceSeparator
-        | E::MisplacedFlowCollectionEnd
-        | E::MismatchedFlowCollectionEnd { .. } => (
-            "brackets do not match here",
-            "close each `{` and `[`, separate entries with `, `, and put `${…}` in quotes",
-        ),
-        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => (
-            "text behind a closing quote",
-            "put the whole text in quotes, or none of it; `“` and `”` need no care",
-        ),
-        E::UnknownQuotedScalarEscape
-        | E::InvalidQuotedScalarHexEscape
-        | E::InvalidLowSurrogateHexEscape
-        | E::InvalidLowSurrogate
-        | E::MissingLowSurrogate
-        | E::UnpairedLowSurrogate
-        | E::InvalidUnicodeEscape => (
-            "unknown escape in double quotes",
-            "use single quotes: in them `\\` is an ordinary character",
-        ),
-        E::MappingValueNotAllowed
-        | E::InvalidColonPlacement
-        | E::SimpleKeyExpected
-        | E::InvalidSimpleKey => (
-            "a `:` cannot stand here",
-            "put a text with `: ` in quotes, and indent keys of one map alike",
-        ),
-        E::UnexpectedCharacter { character } => {
-            let title = format!("a text cannot begin with `{}`", character.escape_debug());
-            return (title, "put the text in quotes");
-        }
-        E::InvalidIndentation
-        | E::ExpectedBlockMappingKey
-        | E::ExpectedBlockSequenceEntry
-        | E::BlockSequenceEntryNotAllowed
-        | E::MappingKeyNotAllowed
-        | E::InvalidBlockScalarIndent
-        | E::InvalidFlowScalarIndent
-        | E::InvalidQuotedScalarIndent => (
-            "this line does not fit the lines before it",
-            "indent keys of one map, and the `-` of one list, alike",
-        ),
-        E::MissingAnchorOrAliasName => (
-            "a text cannot begin with `*` or `&`",
-            "put the text in quotes",
-        ),
-        _ => {
-            let what = next.map_or("the end of the file".to_owned(), |c| {
-                format!("`{}`", c.escape_debug())
-            });
-            return (
-                format!("not valid YAML at {what}"),
-                "put texts with special characters in quotes",
-            );
-        }
-    };
-    (title.to_owned(), help)
 }

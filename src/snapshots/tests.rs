@@ -6,6 +6,7 @@ use super::*;
 struct Project {
     dir: tempfile::TempDir,
     store: Store,
+    _scratch: tempfile::TempDir,
     _one_at_a_time: MutexGuard<'static, ()>,
 }
 
@@ -19,14 +20,11 @@ impl Project {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("scenarios")).unwrap();
         fs::write(dir.path().join("scenarios/a.yaml"), "").unwrap();
-        // The scratch folder stays that of the first project, as one process has one.
         let scratch = prepare_process(dir.path()).unwrap();
-        if SCRATCH.get().map(PathBuf::as_path) == Some(scratch.path()) {
-            std::mem::forget(scratch);
-        }
         Self {
             store: Store::open(dir.path(), mode),
             dir,
+            _scratch: scratch,
             _one_at_a_time: guard,
         }
     }

@@ -1,10 +1,8 @@
 //! The real browser behind the door: what it tells about a page, and that no way of dying costs
 //! more than one case.
 
-use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::response::{Html, Redirect};
@@ -256,82 +254,128 @@ enum Victim {
     Driver,
 }
 
-/// Runs two cases; kills the victim just before command number `at` of the first one's browser.
-/// `false`: the first case had ended by then.
-async fn killed(victim: Victim, at: usize, site: &str) -> bool {
-    let count = Arc::new(AtomicUsize::new(0));
-    let driver = Arc::new(AtomicI32::new(0));
-    let groups = Arc::new(std::sync::Mutex::new(BTreeSet::new()));
-    let (seen_count, seen_driver, seen_groups) = (count.clone(), driver.clone(), groups.clone());
-    let observer = Observer::new(move |seen| match seen {
-        Observed::Started(id) => {
-            seen_groups.lock().unwrap().insert(id);
-            // Only the first browser is killed.
-            seen_driver
-                .compare_exchange(0, id, Ordering::SeqCst, Ordering::SeqCst)
-                .ok();
+impl Victim {
+    fn kill(self, driver: i32) {
+        match self {
+            Self::Driver => kill(driver),
+            Self::Browser => {
+                group(driver)
+                    .into_iter()
+                    .filter(|pid| *pid != driver)
+                    .for_each(kill);
+            }
         }
-        Observed::Command(_) => {
-            if seen_count.fetch_add(1, Ordering::SeqCst) == at {
-                let driver = seen_driver.load(Ordering::SeqCst);
-                match victim {
-                    Victim::Driver => kill(driver),
-                    Victim::Browser => {
-                        group(driver)
-                            .into_iter()
-                            .filter(|pid| *pid != driver)
-                            .for_each(kill);
-                    }
+    }
+}
+
+/// Sees every command, and kills where it is told to.
+#[derive(Default)]
+struct Killer {
+    /// The drivers that were started.
+    drivers: Vec<i32>,
+    /// Pages opened so far, and commands since the last one was (or since the start).
+    pages: usize,
+    commands: usize,
+}
+
+/// An observer that kills the victim just before the command for which `when(pages, commands)`.
+fn killer(
+    victim: Victim,
+    when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
+) -> (Observer, Arc<Mutex<Killer>>) {
+    let killer = Arc::new(Mutex::new(Killer::default()));
+    let seen = killer.clone();
+    let observer = Observer::new(move |what| {
+        let mut seen = seen.lock().unwrap();
+        match what {
+            Observed::Started(id) => seen.drivers.push(id),
+            Observed::Command(command) => {
+                if command == "Target.createBrowserContext" {
+                    seen.pages += 1;
+                    seen.commands = 0;
                 }
+                if when(seen.pages, seen.commands) {
+                    victim.kill(*seen.drivers.last().unwrap());
+                }
+                seen.commands += 1;
             }
         }
     });
-    let launcher = Chromium::new(ChromiumOptions {
+    (observer, killer)
+}
+
+/// Runs cases that are killed and cases that are not, in turn; gives what became of the former.
+async fn run_killed(
+    victim: Victim,
+    pairs: usize,
+    when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
+) -> Vec<Outcome> {
+    let (observer, killer) = killer(victim, when);
+    let options = ChromiumOptions {
         observer,
         ..ChromiumOptions::default()
-    })
-    .unwrap();
+    };
     let steps = || {
         [
             step("form", [open("/form"), fill("账号", "x"), click("提交")]),
             step("end", []),
         ]
     };
-    let mut run = Run::of(launcher, [case("a", steps()), case("b", steps())]);
-    run.site = site.to_owned();
-    let record = run.record().await;
-    let [first, second] = &record.cases[..] else {
-        panic!("two cases")
+    let name = |n| {
+        if n % 2 == 0 {
+            format!("killed-{}", n / 2)
+        } else {
+            format!("next-{}", n / 2)
+        }
     };
-    let reached = first.outcome == Outcome::Broken;
-    if reached {
-        let classes: Vec<_> = first.failures().map(|(_, failure)| failure.class).collect();
+    let cases = (0..2 * pairs).map(|n| case(&name(n), steps())).collect();
+    let record = run(Chromium::new(options).unwrap(), cases).await;
+    for pair in record.cases.chunks(2) {
+        let [killed, next] = pair else {
+            panic!("a pair")
+        };
+        let classes: Vec<_> = killed
+            .failures()
+            .map(|(_, failure)| failure.class)
+            .collect();
         let clear = [Class::BrowserLost, Class::DriverLost, Class::Environment];
         assert!(
             classes.iter().all(|class| clear.contains(class)),
-            "{victim:?} at {at}: {first:#?}"
+            "{victim:?}: {killed:#?}"
         );
-        assert_eq!(
-            second.outcome,
-            Outcome::Passed,
-            "{victim:?} at {at}: {second:#?}"
-        );
-    } else {
-        // Killed when the case needed it no more.
-        assert_eq!(
-            first.outcome,
-            Outcome::Passed,
-            "{victim:?} at {at}: {first:#?}"
-        );
+        assert_eq!(next.outcome, Outcome::Passed, "{victim:?}: {next:#?}");
     }
-    for id in groups.lock().unwrap().iter() {
+    for id in &killer.lock().unwrap().drivers {
         assert_eq!(
             group(*id),
             Vec::<i32>::new(),
-            "{victim:?} at {at} left processes"
+            "{victim:?}: processes are left"
         );
     }
-    reached
+    record
+        .cases
+        .iter()
+        .step_by(2)
+        .map(|case| case.outcome)
+        .collect()
+}
+
+/// More than the commands of one case.
+const PAIRS: usize = 48;
+
+async fn each_command(victim: Victim) {
+    // Pages with odd numbers are those of the cases to kill, each at one command later.
+    let outcomes = run_killed(victim, PAIRS, |pages, commands| {
+        pages % 2 == 1 && commands == pages / 2
+    })
+    .await;
+    let broken = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Broken)
+        .count();
+    assert!(broken > 25, "only {broken} commands were seen");
+    // The last ones had no command left to be killed at: every one was covered.
+    assert_eq!(outcomes.last(), Some(&Outcome::Passed));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -344,14 +388,23 @@ async fn killing_the_driver_at_any_command_costs_that_case_alone() {
     each_command(Victim::Driver).await;
 }
 
-async fn each_command(victim: Victim) {
-    let site = site().await;
-    let mut at = 0;
-    while killed(victim, at, &site).await {
-        at += 1;
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_them_while_they_start_costs_that_case_alone() {
+    for victim in [Victim::Browser, Victim::Driver] {
+        for at in 0..3 {
+            let outcomes = run_killed(victim, 1, move |pages, commands| {
+                pages == 0 && commands == at
+            });
+            // A browser that is killed before it was started is not noticed.
+            let missed = victim == Victim::Browser && at == 0;
+            let expected = if missed {
+                Outcome::Passed
+            } else {
+                Outcome::Broken
+            };
+            assert_eq!(outcomes.await, [expected], "{victim:?} at {at}");
+        }
     }
-    // Fewer would mean that the observer does not see them all.
-    assert!(at > 25, "only {at} commands");
 }
 
 #[tokio::test(flavor = "multi_thread")]

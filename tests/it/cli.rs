@@ -143,6 +143,26 @@ fn the_project_is_found_from_below_and_by_name() {
         .within_folder("/")
         .stderr(all)
         .passes();
+    project
+        .stepproof("check scenarios/web/self.yaml --project")
+        .arg(&root)
+        .within_folder("/")
+        .stderr("1 case with 2 steps: no errors\n")
+        .passes();
+}
+
+#[test]
+fn colours_are_shown_when_asked_and_never_by_themselves() {
+    let output = Project::empty()
+        .stepproof("check --color always")
+        .stderr_has("error:")
+        .fails_with(3);
+    assert!(output.stderr.starts_with(b"\x1b[1;31merror:\x1b[0m"));
+    let output = Project::empty()
+        .stepproof("check")
+        .stderr_has("error:")
+        .fails_with(3);
+    assert!(!output.stderr.contains(&0x1b));
 }
 
 #[test]
@@ -487,4 +507,88 @@ fn repetitions_are_cases_of_their_own() {
         .args("--repeat 2")
         .stderr_has("web-self#2")
         .fails_with(5);
+}
+
+#[test]
+fn a_signal_ends_the_run_with_its_reports() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::fs::PermissionsExt;
+
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let project = project();
+        // A driver that never says that it is ready.
+        project.write("driver", "#!/bin/sh\nexec tail -f /dev/null\n");
+        let driver = project.root().join("driver");
+        std::fs::set_permissions(&driver, PermissionsExt::from_mode(0o755)).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stepproof"))
+            .args([
+                "run",
+                "-j",
+                "1",
+                "--chrome",
+                "/nowhere/chrome",
+                "--chromedriver",
+            ])
+            .arg(&driver)
+            .current_dir(project.root())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        stderr.read_line(&mut said).unwrap();
+        assert_eq!(said, "run 3 cases against the mock portal, 1 worker\n");
+        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        kill_process(pid, signal).unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{said}");
+        assert!(said.contains("interrupted: 3 cases: 3 skipped"), "{said}");
+        let json = project.read("target/stepproof/run.json");
+        assert!(json.contains("\"interrupted\": true"), "{json}");
+        assert!(
+            project
+                .read("target/stepproof/junit.xml")
+                .contains("<skipped")
+        );
+    }
+}
+
+#[test]
+fn the_portal_serves_until_a_signal() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::{BufRead as _, BufReader};
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_stepproof"))
+        .args(["portal", "--fault", "slow"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let said: Vec<String> = lines.map(Result::unwrap).take(3).collect();
+    assert!(
+        said[0].starts_with("the mock portal listens at http://127.0.0.1:"),
+        "{said:?}"
+    );
+    assert_eq!(said[2], "Ctrl-C ends it");
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn check_asks_the_portal_about_its_state_and_expectations() {
+    let with = |portal: &str, then: &str| {
+        let head = SELF.replace("tags:", &format!("{portal}\ntags:"));
+        format!("{head}    then:\n      - portal: {then}\n")
+    };
+    Stepproof::in_project(&[(
+        "scenarios/a.yaml",
+        &with("portal: { usr: payer_m }", "{ bogus: 1 }"),
+    )])
+    .args("check")
+    .stderr_has("error: invalid `portal`: ")
+    .stderr_has("error: invalid expectation of the portal: ")
+    .stderr_has("error: 2 errors in the scenarios\n")
+    .fails_with(3);
 }

@@ -46,6 +46,9 @@ fn generated(case: &str) -> Option<Vec<u8>> {
         "windows-line-ends" => scenario("  - step: one\n    text: 登录\n    clik: 登录\n")
             .replace('\n', "\r\n")
             .into_bytes(),
+        "text-over-sixteen-kilobytes" => {
+            scenario(&step.replace("登录", &"登录".repeat(3_000))).into_bytes()
+        }
         "empty-file" => Vec::new(),
         _ => return None,
     };
@@ -64,6 +67,7 @@ const GENERATED: &[&str] = &[
     "nested-thirty-three-deep",
     "nul-byte",
     "tab-indents",
+    "text-over-sixteen-kilobytes",
     "windows-line-ends",
 ];
 

@@ -10,7 +10,7 @@ use stepproof::report::{Look, Paint, annotations, junit_xml, run_json, step_summ
 use stepproof::source::Place;
 
 #[track_caller]
-fn golden(case: &str, pending: bool) {
+fn golden(case: &str) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases/reports")
         .join(case);
@@ -24,11 +24,16 @@ fn golden(case: &str, pending: bool) {
         paint: Paint { color: false },
         line: &line,
         command: "stepproof run --fault wrong-total",
-        pending,
+        pending: true,
         output: "target/stepproof",
+    };
+    let in_ci = Look {
+        pending: false,
+        ..look
     };
     let reports = [
         ("summary.txt", summary(&record, &look)),
+        ("summary-ci.txt", summary(&record, &in_ci)),
         ("junit.xml", junit_xml(&record, look.output).unwrap()),
         ("annotations.txt", annotations(&record)),
         ("summary.md", step_summary(&record)),
@@ -52,15 +57,15 @@ fn golden(case: &str, pending: bool) {
 
 #[test]
 fn a_run_that_passed() {
-    golden("green", true);
+    golden("green");
 }
 
 #[test]
 fn a_run_with_failures_and_hostile_pages() {
-    golden("red", true);
+    golden("red");
 }
 
 #[test]
 fn a_run_that_was_interrupted() {
-    golden("interrupted", false);
+    golden("interrupted");
 }

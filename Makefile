@@ -1,0 +1,34 @@
+# One command for each thing; `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt portal doctor install
+
+help: ## Lists the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: install ## Runs every scenario against the mock portal; ARGS="…" are added to `stepproof run`
+	cargo run --release --quiet -- run $(ARGS)
+
+test: install ## Runs all tests
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run && cargo test --doc --quiet; \
+	else \
+		cargo test; \
+	fi
+
+lint: ## Looks for what the compiler does not say
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+fmt: ## Formats the code
+	cargo fmt
+
+portal: ## Serves the mock portal; ARGS="…" are added to `stepproof portal`
+	cargo run --release --quiet -- portal $(ARGS)
+
+doctor: ## Looks whether this machine has what a run needs
+	cargo run --quiet -- doctor
+
+install: ## Installs what this machine lacks (Debian and Ubuntu)
+	@scripts/install.sh

@@ -1,0 +1,82 @@
+#!/bin/sh
+# Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
+# Chromium, its driver, Chinese fonts and a C linker. Does nothing when all is there.
+set -eu
+
+say() { printf '%s\n' "$*" >&2; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+system=unknown
+if [ -r /etc/os-release ]; then
+    # shellcheck disable=SC1091 # not a file of this repository
+    system=$(. /etc/os-release && printf '%s %s' "${ID:-}" "${ID_LIKE:-}")
+fi
+
+# What is missing, by package; and in words, for systems that have other packages.
+packages=''
+missing=''
+lacks() {
+    packages="$packages $1"
+    missing="$missing
+  - $2"
+}
+
+has_browser() {
+    [ -n "${CHROME:-}" ] || has chromium || has chromium-browser || has google-chrome ||
+        has google-chrome-stable
+}
+has_driver() { [ -n "${CHROMEDRIVER:-}" ] || has chromedriver; }
+has_fonts() { has fc-list && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ]; }
+
+has_browser || lacks chromium 'Chromium or Google Chrome'
+has_driver || lacks chromium-driver 'chromedriver of the same major version'
+has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
+has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
+
+if [ -n "$missing" ]; then
+    case " $system " in
+    *' ubuntu '*)
+        # Ubuntu has its Chromium as a snap, and no package of the driver that a program can start
+        # by its usual name.
+        case " $packages " in
+        *' chromium '* | *' chromium-driver '*)
+            say "Missing:$missing"
+            say ''
+            say 'Ubuntu packs Chromium as a snap. Install one of these, then run this again:'
+            say '  - Google Chrome and its chromedriver (Chrome for Testing), both on the PATH; or'
+            say '  - `snap install chromium`, then'
+            say '      export CHROME=/snap/bin/chromium'
+            say '      export CHROMEDRIVER=/snap/bin/chromium.chromedriver'
+            exit 1
+            ;;
+        esac
+        ;;
+    *' debian '*) ;;
+    *)
+        say "Missing:$missing"
+        say 'This script knows Debian and Ubuntu only: install these by the means of your system.'
+        exit 1
+        ;;
+    esac
+
+    if [ "$(id -u)" = 0 ]; then
+        root=''
+    elif has sudo; then
+        root='sudo'
+    else
+        say "Missing:$missing"
+        say "Run as root: apt-get install$packages"
+        exit 1
+    fi
+    say "Installing:$packages"
+    $root apt-get update -qq
+    # The list is split on purpose: a word is a package.
+    # shellcheck disable=SC2086
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages >&2
+fi
+
+if ! has cargo; then
+    say 'Missing: cargo. Install Rust by https://rustup.rs, or your system'"'"'s package when it is'
+    say "new enough (Cargo.toml names the version under \`rust-version\`)."
+    exit 1
+fi

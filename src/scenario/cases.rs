@@ -1,0 +1,252 @@
+//! A scenario's file → its cases, an entry of the matrix each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::diagnostic::Diagnostic;
+use super::expand::{Expander, File, Steps};
+use super::findings::Declared;
+use super::matrix::{Entry, unknown_values};
+use super::model::Case;
+use super::node::{Node, Value};
+use super::read::{Fields, Reader};
+use super::scope::{Given, Scope};
+use super::settings::DEFAULT_DEVICE;
+use super::suggest;
+use crate::source::{Source, Span};
+
+const KEYS: &[&str] = &[
+    "scenario", "title", "doc", "tags", "device", "portal", "secrets", "volatile", "matrix",
+    "timeout", "steps",
+];
+
+/// A case, and what selecting it needs beside it.
+pub(super) struct Expanded {
+    pub case: Case,
+    /// Its entry of the matrix.
+    pub entry: Option<Span>,
+    /// Names of the part files that its steps come from.
+    pub parts: BTreeSet<Arc<str>>,
+}
+
+impl Expander<'_> {
+    /// The cases of a scenario. Its id and where it stands come along, for uniqueness.
+    pub fn scenario(&mut self, file: &File) -> Option<(String, Span, Vec<Expanded>)> {
+        let tree = file.tree.as_ref()?;
+        let source = &file.source;
+        let mut scope = Scope::bare(&source.name);
+        let mut reader = self.reader(source, &scope);
+        if !matches!(tree.value, Value::Map(_)) {
+            let error = reader.error(tree.span, "a scenario must be a map");
+            let label = format!("this is {}", tree.kind());
+            let help = "it begins with `scenario: <id>`; its steps stand below `steps:`";
+            reader.push(error.label(label).help(help));
+            return None;
+        }
+        let fields = reader.fields(tree, "a scenario", KEYS)?;
+        let id_node = reader.required(
+            &fields,
+            "scenario",
+            "a scenario begins with `scenario: <id>`",
+        );
+        let id = id_node.and_then(|node| reader.id(node, "the id of a scenario"));
+        let matrix = fields.get("matrix").map(|node| (node, reader.matrix(node)));
+        let secrets = match fields.get("secrets") {
+            None => Some(Vec::new()),
+            Some(node) => reader.secrets(node),
+        };
+        let declared = secrets.clone().unwrap_or_default();
+        scope.secrets = secrets.map(|names| names.into_iter().map(|(name, _)| name).collect());
+        let entries: Vec<Option<Entry>> = match matrix {
+            Some((_, Some(entries))) => entries.into_iter().map(Some).collect(),
+            Some((node, None)) => {
+                scope.values = unknown_values(node);
+                vec![None]
+            }
+            None => vec![None],
+        };
+        let mut choices: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, given) in entries.iter().flatten().flat_map(|entry| &entry.values) {
+            if let Given::Known(template, _) = given {
+                choices
+                    .entry(name.clone())
+                    .or_default()
+                    .push(template.to_string());
+            }
+        }
+        scope.choices = choices;
+        let mut cases = Vec::new();
+        for entry in &entries {
+            let mut suffix = String::new();
+            if let Some(entry) = entry {
+                scope.values = entry.values.clone();
+                suffix = format!("[{}]", entry.id);
+            }
+            let scenario = id.clone().unwrap_or_default();
+            let case = self.case(file, &fields, &scope, scenario, &suffix);
+            cases.extend(case.map(|(case, parts)| Expanded {
+                case,
+                entry: entry.as_ref().map(|entry| entry.span),
+                parts,
+            }));
+        }
+        self.unused(source, &scope, &declared, &fields, &cases);
+        Some((id?, id_node?.span, cases))
+    }
+
+    fn case(
+        &mut self,
+        file: &File,
+        fields: &Fields<'_>,
+        scope: &Scope,
+        scenario: String,
+        suffix: &str,
+    ) -> Option<(Case, BTreeSet<Arc<str>>)> {
+        let settings = self.settings;
+        let mut reader = self.reader(&file.source, scope);
+        let title = reader.required(fields, "title", "write the title that readers get");
+        let title = title.and_then(|node| reader.local_text(node, "`title`"));
+        if let Some(doc) = fields.get("doc") {
+            reader.local_text(doc, "`doc`");
+        }
+        let tags = fields
+            .get("tags")
+            .map(|node| reader.tags(node))
+            .unwrap_or_default();
+        let device = match fields.get("device") {
+            None => settings.devices.get(DEFAULT_DEVICE),
+            Some(node) => {
+                let names: Vec<&str> = settings.devices.keys().map(String::as_str).collect();
+                let name = reader.device_name(node, &names);
+                name.and_then(|name| settings.devices.get(&name))
+            }
+        };
+        let portal = match fields.get("portal") {
+            None => Some(None),
+            Some(node) => reader.json_map(node, "`portal`").map(Some),
+        };
+        let mut volatile = settings.volatile.clone();
+        if let Some(node) = fields.get("volatile") {
+            volatile.extend(reader.volatile(node, true));
+        }
+        let timeout = match fields.get("timeout") {
+            None => Some(settings.case_timeout),
+            Some(node) => reader.duration(node, "`timeout`"),
+        };
+        let steps = reader.required(fields, "steps", "write what to do, step by step");
+        let mut expanded = Steps::default();
+        if let Some(steps) = steps {
+            self.steps(
+                &file.source,
+                scope,
+                steps,
+                "",
+                &mut Vec::new(),
+                &mut expanded,
+            );
+            if expanded.steps.is_empty() && !self.findings.has_error(&file.source.name) {
+                let title = format!("case `{scenario}{suffix}` has no steps");
+                let help = "a `when:` skips each of them";
+                let span = fields.key("steps").unwrap_or(steps.span);
+                self.findings
+                    .push(Diagnostic::error(&file.source, span, title).help(help));
+            }
+        }
+        let case = Case {
+            id: format!("{scenario}{suffix}"),
+            title: title?,
+            tags,
+            place: file.source.place(fields.key("scenario")?),
+            device: device?.clone(),
+            portal: portal?,
+            secrets: scope.secrets.clone().unwrap_or_default(),
+            volatile,
+            timeout: timeout?,
+            steps: expanded.steps,
+            scenario,
+        };
+        Some((case, expanded.parts))
+    }
+
+    /// Secrets and matrix keys of a scenario that nothing uses. A file with errors is not blamed:
+    /// what was to use them may be what could not be read.
+    fn unused(
+        &mut self,
+        source: &Source,
+        scope: &Scope,
+        secrets: &[(String, Span)],
+        fields: &Fields<'_>,
+        cases: &[Expanded],
+    ) {
+        let mut files = cases
+            .iter()
+            .flat_map(|case| &case.parts)
+            .chain([&source.name]);
+        if cases.is_empty() || files.any(|file| self.findings.has_error(file)) {
+            return;
+        }
+        let mut unused = Vec::new();
+        for (name, span) in secrets {
+            if !self.findings.is_used(&source.name, Declared::Secret, name) {
+                let title = format!("secret `{name}` is not used");
+                let help = format!("use it as `${{secret.{name}}}`, or remove it");
+                unused.push((*span, title, help));
+            }
+        }
+        for name in scope.choices.keys() {
+            if !self.findings.is_used(&source.name, Declared::Matrix, name) {
+                let span = fields.key("matrix").unwrap_or(Span {
+                    start: 0,
+                    end: 0,
+                    line: 1,
+                    column: 1,
+                });
+                let title = format!("matrix key `{name}` is not used");
+                let help = format!("use it as `${{matrix.{name}}}`, or remove it");
+                unused.push((span, title, help));
+            }
+        }
+        for (span, title, help) in unused {
+            let error = Diagnostic::error(source, span, title);
+            self.findings.push(error.help(help));
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn secrets(&mut self, node: &Node) -> Option<Vec<(String, Span)>> {
+        let mut names: Vec<(String, Span)> = Vec::new();
+        for item in self.items(node, "`secrets`")? {
+            let name = self.scalar(item, "the name of a secret")?.text.clone();
+            if !self.secret_name(&name, item.span) {
+                return None;
+            }
+            if names.iter().any(|(known, _)| *known == name) {
+                let title = format!("secret `{name}` is declared twice");
+                self.push(self.error(item.span, title));
+            } else {
+                names.push((name, item.span));
+            }
+        }
+        Some(names)
+    }
+
+    fn tags(&mut self, node: &Node) -> Vec<String> {
+        let mut tags = Vec::new();
+        for item in self.items(node, "`tags`").unwrap_or_default() {
+            tags.extend(self.id(item, "a tag"));
+        }
+        tags
+    }
+
+    fn device_name(&mut self, node: &Node, names: &[&str]) -> Option<String> {
+        let name = self.literal(node, "`device`")?;
+        if names.contains(&name.as_str()) {
+            return Some(name);
+        }
+        let help = suggest::help(&name, "devices", names);
+        let error = self.error(node.span, format!("there is no device `{name}`"));
+        self.push(error.help(help));
+        None
+    }
+}
