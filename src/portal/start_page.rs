@@ -28,24 +28,27 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn css() -> Response {
-    (
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
-        include_str!("assets/portal.css"),
-    )
-        .into_response()
+    asset("text/css; charset=utf-8", include_str!("assets/portal.css"))
 }
 
 async fn js() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
-    (headers, include_str!("assets/portal.js")).into_response()
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("assets/portal.js"),
+    )
 }
 
 async fn icon() -> Response {
-    (
-        [(header::CONTENT_TYPE, "image/svg+xml")],
-        include_str!("assets/icon.svg"),
-    )
-        .into_response()
+    asset("image/svg+xml", include_str!("assets/icon.svg"))
+}
+
+/// Kept by the browser for a while, so that a walk through the pages fetches it once.
+fn asset(kind: &'static str, content: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "max-age=300"),
+    ];
+    (headers, content).into_response()
 }
 
 async fn start(State(app): State<App>) -> Response {
