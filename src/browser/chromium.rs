@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use serde_json::{Map, Value, json};
 use thirtyfour::{Capabilities, WebDriver};
+use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
 use super::driver::{Driver, TempRoot};
@@ -333,11 +334,13 @@ impl Browser for ChromiumBrowser {
             &session,
             Arc::new(move |event, params| listener.take(event, params)),
         );
+        let versions = state.versions();
         let mut page = ChromiumPage {
             connection: browser.clone(),
             session,
             context,
             state,
+            versions,
         };
         page.set_up(device).await?;
         Ok(Box::new(page))
@@ -365,6 +368,8 @@ struct ChromiumPage {
     session: String,
     context: String,
     state: Arc<State>,
+    /// Tells of changes since the activity was last read.
+    versions: watch::Receiver<u64>,
 }
 
 impl ChromiumPage {
@@ -631,12 +636,14 @@ impl Page for ChromiumPage {
         Ok(())
     }
 
-    fn activity(&self) -> Activity {
+    fn activity(&mut self) -> Activity {
+        self.versions.mark_unchanged();
         self.state.activity()
     }
 
     async fn changed(&mut self) {
-        self.state.changed().await;
+        // The sender lives in the state, which this page keeps.
+        self.versions.changed().await.ok();
     }
 
     async fn close(self: Box<Self>) -> Result<(), BrowserError> {

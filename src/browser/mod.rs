@@ -85,8 +85,8 @@ pub trait Page: Send {
     async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
     -> Result<(), BrowserError>;
     /// What the page is doing, as the browser told so far.
-    fn activity(&self) -> Activity;
-    /// Resolves when [`Page::activity`] has changed since it was last read.
+    fn activity(&mut self) -> Activity;
+    /// Resolves when [`Page::activity`] has changed since it was last read; no change is missed.
     async fn changed(&mut self);
     /// Closes the page with its user context.
     async fn close(self: Box<Self>) -> Result<(), BrowserError>;

@@ -209,7 +209,7 @@ impl Page for ScriptedPage {
         Ok(())
     }
 
-    fn activity(&self) -> Activity {
+    fn activity(&mut self) -> Activity {
         self.0.lock().activity.clone()
     }
 

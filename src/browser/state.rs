@@ -73,9 +73,9 @@ impl State {
         })
     }
 
-    /// Resolves at the next change.
-    pub(super) async fn changed(&self) {
-        self.version.subscribe().changed().await.ok();
+    /// Counts the changes from now on.
+    pub(super) fn versions(&self) -> watch::Receiver<u64> {
+        self.version.subscribe()
     }
 
     /// Resolves once this holds.

@@ -229,7 +229,7 @@ impl Context<'_> {
     }
 
     /// Fails when the browser shows a dialog that no action declares.
-    pub(super) fn no_dialog(&self, place: &Place) -> Result<(), Stop> {
+    pub(super) fn no_dialog(&mut self, place: &Place) -> Result<(), Stop> {
         match self.page.activity().dialog {
             None => Ok(()),
             Some(dialog) => Err(Stop::failed(Failure {
@@ -301,7 +301,7 @@ impl Context<'_> {
     }
 
     /// Why the page did not come to rest.
-    pub(super) fn never_still(&self, place: &Place, waited: &str) -> Stop {
+    pub(super) fn never_still(&mut self, place: &Place, waited: &str) -> Stop {
         let activity = self.page.activity();
         let (class, title, details) = if let Some(request) = activity.unanswered {
             (

@@ -38,10 +38,12 @@ impl Wait {
             return false;
         }
         let pause = self.pause.min(self.until - now);
-        self.pause = (self.pause * 2).min(Self::LONGEST_PAUSE);
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = page.changed() => {}
+            () = tokio::time::sleep(pause) => {
+                self.pause = (self.pause * 2).min(Self::LONGEST_PAUSE);
+            }
+            // The page does something: look again soon after.
+            () = page.changed() => self.pause = Self::FIRST_PAUSE,
         }
         true
     }
