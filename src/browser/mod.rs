@@ -60,7 +60,7 @@ pub struct Identity {
 ///
 /// Points are in CSS pixels of the viewport.
 #[async_trait]
-pub trait Page: Send {
+pub trait Page: Send + Sync {
     /// Opens a URL and waits for the answer (not for the page to be complete).
     async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError>;
     /// Goes back in the history; `false` when there is nothing to go back to.
@@ -68,7 +68,7 @@ pub trait Page: Send {
     /// Loads the page again.
     async fn reload(&mut self) -> Result<(), BrowserError>;
     /// Calls a function of the page script (see [`crate::page::SCRIPT`]).
-    async fn call(&mut self, function: &str, argument: &Value) -> Result<Value, BrowserError>;
+    async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError>;
     /// Moves the mouse there and clicks.
     async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
     /// Moves the mouse there.
@@ -80,7 +80,7 @@ pub trait Page: Send {
     /// Puts a file into the file field that the last `prepare` found.
     async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
     /// The viewport as PNG.
-    async fn screenshot(&mut self) -> Result<Vec<u8>, BrowserError>;
+    async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
     /// Answers the dialog that is open.
     async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
     -> Result<(), BrowserError>;

@@ -168,7 +168,7 @@ impl Page for ScriptedPage {
         self.0.ask("reload", Value::Null).map(drop)
     }
 
-    async fn call(&mut self, function: &str, argument: &Value) -> Result<Value, BrowserError> {
+    async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError> {
         self.0.ask(function, argument.clone())
     }
 
@@ -194,7 +194,7 @@ impl Page for ScriptedPage {
             .map(drop)
     }
 
-    async fn screenshot(&mut self) -> Result<Vec<u8>, BrowserError> {
+    async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let bytes = self.0.ask("screenshot", Value::Null)?;
         Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
     }

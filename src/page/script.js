@@ -1634,7 +1634,7 @@ const CHECKS = {
 
 // Two frames are equal when nothing changed for the time of one. Frames themselves are not waited
 // for: a page that is not drawn has none, and most pages have been still for long when asked.
-const FRAME = 20;
+const FRAME = 17;
 const PATIENCE = 250;
 
 const pause = time => new Promise(resolve => setTimeout(resolve, time));

@@ -460,26 +460,47 @@ impl Context<'_> {
         let place = &self.step.place;
         self.rest(place).await?;
         self.no_dialog(place)?;
-        if self.step.picture != Evidence::Off {
+        let queries = self.target_queries().await?;
+        let (pictured, read) = {
+            let page = &*self.page;
+            let pictured = async {
+                let began = Instant::now();
+                let png = match self.step.picture {
+                    Evidence::Off => None,
+                    _ => Some(page.screenshot().await?),
+                };
+                Ok((png, millis(began)))
+            };
+            let read = async {
+                let began = Instant::now();
+                let targets = page.call("rects", &queries).await?;
+                let tree = match self.step.snapshot {
+                    Evidence::Off => None,
+                    _ => Some(page.call("capture", &Value::Null).await?),
+                };
+                Ok((targets, tree, millis(began)))
+            };
+            // The browser draws the picture while the page is read.
+            tokio::join!(pictured, read)
+        };
+        let (png, took) = self.sent(pictured, place)?;
+        self.timings.picture += took;
+        let (targets, tree, took) = self.sent(read, place)?;
+        self.timings.snapshot += took;
+        if let Some(png) = png {
             let began = Instant::now();
-            record.targets = self.targets().await?;
-            let shot = self.page.screenshot().await;
-            let png = self.sent(shot, place)?;
-            let kept = self
-                .plan
-                .evidence
-                .screenshot(self.case, self.step, self.number, false, png);
+            record.targets = targets_of(targets);
+            let evidence = &self.plan.evidence;
+            let kept = evidence.screenshot(self.case, self.step, self.number, false, png);
             record.screenshot = Some(kept.map_err(|error| not_kept("screenshot", error, place))?);
             self.timings.picture += millis(began);
         }
-        if self.step.snapshot != Evidence::Off {
+        if let Some(tree) = tree {
             let began = Instant::now();
-            let text = self.page_text().await?;
+            let text = self.blanks.page(&page_of(tree, place)?);
             let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
             let compared = compared.map_err(|error| not_kept("snapshot", error, place))?;
-            if let Some(failure) = self.judge(&compared) {
-                record.failures.push(failure);
-            }
+            record.failures.extend(self.judge(&compared));
             record.snapshot = Some(compared);
             self.timings.snapshot += millis(began);
         }
@@ -511,46 +532,36 @@ impl Context<'_> {
         }
     }
 
-    async fn page_text(&mut self) -> Result<String, Stop> {
-        let place = &self.step.place;
-        let tree = self.page.call("capture", &Value::Null).await;
-        let tree = self.sent(tree, place)?;
-        let tree: page::PageSnapshot = serde_json::from_value(tree).map_err(|error| {
-            let message = format!("the page script answered something else: {error}");
-            browser_failed(
-                BrowserError::Refused {
-                    command: "capture".into(),
-                    message,
-                },
-                place,
-            )
-        })?;
-        Ok(self.blanks.page(&tree))
-    }
-
-    /// Where the controls of the step are now; one that is not there (yet) is left out.
-    async fn targets(&mut self) -> Result<Vec<Target>, Stop> {
+    /// What to ask the page script for the places of the controls that the step uses.
+    async fn target_queries(&mut self) -> Result<Value, Stop> {
         let mut queries = Vec::new();
         for locator in self.step.actions.iter().filter_map(target) {
             queries.push(self.query(locator).await?);
         }
-        if queries.is_empty() {
-            return Ok(Vec::new());
-        }
-        let argument = serde_json::to_value(&queries).unwrap_or_default();
-        let answer = self.page.call("rects", &argument).await;
-        let answer = self.sent(answer, &self.step.place)?;
-        let found: Vec<Option<Match>> = serde_json::from_value(answer).unwrap_or_default();
-        let target = |found: Match| Target {
-            role: found.role,
-            name: found.name,
-            x: found.rect.x,
-            y: found.rect.y,
-            width: found.rect.width,
-            height: found.rect.height,
-        };
-        Ok(found.into_iter().flatten().map(target).collect())
+        Ok(serde_json::to_value(&queries).unwrap_or_default())
     }
+}
+
+/// The controls that are there; one that is not (yet) is left out.
+fn targets_of(found: Value) -> Vec<Target> {
+    let found: Vec<Option<Match>> = serde_json::from_value(found).unwrap_or_default();
+    let target = |found: Match| Target {
+        role: found.role,
+        name: found.name,
+        x: found.rect.x,
+        y: found.rect.y,
+        width: found.rect.width,
+        height: found.rect.height,
+    };
+    found.into_iter().flatten().map(target).collect()
+}
+
+fn page_of(tree: Value, place: &Place) -> Result<page::PageSnapshot, Stop> {
+    serde_json::from_value(tree).map_err(|error| {
+        let message = format!("the page script answered something else: {error}");
+        let command = "capture".into();
+        browser_failed(BrowserError::Refused { command, message }, place)
+    })
 }
 
 fn not_kept(what: &str, error: String, place: &Place) -> Stop {
