@@ -75,7 +75,7 @@ impl Scripted {
                     "rect": { "x": 0.0, "y": 0.0, "width": 20.0, "height": 40.0 },
                 },
             }),
-            "capture" => json!({ "title": "", "location": "/", "children": [] }),
+            "capture" => json!({ "title": "页", "location": "/x", "children": [] }),
             "back" => json!(true),
             "screenshot" => json!("png"),
             _ => Value::Null,

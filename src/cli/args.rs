@@ -16,7 +16,8 @@ Exit codes:
   130  interrupted by Ctrl-C (143: by SIGTERM)
 
 Text for people goes to stderr, output for machines alone to stdout.
-With CI set there is no progress bar, and snapshots are compared and never written.";
+With CI set there is no progress bar, and snapshots are compared and never written.
+STEPPROOF_LOG=debug tells what is done, STEPPROOF_LOG=trace every command to the browser.";
 
 const RUN_EXAMPLES: &str = "\
 Examples:

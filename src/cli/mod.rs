@@ -40,6 +40,10 @@ pub fn main() -> ExitCode {
         }
     };
     let paint = out::paint(cli.color);
+    if let Err(stop) = log() {
+        out::say_line!("{} {}", paint.red("error:"), stop.message);
+        return stop.exit.into();
+    }
     match command(&cli) {
         Ok(exit) => exit.into(),
         Err(stop) => {
@@ -50,6 +54,26 @@ pub fn main() -> ExitCode {
             stop.exit.into()
         }
     }
+}
+
+/// Tells on stderr what stepproof does, when `STEPPROOF_LOG` names a level.
+///
+/// Only our own words: the libraries below write down all that passes through them, typed
+/// passwords included.
+fn log() -> Result<(), Stop> {
+    let Some(level) = std::env::var_os("STEPPROOF_LOG").filter(|level| !level.is_empty()) else {
+        return Ok(());
+    };
+    let level: tracing::Level = level.to_string_lossy().parse().map_err(|_| {
+        let message = "STEPPROOF_LOG must be one of error, warn, info, debug, trace";
+        Stop::new(Exit::Usage, message)
+    })?;
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_env_filter(format!("stepproof={level}"))
+        .init();
+    Ok(())
 }
 
 fn command(cli: &Cli) -> Result<Exit, Stop> {

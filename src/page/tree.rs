@@ -63,6 +63,49 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
+impl PageSnapshot {
+    /// What the page tells a person who looks at it first: its title and address, then each dialog
+    /// and alert with its text. For messages about a page that is not the expected one.
+    pub fn at_first_sight(&self) -> Vec<String> {
+        let mut lines = vec![format!(
+            "the page is \"{}\" at {}",
+            self.title, self.location
+        )];
+        self.children
+            .iter()
+            .for_each(|node| node.announce(&mut lines));
+        lines
+    }
+}
+
+impl Node {
+    fn announce(&self, lines: &mut Vec<String>) {
+        if !matches!(self.role.as_str(), "dialog" | "alertdialog" | "alert") {
+            return self.children.iter().for_each(|child| child.announce(lines));
+        }
+        let mut words = Vec::new();
+        self.words(&mut words);
+        let name = if self.name.is_empty() {
+            String::new()
+        } else {
+            format!(" \"{}\"", self.name)
+        };
+        let words: String = words.join(" ").chars().take(LONGEST_ANNOUNCEMENT).collect();
+        lines.push(format!("it shows the {}{name}: {words}", self.role));
+    }
+
+    /// Its texts, in order; a field's value and what can be clicked are none.
+    fn words<'a>(&'a self, words: &mut Vec<&'a str>) {
+        const NOT_SAID: [&str; 6] = ["button", "link", "textbox", "combobox", "radio", "checkbox"];
+        if !NOT_SAID.contains(&self.role.as_str()) {
+            words.extend(self.text.as_deref());
+            self.children.iter().for_each(|child| child.words(words));
+        }
+    }
+}
+
+const LONGEST_ANNOUNCEMENT: usize = 200;
+
 /// A state that is off, on, or something third such as `mixed`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -74,4 +117,49 @@ pub enum Flag {
     Is(bool),
     /// Another word, such as `mixed`.
     Word(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_first_sight_there_are_title_dialogs_and_alerts() {
+        let text = |text: &str| Node {
+            text: Some(text.into()),
+            ..Node::default()
+        };
+        let node = |role: &str, name: &str, children: Vec<Node>| Node {
+            role: role.into(),
+            name: name.into(),
+            children,
+            ..Node::default()
+        };
+        let page = PageSnapshot {
+            title: "缴费".into(),
+            location: "/pay".into(),
+            children: vec![
+                node(
+                    "main",
+                    "",
+                    vec![text("正文"), node("alert", "", vec![text("验证码错误")])],
+                ),
+                node(
+                    "dialog",
+                    "提示",
+                    vec![
+                        node("paragraph", "", vec![text("用户登录超时？")]),
+                        node("button", "重新登录", vec![]),
+                    ],
+                ),
+            ],
+            ..PageSnapshot::default()
+        };
+        let expected = [
+            "the page is \"缴费\" at /pay",
+            "it shows the alert: 验证码错误",
+            "it shows the dialog \"提示\": 用户登录超时？",
+        ];
+        assert_eq!(page.at_first_sight(), expected);
+    }
 }

@@ -163,7 +163,10 @@ fn not_usable(wanted: &str, purpose: Use, found: &Found, waited: &str, place: &P
             format!("there is no {wanted}"),
             listed("there is", near),
             Some(match near.first() {
-                Some(near) => format!("if the page renamed it, write `{}` here", as_locator(near)),
+                Some(near) => format!(
+                    "did you mean `{}`, or has the page renamed it?",
+                    as_locator(near)
+                ),
                 None => "look at the screenshot: is this the page that the step is about?".into(),
             }),
         ),

@@ -111,24 +111,32 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Carries out the step; what it learns goes into `record` as it comes.
     pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
-        let done = self.go(record).await;
+        let mut done = self.go(record).await;
         record.timings = self.timings;
-        // A browser that is lost shows nothing any more.
-        if done
-            .as_ref()
-            .is_err_and(|stop| stop.0.class.outcome() != Outcome::Broken)
+        // A browser that is lost shows nothing any more, and a dialog hides the page.
+        if let Err(stop) = &mut done
+            && stop.0.class.outcome() != Outcome::Broken
+            && self.page.activity().dialog.is_none()
         {
+            stop.0.details.extend(self.at_first_sight().await);
             record.failure_screenshot = self.last_look().await;
         }
         done
     }
 
+    /// What the page says at the moment of a failure.
+    async fn at_first_sight(&mut self) -> Vec<String> {
+        let Ok(tree) = self.page.call("capture", &Value::Null).await else {
+            return Vec::new();
+        };
+        let page: page::PageSnapshot = serde_json::from_value(tree).unwrap_or_default();
+        let lines = page.at_first_sight();
+        lines.iter().map(|line| self.blanks.apply(line)).collect()
+    }
+
     /// The page at the moment of a failure, if the browser still shows it. That there is none
     /// would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
-        if self.page.activity().dialog.is_some() {
-            return None;
-        }
         let png = self.page.screenshot().await.ok()?;
         let evidence = &self.plan.evidence;
         evidence
@@ -152,18 +160,17 @@ impl Context<'_> {
             let began = Instant::now();
             let located = self.timings.locate;
             *self.moved = true;
+            tracing::debug!(case = self.case.id, step = step.id, place = %action.place, "act");
             let acted = self.act(action).await;
             self.timings.act += millis(began) - (self.timings.locate - located);
             acted?;
         }
         // The step is over when the page has taken it in: a next step never sees the old page.
-        self.rest(&step.place).await?;
+        let last = step.actions.last();
+        let last = last.map_or(&step.place, |action| &action.place);
+        self.rest(last).await?;
         if !self.next_answers() {
-            self.no_dialog(
-                step.actions
-                    .last()
-                    .map_or(&step.place, |action| &action.place),
-            )?;
+            self.no_dialog(last)?;
         }
         for expectation in &step.then {
             self.expect(expectation).await?;

@@ -122,7 +122,14 @@ async fn a_renamed_control_is_told_with_what_is_there_instead() {
     .await;
     let failure = &failures[0];
     assert_eq!(failure.title, "there is no control \"下一步\"");
-    assert_eq!(failure.details, ["there is button \"继续\"", "waited 5 s"]);
+    assert_eq!(
+        failure.details,
+        [
+            "there is button \"继续\"",
+            "waited 5 s",
+            "the page is \"页\" at /x"
+        ]
+    );
     assert_eq!(failure.place, place(20));
     assert_eq!(case.outcome, Outcome::Failed);
     assert_eq!(case.steps[1].outcome, Outcome::Skipped);
@@ -196,7 +203,7 @@ async fn an_error_page_fails_the_step_that_led_to_it() {
     });
     let (case, failures) = failures(script, case("a", [step("pay", [click("x")])])).await;
     assert_eq!(failures[0].title, "the site answered with HTTP 500");
-    assert_eq!(failures[0].details, ["at /pay"]);
+    assert_eq!(failures[0].details, ["at /pay", "the page is \"页\" at /x"]);
     assert_eq!(case.steps[0].id, "pay");
 }
 
