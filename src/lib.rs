@@ -1,5 +1,5 @@
-//! stepproof proves documented procedures: one YAML scenario is the test of a procedure and the
-//! source of its illustrated guide.
+//! stepproof proves documented procedures: one YAML scenario holds the sentences that a reader is
+//! told, and carries them out in a browser.
 //!
 //! # Flow, one way
 //!

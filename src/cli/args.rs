@@ -34,8 +34,8 @@ Examples:
   stepproof accept web-self           accept every pending page of a case
   stepproof accept --all              accept everything that is pending";
 
-/// Proves documented procedures: one YAML scenario is the test of a procedure and the source of
-/// its illustrated guide.
+/// Proves documented procedures: one YAML scenario holds the sentences that a reader is told and
+/// carries them out in a browser.
 #[derive(Debug, Parser)]
 #[command(name = "stepproof", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Cli {
