@@ -5,6 +5,7 @@ mod browser;
 mod cli;
 mod diagnostics;
 mod harness;
+mod page_script;
 mod portal;
 mod reports;
 mod runner;
