@@ -43,6 +43,8 @@ pub struct RemoteSite {
     pub base_url: String,
     /// `--portal-token`, when the site is a mock portal.
     pub token: Option<String>,
+    /// Defects switched on for every case; they need the token.
+    pub faults: Vec<String>,
 }
 
 #[async_trait]
@@ -55,6 +57,10 @@ impl Sites for RemoteSite {
         if let Some(control) = &control {
             let setup = Value::Object(case.portal.clone().unwrap_or_default());
             control.post("reset", &setup).await?;
+            for fault in &self.faults {
+                let path = format!("faults/{fault}");
+                control.post(&path, &Value::Null).await?;
+            }
         }
         Ok(Box::new(Remote {
             base_url: self.base_url.clone(),
