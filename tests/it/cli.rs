@@ -152,16 +152,6 @@ fn the_project_is_found_from_below_and_by_name() {
 }
 
 #[test]
-fn settings_may_be_a_mere_mark() {
-    let project = project();
-    project.write("scenarios/stepproof.yaml", "{}\n");
-    project
-        .stepproof("check")
-        .stderr("3 cases with 4 steps: no errors\n")
-        .passes();
-}
-
-#[test]
 fn colours_are_shown_when_asked_and_never_by_themselves() {
     let output = Project::empty()
         .stepproof("check --color always")

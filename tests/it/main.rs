@@ -10,4 +10,5 @@ mod portal;
 mod reports;
 mod runner;
 mod scenarios;
+mod suite;
 mod support;
