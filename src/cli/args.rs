@@ -136,12 +136,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// Switches a defect of the mock portal on in every case (`stepproof portal --list-faults`).
-    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    /// With `--base-url`, `--portal-token` is needed too.
+    #[arg(long, value_name = "NAME")]
     pub fault: Vec<String>,
     /// Runs against this site instead of the built-in mock portal.
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
-    /// Token of the control API, when the site is a mock portal started elsewhere.
+    /// Token of the control API, when the site is a mock portal started elsewhere. Each case then
+    /// begins with the state that it declares, and `mock_secrets` count.
     #[arg(
         long,
         env = "STEPPROOF_PORTAL_TOKEN",
@@ -165,6 +167,13 @@ pub struct RunArgs {
     /// Shows only what did not pass.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+impl RunArgs {
+    /// The site is a mock portal, whose control API can be used.
+    pub fn is_mock(&self) -> bool {
+        self.base_url.is_none() || self.portal_token.is_some()
+    }
 }
 
 /// Arguments of `check`.

@@ -40,11 +40,19 @@ pub struct Plan<'a> {
 /// `stepproof run`.
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
     mock::check_faults(&args.fault)?;
+    if !args.fault.is_empty() && !args.is_mock() {
+        let message = "`--fault` with `--base-url` needs `--portal-token`";
+        return Err(Stop::new(Exit::Usage, message)
+            .help("only a mock portal has faults, and its token switches them on"));
+    }
     let Checked { project, suite } = check::open(dir, paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
     let mock_secrets = &suite.settings.mock_secrets;
-    let mock_secrets = args.base_url.is_none().then_some(mock_secrets);
+    let mock_secrets = args.is_mock().then_some(mock_secrets);
     let secrets = secrets::resolve(&selected, args.secrets_file.as_deref(), mock_secrets)?;
+    if !args.is_mock() {
+        tell_unapplied(&selected, paint);
+    }
     let cases = repeated(selected, args);
 
     let mode = if out::ci() {
@@ -128,6 +136,18 @@ fn repeated(selected: Vec<Case>, args: &RunArgs) -> Vec<Case> {
         })
     });
     runs.collect()
+}
+
+/// Tells that a site without control API is not brought into the state that cases declare.
+fn tell_unapplied(cases: &[Case], paint: Paint) {
+    let declaring = cases.iter().filter(|case| case.portal.is_some()).count();
+    let declare = match declaring {
+        0 => return,
+        1 => "1 case declares".to_owned(),
+        many => format!("{many} cases declare"),
+    };
+    let note = paint.dim("note:");
+    out::say_line!("{note} {declare} `portal:` state, which is not applied without --portal-token");
 }
 
 fn workers(args: &RunArgs, cases: usize) -> usize {

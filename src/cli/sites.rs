@@ -43,6 +43,8 @@ pub struct RemoteSite {
     pub base_url: String,
     /// `--portal-token`, when the site is a mock portal.
     pub token: Option<String>,
+    /// Defects switched on for every case; they need the token.
+    pub faults: Vec<String>,
 }
 
 #[async_trait]
@@ -53,8 +55,15 @@ impl Sites for RemoteSite {
             .map(|token| Control::new(&self.base_url, token))
             .transpose()?;
         if let Some(control) = &control {
+            // Equal inputs give equal pages only while the clock stands still, and one that a reset
+            // finds frozen stays so.
+            control.post("clock", &json!({ "running": false })).await?;
             let setup = Value::Object(case.portal.clone().unwrap_or_default());
             control.post("reset", &setup).await?;
+            for fault in &self.faults {
+                let path = format!("faults/{fault}");
+                control.post(&path, &Value::Null).await?;
+            }
         }
         Ok(Box::new(Remote {
             base_url: self.base_url.clone(),

@@ -56,6 +56,7 @@ fn sites(args: &RunArgs) -> Arc<dyn Sites> {
         Some(base_url) => Arc::new(RemoteSite {
             base_url,
             token: args.portal_token.clone(),
+            faults: args.fault.clone(),
         }),
     }
 }

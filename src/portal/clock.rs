@@ -60,6 +60,11 @@ impl Clock {
         self.set(self.now().checked_add(by).unwrap_or(Timestamp::MAX));
     }
 
+    /// Lets the clock tick from here, or freezes it.
+    pub fn run(&mut self, running: bool) {
+        *self = Self::new(Some(self.now()), running);
+    }
+
     /// Whole seconds since `moment`; negative when it lies ahead.
     pub fn seconds_since(&self, moment: Timestamp) -> i64 {
         self.now().duration_since(moment).as_secs()

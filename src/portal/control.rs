@@ -198,12 +198,14 @@ fn clock_value(world: &World) -> Value {
     json!({ "at": world.clock.rfc3339(), "running": world.clock.running() })
 }
 
-/// `{"at": "…"}` sets the clock, `{"advance": 90}` moves it on by seconds.
+/// `{"at": "…"}` sets the clock, `{"advance": 90}` moves it on by seconds, `{"running": true}`
+/// lets it tick.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClockChange {
     at: Option<Timestamp>,
     advance: Option<u32>,
+    running: Option<bool>,
 }
 
 async fn set_clock(State(app): State<App>, body: Bytes) -> Reply {
@@ -214,16 +216,27 @@ async fn set_clock(State(app): State<App>, body: Bytes) -> Reply {
         ClockChange {
             at: Some(at),
             advance: None,
+            running: None,
         } => world.clock.set(at),
         ClockChange {
             at: None,
             advance: Some(seconds),
+            running: None,
         } => {
             world
                 .clock
                 .advance(SignedDuration::from_secs(i64::from(seconds)));
         }
-        _ => return Err(bad("wants either `at` (RFC 3339) or `advance` (seconds)")),
+        ClockChange {
+            at: None,
+            advance: None,
+            running: Some(running),
+        } => world.clock.run(running),
+        _ => {
+            return Err(bad(
+                "wants either `at` (RFC 3339), `advance` (seconds) or `running` (boolean)",
+            ));
+        }
     }
     Ok(Json(clock_value(&world)))
 }

@@ -80,7 +80,7 @@ async fn failures(steps: Vec<stepproof::scenario::Step>) -> Vec<String> {
 }
 
 /// Processes that are alive in the process group.
-fn group(id: i32) -> Vec<i32> {
+pub fn group(id: i32) -> Vec<i32> {
     let alive = |entry: std::fs::DirEntry| {
         let pid = entry.file_name().to_str()?.parse().ok()?;
         let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;

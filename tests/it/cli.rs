@@ -331,6 +331,17 @@ fn unknown_faults_are_told_with_the_nearest() {
 }
 
 #[test]
+fn faults_of_a_site_elsewhere_need_its_token() {
+    project()
+        .stepproof("run --base-url http://127.0.0.1:1 --fault slow")
+        .stderr(
+            "error: `--fault` with `--base-url` needs `--portal-token`\n\
+             help: only a mock portal has faults, and its token switches them on\n",
+        )
+        .fails_with(2);
+}
+
+#[test]
 fn wrong_command_lines_end_with_2() {
     let wrong = [
         "",
@@ -340,7 +351,6 @@ fn wrong_command_lines_end_with_2() {
         "run --repeat 0",
         "run --timeout 30",
         "run --base-url example.org",
-        "run --base-url http://a --fault slow",
         "list --format xml",
         "accept --all a/b",
         "portal --setup [] ",
@@ -447,6 +457,51 @@ fn a_reader_that_leaves_early_is_no_failure() {
 /// A run that needs no browser: the driver is not there.
 const NO_DRIVER: &str =
     "run web-self --chrome /nowhere/chrome --chromedriver /nowhere/chromedriver";
+
+#[test]
+fn state_that_a_site_cannot_be_given_is_told() {
+    let with_state = |text: &str| text.replace("tags:", "portal: { user: payer_m }\ntags:");
+    let project = Project::new(&[
+        ("scenarios/self.yaml", &with_state(SELF)),
+        ("scenarios/pay.yaml", &with_state(PAY)),
+    ]);
+    let run = |args: &str, code| {
+        let command = project.stepproof(NO_DRIVER).args(args).stderr_has("");
+        String::from_utf8(command.fails_with(code).stderr).unwrap()
+    };
+    let site = "--base-url http://127.0.0.1:1";
+    let one =
+        "note: 1 case declares `portal:` state, which is not applied without --portal-token\n";
+    let many =
+        "note: 3 cases declare `portal:` state, which is not applied without --portal-token\n";
+    assert!(run(site, 5).starts_with(one));
+    assert!(run(&format!("{site} web-pay --quiet --repeat 2"), 5).starts_with(many));
+    for silent in ["", &format!("{site} --portal-token x")] {
+        assert!(!run(silent, 5).contains("portal-token"), "{silent}");
+    }
+}
+
+#[test]
+fn secrets_of_the_mock_are_for_mocks_alone() {
+    let scenario = SELF
+        .replace("tags:", "secrets: [PASSWORD]\ntags:")
+        .replace("click: 登录", "fill: { 密码: \"${secret.PASSWORD}\" }");
+    let project = Project::new(&[
+        (
+            "scenarios/stepproof.yaml",
+            "mock_secrets: { PASSWORD: x }\n",
+        ),
+        ("scenarios/a.yaml", &scenario),
+    ]);
+    let run = |args: &str| project.stepproof(NO_DRIVER).args(args);
+    run("--base-url http://127.0.0.1:1")
+        .stderr_has("error: no value for the secret `PASSWORD`")
+        .fails_with(3);
+    // These get as far as the missing driver.
+    for mock in ["", "--base-url http://127.0.0.1:1 --portal-token x"] {
+        run(mock).stderr_has("BROKEN web-self").fails_with(5);
+    }
+}
 
 #[test]
 fn github_gets_annotations_and_a_summary() {

@@ -122,6 +122,14 @@ async fn the_control_api_reads_and_sets_the_state() {
         clock,
         json!({ "at": "2023-01-10T10:16:00+08:00", "running": false })
     );
+    let (_, clock) = v
+        .control(Method::POST, "/clock", json!({ "running": true }))
+        .await;
+    assert_eq!(clock["running"], true);
+    let (_, clock) = v
+        .control(Method::POST, "/clock", json!({ "running": false }))
+        .await;
+    assert_eq!(clock["running"], false);
     v.faulty("slow").await;
     let (_, on) = v.control(Method::GET, "/faults", json!({})).await;
     assert_eq!(

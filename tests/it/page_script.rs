@@ -1,0 +1,176 @@
+//! The page script in the real browser: what it reads on the pages of `tests/cases/page/`, and what
+//! it answers about them. The README of that folder tells what its files are.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse};
+use serde_json::Value;
+use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Page};
+use stepproof::page::PageSnapshot;
+use stepproof::scenario::Device;
+
+/// A page that has not come to rest by then never will.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/page")
+}
+
+/// The names of the pages.
+fn cases() -> Vec<String> {
+    let entries = std::fs::read_dir(folder()).unwrap().map(Result::unwrap);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<_> = folders
+        .map(|folder| folder.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Serves the folder and gives the address.
+async fn serve() -> String {
+    async fn file(State(folder): State<PathBuf>, uri: Uri) -> impl IntoResponse {
+        let path = folder.join(uri.path().trim_start_matches('/'));
+        std::fs::read_to_string(path)
+            .map(Html)
+            .map_err(|_| StatusCode::NOT_FOUND)
+    }
+    let app = axum::Router::new().fallback(file).with_state(folder());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    format!("http://{address}")
+}
+
+fn desktop() -> Device {
+    Device {
+        width: 1280,
+        height: 800,
+        ..crate::support::device()
+    }
+}
+
+/// Opens the address and waits until the page is there and at rest.
+async fn open(page: &mut dyn Page, url: &str) {
+    page.open(url, PATIENCE).await.unwrap();
+    let loaded = async {
+        while page.activity().loading {
+            page.changed().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, loaded)
+        .await
+        .unwrap_or_else(|_| panic!("{url} does not finish loading"));
+    page.call("rest", &Value::Null).await.unwrap();
+}
+
+async fn capture(page: &mut dyn Page) -> String {
+    let answer = page.call("capture", &Value::Null).await.unwrap();
+    let snapshot: PageSnapshot = serde_json::from_value(answer).unwrap();
+    snapshot.to_string()
+}
+
+/// What the answer has not, or has otherwise than expected; `at` says where.
+fn missing(answer: &Value, expected: &Value, at: &str) -> Option<String> {
+    match (answer, expected) {
+        (Value::Object(answer), Value::Object(expected)) => {
+            expected.iter().find_map(|(key, value)| {
+                let found = answer.get(key).unwrap_or(&Value::Null);
+                missing(found, value, &format!("{at}/{key}"))
+            })
+        }
+        (Value::Array(answer), Value::Array(expected)) if answer.len() == expected.len() => {
+            let mut pairs = answer.iter().zip(expected).enumerate();
+            pairs
+                .find_map(|(index, (found, value))| missing(found, value, &format!("{at}/{index}")))
+        }
+        // 10 and 10.0 are one number.
+        (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => None,
+        (answer, expected) if answer == expected => None,
+        (answer, expected) => Some(format!("at `{at}`: expected {expected}, found {answer}")),
+    }
+}
+
+/// The differences of one page from what is expected of it.
+async fn differences(page: &mut dyn Page, name: &str, renew: bool) -> Vec<String> {
+    let mut told = Vec::new();
+    let folder = folder().join(name);
+    let found = capture(page).await;
+    let path = folder.join("expected.txt");
+    if renew {
+        std::fs::write(&path, &found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    if found != expected {
+        told.push(format!(
+            "{name}: the page\n--- expected\n{expected}--- found\n{found}---"
+        ));
+    }
+    let Ok(queries) = std::fs::read(folder.join("queries.json")) else {
+        return told;
+    };
+    let queries: Vec<Value> = serde_json::from_slice(&queries).unwrap();
+    for (index, query) in queries.iter().enumerate() {
+        let (call, argument) = (query["call"].as_str().unwrap(), &query["argument"]);
+        let place = format!("{name}: query {index}, {call} {argument}");
+        match page.call(call, argument).await {
+            Ok(answer) => told.extend(
+                missing(&answer, &query["answer"], "")
+                    .map(|what| format!("{place}\n  {what}\n  in {answer}")),
+            ),
+            Err(error) => told.push(format!("{place}\n  {error}")),
+        }
+    }
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_reads_and_answers_as_written_beside_it() {
+    let renew = std::env::var_os("STEPPROOF_RENEW").is_some();
+    let site = serve().await;
+    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let mut browser = launcher.launch().await.unwrap();
+    let cases = cases();
+    assert!(cases.len() > 30, "only {cases:?} are there");
+    let mut told = Vec::new();
+    for name in &cases {
+        let mut page = browser.open_page(&desktop()).await.unwrap();
+        open(&mut *page, &format!("{site}/{name}/page.html")).await;
+        told.extend(differences(&mut *page, name, renew).await);
+        page.close().await.unwrap();
+    }
+    browser.close().await;
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
+}
+
+#[test]
+fn an_answer_contains_what_is_expected_or_the_difference_is_told() {
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let contains = |answer: &str, expected: &str| missing(&json(answer), &json(expected), "");
+    assert_eq!(
+        contains(
+            r#"{"a": [1, {"b": 2, "c": 3}]}"#,
+            r#"{"a": [1.0, {"b": 2}]}"#
+        ),
+        None
+    );
+    for (answer, expected, told) in [
+        (r#"{"a": 1}"#, r#"{"a": 2}"#, "at `/a`: expected 2, found 1"),
+        (
+            r#"{"a": 1}"#,
+            r#"{"b": 1}"#,
+            "at `/b`: expected 1, found null",
+        ),
+        ("[1, 2]", "[1]", "at ``: expected [1], found [1,2]"),
+        (
+            r#"[{"a": ""}]"#,
+            r#"[{"a": "x"}]"#,
+            "at `/0/a`: expected \"x\", found \"\"",
+        ),
+    ] {
+        assert_eq!(contains(answer, expected).as_deref(), Some(told));
+    }
+}

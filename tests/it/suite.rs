@@ -1,0 +1,442 @@
+//! The whole: the real `stepproof` with the repository's own scenarios and snapshots, in the real
+//! browser, against the real mock portal.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+use serde_json::Value;
+use stepproof::record::{Outcome, RunRecord, Verdict};
+
+use crate::harness::{Project, Stepproof};
+
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// `stepproof run` on the repository's scenarios. It writes into `folder`, and nothing into the
+/// repository.
+fn run(folder: &Project, args: &str) -> Stepproof {
+    folder
+        .stepproof("run --output out --project")
+        .arg(REPOSITORY)
+        .args(args)
+        .env("CI", "1")
+}
+
+/// What the last run in `folder` wrote down.
+fn record(folder: &Project) -> RunRecord {
+    serde_json::from_str(&folder.read("out/run.json")).unwrap()
+}
+
+// ---------------------------------------------------------------------------------------------
+// What passes
+// ---------------------------------------------------------------------------------------------
+
+#[test]
+fn the_documented_flows_pass_with_a_picture_of_each_step() {
+    let folder = Project::empty();
+    run(&folder, "web-self web-child web-first-card")
+        .stderr_has("3 cases: 3 passed in ")
+        .passes();
+    let record = record(&folder);
+    let ids: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+    assert_eq!(ids, ["web-child", "web-first-card", "web-self"]);
+    for case in &record.cases {
+        assert_eq!(case.outcome, Outcome::Passed, "{}", case.id);
+        assert_eq!(case.steps.len(), 15, "{}", case.id);
+        for step in &case.steps {
+            let name = step.screenshot.as_ref().unwrap();
+            let png = std::fs::read(folder.root().join("out").join(name)).unwrap();
+            assert_eq!(size_of_png(&png), Some((1280, 800)), "{name}");
+            let snapshot = step.snapshot.as_ref().unwrap();
+            assert_eq!(snapshot.verdict, Verdict::Same, "{}", snapshot.path);
+        }
+    }
+    let junit = folder.read("out/junit.xml");
+    assert!(
+        junit.contains("tests=\"3\" skipped=\"0\" failures=\"0\" errors=\"0\""),
+        "{junit}"
+    );
+}
+
+/// Width and height of a PNG whose chunks follow each other from its signature to its very end.
+fn size_of_png(png: &[u8]) -> Option<(u32, u32)> {
+    let number = |bytes: &[u8]| Some(u32::from_be_bytes(bytes.try_into().ok()?));
+    let mut rest = png.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    let mut size = None;
+    loop {
+        let length = number(rest.get(..4)?)? as usize;
+        let data = rest.get(8..8 + length)?;
+        match &rest[4..8] {
+            b"IHDR" => size = Some((number(&data[..4])?, number(&data[4..8])?)),
+            b"IEND" => return size.filter(|_| rest.len() == 12),
+            _ => {}
+        }
+        rest = &rest[12 + length..];
+    }
+}
+
+#[test]
+fn a_png_that_is_cut_off_is_none() {
+    let head = b"\x89PNG\r\n\x1a\n\0\0\0\x08IHDR\0\0\0\x02\0\0\0\x03crc.";
+    let whole = [&head[..], b"\0\0\0\0IENDcrc."].concat();
+    assert_eq!(size_of_png(&whole), Some((2, 3)));
+    for wrong in [&whole[1..], head, &whole[..whole.len() - 1]] {
+        assert_eq!(size_of_png(wrong), None);
+    }
+}
+
+#[test]
+fn repetitions_share_their_snapshots() {
+    let folder = Project::empty();
+    run(&folder, "--repeat 2 sign-in-company")
+        .stderr_has("2 cases: 2 passed in ")
+        .passes();
+    let record = record(&folder);
+    let paths = |id: &str| {
+        let case = record.cases.iter().find(|case| case.id == id).unwrap();
+        let snapshots = case.steps.iter().filter_map(|step| step.snapshot.as_ref());
+        snapshots
+            .map(|snapshot| snapshot.path.clone())
+            .collect::<Vec<_>>()
+    };
+    let first = paths("sign-in-company");
+    assert_eq!(first[0], "snapshots/sign-in-company/wrong-side.snap");
+    assert_eq!(first, paths("sign-in-company#2"));
+}
+
+/// Five cases that fail and one that passes, all of them short.
+const SHORT: &str = "window sign-in-company --fault extra-dialog";
+
+#[test]
+fn the_number_of_workers_changes_nothing() {
+    let told: Vec<Value> = [1, 2, 4]
+        .map(|workers| {
+            let folder = Project::empty();
+            run(&folder, &format!("{SHORT} -j{workers}"))
+                .stderr_has("6 cases: 1 passed, 5 failed in ")
+                .fails_with(1);
+            let mut told: Value = serde_json::from_str(&folder.read("out/run.json")).unwrap();
+            assert_eq!(told["workers"], workers);
+            forget_what_differs(&mut told);
+            told
+        })
+        .into();
+    assert_eq!(told[0], told[1]);
+    assert_eq!(told[0], told[2]);
+}
+
+/// Takes out when the run was, how long everything took, and the number of workers. What is left
+/// is compared: outcomes, verdicts, changes, failures with their texts, names of files, the places
+/// of the controls, and the order of it all.
+fn forget_what_differs(told: &mut Value) {
+    match told {
+        Value::Object(members) => {
+            for name in ["started", "duration_ms", "timings", "workers"] {
+                members.remove(name);
+            }
+            members.values_mut().for_each(forget_what_differs);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_what_differs),
+        _ => {}
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Every fault is found where it is
+// ---------------------------------------------------------------------------------------------
+
+/// A test for each fault: the step that finds it, and what is said about it.
+macro_rules! faults {
+    ($($fault:ident: $step:literal, $says:literal;)*) => {
+        /// The faults that have a test.
+        const FAULTS: &[&str] = &[$(stringify!($fault)),*];
+
+        mod fault {
+            $(
+                #[test]
+                fn $fault() {
+                    super::is_found(stringify!($fault), $step, $says);
+                }
+            )*
+        }
+    };
+}
+
+faults! {
+    renamed_button: "choose-insured", "button 下一步 → 继续";
+    renamed_menu: "medical-menu", "link 城乡居民基本医疗保险费办理 → 城乡居民医保费申报";
+    wrong_amount: "submit", "status \"缴费金额\": 665.00 → 675.00";
+    skipped_step: "choose-insured", "expected the text \"665.00\"";
+    lost_session: "choose-insured", "expected the text \"参保人：张测试\"";
+    http_500: "choose-insured", "the site answered with HTTP 500";
+    no_answer: "confirm", "the site has not answered `GET /sbf/zf/cashier`";
+    missing_notice: "confirm", "found nearest: \"您正在为张测试缴纳城乡居民基本医疗保险费社会保险费665.00元。\"";
+    extra_dialog: "medical-menu", "the page opened an unexpected alert";
+    disabled_button: "submit", "button \"提交\" is now disabled";
+    duplicate_button: "choose-insured", "control \"下一步\" matches 2 elements";
+    wrong_person: "confirm", "found nearest: \"您正在为张三样缴纳";
+    double_charge: "paid", "\"charges\":2}";
+    preselected_other: "for-self", "expected control \"本人\" to be checked";
+    missing_field: "sign-in", "验证码\" cannot be filled: hidden";
+    lost_record: "paid", "\"paid\":\"0.00\"";
+}
+
+/// The one fault that a flow must not mind.
+const HARMLESS: &str = "slow";
+
+fn is_found(fault: &str, step: &str, says: &str) {
+    let fault = fault.replace('_', "-");
+    let folder = Project::empty();
+    // Three seconds are enough where nothing will ever come.
+    run(&folder, &format!("--timeout 3s --fault {fault} web-self"))
+        .stderr_has(&format!("s): step {step}: "))
+        .stderr_has(says)
+        .stderr_has("1 case: 1 failed in ")
+        .fails_with(1);
+    let case = &record(&folder).cases[0];
+    let (first, _) = case.failures().next().unwrap();
+    assert_eq!(first.unwrap().id, step);
+}
+
+#[test]
+fn a_harmless_fault_changes_nothing() {
+    run(&Project::empty(), &format!("--fault {HARMLESS} web-self"))
+        .stderr_has("1 case: 1 passed in ")
+        .passes();
+}
+
+#[test]
+fn no_fault_is_without_a_test() {
+    let list = Project::empty()
+        .stepproof("portal --list-faults")
+        .any_stdout()
+        .passes();
+    let list = String::from_utf8(list.stdout).unwrap();
+    let mut tested: BTreeSet<_> = FAULTS.iter().map(|name| name.replace('_', "-")).collect();
+    tested.insert(HARMLESS.to_owned());
+    assert_eq!(
+        list.lines().map(str::to_owned).collect::<BTreeSet<_>>(),
+        tested
+    );
+}
+
+// ---------------------------------------------------------------------------------------------
+// A portal that is there already
+// ---------------------------------------------------------------------------------------------
+
+/// `stepproof portal`, which ends with the test.
+struct Portal {
+    child: Child,
+    url: String,
+    token: String,
+}
+
+impl Portal {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stepproof"))
+            .args(["portal", "--port", "0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut last_word = || {
+            let line = lines.next().unwrap().unwrap();
+            line.rsplit(' ').next().unwrap().to_owned()
+        };
+        let (url, token) = (last_word(), last_word());
+        Self { child, url, token }
+    }
+
+    /// `run` against it.
+    fn run(&self, args: &str) -> Stepproof {
+        let Self { url, token, .. } = self;
+        run(
+            &Project::empty(),
+            &format!("--base-url {url} --portal-token {token} {args}"),
+        )
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_portal_elsewhere_is_reset_for_each_case() {
+    let portal = Portal::start();
+    for _ in 0..2 {
+        portal
+            .run("web-self")
+            .stderr_has("1 case: 1 passed in ")
+            .passes();
+    }
+}
+
+#[test]
+fn faults_of_a_portal_elsewhere_are_on_for_one_run() {
+    let portal = Portal::start();
+    portal
+        .run("window[weekend] window[after-15] --fault extra-dialog")
+        .stderr_has("the page opened an unexpected alert")
+        .stderr_has("2 cases: 2 failed in ")
+        .fails_with(1);
+    portal
+        .run("window[weekend]")
+        .stderr_has("1 passed")
+        .passes();
+}
+
+// ---------------------------------------------------------------------------------------------
+// What breaks
+// ---------------------------------------------------------------------------------------------
+
+const OPEN: &str = "\
+scenario: open
+title: 打开登录页
+steps:
+  - step: open
+    text: 打开登录页。
+    do:
+      - open: /sso/login
+";
+
+/// Without a `snapshots` folder.
+fn small() -> Project {
+    Project::new(&[("scenarios/open.yaml", OPEN)])
+}
+
+#[test]
+fn a_file_in_the_place_of_the_snapshots_breaks_the_run() {
+    for ci in ["", "1"] {
+        let project = small();
+        project.write("snapshots", "");
+        project
+            .stepproof("run --output out")
+            .env("CI", ci)
+            .stderr_has("BROKEN open")
+            .stderr_has("error: cannot keep the snapshot\n")
+            .stderr_has("cannot read `[ROOT]/snapshots/open/open.snap`: Not a directory")
+            .fails_with(5);
+        assert_eq!(record(&project).outcome(), Outcome::Broken);
+        assert!(project.read("out/junit.xml").contains("<error "));
+    }
+}
+
+#[test]
+fn a_screenshot_that_cannot_be_kept_breaks_the_run() {
+    let project = small();
+    project.write("out/screenshots", "");
+    project
+        .stepproof("run --output out")
+        .stderr_has("BROKEN open")
+        .stderr_has("error: cannot keep the screenshot\n")
+        .stderr_has("cannot create `out/screenshots/open`: Not a directory")
+        .fails_with(5);
+    assert_eq!(record(&project).outcome(), Outcome::Broken);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_stops_the_run_before_it_begins() {
+    let project = small();
+    project.write("file", "");
+    for output in ["/dev/full/x", "file/x"] {
+        project
+            .stepproof(&format!("run --output {output}"))
+            .stderr(&format!(
+                "error: cannot create `{output}`: Not a directory (os error 20)\n"
+            ))
+            .fails_with(5);
+    }
+}
+
+/// What ends by itself does so long before.
+const PATIENCE: Timespec = Timespec {
+    tv_sec: 30,
+    tv_nsec: 0,
+};
+
+#[test]
+fn a_run_that_is_killed_leaves_no_process_and_no_folder() {
+    // A site that takes a request and never answers: the case is in its middle as long as we like.
+    let site = TcpListener::bind("127.0.0.1:0").unwrap();
+    let project = small();
+    project.write("tmp/mark", "");
+    let mut stepproof = Command::new(env!("CARGO_BIN_EXE_stepproof"))
+        .args(["run", "--base-url"])
+        .arg(format!("http://{}", site.local_addr().unwrap()))
+        .current_dir(project.root())
+        .env("TMPDIR", project.root().join("tmp"))
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let request = site.accept().unwrap();
+    let ours = format!("stepproof-{}-", stepproof.id());
+    assert_eq!(folders(&project, &ours).len(), 1);
+
+    // The driver and the watchdog lead groups of their own.
+    let pid = i32::try_from(stepproof.id()).unwrap();
+    let groups = children(pid);
+    assert_eq!(groups.len(), 2, "a driver and a watchdog");
+    let started: Vec<_> = groups
+        .iter()
+        .flat_map(|id| crate::browser::group(*id))
+        .collect();
+    assert!(
+        started.len() > 4,
+        "a driver, a watchdog and a browser: {started:?}"
+    );
+    let ends: Vec<_> = started.into_iter().filter_map(End::of).collect();
+
+    kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+    stepproof.wait().unwrap();
+    for end in ends {
+        end.wait();
+    }
+    for id in groups {
+        assert_eq!(crate::browser::group(id), Vec::<i32>::new());
+    }
+    assert_eq!(folders(&project, &ours), Vec::<String>::new());
+    drop(request);
+}
+
+/// Names in the project's `tmp` that begin like this.
+fn folders(project: &Project, prefix: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(project.root().join("tmp")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with(prefix)).collect()
+}
+
+/// Processes that this one has started.
+fn children(pid: i32) -> Vec<i32> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let children = threads
+        .map(|thread| std::fs::read_to_string(thread.unwrap().path().join("children")).unwrap());
+    let ids: Vec<_> = children.collect();
+    let ids = ids.iter().flat_map(|ids| ids.split_whitespace());
+    ids.map(|id| id.parse().unwrap()).collect()
+}
+
+/// A process whose end can be waited for, though it is nobody's child.
+struct End(OwnedFd);
+
+impl End {
+    /// `None` when it has ended already.
+    fn of(pid: i32) -> Option<Self> {
+        pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty())
+            .ok()
+            .map(Self)
+    }
+
+    fn wait(self) {
+        let mut ended = [PollFd::new(&self.0, PollFlags::IN)];
+        let ready = poll(&mut ended, Some(&PATIENCE)).unwrap();
+        assert_eq!(ready, 1, "the process is still there");
+    }
+}
