@@ -11,9 +11,9 @@ run: install ## Runs every scenario against the mock portal; ARGS="…" are adde
 
 test: install ## Runs all tests
 	@if cargo nextest --version >/dev/null 2>&1; then \
-		cargo nextest run && cargo test --doc --quiet; \
+		cargo nextest run --no-fail-fast && cargo test --doc --quiet; \
 	else \
-		cargo test; \
+		cargo test --no-fail-fast; \
 	fi
 
 lint: ## Looks for what the compiler does not say
