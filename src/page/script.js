@@ -1307,6 +1307,12 @@ const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && 
 async function prepare(order) {
   // Asked first: while this script works, nothing can change.
   let wait = observer.left();
+  if (wait <= 0) {
+    // On a busy machine this script can be the first to run after a while in which nothing could
+    // change. What has been due since then comes first.
+    await pause(1);
+    wait = observer.left();
+  }
   fresh();
   const use = order.use;
   let found;
