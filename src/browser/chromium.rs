@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
 use super::driver::{Driver, TempRoot};
-use super::http::{Client, END_SESSION_LIMIT};
+use super::http::{Client, END_SESSION_LIMIT, plain_client};
 use super::state::{State, WORLD};
 use super::watchdog::Watchdog;
 use super::{Activity, Browser, BrowserError, Identity, Launcher, Page, keys};
@@ -224,12 +224,9 @@ impl Chromium {
         let address = text("/goog:chromeOptions/debuggerAddress");
         self.options.observer.saw("GET /json/version");
         let about: Value = async {
-            let client = reqwest::Client::builder()
-                .no_proxy()
-                .timeout(COMMAND_LIMIT)
-                .build()?;
-            client
+            plain_client()
                 .get(format!("http://{address}/json/version"))
+                .timeout(COMMAND_LIMIT)
                 .send()
                 .await?
                 .json()

@@ -14,6 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{oneshot, watch};
 
 use super::BrowserError;
+use super::http::plain_client;
 use super::watchdog::Watchdog;
 
 /// A driver that does not say its port by then is broken.
@@ -130,11 +131,7 @@ impl Driver {
     /// Asks the driver to leave (unless it is known not to answer), then kills what is left.
     pub(super) async fn end(mut self, ask: bool) {
         if ask {
-            let asked = reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .unwrap_or_default();
-            let request = asked.get(format!("{}/shutdown", self.url)).send();
+            let request = plain_client().get(format!("{}/shutdown", self.url)).send();
             if tokio::time::timeout(SHUTDOWN_LIMIT, request)
                 .await
                 .is_ok_and(|answer| answer.is_ok())
@@ -184,7 +181,7 @@ impl Group {
         // The system tells nobody when the last process of a group has gone.
         let mut look = tokio::time::interval(Duration::from_millis(5));
         let gone = async {
-            while self.id != Pid::INIT && test_kill_process_group(self.id).is_ok() {
+            while self.id != Pid::INIT && has_living(self.id) {
                 self.kill();
                 look.tick().await;
             }
@@ -196,6 +193,23 @@ impl Group {
             );
         }
     }
+}
+
+/// Whether a process of the group still runs. One that has ended and waits for its parent to notice
+/// does not; for the system it still belongs to the group.
+fn has_living(group: Pid) -> bool {
+    let Ok(processes) = std::fs::read_dir("/proc") else {
+        return test_kill_process_group(group).is_ok();
+    };
+    test_kill_process_group(group).is_ok()
+        && processes.flatten().any(|process| {
+            let stat = std::fs::read_to_string(process.path().join("stat")).unwrap_or_default();
+            // `pid (name) state ppid pgrp …`; the name may hold anything.
+            let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+            let fields: Vec<_> = rest.split_whitespace().take(3).collect();
+            matches!(fields[..], [state, _, id] if state != "Z"
+                && id.parse() == Ok(group.as_raw_pid()))
+        })
 }
 
 impl Drop for Group {

@@ -27,13 +27,18 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(observer: Observer) -> Self {
-        // No proxy: drivers are on this machine, and an environment's proxy would swallow them.
-        let inner = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .unwrap_or_default();
+        let inner = plain_client();
         Self { inner, observer }
     }
+}
+
+/// A client for what runs on this machine: a proxy of the environment would swallow it. It keeps no
+/// connection, because chromedriver does not shut down while one is open.
+pub(super) fn plain_client() -> reqwest::Client {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .pool_max_idle_per_host(0);
+    client.build().unwrap_or_default()
 }
 
 fn limit(request: &Request<Body<'_>>) -> Duration {

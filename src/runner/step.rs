@@ -118,7 +118,10 @@ impl Context<'_> {
             && stop.0.class.outcome() != Outcome::Broken
             && self.page.activity().dialog.is_none()
         {
-            stop.0.details.extend(self.at_first_sight().await);
+            // While a page is asked for, scripts of the old one have to wait.
+            if self.page.activity().unanswered.is_none() {
+                stop.0.details.extend(self.at_first_sight().await);
+            }
             record.failure_screenshot = self.last_look().await;
         }
         done

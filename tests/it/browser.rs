@@ -73,9 +73,13 @@ async fn run(launcher: impl Launcher + 'static, cases: Vec<Case>) -> stepproof::
 /// Runs one case and gives its failures as `title: first detail`.
 async fn failures(steps: Vec<stepproof::scenario::Step>) -> Vec<String> {
     let record = run(chromium(), vec![case("a", steps)]).await;
-    let told = record.cases[0]
-        .failures()
-        .map(|(_, f)| format!("{}: {}", f.title, f.details.first().map_or("", String::as_str)));
+    let told = record.cases[0].failures().map(|(_, f)| {
+        format!(
+            "{}: {}",
+            f.title,
+            f.details.first().map_or("", String::as_str)
+        )
+    });
     told.collect()
 }
 
