@@ -109,6 +109,14 @@ pub struct SelectArgs {
     pub grep: Option<String>,
 }
 
+impl SelectArgs {
+    /// Nothing is left out.
+    pub fn is_all(&self) -> bool {
+        let none = self.what.is_empty() && self.tag.is_empty() && self.exclude_tag.is_empty();
+        none && self.grep.is_none()
+    }
+}
+
 /// Where the browser is.
 #[derive(Debug, Default, Args)]
 pub struct BrowserArgs {

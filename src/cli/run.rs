@@ -18,7 +18,7 @@ use super::{mock, out, secrets, select, wire};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord};
 use crate::report::{self, Look, Paint};
-use crate::scenario::{Case, Secret};
+use crate::scenario::{Case, Secret, Volatile};
 use crate::snapshots::{self, Mode, Store};
 
 /// All that a run needs to know.
@@ -67,6 +67,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
     let output = Output::open(&folder)?;
     // Before the runtime starts threads.
     let _scratch = snapshots::prepare_process(&project.root)?;
+    let volatile = suite.settings.volatile.clone();
     let plan = Plan {
         args,
         workers: workers(args, cases.len()),
@@ -90,7 +91,27 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
     };
     let (record, signals) = super::runtime()?.block_on(carry_out(plan, paint))?;
     ending.tell(&record)?;
+    if args.select.is_all() && record.outcome() == Outcome::Passed && !record.interrupted {
+        each_matches(&volatile, &record)?;
+    }
     Ok(exit_of(&record, signals.exit()))
+}
+
+/// A volatile value of the settings that no page of the whole suite shows hides nothing any more,
+/// or the wrong thing.
+fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), Stop> {
+    let seen = |name: &String| record.cases.iter().any(|case| case.volatile.contains(name));
+    match volatile.iter().find(|volatile| !seen(&volatile.name)) {
+        None => Ok(()),
+        Some(dead) => {
+            let title = format!("the volatile value `{}` matched nothing", dead.name);
+            Err(Stop::new(
+                Exit::Failed,
+                format!("{title} in any case\n  --> {}", dead.place),
+            )
+            .help("mend its pattern, or delete it if the pages do not show it any more"))
+        }
+    }
 }
 
 /// Lets the runner work and follows its events to the end.

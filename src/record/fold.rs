@@ -121,6 +121,7 @@ fn skipped_case(id: &str, duration_ms: u64) -> CaseRecord {
         outcome: Outcome::Skipped,
         duration_ms,
         failure: None,
+        volatile: Vec::new(),
         steps: Vec::new(),
     }
 }

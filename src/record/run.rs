@@ -67,6 +67,9 @@ pub struct CaseRecord {
     /// Why the case failed outside its steps (no browser, no portal, a dead volatile pattern).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
+    /// Names of the volatile values that its pages showed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volatile: Vec<String>,
     /// Its steps in order.
     pub steps: Vec<StepRecord>,
 }

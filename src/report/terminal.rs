@@ -150,6 +150,7 @@ mod tests {
             outcome,
             duration_ms: 2_100,
             failure,
+            volatile: Vec::new(),
             steps: Vec::new(),
         }
     }

@@ -31,6 +31,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
         outcome: Outcome::Skipped,
         duration_ms: 0,
         failure: None,
+        volatile: Vec::new(),
         steps: case
             .steps
             .iter()
@@ -231,11 +232,12 @@ async fn steps(
             return Ok(());
         }
     }
-    match blanks
-        .unmatched()
-        .into_iter()
-        .find_map(|name| own(case, name))
-    {
+    let unmatched = blanks.unmatched();
+    let names = case.volatile.iter().map(|volatile| volatile.name.clone());
+    record.volatile = names
+        .filter(|name| !unmatched.contains(&name.as_str()))
+        .collect();
+    match unmatched.into_iter().find_map(|name| own(case, name)) {
         None => Ok(()),
         Some(volatile) => Err(Stop::failed(Failure {
             class: Class::Assertion,

@@ -206,12 +206,8 @@ impl Context<'_> {
         place: &Place,
     ) -> Result<String, Stop> {
         let limit = self.limit();
-        let mut values = Values {
-            secrets: &self.plan.secrets,
-            site: self.site,
-            blanks: &mut *self.blanks,
-        };
-        values.text(template, place, &mut *self.page, limit).await
+        let (mut values, page) = self.values();
+        values.text(template, place, page, limit).await
     }
 
     /// The text to compare with.
@@ -221,12 +217,17 @@ impl Context<'_> {
         place: &Place,
     ) -> Result<QueryText, Stop> {
         let limit = self.limit();
-        let mut values = Values {
+        let (mut values, page) = self.values();
+        values.query(text, place, page, limit).await
+    }
+
+    fn values(&mut self) -> (Values<'_>, &mut dyn Page) {
+        let values = Values {
             secrets: &self.plan.secrets,
             site: self.site,
             blanks: &mut *self.blanks,
         };
-        values.query(text, place, &mut *self.page, limit).await
+        (values, &mut *self.page)
     }
 
     /// What became of input that was sent.

@@ -440,3 +440,22 @@ impl End {
         assert_eq!(ready, 1, "the process is still there");
     }
 }
+
+#[test]
+fn a_volatile_value_that_hides_nothing_is_told() {
+    let page = "scenario: page\ntitle: 页\nsteps:\n  - step: open\n    text: 打开首页。\n    do:\n      - open: /xxmh/html/index.html\n";
+    let settings = "volatile:\n  serial: 'XYZ\\d+'\n";
+    let project = Project::new(&[
+        ("scenarios/stepproof.yaml", settings),
+        ("scenarios/page.yaml", page),
+    ]);
+    project
+        .stepproof("run")
+        .stderr_has("error: the volatile value `serial` matched nothing in any case\n  --> scenarios/stepproof.yaml:2:3")
+        .fails_with(1);
+    // Of a part of the suite nothing can be said.
+    project
+        .stepproof("run page")
+        .stderr_has("1 passed")
+        .passes();
+}
