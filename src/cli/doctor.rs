@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use anyhow::{Context as _, anyhow, ensure};
+
 use super::args::BrowserArgs;
 use super::exit::{Exit, Stop};
 use super::out::say_line;
@@ -110,24 +112,24 @@ async fn version(
         )),
         Err(why) => {
             let fix = format!("{install}; or name another with `{flag} PATH`");
-            Err(Bad(format!("the {what} `{}` {why}", path.display()), fix))
+            Err(Bad(format!("the {what} `{}` {why:#}", path.display()), fix))
         }
     }
 }
 
 /// What a program writes to stdout.
-async fn answer(program: &Path, args: &[&str]) -> Result<String, String> {
+async fn answer(program: &Path, args: &[&str]) -> anyhow::Result<String> {
     let output = tokio::process::Command::new(program)
         .args(args)
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output();
-    match tokio::time::timeout(PATIENCE, output).await {
-        Err(_) => Err(format!("does not answer within {} s", PATIENCE.as_secs())),
-        Ok(Err(error)) => Err(format!("cannot be started: {error}")),
-        Ok(Ok(output)) if !output.status.success() => Err(format!("fails: {}", output.status)),
-        Ok(Ok(output)) => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-    }
+    let output = tokio::time::timeout(PATIENCE, output).await;
+    let output = output
+        .map_err(|_| anyhow!("does not answer within {} s", PATIENCE.as_secs()))?
+        .context("cannot be started")?;
+    ensure!(output.status.success(), "fails: {}", output.status);
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// `156` of `Chromium 156.0.8078.79 built on …`.

@@ -64,6 +64,12 @@ impl Stop {
     }
 }
 
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::new(Exit::Environment, format!("{error:#}"))
+    }
+}
+
 impl From<crate::files::FileError> for Stop {
     fn from(error: crate::files::FileError) -> Self {
         Self::new(Exit::Environment, error.to_string())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
@@ -228,11 +229,8 @@ impl Ending<'_> {
     }
 
     fn write(&self, record: &RunRecord, folder: &str) -> Result<(), Stop> {
-        let broken = |error: &dyn std::fmt::Display| {
-            Stop::new(Exit::Environment, format!("cannot make a report: {error}"))
-        };
-        let json = report::run_json(record).map_err(|error| broken(&error))?;
-        let junit = report::junit_xml(record, folder).map_err(|error| broken(&error))?;
+        let json = report::run_json(record).context("cannot make run.json")?;
+        let junit = report::junit_xml(record, folder).context("cannot make junit.xml")?;
         Ok(self.keeper.output.reports(&json, &junit)?)
     }
 
