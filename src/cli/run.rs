@@ -245,6 +245,10 @@ impl Ending<'_> {
         );
         if let Some(url) = &self.args.base_url {
             words.push(format!("--base-url {}", report::shell(url)));
+            if self.args.portal_token.is_some() {
+                // The token itself is a secret.
+                words.push("--portal-token \"$STEPPROOF_PORTAL_TOKEN\"".to_owned());
+            }
         }
         if let Some(file) = &self.args.secrets_file {
             words.push(format!(

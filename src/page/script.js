@@ -1718,7 +1718,11 @@ async function rest() {
     const left = observer.left();
     fresh();
     why = unrest();
-    if (!why && left <= 0) return { quiet: true, why: '' };
+    if (!why && left <= 0) {
+      // A page that could not run for a while has its timers and frames still to come.
+      await pause(1);
+      if (observer.left() <= 0) return { quiet: true, why: '' };
+    }
     if (!why) why = observer.what;
     await pause(left > 0 ? left : FRAME);
   } while (performance.now() - begin < PATIENCE);

@@ -1,5 +1,6 @@
 //! The end of a run for people: every failure in full, what waits for review, what to do next.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::paint::Paint;
@@ -27,6 +28,9 @@ pub struct Look<'a> {
 
 /// Details of one failure that are shown before the rest is counted.
 const DETAILS: usize = 12;
+
+/// Cases named to be run again; with more of them all may as well be run.
+const NAMED_AGAIN: usize = 20;
 
 /// Cases named as slow.
 const SLOWEST: usize = 5;
@@ -194,8 +198,10 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
     let mut ids: Vec<_> = again
         .map(|case| words::shell(case_of_run(&case.id)))
         .collect();
-    ids.dedup();
-    if !ids.is_empty() && ids.len() < record.cases.len() {
+    // The repetitions of a case are one case to run again.
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    if !ids.is_empty() && ids.len() <= NAMED_AGAIN && ids.len() < record.cases.len() {
         let command = format!("{} {}", look.command, ids.join(" "));
         line!(
             out,

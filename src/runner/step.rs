@@ -581,7 +581,7 @@ fn not_kept(what: &str, error: String, place: &Place) -> Stop {
         title: format!("cannot keep the {what}"),
         place: place.clone(),
         details: vec![error],
-        help: Some("is the disk full, or the folder read-only?".into()),
+        help: Some("look at the folder: is it full, read-only, or a file?".into()),
     })
 }
 
