@@ -32,8 +32,7 @@ static INSTA: Mutex<()> = Mutex::new(());
 pub fn prepare_process(root: &Path) -> Result<tempfile::TempDir, FileError> {
     let parent = std::env::temp_dir();
     let scratch = tempfile::Builder::new()
-        // With the process id in its name a later run clears it, should this one be killed.
-        .prefix(&format!("stepproof-{}-", std::process::id()))
+        .prefix(files::TEMPORARY)
         .tempdir_in(&parent)
         .map_err(FileError::of("create a folder in", &parent))?;
     // An inherited INSTA_SNAPSHOT_REFERENCES_FILE is kept: `cargo insta test` tells by it which

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
 use super::driver::{Driver, TempRoot};
 use super::http::{Client, END_SESSION_LIMIT, plain_client};
-use super::state::{State, WORLD};
+use super::state::{State, WORLD, page_crashed};
 use super::watchdog::Watchdog;
 use super::{Activity, Browser, BrowserError, Identity, Launcher, Page, keys};
 use crate::page::SCRIPT;
@@ -390,7 +390,7 @@ impl ChromiumPage {
         tokio::select! {
             biased;
             () = self.state.until(|inner| inner.crashed) => {
-                Err(BrowserError::BrowserLost("the page crashed".into()))
+                Err(page_crashed())
             }
             answer = answer => answer,
         }
@@ -638,7 +638,9 @@ impl Page for ChromiumPage {
 
     fn activity(&mut self) -> Activity {
         self.versions.mark_unchanged();
-        self.state.activity()
+        let mut activity = self.state.activity();
+        activity.lost = activity.lost.or_else(|| self.connection.lost());
+        activity
     }
 
     async fn changed(&mut self) {

@@ -105,6 +105,8 @@ pub struct Activity {
     pub unanswered: Option<String>,
     /// The browser's own dialog that is open.
     pub dialog: Option<Dialog>,
+    /// Browser, driver or page have ended: there is nothing to wait for any more.
+    pub lost: Option<BrowserError>,
 }
 
 /// How the request for a document went.

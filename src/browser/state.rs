@@ -11,10 +11,15 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Activity, Dialog, Document};
+use super::{Activity, BrowserError, Dialog, Document};
 
 /// Name of the page script's world.
 pub(super) const WORLD: &str = "stepproof";
+
+/// A page that crashed is as good as a browser that ended.
+pub(super) fn page_crashed() -> BrowserError {
+    BrowserError::BrowserLost("the page crashed".into())
+}
 
 /// The state of one page, fed with its events.
 pub(super) struct State {
@@ -68,6 +73,7 @@ impl State {
             Activity {
                 open_requests: open.map(|request| request.what.clone()).collect(),
                 loading: !inner.busy.is_empty(),
+                lost: inner.crashed.then(page_crashed),
                 ..inner.activity.clone()
             }
         })

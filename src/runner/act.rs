@@ -137,7 +137,11 @@ impl Context<'_> {
     ) -> Result<(), Stop> {
         let mut wait = Wait::of(self.limit());
         let dialog = loop {
-            if let Some(dialog) = self.page.activity().dialog {
+            let activity = self.page.activity();
+            if let Some(error) = activity.lost {
+                return Err(browser_failed(error, place));
+            }
+            if let Some(dialog) = activity.dialog {
                 break dialog;
             }
             if !wait.again(&mut *self.page).await {

@@ -286,6 +286,9 @@ impl Context<'_> {
         let mut wait = Wait::of(self.limit());
         loop {
             let activity = self.page.activity();
+            if let Some(error) = activity.lost {
+                return Err(browser_failed(error, place));
+            }
             if activity.dialog.is_some() {
                 // The next action answers it, or finds it and fails.
                 return Ok(());

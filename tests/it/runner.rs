@@ -428,3 +428,20 @@ async fn workers_share_the_cases_and_results_do_not_depend_on_their_number() {
     assert_eq!(results[0], results[1]);
     assert_eq!(results[0], results[2]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_browser_that_ends_while_a_page_loads_is_not_waited_for() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.loading = true;
+            activity.lost = Some(BrowserError::DriverLost("killed by signal 9".into()));
+        }
+        None
+    });
+    let began = tokio::time::Instant::now();
+    let (case, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].class, Class::DriverLost);
+    assert_eq!(case.outcome, Outcome::Broken);
+    // The clock is run by hand: this counts waits, not speed.
+    assert_eq!(began.elapsed(), Duration::ZERO);
+}
