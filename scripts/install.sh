@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
-# Chromium, its driver, Chinese fonts and a C linker. Does nothing when all is there.
+# Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -23,7 +23,7 @@ lacks() {
 
 has_browser() {
     [ -n "${CHROME:-}" ] || has chromium || has chromium-browser || has google-chrome ||
-        has google-chrome-stable
+        has google-chrome-stable || has chromium-headless-shell || has chrome-headless-shell
 }
 has_driver() { [ -n "${CHROMEDRIVER:-}" ] || has chromedriver; }
 has_fonts() { has fc-list && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ]; }
@@ -68,8 +68,15 @@ if [ -n "$missing" ]; then
         say "Run as root: apt-get install$packages"
         exit 1
     fi
-    say "Installing:$packages"
     $root apt-get update -qq
+    case " $packages " in
+    *' chromium '*)
+        # The same browser without a window, for half of the work; not every release has it.
+        apt-cache show chromium-headless-shell >/dev/null 2>&1 &&
+            packages="$packages chromium-headless-shell"
+        ;;
+    esac
+    say "Installing:$packages"
     # The list is split on purpose: a word is a package.
     # shellcheck disable=SC2086
     $root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages >&2

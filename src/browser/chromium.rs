@@ -75,14 +75,15 @@ pub struct ChromiumOptions {
 /// The programs that are there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Chromium or Chrome.
+    /// Chromium or Chrome, or (unless a window is wanted) the headless shell of one of them: the
+    /// same pages without a window around them, for half of the work.
     pub browser: Option<PathBuf>,
     /// chromedriver.
     pub driver: Option<PathBuf>,
 }
 
-/// Looks for browser and driver in `PATH`.
-pub fn find_programs() -> Found {
+/// Looks for browser and driver in `PATH`; for a browser with a window if `headed`.
+pub fn find_programs(headed: bool) -> Found {
     let find = |names: &[&str]| {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders: Vec<_> = std::env::split_paths(&path).collect();
@@ -91,13 +92,18 @@ pub fn find_programs() -> Found {
             .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
             .find(|program| program.is_file())
     };
+    let shells: &[&str] = match headed {
+        true => &[],
+        false => &["chromium-headless-shell", "chrome-headless-shell"],
+    };
+    let browsers = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
     Found {
-        browser: find(&[
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-        ]),
+        browser: find(shells).or_else(|| find(&browsers)),
         driver: find(&["chromedriver"]),
     }
 }
@@ -114,7 +120,7 @@ pub struct Chromium {
 impl Chromium {
     /// Finds the programs and makes the run's temporary folder.
     pub fn new(options: ChromiumOptions) -> Result<Self, BrowserError> {
-        let found = find_programs();
+        let found = find_programs(options.headed);
         let missing = |what: &str, package: &str| BrowserError::Start {
             title: format!("cannot find {what}"),
             cause: "there is none in PATH".into(),
@@ -174,8 +180,10 @@ impl Chromium {
             "--disable-frame-rate-limit",
             "--disable-gpu-vsync",
             // A new page in the place of the old one: a seventh of a flow's time. A page that was
-            // left is loaded anew, as for a reader who comes back later.
-            "--disable-features=BackForwardCache,PaintHolding,RenderDocument",
+            // left is loaded anew, as for a reader who comes back later. And no page of the
+            // browser's own in each window, for an address bar that nobody uses.
+            "--disable-features=BackForwardCache,PaintHolding,RenderDocument,\
+             WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
             // Not every container has room there; the temporary folder is checked anyway.
             "--disable-dev-shm-usage",
         ];
@@ -396,6 +404,16 @@ impl ChromiumPage {
         }
     }
 
+    /// While the browser shows a dialog, the page answers nothing and is not drawn.
+    async fn or_dialog(&self, answer: Answer) -> Result<Value, BrowserError> {
+        tokio::select! {
+            answer = self.or_crash(answer.within(COMMAND_LIMIT)) => answer,
+            () = self.state.until(|inner| inner.activity.dialog.is_some()) => {
+                Err(BrowserError::DialogOpen)
+            }
+        }
+    }
+
     async fn set_up(&mut self, device: &Device) -> Result<(), BrowserError> {
         let mut commands = vec![
             ("Inspector.enable", json!({})),
@@ -543,12 +561,7 @@ impl Page for ChromiumPage {
                 "returnByValue": true,
             }),
         );
-        let answer = tokio::select! {
-            answer = self.or_crash(answer.within(COMMAND_LIMIT)) => answer?,
-            () = self.state.until(|inner| inner.activity.dialog.is_some()) => {
-                return Err(BrowserError::DialogOpen);
-            }
-        };
+        let answer = self.or_dialog(answer).await?;
         match answer.pointer("/exceptionDetails") {
             None => Ok(answer.pointer("/result/value").cloned().unwrap_or_default()),
             Some(details) => {
@@ -612,7 +625,8 @@ impl Page for ChromiumPage {
 
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let params = json!({ "format": "png", "optimizeForSpeed": true });
-        let answer = self.command("Page.captureScreenshot", params).await?;
+        let answer = self.send("Page.captureScreenshot", params);
+        let answer = self.or_dialog(answer).await?;
         let data = answer["data"].as_str().unwrap_or_default();
         base64::engine::general_purpose::STANDARD
             .decode(data)

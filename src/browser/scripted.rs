@@ -54,18 +54,18 @@ impl Scripted {
     /// A page where everything that is asked for is there and at rest.
     pub fn willing(command: &Command) -> Value {
         match command.name.as_str() {
-            "rest" => json!({ "quiet": true, "why": "" }),
-            "check" => json!({ "ok": true, "found": "" }),
-            "rects" => {
-                json!(
-                    command
-                        .argument
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(|_| Value::Null)
-                        .collect::<Vec<_>>()
-                )
+            "look" => {
+                let each = |key: &str, answer: Value| {
+                    let asked = command.argument[key].as_array().map_or(0, Vec::len);
+                    vec![answer; asked]
+                };
+                let page = json!({ "title": "页", "location": "/x", "children": [] });
+                json!({
+                    "quiet": true, "why": "", "still": 60_000,
+                    "checks": each("checks", json!({ "ok": true, "found": "" })),
+                    "targets": each("targets", Value::Null),
+                    "page": if command.argument["page"] == true { page } else { Value::Null },
+                })
             }
             "prepare" => json!({
                 "status": "ready",
@@ -75,7 +75,7 @@ impl Scripted {
                     "rect": { "x": 0.0, "y": 0.0, "width": 20.0, "height": 40.0 },
                 },
             }),
-            "capture" => json!({ "title": "页", "location": "/x", "children": [] }),
+            "ping" => json!(true),
             "back" => json!(true),
             "screenshot" => json!("png"),
             _ => Value::Null,

@@ -135,7 +135,12 @@ impl Inner {
                 .to_owned()
         };
         match event {
-            "Page.frameScheduledNavigation"
+            // A window of its own loads what is meant for it.
+            "Page.frameRequestedNavigation" if text("/disposition") != "currentTab" => {
+                return false;
+            }
+            "Page.frameRequestedNavigation"
+            | "Page.frameScheduledNavigation"
             | "Page.frameStartedNavigating"
             | "Page.frameStartedLoading" => {
                 self.busy.insert(text("/frameId"));

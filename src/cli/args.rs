@@ -120,7 +120,8 @@ impl SelectArgs {
 /// Where the browser is.
 #[derive(Debug, Default, Args)]
 pub struct BrowserArgs {
-    /// The Chromium or Chrome to use; without it, the first one on the PATH.
+    /// The Chromium or Chrome to use; without it, the first one on the PATH: its headless shell
+    /// if there is one and no window is wanted.
     #[arg(long, env = "CHROME", value_name = "PATH")]
     pub chrome: Option<PathBuf>,
     /// The chromedriver to use; without it, the first one on the PATH.

@@ -10,6 +10,7 @@ use super::args::BrowserArgs;
 use super::exit::{Exit, Stop};
 use super::out::say_line;
 use super::project::Project;
+use crate::browser::find_programs;
 use crate::report::{Paint, one_line};
 
 /// A program that does not tell its version by then is broken.
@@ -64,8 +65,9 @@ pub fn doctor(dir: Option<&Path>, args: &BrowserArgs, paint: Paint) -> Result<()
 }
 
 async fn programs(args: &BrowserArgs) -> Vec<Finding> {
-    let found = crate::browser::find_programs();
-    let chrome = args.chrome.clone().or(found.browser);
+    let found = find_programs(false);
+    let windowed = find_programs(true).browser;
+    let chrome = args.chrome.clone().or(found.browser.clone());
     let driver = args.chromedriver.clone().or(found.driver);
     let install = "`scripts/install.sh` installs it on Debian and Ubuntu";
     let chrome = version("browser", chrome, "--chrome", install).await;
@@ -89,6 +91,12 @@ async fn programs(args: &BrowserArgs) -> Vec<Finding> {
             Err(finding) => finding,
         };
         findings.insert(at, finding);
+    }
+    if args.chrome.is_none() && found.browser.is_some() && found.browser == windowed {
+        findings.push(Note(
+            "there is no headless shell".into(),
+            "runs do without, at twice the work: install `chromium-headless-shell`".into(),
+        ));
     }
     findings.push(fonts().await);
     findings

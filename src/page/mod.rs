@@ -8,7 +8,9 @@ mod text;
 mod tree;
 
 pub use self::diff::diff;
-pub use self::protocol::{Check, Found, Match, Prepare, Query, QueryBy, QueryText, Rect, Use};
+pub use self::protocol::{
+    Check, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Seen, Use,
+};
 pub use self::redact::{BlankError, Blanks};
 pub use self::tree::{Flag, Node, PageSnapshot};
 

@@ -5,16 +5,54 @@
 //!
 //! | function | argument | answer |
 //! |---|---|---|
-//! | `prepare` | [`Prepare`] | [`Found`]: finds the one element, checks that it can be used, readies it |
-//! | `rects` | `[Query, …]` | `[Match or null, …]`: where these elements are now |
-//! | `check` | [`Check`] | `{ok: bool, found: string}` |
-//! | `capture` | `null` | [`PageSnapshot`](super::PageSnapshot): the whole page |
-//! | `rest` | `null` | `{quiet: bool, why: string}`: resolves when nothing changes any more |
-//! | `watch` | – | –: notices changes from now on, so that `prepare` and `rest` need not wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
+//! | `look` | [`Look`] | [`Seen`]: waits until nothing changes, and tells what is asked, all of one moment |
+//! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, readies it |
+//! | `ping` | – | `true`: comes after everything that the page has begun until then |
+//! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use serde::{Deserialize, Serialize};
+
+use super::PageSnapshot;
+
+/// The argument of `look`: what is asked of the page at one moment.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Look {
+    /// Conditions.
+    pub checks: Vec<Check>,
+    /// Elements to be located.
+    pub targets: Vec<Query>,
+    /// Whether the whole page is to be read.
+    pub page: bool,
+}
+
+/// The answer of `look`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Seen {
+    /// The page was at rest: nothing of it changed for the time of two frames, and while it was
+    /// read. When it is not, the rest is what was there after a while of waiting.
+    pub quiet: bool,
+    /// What still goes on on a page that is not at rest, such as `<button> is changing`.
+    pub why: String,
+    /// For how long nothing has changed, in milliseconds.
+    pub still: f64,
+    /// Whether each condition holds.
+    pub checks: Vec<Held>,
+    /// Where each element is; `None` when there is not exactly one.
+    pub targets: Vec<Option<Match>>,
+    /// The page, when it was asked for.
+    pub page: Option<PageSnapshot>,
+}
+
+/// Whether a condition holds.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Held {
+    /// It does.
+    pub ok: bool,
+    /// What was found instead, or where.
+    pub found: String,
+}
 
 /// A locator with its values filled in.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -113,6 +151,8 @@ pub struct Prepare {
 }
 
 /// The answer of `prepare`.
+///
+/// Beside it stands `quiet`, as in [`Seen`]: on a page that is not at rest nothing is touched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]
 pub enum Found {
@@ -184,7 +224,7 @@ pub struct Rect {
     pub height: f64,
 }
 
-/// The argument of `check`: one condition on the page.
+/// One condition on the page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Check {

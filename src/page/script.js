@@ -828,7 +828,7 @@ function visibleText(el) {
 }
 
 // ---------------------------------------------------------------------------------------------
-// capture: the page as a tree
+// The page as a tree
 // ---------------------------------------------------------------------------------------------
 
 const CONTROLS = words(`button checkbox combobox link listbox menuitem menuitemcheckbox menuitemradio
@@ -842,8 +842,7 @@ function hasFace(el) {
 }
 const face = label => shown(label) && !transparent(label) && box(label).width > 0;
 
-function capture() {
-  fresh();
+function readPage() {
   const page = { title: tidy(document.title), location: location.pathname + location.search + location.hash };
   const lang = attr(document.documentElement, 'lang');
   if (lang) page.lang = lang;
@@ -1305,79 +1304,92 @@ function near(by, scope, use) {
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 async function prepare(order) {
-  // Asked first: while this script works, nothing can change.
-  let wait = observer.left();
-  if (wait <= 0) {
-    // On a busy machine this script can be the first to run after a while in which nothing could
-    // change. What has been due since then comes first.
-    await pause(1);
-    wait = observer.left();
-  }
+  const { seen, quiet, why: unrest } = await settled(() => seek(order));
+  if (seen.answer) return { quiet, ...seen.answer };
+  if (quiet) return { quiet, ...await ready(order, seen) };
+  // On a page that does not come to rest nothing is touched.
+  await pause(FRAME);
   fresh();
+  const moves = seen.el.isConnected && !sameRect(seen.rect, rectOf(seen.el));
+  return { quiet, ...unusable(seen.el, moves ? 'moving' : unrest) };
+}
+
+// The element: `{el, target, rect}`, or the answer why there is none that can be used.
+function seek(order) {
   const use = order.use;
   let found;
   try {
     found = find(order.query, use);
   } catch (error) {
-    if (error instanceof Invalid) return { status: 'invalid', message: error.message };
+    if (error instanceof Invalid) return { answer: { status: 'invalid', message: error.message } };
     throw error;
   }
   if (found.missing) {
-    return { status: 'none', near: near(found.place, found.scope, 'place'), missing_place: found.missing };
+    const answer = { status: 'none', near: near(found.place, found.scope, 'place'), missing_place: found.missing };
+    return { answer };
   }
-  if (found.many) return { status: 'many', elements: found.many.slice(0, 10).map(describeMatch) };
+  if (found.many) return { answer: { status: 'many', elements: found.many.slice(0, 10).map(describeMatch) } };
   const el = found.one || found.hidden;
-  if (!el) return { status: 'none', near: near(order.query.by, found.scope, use) };
-  const unusable = why => { fresh(); return { status: 'unusable', element: describeMatch(el), why }; };
-  if (found.hidden) return unusable('hidden');
-  if (use !== 'hover' && isDisabled(el)) return unusable('disabled');
+  if (!el) return { answer: { status: 'none', near: near(order.query.by, found.scope, use) } };
+  const why = useless(el, use, found.hidden);
+  if (why) return { answer: unusable(el, why) };
+  const target = drawn(el);
+  return { el, target, rect: rectOf(el) };
+}
+
+const unusable = (el, why) => ({ status: 'unusable', element: describeMatch(el), why });
+
+// Why an element cannot be used that way, if it cannot.
+function useless(el, use, isHidden) {
+  if (isHidden) return 'hidden';
+  if (use !== 'hover' && isDisabled(el)) return 'disabled';
   if (use === 'fill') {
-    if (isHtml(el, 'select') || !isEditable(el)) return unusable('not editable');
-    if (isReadonly(el)) return unusable('readonly');
+    if (isHtml(el, 'select') || !isEditable(el)) return 'not editable';
+    if (isReadonly(el)) return 'readonly';
   }
+  if (use !== 'upload' && isInert(el)) {
+    const dialog = modal();
+    return dialog ? `covered by ${show(dialog)}` : 'inert';
+  }
+  return '';
+}
+
+// Makes the element ready, or says why it cannot be used.
+async function ready({ use, option }, { el, target, rect }) {
   if (use === 'upload') {
     fileField = el;
     return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)) };
   }
-  if (isInert(el)) {
-    const dialog = modal();
-    return unusable(dialog ? `covered by ${show(dialog)}` : 'inert');
-  }
-
-  const target = drawn(el);
-  let rect = rectOf(el);
+  let wait = isAnimated(el) ? 2 * FRAME : 0;
   if (!reach(el, target).point) {
     target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     rect = rectOf(el);
-    wait = FRAME;
+    wait = Math.max(wait, FRAME);
   }
-  if (isAnimated(el)) wait = 2 * FRAME;
-  if (wait > 0) {
-    await pause(wait);
-    fresh();
-    if (!el.isConnected) return unusable('detached');
-    if (!isUsable(el)) return unusable('hidden');
-    if (!sameRect(rect, rectOf(el))) return unusable('moving');
-  }
+  if (wait > 0) await pause(wait);
+  fresh();
+  if (!el.isConnected) return unusable(el, 'detached');
+  if (!isUsable(el)) return unusable(el, 'hidden');
+  if (!sameRect(rect, rectOf(el))) return unusable(el, 'moving');
   const hit = reach(el, target);
-  if (!hit.point) return unusable(hit.why);
+  if (!hit.point) return unusable(el, hit.why);
 
-  const ready = { status: 'ready', element: describeMatch(el), point: hit.point };
+  const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
   if (use === 'fill') {
     if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {
-      const why = setValue(el, order.option && order.option.is);
-      if (why) return unusable(why);
-      ready.done = true;
-    } else if (!takeFocus(el)) return unusable('does not take the focus');
+      const why = setValue(el, option && option.is);
+      if (why) return unusable(el, why);
+      answer.done = true;
+    } else if (!takeFocus(el)) return unusable(el, 'does not take the focus');
     else selectContent(el);
   } else if (use === 'focus') {
-    if (!takeFocus(el)) return unusable('does not take the focus');
+    if (!takeFocus(el)) return unusable(el, 'does not take the focus');
   } else if (use === 'select') {
-    const why = chooseOption(el, order.option);
-    if (why) return unusable(why);
-    ready.done = true;
+    const why = chooseOption(el, option);
+    if (why) return unusable(el, why);
+    answer.done = true;
   }
-  return ready;
+  return answer;
 }
 
 const center = rect => [rect.x + rect.width / 2, rect.y + rect.height / 2];
@@ -1511,21 +1523,18 @@ function chooseOption(el, text) {
   return '';
 }
 
-function rects(queries) {
-  fresh();
-  return queries.map(query => {
-    try {
-      const { one } = find(query, undefined);
-      return one ? describeMatch(one) : null;
-    } catch (error) {
-      if (error instanceof Invalid) return null;
-      throw error;
-    }
-  });
+function whereIs(query) {
+  try {
+    const { one } = find(query, undefined);
+    return one ? describeMatch(one) : null;
+  } catch (error) {
+    if (error instanceof Invalid) return null;
+    throw error;
+  }
 }
 
 // ---------------------------------------------------------------------------------------------
-// check: one condition
+// One condition
 // ---------------------------------------------------------------------------------------------
 
 // The page's text in the pieces that layout makes of it.
@@ -1556,7 +1565,6 @@ function nearestText(want) {
 }
 
 function check(wish) {
-  fresh();
   try {
     return CHECKS[wish.kind](wish);
   } catch (error) {
@@ -1635,7 +1643,7 @@ const CHECKS = {
 };
 
 // ---------------------------------------------------------------------------------------------
-// rest: nothing moves any more
+// Rest: nothing moves any more
 // ---------------------------------------------------------------------------------------------
 
 // Two frames are equal when nothing changed for the time of one. Frames themselves are not waited
@@ -1711,22 +1719,40 @@ function isAnimated(el) {
     animation.effect && animation.effect.target && within(el, animation.effect.target));
 }
 
-async function rest() {
+// Reads the page at a moment of rest. What is read counts when nothing has changed for two frames,
+// the reading among them; so the reading takes place while it is waited for, and not after.
+async function settled(reading) {
   const begin = performance.now();
-  let why = '';
-  do {
-    const left = observer.left();
-    fresh();
-    why = unrest();
-    if (!why && left <= 0) {
+  for (;;) {
+    const asked = performance.now();
+    let why = unrest();
+    if (!why) {
+      observer.left();
+      fresh();
+      const seen = reading();
       // A page that could not run for a while has its timers and frames still to come.
-      await pause(1);
-      if (observer.left() <= 0) return { quiet: true, why: '' };
+      await pause(Math.max(Math.ceil(observer.left()), 1));
+      const still = FRAME - observer.left();
+      why = unrest() || (observer.since <= asked && still >= FRAME ? '' : observer.what);
+      if (!why) return { quiet: true, why: '', still: Math.floor(still), seen };
+    } else {
+      await pause(FRAME);
     }
-    if (!why) why = observer.what;
-    await pause(left > 0 ? left : FRAME);
-  } while (performance.now() - begin < PATIENCE);
-  return { quiet: false, why };
+    if (performance.now() - begin >= PATIENCE) {
+      fresh();
+      return { quiet: false, why, still: 0, seen: reading() };
+    }
+  }
+}
+
+// Answers all that is asked, of one moment.
+async function look({ checks = [], targets = [], page = false }) {
+  const { seen, ...rest } = await settled(() => ({
+    checks: checks.map(check),
+    targets: targets.map(whereIs),
+    page: page ? readPage() : null,
+  }));
+  return { ...rest, ...seen };
 }
 
 function unrest() {
@@ -1764,6 +1790,6 @@ let fileField = null;
 
 globalThis.__stepproof = {
   prepared: () => fileField,
-  prepare: observed(prepare), rects, check, capture, rest: observed(rest), watch, describe,
+  prepare: observed(prepare), look: observed(look), ping: () => true, watch, describe,
 };
 })();

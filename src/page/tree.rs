@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A whole page: the answer of `capture`.
+/// A whole page, as `look` reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PageSnapshot {

@@ -23,6 +23,13 @@ impl Context<'_> {
                 .await;
         }
         self.no_dialog(place)?;
+        if matches!(
+            action.kind,
+            Kind::Open(_) | Kind::Press(_, None) | Kind::Back | Kind::Reload
+        ) {
+            // All others look for their control, which waits for the same.
+            self.rest(place).await?;
+        }
         match &action.kind {
             Kind::Open(path) => self.open(path, place).await,
             Kind::Click(locator) => self.click(locator, Use::Click).await,
@@ -95,11 +102,11 @@ impl Context<'_> {
             }));
         }
         let url = format!("{}{path}", self.site.base_url());
-        let limit = self.limit();
-        match self.page.open(&url, limit).await {
+        let wait = Wait::of(self.limit());
+        match self.page.open(&url, wait.limit()).await {
             Ok(()) => Ok(()),
             Err(crate::browser::BrowserError::NoAnswer { .. }) => {
-                Err(self.never_still(place, &crate::browser::Seconds(limit).to_string()))
+                Err(self.never_still(place, &wait))
             }
             Err(error) => Err(browser_failed(error, place)),
         }
@@ -125,7 +132,7 @@ impl Context<'_> {
         self.sent(sent, &locator.place)?;
         let query = self.query(locator).await?;
         let check = crate::page::Check::Checked { query, checked };
-        self.hold(&check, &locator.place).await
+        self.hold(check, &locator.place).await
     }
 
     async fn answer_dialog(

@@ -215,6 +215,7 @@ async fn steps(
             blanks: &mut blanks,
             timings: Timings::default(),
             moved: &mut moved,
+            restless: None,
         };
         let ended = context.run(done).await;
         done.duration_ms = whole(millis(began));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
-use crate::browser::BrowserError;
+use crate::browser::{BrowserError, Seconds};
 use crate::page::{Found, Match, Prepare, Query, QueryBy, QueryText, Use};
 use crate::record::{Class, Failure};
 use crate::scenario::{By, Container, Locator};
@@ -91,10 +91,11 @@ impl Context<'_> {
         };
         let argument = serde_json::to_value(&prepare).unwrap_or_default();
         let mut wait = Wait::of(self.limit());
+        let mut missing = None;
         loop {
             self.no_dialog(&locator.place)?;
-            let missing = match self.page.call("prepare", &argument).await {
-                Ok(answer) => match found(answer, &locator.place)? {
+            if let Some(answer) = self.ask("prepare", &argument, &locator.place).await? {
+                match found(answer, &locator.place)? {
                     Found::Ready {
                         element,
                         point,
@@ -109,18 +110,14 @@ impl Context<'_> {
                     Found::Invalid { message } => {
                         return Err(invalid(&wanted, &message, &locator.place));
                     }
-                    other => Some(other),
-                },
-                Err(BrowserError::PageGone) => None,
-                Err(BrowserError::DialogOpen) => continue,
-                Err(error) => return Err(browser_failed(error, &locator.place)),
-            };
+                    other => missing = Some(other),
+                }
+            }
             if !wait.again(&mut *self.page).await {
-                let waited = crate::browser::Seconds(wait.limit()).to_string();
-                return Err(missing.map_or_else(
-                    || self.never_still(&locator.place, &waited),
-                    |found| not_usable(&wanted, purpose, &found, &waited, &locator.place),
-                ));
+                return Err(match missing {
+                    None => self.never_still(&locator.place, &wait),
+                    Some(found) => not_usable(&wanted, purpose, &found, &wait, &locator.place),
+                });
             }
         }
     }
@@ -149,7 +146,7 @@ fn invalid(wanted: &str, message: &str, place: &Place) -> Stop {
     })
 }
 
-fn not_usable(wanted: &str, purpose: Use, found: &Found, waited: &str, place: &Place) -> Stop {
+fn not_usable(wanted: &str, purpose: Use, found: &Found, wait: &Wait, place: &Place) -> Stop {
     let (title, details, help) = match found {
         Found::None {
             missing_place: Some(missing),
@@ -191,7 +188,7 @@ fn not_usable(wanted: &str, purpose: Use, found: &Found, waited: &str, place: &P
         Found::Ready { .. } | Found::Invalid { .. } => (wanted.to_owned(), Vec::new(), None),
     };
     let mut details = details;
-    details.push(format!("waited {waited}"));
+    details.push(format!("waited {}", Seconds(wait.limit())));
     Stop::failed(Failure {
         class: Class::Assertion,
         title,

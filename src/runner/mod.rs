@@ -8,6 +8,8 @@
 mod act;
 mod case;
 mod locate;
+mod observe;
+mod rest;
 mod step;
 mod values;
 mod wait;

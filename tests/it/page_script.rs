@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse};
-use serde_json::Value;
-use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Page};
+use serde_json::{Value, json};
+use stepproof::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, Page};
 use stepproof::page::PageSnapshot;
 use stepproof::scenario::Device;
 
@@ -64,13 +64,27 @@ async fn open(page: &mut dyn Page, url: &str) {
     tokio::time::timeout(PATIENCE, loaded)
         .await
         .unwrap_or_else(|_| panic!("{url} does not finish loading"));
-    page.call("rest", &Value::Null).await.unwrap();
+    ask(page, "rest", &Value::Null).await.unwrap();
 }
 
 async fn capture(page: &mut dyn Page) -> String {
-    let answer = page.call("capture", &Value::Null).await.unwrap();
+    let answer = ask(page, "page", &Value::Null).await.unwrap();
     let snapshot: PageSnapshot = serde_json::from_value(answer).unwrap();
     snapshot.to_string()
+}
+
+/// Calls the page script. `rest`, `page`, `check` and `targets` are each a part of `look`, which
+/// answers them of one moment.
+async fn ask(page: &dyn Page, call: &str, argument: &Value) -> Result<Value, BrowserError> {
+    let (look, part) = match call {
+        "rest" => (json!({}), ""),
+        "page" => (json!({ "page": true }), "/page"),
+        "check" => (json!({ "checks": [argument] }), "/checks/0"),
+        "targets" => (json!({ "targets": argument }), "/targets"),
+        _ => return page.call(call, argument).await,
+    };
+    let answer = page.call("look", &look).await?;
+    Ok(answer.pointer(part).cloned().unwrap_or_default())
 }
 
 /// What the answer has not, or has otherwise than expected; `at` says where.
@@ -116,7 +130,7 @@ async fn differences(page: &mut dyn Page, name: &str, renew: bool) -> Vec<String
     for (index, query) in queries.iter().enumerate() {
         let (call, argument) = (query["call"].as_str().unwrap(), &query["argument"]);
         let place = format!("{name}: query {index}, {call} {argument}");
-        match page.call(call, argument).await {
+        match ask(page, call, argument).await {
             Ok(answer) => told.extend(
                 missing(&answer, &query["answer"], "")
                     .map(|what| format!("{place}\n  {what}\n  in {answer}")),

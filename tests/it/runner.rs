@@ -9,7 +9,7 @@ use stepproof::browser::{Activity, BrowserError, Dialog, Document};
 use stepproof::record::{CaseRecord, Class, Failure, Outcome};
 use stepproof::scenario::{self, Case, Kind, Piece, Secret, Template};
 
-use crate::support::{Memory, Run, case, click, fill, named, open, place, step};
+use crate::support::{Memory, Run, case, click, fill, named, open, place, step, text_on_page};
 
 /// A browser that does all it is asked, but for what `other` answers.
 fn browser(
@@ -49,8 +49,8 @@ async fn evidence_is_taken_before_the_last_action_with_all_fields_filled() {
     assert_eq!(record.cases[0].outcome, Outcome::Passed);
     let names = script.names();
     let at = |name: &str| names.iter().rposition(|n| n == name).unwrap();
-    assert!(at("type") < at("screenshot") && at("screenshot") < at("capture"));
-    assert!(at("capture") < at("click"), "{names:?}");
+    assert!(at("type") < at("screenshot") && at("screenshot") < at("look"));
+    assert!(at("look") < at("click"), "{names:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -68,6 +68,58 @@ async fn a_page_that_is_opened_last_is_looked_at_when_it_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
+    let script = browser(|command, _| {
+        (command.name == "look" && command.nth == 0).then(|| {
+            let mut seen = Scripted::willing(command);
+            // It came to rest only after the picture had been asked for.
+            seen["still"] = json!(-1);
+            Ok(seen)
+        })
+    });
+    let run = Run::of(script.clone(), [case("a", [step("go", [click("x")])])]);
+    let kept = run.evidence.clone();
+    run.record().await;
+    let names = script.names();
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!(["screenshot", "look", "click"].map(count), [2, 2, 1]);
+    assert_eq!(kept.pictures.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_expected_is_seen_at_the_moment_of_the_evidence() {
+    let script = browser(|command, _| {
+        (command.name == "look" && command.nth < 3).then(|| {
+            let mut seen = Scripted::willing(command);
+            seen["checks"][0] = json!({ "ok": false, "found": "待缴费" });
+            Ok(seen)
+        })
+    });
+    let mut paid = step("paid", []);
+    paid.expect = vec![text_on_page("已缴费")];
+    let run = Run::of(script.clone(), [case("a", [paid])]);
+    let kept = run.evidence.clone();
+    let record = run.record().await;
+    assert_eq!(record.cases[0].outcome, Outcome::Passed);
+    let looks = script.commands();
+    let looks: Vec<_> = looks.iter().filter(|c| c.name == "look").collect();
+    assert_eq!(looks.len(), 4);
+    assert!(looks.iter().all(|look| look.argument["page"] == true));
+    assert_eq!(kept.texts.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_never_rests_tells_what_goes_on() {
+    let script = browser(|command, _| {
+        (command.name == "prepare")
+            .then(|| Ok(json!({ "quiet": false, "why": "<i> is changing", "status": "unusable" })))
+    });
+    let (_, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].title, "the page does not come to rest");
+    assert_eq!(failures[0].details[0], "<i> is changing");
+}
+
+#[tokio::test(start_paused = true)]
 async fn evidence_can_be_moved_and_switched_off() {
     let script = willing();
     let mut before = step("before", [click("a"), click("b")]);
@@ -79,7 +131,7 @@ async fn evidence_can_be_moved_and_switched_off() {
     run.record().await;
     let names = script.names();
     let at = |name: &str| names.iter().position(|n| n == name).unwrap();
-    assert!(at("capture") < at("click"), "{names:?}");
+    assert!(at("look") < at("click"), "{names:?}");
     assert_eq!(kept.texts.lock().unwrap().len(), 1);
     assert_eq!(
         *kept.pictures.lock().unwrap(),
@@ -163,7 +215,9 @@ async fn nothing_is_done_while_the_page_loads() {
         match (command.name.as_str(), command.nth) {
             // The first click leads away; the page is there at the third look.
             ("click", 0) => activity.loading = true,
-            ("rest", _) if activity.loading => panic!("asked a page that is going"),
+            ("ping" | "prepare", _) if activity.loading => {
+                panic!("asked a page that is going")
+            }
             _ => {}
         }
         None

@@ -10,7 +10,8 @@ use stepproof::browser::Launcher;
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, By, Case, Device, Kind, LocalText, Locator, Secret, Step, Template, TextMatch,
+    self, Action, By, Case, Check, Device, Expectation, Kind, LocalText, Locator, Secret, Step,
+    Template, TextMatch,
 };
 use stepproof::source::Place;
 
@@ -91,6 +92,14 @@ pub fn click(name: &str) -> Kind {
 
 pub fn fill(name: &str, value: &str) -> Kind {
     Kind::Fill(named(name), Template::literal(value))
+}
+
+/// Expects this text on the page.
+pub fn text_on_page(text: &str) -> Expectation {
+    Expectation {
+        place: place(30),
+        check: Check::Text(TextMatch::Is(Template::literal(text))),
+    }
 }
 
 /// A site that is always there, at this address.

@@ -55,7 +55,13 @@ fn answers_are_read_as_the_script_writes_them() {
         "role": "radio", "name": "本人", "path": ["group \"参保人\""], "checked": true,
         "rect": {"x": 1, "y": 2.5, "width": 3, "height": 4},
     });
-    let ready = json!({"status": "ready", "element": element, "point": [1.5, 2]});
+    let seen = json!({
+        "quiet": true, "why": "", "still": 17,
+        "checks": [{"ok": false, "found": "none"}], "targets": [null, element], "page": null,
+    });
+    let seen: Seen = from_value(seen).unwrap();
+    assert_eq!((seen.checks[0].ok, seen.targets.len()), (false, 2));
+    let ready = json!({"status": "ready", "quiet": true, "element": element, "point": [1.5, 2]});
     let Found::Ready {
         element: radio,
         point,

@@ -1,0 +1,158 @@
+//! What an action has begun is over before anything else is done: the page is loaded, nothing is
+//! asked of the site, and nothing moves.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::step::{Context, Stop, browser_failed, millis};
+use super::wait::Wait;
+use crate::browser::{Activity, BrowserError, Seconds};
+use crate::page::Look;
+use crate::record::{Class, Failure};
+use crate::source::Place;
+
+impl Context<'_> {
+    /// Waits until the page has taken in what was done to it: loaded, with all that it asked of
+    /// the site answered. Then looks where it landed: for a browser an HTTP 500 is a page like any
+    /// other. Whether something still moves is seen when the page is asked the next time.
+    pub(super) async fn loaded(&mut self, place: &Place) -> Result<(), Stop> {
+        if !*self.moved {
+            return Ok(());
+        }
+        let began = Instant::now();
+        let loaded = self.wait_for("ping", &Value::Null, place).await;
+        self.timings.act += millis(began);
+        loaded
+    }
+
+    /// Waits until nothing moves, too.
+    pub(super) async fn rest(&mut self, place: &Place) -> Result<(), Stop> {
+        let nothing = serde_json::to_value(Look::default()).unwrap_or_default();
+        self.wait_for("look", &nothing, place).await
+    }
+
+    /// Waits for an answer of the page, whatever it is. A dialog of the browser ends the wait: the
+    /// next action answers it, or finds it and fails.
+    async fn wait_for(
+        &mut self,
+        function: &str,
+        argument: &Value,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit());
+        while self.page.activity().dialog.is_none()
+            && self.ask(function, argument, place).await?.is_none()
+        {
+            if !wait.again(&mut *self.page).await {
+                return Err(self.never_still(place, &wait));
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the page once: its answer when it is at rest, `None` while it is not.
+    pub(super) async fn ask(
+        &mut self,
+        function: &str,
+        argument: &Value,
+        place: &Place,
+    ) -> Result<Option<Value>, Stop> {
+        if self.is_busy(place)? {
+            return Ok(None);
+        }
+        let answer = self.page.call(function, argument).await;
+        self.answered(answer, place)
+    }
+
+    /// Whether the page cannot be asked yet.
+    pub(super) fn is_busy(&mut self, place: &Place) -> Result<bool, Stop> {
+        let activity = self.page.activity();
+        match activity.lost {
+            Some(error) => Err(browser_failed(error, place)),
+            None => Ok(is_busy(&activity)),
+        }
+    }
+
+    /// What an answer of the page is worth.
+    pub(super) fn answered(
+        &mut self,
+        answer: Result<Value, BrowserError>,
+        place: &Place,
+    ) -> Result<Option<Value>, Stop> {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(BrowserError::PageGone | BrowserError::DialogOpen) => return Ok(None),
+            Err(error) => return Err(browser_failed(error, place)),
+        };
+        if answer["quiet"] == false {
+            self.restless = answer["why"].as_str().map(str::to_owned);
+            return Ok(None);
+        }
+        // It came after everything that the page had begun by then. What it has begun by having
+        // an option chosen belongs to the answer.
+        let activity = self.page.activity();
+        if is_busy(&activity) && answer["done"] != true {
+            return Ok(None);
+        }
+        self.restless = None;
+        *self.moved = false;
+        landed(&activity, place)?;
+        Ok(Some(answer))
+    }
+
+    /// Why the page did not come to rest.
+    pub(super) fn never_still(&mut self, place: &Place, wait: &Wait) -> Stop {
+        let activity = self.page.activity();
+        let (class, title, mut details) = if let Some(request) = activity.unanswered {
+            let title = format!("the site has not answered `{request}`");
+            (Class::App, title, Vec::new())
+        } else if !activity.open_requests.is_empty() {
+            let open = activity.open_requests.iter();
+            let open = open.map(|request| format!("open: {request}"));
+            let title = "the site has not answered all that the page asks".to_owned();
+            (Class::App, title, open.collect())
+        } else if activity.loading {
+            let title = "the page does not finish loading".to_owned();
+            (Class::Timeout, title, Vec::new())
+        } else {
+            let title = "the page does not come to rest".to_owned();
+            (
+                Class::Timeout,
+                title,
+                self.restless.take().into_iter().collect(),
+            )
+        };
+        details.push(format!("waited {}", Seconds(wait.limit())));
+        Stop::failed(Failure {
+            class,
+            title,
+            place: place.clone(),
+            details,
+            help: Some("raise `timeout` if the site is slow by nature".to_owned()),
+        })
+    }
+}
+
+fn is_busy(activity: &Activity) -> bool {
+    activity.loading || !activity.open_requests.is_empty() || activity.unanswered.is_some()
+}
+
+/// Fails when the site gave an error for a page.
+fn landed(activity: &Activity, place: &Place) -> Result<(), Stop> {
+    let Some(page) = &activity.document else {
+        return Ok(());
+    };
+    let title = match &page.status {
+        Ok(status) if *status < 400 => return Ok(()),
+        Ok(status) => format!("the site answered with HTTP {status}"),
+        Err(error) => format!("the site gave no page: {error}"),
+    };
+    Err(Stop::failed(Failure {
+        class: Class::App,
+        title,
+        place: place.clone(),
+        details: vec![format!("at {}", page.path)],
+        help: Some("look into the site's own log".into()),
+    }))
+}
