@@ -3,7 +3,7 @@
 //! A click that leads away is told by `frameScheduledNavigation` on the page's own channel, before
 //! any later answer of the page. So after an answer nothing can be under way unnoticed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -35,8 +35,8 @@ pub(super) struct Inner {
     pub(super) crashed: bool,
     /// The page script's world in the main frame, while there is one.
     world: Option<String>,
-    /// Frames that load or are about to.
-    busy: BTreeSet<String>,
+    /// Frames that are about to load (`false`) or do so (`true`).
+    busy: BTreeMap<String, bool>,
     /// Requests of scripts by id.
     requests: BTreeMap<String, Request>,
     /// The request for the main document: id, then method and path.
@@ -139,11 +139,16 @@ impl Inner {
             "Page.frameRequestedNavigation" if text("/disposition") != "currentTab" => {
                 return false;
             }
-            "Page.frameRequestedNavigation"
-            | "Page.frameScheduledNavigation"
-            | "Page.frameStartedNavigating"
-            | "Page.frameStartedLoading" => {
-                self.busy.insert(text("/frameId"));
+            "Page.frameRequestedNavigation" | "Page.frameScheduledNavigation" => {
+                self.busy.entry(text("/frameId")).or_insert(false);
+            }
+            "Page.frameStartedNavigating" | "Page.frameStartedLoading" => {
+                self.busy.insert(text("/frameId"), true);
+            }
+            // Nothing comes of a script's address, such as `javascript:void 0`.
+            "Page.frameClearedScheduledNavigation" => {
+                self.busy
+                    .retain(|frame, loads| *loads || *frame != text("/frameId"));
             }
             "Page.frameStoppedLoading" | "Page.frameDetached" => {
                 self.busy.remove(&text("/frameId"));
@@ -283,9 +288,25 @@ mod tests {
             "Page.frameScheduledNavigation",
             json!({ "frameId": "main" }),
         );
-        let stopped = ("Page.frameStoppedLoading", json!({ "frameId": "main" }));
+        let event = |name| (name, json!({ "frameId": "main" }));
+        let started = event("Page.frameStartedLoading");
+        let cleared = event("Page.frameClearedScheduledNavigation");
+        let stopped = event("Page.frameStoppedLoading");
         assert!(state(std::slice::from_ref(&scheduled)).loading);
-        assert!(!state(&[scheduled, stopped]).loading);
+        assert!(!state(&[scheduled.clone(), cleared.clone()]).loading);
+        let begun = [scheduled, started, cleared];
+        assert!(state(&begun).loading);
+        assert!(!state(&[&begun[..], &[stopped]].concat()).loading);
+    }
+
+    #[test]
+    fn what_is_meant_for_another_window_is_not_waited_for() {
+        let asked = |disposition: &str| {
+            let params = json!({ "frameId": "main", "disposition": disposition });
+            state(&[("Page.frameRequestedNavigation", params)]).loading
+        };
+        assert!(asked("currentTab"));
+        assert!(!asked("newTab"));
     }
 
     #[test]

@@ -138,13 +138,13 @@ pub enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timings {
-    /// Finding and checking controls, with the waiting in it.
+    /// Finding and checking controls, with the waiting until nothing moves any more.
     pub locate: f64,
-    /// Clicks, typing, navigation, with the page coming to rest.
+    /// Clicks, typing, navigation, until the page has taken it in.
     pub act: f64,
     /// Reading and comparing the page's text.
     pub snapshot: f64,
-    /// Taking and writing the screenshot.
+    /// Taking and writing the screenshot; the browser draws it while the page is read.
     pub picture: f64,
 }
 

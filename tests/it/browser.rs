@@ -28,6 +28,13 @@ const FORM: &str = "<!doctype html><html lang=zh><title>表单</title>
 <button onclick=\"for (;;) {}\">卡住</button>
 <a href=/there>那边</a>";
 
+/// Links that lead to no other page.
+const NOWHERE: &str = "<!doctype html><html lang=zh><title>原地</title>
+<a href=/empty>无内容</a> <a href=#part>本页</a> <a href='javascript:void 0'>脚本</a>
+<a href=/file>附件</a> <a href=/file download>下载</a>
+<form action=/empty><button>提交</button></form>
+<p id=part><a href=/there>那边</a>";
+
 async fn site() -> String {
     let there =
         || async { Html("<!doctype html><html lang=zh><title>到了</title><p>到了</p>") };
@@ -35,6 +42,15 @@ async fn site() -> String {
         .route("/form", get(|| async { Html(FORM) }))
         .route("/sent", post(|| async { Redirect::to("/there") }))
         .route("/there", get(there))
+        .route("/nowhere", get(|| async { Html(NOWHERE) }))
+        .route(
+            "/empty",
+            get(|| async { axum::http::StatusCode::NO_CONTENT }),
+        )
+        .route(
+            "/file",
+            get(|| async { ([("content-disposition", "attachment; filename=x.txt")], "x") }),
+        )
         .route("/visits", get(visits))
         .route("/data", get(|| async { "查到" }))
         .route(
@@ -207,6 +223,31 @@ async fn a_click_that_leads_away_is_over_when_the_new_page_is_there() {
         };
         assert!(text.contains(title), "{name} shows\n{text}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_that_leads_nowhere_is_over_at_once() {
+    let links = ["无内容", "本页", "脚本", "附件", "下载", "提交", "那边"];
+    let mut steps = vec![step("start", [open("/nowhere")])];
+    for (index, name) in links.iter().enumerate() {
+        steps.push(step(&format!("go-{index}"), [click(name)]));
+    }
+    steps.push(step("there", []));
+    let mut run = Run::of(chromium(), [case("a", steps)]);
+    run.site = site().await;
+    let kept = run.evidence.clone();
+    let record = run.record().await;
+    let told: Vec<_> = record.cases[0].failures().collect();
+    assert!(told.is_empty(), "{told:#?}");
+    assert!(
+        kept.texts
+            .lock()
+            .unwrap()
+            .last()
+            .unwrap()
+            .1
+            .contains("到了")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
