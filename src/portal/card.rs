@@ -104,7 +104,8 @@ pub(super) async fn pay_now(visit: Visit, fields: Fields) -> Answer {
             return go(here);
         }
         session.upop.sms = None;
-        session.upop.failure = settle(world, &number, card);
+        let answer = world.answer(card);
+        session.upop.failure = settle(world, &number, card.number, answer);
         go(RESULT)
     })
 }

@@ -63,15 +63,16 @@ pub(super) async fn records(visit: Visit) -> Answer {
     })
 }
 
-fn rows(world: &World, session: &Session) -> Vec<Value> {
+pub(super) fn rows(world: &World, session: &Session) -> Vec<Value> {
     let Some(account) = session.account else {
         return Vec::new();
     };
-    let now = world.clock.now();
-    let mine =
-        world.ledger.records.iter().filter(|record| {
-            record.payer == account.key || account.owner() == Some(record.insured)
-        });
+    let (now, owner) = (world.clock.now(), world.owner(account));
+    let mine = world
+        .ledger
+        .records
+        .iter()
+        .filter(|record| record.payer == account.key || owner == Some(record.insured));
     mine.map(|record| {
         context! {
             name => record.insured.name,

@@ -53,9 +53,9 @@ pub(super) const DOCUMENTS: [&str; 5] = [
 ];
 pub(super) const NATIONS: [&str; 6] = ["中国", "中国香港", "中国澳门", "中国台湾", "日本", "美国"];
 
-const PUPIL: &str = "学生儿童";
+pub(super) const PUPIL: &str = "学生儿童";
 const WORKER: &str = "劳动年龄内居民";
-const ELDER: &str = "城乡老年人";
+pub(super) const ELDER: &str = "城乡老年人";
 
 const fn due(year: u16, yuan: u64) -> Due {
     Due {
@@ -221,6 +221,26 @@ pub(super) static ACCOUNTS: [Account; 4] = [
     },
 ];
 
+const fn newcomer(key: &'static str, phone: &'static str) -> Account {
+    Account {
+        key,
+        login: "",
+        password: "",
+        phone,
+        person: None,
+        companies: &[],
+        locked: false,
+    }
+}
+
+/// Accounts that come to be by 注册, with a 用户名 and a password that are chosen then. No other
+/// phone can register, so that nobody types a real one.
+pub(super) static NEWCOMERS: [Account; 3] = [
+    newcomer("new_1", "15400000005"),
+    newcomer("new_2", "15400000006"),
+    newcomer("new_3", "15400000007"),
+];
+
 /// The account of that key.
 pub(super) fn account(key: &str) -> Option<&'static Account> {
     ACCOUNTS.iter().find(|account| account.key == key)
@@ -300,3 +320,24 @@ pub(super) const CARD_SMS: &str = "111111";
 pub(super) const WALLET_LOGIN: &str = "15400000001";
 pub(super) const WALLET_PASSWORD: &str = "Upop@2023";
 pub(super) const WALLET_CARDS: [&str; 2] = ["6216261000000000018", "6299990000000000012"];
+
+/// What A10 can pay with; each holds money of one person and has a password of six digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Wallet {
+    Wechat,
+    Alipay,
+}
+
+impl Wallet {
+    /// Its name in forms, in the setup and in the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wechat => "wechat",
+            Self::Alipay => "alipay",
+        }
+    }
+}
+
+/// The password of both wallets.
+pub(super) const PAY_PASSWORD: &str = "654321";

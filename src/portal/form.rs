@@ -89,3 +89,30 @@ pub(super) fn say_then(
         ..Flash::default()
     }
 }
+
+/// What keeps somebody from going on, by ids of texts: the Web and the APP say it on pages of
+/// their own.
+pub(super) enum Obstacle {
+    /// Errors by field.
+    Fields(BTreeMap<&'static str, &'static str>),
+    /// A message.
+    Said(&'static str),
+}
+
+impl Obstacle {
+    /// What `page` shows. Who has nothing left to pay there goes `back`.
+    pub fn flash(self, world: &World, page: &'static str, back: &'static str) -> Flash {
+        match self {
+            Self::Fields(errors) => Flash {
+                page,
+                ..with_errors(
+                    errors
+                        .into_iter()
+                        .map(|(field, id)| (field, world.text(id).to_owned()))
+                        .collect(),
+                )
+            },
+            Self::Said(id) => say_then(world, page, id, (id == "already_declared").then_some(back)),
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub(super) async fn home(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         verified(session)?;
         let account = session.account;
-        let owner = account.and_then(|account| account.owner());
+        let owner = account.and_then(|account| world.owner(account));
         let values = context! {
             f => session.take_flash(HOME),
             choosing => session.stage == Stage::Verified,
@@ -53,7 +53,7 @@ pub(super) async fn enter(visit: Visit, fields: Fields) -> Answer {
             } else {
                 session.stage = Stage::Enterprise;
             }
-        } else if account.owner().is_some() {
+        } else if world.owner(account).is_some() {
             session.stage = Stage::Personal;
         } else {
             let mut flash = say_then(world, HOME, "identity_unbound", Some(REAL_NAME));

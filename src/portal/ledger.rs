@@ -31,6 +31,8 @@ pub(super) enum OrderState {
     /// The bank has not said yet; the truth comes with the query.
     Unknown {
         paid: bool,
+        /// Where the money comes from.
+        from: &'static str,
     },
     Paid(Timestamp),
 }
@@ -60,13 +62,14 @@ impl Order {
     }
 }
 
-/// Money taken from a card.
+/// Money taken from a card or a wallet.
 #[derive(Debug, Clone)]
 pub(super) struct Charge {
     pub order: String,
     pub insured: &'static Person,
     pub years: Vec<u16>,
-    pub card: &'static str,
+    /// The card's number, or the wallet's name.
+    pub from: &'static str,
     pub amount: Money,
 }
 
@@ -181,7 +184,7 @@ impl Ledger {
     }
 
     /// Books a payment; `settled` is when the record shows it. Paying twice changes nothing.
-    pub fn pay(&mut self, number: &str, card: &'static str, now: Timestamp, settled: Timestamp) {
+    pub fn pay(&mut self, number: &str, from: &'static str, now: Timestamp, settled: Timestamp) {
         let Some(order) = self.order_mut(number) else {
             return;
         };
@@ -194,7 +197,7 @@ impl Ledger {
             order: order.number.clone(),
             insured: order.insured,
             years: order.years.clone(),
-            card,
+            from,
             amount: order.amount,
         });
         for due in order

@@ -1,6 +1,6 @@
 //! How often something may be tried: passwords, and codes by SMS.
 
-use super::fixtures::{self, Account, Card};
+use super::fixtures::{self, Account, Card, Wallet};
 use super::session::SentCode;
 use super::state::World;
 
@@ -8,7 +8,7 @@ use rand::Rng;
 
 /// Wrong passwords that lock an account.
 const TRIES: u32 = 5;
-/// Wrong card passwords that lock a card.
+/// Wrong passwords that lock a card, or a wallet.
 const CARD_TRIES: u32 = 3;
 /// Codes that an account can ask for in a day.
 const SMS_A_DAY: u32 = 5;
@@ -44,7 +44,7 @@ impl World {
         if self.locked(account) {
             return Err("account_locked");
         }
-        if typed == account.password {
+        if typed == self.password_of(account) {
             self.wrong_logins.remove(account.key);
             return Ok(());
         }
@@ -89,6 +89,7 @@ impl World {
             at: self.clock.rfc3339(),
         });
         Ok(SentCode {
+            to,
             code,
             at: self.clock.now(),
         })
@@ -111,6 +112,18 @@ impl World {
         self.wrong_cards
             .get(card.number)
             .is_some_and(|tries| *tries >= CARD_TRIES)
+    }
+
+    /// Whether a wallet is locked by wrong passwords.
+    pub fn wallet_locked(&self, wallet: Wallet) -> bool {
+        self.wrong_wallets
+            .get(&wallet)
+            .is_some_and(|tries| *tries >= CARD_TRIES)
+    }
+
+    /// Counts a wrong password of a wallet.
+    pub fn wrong_wallet(&mut self, wallet: Wallet) {
+        *self.wrong_wallets.entry(wallet).or_default() += 1;
     }
 
     /// Counts a wrong password of a card.

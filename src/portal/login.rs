@@ -4,7 +4,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minijinja::context;
 
-use super::fixtures::{ACCOUNTS, Account};
+use super::fixtures::Account;
 use super::form::{Fields, one_error, required, say, with_errors};
 use super::session::{Flash, Session, Stage};
 use super::state::World;
@@ -100,12 +100,12 @@ fn check_login(
         return Err(one_error(world, "captcha", "login_captcha_wrong"));
     }
     let name = fields.get("account");
-    let found = ACCOUNTS.iter().find(|account| match fields.get("way") {
+    let found = world.accounts().find(|account| match fields.get("way") {
         "phone" => account.phone == name,
-        "id" => account
-            .owner()
+        "id" => world
+            .owner(account)
             .is_some_and(|owner| owner.id.eq_ignore_ascii_case(name)),
-        _ => account.login == name,
+        _ => world.login_of(account) == name,
     });
     let Some(account) = found else {
         return Err(one_error(world, "form", "account_unknown"));

@@ -3,6 +3,9 @@
 //!
 //! It stands alone: nothing here imports another module of the crate.
 
+mod accounts;
+mod app;
+mod branches;
 mod captcha;
 mod card;
 mod cashier;
@@ -33,6 +36,7 @@ mod web;
 
 use serde_json::{Map, Value};
 
+pub use branches::{Branch, branches};
 pub use faults::{Fault, faults};
 pub use serve::{Options, Portal, StartError, start};
 

@@ -3,17 +3,21 @@
 use minijinja::context;
 
 use super::clock::show;
-use super::fixtures::Card;
 use super::ledger::OrderState;
 use super::state::World;
 use super::unionpay::order_box;
 use super::web::{Answer, Detour, Visit, go, page};
 use super::{CASHIER, RESULT, pay_path};
 
-/// What the bank does with a payment that is right in itself; the code with which it failed.
-pub(super) fn settle(world: &mut World, number: &str, card: &'static Card) -> Option<&'static str> {
+/// What becomes of a payment that is right in itself, when the bank gives this `answer`; the code
+/// with which it failed.
+pub(super) fn settle(
+    world: &mut World,
+    number: &str,
+    from: &'static str,
+    answer: &'static str,
+) -> Option<&'static str> {
     let now = world.clock.now();
-    let answer = world.answer(card);
     let order = world.ledger.order_mut(number)?;
     if order.state != OrderState::Open {
         return None;
@@ -22,13 +26,13 @@ pub(super) fn settle(world: &mut World, number: &str, card: &'static Card) -> Op
         return Some("69");
     }
     match answer {
-        "unknown-paid" => order.state = OrderState::Unknown { paid: true },
-        "unknown-failed" => order.state = OrderState::Unknown { paid: false },
+        "unknown-paid" => order.state = OrderState::Unknown { paid: true, from },
+        "unknown-failed" => order.state = OrderState::Unknown { paid: false, from },
         "42" => {
-            world.pay(number, card);
+            world.pay(number, from);
             return Some("42");
         }
-        "ok" | "77" => world.pay(number, card),
+        "ok" | "77" => world.pay(number, from),
         code => return Some(code),
     }
     None
@@ -42,19 +46,24 @@ pub(super) async fn query(visit: Visit) -> Answer {
             .order
             .clone()
             .ok_or_else(|| Detour(CASHIER.to_owned()))?;
-        let (card, order) = (session.upop.card, world.ledger.order_mut(&number));
-        if let (Some(card), Some(order)) = (card, order)
-            && let OrderState::Unknown { paid } = order.state
-        {
-            order.state = OrderState::Open;
-            if paid {
-                world.pay(&number, card);
-            } else {
-                session.upop.failure = Some("64");
-            }
+        if ask(world, &number) == Some(false) {
+            session.upop.failure = Some("64");
         }
         go(RESULT)
     })
+}
+
+/// What became of an order of unknown state: whether it was paid.
+pub(super) fn ask(world: &mut World, number: &str) -> Option<bool> {
+    let order = world.ledger.order_mut(number)?;
+    let OrderState::Unknown { paid, from } = order.state else {
+        return None;
+    };
+    order.state = OrderState::Open;
+    if paid {
+        world.pay(number, from);
+    }
+    Some(paid)
 }
 
 /// W15.

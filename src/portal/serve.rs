@@ -1,5 +1,6 @@
 //! The server of one instance: its routes, and what holds for every request.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::branches::{self, Reached};
 use super::state::{World, token};
 use super::web::{SessionId, Visit, notice};
 use super::{
@@ -68,11 +70,17 @@ pub struct Portal {
     pub base_url: String,
     /// What the control API wants as bearer; random per instance.
     pub token: String,
+    reached: Reached,
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<()>>,
 }
 
 impl Portal {
+    /// The [branches](super::branches) that visitors have reached since the start.
+    pub fn reached(&self) -> BTreeSet<&'static str> {
+        branches::so_far(&self.reached)
+    }
+
     /// Stops the instance and waits until it no longer answers.
     pub async fn stop(mut self) {
         // Fails only when the server is gone already.
@@ -135,8 +143,10 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
 
     let (stop, stopped) = watch::channel(false);
     let token = token(&mut StdRng::from_os_rng());
+    let world = World::new(setup, &faults, options.running_clock);
+    let reached = world.reached.clone();
     let app = App(Arc::new(Shared {
-        world: Mutex::new(World::new(setup, &faults, options.running_clock)),
+        world: Mutex::new(world),
         token: token.clone(),
         stop: stopped.clone(),
     }));
@@ -162,6 +172,7 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
     Ok(Portal {
         base_url: format!("http://{address}"),
         token,
+        reached,
         stop,
         server: Some(server),
     })
@@ -201,6 +212,7 @@ fn router(app: App) -> Router {
         .route("/upop/pay/query", post(result::query))
         .route(RESULT, get(result::result))
         .route("/upop/control.exe", get(card::control))
+        .merge(super::app::routes())
         .merge(start_page::routes())
         .nest("/__portal", control::routes(&app))
         .fallback(not_found)
@@ -233,12 +245,14 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         let known = cookie(request.headers()).filter(|id| world.sessions.contains_key(id));
         let new = known.is_none();
         let id = known.unwrap_or_else(|| world.new_session());
-        (world.has("slow"), world.has("no-answer"), id, new)
+        let silent = (world.has("no-answer") && path == super::CASHIER)
+            || (world.has("app-no-answer") && path == super::app::PAY);
+        (world.has("slow"), silent, id, new)
     };
     if slow {
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
-    if silent && path == super::CASHIER {
+    if silent {
         // Until the browser gives up or the instance stops; then there is nobody to answer.
         let _ = app.0.stop.clone().wait_for(|stop| *stop).await;
         return Response::new(Body::empty());

@@ -7,6 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use super::fixtures::Wallet;
 use super::{faults, fixtures};
 
 /// Where an instance begins. Every key may be left out.
@@ -28,10 +29,12 @@ pub(super) struct Setup {
     pub social: Opening,
     pub cashier: CashierOpening,
     pub cards: BTreeMap<CardNumber, Answer>,
+    pub certify: Certify,
+    pub wallets: BTreeMap<Wallet, WalletAnswer>,
 }
 
 /// Every key of [`Setup`], for messages.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "user",
     "at",
     "faults",
@@ -47,6 +50,8 @@ const KEYS: [&str; 15] = [
     "social",
     "cashier",
     "cards",
+    "certify",
+    "wallets",
 ];
 
 /// State of the password control of the browser.
@@ -67,6 +72,15 @@ pub(super) enum Stop {
     Verify,
     Insured,
     Card,
+    AppRealName,
+    AppHome,
+    AppList,
+    AppWho,
+    AppPerson,
+    AppInsured,
+    AppSubmit,
+    AppPay,
+    AppResult,
 }
 
 /// Where the social insurance module opens.
@@ -153,6 +167,33 @@ one_of!(
     /// What the bank answers: `ok`, an answer code of UnionPay, or an answer that is not known yet.
     Answer, "answer of a card", ANSWERS.to_vec()
 );
+
+one_of!(
+    /// How Alipay's check of a real name ends when the person agrees: a code of Alipay.
+    Certify, "result of Alipay", CERTIFY_RESULTS.to_vec()
+);
+one_of!(
+    /// What a wallet answers.
+    WalletAnswer, "answer of a wallet", WALLET_ANSWERS.to_vec()
+);
+
+/// Every end of a check of a real name.
+const CERTIFY_RESULTS: [&str; 5] = ["9000", "6001", "6002", "4000", "not-installed"];
+
+impl Default for Certify {
+    fn default() -> Self {
+        Self("9000")
+    }
+}
+
+/// Every answer that a wallet can give.
+const WALLET_ANSWERS: [&str; 5] = [
+    "ok",
+    "insufficient",
+    "not-installed",
+    "unknown-paid",
+    "unknown-failed",
+];
 
 /// Every answer that a card can be given.
 pub(super) const ANSWERS: [&str; 13] = [

@@ -6,11 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use super::accounts::Registration;
+use super::branches::Reached;
 use super::clock::{Clock, local};
-use super::fixtures::{self, Account, Card};
+use super::fixtures::{self, Account, Card, Person, Wallet, card};
 use super::ledger::{Ledger, Order, OrderState};
 use super::limits::Sms;
-use super::session::{Flow, Session, Stage};
+use super::session::{Browser, Flow, Session, Stage};
 use super::setup::{CardNumber, Control, Setup, Stop};
 use super::{captcha, texts};
 
@@ -25,7 +27,7 @@ pub(super) struct World {
     pub rng: StdRng,
     pub ledger: Ledger,
     pub inbox: Vec<Sms>,
-    pub sessions: BTreeMap<String, Session>,
+    pub sessions: BTreeMap<String, Browser>,
     /// The code drawn last, in whatever browser.
     pub captcha: Option<String>,
     pub control: Control,
@@ -34,6 +36,12 @@ pub(super) struct World {
     pub wrong_logins: BTreeMap<&'static str, u32>,
     pub wrong_cards: BTreeMap<&'static str, u32>,
     pub sms_sent: BTreeMap<String, u32>,
+    /// What newcomers chose, by key of the account.
+    pub registered: BTreeMap<&'static str, Registration>,
+    /// Whose accounts turned out to be whose, by key of the account.
+    pub real_names: BTreeMap<&'static str, &'static Person>,
+    pub wrong_wallets: BTreeMap<Wallet, u32>,
+    pub reached: Reached,
 }
 
 impl World {
@@ -59,6 +67,10 @@ impl World {
             wrong_logins: BTreeMap::new(),
             wrong_cards: BTreeMap::new(),
             sms_sent: BTreeMap::new(),
+            registered: BTreeMap::new(),
+            real_names: BTreeMap::new(),
+            wrong_wallets: BTreeMap::new(),
+            reached: Reached::default(),
             clock,
             setup,
         };
@@ -115,12 +127,14 @@ impl World {
             self.sessions.clear();
         }
         let id = token(&mut self.rng);
-        let mut session = Session::default();
+        let mut browser = Browser::default();
         if self.setup.signed_in {
-            session.account = fixtures::account(self.setup.user.0);
-            session.stage = Stage::Personal;
+            for session in [&mut browser.web, &mut browser.app] {
+                session.account = fixtures::account(self.setup.user.0);
+                session.stage = Stage::Personal;
+            }
         }
-        self.sessions.insert(id.clone(), session);
+        self.sessions.insert(id.clone(), browser);
         id
     }
 
@@ -141,7 +155,9 @@ impl World {
 
     /// Whether the session gets lost on this page: always by the fault, once by the setup.
     pub fn loses_session(&mut self, at: Stop) -> bool {
-        if at == Stop::Insured && self.has("lost-session") {
+        if (at == Stop::Insured && self.has("lost-session"))
+            || (at == Stop::AppInsured && self.has("app-lost-session"))
+        {
             return true;
         }
         let lost = self.stop == Some(at);
@@ -155,6 +171,12 @@ impl World {
     pub fn answer(&self, card: &'static Card) -> &'static str {
         let set = self.setup.cards.get(&CardNumber(card.number));
         set.map_or(card.answer, |answer| answer.0)
+    }
+
+    /// What a wallet answers.
+    pub fn wallet_answer(&self, wallet: Wallet) -> &'static str {
+        let set = self.setup.wallets.get(&wallet);
+        set.map_or("ok", |answer| answer.0)
     }
 
     /// Makes the order for what a browser has ticked, or finds the one that there is.
@@ -172,9 +194,9 @@ impl World {
         let order = Order {
             number: self.order_number(),
             payer: account.key.to_owned(),
-            payer_name: account
-                .owner()
-                .map_or(account.login, |owner| owner.name)
+            payer_name: self
+                .owner(account)
+                .map_or(self.login_of(account), |owner| owner.name)
                 .to_owned(),
             insured: flow.insured,
             years: flow.ticked.clone(),
@@ -186,17 +208,25 @@ impl World {
     }
 
     /// Takes the money and records it, with the mutations that hurt here.
-    pub fn pay(&mut self, number: &str, card: &'static Card) {
+    pub fn pay(&mut self, number: &str, from: &'static str) {
         let now = self.clock.now();
         let lag = SignedDuration::from_mins(i64::from(self.setup.record_lag));
         let settled = now.checked_add(lag).unwrap_or(Timestamp::MAX);
         let before = self.ledger.charges.len();
-        self.ledger.pay(number, card.number, now, settled);
-        if self.has("double-charge") {
+        self.ledger.pay(number, from, now, settled);
+        if self.has(if card(from).is_some() {
+            "double-charge"
+        } else {
+            "app-double-charge"
+        }) {
             let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
             self.ledger.charges.extend(again);
         }
-        if self.has("lost-record") {
+        if self.has(if card(from).is_some() {
+            "lost-record"
+        } else {
+            "app-lost-record"
+        }) {
             self.ledger.records.retain(|record| record.order != number);
         }
     }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::app;
+
 /// The texts by id.
 const TEXTS: &[(&str, &str)] = &[
     // Every page.
@@ -380,10 +382,12 @@ const SWAPS: &[(&str, &str, &str)] = &[
 pub(super) fn text(id: &str, faults: &BTreeSet<&'static str>) -> &'static str {
     let swapped = SWAPS
         .iter()
+        .chain(app::SWAPS)
         .find(|(fault, known, _)| *known == id && faults.contains(fault));
     let plain = || {
         TEXTS
             .iter()
+            .chain(app::TEXTS)
             .find(|(known, _)| *known == id)
             .map(|(_, text)| *text)
     };
@@ -396,8 +400,9 @@ pub(super) fn text(id: &str, faults: &BTreeSet<&'static str>) -> &'static str {
 
 /// All texts by id, for the templates.
 pub(super) fn table(faults: &BTreeSet<&'static str>) -> BTreeMap<&'static str, &'static str> {
-    let mut table: BTreeMap<_, _> = TEXTS.iter().copied().collect();
-    let on = SWAPS.iter().filter(|(fault, _, _)| faults.contains(fault));
+    let mut table: BTreeMap<_, _> = TEXTS.iter().chain(app::TEXTS).copied().collect();
+    let swaps = SWAPS.iter().chain(app::SWAPS);
+    let on = swaps.filter(|(fault, _, _)| faults.contains(fault));
     table.extend(on.map(|(_, id, text)| (*id, *text)));
     table
 }

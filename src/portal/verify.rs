@@ -95,7 +95,7 @@ fn check_password(
         .map_err(|id| one_error(world, "form", id))
 }
 
-fn check_sms(world: &World, session: &Session, fields: &Fields) -> Result<(), Flash> {
+pub(super) fn check_sms(world: &World, session: &Session, fields: &Fields) -> Result<(), Flash> {
     let Some(sent) = &session.sms else {
         return Err(one_error(world, "sms", "sms_first"));
     };
@@ -142,8 +142,12 @@ pub(super) fn sms_answer(
             } else {
                 "sms"
             };
-            let answer = json!({ "ok": false, "text": world.text(id), "field": field });
-            (None, Json(answer).into_response())
+            (None, sms_refused(world, field, id))
         }
     }
+}
+
+/// The answer to a request for a code that cannot be granted.
+pub(super) fn sms_refused(world: &World, field: &str, id: &str) -> Response {
+    Json(json!({ "ok": false, "text": world.text(id), "field": field })).into_response()
 }

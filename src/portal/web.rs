@@ -35,6 +35,7 @@ pub(super) fn go(to: &str) -> Answer {
 pub(super) struct Visit {
     app: App,
     session: String,
+    on_phone: bool,
 }
 
 /// The id of the session, put into the request by the outermost layer.
@@ -53,6 +54,7 @@ impl FromRequestParts<App> for Visit {
         Ok(Self {
             app: app.clone(),
             session: id.0.clone(),
+            on_phone: super::app::on_phone(parts.uri.path()),
         })
     }
 }
@@ -61,9 +63,14 @@ impl Visit {
     /// Works on the world and on the session of this browser.
     pub fn with<R>(&self, work: impl FnOnce(&mut World, &mut Session) -> R) -> R {
         let mut world = self.app.world();
-        let mut session = world.sessions.remove(&self.session).unwrap_or_default();
-        let result = work(&mut world, &mut session);
-        world.sessions.insert(self.session.clone(), session);
+        let mut browser = world.sessions.remove(&self.session).unwrap_or_default();
+        let session = if self.on_phone {
+            &mut browser.app
+        } else {
+            &mut browser.web
+        };
+        let result = work(&mut world, session);
+        world.sessions.insert(self.session.clone(), browser);
         result
     }
 }
@@ -108,16 +115,37 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "wallet.html",
         "result.html",
         "start.html",
+        "app/base.html",
+        "app/macros.html",
+        "app/download.html",
+        "app/login.html",
+        "app/register.html",
+        "app/real_name.html",
+        "app/certify.html",
+        "app/home.html",
+        "app/mine.html",
+        "app/list.html",
+        "app/who.html",
+        "app/person.html",
+        "app/insured.html",
+        "app/submit.html",
+        "app/records.html",
+        "app/pay.html",
+        "app/wallet.html",
+        "app/result.html",
+        "app/notice.html",
+        "app/wechat.html",
+        "app/bind.html",
     );
     environment
 });
 
 /// Renders a page: `values` and what all pages show.
 pub(super) fn page(world: &World, session: &Session, name: &str, values: Value) -> Response {
-    let owner = session.account.and_then(|account| account.owner());
+    let owner = session.account.and_then(|account| world.owner(account));
     let user = owner
         .map(|owner| owner.name)
-        .or(session.account.map(|account| account.login));
+        .or(session.account.map(|account| world.login_of(account)));
     let common = context! {
         t => texts::table(&world.faults),
         user => user.filter(|_| session.stage >= Stage::Verified),

@@ -78,7 +78,8 @@ let drawn = 0;
 function redraw(button, fresh) {
   drawn += 1;
   const image = button.querySelector("img");
-  image.src = `/sso/captcha?scene=${button.dataset.captcha}&n=${drawn}${fresh ? "&fresh=1" : ""}`;
+  const [same] = image.getAttribute("src").split("&");
+  image.src = `${same}&n=${drawn}${fresh ? "&fresh=1" : ""}`;
 }
 
 // An error beside a field, as the server renders it.
@@ -141,10 +142,10 @@ function wireSms(button) {
       }
       state.textContent = "";
       showError(answer.field, answer.text);
-      if (answer.field === other) {
-        const picture = document.querySelector("[data-captcha]");
+      const picture = document.querySelector("[data-captcha]");
+      if (picture && answer.field === other) {
         document.getElementById(other).value = "";
-        if (picture) redraw(picture, false);
+        redraw(picture, false);
       }
     } catch {
       location.reload();
