@@ -109,7 +109,7 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("app_anonymous", "您尚未登录"),
     ("app_common", "常用业务"),
     ("app_fn_social", "社保费办理"), // seed
-    ("app_fn_tax", "个税年度汇算"),
+    ("app_fn_tax", "个税汇算"),
     ("app_fn_invoice", "发票查验"),
     ("app_fn_proof", "纳税证明"),
     ("app_fn_query", "缴款查询"),
