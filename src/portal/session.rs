@@ -36,12 +36,15 @@ pub(super) struct Session {
     pub flow: Option<Flow>,
     /// The order that this browser has made last.
     pub order: Option<String>,
+    /// The order that the cashier has shown.
+    pub cashier_shown: Option<String>,
     pub upop: Upop,
 }
 
 /// A code on its way to a phone.
 #[derive(Debug, Clone)]
 pub(super) struct SentCode {
+    pub to: &'static str,
     pub code: String,
     pub at: Timestamp,
 }
@@ -56,6 +59,18 @@ pub(super) struct Flow {
     pub rows: Vec<u16>,
     /// Years ticked on W10.
     pub ticked: Vec<u16>,
+}
+
+impl Flow {
+    /// Nothing ticked yet.
+    pub fn new(insured: &'static Person, typed: BTreeMap<String, String>) -> Self {
+        Self {
+            insured,
+            typed,
+            rows: Vec::new(),
+            ticked: Vec::new(),
+        }
+    }
 }
 
 /// What the bank's pages remember.

@@ -58,6 +58,7 @@ pub(super) enum Control {
     Missing,
     Outdated,
     Detecting,
+    Reconnecting,
 }
 
 /// A page at which the session is lost once.
@@ -65,8 +66,39 @@ pub(super) enum Control {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Stop {
     Verify,
+    Home,
+    RealName,
+    Social,
+    Person,
     Insured,
+    Submit,
+    Cashier,
+    Records,
+    Pay,
     Card,
+    Wallet,
+    Result,
+}
+
+impl Stop {
+    /// The address of that page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Verify => super::VERIFY,
+            Self::Home => super::HOME,
+            Self::RealName => super::REAL_NAME,
+            Self::Social => super::SOCIAL,
+            Self::Person => super::PERSON,
+            Self::Insured => super::INSURED,
+            Self::Submit => super::SUBMIT,
+            Self::Cashier => super::CASHIER,
+            Self::Records => super::RECORDS,
+            Self::Pay => super::PAY,
+            Self::Card => super::CARD,
+            Self::Wallet => super::WALLET,
+            Self::Result => super::RESULT,
+        }
+    }
 }
 
 /// Where the social insurance module opens.
@@ -155,17 +187,26 @@ one_of!(
 );
 
 /// Every answer that a card can be given.
-pub(super) const ANSWERS: [&str; 13] = [
+pub(super) const ANSWERS: [&str; 22] = [
     "ok",
+    "04",
+    "12",
     "33",
     "42",
     "61",
     "62",
     "63",
     "64",
+    "65",
     "66",
+    "67",
+    "68",
+    "69",
+    "71",
     "72",
     "73",
+    "74",
+    "75",
     "77",
     "unknown-paid",
     "unknown-failed",

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::INDEX;
 use super::faults::faults;
 use super::fixtures::{
-    ACCOUNTS, CARD_SMS, CARDS, CardSecret, Enrolment, PERSONS, WALLET_LOGIN, WALLET_PASSWORD,
+    CARD_SMS, CARDS, CardSecret, Enrolment, PERSONS, WALLET_LOGIN, WALLET_PASSWORD,
 };
 use super::serve::App;
 use super::web::render;
@@ -53,12 +53,12 @@ fn asset(kind: &'static str, content: &'static str) -> Response {
 
 async fn start(State(app): State<App>) -> Response {
     let world = app.world();
-    let accounts = ACCOUNTS.iter().map(|account| {
+    let accounts = world.accounts().map(|account| {
         context! {
-            login => account.login,
-            password => account.password,
+            login => world.login_of(account),
+            password => world.password_of(account),
             phone => account.phone,
-            name => account.owner().map(|owner| owner.name),
+            name => world.owner(account).map(|owner| owner.name),
             locked => world.locked(account),
         }
     });

@@ -6,8 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use super::accounts::Registration;
+use super::branches::Reached;
 use super::clock::{Clock, local};
-use super::fixtures::{self, Account, Card};
+use super::fixtures::{self, Account, Card, Person};
 use super::ledger::{Ledger, Order, OrderState};
 use super::limits::Sms;
 use super::session::{Flow, Session, Stage};
@@ -31,6 +33,13 @@ pub(super) struct World {
     pub control: Control,
     /// Where the session is still to be lost.
     stop: Option<Stop>,
+    /// The page that the present request is about; empty when it is none of the Web flow.
+    pub visiting: &'static str,
+    pub reached: Reached,
+    /// What newcomers chose, by key of the account.
+    pub registered: BTreeMap<&'static str, Registration>,
+    /// Whose accounts turned out to be whose, by key of the account.
+    pub real_names: BTreeMap<&'static str, &'static Person>,
     pub wrong_logins: BTreeMap<&'static str, u32>,
     pub wrong_cards: BTreeMap<&'static str, u32>,
     pub sms_sent: BTreeMap<String, u32>,
@@ -56,17 +65,18 @@ impl World {
             captcha: None,
             control: setup.password_control,
             stop: setup.lose_session_at,
+            visiting: "",
+            reached: Reached::default(),
+            registered: BTreeMap::new(),
+            real_names: BTreeMap::new(),
             wrong_logins: BTreeMap::new(),
             wrong_cards: BTreeMap::new(),
             sms_sent: BTreeMap::new(),
             clock,
             setup,
         };
-        if let Some(account) = fixtures::account(world.setup.user.0) {
-            world
-                .sms_sent
-                .insert(account.key.to_owned(), world.setup.sms_sent);
-        }
+        let today = world.today_of(world.setup.user.0);
+        world.sms_sent.insert(today, world.setup.sms_sent);
         for key in world.setup.pending.clone() {
             world.begin_elsewhere(key.0);
         }
@@ -140,15 +150,11 @@ impl World {
     }
 
     /// Whether the session gets lost on this page: always by the fault, once by the setup.
-    pub fn loses_session(&mut self, at: Stop) -> bool {
-        if at == Stop::Insured && self.has("lost-session") {
+    pub fn loses_session(&mut self, path: &str) -> bool {
+        if path == super::INSURED && self.has("lost-session") {
             return true;
         }
-        let lost = self.stop == Some(at);
-        if lost {
-            self.stop = None;
-        }
-        lost
+        self.stop.take_if(|stop| stop.path() == path).is_some()
     }
 
     /// What the bank answers for a card.
@@ -172,9 +178,9 @@ impl World {
         let order = Order {
             number: self.order_number(),
             payer: account.key.to_owned(),
-            payer_name: account
-                .owner()
-                .map_or(account.login, |owner| owner.name)
+            payer_name: self
+                .owner(account)
+                .map_or(self.login_of(account), |owner| owner.name)
                 .to_owned(),
             insured: flow.insured,
             years: flow.ticked.clone(),
@@ -185,13 +191,18 @@ impl World {
         self.ledger.order_for(order)
     }
 
-    /// Takes the money and records it, with the mutations that hurt here.
-    pub fn pay(&mut self, number: &str, card: &'static Card) {
-        let now = self.clock.now();
+    /// Takes the money and records it.
+    pub fn pay(&mut self, number: &str, from: &'static str) {
         let lag = SignedDuration::from_mins(i64::from(self.setup.record_lag));
+        self.pay_lagging(number, from, lag);
+    }
+
+    /// Takes the money and records it, shown as paid after `lag`; with the mutations that hurt here.
+    pub fn pay_lagging(&mut self, number: &str, from: &'static str, lag: SignedDuration) {
+        let now = self.clock.now();
         let settled = now.checked_add(lag).unwrap_or(Timestamp::MAX);
         let before = self.ledger.charges.len();
-        self.ledger.pay(number, card.number, now, settled);
+        self.ledger.pay(number, from, now, settled);
         if self.has("double-charge") {
             let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
             self.ledger.charges.extend(again);

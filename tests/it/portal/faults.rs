@@ -10,7 +10,7 @@ use super::visitor::{
 };
 
 #[tokio::test]
-async fn every_fault_shows() {
+pub async fn every_fault_shows() {
     for fault in portal::faults() {
         let mut v = payer(json!({})).await;
         v.faulty(fault.name).await;
@@ -103,7 +103,7 @@ async fn every_fault_shows() {
             "preselected-other" => {
                 v.opens(PERSON)
                     .await
-                    .sees("value=\"other\" data-clears=\"other-form\" checked");
+                    .sees("data-seen=\"W8.form-cleared\" checked>他人");
             }
             "missing-field" => {
                 let mut v = visitor(json!({ "faults": ["missing-field"] })).await;
@@ -118,7 +118,7 @@ async fn every_fault_shows() {
 }
 
 #[tokio::test]
-async fn the_start_page_and_the_assets_are_there() {
+pub async fn the_start_page_and_the_assets_are_there() {
     let mut v = visitor(json!({})).await;
     v.opens("/")
         .await
@@ -141,7 +141,7 @@ async fn the_start_page_and_the_assets_are_there() {
 }
 
 #[tokio::test]
-async fn garbage_is_never_an_error_of_the_server() {
+pub async fn garbage_is_never_an_error_of_the_server() {
     let paths = [
         "/",
         "/xxmh/html/index.html",
