@@ -67,6 +67,13 @@ impl World {
             .ok_or("phone_not_mock")
     }
 
+    /// Gives an account another password, which also unlocks it.
+    pub fn change_password(&mut self, account: &'static Account, password: &str) {
+        let login = self.login_of(account).to_owned();
+        self.register(account, &login, password);
+        self.wrong_logins.remove(account.key);
+    }
+
     /// Makes the account of a newcomer; its real name is unknown.
     pub fn register(&mut self, account: &'static Account, login: &str, password: &str) {
         let registration = Registration {

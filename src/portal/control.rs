@@ -114,8 +114,7 @@ async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
 async fn reset(State(app): State<App>, body: Bytes) -> Reply {
     let setup = setup::read(&object(&body)?).map_err(bad)?;
     let mut world = app.world();
-    let running = world.clock.running();
-    let reached = world.reached.clone();
+    let (running, reached) = (world.clock.running(), world.reached.clone());
     *world = World::new(setup, &[], running);
     world.reached = reached;
     Ok(Json(json!({ "ok": true })))
@@ -144,6 +143,21 @@ async fn state(State(app): State<App>) -> Reply {
             })
         })
         .collect();
+    let refunds: Vec<Value> = world
+        .ledger
+        .refunds
+        .iter()
+        .map(|refund| {
+            json!({
+                "person": refund.insured.key,
+                "year": refund.year,
+                "amount": refund.amount.to_string(),
+                "order": refund.order,
+                "charged": show(refund.charged),
+                "back": show(refund.back),
+            })
+        })
+        .collect();
     let charges: Vec<Value> = world
         .ledger
         .charges
@@ -163,6 +177,7 @@ async fn state(State(app): State<App>) -> Reply {
         "faults": world.faults,
         "sessions": world.sessions.len(),
         "records": records,
+        "refunds": refunds,
         "charges": charges,
         "orders": order_list(&world),
     })))

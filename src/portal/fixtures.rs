@@ -167,9 +167,25 @@ pub(super) struct Account {
     pub phone: &'static str,
     /// Whose account it is; `None` while the real name is not known.
     pub person: Option<&'static str>,
-    pub companies: &'static [&'static str],
+    pub companies: &'static [Company],
     /// Locked from the start.
     pub locked: bool,
+}
+
+/// A company that an account is bound to.
+#[derive(Debug, PartialEq)]
+pub(super) struct Company {
+    pub name: &'static str,
+    pub standing: Standing,
+}
+
+/// Whether somebody can enter for a company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Usable,
+    Stopped,
+    /// The account has no rights there.
+    NoRights,
 }
 
 impl Account {
@@ -182,14 +198,17 @@ impl Account {
 /// The password of every account: it opens nothing but the mock.
 const PASSWORD: &str = "Test@2023";
 
-pub(super) static ACCOUNTS: [Account; 4] = [
+pub(super) static ACCOUNTS: [Account; 5] = [
     Account {
         key: "payer_m",
         login: "zhangcs",
         password: PASSWORD,
         phone: "15400000001",
         person: Some("payer_m"),
-        companies: &["北京样例科技有限公司(模拟)"],
+        companies: &[Company {
+            name: "北京样例科技有限公司(模拟)",
+            standing: Standing::Usable,
+        }],
         locked: false,
     },
     Account {
@@ -199,6 +218,24 @@ pub(super) static ACCOUNTS: [Account; 4] = [
         phone: "15400000002",
         person: Some("payer_f"),
         companies: &[],
+        locked: false,
+    },
+    Account {
+        key: "qiye",
+        login: "qiye",
+        password: PASSWORD,
+        phone: "15400000008",
+        person: None,
+        companies: &[
+            Company {
+                name: "北京停用样例有限公司(模拟)",
+                standing: Standing::Stopped,
+            },
+            Company {
+                name: "北京无权样例有限公司(模拟)",
+                standing: Standing::NoRights,
+            },
+        ],
         locked: false,
     },
     Account {

@@ -50,7 +50,7 @@ pub(super) fn required(
     wanted
         .iter()
         .filter(|(field, _)| fields.get(field).is_empty())
-        .map(|(field, id)| (*field, world.text(id).to_owned()))
+        .map(|(field, id)| (*field, world.tell(id).to_owned()))
         .collect()
 }
 
@@ -64,7 +64,7 @@ pub(super) fn with_errors(errors: BTreeMap<&'static str, String>) -> Flash {
 
 /// A flash with one error.
 pub(super) fn one_error(world: &World, field: &'static str, id: &str) -> Flash {
-    with_errors(std::iter::once((field, world.text(id).to_owned())).collect())
+    with_errors(std::iter::once((field, world.tell(id).to_owned())).collect())
 }
 
 /// A message over `page`.
@@ -83,7 +83,7 @@ pub(super) fn say_then(
         page,
         dialog: Some(Message {
             title: world.text("dialog_title"),
-            text: world.text(text),
+            text: world.tell(text),
             to,
         }),
         ..Flash::default()
@@ -108,7 +108,7 @@ impl Obstacle {
                 ..with_errors(
                     errors
                         .into_iter()
-                        .map(|(field, id)| (field, world.text(id).to_owned()))
+                        .map(|(field, id)| (field, world.tell(id).to_owned()))
                         .collect(),
                 )
             },

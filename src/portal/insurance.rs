@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use minijinja::{Value, context};
 
-use super::fixtures::{Account, Due, Person};
+use super::fixtures::{Account, Due, ELDER, PUPIL, Person};
 use super::form::{Fields, Obstacle, say};
 use super::ledger::Refusal;
 use super::money::Money;
 use super::person::in_window;
 use super::session::{Flash, Flow, Session};
-use super::setup::Stop;
 use super::state::World;
-use super::web::{Answer, Detour, Visit, go, need_personal, notice, page, timed_out};
+use super::web::{Answer, Detour, Visit, go, need_personal, notice, page};
 use super::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT, identity};
 
 /// What the fault `wrong-amount` adds.
@@ -24,10 +23,10 @@ pub(super) async fn insured(visit: Visit) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let flow = flow(session)?.clone();
-        if world.loses_session(Stop::Insured) {
-            return Ok(timed_out(world, session));
-        }
         let dues = world.ledger.unpaid(flow.insured);
+        if dues.len() > 1 {
+            world.reach("W9.two-years");
+        }
         let values = context! {
             f => session.take_flash(INSURED),
             person => person_line(flow.insured),
@@ -44,6 +43,7 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
         need_personal(session)?;
         let insured = flow(session)?.insured;
         if fields.get("to") == "back" {
+            world.reach("W9.back");
             return go(PERSON);
         }
         let ticked = ticked(world, insured, &fields);
@@ -79,6 +79,9 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         };
         let flash = session.take_flash(SUBMIT);
         let confirming = flash.values.contains_key("confirm");
+        if confirming {
+            world.reach("W11.page");
+        }
         let dues = fees(world, &flow);
         let total = total(&dues, &flow, wrong);
         let name = if world.has("wrong-person") {
@@ -105,6 +108,7 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
         need_personal(session)?;
         let insured = flow(session)?.insured;
         if fields.get("to") == "back" {
+            world.reach("W10.back");
             return go(INSURED);
         }
         let ticked = ticked(world, insured, &fields);
@@ -156,12 +160,38 @@ pub(super) fn order(
     flow: &Flow,
 ) -> Result<String, Obstacle> {
     in_window(world).map_err(Obstacle::Said)?;
-    world
+    let (orders, replaced) = (world.ledger.orders.len(), world.ledger.replaced());
+    let number = world
         .order_for(account, flow)
         .map_err(|refusal| match refusal {
             Refusal::Locked => Obstacle::Said("order_locked"),
             Refusal::Paid => Obstacle::Said("already_declared"),
-        })
+        })?;
+    if world.ledger.orders.len() == orders {
+        world.reach_here("same-order");
+    } else {
+        world.reach_here("order-made");
+        reach_whom(world, world.owner(account), flow);
+    }
+    if world.ledger.replaced() > replaced {
+        world.reach_here("order-replaced");
+    }
+    Ok(number)
+}
+
+/// Notes for whom an order was made.
+fn reach_whom(world: &World, owner: Option<&Person>, flow: &Flow) {
+    world.reach(match (owner == Some(flow.insured), flow.insured.category) {
+        (true, PUPIL) => "X.self-pupil",
+        (true, ELDER) => "X.self-elder",
+        (true, _) => "X.self-worker",
+        (false, PUPIL) => "X.other-pupil",
+        (false, ELDER) => "X.other-elder",
+        (false, _) => "X.other-worker",
+    });
+    if flow.ticked.len() > 1 {
+        world.reach("X.two-years");
+    }
 }
 
 /// The fees of the rows that were ticked on W9, or A8.

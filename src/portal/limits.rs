@@ -31,7 +31,7 @@ pub(super) struct Sms {
 impl World {
     /// Whether an account is locked.
     pub fn locked(&self, account: &Account) -> bool {
-        account.locked
+        (account.locked && !self.registered.contains_key(account.key))
             || (self.setup.locked && account.key == self.setup.user.0)
             || self
                 .wrong_logins
@@ -67,7 +67,8 @@ impl World {
         if last.is_some_and(|sent| self.clock.seconds_since(sent.at) < SMS_PAUSE) {
             return Err("sms_too_soon");
         }
-        let sent = self.sms_sent.entry(account.to_owned()).or_default();
+        let today = self.today_of(account);
+        let sent = self.sms_sent.entry(today).or_default();
         if *sent >= SMS_A_DAY {
             return Err("sms_limit");
         }
@@ -93,6 +94,11 @@ impl World {
             code,
             at: self.clock.now(),
         })
+    }
+
+    /// What the codes of an account are counted under: a new day begins anew.
+    pub fn today_of(&self, account: &str) -> String {
+        format!("{account} {}", self.clock.local().date())
     }
 
     /// Whether a code is still good.

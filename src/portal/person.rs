@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::clock::Window;
-use super::fixtures::{DOCUMENTS, Enrolment, NATIONS, PERSONS, Person};
+use super::fixtures::{DOCUMENTS, Enrolment, NATIONS, PERSONS, Person, RESIDENCE_PERMIT};
 use super::form::{Fields, Obstacle};
 use super::insurance::years;
 use super::session::{Flash, Flow};
@@ -51,6 +51,9 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let other = fields.get("who") == "other";
+        if other {
+            world.visiting = "W8";
+        }
         let typed = if other {
             fields.keep(&["who", "document", "id", "name", "nation", "phone"])
         } else {
@@ -59,6 +62,7 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
         let owner = session.account.and_then(|account| world.owner(account));
         match choose(world, owner, &typed) {
             Ok(insured) => {
+                world.reach_here("chosen");
                 let mut flow = Flow::new(insured, typed);
                 let mut next = INSURED;
                 if world.has("skipped-step") {
@@ -89,7 +93,7 @@ pub(super) fn choose(
     let owner = owner.ok_or(Obstacle::Said("not_insured"))?;
     let other = typed.get("who").is_some_and(|who| who == "other");
     let insured = if other {
-        find_other(owner, typed)?
+        find_other(world, owner, typed)?
     } else {
         owner
     };
@@ -99,6 +103,7 @@ pub(super) fn choose(
 
 /// Checks the form for others and finds the person in the registry.
 fn find_other(
+    world: &World,
     owner: &'static Person,
     typed: &BTreeMap<String, String>,
 ) -> Result<&'static Person, Obstacle> {
@@ -131,15 +136,27 @@ fn find_other(
     if owner.id == number {
         return Err(Obstacle::Said("own_id"));
     }
-    PERSONS
+    let enrolled = PERSONS
         .iter()
-        .find(|person| {
-            person.id == number
-                && person.document == document
-                && person.name == get("name")
-                && person.nation == nation
-        })
-        .ok_or(Obstacle::Said("not_insured"))
+        .find(|person| person.id == number && person.document == document)
+        .ok_or(Obstacle::Said("not_insured"))?;
+    if enrolled.name != get("name") {
+        world.reach_here("name-mismatch");
+    }
+    if enrolled.name != get("name") || enrolled.nation != nation {
+        return Err(Obstacle::Said("not_insured"));
+    }
+    for (holds, branch) in [
+        (get("id").ends_with('X'), "X.id-ends-in-x"),
+        (get("id").ends_with('x'), "X.id-in-lower-case"),
+        (enrolled.name.contains('·'), "X.name-with-dot"),
+        (document == RESIDENCE_PERMIT, "X.residence-permit"),
+    ] {
+        if holds {
+            world.reach(branch);
+        }
+    }
+    Ok(enrolled)
 }
 
 /// Whether this person has fees that can be paid now; `Err` is the id of the message.
@@ -150,6 +167,10 @@ fn payable(world: &World, person: &'static Person) -> Result<(), &'static str> {
         Enrolment::Exempt => Err("exempt"),
         Enrolment::Enrolled | Enrolment::PaidByBatch => {
             if world.ledger.unpaid(person).is_empty() {
+                let mut records = world.ledger.records.iter();
+                if records.any(|record| record.insured == person && record.order.is_empty()) {
+                    world.reach("X.paid-elsewhere");
+                }
                 return Err("already_declared");
             }
             Ok(())

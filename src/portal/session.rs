@@ -44,6 +44,8 @@ pub(super) struct Session {
     pub flow: Option<Flow>,
     /// The order that this browser has made last.
     pub order: Option<String>,
+    /// The order that the cashier has shown.
+    pub cashier_shown: Option<String>,
     pub upop: Upop,
     pub phone: Phone,
 }

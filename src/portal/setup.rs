@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::fixtures::Wallet;
-use super::{faults, fixtures};
+use super::{app, faults, fixtures};
 
 /// Where an instance begins. Every key may be left out.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -63,6 +63,7 @@ pub(super) enum Control {
     Missing,
     Outdated,
     Detecting,
+    Reconnecting,
 }
 
 /// A page at which the session is lost once.
@@ -70,10 +71,21 @@ pub(super) enum Control {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Stop {
     Verify,
+    Home,
+    RealName,
+    Social,
+    Person,
     Insured,
+    Submit,
+    Cashier,
+    Records,
+    Pay,
     Card,
+    Wallet,
+    Result,
     AppRealName,
     AppHome,
+    AppMine,
     AppList,
     AppWho,
     AppPerson,
@@ -81,6 +93,39 @@ pub(super) enum Stop {
     AppSubmit,
     AppPay,
     AppResult,
+    AppRecords,
+}
+
+impl Stop {
+    /// The address of that page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Verify => super::VERIFY,
+            Self::Home => super::HOME,
+            Self::RealName => super::REAL_NAME,
+            Self::Social => super::SOCIAL,
+            Self::Person => super::PERSON,
+            Self::Insured => super::INSURED,
+            Self::Submit => super::SUBMIT,
+            Self::Cashier => super::CASHIER,
+            Self::Records => super::RECORDS,
+            Self::Pay => super::PAY,
+            Self::Card => super::CARD,
+            Self::Wallet => super::WALLET,
+            Self::Result => super::RESULT,
+            Self::AppRealName => app::REAL_NAME,
+            Self::AppHome => app::HOME,
+            Self::AppMine => app::MINE,
+            Self::AppList => app::LIST,
+            Self::AppWho => app::WHO,
+            Self::AppPerson => app::PERSON,
+            Self::AppInsured => app::INSURED,
+            Self::AppSubmit => app::SUBMIT,
+            Self::AppPay => app::PAY,
+            Self::AppResult => app::RESULT,
+            Self::AppRecords => app::RECORDS,
+        }
+    }
 }
 
 /// Where the social insurance module opens.
@@ -196,17 +241,26 @@ const WALLET_ANSWERS: [&str; 5] = [
 ];
 
 /// Every answer that a card can be given.
-pub(super) const ANSWERS: [&str; 13] = [
+pub(super) const ANSWERS: [&str; 22] = [
     "ok",
+    "04",
+    "12",
     "33",
     "42",
     "61",
     "62",
     "63",
     "64",
+    "65",
     "66",
+    "67",
+    "68",
+    "69",
+    "71",
     "72",
     "73",
+    "74",
+    "75",
     "77",
     "unknown-paid",
     "unknown-failed",

@@ -14,7 +14,7 @@ use super::ledger::{Ledger, Order, OrderState};
 use super::limits::Sms;
 use super::session::{Browser, Flow, Session, Stage};
 use super::setup::{CardNumber, Control, Setup, Stop};
-use super::{captcha, texts};
+use super::{app, captcha, texts};
 
 /// Beyond this many browsers the oldest state is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
@@ -33,15 +33,17 @@ pub(super) struct World {
     pub control: Control,
     /// Where the session is still to be lost.
     stop: Option<Stop>,
-    pub wrong_logins: BTreeMap<&'static str, u32>,
-    pub wrong_cards: BTreeMap<&'static str, u32>,
-    pub sms_sent: BTreeMap<String, u32>,
+    /// The page that the present request is about; empty when it is none of the flows.
+    pub visiting: &'static str,
+    pub reached: Reached,
     /// What newcomers chose, by key of the account.
     pub registered: BTreeMap<&'static str, Registration>,
     /// Whose accounts turned out to be whose, by key of the account.
     pub real_names: BTreeMap<&'static str, &'static Person>,
+    pub wrong_logins: BTreeMap<&'static str, u32>,
+    pub wrong_cards: BTreeMap<&'static str, u32>,
     pub wrong_wallets: BTreeMap<Wallet, u32>,
-    pub reached: Reached,
+    pub sms_sent: BTreeMap<String, u32>,
 }
 
 impl World {
@@ -64,21 +66,19 @@ impl World {
             captcha: None,
             control: setup.password_control,
             stop: setup.lose_session_at,
-            wrong_logins: BTreeMap::new(),
-            wrong_cards: BTreeMap::new(),
-            sms_sent: BTreeMap::new(),
+            visiting: "",
+            reached: Reached::default(),
             registered: BTreeMap::new(),
             real_names: BTreeMap::new(),
+            wrong_logins: BTreeMap::new(),
+            wrong_cards: BTreeMap::new(),
             wrong_wallets: BTreeMap::new(),
-            reached: Reached::default(),
+            sms_sent: BTreeMap::new(),
             clock,
             setup,
         };
-        if let Some(account) = fixtures::account(world.setup.user.0) {
-            world
-                .sms_sent
-                .insert(account.key.to_owned(), world.setup.sms_sent);
-        }
+        let today = world.today_of(world.setup.user.0);
+        world.sms_sent.insert(today, world.setup.sms_sent);
         for key in world.setup.pending.clone() {
             world.begin_elsewhere(key.0);
         }
@@ -154,17 +154,13 @@ impl World {
     }
 
     /// Whether the session gets lost on this page: always by the fault, once by the setup.
-    pub fn loses_session(&mut self, at: Stop) -> bool {
-        if (at == Stop::Insured && self.has("lost-session"))
-            || (at == Stop::AppInsured && self.has("app-lost-session"))
+    pub fn loses_session(&mut self, path: &str) -> bool {
+        if (path == super::INSURED && self.has("lost-session"))
+            || (path == app::INSURED && self.has("app-lost-session"))
         {
             return true;
         }
-        let lost = self.stop == Some(at);
-        if lost {
-            self.stop = None;
-        }
-        lost
+        self.stop.take_if(|stop| stop.path() == path).is_some()
     }
 
     /// What the bank answers for a card.
@@ -207,14 +203,20 @@ impl World {
         self.ledger.order_for(order)
     }
 
-    /// Takes the money and records it, with the mutations that hurt here.
+    /// Takes the money and records it.
     pub fn pay(&mut self, number: &str, from: &'static str) {
-        let now = self.clock.now();
         let lag = SignedDuration::from_mins(i64::from(self.setup.record_lag));
+        self.pay_lagging(number, from, lag);
+    }
+
+    /// Takes the money and records it, shown as paid after `lag`; with the mutations that hurt here.
+    pub fn pay_lagging(&mut self, number: &str, from: &'static str, lag: SignedDuration) {
+        let now = self.clock.now();
         let settled = now.checked_add(lag).unwrap_or(Timestamp::MAX);
         let before = self.ledger.charges.len();
         self.ledger.pay(number, from, now, settled);
-        if self.has(if card(from).is_some() {
+        let by_card = card(from).is_some();
+        if self.has(if by_card {
             "double-charge"
         } else {
             "app-double-charge"
@@ -222,7 +224,7 @@ impl World {
             let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
             self.ledger.charges.extend(again);
         }
-        if self.has(if card(from).is_some() {
+        if self.has(if by_card {
             "lost-record"
         } else {
             "app-lost-record"

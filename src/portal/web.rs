@@ -10,6 +10,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use super::App;
+use super::app::{self, on_phone};
+use super::branches::page_of;
 use super::session::{Session, Stage};
 use super::state::World;
 use super::texts;
@@ -35,6 +37,7 @@ pub(super) fn go(to: &str) -> Answer {
 pub(super) struct Visit {
     app: App,
     session: String,
+    page: &'static str,
     on_phone: bool,
 }
 
@@ -54,7 +57,8 @@ impl FromRequestParts<App> for Visit {
         Ok(Self {
             app: app.clone(),
             session: id.0.clone(),
-            on_phone: super::app::on_phone(parts.uri.path()),
+            page: page_of(parts.uri.path()),
+            on_phone: on_phone(parts.uri.path()),
         })
     }
 }
@@ -64,6 +68,7 @@ impl Visit {
     pub fn with<R>(&self, work: impl FnOnce(&mut World, &mut Session) -> R) -> R {
         let mut world = self.app.world();
         let mut browser = world.sessions.remove(&self.session).unwrap_or_default();
+        world.visiting = self.page;
         let session = if self.on_phone {
             &mut browser.app
         } else {
@@ -100,6 +105,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "bank.html",
         "index.html",
         "login.html",
+        "register.html",
+        "forgot.html",
         "verify.html",
         "home.html",
         "real_name.html",
@@ -140,8 +147,28 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// The pages whose being shown is a branch in itself, by template.
+const SHOWN: &[(&str, &str)] = &[
+    ("index.html", "W1.page"),
+    ("login.html", "W2.page"),
+    ("verify.html", "W3.page"),
+    ("register.html", "REG.page"),
+    ("forgot.html", "PWD.page"),
+    ("social.html", "W6.page"),
+    ("person.html", "W7.page"),
+    ("insured.html", "W9.page"),
+    ("submit.html", "W10.page"),
+    ("cashier.html", "W12.page"),
+    ("records.html", "REC.page"),
+    ("pay.html", "W13.page"),
+    ("wallet.html", "W14b.page"),
+];
+
 /// Renders a page: `values` and what all pages show.
 pub(super) fn page(world: &World, session: &Session, name: &str, values: Value) -> Response {
+    if let Some((_, branch)) = SHOWN.iter().find(|(shown, _)| *shown == name) {
+        world.reach(branch);
+    }
     let owner = session.account.and_then(|account| world.owner(account));
     let user = owner
         .map(|owner| owner.name)
@@ -188,10 +215,27 @@ pub(super) fn notice(
     (status, page(world, session, "notice.html", values)).into_response()
 }
 
-/// 「用户登录超时？」: the browser is unknown from here on.
-pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
-    *session = Session::default();
-    page(world, session, "notice.html", context! { timeout => true })
+/// 「用户登录超时？」 instead of the page at `path`: the browser is unknown from here on.
+pub(super) fn timed_out(world: &mut World, id: &str, path: &str) -> Response {
+    let mut browser = world.sessions.remove(id).unwrap_or_default();
+    let page_lost = match page_of(path) {
+        "W4" if browser.web.stage > Stage::Verified => "W5",
+        page => page,
+    };
+    world.reach(&format!("{page_lost}.session-lost"));
+    let answer = if on_phone(path) {
+        app::timed_out(world, &mut browser.app)
+    } else {
+        browser.web = Session::default();
+        page(
+            world,
+            &browser.web,
+            "notice.html",
+            context! { timeout => true },
+        )
+    };
+    world.sessions.insert(id.to_owned(), browser);
+    answer
 }
 
 /// The way to the earliest step that is missing before entering as a person.

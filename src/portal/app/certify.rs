@@ -57,7 +57,7 @@ pub(super) async fn ask(visit: Visit) -> Answer {
             Outcome::Agreed => true,
             Outcome::Ended(code) => return go(&back(code)),
         };
-        world.reach(if agreed { "A3.face" } else { "A3.authorise" });
+        world.reach(if agreed { "A3b.face" } else { "A3b.page" });
         let values = context! {
             agreed,
             name => certification.name.clone(),

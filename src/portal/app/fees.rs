@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use minijinja::context;
 
 use super::{HOME, INSURED, LIST, PAY, PERSON, SUBMIT, WHO, guarded, say, saying, screen};
-use crate::portal::fixtures::{DOCUMENTS, ELDER, NATIONS, PUPIL, Person, RESIDENT_ID};
+use crate::portal::fixtures::{DOCUMENTS, NATIONS};
 use crate::portal::form::{Fields, Obstacle};
 use crate::portal::insurance::{
     WRONG, fees, order, person_line, rows, sentence, ticked, total, years,
@@ -15,13 +15,11 @@ use crate::portal::insurance::{
 use crate::portal::money::Money;
 use crate::portal::person::choose;
 use crate::portal::session::{Flash, Flow, Session};
-use crate::portal::setup::Stop;
-use crate::portal::state::World;
 use crate::portal::web::{Answer, Detour, Visit, go};
 
 /// A7.
 pub(super) async fn person(visit: Visit, fields: Fields) -> Answer {
-    guarded(&visit, Some(Stop::AppPerson), |world, session, account| {
+    guarded(&visit, |world, session, account| {
         let mut typed = session
             .flow
             .as_ref()
@@ -67,7 +65,7 @@ pub(super) async fn person(visit: Visit, fields: Fields) -> Answer {
 
 /// A7 posted.
 pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
-    guarded(&visit, None, |world, session, account| {
+    guarded(&visit, |world, session, account| {
         let mut typed = if fields.get("who") == "other" {
             fields.keep(&["who", "document", "id", "name", "nation", "phone"])
         } else {
@@ -85,13 +83,12 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
                 .err()
                 .filter(|flash| flash.dialog.is_none())
                 .unwrap_or_default();
-            let text = world.text("app_notice_empty").to_owned();
+            let text = world.tell("app_notice_not_ticked").to_owned();
             flash.errors.insert("notice", text);
             checked = Err(flash);
         }
         match checked {
             Ok(insured) => {
-                note(world, insured);
                 let mut flow = Flow::new(insured, typed);
                 // All are chosen at first.
                 flow.rows = years(&world.ledger.unpaid(insured));
@@ -117,19 +114,6 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
-/// Notes what is special about a person.
-fn note(world: &World, insured: &Person) {
-    if insured.id.ends_with('X') {
-        world.reach("A7.x-id");
-    }
-    if insured.name.contains('·') {
-        world.reach("A7.minority-name");
-    }
-    if insured.document != RESIDENT_ID {
-        world.reach("A7.residence-permit");
-    }
-}
-
 /// The choice between oneself and others has other names here than on the Web.
 fn adapted(obstacle: Obstacle) -> Obstacle {
     match obstacle {
@@ -140,16 +124,13 @@ fn adapted(obstacle: Obstacle) -> Obstacle {
 
 /// A8.
 pub(super) async fn insured(visit: Visit) -> Answer {
-    guarded(&visit, Some(Stop::AppInsured), |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let flow = flow(session)?.clone();
         let dues = world.ledger.unpaid(flow.insured);
-        if dues.len() > 1 {
-            world.reach("A8.two-rows");
-        }
-        world.reach(match flow.insured.category {
-            PUPIL => "A8.child",
-            ELDER => "A8.elder",
-            _ => "A8.adult",
+        world.reach(if dues.len() > 1 {
+            "A8.two-years"
+        } else {
+            "A8.page"
         });
         let values = context! {
             person => person_line(flow.insured),
@@ -162,7 +143,7 @@ pub(super) async fn insured(visit: Visit) -> Answer {
 
 /// A8 posted.
 pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
-    guarded(&visit, None, |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let insured = flow(session)?.insured;
         let ticked = ticked(world, insured, &fields);
         if ticked.is_empty() {
@@ -178,7 +159,7 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
 
 /// A9, with the sentence to confirm over it once after 提交.
 pub(super) async fn submit(visit: Visit) -> Answer {
-    guarded(&visit, Some(Stop::AppSubmit), |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let flow = flow(session)?.clone();
         if world.has("app-http-500") {
             let (title, text) = (world.text("broken_title"), world.text("broken"));
@@ -194,7 +175,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             .flash
             .as_ref()
             .is_some_and(|flash| flash.page == SUBMIT && flash.values.contains_key("confirm"));
-        world.reach(if confirming { "A9.confirm" } else { "A9.fees" });
+        world.reach(if confirming { "A9.confirm" } else { "A9.page" });
         let dues = fees(world, &flow);
         let total = total(&dues, &flow, wrong);
         let name = if world.has("app-wrong-person") {
@@ -216,7 +197,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
 
 /// A9 posted.
 pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
-    guarded(&visit, None, |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let insured = flow(session)?.insured;
         let mut ticked = ticked(world, insured, &fields);
         if let Some(flow) = &mut session.flow {
@@ -237,17 +218,13 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
 
 /// The sentence confirmed: makes the order, or finds the one that there is.
 pub(super) async fn confirm(visit: Visit) -> Answer {
-    guarded(&visit, None, |world, session, account| {
+    guarded(&visit, |world, session, account| {
         let flow = flow(session)?.clone();
         if flow.ticked.is_empty() {
             return go(SUBMIT);
         }
-        let before = world.ledger.orders.len();
         match order(world, account, &flow) {
             Ok(number) => {
-                if world.ledger.orders.len() == before {
-                    world.reach("A9.order-found");
-                }
                 session.order = Some(number);
                 session.phone.failure = None;
                 go(PAY)

@@ -6,20 +6,15 @@ use axum::response::IntoResponse;
 use minijinja::context;
 
 use super::{
-    DOWNLOAD, HOME, LIST, LOGIN, MINE, REAL_NAME, WHO, guarded, say_then, saying, screen,
-    signed_in, timed_out,
+    DOWNLOAD, HOME, LIST, LOGIN, MINE, REAL_NAME, WHO, guarded, say_then, saying, screen, signed_in,
 };
 use crate::portal::identity;
 use crate::portal::session::Stage;
-use crate::portal::setup::Stop;
 use crate::portal::web::{Answer, Visit};
 
 /// A4, for everybody: what needs an account says so when it is tapped.
 pub(super) async fn home(visit: Visit) -> Answer {
     visit.with(|world, session| {
-        if session.stage == Stage::Personal && world.loses_session(Stop::AppHome) {
-            return Ok(timed_out(world, session, Stop::AppHome));
-        }
         let account = session.account.filter(|_| session.stage == Stage::Personal);
         let owner = account.and_then(|account| world.owner(account));
         world.reach(match (account, owner) {
@@ -39,7 +34,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
 pub(super) async fn mine(visit: Visit) -> Answer {
     visit.with(|world, session| {
         let account = signed_in(session)?;
-        world.reach("A4.mine");
+        world.reach("A4b.page");
         let owner = world.owner(account);
         let values = context! {
             login => world.login_of(account),
@@ -75,9 +70,9 @@ pub(super) async fn elsewhere(visit: Visit, Path(item): Path<String>) -> Answer 
             return Ok((StatusCode::NOT_FOUND, page).into_response());
         };
         world.reach(if *back == LIST {
-            "A5.other-item"
+            "A5.elsewhere"
         } else {
-            "A4.other-item"
+            "A4.elsewhere"
         });
         let (title, text) = (world.text(id), world.text("elsewhere"));
         Ok(saying(world, session, title, text, back))
@@ -96,18 +91,15 @@ pub(super) async fn list(visit: Visit) -> Answer {
         if world.owner(account).is_none() {
             return say_then(world, session, HOME, "app_guard_real_name", Some(REAL_NAME));
         }
-        if world.loses_session(Stop::AppList) {
-            return Ok(timed_out(world, session, Stop::AppList));
-        }
-        world.reach("A5.list");
+        world.reach("A5.page");
         Ok(screen(world, session, LIST, "app/list.html", context! {}))
     })
 }
 
 /// A6.
 pub(super) async fn who(visit: Visit) -> Answer {
-    guarded(&visit, Some(Stop::AppWho), |world, session, _| {
-        world.reach("A6.choice");
+    guarded(&visit, |world, session, _| {
+        world.reach("A6.page");
         let swapped = world.has("app-swapped-choice");
         Ok(screen(
             world,

@@ -23,27 +23,26 @@ use super::fixtures::{Account, Wallet};
 use super::login;
 use super::serve::App;
 use super::session::{Session, Stage};
-use super::setup::Stop;
 use super::state::World;
 use super::web::{Answer, Detour, Visit, go, page};
 
-pub(super) use branches::table;
+pub(super) use branches::{BRANCHES, PAGES};
 pub(super) use texts::{SWAPS, TEXTS};
 
 const DOWNLOAD: &str = "/app/download";
 const LOGIN: &str = "/app/login";
 const REGISTER: &str = "/app/register";
-const REAL_NAME: &str = "/app/real-name";
-const HOME: &str = "/app/home";
-const MINE: &str = "/app/mine";
-const LIST: &str = "/app/sbf";
-const WHO: &str = "/app/sbf/who";
-const PERSON: &str = "/app/sbf/person";
-const INSURED: &str = "/app/sbf/insured";
-const SUBMIT: &str = "/app/sbf/submit";
-const RECORDS: &str = "/app/sbf/records";
+pub(super) const REAL_NAME: &str = "/app/real-name";
+pub(super) const HOME: &str = "/app/home";
+pub(super) const MINE: &str = "/app/mine";
+pub(super) const LIST: &str = "/app/sbf";
+pub(super) const WHO: &str = "/app/sbf/who";
+pub(super) const PERSON: &str = "/app/sbf/person";
+pub(super) const INSURED: &str = "/app/sbf/insured";
+pub(super) const SUBMIT: &str = "/app/sbf/submit";
+pub(super) const RECORDS: &str = "/app/sbf/records";
 pub(super) const PAY: &str = "/app/pay";
-const RESULT: &str = "/app/result";
+pub(super) const RESULT: &str = "/app/result";
 const WXPAY: &str = "/wxpay";
 const ALIPAY: &str = "/alipay/pay";
 const CERTIFY: &str = "/alipay/certify";
@@ -102,7 +101,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/wx/bjswfwh/sms", post(wechat::send))
 }
 
-/// Renders a page of the phone with what was left for it, and notes the branches that this shows.
+/// Renders a page of the phone with what was left for it.
 fn screen(
     world: &World,
     session: &mut Session,
@@ -111,7 +110,6 @@ fn screen(
     values: Value,
 ) -> Response {
     let flash = session.take_flash(at);
-    branches::shown(world, at, &flash);
     let common = context! {
         f => flash,
         wechat => session.phone.wechat,
@@ -135,33 +133,41 @@ fn signed_in(session: &Session) -> Result<&'static Account, Detour> {
         .ok_or_else(|| Detour(way.to_owned()))
 }
 
-/// Works for somebody who is signed in and whose real name is known, unless the session gets lost
-/// on this page.
+/// Works for somebody who is signed in and whose real name is known; others are led to the step
+/// that is missing.
 fn guarded(
     visit: &Visit,
-    at: Option<Stop>,
     work: impl FnOnce(&mut World, &mut Session, &'static Account) -> Answer,
 ) -> Answer {
     visit.with(|world, session| {
-        let account = signed_in(session)?;
-        if world.owner(account).is_none() {
-            return go(REAL_NAME);
+        let account = signed_in(session)
+            .ok()
+            .filter(|account| world.owner(account).is_some());
+        match account {
+            Some(account) => work(world, session, account),
+            None => {
+                world.reach("X.deep-link");
+                signed_in(session)?;
+                go(REAL_NAME)
+            }
         }
-        if let Some(at) = at.filter(|at| world.loses_session(*at)) {
-            return Ok(timed_out(world, session, at));
-        }
-        work(world, session, account)
     })
 }
 
-/// 「用户登录超时？」: signed out, but on the same device.
-fn timed_out(world: &World, session: &mut Session, at: Stop) -> Response {
-    world.reach(branches::lost(at));
-    let (installed, wechat) = (session.phone.installed, session.phone.wechat);
+/// Forgets who is signed in; the device stays what it is.
+fn forget(session: &mut Session) {
+    let Phone {
+        installed, wechat, ..
+    } = std::mem::take(&mut session.phone);
     *session = Session::default();
     session.phone.installed = installed;
     session.phone.wechat = wechat;
-    let (again, cancel) = if wechat {
+}
+
+/// 「用户登录超时？」 instead of a page.
+pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
+    forget(session);
+    let (again, cancel) = if session.phone.wechat {
         (BIND, WECHAT)
     } else {
         (LOGIN, HOME)

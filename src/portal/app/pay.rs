@@ -10,22 +10,21 @@ use crate::portal::cashier::rows;
 use crate::portal::clock::{Window, show};
 use crate::portal::fixtures::Wallet;
 use crate::portal::form::Fields;
-use crate::portal::ledger::{Order, OrderState, Record};
+use crate::portal::ledger::{Order, OrderState};
 use crate::portal::result::ask;
 use crate::portal::session::Session;
-use crate::portal::setup::Stop;
 use crate::portal::state::World;
 use crate::portal::web::{Answer, Detour, Visit, go};
 
 /// A10.
 pub(super) async fn ways(visit: Visit) -> Answer {
-    guarded(&visit, Some(Stop::AppPay), |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let order = open_order(world, session)?;
         let now = world.clock.now();
         world.reach(if order.payable(now) {
-            "A10.ways"
+            "A10.page"
         } else {
-            "A10.over"
+            "A10.expired"
         });
         let values = context! {
             number => order.number.clone(),
@@ -41,7 +40,7 @@ pub(super) async fn ways(visit: Visit) -> Answer {
 
 /// A10 posted: 确认缴费.
 pub(super) async fn choose_way(visit: Visit, fields: Fields) -> Answer {
-    guarded(&visit, None, |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let order = open_order(world, session)?;
         let (wallet, missing, way) = match fields.get("way") {
             "wechat" => (Wallet::Wechat, "app_wechat_missing", WXPAY),
@@ -62,7 +61,7 @@ pub(super) async fn choose_way(visit: Visit, fields: Fields) -> Answer {
 
 /// A11.
 pub(super) async fn result(visit: Visit) -> Answer {
-    guarded(&visit, Some(Stop::AppResult), |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let order = own_order(world, session)?;
         let failure = session.phone.failure;
         let (outcome, at) = match order.state {
@@ -74,19 +73,17 @@ pub(super) async fn result(visit: Visit) -> Answer {
             _ if failure.is_some() => ("failed", String::new()),
             _ => return go(PAY),
         };
-        world.reach(match (outcome, failure) {
-            ("paid", _) => match session.phone.wallet {
-                Some(Wallet::Alipay) => "A11.paid-by-alipay",
-                _ => "A11.paid-by-wechat",
-            },
-            ("unknown", _) => "A11.unknown",
-            (_, Some("69")) => "A11.late",
-            _ => "A11.insufficient",
-        });
-        let reason = failure.map(|code| match code {
-            "69" => "answer_69",
-            _ => "app_insufficient",
-        });
+        let mut refunds = world.ledger.refunds.iter();
+        let twice = refunds.any(|refund| refund.order == order.number);
+        if twice {
+            world.reach("X.paid-twice");
+        }
+        match (outcome, session.phone.wallet) {
+            ("paid", Some(Wallet::Alipay)) => world.reach("A11.paid-by-alipay"),
+            ("paid", _) => world.reach("A11.paid-by-wechat"),
+            ("unknown", _) => world.reach("A11.unknown"),
+            _ => {}
+        }
         let values = context! {
             outcome,
             at,
@@ -94,7 +91,8 @@ pub(super) async fn result(visit: Visit) -> Answer {
             insured => order.insured.name,
             years => order.years.clone(),
             amount => order.amount.to_string(),
-            reason => reason.map(|id| world.text(id)),
+            reason => failure.filter(|_| outcome == "failed").map(|code| world.tell(code)),
+            note => twice.then(|| world.text("paid_twice")),
             again => order.payable(world.clock.now()),
         };
         Ok(screen(world, session, RESULT, "app/result.html", values))
@@ -103,13 +101,13 @@ pub(super) async fn result(visit: Visit) -> Answer {
 
 /// A11: asks the wallet what became of a payment.
 pub(super) async fn query(visit: Visit) -> Answer {
-    guarded(&visit, None, |world, session, _| {
+    guarded(&visit, |world, session, _| {
         let number = own_order(world, session)?.number;
         match ask(world, &number) {
             Some(true) => world.reach("A11.query-paid"),
             Some(false) => {
                 world.reach("A11.query-failed");
-                session.phone.failure = Some("insufficient");
+                session.phone.failure = Some("app_insufficient");
             }
             None => {}
         }
@@ -119,23 +117,12 @@ pub(super) async fn query(visit: Visit) -> Answer {
 
 /// 缴费记录查询: the Web's records.
 pub(super) async fn records(visit: Visit) -> Answer {
-    guarded(&visit, None, |world, session, account| {
+    guarded(&visit, |world, session, _| {
         if world.clock.window() == Window::Batch {
-            world.reach("A5.records-batch");
-            let (title, text) = (world.text("records_title"), world.text("window_batch"));
+            let (title, text) = (world.text("records_title"), world.tell("window_batch"));
             return Ok(saying(world, session, title, text, LIST));
         }
         let rows = rows(world, session);
-        world.reach(if rows.is_empty() {
-            "A5.records-none"
-        } else {
-            "A5.records"
-        });
-        let now = world.clock.now();
-        let pending = |record: &Record| record.payer == account.key && record.settled > now;
-        if world.ledger.records.iter().any(pending) {
-            world.reach("A5.records-pending");
-        }
         let values = context! { rows };
         Ok(screen(world, session, RECORDS, "app/records.html", values))
     })
@@ -146,7 +133,7 @@ fn own_order(world: &World, session: &Session) -> Result<Order, Detour> {
     let number = session.order.as_deref();
     number
         .and_then(|number| world.ledger.order(number))
-        .filter(|order| order.state != OrderState::Replaced)
+        .filter(|order| !matches!(order.state, OrderState::Replaced | OrderState::Refunded))
         .cloned()
         .ok_or_else(|| Detour(SUBMIT.to_owned()))
 }

@@ -3,12 +3,11 @@
 use minijinja::context;
 
 use super::certify::{Certification, Outcome};
-use super::{CERTIFY, HOME, REAL_NAME, say, say_then, screen, signed_in, timed_out};
+use super::{CERTIFY, HOME, REAL_NAME, say, say_then, screen, signed_in};
 use crate::portal::fixtures::{DOCUMENTS, PERSONS, RESIDENT_ID};
 use crate::portal::form::{Fields, required, with_errors};
 use crate::portal::identity;
 use crate::portal::session::{Flash, Session};
-use crate::portal::setup::Stop;
 use crate::portal::state::World;
 use crate::portal::web::{Answer, Visit, go};
 
@@ -16,14 +15,11 @@ use crate::portal::web::{Answer, Visit, go};
 pub(super) async fn form(visit: Visit) -> Answer {
     visit.with(|world, session| {
         let account = signed_in(session)?;
-        if world.loses_session(Stop::AppRealName) {
-            return Ok(timed_out(world, session, Stop::AppRealName));
-        }
         let owner = world.owner(account);
         world.reach(if owner.is_some() {
             "A3.known"
         } else {
-            "A3.form"
+            "A3.page"
         });
         let values = context! {
             documents => DOCUMENTS,
@@ -81,10 +77,10 @@ fn check(world: &World, fields: &Fields) -> Result<(), Flash> {
     let resident = fields.get("document") == RESIDENT_ID;
     let number = fields.get("id").to_uppercase();
     if resident && !number.is_empty() && !identity::valid(RESIDENT_ID, &number) {
-        errors.insert("id", world.text("id_wrong").to_owned());
+        errors.insert("id", world.tell("id_wrong").to_owned());
     }
     if !resident {
-        return Err(crate::portal::form::say(world, REAL_NAME, "app_to_hall"));
+        return Err(crate::portal::form::say(world, REAL_NAME, "real_name_hall"));
     }
     if errors.is_empty() {
         Ok(())

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use minijinja::context;
 
 use super::download::Device;
-use super::{DOWNLOAD, HOME, LOGIN, REAL_NAME, screen};
+use super::{DOWNLOAD, HOME, LOGIN, REAL_NAME, forget, screen};
 use crate::portal::fixtures::Account;
 use crate::portal::form::{Fields, one_error, required, say, with_errors};
 use crate::portal::session::{Flash, Session, Stage};
@@ -19,9 +19,10 @@ pub(super) async fn login(visit: Visit, headers: HeaderMap) -> Answer {
             return go(DOWNLOAD);
         }
         if session.stage == Stage::Personal {
+            world.reach("A2.done-already");
             return go(HOME);
         }
-        world.reach("A2.form");
+        world.reach("A2.page");
         world.draw_captcha(session, "sso");
         let values = context! { no_captcha => world.has("app-missing-field") };
         Ok(screen(world, session, LOGIN, "app/login.html", values))
@@ -51,16 +52,11 @@ pub(super) async fn sign_in(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
-/// Signs in; what was there of somebody else is forgotten, but for the device.
+/// Signs in; what was there of somebody else is forgotten.
 pub(super) fn enter(session: &mut Session, account: &'static Account) {
-    let (installed, wechat) = (session.phone.installed, session.phone.wechat);
-    *session = Session {
-        account: Some(account),
-        stage: Stage::Personal,
-        ..Session::default()
-    };
-    session.phone.installed = installed;
-    session.phone.wechat = wechat;
+    forget(session);
+    session.account = Some(account);
+    session.stage = Stage::Personal;
 }
 
 fn check(world: &mut World, session: &Session, fields: &Fields) -> Result<&'static Account, Flash> {
@@ -96,10 +92,8 @@ fn check(world: &mut World, session: &Session, fields: &Fields) -> Result<&'stat
 /// 退出登录.
 pub(super) async fn sign_out(visit: Visit) -> Answer {
     visit.with(|world, session| {
-        world.reach("A4.sign-out");
-        let installed = session.phone.installed;
-        *session = Session::default();
-        session.phone.installed = installed;
+        world.reach("A4b.signed-out");
+        forget(session);
         go(HOME)
     })
 }

@@ -56,23 +56,10 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     // 注册.
     ("app_register_title", "注册"),
     ("app_login_name", "用户名"),
-    ("app_login_empty", "请输入用户名"),
-    ("app_login_taken", "该用户名已被使用"),
-    ("app_password_hint", "8-16位，字母、数字、符号至少两种"), // L4
-    (
-        "app_password_weak",
-        "密码须为8-16位，且包含字母、数字、符号中的至少两种",
-    ), // L4
-    ("app_again", "确认密码"),
-    ("app_again_empty", "请再次输入密码"),
-    ("app_again_differs", "两次输入的密码不一致"),
     ("app_agree", "我已阅读并同意《用户服务协议》(模拟)"),
     ("app_agree_empty", "请先阅读并同意用户服务协议"),
     ("app_phone", "手机号"),
-    ("phone_taken", "该手机号已注册"),
-    ("phone_not_mock", "模拟系统只接受虚构的手机号(见起始页)"),
     ("app_register_do", "注册"),
-    ("app_registered", "注册成功，请登录"),
     ("app_have_account", "已有账号，去登录"),
     // A3, and Alipay's part of it.
     ("app_real_name_title", "实名认证"),
@@ -85,7 +72,6 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("app_certify_do", "支付宝认证"),
     ("app_later", "暂不认证"),
     ("app_to_home", "进入首页"),
-    ("app_to_hall", "请到办税服务厅办理"), // L2
     ("app_alipay_missing", "未检测到支付宝，请安装后重试"),
     ("app_alipay_brand", "支付宝(模拟)"),
     ("app_certify_title", "身份认证"),
@@ -153,7 +139,7 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
         "缴费成功后，如非重复缴费等情形，所缴费款不予退还。",
     ),
     ("app_notice", "我已阅读并知晓以上提示信息"),
-    ("app_notice_empty", "请先阅读并勾选提示信息"),
+    ("app_notice_not_ticked", "请先阅读并勾选提示信息"),
     ("app_own_id", "为本人缴费请选择“为本人缴费”"),
     ("app_next", "下一步"), // seed
     // A8 and A9.
@@ -202,8 +188,3 @@ pub(in crate::portal) const SWAPS: &[(&str, &str, &str)] = &[
     ("app-renamed-button", "app_next_insured", "继续"),
     ("app-renamed-item", "app_medical", "城乡居民医保缴费"),
 ];
-
-/// The text of that id without any fault.
-pub(super) fn plain(id: &str) -> &'static str {
-    crate::portal::texts::text(id, &std::collections::BTreeSet::new())
-}

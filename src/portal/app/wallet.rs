@@ -37,15 +37,12 @@ fn path(wallet: Wallet) -> &'static str {
 }
 
 fn show(visit: &Visit, wallet: Wallet) -> Answer {
-    guarded(visit, None, |world, session, _| {
+    guarded(visit, |world, session, _| {
         let order = open_order(world, session)?;
         if session.phone.wallet != Some(wallet) {
             return go(PAY);
         }
-        world.reach(match wallet {
-            Wallet::Wechat => "A10.wechat",
-            Wallet::Alipay => "A10.alipay",
-        });
+        world.reach_here("page");
         let values = context! {
             path => path(wallet),
             by => wallet.name(),
@@ -58,8 +55,9 @@ fn show(visit: &Visit, wallet: Wallet) -> Answer {
 }
 
 fn pay(visit: &Visit, wallet: Wallet, fields: &Fields) -> Answer {
-    guarded(visit, None, |world, session, _| {
-        let order = open_order(world, session).inspect_err(|_| world.reach("A10.not-twice"))?;
+    guarded(visit, |world, session, _| {
+        let order =
+            open_order(world, session).inspect_err(|_| world.reach_here("not-charged-again"))?;
         if session.phone.wallet != Some(wallet) {
             return go(PAY);
         }
@@ -85,7 +83,11 @@ fn pay(visit: &Visit, wallet: Wallet, fields: &Fields) -> Answer {
             return wrong(world, session, path(wallet), "password", id);
         }
         let answer = world.wallet_answer(wallet);
-        session.phone.failure = settle(world, &order.number, wallet.name(), answer);
+        let failed = settle(world, &order.number, wallet.name(), answer);
+        session.phone.failure = failed.map(|code| match code {
+            "69" => "answer_69",
+            _ => "app_insufficient",
+        });
         go(RESULT)
     })
 }
