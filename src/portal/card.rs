@@ -7,14 +7,15 @@ use minijinja::context;
 
 use super::fixtures::{CARD_HOLDER, Card, CardSecret, WALLET_CARDS, account, card, person};
 use super::form::{Fields, one_error, required, with_errors};
+use super::ledger::OrderState;
 use super::result::settle;
 use super::serve::App;
 use super::session::{Flash, Session};
-use super::setup::{Control, Stop};
+use super::setup::Control;
 use super::state::World;
 use super::unionpay::{open_order, order_box, phone};
 use super::verify::sms_answer;
-use super::web::{Answer, Visit, go, page, timed_out};
+use super::web::{Answer, Visit, go, page};
 use super::{CARD, PAY, RESULT, WALLET, pay_path};
 
 /// W14.
@@ -24,28 +25,34 @@ pub(super) async fn card_page(visit: Visit) -> Answer {
         let Some(card) = session.upop.card.filter(|_| !session.upop.wallet) else {
             return go(&pay_path(&number));
         };
-        if world.loses_session(Stop::Card) {
-            return Ok(timed_out(world, session));
-        }
-        let control = match world.control {
-            Control::Ready => "ready",
-            Control::Missing => "missing",
-            Control::Outdated => "outdated",
-            // Found by the next look, so that a page never changes by itself.
-            Control::Detecting => {
-                world.control = Control::Ready;
-                "detecting"
-            }
+        let credit = matches!(card.secret, CardSecret::Credit { .. });
+        let first_use = world.answer(card) == "77";
+        let (control, branch) = match world.control {
+            _ if credit => ("ready", "W14.credit"),
+            Control::Ready => ("ready", "W14.page"),
+            Control::Missing => ("control_missing", "W14.control-missing"),
+            Control::Outdated => ("control_outdated", "W14.control-outdated"),
+            Control::Detecting => ("control_detecting", "W14.control-detecting"),
+            Control::Reconnecting => ("control_reconnecting", "W14.control-reconnecting"),
         };
+        world.reach(branch);
+        if first_use {
+            world.reach("W14.first-use");
+        }
+        // Found by the next look, which the page takes by itself.
+        if matches!(world.control, Control::Detecting | Control::Reconnecting) {
+            world.control = Control::Ready;
+        }
         let values = context! {
             f => session.take_flash(CARD),
             order => order_box(world, &number),
             bank => card.bank,
             tail => card.tail(),
             phone => phone(),
-            control,
-            credit => matches!(card.secret, CardSecret::Credit { .. }),
-            first_use => world.answer(card) == "77",
+            control => (control != "ready").then(|| world.text(control)),
+            download => matches!(control, "control_missing" | "control_outdated"),
+            credit,
+            first_use,
             wait => world.sms_wait(session.upop.sms.as_ref()),
         };
         Ok(page(world, session, "card.html", values))
@@ -55,6 +62,7 @@ pub(super) async fn card_page(visit: Visit) -> Answer {
 /// The download of the password control; fetching it installs it.
 pub(super) async fn control(State(app): State<App>) -> Response {
     let mut world = app.world();
+    world.reach("W14.control-installed");
     world.control = Control::Ready;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
@@ -71,6 +79,9 @@ pub(super) async fn control(State(app): State<App>) -> Response {
 pub(super) async fn card_sms(visit: Visit) -> Answer {
     visit.with(|world, session| {
         let number = open_order(world, session)?;
+        if session.upop.wallet {
+            world.visiting = "W14b";
+        }
         let last = session.upop.sms.clone();
         let to = account(CARD_HOLDER).map_or("", |holder| holder.phone);
         // Each order counts for itself: the bank does not know the portal's accounts.
@@ -84,7 +95,11 @@ pub(super) async fn card_sms(visit: Visit) -> Answer {
 /// W14 and W14b posted.
 pub(super) async fn pay_now(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
-        let number = open_order(world, session)?;
+        let open = open_order(world, session);
+        if open.is_err() && paid(world, session) {
+            world.reach("W15.not-charged-again");
+        }
+        let number = open?;
         let wallet = session.upop.wallet && session.upop.signed_in;
         if wallet {
             let wanted = WALLET_CARDS
@@ -104,9 +119,28 @@ pub(super) async fn pay_now(visit: Visit, fields: Fields) -> Answer {
             return go(here);
         }
         session.upop.sms = None;
-        session.upop.failure = settle(world, &number, card);
+        let answer = match world.answer(card) {
+            // Its holder has opened it on W14; 登录付款 has no form for that.
+            "77" if !wallet => "ok",
+            answer => answer,
+        };
+        session.upop.failure = settle(world, &number, card.number, answer);
+        if paid(world, session) {
+            world.reach(if wallet {
+                "W15.paid-by-login"
+            } else {
+                "W15.paid-by-card"
+            });
+        }
         go(RESULT)
     })
+}
+
+/// Whether the order of the bank's pages is paid.
+fn paid(world: &World, session: &Session) -> bool {
+    let order = session.upop.order.as_deref();
+    let order = order.and_then(|number| world.ledger.order(number));
+    order.is_some_and(|order| matches!(order.state, OrderState::Paid(_)))
 }
 
 /// What can be wrong and tried again on the same page.
@@ -175,7 +209,7 @@ fn check_holder(world: &World, fields: &Fields) -> Result<(), Flash> {
     ];
     let mut errors = required(world, fields, &wanted);
     if fields.get("agree").is_empty() {
-        errors.insert("agree", world.text("agree_empty").to_owned());
+        errors.insert("agree", world.tell("agree_empty").to_owned());
     }
     if !errors.is_empty() {
         return Err(Flash {

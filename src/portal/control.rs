@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::branches::{branches, so_far};
 use super::clock::show;
 use super::faults::{faults, find};
 use super::serve::App;
@@ -48,6 +49,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/inbox", get(inbox))
         .route("/orders", get(orders))
         .route("/clock", get(clock).post(set_clock))
+        .route("/branches", get(list_branches))
         .route("/faults", get(list_faults))
         .route("/faults/{name}", post(switch_on).delete(switch_off))
         .fallback(async || {
@@ -112,8 +114,9 @@ async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
 async fn reset(State(app): State<App>, body: Bytes) -> Reply {
     let setup = setup::read(&object(&body)?).map_err(bad)?;
     let mut world = app.world();
-    let running = world.clock.running();
+    let (running, reached) = (world.clock.running(), world.reached.clone());
     *world = World::new(setup, &[], running);
+    world.reached = reached;
     Ok(Json(json!({ "ok": true })))
 }
 
@@ -140,6 +143,21 @@ async fn state(State(app): State<App>) -> Reply {
             })
         })
         .collect();
+    let refunds: Vec<Value> = world
+        .ledger
+        .refunds
+        .iter()
+        .map(|refund| {
+            json!({
+                "person": refund.insured.key,
+                "year": refund.year,
+                "amount": refund.amount.to_string(),
+                "order": refund.order,
+                "charged": show(refund.charged),
+                "back": show(refund.back),
+            })
+        })
+        .collect();
     let charges: Vec<Value> = world
         .ledger
         .charges
@@ -147,7 +165,7 @@ async fn state(State(app): State<App>) -> Reply {
         .map(|charge| {
             json!({
                 "order": charge.order,
-                "card": charge.card,
+                "from": charge.from,
                 "amount": charge.amount.to_string(),
             })
         })
@@ -159,6 +177,7 @@ async fn state(State(app): State<App>) -> Reply {
         "faults": world.faults,
         "sessions": world.sessions.len(),
         "records": records,
+        "refunds": refunds,
         "charges": charges,
         "orders": order_list(&world),
     })))
@@ -239,6 +258,22 @@ async fn set_clock(State(app): State<App>, body: Bytes) -> Reply {
         }
     }
     Ok(Json(clock_value(&world)))
+}
+
+async fn list_branches(State(app): State<App>) -> Reply {
+    let reached = so_far(&app.world().reached);
+    let list: Vec<Value> = branches()
+        .iter()
+        .map(|branch| {
+            json!({
+                "id": branch.id,
+                "page": branch.page,
+                "what": branch.what,
+                "reached": reached.contains(branch.id),
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "branches": list })))
 }
 
 async fn list_faults(State(app): State<App>) -> Reply {

@@ -17,14 +17,15 @@ pub(super) struct Expectation {
     paid: Option<String>,
     charged: Option<String>,
     charges: Option<u64>,
+    refunded: Option<String>,
     orders: Option<u64>,
     order: Option<OrderStatus>,
     record: Option<RecordStatus>,
     sms: Option<u64>,
 }
 
-const KEYS: [&str; 9] = [
-    "person", "year", "paid", "charged", "charges", "orders", "order", "record", "sms",
+const KEYS: [&str; 10] = [
+    "person", "year", "paid", "charged", "charges", "refunded", "orders", "order", "record", "sms",
 ];
 
 /// State of the latest order.
@@ -37,6 +38,7 @@ enum OrderStatus {
     Replaced,
     Unknown,
     Paid,
+    Refunded,
 }
 
 /// What the records say.
@@ -63,7 +65,10 @@ pub(super) fn read(expectation: &Map<String, Value>) -> Result<Expectation, Stri
         let alone = Map::from_iter([(key.clone(), value.clone())]);
         let read = serde_json::from_value::<Expectation>(Value::Object(alone))
             .map_err(|error| format!("`{key}`: {error}"))?;
-        for amount in [&read.paid, &read.charged].into_iter().flatten() {
+        for amount in [&read.paid, &read.charged, &read.refunded]
+            .into_iter()
+            .flatten()
+        {
             let plain = amount.split_once('.').is_some_and(|(yuan, fen)| {
                 let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
                 !yuan.is_empty() && digits(yuan) && fen.len() == 2 && digits(fen)
@@ -103,6 +108,12 @@ pub(super) fn found(
             .iter()
             .filter(|charge| about(charge.insured, &charge.years))
     };
+    let refunds = || {
+        ledger
+            .refunds
+            .iter()
+            .filter(|refund| about(refund.insured, &[refund.year]))
+    };
     // What the batch debit has paid counts only for a person who is named.
     let records = || {
         ledger.records.iter().filter(|record| {
@@ -118,6 +129,10 @@ pub(super) fn found(
                 }
                 "charged" => {
                     let sum: Money = charges().map(|charge| charge.amount).sum();
+                    json!(sum.to_string())
+                }
+                "refunded" => {
+                    let sum: Money = refunds().map(|refund| refund.amount).sum();
                     json!(sum.to_string())
                 }
                 "charges" => json!(charges().count()),

@@ -20,7 +20,7 @@ const fn fault(name: &'static str, pages: &'static str, summary: &'static str) -
     }
 }
 
-static FAULTS: [Fault; 17] = [
+static FAULTS: [Fault; 37] = [
     fault("renamed-button", "W9", "The button 下一步 is called 继续."),
     fault(
         "renamed-menu",
@@ -81,6 +81,98 @@ static FAULTS: [Fault; 17] = [
         "lost-record",
         "W15",
         "The payment is made and never recorded.",
+    ),
+    fault(
+        "app-missing-field",
+        "A2",
+        "The field 图形验证码 is missing.",
+    ),
+    fault(
+        "app-unchecked-result",
+        "A3",
+        "The front's word is taken: /app/real-name/done?resultStatus=9000 makes the real name known, whatever Alipay says.",
+    ),
+    fault(
+        "app-renamed-item",
+        "A5",
+        "The item 城乡居民基本医疗保险缴费办理 is called 城乡居民医保缴费.",
+    ),
+    fault(
+        "app-swapped-choice",
+        "A6",
+        "The two choices lead to each other's page.",
+    ),
+    fault(
+        "app-missing-notice",
+        "A7",
+        "The 提示信息 and its checkbox are missing, and nothing asks for them.",
+    ),
+    fault(
+        "app-preticked-notice",
+        "A7",
+        "The 提示信息 is ticked already.",
+    ),
+    fault(
+        "app-extra-dialog",
+        "A7",
+        "A native alert of the browser comes up.",
+    ),
+    fault(
+        "app-covered-button",
+        "A7",
+        "A bar lies over the button 下一步, so that no tap reaches it.",
+    ),
+    fault(
+        "app-skipped-step",
+        "A8",
+        "The page 参保信息 is skipped: A7 leads straight to A9.",
+    ),
+    fault(
+        "app-lost-session",
+        "A8",
+        "The session is lost: 「用户登录超时？」 instead of the page.",
+    ),
+    fault(
+        "app-renamed-button",
+        "A8",
+        "The button 下一步 is called 继续.",
+    ),
+    fault(
+        "app-duplicate-button",
+        "A8",
+        "There are two buttons 下一步.",
+    ),
+    fault(
+        "app-wrong-amount",
+        "A9",
+        "The amount to pay is shown 10 yuan too high; the order has the right one.",
+    ),
+    fault(
+        "app-wrong-person",
+        "A9",
+        "The confirm sentence names another person.",
+    ),
+    fault("app-disabled-button", "A9", "The button 提交 is disabled."),
+    fault("app-http-500", "A9", "The page answers 500."),
+    fault(
+        "app-no-answer",
+        "A10",
+        "The page takes the request and never answers.",
+    ),
+    fault(
+        "app-double-charge",
+        "A10",
+        "The wallet is charged twice; the pages show nothing of it.",
+    ),
+    fault(
+        "app-lost-record",
+        "A11",
+        "The wallet is charged and the payment never recorded.",
+    ),
+    fault(
+        "app-false-success",
+        "A11",
+        "A payment that failed is shown as 缴费成功.",
     ),
 ];
 

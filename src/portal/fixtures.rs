@@ -53,9 +53,9 @@ pub(super) const DOCUMENTS: [&str; 5] = [
 ];
 pub(super) const NATIONS: [&str; 6] = ["中国", "中国香港", "中国澳门", "中国台湾", "日本", "美国"];
 
-const PUPIL: &str = "学生儿童";
+pub(super) const PUPIL: &str = "学生儿童";
 const WORKER: &str = "劳动年龄内居民";
-const ELDER: &str = "城乡老年人";
+pub(super) const ELDER: &str = "城乡老年人";
 
 const fn due(year: u16, yuan: u64) -> Due {
     Due {
@@ -167,9 +167,25 @@ pub(super) struct Account {
     pub phone: &'static str,
     /// Whose account it is; `None` while the real name is not known.
     pub person: Option<&'static str>,
-    pub companies: &'static [&'static str],
+    pub companies: &'static [Company],
     /// Locked from the start.
     pub locked: bool,
+}
+
+/// A company that an account is bound to.
+#[derive(Debug, PartialEq)]
+pub(super) struct Company {
+    pub name: &'static str,
+    pub standing: Standing,
+}
+
+/// Whether somebody can enter for a company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Usable,
+    Stopped,
+    /// The account has no rights there.
+    NoRights,
 }
 
 impl Account {
@@ -182,14 +198,17 @@ impl Account {
 /// The password of every account: it opens nothing but the mock.
 const PASSWORD: &str = "Test@2023";
 
-pub(super) static ACCOUNTS: [Account; 4] = [
+pub(super) static ACCOUNTS: [Account; 5] = [
     Account {
         key: "payer_m",
         login: "zhangcs",
         password: PASSWORD,
         phone: "15400000001",
         person: Some("payer_m"),
-        companies: &["北京样例科技有限公司(模拟)"],
+        companies: &[Company {
+            name: "北京样例科技有限公司(模拟)",
+            standing: Standing::Usable,
+        }],
         locked: false,
     },
     Account {
@@ -199,6 +218,24 @@ pub(super) static ACCOUNTS: [Account; 4] = [
         phone: "15400000002",
         person: Some("payer_f"),
         companies: &[],
+        locked: false,
+    },
+    Account {
+        key: "qiye",
+        login: "qiye",
+        password: PASSWORD,
+        phone: "15400000008",
+        person: None,
+        companies: &[
+            Company {
+                name: "北京停用样例有限公司(模拟)",
+                standing: Standing::Stopped,
+            },
+            Company {
+                name: "北京无权样例有限公司(模拟)",
+                standing: Standing::NoRights,
+            },
+        ],
         locked: false,
     },
     Account {
@@ -219,6 +256,26 @@ pub(super) static ACCOUNTS: [Account; 4] = [
         companies: &[],
         locked: true,
     },
+];
+
+const fn newcomer(key: &'static str, phone: &'static str) -> Account {
+    Account {
+        key,
+        login: "",
+        password: "",
+        phone,
+        person: None,
+        companies: &[],
+        locked: false,
+    }
+}
+
+/// Accounts that come to be by 注册, with a 用户名 and a password that are chosen then. No other
+/// phone can register, so that nobody types a real one.
+pub(super) static NEWCOMERS: [Account; 3] = [
+    newcomer("new_1", "15400000005"),
+    newcomer("new_2", "15400000006"),
+    newcomer("new_3", "15400000007"),
 ];
 
 /// The account of that key.
@@ -300,3 +357,24 @@ pub(super) const CARD_SMS: &str = "111111";
 pub(super) const WALLET_LOGIN: &str = "15400000001";
 pub(super) const WALLET_PASSWORD: &str = "Upop@2023";
 pub(super) const WALLET_CARDS: [&str; 2] = ["6216261000000000018", "6299990000000000012"];
+
+/// What A10 can pay with; each holds money of one person and has a password of six digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Wallet {
+    Wechat,
+    Alipay,
+}
+
+impl Wallet {
+    /// Its name in forms, in the setup and in the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wechat => "wechat",
+            Self::Alipay => "alipay",
+        }
+    }
+}
+
+/// The password of both wallets.
+pub(super) const PAY_PASSWORD: &str = "654321";

@@ -50,7 +50,7 @@ pub(super) fn required(
     wanted
         .iter()
         .filter(|(field, _)| fields.get(field).is_empty())
-        .map(|(field, id)| (*field, world.text(id).to_owned()))
+        .map(|(field, id)| (*field, world.tell(id).to_owned()))
         .collect()
 }
 
@@ -64,7 +64,7 @@ pub(super) fn with_errors(errors: BTreeMap<&'static str, String>) -> Flash {
 
 /// A flash with one error.
 pub(super) fn one_error(world: &World, field: &'static str, id: &str) -> Flash {
-    with_errors(std::iter::once((field, world.text(id).to_owned())).collect())
+    with_errors(std::iter::once((field, world.tell(id).to_owned())).collect())
 }
 
 /// A message over `page`.
@@ -83,9 +83,36 @@ pub(super) fn say_then(
         page,
         dialog: Some(Message {
             title: world.text("dialog_title"),
-            text: world.text(text),
+            text: world.tell(text),
             to,
         }),
         ..Flash::default()
+    }
+}
+
+/// What keeps somebody from going on, by ids of texts: the Web and the APP say it on pages of
+/// their own.
+pub(super) enum Obstacle {
+    /// Errors by field.
+    Fields(BTreeMap<&'static str, &'static str>),
+    /// A message.
+    Said(&'static str),
+}
+
+impl Obstacle {
+    /// What `page` shows. Who has nothing left to pay there goes `back`.
+    pub fn flash(self, world: &World, page: &'static str, back: &'static str) -> Flash {
+        match self {
+            Self::Fields(errors) => Flash {
+                page,
+                ..with_errors(
+                    errors
+                        .into_iter()
+                        .map(|(field, id)| (field, world.tell(id).to_owned()))
+                        .collect(),
+                )
+            },
+            Self::Said(id) => say_then(world, page, id, (id == "already_declared").then_some(back)),
+        }
     }
 }

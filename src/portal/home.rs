@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use minijinja::context;
 
+use super::fixtures::Standing;
 use super::form::{Fields, say, say_then};
 use super::session::{Session, Stage};
 use super::setup::Opening;
@@ -15,21 +16,32 @@ pub(super) async fn home(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         verified(session)?;
         let account = session.account;
-        let owner = account.and_then(|account| account.owner());
+        let owner = account.and_then(|account| world.owner(account));
+        let (social, framed) = (world.setup.social, fields.get("main") == "sbf");
+        match session.stage {
+            Stage::Personal if framed => world.reach("W5.frame"),
+            Stage::Personal if social == Opening::NewTab => world.reach("W5.new-tab"),
+            Stage::Personal => world.reach("W5.page"),
+            Stage::Enterprise => world.reach("W4.enterprise"),
+            _ if owner.is_none() => world.reach("W4.not-real-named"),
+            _ => world.reach("W4.page"),
+        }
         let values = context! {
             f => session.take_flash(HOME),
             choosing => session.stage == Stage::Verified,
             enterprise => session.stage == Stage::Enterprise,
             switched => session.switched,
-            companies => account.map(|account| account.companies.to_vec()),
+            companies => account.map(|account| {
+                account.companies.iter().map(|company| company.name).collect::<Vec<_>>()
+            }),
             person => owner.map(|owner| context! {
                 name => owner.name,
                 document => owner.document,
                 id => identity::mask(owner.id),
             }),
-            new_tab => world.setup.social == Opening::NewTab,
-            in_frame => world.setup.social == Opening::Frame,
-            framed => world.setup.social == Opening::Frame && fields.get("main") == "sbf",
+            new_tab => social == Opening::NewTab,
+            in_frame => social == Opening::Frame,
+            framed => social == Opening::Frame && framed,
         };
         Ok(page(world, session, "home.html", values))
     })
@@ -48,12 +60,22 @@ pub(super) async fn enter(visit: Visit, fields: Fields) -> Answer {
         if fields.get("as") == "company" {
             if account.companies.is_empty() {
                 session.flash = Some(say(world, HOME, "company_none"));
-            } else if !account.companies.contains(&fields.get("company")) {
-                session.flash = Some(say(world, HOME, "company_unchosen"));
             } else {
-                session.stage = Stage::Enterprise;
+                let mut companies = account.companies.iter();
+                let chosen = companies.find(|company| company.name == fields.get("company"));
+                match chosen.map(|company| company.standing) {
+                    Some(Standing::Usable) => session.stage = Stage::Enterprise,
+                    Some(Standing::Stopped) => {
+                        session.flash = Some(say(world, HOME, "company_stopped"));
+                    }
+                    Some(Standing::NoRights) => {
+                        session.flash = Some(say(world, HOME, "company_no_rights"));
+                    }
+                    None => session.flash = Some(say(world, HOME, "company_unchosen")),
+                }
             }
-        } else if account.owner().is_some() {
+        } else if world.owner(account).is_some() {
+            world.reach("W4.entered");
             session.stage = Stage::Personal;
         } else {
             let mut flash = say_then(world, HOME, "identity_unbound", Some(REAL_NAME));
@@ -68,26 +90,13 @@ pub(super) async fn enter(visit: Visit, fields: Fields) -> Answer {
 
 /// 切换身份.
 pub(super) async fn switch(visit: Visit) -> Answer {
-    visit.with(|_, session| {
+    visit.with(|world, session| {
         verified(session)?;
+        world.reach("W4.switched-back");
         session.stage = Stage::Verified;
         session.switched = true;
         session.flow = None;
         go(HOME)
-    })
-}
-
-/// 实名制申请, where the mock ends.
-pub(super) async fn real_name(visit: Visit, fields: Fields) -> Answer {
-    visit.with(|world, session| {
-        verified(session)?;
-        let answer = match fields.get("collected") {
-            "yes" => Some("real_name_link"),
-            "no" => Some("real_name_face"),
-            _ => None,
-        };
-        let values = context! { answer => answer.map(|id| world.text(id)) };
-        Ok(page(world, session, "real_name.html", values))
     })
 }
 
@@ -119,11 +128,12 @@ pub(super) async fn elsewhere(visit: Visit, Path(item): Path<String>) -> Answer 
             let (title, text) = (world.text("not_found_title"), world.text("not_found"));
             return Ok(notice(world, session, StatusCode::NOT_FOUND, title, text));
         };
-        let back = if id.starts_with("menu_") {
-            SOCIAL
+        let (back, branch) = if id.starts_with("menu_") {
+            (SOCIAL, "W6.elsewhere")
         } else {
-            HOME
+            (HOME, "W5.elsewhere")
         };
+        world.reach(branch);
         let values = context! {
             title => world.text(id),
             text => world.text("elsewhere"),
@@ -134,7 +144,7 @@ pub(super) async fn elsewhere(visit: Visit, Path(item): Path<String>) -> Answer 
 }
 
 /// The way to the earliest step that is missing before W4.
-fn verified(session: &Session) -> Result<(), Detour> {
+pub(super) fn verified(session: &Session) -> Result<(), Detour> {
     match session.stage {
         Stage::Anonymous => Err(Detour(LOGIN.to_owned())),
         Stage::Named => Err(Detour(VERIFY.to_owned())),

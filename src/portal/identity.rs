@@ -35,6 +35,12 @@ pub(super) fn agrees(document: &str, nation: &str) -> bool {
     }
 }
 
+/// Whether the number of a resident ID is a man's: the last digit of the sequence is odd.
+pub(super) fn male(number: &str) -> bool {
+    let digit = number.as_bytes().get(16);
+    digit.is_some_and(|digit| digit % 2 == 1)
+}
+
 /// 18 places, a date that exists, and the check digit of GB 11643.
 fn checks(number: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

@@ -5,29 +5,28 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use minijinja::{Value, context};
 
-use super::fixtures::{Due, Person};
-use super::form::{Fields, say, say_then};
+use super::fixtures::{Account, Due, ELDER, PUPIL, Person};
+use super::form::{Fields, Obstacle, say};
 use super::ledger::Refusal;
 use super::money::Money;
 use super::person::in_window;
 use super::session::{Flash, Flow, Session};
-use super::setup::Stop;
 use super::state::World;
-use super::web::{Answer, Detour, Visit, go, need_personal, notice, page, timed_out};
+use super::web::{Answer, Detour, Visit, go, need_personal, notice, page};
 use super::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT, identity};
 
 /// What the fault `wrong-amount` adds.
-const WRONG: Money = Money::yuan(10);
+pub(super) const WRONG: Money = Money::yuan(10);
 
 /// W9.
 pub(super) async fn insured(visit: Visit) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let flow = flow(session)?.clone();
-        if world.loses_session(Stop::Insured) {
-            return Ok(timed_out(world, session));
-        }
         let dues = world.ledger.unpaid(flow.insured);
+        if dues.len() > 1 {
+            world.reach("W9.two-years");
+        }
         let values = context! {
             f => session.take_flash(INSURED),
             person => person_line(flow.insured),
@@ -44,6 +43,7 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
         need_personal(session)?;
         let insured = flow(session)?.insured;
         if fields.get("to") == "back" {
+            world.reach("W9.back");
             return go(PERSON);
         }
         let ticked = ticked(world, insured, &fields);
@@ -79,26 +79,23 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         };
         let flash = session.take_flash(SUBMIT);
         let confirming = flash.values.contains_key("confirm");
-        let mut dues = world.ledger.unpaid(flow.insured);
-        dues.retain(|due| flow.rows.contains(&due.year));
-        let chosen = dues.iter().filter(|due| flow.ticked.contains(&due.year));
-        let total: Money = chosen.map(|due| Money(due.amount.0 + wrong.0)).sum();
+        if confirming {
+            world.reach("W11.page");
+        }
+        let dues = fees(world, &flow);
+        let total = total(&dues, &flow, wrong);
         let name = if world.has("wrong-person") {
             world.text("wrong_person")
         } else {
             flow.insured.name
         };
-        let sentence = world
-            .text("confirm")
-            .replace("{name}", name)
-            .replace("{amount}", &total.to_string());
         let values = context! {
             f => flash,
             person => person_line(flow.insured),
             rows => rows(flow.insured, &dues, &flow.ticked, wrong),
             total => total.to_string(),
             special => !flow.ticked.is_empty(),
-            sentence => confirming.then_some(sentence),
+            sentence => confirming.then(|| sentence(world.text("confirm"), name, total)),
             disabled => world.has("disabled-button"),
         };
         Ok(page(world, session, "submit.html", values))
@@ -111,6 +108,7 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
         need_personal(session)?;
         let insured = flow(session)?.insured;
         if fields.get("to") == "back" {
+            world.reach("W10.back");
             return go(INSURED);
         }
         let ticked = ticked(world, insured, &fields);
@@ -142,26 +140,80 @@ pub(super) async fn confirm(visit: Visit) -> Answer {
         let Some(account) = session.account.filter(|_| !flow.ticked.is_empty()) else {
             return go(SUBMIT);
         };
-        let made = match in_window(world) {
-            Err(id) => Err(say(world, SUBMIT, id)),
-            Ok(()) => world
-                .order_for(account, &flow)
-                .map_err(|refusal| match refusal {
-                    Refusal::Locked => say(world, SUBMIT, "order_locked"),
-                    Refusal::Paid => say_then(world, SUBMIT, "already_declared", Some(SOCIAL)),
-                }),
-        };
-        match made {
+        match order(world, account, &flow) {
             Ok(number) => {
                 session.order = Some(number);
                 go(CASHIER)
             }
-            Err(flash) => {
-                session.flash = Some(flash);
+            Err(obstacle) => {
+                session.flash = Some(obstacle.flash(world, SUBMIT, SOCIAL));
                 go(SUBMIT)
             }
         }
     })
+}
+
+/// Makes the order for what was ticked, or finds the one that there is.
+pub(super) fn order(
+    world: &mut World,
+    account: &'static Account,
+    flow: &Flow,
+) -> Result<String, Obstacle> {
+    in_window(world).map_err(Obstacle::Said)?;
+    let (orders, replaced) = (world.ledger.orders.len(), world.ledger.replaced());
+    let number = world
+        .order_for(account, flow)
+        .map_err(|refusal| match refusal {
+            Refusal::Locked => Obstacle::Said("order_locked"),
+            Refusal::Paid => Obstacle::Said("already_declared"),
+        })?;
+    if world.ledger.orders.len() == orders {
+        world.reach_here("same-order");
+    } else {
+        world.reach_here("order-made");
+        reach_whom(world, world.owner(account), flow);
+    }
+    if world.ledger.replaced() > replaced {
+        world.reach_here("order-replaced");
+    }
+    Ok(number)
+}
+
+/// Notes for whom an order was made.
+fn reach_whom(world: &World, owner: Option<&Person>, flow: &Flow) {
+    world.reach(match (owner == Some(flow.insured), flow.insured.category) {
+        (true, PUPIL) => "X.self-pupil",
+        (true, ELDER) => "X.self-elder",
+        (true, _) => "X.self-worker",
+        (false, PUPIL) => "X.other-pupil",
+        (false, ELDER) => "X.other-elder",
+        (false, _) => "X.other-worker",
+    });
+    if flow.ticked.len() > 1 {
+        world.reach("X.two-years");
+    }
+}
+
+/// The fees of the rows that were ticked on W9, or A8.
+pub(super) fn fees(world: &World, flow: &Flow) -> Vec<&'static Due> {
+    let mut dues = world.ledger.unpaid(flow.insured);
+    dues.retain(|due| flow.rows.contains(&due.year));
+    dues
+}
+
+/// The sum of the ticked ones, each `wrong` too high.
+pub(super) fn total(dues: &[&'static Due], flow: &Flow, wrong: Money) -> Money {
+    dues.iter()
+        .filter(|due| flow.ticked.contains(&due.year))
+        .map(|due| Money(due.amount.0 + wrong.0))
+        .sum()
+}
+
+/// The sentence to confirm.
+pub(super) fn sentence(pattern: &str, name: &str, total: Money) -> String {
+    pattern
+        .replace("{name}", name)
+        .replace("{amount}", &total.to_string())
 }
 
 /// What was chosen on W7, or the way back there.
@@ -173,7 +225,7 @@ fn flow(session: &Session) -> Result<&Flow, Detour> {
 }
 
 /// The unpaid years among the ticked ones.
-fn ticked(world: &World, insured: &'static Person, fields: &Fields) -> Vec<u16> {
+pub(super) fn ticked(world: &World, insured: &'static Person, fields: &Fields) -> Vec<u16> {
     let wanted = fields.years("year");
     let mut years = years(&world.ledger.unpaid(insured));
     years.retain(|year| wanted.contains(year));
@@ -184,8 +236,13 @@ pub(super) fn years(dues: &[&'static Due]) -> Vec<u16> {
     dues.iter().map(|due| due.year).collect()
 }
 
-/// Rows of W9 and W10, each `wrong` too high.
-fn rows(person: &Person, dues: &[&'static Due], ticked: &[u16], wrong: Money) -> Vec<Value> {
+/// Rows of W9 and W10 (A8 and A9), each `wrong` too high.
+pub(super) fn rows(
+    person: &Person,
+    dues: &[&'static Due],
+    ticked: &[u16],
+    wrong: Money,
+) -> Vec<Value> {
     dues.iter()
         .map(|due| {
             let amount = Money(due.amount.0 + wrong.0);
@@ -202,7 +259,7 @@ fn rows(person: &Person, dues: &[&'static Due], ticked: &[u16], wrong: Money) ->
         .collect()
 }
 
-fn person_line(person: &Person) -> Value {
+pub(super) fn person_line(person: &Person) -> Value {
     context! {
         name => person.name,
         document => person.document,

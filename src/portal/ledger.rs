@@ -5,6 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::fixtures::{Due, Enrolment, PERSONS, Person};
 use super::money::Money;
 
+/// How long a payment whose result is unknown keeps others from paying the fee.
+const LOCK: SignedDuration = SignedDuration::from_mins(30);
+/// When money that was taken for nothing is back.
+const REFUND: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// How long an order can be paid.
 pub(super) const VALIDITY: SignedDuration = SignedDuration::from_mins(15);
 
@@ -31,14 +36,23 @@ pub(super) enum OrderState {
     /// The bank has not said yet; the truth comes with the query.
     Unknown {
         paid: bool,
+        /// Where the money comes from.
+        from: &'static str,
     },
     Paid(Timestamp),
+    /// Charged, and the money is on its way back.
+    Refunded,
 }
 
 impl Order {
     /// Whether it can still be paid at `now`.
     pub fn payable(&self, now: Timestamp) -> bool {
-        self.state == OrderState::Open && now.duration_since(self.created) <= VALIDITY
+        self.state == OrderState::Open && self.in_time(now)
+    }
+
+    /// Whether `now` lies within its validity.
+    pub fn in_time(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created) <= VALIDITY
     }
 
     /// Seconds left to pay.
@@ -46,6 +60,12 @@ impl Order {
         (VALIDITY - now.duration_since(self.created))
             .as_secs()
             .max(0)
+    }
+
+    /// The fees that it is for.
+    fn dues(&self) -> impl Iterator<Item = &'static Due> {
+        let dues = self.insured.dues.iter();
+        dues.filter(|due| self.years.contains(&due.year))
     }
 
     /// Its state in a word, as the control API shows it.
@@ -56,17 +76,19 @@ impl Order {
             OrderState::Replaced => "replaced",
             OrderState::Unknown { .. } => "unknown",
             OrderState::Paid(_) => "paid",
+            OrderState::Refunded => "refunded",
         }
     }
 }
 
-/// Money taken from a card.
+/// Money taken from a card or a wallet.
 #[derive(Debug, Clone)]
 pub(super) struct Charge {
     pub order: String,
     pub insured: &'static Person,
     pub years: Vec<u16>,
-    pub card: &'static str,
+    /// The card's number, or the wallet's name.
+    pub from: &'static str,
     pub amount: Money,
 }
 
@@ -85,6 +107,20 @@ pub(super) struct Record {
     pub payer: String,
 }
 
+/// Money that was taken for nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Refund {
+    pub insured: &'static Person,
+    pub year: u16,
+    pub amount: Money,
+    pub charged: Timestamp,
+    /// When it is back on the card.
+    pub back: Timestamp,
+    pub order: String,
+    /// Key of the account that paid.
+    pub payer: String,
+}
+
 /// Why no order can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -100,6 +136,7 @@ pub(super) struct Ledger {
     pub orders: Vec<Order>,
     pub charges: Vec<Charge>,
     pub records: Vec<Record>,
+    pub refunds: Vec<Refund>,
 }
 
 impl Ledger {
@@ -167,12 +204,13 @@ impl Ledger {
         };
         for order in self.orders.iter_mut().filter(|order| overlaps(order)) {
             match order.state {
+                OrderState::Unknown { .. } if now.duration_since(order.created) > LOCK => {}
                 OrderState::Unknown { .. } => return Err(Refusal::Locked),
                 OrderState::Open if !order.payable(now) => {}
                 OrderState::Open if order.payer != new.payer => return Err(Refusal::Locked),
                 OrderState::Open if order.years == new.years => return Ok(order.number.clone()),
                 OrderState::Open => order.state = OrderState::Replaced,
-                OrderState::Paid(_) | OrderState::Replaced => {}
+                OrderState::Paid(_) | OrderState::Replaced | OrderState::Refunded => {}
             }
         }
         let number = new.number.clone();
@@ -180,38 +218,81 @@ impl Ledger {
         Ok(number)
     }
 
-    /// Books a payment; `settled` is when the record shows it. Paying twice changes nothing.
-    pub fn pay(&mut self, number: &str, card: &'static str, now: Timestamp, settled: Timestamp) {
-        let Some(order) = self.order_mut(number) else {
+    /// How many orders were replaced by another.
+    pub fn replaced(&self) -> usize {
+        let replaced = self.orders.iter();
+        replaced
+            .filter(|order| order.state == OrderState::Replaced)
+            .count()
+    }
+
+    /// Books a payment; `settled` is when the record shows it. What is paid already is refunded, and
+    /// paying an order twice changes nothing.
+    pub fn pay(&mut self, number: &str, from: &'static str, now: Timestamp, settled: Timestamp) {
+        let Some((order, unpaid)) = self.charge(number, from, OrderState::Paid(now)) else {
             return;
         };
-        if matches!(order.state, OrderState::Paid(_) | OrderState::Replaced) {
-            return;
+        for due in order.dues() {
+            if unpaid.contains(&due.year) {
+                self.records.push(Record {
+                    insured: order.insured,
+                    year: due.year,
+                    amount: due.amount,
+                    paid: now,
+                    settled,
+                    order: order.number.clone(),
+                    payer: order.payer.clone(),
+                });
+            } else {
+                self.refund(&order, due, now);
+            }
         }
-        order.state = OrderState::Paid(now);
+    }
+
+    /// Charges an order that then cannot be booked: everything is refunded.
+    pub fn pay_in_vain(&mut self, number: &str, from: &'static str, now: Timestamp) {
+        if let Some((order, _)) = self.charge(number, from, OrderState::Refunded) {
+            for due in order.dues() {
+                self.refund(&order, due, now);
+            }
+        }
+    }
+
+    /// Takes the money of an order that is not settled yet, and settles it. Gives the order and the
+    /// years that were unpaid before.
+    fn charge(
+        &mut self,
+        number: &str,
+        from: &'static str,
+        state: OrderState,
+    ) -> Option<(Order, Vec<u16>)> {
+        let insured = self.order(number)?.insured;
+        let unpaid = self.unpaid(insured).iter().map(|due| due.year).collect();
+        let order = self.order_mut(number)?;
+        if !matches!(order.state, OrderState::Open | OrderState::Unknown { .. }) {
+            return None;
+        }
+        order.state = state;
         let order = order.clone();
         self.charges.push(Charge {
             order: order.number.clone(),
             insured: order.insured,
             years: order.years.clone(),
-            card,
+            from,
             amount: order.amount,
         });
-        for due in order
-            .insured
-            .dues
-            .iter()
-            .filter(|due| order.years.contains(&due.year))
-        {
-            self.records.push(Record {
-                insured: order.insured,
-                year: due.year,
-                amount: due.amount,
-                paid: now,
-                settled,
-                order: order.number.clone(),
-                payer: order.payer.clone(),
-            });
-        }
+        Some((order, unpaid))
+    }
+
+    fn refund(&mut self, order: &Order, due: &Due, now: Timestamp) {
+        self.refunds.push(Refund {
+            insured: order.insured,
+            year: due.year,
+            amount: due.amount,
+            charged: now,
+            back: now.checked_add(REFUND).unwrap_or(Timestamp::MAX),
+            order: order.number.clone(),
+            payer: order.payer.clone(),
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! How often something may be tried: passwords, and codes by SMS.
 
-use super::fixtures::{self, Account, Card};
+use super::fixtures::{self, Account, Card, Wallet};
 use super::session::SentCode;
 use super::state::World;
 
@@ -8,7 +8,7 @@ use rand::Rng;
 
 /// Wrong passwords that lock an account.
 const TRIES: u32 = 5;
-/// Wrong card passwords that lock a card.
+/// Wrong passwords that lock a card, or a wallet.
 const CARD_TRIES: u32 = 3;
 /// Codes that an account can ask for in a day.
 const SMS_A_DAY: u32 = 5;
@@ -31,7 +31,7 @@ pub(super) struct Sms {
 impl World {
     /// Whether an account is locked.
     pub fn locked(&self, account: &Account) -> bool {
-        account.locked
+        (account.locked && !self.registered.contains_key(account.key))
             || (self.setup.locked && account.key == self.setup.user.0)
             || self
                 .wrong_logins
@@ -44,7 +44,7 @@ impl World {
         if self.locked(account) {
             return Err("account_locked");
         }
-        if typed == account.password {
+        if typed == self.password_of(account) {
             self.wrong_logins.remove(account.key);
             return Ok(());
         }
@@ -67,7 +67,8 @@ impl World {
         if last.is_some_and(|sent| self.clock.seconds_since(sent.at) < SMS_PAUSE) {
             return Err("sms_too_soon");
         }
-        let sent = self.sms_sent.entry(account.to_owned()).or_default();
+        let today = self.today_of(account);
+        let sent = self.sms_sent.entry(today).or_default();
         if *sent >= SMS_A_DAY {
             return Err("sms_limit");
         }
@@ -89,9 +90,15 @@ impl World {
             at: self.clock.rfc3339(),
         });
         Ok(SentCode {
+            to,
             code,
             at: self.clock.now(),
         })
+    }
+
+    /// What the codes of an account are counted under: a new day begins anew.
+    pub fn today_of(&self, account: &str) -> String {
+        format!("{account} {}", self.clock.local().date())
     }
 
     /// Whether a code is still good.
@@ -111,6 +118,18 @@ impl World {
         self.wrong_cards
             .get(card.number)
             .is_some_and(|tries| *tries >= CARD_TRIES)
+    }
+
+    /// Whether a wallet is locked by wrong passwords.
+    pub fn wallet_locked(&self, wallet: Wallet) -> bool {
+        self.wrong_wallets
+            .get(&wallet)
+            .is_some_and(|tries| *tries >= CARD_TRIES)
+    }
+
+    /// Counts a wrong password of a wallet.
+    pub fn wrong_wallet(&mut self, wallet: Wallet) {
+        *self.wrong_wallets.entry(wallet).or_default() += 1;
     }
 
     /// Counts a wrong password of a card.

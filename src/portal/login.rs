@@ -4,7 +4,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minijinja::context;
 
-use super::fixtures::{ACCOUNTS, Account};
+use super::fixtures::Account;
 use super::form::{Fields, one_error, required, say, with_errors};
 use super::session::{Flash, Session, Stage};
 use super::state::World;
@@ -15,9 +15,15 @@ use super::{HOME, INDEX, LOGIN, VERIFY, captcha};
 pub(super) async fn index(visit: Visit) -> Answer {
     visit.with(|world, session| {
         if session.stage >= Stage::Verified {
+            world.reach("W1.signed-in");
             return go(HOME);
         }
         let announcements = world.setup.announcements.0;
+        match announcements {
+            0 => {}
+            1 => world.reach("W1.announcement"),
+            _ => world.reach("W1.two-announcements"),
+        }
         Ok(page(
             world,
             session,
@@ -30,10 +36,14 @@ pub(super) async fn index(visit: Visit) -> Answer {
 /// W2.
 pub(super) async fn login(visit: Visit) -> Answer {
     visit.with(|world, session| {
-        match session.stage {
-            Stage::Anonymous => {}
-            Stage::Named => return go(VERIFY),
-            _ => return go(HOME),
+        let done = match session.stage {
+            Stage::Anonymous => None,
+            Stage::Named => Some(VERIFY),
+            _ => Some(HOME),
+        };
+        if let Some(next) = done {
+            world.reach("W2.done-already");
+            return go(next);
         }
         world.draw_captcha(session, "sso");
         let flash = session.take_flash(LOGIN);
@@ -100,12 +110,13 @@ fn check_login(
         return Err(one_error(world, "captcha", "login_captcha_wrong"));
     }
     let name = fields.get("account");
-    let found = ACCOUNTS.iter().find(|account| match fields.get("way") {
+    let way = fields.get("way");
+    let found = world.accounts().find(|account| match way {
         "phone" => account.phone == name,
-        "id" => account
-            .owner()
+        "id" => world
+            .owner(account)
             .is_some_and(|owner| owner.id.eq_ignore_ascii_case(name)),
-        _ => account.login == name,
+        _ => world.login_of(account) == name,
     });
     let Some(account) = found else {
         return Err(one_error(world, "form", "account_unknown"));
@@ -113,6 +124,11 @@ fn check_login(
     world
         .check_password(account, fields.get("password"))
         .map_err(|id| one_error(world, "form", id))?;
+    world.reach(match way {
+        "phone" => "W2.by-phone",
+        "id" => "W2.by-id",
+        _ => "W2.by-name",
+    });
     Ok(account)
 }
 
@@ -124,7 +140,11 @@ pub(super) async fn captcha_image(visit: Visit, fields: Fields) -> Response {
         } else {
             "sso"
         };
-        if !fields.get("fresh").is_empty() || !session.captchas.contains_key(scene) {
+        let fresh = !fields.get("fresh").is_empty();
+        if fresh {
+            world.reach_here("captcha-redrawn");
+        }
+        if fresh || !session.captchas.contains_key(scene) {
             world.draw_captcha(session, scene);
         }
         let code = session.captchas.get(scene).cloned().unwrap_or_default();
@@ -139,7 +159,8 @@ pub(super) async fn captcha_image(visit: Visit, fields: Fields) -> Response {
 
 /// 退出.
 pub(super) async fn sign_out(visit: Visit) -> Answer {
-    visit.with(|_, session| {
+    visit.with(|world, session| {
+        world.reach("X.signed-out");
         *session = Session::default();
         go(INDEX)
     })

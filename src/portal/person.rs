@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::clock::Window;
-use super::fixtures::{DOCUMENTS, Enrolment, NATIONS, PERSONS, Person};
-use super::form::{Fields, say, say_then};
+use super::fixtures::{DOCUMENTS, Enrolment, NATIONS, PERSONS, Person, RESIDENCE_PERMIT};
+use super::form::{Fields, Obstacle};
 use super::insurance::years;
 use super::session::{Flash, Flow};
 use super::state::World;
@@ -28,7 +28,7 @@ pub(super) async fn person(visit: Visit) -> Answer {
             Some(who) => who == "other",
             None => world.has("preselected-other"),
         };
-        let owner = session.account.and_then(|account| account.owner());
+        let owner = session.account.and_then(|account| world.owner(account));
         let values = context! {
             f => Flash { values: typed, ..flash },
             other,
@@ -51,26 +51,19 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let other = fields.get("who") == "other";
+        if other {
+            world.visiting = "W8";
+        }
         let typed = if other {
             fields.keep(&["who", "document", "id", "name", "nation", "phone"])
         } else {
             fields.keep(&["who"])
         };
-        let owner = session.account.and_then(|account| account.owner());
-        let checked = match owner {
-            Some(owner) if !other => payable(world, owner).map(|()| owner),
-            Some(owner) => find_other(world, owner, &typed)
-                .and_then(|found| payable(world, found).map(|()| found)),
-            None => Err(say(world, PERSON, "not_insured")),
-        };
-        match checked {
+        let owner = session.account.and_then(|account| world.owner(account));
+        match choose(world, owner, &typed) {
             Ok(insured) => {
-                let mut flow = Flow {
-                    insured,
-                    typed,
-                    rows: Vec::new(),
-                    ticked: Vec::new(),
-                };
+                world.reach_here("chosen");
+                let mut flow = Flow::new(insured, typed);
                 let mut next = INSURED;
                 if world.has("skipped-step") {
                     flow.rows = years(&world.ledger.unpaid(insured));
@@ -79,11 +72,11 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
                 session.flow = Some(flow);
                 go(next)
             }
-            Err(flash) => {
+            Err(obstacle) => {
                 session.flow = None;
                 session.flash = Some(Flash {
                     values: typed,
-                    ..flash
+                    ..obstacle.flash(world, PERSON, SOCIAL)
                 });
                 go(PERSON)
             }
@@ -91,12 +84,29 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
-/// Checks the form of W8 and finds the person in the registry.
+/// Whom the fees are for: `owner` of the account, or whom the form for others names.
+pub(super) fn choose(
+    world: &World,
+    owner: Option<&'static Person>,
+    typed: &BTreeMap<String, String>,
+) -> Result<&'static Person, Obstacle> {
+    let owner = owner.ok_or(Obstacle::Said("not_insured"))?;
+    let other = typed.get("who").is_some_and(|who| who == "other");
+    let insured = if other {
+        find_other(world, owner, typed)?
+    } else {
+        owner
+    };
+    payable(world, insured).map_err(Obstacle::Said)?;
+    Ok(insured)
+}
+
+/// Checks the form for others and finds the person in the registry.
 fn find_other(
     world: &World,
     owner: &'static Person,
     typed: &BTreeMap<String, String>,
-) -> Result<&'static Person, Flash> {
+) -> Result<&'static Person, Obstacle> {
     let get = |name: &str| typed.get(name).map_or("", String::as_str);
     let mut errors = BTreeMap::new();
     for (field, id) in [
@@ -106,50 +116,62 @@ fn find_other(
         ("nation", "nation_empty"),
     ] {
         if get(field).is_empty() {
-            errors.insert(field, world.text(id).to_owned());
+            errors.insert(field, id);
         }
     }
     let number = get("id").to_uppercase();
     let (document, nation) = (get("document"), get("nation"));
     if !number.is_empty() && !identity::valid(document, &number) {
-        errors.insert("id", world.text("id_wrong").to_owned());
+        errors.insert("id", "id_wrong");
     }
     if !get("phone").is_empty() && !identity::mobile(get("phone")) {
-        errors.insert("phone", world.text("phone_wrong").to_owned());
+        errors.insert("phone", "phone_wrong");
     }
     if !errors.is_empty() {
-        return Err(Flash {
-            page: PERSON,
-            errors,
-            ..Flash::default()
-        });
+        return Err(Obstacle::Fields(errors));
     }
     if !identity::agrees(document, nation) {
-        return Err(say(world, PERSON, "nation_mismatch"));
+        return Err(Obstacle::Said("nation_mismatch"));
     }
     if owner.id == number {
-        return Err(say(world, PERSON, "own_id"));
+        return Err(Obstacle::Said("own_id"));
     }
-    PERSONS
+    let enrolled = PERSONS
         .iter()
-        .find(|person| {
-            person.id == number
-                && person.document == document
-                && person.name == get("name")
-                && person.nation == nation
-        })
-        .ok_or_else(|| say(world, PERSON, "not_insured"))
+        .find(|person| person.id == number && person.document == document)
+        .ok_or(Obstacle::Said("not_insured"))?;
+    if enrolled.name != get("name") {
+        world.reach_here("name-mismatch");
+    }
+    if enrolled.name != get("name") || enrolled.nation != nation {
+        return Err(Obstacle::Said("not_insured"));
+    }
+    for (holds, branch) in [
+        (get("id").ends_with('X'), "X.id-ends-in-x"),
+        (get("id").ends_with('x'), "X.id-in-lower-case"),
+        (enrolled.name.contains('·'), "X.name-with-dot"),
+        (document == RESIDENCE_PERMIT, "X.residence-permit"),
+    ] {
+        if holds {
+            world.reach(branch);
+        }
+    }
+    Ok(enrolled)
 }
 
-/// Whether this person has fees that can be paid now.
-fn payable(world: &World, person: &'static Person) -> Result<(), Flash> {
-    in_window(world).map_err(|id| say(world, PERSON, id))?;
+/// Whether this person has fees that can be paid now; `Err` is the id of the message.
+fn payable(world: &World, person: &'static Person) -> Result<(), &'static str> {
+    in_window(world)?;
     match person.enrolment {
-        Enrolment::Absent => Err(say(world, PERSON, "not_insured")),
-        Enrolment::Exempt => Err(say(world, PERSON, "exempt")),
+        Enrolment::Absent => Err("not_insured"),
+        Enrolment::Exempt => Err("exempt"),
         Enrolment::Enrolled | Enrolment::PaidByBatch => {
             if world.ledger.unpaid(person).is_empty() {
-                return Err(say_then(world, PERSON, "already_declared", Some(SOCIAL)));
+                let mut records = world.ledger.records.iter();
+                if records.any(|record| record.insured == person && record.order.is_empty()) {
+                    world.reach("X.paid-elsewhere");
+                }
+                return Err("already_declared");
             }
             Ok(())
         }

@@ -1,12 +1,13 @@
 //! The server of one instance: its routes, and what holds for every request.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,11 +19,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::app::on_phone;
+use super::branches::{self, Reached, page_of};
 use super::state::{World, token};
-use super::web::{SessionId, Visit, notice};
+use super::web::{SessionId, Visit, notice, timed_out};
 use super::{
-    card, cashier, control, home, insurance, login, person, result, setup, start_page, unionpay,
-    verify,
+    card, cashier, control, home, insurance, login, person, real_name, register, result, setup,
+    start_page, unionpay, verify,
 };
 
 const COOKIE: &str = "PORTAL_SESSION";
@@ -68,11 +71,17 @@ pub struct Portal {
     pub base_url: String,
     /// What the control API wants as bearer; random per instance.
     pub token: String,
+    reached: Reached,
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<()>>,
 }
 
 impl Portal {
+    /// The [branches](super::branches) that visitors have reached since the start.
+    pub fn reached(&self) -> BTreeSet<&'static str> {
+        branches::so_far(&self.reached)
+    }
+
     /// Stops the instance and waits until it no longer answers.
     pub async fn stop(mut self) {
         // Fails only when the server is gone already.
@@ -135,8 +144,10 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
 
     let (stop, stopped) = watch::channel(false);
     let token = token(&mut StdRng::from_os_rng());
+    let world = World::new(setup, &faults, options.running_clock);
+    let reached = world.reached.clone();
     let app = App(Arc::new(Shared {
-        world: Mutex::new(World::new(setup, &faults, options.running_clock)),
+        world: Mutex::new(world),
         token: token.clone(),
         stop: stopped.clone(),
     }));
@@ -162,6 +173,7 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
     Ok(Portal {
         base_url: format!("http://{address}"),
         token,
+        reached,
         stop,
         server: Some(server),
     })
@@ -169,19 +181,24 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
 
 fn router(app: App) -> Router {
     use super::{
-        CARD, CASHIER, HOME, INDEX, INSURED, LOGIN, PAY, PERSON, REAL_NAME, RECORDS, RESULT,
-        SOCIAL, SUBMIT, VERIFY, WALLET,
+        CARD, CARD_SMS, CASHIER, CONFIRM, FORGOT, FORGOT_SMS, HOME, INDEX, INSURED, LOGIN, PAY,
+        PAY_LOGIN, PERSON, QUERY, REAL_NAME, RECORDS, REGISTER, REGISTER_SMS, RESULT, SOCIAL,
+        SUBMIT, VERIFY, VERIFY_SMS, WALLET,
     };
     Router::new()
         .route(INDEX, get(login::index))
         .route(LOGIN, get(login::login).post(login::sign_in))
         .route("/sso/captcha", get(login::captcha_image))
         .route(VERIFY, get(verify::ask).post(verify::check))
-        .route("/sso/verify/sms", post(verify::send))
+        .route(VERIFY_SMS, post(verify::send))
         .route("/sso/logout", post(login::sign_out))
         .route(HOME, get(home::home).post(home::enter))
         .route("/xxmh/switch", post(home::switch))
-        .route(REAL_NAME, get(home::real_name).post(home::real_name))
+        .route(REAL_NAME, get(real_name::ask).post(real_name::link))
+        .route(REGISTER, get(register::register).post(register::registered))
+        .route(REGISTER_SMS, post(register::register_sms))
+        .route(FORGOT, get(register::forgot).post(register::changed))
+        .route(FORGOT_SMS, post(register::forgot_sms))
         .route(SOCIAL, get(home::social))
         .route("/xxmh/fn/{item}", get(home::elsewhere))
         .route(PERSON, get(person::person).post(person::choose_person))
@@ -190,17 +207,19 @@ fn router(app: App) -> Router {
             get(insurance::insured).post(insurance::choose_insured),
         )
         .route(SUBMIT, get(insurance::submit).post(insurance::choose_fees))
-        .route("/sbf/cxjm/yl/jfqr", post(insurance::confirm))
+        .route(CONFIRM, post(insurance::confirm))
         .route(RECORDS, get(cashier::records))
         .route(CASHIER, get(cashier::cashier).post(cashier::choose_way))
         .route(PAY, get(unionpay::pay).post(unionpay::choose_card))
-        .route("/upop/pay/login", post(unionpay::wallet_login))
+        .route(PAY_LOGIN, post(unionpay::wallet_login))
         .route(CARD, get(card::card_page).post(card::pay_now))
         .route(WALLET, get(unionpay::wallet).post(card::pay_now))
-        .route("/upop/pay/sms", post(card::card_sms))
-        .route("/upop/pay/query", post(result::query))
+        .route(CARD_SMS, post(card::card_sms))
+        .route(QUERY, post(result::query))
         .route(RESULT, get(result::result))
         .route("/upop/control.exe", get(card::control))
+        .route("/__seen", post(seen))
+        .merge(super::app::routes())
         .merge(start_page::routes())
         .nest("/__portal", control::routes(&app))
         .fallback(not_found)
@@ -208,8 +227,15 @@ fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// A script in a page tells of a branch that happens there alone.
+async fn seen(visit: Visit, branch: String) -> StatusCode {
+    visit.with(|world, _| world.reach_in_page(&branch));
+    StatusCode::NO_CONTENT
+}
+
 async fn not_found(visit: Visit) -> Response {
     visit.with(|world, session| {
+        world.reach("X.not-found");
         let (title, text) = (world.text("not_found_title"), world.text("not_found"));
         notice(world, session, StatusCode::NOT_FOUND, title, text)
     })
@@ -233,18 +259,30 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         let known = cookie(request.headers()).filter(|id| world.sessions.contains_key(id));
         let new = known.is_none();
         let id = known.unwrap_or_else(|| world.new_session());
-        (world.has("slow"), world.has("no-answer"), id, new)
+        let silent = (world.has("no-answer") && path == super::CASHIER)
+            || (world.has("app-no-answer") && path == super::app::PAY);
+        (world.has("slow"), silent, id, new)
     };
     if slow {
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
-    if silent && path == super::CASHIER {
+    if silent {
         // Until the browser gives up or the instance stops; then there is nobody to answer.
         let _ = app.0.stop.clone().wait_for(|stop| *stop).await;
         return Response::new(Body::empty());
     }
     request.extensions_mut().insert(SessionId(session.clone()));
+    let asked = request.method() == Method::GET;
     let mut response = next.run(request).await;
+    if asked {
+        let mut world = app.world();
+        if response.status() == StatusCode::OK && world.loses_session(&path) {
+            response = timed_out(&mut world, &session, &path);
+        }
+        if leads_back(&path, response.headers()) {
+            world.reach("X.deep-link");
+        }
+    }
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
@@ -267,6 +305,14 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         headers.append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Whether a page after the sign-in is answered by the way to an earlier step.
+fn leads_back(path: &str, headers: &HeaderMap) -> bool {
+    let to = headers.get(header::LOCATION).map(HeaderValue::as_bytes);
+    !on_phone(path)
+        && !matches!(page_of(path), "" | "W1" | "W2" | "W3")
+        && to.is_some_and(|to| to != super::RECORDS.as_bytes() && to != super::RESULT.as_bytes())
 }
 
 /// Whether the request was meant for this machine: a page elsewhere must not reach the portal by a

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use minijinja::{Value, context};
 
+use super::app::Phone;
 use super::fixtures::{Account, Card, Person};
 
 /// How far a browser has come.
@@ -22,7 +23,14 @@ pub(super) enum Stage {
     Personal,
 }
 
-/// State of one browser.
+/// One browser. The APP is another program beside it: signed in there is not signed in here.
+#[derive(Debug, Default)]
+pub(super) struct Browser {
+    pub web: Session,
+    pub app: Session,
+}
+
+/// State of one side of a browser.
 #[derive(Debug, Default)]
 pub(super) struct Session {
     pub stage: Stage,
@@ -36,12 +44,16 @@ pub(super) struct Session {
     pub flow: Option<Flow>,
     /// The order that this browser has made last.
     pub order: Option<String>,
+    /// The order that the cashier has shown.
+    pub cashier_shown: Option<String>,
     pub upop: Upop,
+    pub phone: Phone,
 }
 
 /// A code on its way to a phone.
 #[derive(Debug, Clone)]
 pub(super) struct SentCode {
+    pub to: &'static str,
     pub code: String,
     pub at: Timestamp,
 }
@@ -56,6 +68,18 @@ pub(super) struct Flow {
     pub rows: Vec<u16>,
     /// Years ticked on W10.
     pub ticked: Vec<u16>,
+}
+
+impl Flow {
+    /// Nothing ticked yet.
+    pub fn new(insured: &'static Person, typed: BTreeMap<String, String>) -> Self {
+        Self {
+            insured,
+            typed,
+            rows: Vec::new(),
+            ticked: Vec::new(),
+        }
+    }
 }
 
 /// What the bank's pages remember.

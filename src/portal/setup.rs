@@ -7,7 +7,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{faults, fixtures};
+use super::fixtures::Wallet;
+use super::{app, faults, fixtures};
 
 /// Where an instance begins. Every key may be left out.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -28,10 +29,12 @@ pub(super) struct Setup {
     pub social: Opening,
     pub cashier: CashierOpening,
     pub cards: BTreeMap<CardNumber, Answer>,
+    pub certify: Certify,
+    pub wallets: BTreeMap<Wallet, WalletAnswer>,
 }
 
 /// Every key of [`Setup`], for messages.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "user",
     "at",
     "faults",
@@ -47,6 +50,8 @@ const KEYS: [&str; 15] = [
     "social",
     "cashier",
     "cards",
+    "certify",
+    "wallets",
 ];
 
 /// State of the password control of the browser.
@@ -58,6 +63,7 @@ pub(super) enum Control {
     Missing,
     Outdated,
     Detecting,
+    Reconnecting,
 }
 
 /// A page at which the session is lost once.
@@ -65,8 +71,61 @@ pub(super) enum Control {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Stop {
     Verify,
+    Home,
+    RealName,
+    Social,
+    Person,
     Insured,
+    Submit,
+    Cashier,
+    Records,
+    Pay,
     Card,
+    Wallet,
+    Result,
+    AppRealName,
+    AppHome,
+    AppMine,
+    AppList,
+    AppWho,
+    AppPerson,
+    AppInsured,
+    AppSubmit,
+    AppPay,
+    AppResult,
+    AppRecords,
+}
+
+impl Stop {
+    /// The address of that page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Verify => super::VERIFY,
+            Self::Home => super::HOME,
+            Self::RealName => super::REAL_NAME,
+            Self::Social => super::SOCIAL,
+            Self::Person => super::PERSON,
+            Self::Insured => super::INSURED,
+            Self::Submit => super::SUBMIT,
+            Self::Cashier => super::CASHIER,
+            Self::Records => super::RECORDS,
+            Self::Pay => super::PAY,
+            Self::Card => super::CARD,
+            Self::Wallet => super::WALLET,
+            Self::Result => super::RESULT,
+            Self::AppRealName => app::REAL_NAME,
+            Self::AppHome => app::HOME,
+            Self::AppMine => app::MINE,
+            Self::AppList => app::LIST,
+            Self::AppWho => app::WHO,
+            Self::AppPerson => app::PERSON,
+            Self::AppInsured => app::INSURED,
+            Self::AppSubmit => app::SUBMIT,
+            Self::AppPay => app::PAY,
+            Self::AppResult => app::RESULT,
+            Self::AppRecords => app::RECORDS,
+        }
+    }
 }
 
 /// Where the social insurance module opens.
@@ -154,18 +213,54 @@ one_of!(
     Answer, "answer of a card", ANSWERS.to_vec()
 );
 
-/// Every answer that a card can be given.
-pub(super) const ANSWERS: [&str; 13] = [
+one_of!(
+    /// How Alipay's check of a real name ends when the person agrees: a code of Alipay.
+    Certify, "result of Alipay", CERTIFY_RESULTS.to_vec()
+);
+one_of!(
+    /// What a wallet answers.
+    WalletAnswer, "answer of a wallet", WALLET_ANSWERS.to_vec()
+);
+
+/// Every end of a check of a real name.
+const CERTIFY_RESULTS: [&str; 5] = ["9000", "6001", "6002", "4000", "not-installed"];
+
+impl Default for Certify {
+    fn default() -> Self {
+        Self("9000")
+    }
+}
+
+/// Every answer that a wallet can give.
+const WALLET_ANSWERS: [&str; 5] = [
     "ok",
+    "insufficient",
+    "not-installed",
+    "unknown-paid",
+    "unknown-failed",
+];
+
+/// Every answer that a card can be given.
+pub(super) const ANSWERS: [&str; 22] = [
+    "ok",
+    "04",
+    "12",
     "33",
     "42",
     "61",
     "62",
     "63",
     "64",
+    "65",
     "66",
+    "67",
+    "68",
+    "69",
+    "71",
     "72",
     "73",
+    "74",
+    "75",
     "77",
     "unknown-paid",
     "unknown-failed",

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::INDEX;
 use super::faults::faults;
 use super::fixtures::{
-    ACCOUNTS, CARD_SMS, CARDS, CardSecret, Enrolment, PERSONS, WALLET_LOGIN, WALLET_PASSWORD,
+    CARD_SMS, CARDS, CardSecret, Enrolment, PERSONS, WALLET_LOGIN, WALLET_PASSWORD,
 };
 use super::serve::App;
 use super::web::render;
@@ -22,6 +22,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/", get(start))
         .route("/__start/live", get(live))
         .route("/assets/portal.css", get(css))
+        .route("/assets/app.css", get(app_css))
+        .route("/assets/app-qr.svg", get(app_qr))
         .route("/assets/portal.js", get(js))
         .route("/assets/icon.svg", get(icon))
         .route("/favicon.ico", get(icon))
@@ -29,6 +31,14 @@ pub(super) fn routes() -> Router<App> {
 
 async fn css() -> Response {
     asset("text/css; charset=utf-8", include_str!("assets/portal.css"))
+}
+
+async fn app_css() -> Response {
+    asset("text/css; charset=utf-8", include_str!("assets/app.css"))
+}
+
+async fn app_qr() -> Response {
+    asset("image/svg+xml", include_str!("assets/app-qr.svg"))
 }
 
 async fn js() -> Response {
@@ -53,12 +63,12 @@ fn asset(kind: &'static str, content: &'static str) -> Response {
 
 async fn start(State(app): State<App>) -> Response {
     let world = app.world();
-    let accounts = ACCOUNTS.iter().map(|account| {
+    let accounts = world.accounts().map(|account| {
         context! {
-            login => account.login,
-            password => account.password,
+            login => world.login_of(account),
+            password => world.password_of(account),
             phone => account.phone,
-            name => account.owner().map(|owner| owner.name),
+            name => world.owner(account).map(|owner| owner.name),
             locked => world.locked(account),
         }
     });

@@ -6,13 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use super::accounts::Registration;
+use super::branches::Reached;
 use super::clock::{Clock, local};
-use super::fixtures::{self, Account, Card};
+use super::fixtures::{self, Account, Card, Person, Wallet, card};
 use super::ledger::{Ledger, Order, OrderState};
 use super::limits::Sms;
-use super::session::{Flow, Session, Stage};
+use super::session::{Browser, Flow, Session, Stage};
 use super::setup::{CardNumber, Control, Setup, Stop};
-use super::{captcha, texts};
+use super::{app, captcha, texts};
 
 /// Beyond this many browsers the oldest state is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
@@ -25,14 +27,22 @@ pub(super) struct World {
     pub rng: StdRng,
     pub ledger: Ledger,
     pub inbox: Vec<Sms>,
-    pub sessions: BTreeMap<String, Session>,
+    pub sessions: BTreeMap<String, Browser>,
     /// The code drawn last, in whatever browser.
     pub captcha: Option<String>,
     pub control: Control,
     /// Where the session is still to be lost.
     stop: Option<Stop>,
+    /// The page that the present request is about; empty when it is none of the flows.
+    pub visiting: &'static str,
+    pub reached: Reached,
+    /// What newcomers chose, by key of the account.
+    pub registered: BTreeMap<&'static str, Registration>,
+    /// Whose accounts turned out to be whose, by key of the account.
+    pub real_names: BTreeMap<&'static str, &'static Person>,
     pub wrong_logins: BTreeMap<&'static str, u32>,
     pub wrong_cards: BTreeMap<&'static str, u32>,
+    pub wrong_wallets: BTreeMap<Wallet, u32>,
     pub sms_sent: BTreeMap<String, u32>,
 }
 
@@ -56,17 +66,19 @@ impl World {
             captcha: None,
             control: setup.password_control,
             stop: setup.lose_session_at,
+            visiting: "",
+            reached: Reached::default(),
+            registered: BTreeMap::new(),
+            real_names: BTreeMap::new(),
             wrong_logins: BTreeMap::new(),
             wrong_cards: BTreeMap::new(),
+            wrong_wallets: BTreeMap::new(),
             sms_sent: BTreeMap::new(),
             clock,
             setup,
         };
-        if let Some(account) = fixtures::account(world.setup.user.0) {
-            world
-                .sms_sent
-                .insert(account.key.to_owned(), world.setup.sms_sent);
-        }
+        let today = world.today_of(world.setup.user.0);
+        world.sms_sent.insert(today, world.setup.sms_sent);
         for key in world.setup.pending.clone() {
             world.begin_elsewhere(key.0);
         }
@@ -115,12 +127,14 @@ impl World {
             self.sessions.clear();
         }
         let id = token(&mut self.rng);
-        let mut session = Session::default();
+        let mut browser = Browser::default();
         if self.setup.signed_in {
-            session.account = fixtures::account(self.setup.user.0);
-            session.stage = Stage::Personal;
+            for session in [&mut browser.web, &mut browser.app] {
+                session.account = fixtures::account(self.setup.user.0);
+                session.stage = Stage::Personal;
+            }
         }
-        self.sessions.insert(id.clone(), session);
+        self.sessions.insert(id.clone(), browser);
         id
     }
 
@@ -140,21 +154,25 @@ impl World {
     }
 
     /// Whether the session gets lost on this page: always by the fault, once by the setup.
-    pub fn loses_session(&mut self, at: Stop) -> bool {
-        if at == Stop::Insured && self.has("lost-session") {
+    pub fn loses_session(&mut self, path: &str) -> bool {
+        if (path == super::INSURED && self.has("lost-session"))
+            || (path == app::INSURED && self.has("app-lost-session"))
+        {
             return true;
         }
-        let lost = self.stop == Some(at);
-        if lost {
-            self.stop = None;
-        }
-        lost
+        self.stop.take_if(|stop| stop.path() == path).is_some()
     }
 
     /// What the bank answers for a card.
     pub fn answer(&self, card: &'static Card) -> &'static str {
         let set = self.setup.cards.get(&CardNumber(card.number));
         set.map_or(card.answer, |answer| answer.0)
+    }
+
+    /// What a wallet answers.
+    pub fn wallet_answer(&self, wallet: Wallet) -> &'static str {
+        let set = self.setup.wallets.get(&wallet);
+        set.map_or("ok", |answer| answer.0)
     }
 
     /// Makes the order for what a browser has ticked, or finds the one that there is.
@@ -172,9 +190,9 @@ impl World {
         let order = Order {
             number: self.order_number(),
             payer: account.key.to_owned(),
-            payer_name: account
-                .owner()
-                .map_or(account.login, |owner| owner.name)
+            payer_name: self
+                .owner(account)
+                .map_or(self.login_of(account), |owner| owner.name)
                 .to_owned(),
             insured: flow.insured,
             years: flow.ticked.clone(),
@@ -185,18 +203,32 @@ impl World {
         self.ledger.order_for(order)
     }
 
-    /// Takes the money and records it, with the mutations that hurt here.
-    pub fn pay(&mut self, number: &str, card: &'static Card) {
-        let now = self.clock.now();
+    /// Takes the money and records it.
+    pub fn pay(&mut self, number: &str, from: &'static str) {
         let lag = SignedDuration::from_mins(i64::from(self.setup.record_lag));
+        self.pay_lagging(number, from, lag);
+    }
+
+    /// Takes the money and records it, shown as paid after `lag`; with the mutations that hurt here.
+    pub fn pay_lagging(&mut self, number: &str, from: &'static str, lag: SignedDuration) {
+        let now = self.clock.now();
         let settled = now.checked_add(lag).unwrap_or(Timestamp::MAX);
         let before = self.ledger.charges.len();
-        self.ledger.pay(number, card.number, now, settled);
-        if self.has("double-charge") {
+        self.ledger.pay(number, from, now, settled);
+        let by_card = card(from).is_some();
+        if self.has(if by_card {
+            "double-charge"
+        } else {
+            "app-double-charge"
+        }) {
             let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
             self.ledger.charges.extend(again);
         }
-        if self.has("lost-record") {
+        if self.has(if by_card {
+            "lost-record"
+        } else {
+            "app-lost-record"
+        }) {
             self.ledger.records.retain(|record| record.order != number);
         }
     }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::app;
+
 /// The texts by id.
 const TEXTS: &[(&str, &str)] = &[
     // Every page.
@@ -95,6 +97,28 @@ const TEXTS: &[(&str, &str)] = &[
         "account_unknown",
         "该用户未注册，请在自然人业务入口进行用户注册",
     ), // X6
+    // Registration and the forgotten password.
+    ("register_phone", "手机号码"),
+    ("password_again", "确认密码"),
+    ("password_hint", "8至16位，含字母、数字、符号中的两种"), // L4
+    ("register_do", "提交注册"),                              // L1
+    (
+        "register_note",
+        "模拟系统只接受虚构的手机号码15400000005至15400000007。",
+    ),
+    ("login_choose", "请输入用户名"),
+    ("login_taken", "该用户名已被使用"),
+    (
+        "password_weak",
+        "密码应为8至16位，且包含字母、数字、符号中的两种",
+    ),
+    ("again_differs", "两次输入的密码不一致"),
+    ("phone_taken", "该手机号已注册"),
+    ("phone_not_mock", "模拟系统只接受虚构的手机号(见起始页)"),
+    ("registered", "注册成功，请登录"),
+    ("new_password", "新密码"),
+    ("forgot_do", "提交"),
+    ("password_changed", "密码已修改，请重新登录"),
     // W3, and the codes of W14.
     ("verify_title", "身份验证"),
     (
@@ -136,6 +160,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("company_choose", "选择企业"),
     ("company_none", "暂无企业，请先绑定企业"), // X2
     ("company_unchosen", "请先选择企业!"),      // X2
+    ("company_stopped", "该纳税人主体已被停用，请咨询税务机关！"), // X2
+    ("company_no_rights", "用户未分配用户权限！"), // X2
     ("enter_company", "企业进入"),              // X1
     ("enter_person", "个人进入"),               // seed
     ("user_name", "用户姓名"),
@@ -151,7 +177,18 @@ const TEXTS: &[(&str, &str)] = &[
     ), // X2
     ("switch_ask", "您确定以个人身份直接进入系统吗？"), // X2
     ("real_name_ask", "您是否已经在税务机关进行过实名信息采集"), // X2
-    ("real_name_link", "请关联实名信息。模拟系统到此为止。"),
+    ("real_name_link", "关联实名信息"),                 // X2
+    ("real_name_sex", "性别"),                          // L4
+    ("real_name_male", "男"),
+    ("real_name_female", "女"),
+    ("real_name_do", "关联"),
+    ("real_name_hall", "请到办税服务厅办理"), // L2
+    (
+        "real_name_unknown",
+        "未查询到您的实名信息，请核对后重新输入",
+    ),
+    ("real_name_linked", "实名信息关联成功"),
+    ("real_name_known", "您已完成实名"),
     (
         "real_name_face",
         "请使用手机完成人脸识别。模拟系统到此为止。",
@@ -287,6 +324,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("col_time", "缴费时间"),
     ("col_state", "状态"),
     ("batch_debit", "银行批量扣款"),
+    ("record_refunding", "退款处理中"),
+    ("record_refunded", "已退款"),
     ("record_paid", "已缴费"),
     ("record_pending", "处理中"),
     // W13.
@@ -322,6 +361,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("control_detecting", "正在检测控件请稍等..."), // U9
     ("control_missing", "请先下载并安装密码控件"),  // U9
     ("control_outdated", "请下载并更新密码控件"),   // U9
+    ("control_reconnecting", "密码控件重新连接中..."), // U9
     ("control_load", "下载密码控件"),
     ("control_loaded", "密码控件已下载，请安装后刷新页面"),
     ("control_done", "安装完成,请刷新"),
@@ -339,7 +379,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("pin_empty", "请输入银行卡密码"),
     ("expiry_empty", "请输入有效期"),
     ("cvn2_empty", "请输入CVN2"),
-    // Answers of the bank, all from U1.
+    // Answers of the bank, all from U1; the middle of 68 is ours.
+    ("answer_04", "交易状态未明"),
+    ("answer_12", "重复交易"),
     ("answer_33", "交易金额超限"),
     ("answer_42", "扣款成功但交易超过规定支付时间"),
     ("answer_61", "输入的卡号无效，请确认后输入"),
@@ -349,14 +391,26 @@ const TEXTS: &[(&str, &str)] = &[
     ("answer_65", "输入的密码、有效期或CVN2有误，交易失败"),
     ("answer_66", "持卡人身份信息或手机号输入不正确，验证失败"),
     ("answer_67", "密码输入次数超限"),
+    (
+        "answer_68",
+        "您的银行卡暂不支持该业务，请向您的银行或95516咨询",
+    ),
     ("answer_69", "您的输入超时，交易失败"),
     ("answer_71", "动态口令或短信验证码校验失败"),
     ("answer_72", "未签约银联无卡支付业务"),
     ("answer_73", "支付卡已超过有效期"),
+    ("answer_74", "扣款成功，销账未知"),
+    ("answer_75", "扣款成功，销账失败"),
+    ("answer_77", "银行卡未开通认证支付"),
     // W15.
     ("result_title", "支付结果"),
     ("paid", "您已成功支付{amount}元!"), // seed
     ("paid_at", "支付时间"),
+    (
+        "paid_twice",
+        "该费用此前已缴纳，重复扣款将于7日内原路退回。",
+    ), // E4
+    ("charge_back", "已扣款项将于7日内原路退回。"),
     ("to_merchant", "返回商户"),
     ("unknown_title", "支付结果未知"),
     ("unknown", "支付结果未知,请勿重复支付,请稍后查询"),
@@ -380,10 +434,12 @@ const SWAPS: &[(&str, &str, &str)] = &[
 pub(super) fn text(id: &str, faults: &BTreeSet<&'static str>) -> &'static str {
     let swapped = SWAPS
         .iter()
+        .chain(app::SWAPS)
         .find(|(fault, known, _)| *known == id && faults.contains(fault));
     let plain = || {
         TEXTS
             .iter()
+            .chain(app::TEXTS)
             .find(|(known, _)| *known == id)
             .map(|(_, text)| *text)
     };
@@ -396,8 +452,9 @@ pub(super) fn text(id: &str, faults: &BTreeSet<&'static str>) -> &'static str {
 
 /// All texts by id, for the templates.
 pub(super) fn table(faults: &BTreeSet<&'static str>) -> BTreeMap<&'static str, &'static str> {
-    let mut table: BTreeMap<_, _> = TEXTS.iter().copied().collect();
-    let on = SWAPS.iter().filter(|(fault, _, _)| faults.contains(fault));
+    let mut table: BTreeMap<_, _> = TEXTS.iter().chain(app::TEXTS).copied().collect();
+    let swaps = SWAPS.iter().chain(app::SWAPS);
+    let on = swaps.filter(|(fault, _, _)| faults.contains(fault));
     table.extend(on.map(|(_, id, text)| (*id, *text)));
     table
 }

@@ -26,7 +26,7 @@ pub(super) async fn pay(visit: Visit, fields: Fields) -> Answer {
                 };
             }
         } else if !wanted.is_empty() {
-            let (title, text) = (world.text("pay_title"), world.text("order_unknown"));
+            let (title, text) = (world.text("pay_title"), world.tell("order_unknown"));
             return Ok(notice(world, session, StatusCode::NOT_FOUND, title, text));
         }
         let number = open_order(world, session)?;
@@ -43,8 +43,16 @@ pub(super) async fn pay(visit: Visit, fields: Fields) -> Answer {
 pub(super) async fn choose_card(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         let number = open_order(world, session)?;
+        let now = world.clock.now();
+        let order = world.ledger.order(&number);
+        if !order.is_some_and(|order| order.payable(now)) {
+            world.reach("W13.expired");
+            session.upop.failure = Some("69");
+            return go(RESULT);
+        }
         match find_card(world, &fields) {
             Ok(card) => {
+                world.reach("W13.by-card");
                 session.upop.card = Some(card);
                 session.upop.wallet = false;
                 session.upop.sms = None;
@@ -103,14 +111,15 @@ pub(super) async fn wallet_login(visit: Visit, fields: Fields) -> Answer {
         );
         if errors.is_empty() {
             if !world.captcha_right(session, "upop", fields.get("captcha")) {
-                errors.insert("captcha", world.text("captcha_wrong").to_owned());
+                errors.insert("captcha", world.tell("captcha_wrong").to_owned());
             } else if fields.get("login") != WALLET_LOGIN
                 || fields.get("password") != WALLET_PASSWORD
             {
-                errors.insert("wallet", world.text("wallet_wrong").to_owned());
+                errors.insert("wallet", world.tell("wallet_wrong").to_owned());
             }
         }
         if errors.is_empty() {
+            world.reach("W13.by-login");
             session.upop.signed_in = true;
             return go(WALLET);
         }

@@ -9,18 +9,14 @@ use super::fixtures::Account;
 use super::form::{Fields, one_error, required, with_errors};
 use super::limits::SMS_PAUSE;
 use super::session::{Flash, SentCode, Session, Stage};
-use super::setup::Stop;
 use super::state::World;
-use super::web::{Answer, Detour, Visit, go, page, timed_out};
+use super::web::{Answer, Detour, Visit, go, page};
 use super::{HOME, LOGIN, VERIFY, identity};
 
 /// W3.
 pub(super) async fn ask(visit: Visit) -> Answer {
     visit.with(|world, session| {
         let account = named(session)?;
-        if world.loses_session(Stop::Verify) {
-            return Ok(timed_out(world, session));
-        }
         world.draw_captcha(session, "sso");
         let values = context! {
             f => session.take_flash(VERIFY),
@@ -52,13 +48,19 @@ pub(super) async fn send(visit: Visit, fields: Fields) -> Answer {
 pub(super) async fn check(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         let account = named(session)?;
-        let checked = if fields.get("method") == "sms" {
+        let by_sms = fields.get("method") == "sms";
+        let checked = if by_sms {
             check_sms(world, session, &fields)
         } else {
             check_password(world, session, account, &fields)
         };
         match checked {
             Ok(()) => {
+                world.reach(if by_sms {
+                    "W3.by-sms"
+                } else {
+                    "W3.by-password"
+                });
                 session.stage = Stage::Verified;
                 session.sms = None;
                 go(HOME)
@@ -95,7 +97,7 @@ fn check_password(
         .map_err(|id| one_error(world, "form", id))
 }
 
-fn check_sms(world: &World, session: &Session, fields: &Fields) -> Result<(), Flash> {
+pub(super) fn check_sms(world: &World, session: &Session, fields: &Fields) -> Result<(), Flash> {
     let Some(sent) = &session.sms else {
         return Err(one_error(world, "sms", "sms_first"));
     };
@@ -131,7 +133,7 @@ pub(super) fn sms_answer(
         Ok(sent) => {
             let answer = json!({
                 "ok": true,
-                "text": world.text("sms_sent"),
+                "text": world.tell("sms_sent"),
                 "wait": SMS_PAUSE,
             });
             (Some(sent), Json(answer).into_response())
@@ -142,8 +144,12 @@ pub(super) fn sms_answer(
             } else {
                 "sms"
             };
-            let answer = json!({ "ok": false, "text": world.text(id), "field": field });
-            (None, Json(answer).into_response())
+            (None, sms_refused(world, field, id))
         }
     }
+}
+
+/// The answer to a request for a code that cannot be granted.
+pub(super) fn sms_refused(world: &World, field: &str, id: &str) -> Response {
+    Json(json!({ "ok": false, "text": world.tell(id), "field": field })).into_response()
 }

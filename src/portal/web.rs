@@ -10,6 +10,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use super::App;
+use super::app::{self, on_phone};
+use super::branches::page_of;
 use super::session::{Session, Stage};
 use super::state::World;
 use super::texts;
@@ -35,6 +37,8 @@ pub(super) fn go(to: &str) -> Answer {
 pub(super) struct Visit {
     app: App,
     session: String,
+    page: &'static str,
+    on_phone: bool,
 }
 
 /// The id of the session, put into the request by the outermost layer.
@@ -53,6 +57,8 @@ impl FromRequestParts<App> for Visit {
         Ok(Self {
             app: app.clone(),
             session: id.0.clone(),
+            page: page_of(parts.uri.path()),
+            on_phone: on_phone(parts.uri.path()),
         })
     }
 }
@@ -61,9 +67,15 @@ impl Visit {
     /// Works on the world and on the session of this browser.
     pub fn with<R>(&self, work: impl FnOnce(&mut World, &mut Session) -> R) -> R {
         let mut world = self.app.world();
-        let mut session = world.sessions.remove(&self.session).unwrap_or_default();
-        let result = work(&mut world, &mut session);
-        world.sessions.insert(self.session.clone(), session);
+        let mut browser = world.sessions.remove(&self.session).unwrap_or_default();
+        world.visiting = self.page;
+        let session = if self.on_phone {
+            &mut browser.app
+        } else {
+            &mut browser.web
+        };
+        let result = work(&mut world, session);
+        world.sessions.insert(self.session.clone(), browser);
         result
     }
 }
@@ -93,6 +105,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "bank.html",
         "index.html",
         "login.html",
+        "register.html",
+        "forgot.html",
         "verify.html",
         "home.html",
         "real_name.html",
@@ -108,16 +122,57 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "wallet.html",
         "result.html",
         "start.html",
+        "app/base.html",
+        "app/macros.html",
+        "app/download.html",
+        "app/login.html",
+        "app/register.html",
+        "app/real_name.html",
+        "app/certify.html",
+        "app/home.html",
+        "app/mine.html",
+        "app/list.html",
+        "app/who.html",
+        "app/person.html",
+        "app/insured.html",
+        "app/submit.html",
+        "app/records.html",
+        "app/pay.html",
+        "app/wallet.html",
+        "app/result.html",
+        "app/notice.html",
+        "app/wechat.html",
+        "app/bind.html",
     );
     environment
 });
 
+/// The pages whose being shown is a branch in itself, by template.
+const SHOWN: &[(&str, &str)] = &[
+    ("index.html", "W1.page"),
+    ("login.html", "W2.page"),
+    ("verify.html", "W3.page"),
+    ("register.html", "REG.page"),
+    ("forgot.html", "PWD.page"),
+    ("social.html", "W6.page"),
+    ("person.html", "W7.page"),
+    ("insured.html", "W9.page"),
+    ("submit.html", "W10.page"),
+    ("cashier.html", "W12.page"),
+    ("records.html", "REC.page"),
+    ("pay.html", "W13.page"),
+    ("wallet.html", "W14b.page"),
+];
+
 /// Renders a page: `values` and what all pages show.
 pub(super) fn page(world: &World, session: &Session, name: &str, values: Value) -> Response {
-    let owner = session.account.and_then(|account| account.owner());
+    if let Some((_, branch)) = SHOWN.iter().find(|(shown, _)| *shown == name) {
+        world.reach(branch);
+    }
+    let owner = session.account.and_then(|account| world.owner(account));
     let user = owner
         .map(|owner| owner.name)
-        .or(session.account.map(|account| account.login));
+        .or(session.account.map(|account| world.login_of(account)));
     let common = context! {
         t => texts::table(&world.faults),
         user => user.filter(|_| session.stage >= Stage::Verified),
@@ -160,10 +215,27 @@ pub(super) fn notice(
     (status, page(world, session, "notice.html", values)).into_response()
 }
 
-/// 「用户登录超时？」: the browser is unknown from here on.
-pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
-    *session = Session::default();
-    page(world, session, "notice.html", context! { timeout => true })
+/// 「用户登录超时？」 instead of the page at `path`: the browser is unknown from here on.
+pub(super) fn timed_out(world: &mut World, id: &str, path: &str) -> Response {
+    let mut browser = world.sessions.remove(id).unwrap_or_default();
+    let page_lost = match page_of(path) {
+        "W4" if browser.web.stage > Stage::Verified => "W5",
+        page => page,
+    };
+    world.reach(&format!("{page_lost}.session-lost"));
+    let answer = if on_phone(path) {
+        app::timed_out(world, &mut browser.app)
+    } else {
+        browser.web = Session::default();
+        page(
+            world,
+            &browser.web,
+            "notice.html",
+            context! { timeout => true },
+        )
+    };
+    world.sessions.insert(id.to_owned(), browser);
+    answer
 }
 
 /// The way to the earliest step that is missing before entering as a person.

@@ -1,9 +1,13 @@
 //! The mock portal, driven by HTTP alone.
 
+mod app;
 mod bank;
+mod branches;
 mod control;
 mod faults;
 mod flows;
 mod insured;
+mod register;
+mod sessions;
 mod sign_in;
 mod visitor;

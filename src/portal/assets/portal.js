@@ -5,6 +5,12 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const frozen = document.body.dataset.clock !== "running";
 
+// Tells the server what happens in the page alone, so that it can be counted as reached.
+const seen = (branch) => navigator.sendBeacon("/__seen", branch);
+all("[data-seen]").forEach((element) =>
+  element.addEventListener(element.dataset.seenOn ?? "click", () => seen(element.dataset.seen), { once: true }),
+);
+
 // Inside the home page's frame the module shows no header of its own.
 if (window !== window.top) document.documentElement.classList.add("framed");
 
@@ -78,7 +84,8 @@ let drawn = 0;
 function redraw(button, fresh) {
   drawn += 1;
   const image = button.querySelector("img");
-  image.src = `/sso/captcha?scene=${button.dataset.captcha}&n=${drawn}${fresh ? "&fresh=1" : ""}`;
+  const [same] = image.getAttribute("src").split("&");
+  image.src = `${same}&n=${drawn}${fresh ? "&fresh=1" : ""}`;
 }
 
 // An error beside a field, as the server renders it.
@@ -141,10 +148,10 @@ function wireSms(button) {
       }
       state.textContent = "";
       showError(answer.field, answer.text);
-      if (answer.field === other) {
-        const picture = document.querySelector("[data-captcha]");
+      const picture = document.querySelector("[data-captcha]");
+      if (picture && answer.field === other) {
         document.getElementById(other).value = "";
-        if (picture) redraw(picture, false);
+        redraw(picture, false);
       }
     } catch {
       location.reload();
@@ -174,12 +181,12 @@ function wireSum(form) {
   });
 }
 
-// The button works once every field is filled.
+// The button works once every field is filled, and the password control is there.
 function wireNeeds(form) {
   const button = form.querySelector("button.main");
-  const fields = all('input[aria-required="true"]', form);
   const look = () => {
-    button.disabled = button.hasAttribute("data-never") || fields.some((field) => !field.value.trim());
+    const fields = all('input[aria-required="true"]', form);
+    button.disabled = form.querySelector(".control") || fields.some((field) => !field.value.trim());
   };
   form.addEventListener("input", look);
   addEventListener("pageshow", look);
@@ -206,6 +213,20 @@ function wireControl(link) {
   });
 }
 
+// The control that is being looked for is found after a while, by another look at the page; what is
+// typed in the meantime stays.
+function wireDetecting(place) {
+  setTimeout(async () => {
+    const found = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const field = found.getElementById("pin")?.closest(".row");
+    if (!field) return location.reload();
+    const form = place.closest("form");
+    place.replaceWith(field);
+    form.dispatchEvent(new Event("input"));
+    seen("W14.control-detected");
+  }, 1500);
+}
+
 all('[role="tablist"]').forEach(wireTabs);
 all("form").forEach(wireChoices);
 all("form[data-sum]").forEach(wireSum);
@@ -217,6 +238,7 @@ all("[data-sms]").forEach(wireSms);
 all("[data-countdown]").forEach(countdown);
 all('input[name="card"][type="text"]').forEach(wireCard);
 all("[data-control]").forEach(wireControl);
+all("[data-detecting]").forEach(wireDetecting);
 all("[data-reload]").forEach((button) => button.addEventListener("click", () => location.reload()));
 all("[data-close]").forEach((button) =>
   button.addEventListener("click", () => button.closest("dialog").close()),

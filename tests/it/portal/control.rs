@@ -7,7 +7,7 @@ use stepproof::portal;
 use super::visitor::{GOOD_CARD, PERSON, object, payer, visitor};
 
 #[tokio::test]
-async fn the_control_api_wants_its_token_and_known_words() {
+pub async fn the_control_api_wants_its_token_and_known_words() {
     let v = visitor(json!({})).await;
     let url = format!("{}/__portal/state", v.portal.base_url);
     let bare = v.client.get(&url).send().await.unwrap();
@@ -107,7 +107,7 @@ async fn the_control_api_wants_its_token_and_known_words() {
 }
 
 #[tokio::test]
-async fn the_control_api_reads_and_sets_the_state() {
+pub async fn the_control_api_reads_and_sets_the_state() {
     let mut v = payer(json!({})).await;
     v.pays_for_self().await;
     v.orders("2023").await;

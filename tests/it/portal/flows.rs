@@ -11,7 +11,7 @@ use super::visitor::{
 };
 
 #[tokio::test]
-async fn pays_for_oneself_from_the_index_to_the_record() {
+pub async fn pays_for_oneself_from_the_index_to_the_record() {
     let mut v = visitor(json!({})).await;
     v.opens("/xxmh/html/index.html")
         .await
@@ -36,6 +36,7 @@ async fn pays_for_oneself_from_the_index_to_the_record() {
         .await
         .sees("城乡居民医疗")
         .sees("城乡居民基本医疗保险费办理");
+    v.opens(RECORDS).await.sees("暂无数据");
     v.opens(PERSON)
         .await
         .sees("城乡居民基本医疗保险缴费办理")
@@ -70,7 +71,7 @@ async fn pays_for_oneself_from_the_index_to_the_record() {
 }
 
 #[tokio::test]
-async fn a_parent_pays_for_a_child() {
+pub async fn a_parent_pays_for_a_child() {
     let mut v = visitor(json!({ "user": "payer_f" })).await;
     v.signs_in("liyl", "Test@2023").await;
     v.verifies("Test@2023").await;
@@ -93,7 +94,7 @@ async fn a_parent_pays_for_a_child() {
 }
 
 #[tokio::test]
-async fn a_later_page_leads_to_the_earliest_step_that_is_missing() {
+pub async fn a_later_page_leads_to_the_earliest_step_that_is_missing() {
     let mut v = visitor(json!({})).await;
     for path in [
         HOME,
@@ -108,11 +109,22 @@ async fn a_later_page_leads_to_the_earliest_step_that_is_missing() {
     ] {
         v.opens(path).await.is_at("/sso/login");
     }
+    v.opens("/xxmh/fn/fn_proof").await.is_at("/sso/login");
     v.signs_in("zhangcs", "Test@2023").await;
     v.opens(SUBMIT).await.is_at("/sso/verify");
+    v.opens("/sso/login").await.is_at("/sso/verify");
     v.verifies("Test@2023").await;
     v.opens(SUBMIT).await.is_at(HOME);
     v.enters_as_person().await;
+    for (item, name) in [
+        ("fn_proof", "证明开具"),
+        ("menu_pension", "城乡居民基本养老保险费办理"),
+    ] {
+        v.opens(&format!("/xxmh/fn/{item}"))
+            .await
+            .sees(name)
+            .sees("该功能不在模拟范围内");
+    }
     v.opens(SUBMIT).await.is_at(PERSON);
     v.pays_for_self().await;
     v.opens(SUBMIT).await.is_at(INSURED);
@@ -124,7 +136,7 @@ async fn a_later_page_leads_to_the_earliest_step_that_is_missing() {
 }
 
 #[tokio::test]
-async fn an_order_is_made_once_and_charged_once() {
+pub async fn an_order_is_made_once_and_charged_once() {
     let mut v = payer(json!({})).await;
     v.pays_for_self().await;
     v.orders("2023").await;
@@ -157,11 +169,18 @@ async fn an_order_is_made_once_and_charged_once() {
     v.pays_for_self().await;
     v.orders("2023").await.is_at(SUBMIT).sees("交易被锁定");
     v.advances(16 * 60).await;
-    v.posts(CONFIRM, &[]).await.is_at(CASHIER);
+    v.posts(CONFIRM, &[]).await.is_at(CASHIER).sees("15:00");
+    v.advances(16 * 60).await;
+    v.opens(CASHIER).await.sees("已超时");
+    v.posts(CASHIER, &[]).await;
+    v.posts("/upop/pay", &[("card", GOOD_CARD)])
+        .await
+        .is_at(RESULT)
+        .sees("您的输入超时，交易失败(69)");
 }
 
 #[tokio::test]
-async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
+pub async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
     let mut v = payer(json!({})).await;
     v.pays_for_resident("110199202212159952", "李新生")
         .await
@@ -178,15 +197,21 @@ async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
     v.posts(SUBMIT, &[("year", "2022")])
         .await
         .sees("社会保险费325.00元,");
+    v.posts(SUBMIT, &[("year", "2022"), ("year", "2023")]).await;
+    v.posts(CONFIRM, &[]).await.is_at(CASHIER).sees("670.00");
+    v.posts(SUBMIT, &[("year", "2022")]).await;
     v.posts(SUBMIT, &[("to", "back")]).await.is_at(INSURED);
     v.posts(INSURED, &[("to", "back")])
         .await
         .is_at(PERSON)
         .sees("李新生");
+    v.posts(SUBMIT, &[("year", "2022")]).await;
     v.posts(CONFIRM, &[]).await.is_at(CASHIER).sees("325.00");
+    v.expects(json!({ "person": "newborn", "year": 2022, "orders": 2, "order": "open" }))
+        .await;
     v.gives_card(GOOD_CARD).await;
     v.pays("123456").await.sees("您已成功支付325.00元!");
-    v.expects(json!({ "person": "newborn", "year": 2023, "paid": "0.00" }))
+    v.expects(json!({ "person": "newborn", "year": 2023, "paid": "0.00", "orders": 1 }))
         .await;
     v.pays_for_resident("110199202212159952", "李新生")
         .await
@@ -195,7 +220,7 @@ async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
 }
 
 #[tokio::test]
-async fn equal_instances_show_equal_pages() {
+pub async fn equal_instances_show_equal_pages() {
     let mut pages = BTreeSet::new();
     for _ in 0..2 {
         let mut v = payer(json!({})).await;
@@ -206,4 +231,34 @@ async fn equal_instances_show_equal_pages() {
         pages.insert(seen);
     }
     assert_eq!(pages.len(), 1);
+}
+
+#[tokio::test]
+pub async fn one_confirms_what_another_has_paid_meanwhile() {
+    let mut v = payer(json!({})).await;
+    for (id, name, amount) in [
+        ("110199195005059964", "王老样", "370.00"),
+        ("11019919920202905X", "阿依·测试", "665.00"),
+    ] {
+        v.pays_for_resident(id, name).await;
+        v.orders("2023").await.sees(amount);
+    }
+    // In another browser, the same order is paid.
+    let first = std::mem::take(&mut v.cookie);
+    v.pays_for_resident("11019919920202905X", "阿依·测试").await;
+    v.orders("2023").await;
+    v.gives_card(GOOD_CARD).await;
+    v.pays("123456").await.sees("您已成功支付665.00元!");
+    let second = std::mem::replace(&mut v.cookie, first);
+    v.posts(CONFIRM, &[])
+        .await
+        .is_at(SUBMIT)
+        .sees("该缴费人已经申报，不允许重复申报");
+    v.opens(CASHIER).await.is_at(RECORDS);
+    v.cookie = second;
+    v.posts("/sso/logout", &[])
+        .await
+        .is_at("/xxmh/html/index.html");
+    v.expects(json!({ "charges": 1, "charged": "665.00" }))
+        .await;
 }

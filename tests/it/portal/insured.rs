@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::visitor::{GOOD_CARD, HOME, INSURED, PERSON, SUBMIT, at_card, payer, visitor};
+use super::visitor::{HOME, INSURED, PERSON, SUBMIT, payer, visitor};
 
 #[tokio::test]
-async fn the_form_for_others_says_what_is_wrong() {
+pub async fn the_form_for_others_says_what_is_wrong() {
     let mut v = payer(json!({})).await;
     v.pays_for_resident("", "")
         .await
@@ -29,6 +29,10 @@ async fn the_form_for_others_says_what_is_wrong() {
         .sees("该参保人为免缴人员，无需缴费");
     v.pays_for_resident("110199195505059979", "赵已缴").await;
     v.sees("该缴费人已经申报，不允许重复申报");
+    v.posts(PERSON, &[("who", "other")])
+        .await
+        .sees("请选择证件类型")
+        .sees("请选择国籍(地区)");
     let bad_phone = [
         ("who", "other"),
         ("document", "居民身份证"),
@@ -41,6 +45,9 @@ async fn the_form_for_others_says_what_is_wrong() {
         .await
         .sees("手机号码不正确,请核对");
     v.pays_for_resident("11019919920202905x", "阿依·测试")
+        .await
+        .is_at(INSURED);
+    v.pays_for_resident("11019919920202905X", "阿依·测试")
         .await
         .is_at(INSURED);
     v.pays_for(
@@ -60,7 +67,7 @@ async fn the_form_for_others_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn fees_are_paid_on_working_days_from_the_5th_to_the_20th_before_15() {
+pub async fn fees_are_paid_on_working_days_from_the_5th_to_the_20th_before_15() {
     let closed = "当前不在缴费时间内(每月5日至20日工作日15:00前)";
     for (at, text) in [
         ("2023-01-05T00:00:00+08:00", "参保信息选择"),
@@ -75,18 +82,31 @@ async fn fees_are_paid_on_working_days_from_the_5th_to_the_20th_before_15() {
     ] {
         let mut v = payer(json!({ "at": at })).await;
         v.pays_for_self().await.sees(text);
+        v.pays_for_resident("110199201506019942", "张小样").await;
+        v.sees(&text.replace("665", "345"));
     }
     let mut v = payer(json!({ "at": "2023-01-10T14:59:00+08:00" })).await;
     v.pays_for_self().await;
     v.advances(120).await;
     v.orders("2023").await.is_at(SUBMIT).sees(closed);
+    let mut v = payer(json!({ "at": "2023-01-13T10:00:00+08:00" })).await;
+    v.pays_for_self().await;
+    v.advances(3 * 24 * 60 * 60).await;
+    v.orders("2023")
+        .await
+        .is_at(SUBMIT)
+        .sees("批量扣款期间不能查询缴费");
 }
 
 #[tokio::test]
-async fn the_setup_shapes_the_pages() {
+pub async fn the_setup_shapes_the_pages() {
     let mut v = visitor(json!({ "announcements": 2 })).await;
     v.opens("/xxmh/html/index.html").await;
     assert_eq!(v.page.matches("<dialog").count(), 2);
+    let mut v = visitor(json!({ "announcements": 1, "signed_in": true })).await;
+    v.opens("/xxmh/html/index.html").await.is_at(HOME);
+    v.posts("/sso/logout", &[]).await;
+    assert_eq!(v.page.matches("<dialog").count(), 1);
     let mut v = visitor(json!({ "locked": true })).await;
     v.signs_in("zhangcs", "Test@2023")
         .await
@@ -103,17 +123,4 @@ async fn the_setup_shapes_the_pages() {
     let mut v = payer(json!({ "cashier": "new-tab" })).await;
     v.pays_for_self().await;
     v.orders("2023").await.sees("支付遇到问题");
-}
-
-#[tokio::test]
-async fn the_session_is_lost_once_where_the_setup_says() {
-    let lost = "用户登录超时？";
-    let mut v = visitor(json!({ "lose_session_at": "verify" })).await;
-    v.signs_in("zhangcs", "Test@2023").await.sees(lost);
-    v.signs_in("zhangcs", "Test@2023").await.sees_not(lost);
-    let mut v = payer(json!({ "lose_session_at": "insured" })).await;
-    v.pays_for_self().await.sees(lost);
-    v.opens(PERSON).await.is_at("/sso/login");
-    let mut v = at_card(GOOD_CARD, json!({ "lose_session_at": "card" })).await;
-    v.sees(lost);
 }

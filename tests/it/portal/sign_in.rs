@@ -5,7 +5,7 @@ use serde_json::json;
 use super::visitor::{HOME, PERSON, visitor};
 
 #[tokio::test]
-async fn sign_in_says_what_is_wrong() {
+pub async fn sign_in_says_what_is_wrong() {
     let mut v = visitor(json!({})).await;
     v.signs_in("", "")
         .await
@@ -32,11 +32,16 @@ async fn sign_in_says_what_is_wrong() {
     v.signs_in("zhangcs", "wrong").await.sees(locked);
     v.signs_in("zhangcs", "Test@2023").await.sees(locked);
     v.signs_in("suoding", "Test@2023").await.sees(locked);
+    v.opens("/sso/captcha?scene=sso&fresh=1").await;
     v.signs_in("liyl", "Test@2023").await.is_at("/sso/verify");
+    for _ in 0..4 {
+        v.verifies("wrong").await.sees("账号或密码错误");
+    }
+    v.verifies("wrong").await.sees(locked);
 }
 
 #[tokio::test]
-async fn each_way_of_naming_an_account_works() {
+pub async fn each_way_of_naming_an_account_works() {
     for (way, account) in [
         ("name", "zhangcs"),
         ("phone", "15400000001"),
@@ -56,7 +61,7 @@ async fn each_way_of_naming_an_account_works() {
 }
 
 #[tokio::test]
-async fn the_second_check_says_what_is_wrong() {
+pub async fn the_second_check_says_what_is_wrong() {
     let mut v = visitor(json!({})).await;
     v.signs_in("zhangcs", "Test@2023").await;
     v.posts("/sso/verify", &[])
@@ -99,7 +104,7 @@ async fn the_second_check_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn the_identity_is_chosen() {
+pub async fn the_identity_is_chosen() {
     let mut v = visitor(json!({})).await;
     v.signs_in("zhangcs", "Test@2023").await;
     v.verifies("Test@2023").await;
@@ -124,10 +129,23 @@ async fn the_identity_is_chosen() {
         .sees("暂时未实名，请先进行实名制申请");
     v.enters_as_person().await;
     v.sees("未绑定个人身份，不能办理个人业务，请点击确定按钮进行绑定。");
-    v.opens("/yhgl/smzsq")
-        .await
-        .sees("您是否已经在税务机关进行过实名信息采集");
     v.posts(HOME, &[("as", "company")])
         .await
         .sees("暂无企业，请先绑定企业");
+
+    let mut v = visitor(json!({})).await;
+    v.signs_in("qiye", "Test@2023").await;
+    v.verifies("Test@2023").await;
+    for (company, text) in [
+        (
+            "北京停用样例有限公司(模拟)",
+            "该纳税人主体已被停用，请咨询税务机关！",
+        ),
+        ("北京无权样例有限公司(模拟)", "用户未分配用户权限！"),
+        ("别人的公司", "请先选择企业!"),
+    ] {
+        v.posts(HOME, &[("as", "company"), ("company", company)])
+            .await
+            .sees(text);
+    }
 }

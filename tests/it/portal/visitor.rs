@@ -1,5 +1,8 @@
 //! A visitor: somebody at a browser of HTTP alone, whose doings read like sentences.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
 use reqwest::{Method, StatusCode, redirect};
 use serde_json::{Map, Value, json};
 use stepproof::portal::{self, Options, Portal};
@@ -12,6 +15,7 @@ pub const CONFIRM: &str = "/sbf/cxjm/yl/jfqr";
 pub const RECORDS: &str = "/sbf/cxjm/yl/jfjl";
 pub const CASHIER: &str = "/sbf/zf/cashier";
 pub const CARD: &str = "/upop/pay/card";
+pub const WALLET: &str = "/upop/pay/cards";
 pub const RESULT: &str = "/upop/pay/result";
 pub const GOOD_CARD: &str = "6216261000000000018";
 
@@ -46,6 +50,17 @@ pub async fn visitor(setup: Value) -> Visitor {
 
 pub fn object(value: Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
+}
+
+static REACHED: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+
+fn note(portal: &Portal) {
+    REACHED.lock().unwrap().extend(portal.reached());
+}
+
+/// The branches that the visitors of this process have reached.
+pub fn reached() -> BTreeSet<&'static str> {
+    REACHED.lock().unwrap().clone()
 }
 
 fn encode(fields: &[(&str, &str)]) -> String {
@@ -87,6 +102,7 @@ impl Visitor {
             }
             self.status = answer.status();
             if !self.status.is_redirection() {
+                note(&self.portal);
                 self.path = path;
                 self.page = answer.text().await.unwrap();
                 assert!(
@@ -265,6 +281,17 @@ impl Visitor {
             .await
             .is_at("/upop/pay");
         self.posts("/upop/pay", &[("card", card)]).await
+    }
+
+    /// W13: 登录付款.
+    pub async fn signs_in_at_the_bank(&mut self) -> &mut Self {
+        let captcha = self.value("captcha").await;
+        let fields = [
+            ("login", "15400000001"),
+            ("password", "Upop@2023"),
+            ("captcha", &captcha),
+        ];
+        self.posts("/upop/pay/login", &fields).await
     }
 
     /// W14.

@@ -1,0 +1,202 @@
+//! 用户注册 and 忘记密码: a password is chosen by whoever holds the phone.
+
+use axum::response::Response;
+use minijinja::context;
+
+use super::accounts::strong;
+use super::fixtures::Account;
+use super::form::{Fields, one_error, required, say_then};
+use super::session::{Flash, Session};
+use super::state::World;
+use super::verify::{check_sms, sms_answer, sms_refused};
+use super::web::{Answer, Visit, go, page};
+use super::{FORGOT, LOGIN, REGISTER, identity};
+
+/// The account of a phone; `Err` is the id of the message.
+pub(super) type Holder = fn(&World, &str) -> Result<&'static Account, &'static str>;
+
+/// What forms that choose a password do not share.
+pub(super) struct Form {
+    pub path: &'static str,
+    pub template: &'static str,
+    /// Fields that must be filled, and what is said when they are not.
+    pub wanted: &'static [(&'static str, &'static str)],
+    /// Who chooses a password; `Err` is the id of the message.
+    pub account: Holder,
+    pub done: &'static str,
+    /// Where that leads.
+    pub then: &'static str,
+}
+
+const NEW: Form = Form {
+    path: REGISTER,
+    template: "register.html",
+    wanted: &[("login", "login_choose"), ("password", "password_empty")],
+    account: World::newcomer,
+    done: "registered",
+    then: LOGIN,
+};
+
+const FORGOTTEN: Form = Form {
+    path: FORGOT,
+    template: "forgot.html",
+    wanted: &[("password", "password_empty")],
+    account: |world, phone| world.account_by_phone(phone).ok_or("account_unknown"),
+    done: "password_changed",
+    then: LOGIN,
+};
+
+/// 用户注册.
+pub(super) async fn register(visit: Visit) -> Answer {
+    show(&visit, &NEW)
+}
+
+/// 忘记密码.
+pub(super) async fn forgot(visit: Visit) -> Answer {
+    show(&visit, &FORGOTTEN)
+}
+
+/// Asks for a code for 用户注册.
+pub(super) async fn register_sms(visit: Visit, fields: Fields) -> Response {
+    send(&visit, NEW.account, &fields)
+}
+
+/// Asks for a code for 忘记密码.
+pub(super) async fn forgot_sms(visit: Visit, fields: Fields) -> Response {
+    send(&visit, FORGOTTEN.account, &fields)
+}
+
+/// 用户注册 posted.
+pub(super) async fn registered(visit: Visit, fields: Fields) -> Answer {
+    choose(&visit, &NEW, &fields, |world, account| {
+        world.register(account, fields.get("login"), fields.get("password"));
+    })
+}
+
+/// 忘记密码 posted.
+pub(super) async fn changed(visit: Visit, fields: Fields) -> Answer {
+    choose(&visit, &FORGOTTEN, &fields, |world, account| {
+        world.change_password(account, fields.get("password"));
+    })
+}
+
+fn show(visit: &Visit, form: &Form) -> Answer {
+    visit.with(|world, session| {
+        let values = context! {
+            f => session.take_flash(form.path),
+            wait => world.sms_wait(session.sms.as_ref()),
+        };
+        Ok(page(world, session, form.template, values))
+    })
+}
+
+/// Asks for a code on the phone of an account.
+pub(super) fn send(visit: &Visit, account: Holder, fields: &Fields) -> Response {
+    visit.with(|world, session| {
+        let account = match holder(world, account, fields) {
+            Ok(account) => account,
+            Err(id) => return sms_refused(world, "phone", id),
+        };
+        let last = session.sms.clone();
+        let sent = world.send_sms(account.key, account.phone, "verify", last.as_ref());
+        let (slot, answer) = sms_answer(world, sent, "phone");
+        session.sms = slot.or(session.sms.take());
+        answer
+    })
+}
+
+pub(super) fn choose(
+    visit: &Visit,
+    form: &Form,
+    fields: &Fields,
+    keep: impl FnOnce(&mut World, &'static Account),
+) -> Answer {
+    visit.with(|world, session| {
+        let flash = match check(world, session, form, fields) {
+            Ok(account) => {
+                keep(world, account);
+                session.sms = None;
+                say_then(world, form.path, form.done, Some(form.then))
+            }
+            Err(flash) => Flash {
+                page: form.path,
+                values: fields.keep(&["login", "phone"]),
+                ..flash
+            },
+        };
+        session.flash = Some(flash);
+        go(form.path)
+    })
+}
+
+/// The account of the phone that was typed.
+pub(super) fn holder(
+    world: &World,
+    account: Holder,
+    fields: &Fields,
+) -> Result<&'static Account, &'static str> {
+    let phone = fields.get("phone");
+    if phone.is_empty() {
+        return Err("phone_empty");
+    }
+    if !identity::mobile(phone) {
+        return Err("phone_wrong");
+    }
+    account(world, phone)
+}
+
+/// Everything that is wrong, at once; the account when nothing is.
+fn check(
+    world: &World,
+    session: &Session,
+    form: &Form,
+    fields: &Fields,
+) -> Result<&'static Account, Flash> {
+    let mut errors = required(world, fields, form.wanted);
+    let mut add = |field, id| {
+        errors
+            .entry(field)
+            .or_insert_with(|| world.tell(id).to_owned());
+    };
+    if world.account_by_login(fields.get("login")).is_some() {
+        add("login", "login_taken");
+    }
+    if !strong(fields.get("password")) {
+        add("password", "password_weak");
+    }
+    if fields.get("again") != fields.get("password") {
+        add("again", "again_differs");
+    }
+    let account = holder(world, form.account, fields);
+    let proven = match account {
+        Ok(account) => check_code(world, session, account, fields),
+        Err(id) => {
+            add("phone", id);
+            check_sms(world, session, fields)
+        }
+    };
+    if let Err(flash) = proven {
+        errors.extend(flash.errors);
+    }
+    match account {
+        Ok(account) if errors.is_empty() => Ok(account),
+        _ => Err(Flash {
+            errors,
+            ..Flash::default()
+        }),
+    }
+}
+
+/// Checks the code, which proves only the phone that it was sent to.
+pub(super) fn check_code(
+    world: &World,
+    session: &Session,
+    account: &Account,
+    fields: &Fields,
+) -> Result<(), Flash> {
+    let sent = session.sms.as_ref();
+    if sent.is_some_and(|sent| sent.to != account.phone) {
+        return Err(one_error(world, "sms", "sms_first"));
+    }
+    check_sms(world, session, fields)
+}
