@@ -110,10 +110,13 @@ impl Site for Remote {
         Ok((holds, answer.get("found").cloned().unwrap_or_default()))
     }
 
-    async fn stop(self: Box<Self>) {
-        if let Some(portal) = self.own {
-            portal.stop().await;
-        }
+    async fn stop(self: Box<Self>) -> Vec<String> {
+        let Some(portal) = self.own else {
+            return Vec::new();
+        };
+        let reached = portal.reached().into_iter().map(str::to_owned).collect();
+        portal.stop().await;
+        reached
     }
 }
 

@@ -122,6 +122,7 @@ fn skipped_case(id: &str, duration_ms: u64) -> CaseRecord {
         duration_ms,
         failure: None,
         volatile: Vec::new(),
+        reached: Vec::new(),
         steps: Vec::new(),
     }
 }

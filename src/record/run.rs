@@ -70,6 +70,9 @@ pub struct CaseRecord {
     /// Names of the volatile values that its pages showed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<String>,
+    /// Ids of the branches of its own mock portal that it has reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<String>,
     /// Its steps in order.
     pub steps: Vec<StepRecord>,
 }

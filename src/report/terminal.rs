@@ -151,6 +151,7 @@ mod tests {
             duration_ms: 2_100,
             failure,
             volatile: Vec::new(),
+            reached: Vec::new(),
             steps: Vec::new(),
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
         duration_ms: 0,
         failure: None,
         volatile: Vec::new(),
+        reached: Vec::new(),
         steps: case
             .steps
             .iter()
@@ -155,7 +156,7 @@ async fn work(
         .await
         .map_err(|error| site_failed(error, place))?;
     let done = on_site(plan, events, case, &mut **browser, &*site, record).await;
-    site.stop().await;
+    record.reached = site.stop().await;
     done
 }
 

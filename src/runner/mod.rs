@@ -42,8 +42,8 @@ pub trait Site: Send + Sync {
     async fn value(&self, name: &str) -> Result<Option<String>, SiteError>;
     /// Whether the portal's state is as expected, and what it is.
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError>;
-    /// Ends it.
-    async fn stop(self: Box<Self>);
+    /// Ends it; names the branches of the mock portal that were reached, where it is one.
+    async fn stop(self: Box<Self>) -> Vec<String>;
 }
 
 /// The site cannot do what it should.

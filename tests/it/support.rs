@@ -126,7 +126,9 @@ impl Site for FixedSite {
         Ok((true, Value::Null))
     }
 
-    async fn stop(self: Box<Self>) {}
+    async fn stop(self: Box<Self>) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Keeps everything in memory; the pages named in `changed` differ from their snapshots.
