@@ -8,28 +8,28 @@ use minijinja::{Value, context};
 use super::fixtures::{Account, Due, ELDER, PUPIL, Person};
 use super::form::{Fields, Obstacle, say};
 use super::ledger::Refusal;
-use super::money::Money;
+use super::money::{Money, WRONG};
 use super::person::in_window;
 use super::session::{Flash, Flow, Session};
 use super::state::World;
 use super::web::{Answer, Detour, Visit, go, need_personal, notice, page};
-use super::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT, identity};
-
-/// What the fault `wrong-amount` adds.
-const WRONG: Money = Money::yuan(10);
+use super::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT};
 
 /// W9.
 pub(super) async fn insured(visit: Visit) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let flow = flow(session)?.clone();
-        let dues = world.ledger.unpaid(flow.insured);
+        let mut dues = world.ledger.unpaid(flow.insured);
         if dues.len() > 1 {
             world.reach("W9.two-years");
         }
+        if world.has("lost-row") {
+            dues.pop();
+        }
         let values = context! {
             f => session.take_flash(INSURED),
-            person => person_line(flow.insured),
+            person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.rows, Money::default()),
             twice => world.has("duplicate-button"),
         };
@@ -85,7 +85,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         let mut dues = world.ledger.unpaid(flow.insured);
         dues.retain(|due| flow.rows.contains(&due.year));
         let chosen = dues.iter().filter(|due| flow.ticked.contains(&due.year));
-        let total: Money = chosen.map(|due| Money(due.amount.0 + wrong.0)).sum();
+        let total: Money = chosen.map(|due| due.amount + wrong).sum();
         let name = if world.has("wrong-person") {
             world.text("wrong_person")
         } else {
@@ -97,7 +97,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             .replace("{amount}", &total.to_string());
         let values = context! {
             f => flash,
-            person => person_line(flow.insured),
+            person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.ticked, wrong),
             total => total.to_string(),
             special => !flow.ticked.is_empty(),
@@ -166,6 +166,9 @@ pub(super) fn order(
     flow: &Flow,
 ) -> Result<String, Obstacle> {
     in_window(world).map_err(Obstacle::Said)?;
+    if world.has("locked-order") {
+        return Err(Obstacle::Said("order_locked"));
+    }
     let (orders, replaced) = (world.ledger.orders.len(), world.ledger.replaced());
     let number = world
         .order_for(account, flow)
@@ -224,7 +227,7 @@ pub(super) fn years(dues: &[&'static Due]) -> Vec<u16> {
 fn rows(person: &Person, dues: &[&'static Due], ticked: &[u16], wrong: Money) -> Vec<Value> {
     dues.iter()
         .map(|due| {
-            let amount = Money(due.amount.0 + wrong.0);
+            let amount = due.amount + wrong;
             context! {
                 year => due.year,
                 amount => amount.to_string(),
@@ -238,10 +241,10 @@ fn rows(person: &Person, dues: &[&'static Due], ticked: &[u16], wrong: Money) ->
         .collect()
 }
 
-fn person_line(person: &Person) -> Value {
+fn person_line(world: &World, person: &Person) -> Value {
     context! {
         name => person.name,
         document => person.document,
-        id => identity::mask(person.id),
+        id => world.masked(person.id),
     }
 }
