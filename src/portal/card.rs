@@ -25,6 +25,9 @@ pub(super) async fn card_page(visit: Visit) -> Answer {
         let Some(card) = session.upop.card.filter(|_| !session.upop.wallet) else {
             return go(&pay_path(&number));
         };
+        if world.has("stuck-control") {
+            world.control = Control::Detecting;
+        }
         let credit = matches!(card.secret, CardSecret::Credit { .. });
         let first_use = world.answer(card) == "77";
         let (control, branch) = match world.control {

@@ -9,7 +9,7 @@ use super::form::{Fields, say, say_then};
 use super::session::{Session, Stage};
 use super::setup::Opening;
 use super::web::{Answer, Detour, Visit, go, need_personal, notice, page};
-use super::{HOME, LOGIN, REAL_NAME, SOCIAL, VERIFY, identity};
+use super::{HOME, LOGIN, REAL_NAME, SOCIAL, VERIFY};
 
 /// W4 and W5: one address; the layer 办税身份选择 covers it until an identity is chosen.
 pub(super) async fn home(visit: Visit, fields: Fields) -> Answer {
@@ -17,7 +17,7 @@ pub(super) async fn home(visit: Visit, fields: Fields) -> Answer {
         verified(session)?;
         let account = session.account;
         let owner = account.and_then(|account| world.owner(account));
-        let (social, framed) = (world.setup.social, fields.get("main") == "sbf");
+        let (social, framed) = (world.social(), fields.get("main") == "sbf");
         match session.stage {
             Stage::Personal if framed => world.reach("W5.frame"),
             Stage::Personal if social == Opening::NewTab => world.reach("W5.new-tab"),
@@ -37,7 +37,7 @@ pub(super) async fn home(visit: Visit, fields: Fields) -> Answer {
             person => owner.map(|owner| context! {
                 name => owner.name,
                 document => owner.document,
-                id => identity::mask(owner.id),
+                id => world.masked(owner.id),
             }),
             new_tab => social == Opening::NewTab,
             in_frame => social == Opening::Frame,

@@ -8,28 +8,28 @@ use minijinja::{Value, context};
 use super::fixtures::{Account, Due, ELDER, PUPIL, Person};
 use super::form::{Fields, Obstacle, say};
 use super::ledger::Refusal;
-use super::money::Money;
+use super::money::{Money, WRONG};
 use super::person::in_window;
 use super::session::{Flash, Flow, Session};
 use super::state::World;
 use super::web::{Answer, Detour, Visit, go, need_personal, notice, page};
-use super::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT, identity};
-
-/// What the fault `wrong-amount` adds.
-pub(super) const WRONG: Money = Money::yuan(10);
+use super::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT};
 
 /// W9.
 pub(super) async fn insured(visit: Visit) -> Answer {
     visit.with(|world, session| {
         need_personal(session)?;
         let flow = flow(session)?.clone();
-        let dues = world.ledger.unpaid(flow.insured);
+        let mut dues = world.ledger.unpaid(flow.insured);
         if dues.len() > 1 {
             world.reach("W9.two-years");
         }
+        if world.has("lost-row") {
+            dues.pop();
+        }
         let values = context! {
             f => session.take_flash(INSURED),
-            person => person_line(flow.insured),
+            person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.rows, Money::default()),
             twice => world.has("duplicate-button"),
         };
@@ -91,7 +91,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         };
         let values = context! {
             f => flash,
-            person => person_line(flow.insured),
+            person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.ticked, wrong),
             total => total.to_string(),
             special => !flow.ticked.is_empty(),
@@ -160,6 +160,9 @@ pub(super) fn order(
     flow: &Flow,
 ) -> Result<String, Obstacle> {
     in_window(world).map_err(Obstacle::Said)?;
+    if world.has("locked-order") {
+        return Err(Obstacle::Said("order_locked"));
+    }
     let (orders, replaced) = (world.ledger.orders.len(), world.ledger.replaced());
     let number = world
         .order_for(account, flow)
@@ -205,7 +208,7 @@ pub(super) fn fees(world: &World, flow: &Flow) -> Vec<&'static Due> {
 pub(super) fn total(dues: &[&'static Due], flow: &Flow, wrong: Money) -> Money {
     dues.iter()
         .filter(|due| flow.ticked.contains(&due.year))
-        .map(|due| Money(due.amount.0 + wrong.0))
+        .map(|due| due.amount + wrong)
         .sum()
 }
 
@@ -245,7 +248,7 @@ pub(super) fn rows(
 ) -> Vec<Value> {
     dues.iter()
         .map(|due| {
-            let amount = Money(due.amount.0 + wrong.0);
+            let amount = due.amount + wrong;
             context! {
                 year => due.year,
                 amount => amount.to_string(),
@@ -259,10 +262,10 @@ pub(super) fn rows(
         .collect()
 }
 
-pub(super) fn person_line(person: &Person) -> Value {
+pub(super) fn person_line(world: &World, person: &Person) -> Value {
     context! {
         name => person.name,
         document => person.document,
-        id => identity::mask(person.id),
+        id => world.masked(person.id),
     }
 }

@@ -13,7 +13,7 @@ const CARD_TRIES: u32 = 3;
 /// Codes that an account can ask for in a day.
 const SMS_A_DAY: u32 = 5;
 /// Seconds between two codes.
-pub(super) const SMS_PAUSE: i64 = 60;
+const SMS_PAUSE: i64 = 60;
 /// Seconds for which a code is good.
 const SMS_LIFE: i64 = 300;
 
@@ -33,10 +33,11 @@ impl World {
     pub fn locked(&self, account: &Account) -> bool {
         (account.locked && !self.registered.contains_key(account.key))
             || (self.setup.locked && account.key == self.setup.user.0)
-            || self
-                .wrong_logins
-                .get(account.key)
-                .is_some_and(|tries| *tries >= TRIES)
+            || (!self.has("unlocked-account")
+                && self
+                    .wrong_logins
+                    .get(account.key)
+                    .is_some_and(|tries| *tries >= TRIES))
     }
 
     /// Checks a password and counts wrong ones; `Err` is the id of the message.
@@ -64,7 +65,7 @@ impl World {
         purpose: &'static str,
         last: Option<&SentCode>,
     ) -> Result<SentCode, &'static str> {
-        if last.is_some_and(|sent| self.clock.seconds_since(sent.at) < SMS_PAUSE) {
+        if self.sms_wait(last) > 0 {
             return Err("sms_too_soon");
         }
         let today = self.today_of(account);
@@ -82,13 +83,15 @@ impl World {
         } else {
             "sms_text_verify"
         });
-        self.inbox.push(Sms {
-            to,
-            purpose,
-            text: text.replace("{code}", &code),
-            code: code.clone(),
-            at: self.clock.rfc3339(),
-        });
+        if !self.has("sms-not-sent") {
+            self.inbox.push(Sms {
+                to,
+                purpose,
+                text: text.replace("{code}", &code),
+                code: code.clone(),
+                at: self.clock.rfc3339(),
+            });
+        }
         Ok(SentCode {
             to,
             code,
@@ -103,11 +106,12 @@ impl World {
 
     /// Whether a code is still good.
     pub fn sms_fresh(&self, sent: &SentCode) -> bool {
-        self.clock.seconds_since(sent.at) <= SMS_LIFE
+        self.clock.seconds_since(sent.at) <= SMS_LIFE && !self.has("short-sms-life")
     }
 
     /// Seconds until the next code can be asked for.
     pub fn sms_wait(&self, sent: Option<&SentCode>) -> i64 {
+        let sent = sent.filter(|_| !self.has("no-sms-pause"));
         sent.map_or(0, |sent| {
             (SMS_PAUSE - self.clock.seconds_since(sent.at)).clamp(0, SMS_PAUSE)
         })
@@ -115,9 +119,8 @@ impl World {
 
     /// Whether a card is locked by wrong passwords.
     pub fn card_locked(&self, card: &Card) -> bool {
-        self.wrong_cards
-            .get(card.number)
-            .is_some_and(|tries| *tries >= CARD_TRIES)
+        let tries = self.wrong_cards.get(card.number);
+        tries.is_some_and(|tries| *tries >= CARD_TRIES) && !self.has("unlocked-card")
     }
 
     /// Whether a wallet is locked by wrong passwords.

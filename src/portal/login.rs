@@ -18,7 +18,8 @@ pub(super) async fn index(visit: Visit) -> Answer {
             world.reach("W1.signed-in");
             return go(HOME);
         }
-        let announcements = world.setup.announcements.0;
+        let forced = u8::from(world.has("popup-before-login"));
+        let announcements = world.setup.announcements.0.max(forced);
         match announcements {
             0 => {}
             1 => world.reach("W1.announcement"),
@@ -75,6 +76,9 @@ pub(super) async fn sign_in(visit: Visit, fields: Fields) -> Answer {
             Err(mut flash) => {
                 flash.page = LOGIN;
                 flash.values = fields.keep(&["side", "way", "account"]);
+                if world.has("kept-password") {
+                    flash.values.append(&mut fields.keep(&["password"]));
+                }
                 session.flash = Some(flash);
                 go(LOGIN)
             }
@@ -106,7 +110,8 @@ fn check_login(
     if !errors.is_empty() {
         return Err(with_errors(errors));
     }
-    if with_captcha && !world.captcha_right(session, "sso", fields.get("captcha")) {
+    let refused = with_captcha && world.has("captcha-refused");
+    if refused || (with_captcha && !world.captcha_right(session, "sso", fields.get("captcha"))) {
         return Err(one_error(world, "captcha", "login_captcha_wrong"));
     }
     let name = fields.get("account");

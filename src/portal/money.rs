@@ -13,6 +13,17 @@ impl Money {
     }
 }
 
+/// What faults that get an amount wrong add to it.
+pub(super) const WRONG: Money = Money::yuan(10);
+
+impl std::ops::Add for Money {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)

@@ -108,6 +108,9 @@ pub(super) async fn result(visit: Visit) -> Answer {
         let (outcome, at) = match order.state {
             OrderState::Paid(at) => ("paid", show(at)),
             OrderState::Unknown { .. } => ("unknown", String::new()),
+            _ if failure.is_some() && world.has("false-success") => {
+                ("paid", show(world.clock.now()))
+            }
             _ if failure.is_some() => ("failed", String::new()),
             _ => return go(&pay_path(&number)),
         };
@@ -132,7 +135,7 @@ pub(super) async fn result(visit: Visit) -> Answer {
             at,
             order => order_box(world, &number),
             success => world.text("paid").replace("{amount}", &order.amount.to_string()),
-            reason => failure.map(|code| world.tell(&format!("answer_{code}"))),
+            reason => failure.filter(|_| !world.has("false-success")).map(|code| world.tell(&format!("answer_{code}"))),
             code => failure,
             note => note.map(|id| world.text(id)),
             again,

@@ -254,17 +254,22 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     if path.starts_with("/__portal") || path.starts_with("/assets/") {
         return next.run(request).await;
     }
-    let (slow, silent, session, new) = {
+    let (delay, silent, session, new) = {
         let mut world = app.world();
         let known = cookie(request.headers()).filter(|id| world.sessions.contains_key(id));
         let new = known.is_none();
         let id = known.unwrap_or_else(|| world.new_session());
         let silent = (world.has("no-answer") && path == super::CASHIER)
             || (world.has("app-no-answer") && path == super::app::PAY);
-        (world.has("slow"), silent, id, new)
+        let delay = if world.has("slow-page") && path == super::INSURED {
+            2000
+        } else {
+            300 * u64::from(world.has("slow"))
+        };
+        (delay, silent, id, new)
     };
-    if slow {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+    if delay > 0 {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
     }
     if silent {
         // Until the browser gives up or the instance stops; then there is nobody to answer.

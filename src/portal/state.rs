@@ -12,9 +12,10 @@ use super::clock::{Clock, local};
 use super::fixtures::{self, Account, Card, Person, Wallet, card};
 use super::ledger::{Ledger, Order, OrderState};
 use super::limits::Sms;
+use super::money::{Money, WRONG};
 use super::session::{Browser, Flow, Session, Stage};
-use super::setup::{CardNumber, Control, Setup, Stop};
-use super::{app, captcha, texts};
+use super::setup::{CardNumber, Control, Opening, Setup, Stop};
+use super::{app, captcha, identity, texts};
 
 /// Beyond this many browsers the oldest state is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
@@ -163,8 +164,31 @@ impl World {
         self.stop.take_if(|stop| stop.path() == path).is_some()
     }
 
+    /// Where the social insurance module opens.
+    pub fn social(&self) -> Opening {
+        if self.has("module-in-frame") {
+            Opening::Frame
+        } else if self.has("module-in-new-tab") {
+            Opening::NewTab
+        } else {
+            self.setup.social
+        }
+    }
+
+    /// A number of a document as pages show it that need not show it.
+    pub fn masked(&self, id: &str) -> String {
+        if self.has("unmasked-id") {
+            id.to_owned()
+        } else {
+            identity::mask(id)
+        }
+    }
+
     /// What the bank answers for a card.
     pub fn answer(&self, card: &'static Card) -> &'static str {
+        if self.has("endless-unknown") {
+            return "04";
+        }
         let set = self.setup.cards.get(&CardNumber(card.number));
         set.map_or(card.answer, |answer| answer.0)
     }
@@ -186,7 +210,10 @@ impl World {
             .dues
             .iter()
             .filter(|due| flow.ticked.contains(&due.year));
-        let amount = dues.map(|due| due.amount).sum();
+        let mut amount: Money = dues.map(|due| due.amount).sum();
+        if self.has("wrong-order-amount") {
+            amount = amount + WRONG;
+        }
         let order = Order {
             number: self.order_number(),
             payer: account.key.to_owned(),
@@ -200,6 +227,11 @@ impl World {
             created: self.clock.now(),
             state: OrderState::Open,
         };
+        if self.has("second-order") {
+            let number = order.number.clone();
+            self.ledger.orders.push(order);
+            return Ok(number);
+        }
         self.ledger.order_for(order)
     }
 
@@ -223,6 +255,9 @@ impl World {
         }) {
             let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
             self.ledger.charges.extend(again);
+        }
+        if self.has("lost-refund") {
+            self.ledger.refunds.clear();
         }
         if self.has(if by_card {
             "lost-record"

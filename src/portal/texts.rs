@@ -267,6 +267,7 @@ const TEXTS: &[(&str, &str)] = &[
         "当前不在缴费时间内(每月5日至20日工作日15:00前)",
     ),
     ("window_batch", "批量扣款期间不能查询缴费"), // P3
+    ("prefilled", "wangls"),
     ("extra_dialog", "系统将于今晚进行维护，请及时保存。"),
     // W9.
     ("insured_title", "参保信息选择"), // F1
@@ -349,6 +350,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("card_misshapen", "请输入正确的银行卡号"),
     ("login_empty", "请输入用户名/手机号"),
     ("wallet_wrong", "用户名或密码错误，请重新输入"),
+    ("loading", "加载中"),
     ("order_unknown", "订单不存在，请返回商户重新下单。"),
     // W14.
     ("bank_card", "银行卡"),
@@ -423,6 +425,12 @@ const TEXTS: &[(&str, &str)] = &[
 const SWAPS: &[(&str, &str, &str)] = &[
     ("renamed-button", "next_insured", "继续"),
     ("renamed-menu", "menu_medical", "城乡居民医保费申报"),
+    (
+        "renamed-heading",
+        "person_title",
+        "城乡居民基本医疗保险费办理",
+    ),
+    ("wrong-error", "wrong_password", "系统繁忙，请稍后再试"),
     (
         "missing-notice",
         "confirm",

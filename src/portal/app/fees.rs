@@ -9,10 +9,8 @@ use minijinja::context;
 use super::{HOME, INSURED, LIST, PAY, PERSON, SUBMIT, WHO, guarded, say, saying, screen};
 use crate::portal::fixtures::{DOCUMENTS, NATIONS};
 use crate::portal::form::{Fields, Obstacle};
-use crate::portal::insurance::{
-    WRONG, fees, order, person_line, rows, sentence, ticked, total, years,
-};
-use crate::portal::money::Money;
+use crate::portal::insurance::{fees, order, person_line, rows, sentence, ticked, total, years};
+use crate::portal::money::{Money, WRONG};
 use crate::portal::person::choose;
 use crate::portal::session::{Flash, Flow, Session};
 use crate::portal::web::{Answer, Detour, Visit, go};
@@ -133,7 +131,7 @@ pub(super) async fn insured(visit: Visit) -> Answer {
             "A8.page"
         });
         let values = context! {
-            person => person_line(flow.insured),
+            person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.rows, Money::default()),
             twice => world.has("app-duplicate-button"),
         };
@@ -184,7 +182,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             flow.insured.name
         };
         let values = context! {
-            person => person_line(flow.insured),
+            person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.ticked, wrong),
             total => total.to_string(),
             special => !flow.ticked.is_empty(),

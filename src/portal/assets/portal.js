@@ -217,14 +217,25 @@ function wireControl(link) {
 // typed in the meantime stays.
 function wireDetecting(place) {
   setTimeout(async () => {
-    const found = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const page = await (await fetch(location.href)).text();
+    const found = new DOMParser().parseFromString(page, "text/html");
     const field = found.getElementById("pin")?.closest(".row");
-    if (!field) return location.reload();
+    if (!field) return wireDetecting(place);
     const form = place.closest("form");
     place.replaceWith(field);
     form.dispatchEvent(new Event("input"));
     seen("W14.control-detected");
   }, 1500);
+}
+
+// What comes late: a part of the page, or that a button works.
+function wireLate(part) {
+  const late = () => {
+    if (part instanceof HTMLTemplateElement) part.replaceWith(part.content);
+    else part.disabled = false;
+    part.classList?.remove("deaf");
+  };
+  setTimeout(late, part instanceof HTMLTemplateElement ? 1000 : 1500);
 }
 
 all('[role="tablist"]').forEach(wireTabs);
@@ -239,6 +250,7 @@ all("[data-countdown]").forEach(countdown);
 all('input[name="card"][type="text"]').forEach(wireCard);
 all("[data-control]").forEach(wireControl);
 all("[data-detecting]").forEach(wireDetecting);
+all("[data-late]").forEach(wireLate);
 all("[data-reload]").forEach((button) => button.addEventListener("click", () => location.reload()));
 all("[data-close]").forEach((button) =>
   button.addEventListener("click", () => button.closest("dialog").close()),

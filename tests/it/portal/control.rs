@@ -159,7 +159,7 @@ fn a_setup_and_an_expectation_are_checked() {
         "signed_in": true, "announcements": 1, "password_control": "missing",
         "paid": ["child"], "pending": ["hk"], "record_lag": 5, "locked": false, "sms_sent": 2,
         "lose_session_at": "card", "social": "frame", "cashier": "new-tab",
-        "cards": { GOOD_CARD: "64" },
+        "cards": { GOOD_CARD: "64" }, "certify": "6002", "wallets": { "wechat": "insufficient" },
     });
     assert_eq!(setup(full), Ok(()));
     for (wrong, text) in [
@@ -175,6 +175,18 @@ fn a_setup_and_an_expectation_are_checked() {
             "`password_control`: unknown variant `gone`",
         ),
         (json!({ "cards": { "1": "64" } }), "unknown card `1`"),
+        (
+            json!({ "wallets": { "alipay": "64" } }),
+            "unknown answer of a wallet `64`",
+        ),
+        (
+            json!({ "wallets": { "paypal": "ok" } }),
+            "unknown variant `paypal`",
+        ),
+        (
+            json!({ "certify": "9001" }),
+            "unknown result of Alipay `9001`; did you mean `9000`?",
+        ),
     ] {
         let error = setup(wrong).unwrap_err();
         assert!(error.contains(text), "{error}");

@@ -5,8 +5,8 @@ use serde_json::json;
 use stepproof::portal;
 
 use super::visitor::{
-    CARD, CASHIER, CONFIRM, GOOD_CARD, HOME, INSURED, PERSON, RECORDS, RESULT, SUBMIT, payer,
-    visitor,
+    CARD, CASHIER, CONFIRM, GOOD_CARD, HOME, INSURED, PERSON, RECORDS, RESULT, SUBMIT, Visitor,
+    payer, visitor,
 };
 
 #[tokio::test]
@@ -116,9 +116,201 @@ pub async fn every_fault_shows() {
                     .await
                     .is_at("/sso/verify");
             }
-            other => panic!("no test for the fault {other}"),
+            other => shows_more(&mut v, other).await,
         }
     }
+}
+
+/// The faults that show at one place, by how to get there and what is then on the page or not.
+async fn shows_more(v: &mut Visitor, fault: &str) {
+    match fault {
+        "unmasked-id" => v.pays_for_self().await.sees("110199199001019912"),
+        "missing-alt" => v.leaves().await.sees_not("看不清"),
+        "captcha-refused" => v.leaves().await.tries("Test@2023").await.sees("验证码错误"),
+        "kept-password" => v
+            .leaves()
+            .await
+            .tries("wrong")
+            .await
+            .sees("value=\"wrong\""),
+        "wrong-error" => v.leaves().await.tries("wrong").await.sees("系统繁忙"),
+        "unlocked-account" => {
+            v.leaves().await;
+            for _ in 0..5 {
+                v.tries("wrong").await.sees("账号或密码错误");
+            }
+            v.tries("Test@2023").await.is_at("/sso/verify")
+        }
+        "prefilled" => v.leaves().await.sees("value=\"wangls\""),
+        "popup-before-login" => v.posts("/sso/logout", &[]).await.sees("<dialog"),
+        "sms-not-sent" => {
+            v.leaves().await.tries("Test@2023").await;
+            v.asks_for_sms().await.sees("验证码已发送");
+            v.expects(json!({ "sms": 0 })).await;
+            v
+        }
+        "sms-unasked" => {
+            v.leaves().await.tries("Test@2023").await;
+            v.posts("/sso/verify/sms", &[("captcha", "0000")])
+                .await
+                .sees("验证码已发送")
+        }
+        "short-sms-life" => {
+            v.leaves().await.tries("Test@2023").await;
+            v.asks_for_sms().await;
+            let code = v.value("sms").await;
+            v.verifies_by_sms(&code).await.sees("短信验证码已过期")
+        }
+        "no-sms-pause" => {
+            v.leaves().await.tries("Test@2023").await;
+            v.asks_for_sms().await.sees("\"wait\":0");
+            v.asks_for_sms().await.sees("验证码已发送")
+        }
+        "click-only-tabs" => v.opens(HOME).await.sees("tablist").sees_not("data-hover"),
+        "module-in-frame" => v.opens(HOME).await.sees("?main=sbf"),
+        "module-in-new-tab" => v.opens(HOME).await.sees("target=\"_blank\""),
+        "dead-link" => v.opens("/sbf/index").await.sees("/xxmh/fn/none"),
+        "renamed-heading" => v.opens(PERSON).await.sees("<h1>城乡居民基本医疗保险费办理"),
+        "lost-enrolment" => v.pays_for_self().await.sees("没有您的参保信息"),
+        "already-declared" => v.pays_for_self().await.sees("不允许重复申报"),
+        "closed-window" => v.pays_for_self().await.sees("当前不在缴费时间内"),
+        "open-window" => {
+            v.advances(12 * 60 * 60).await;
+            v.pays_for_self().await.is_at(INSURED)
+        }
+        "unchecked-name" => v
+            .pays_for_resident("110199201506019942", "任何人")
+            .await
+            .is_at(INSURED),
+        "lost-required" => v.opens(PERSON).await.sees("<label for=\"id\">证件号码"),
+        "lost-row" => v.pays_for_self().await.is_at(INSURED).sees_not("665.00"),
+        "wrong-period" => v.pays_for_self().await.sees("2024-01-01 至 2024-12-31"),
+        "covered-button" => v.pays_for_self().await.sees("end covered"),
+        "late-rows" => v.pays_for_self().await.sees("<template data-late>"),
+        "slow-page" => v.pays_for_self().await.is_at(INSURED),
+        "moved-button" => v.stands_at_submit().await.sees("total moved"),
+        "late-button" => v.stands_at_submit().await.sees("disabled data-late>提交"),
+        "deaf-button" => v
+            .stands_at_submit()
+            .await
+            .sees("main deaf\" data-late>提交"),
+        "stale-total" => v.stands_at_submit().await.sees_not("data-sum"),
+        "locked-order" => v
+            .pays_for_self()
+            .await
+            .orders("2023")
+            .await
+            .sees("交易被锁定"),
+        "second-order" => {
+            v.pays_for_self().await.orders("2023").await;
+            v.posts(CONFIRM, &[]).await;
+            v.expects(json!({ "orders": 2 })).await;
+            v
+        }
+        "wrong-order-amount" => v
+            .pays_for_self()
+            .await
+            .orders("2023")
+            .await
+            .sees("675.00元"),
+        "unticked-way" => v
+            .pays_for_self()
+            .await
+            .orders("2023")
+            .await
+            .sees_not("checked"),
+        "bank-in-new-tab" => v
+            .pays_for_self()
+            .await
+            .orders("2023")
+            .await
+            .sees("支付遇到问题"),
+        "endless-spinner" => v.pays_by("").await.sees("加载中"),
+        "stuck-control" => {
+            v.pays_by(GOOD_CARD).await;
+            v.opens(CARD).await.sees("正在检测控件请稍等...")
+        }
+        "clear-password" => v
+            .pays_by(GOOD_CARD)
+            .await
+            .sees("name=\"pin\" type=\"text\""),
+        "unlocked-card" => {
+            v.pays_by(GOOD_CARD).await.posts("/upop/pay/sms", &[]).await;
+            for _ in 0..3 {
+                v.posts(CARD, &[("pin", "0"), ("sms", "111111")]).await;
+            }
+            v.sees("输入的密码、有效期或CVN2有误")
+        }
+        "endless-unknown" => {
+            v.pays_by(GOOD_CARD).await.pays("123456").await;
+            v.posts("/upop/pay/query", &[]).await.sees("支付结果未知")
+        }
+        "false-success" => {
+            v.pays_by("6299990000000000020").await.pays("123456").await;
+            v.expects(json!({ "charges": 0 })).await;
+            v.sees("您已成功支付665.00元!")
+        }
+        "endless-pending" => {
+            v.pays_by(GOOD_CARD).await.pays("123456").await;
+            v.advances(24 * 60 * 60).await;
+            v.opens(RECORDS).await.sees("处理中")
+        }
+        "lost-refund" => {
+            v.pays_by("6299990000000000053").await.pays("123456").await;
+            v.advances(31 * 60).await;
+            v.pays_for_self().await.orders("2023").await;
+            let second = v.value("order").await;
+            v.posts("/upop/pay/query", &[]).await;
+            v.opens(&format!("/upop/pay?order={second}")).await;
+            v.posts("/upop/pay", &[("card", GOOD_CARD)]).await;
+            v.pays("123456").await.sees("您已成功支付");
+            v.expects(json!({ "charges": 2, "paid": "665.00", "refunded": "0.00" }))
+                .await;
+            v
+        }
+        "animated" | "restyled" => v.opens(PERSON).await.sees(&format!("class=\" {fault}\"")),
+        "wrapped" => v.opens(PERSON).await.sees("<div><div>"),
+        other => panic!("no test for the fault {other}"),
+    };
+}
+
+impl Visitor {
+    /// Signed out, at W2.
+    async fn leaves(&mut self) -> &mut Self {
+        self.posts("/sso/logout", &[]).await;
+        self.opens("/sso/login").await
+    }
+
+    async fn tries(&mut self, password: &str) -> &mut Self {
+        self.signs_in("zhangcs", password).await
+    }
+
+    async fn stands_at_submit(&mut self) -> &mut Self {
+        self.pays_for_self().await;
+        self.posts(INSURED, &[("year", "2023")]).await.is_at(SUBMIT)
+    }
+
+    async fn pays_by(&mut self, card: &str) -> &mut Self {
+        self.pays_for_self().await.orders("2023").await;
+        self.gives_card(card).await
+    }
+}
+
+/// The table of docs/portal.md says what the code does.
+#[test]
+fn the_faults_are_documented() {
+    let docs = include_str!("../../../docs/portal.md");
+    for fault in portal::faults() {
+        let harmless = if fault.harmful { "" } else { " Harmless." };
+        let row = format!(
+            "| `{}` | {} | {}{harmless} |\n",
+            fault.name, fault.pages, fault.summary
+        );
+        assert!(docs.contains(&row), "docs/portal.md lacks: {row}");
+    }
+    let rows = docs.split("\n## Faults\n").nth(1).unwrap();
+    let rows = rows.split("\n## ").next().unwrap();
+    assert_eq!(rows.matches("\n| `").count(), portal::faults().len());
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ async fn every_fault_shows() {
             }
             "app-double-charge" | "app-lost-record" => {
                 let mut v = at_pay(json!({ "faults": [fault] })).await;
-                v.pays_by("wechat", RIGHT).await.sees("缴费成功");
+                v.pays_in("wechat", RIGHT).await.sees("缴费成功");
                 let (charges, paid) = match fault {
                     "app-double-charge" => (2, "665.00"),
                     _ => (1, "0.00"),
@@ -130,7 +130,7 @@ async fn every_fault_shows() {
             "app-false-success" => {
                 let setup = json!({ "faults": [fault], "wallets": { "alipay": "insufficient" } });
                 let mut v = at_pay(setup).await;
-                v.pays_by("alipay", RIGHT).await.sees("缴费成功");
+                v.pays_in("alipay", RIGHT).await.sees("缴费成功");
                 v.expects(json!({ "charges": 0, "record": "none" })).await;
             }
             other => panic!("no test for the fault {other}"),

@@ -144,7 +144,7 @@ pub async fn both_sides_know_of_each_others_orders() {
     let order = v.value("order").await;
     v.is_for_self().await;
     v.submits(&["2023"]).await.is_at(PAY).sees(&order);
-    v.pays_by("wechat", RIGHT).await.sees("缴费成功");
+    v.pays_in("wechat", RIGHT).await.sees("缴费成功");
     v.opens(visitor::CASHIER).await.is_at(visitor::RECORDS);
     v.pays_for_self()
         .await

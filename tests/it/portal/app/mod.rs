@@ -148,7 +148,7 @@ impl Visitor {
     }
 
     /// A10, and the wallet with this password.
-    pub async fn pays_by(&mut self, way: &str, password: &str) -> &mut Self {
+    pub async fn pays_in(&mut self, way: &str, password: &str) -> &mut Self {
         self.posts(PAY, &[("way", way)]).await;
         let wallet = if way == "wechat" { WXPAY } else { ALIPAY };
         self.is_at(wallet);

@@ -11,7 +11,7 @@ pub async fn both_wallets_pay() {
         let mut v = at_pay(json!({})).await;
         v.sees("665.00元").sees("15:00");
         v.posts(PAY, &[]).await.is_at(PAY).sees("请选择支付方式");
-        v.pays_by(way, RIGHT)
+        v.pays_in(way, RIGHT)
             .await
             .is_at(RESULT)
             .sees("缴费成功")
@@ -45,32 +45,32 @@ pub async fn the_wallet_says_what_is_wrong() {
             .await
             .is_at(PAY)
             .sees("支付已取消");
-        v.pays_by(way, "").await.sees("请输入支付密码");
+        v.pays_in(way, "").await.sees("请输入支付密码");
         for _ in 0..2 {
-            v.pays_by(way, "000000")
+            v.pays_in(way, "000000")
                 .await
                 .sees("支付密码错误，请重新输入");
         }
-        v.pays_by(way, "000000")
+        v.pays_in(way, "000000")
             .await
             .sees("支付密码输入错误次数过多");
-        v.pays_by(way, RIGHT)
+        v.pays_in(way, RIGHT)
             .await
             .is_at(wallet)
             .sees("支付密码输入错误次数过多");
         v.expects(json!({ "charges": 0, "order": "open" })).await;
         let other = if way == "wechat" { "alipay" } else { "wechat" };
-        v.pays_by(other, RIGHT).await.sees("缴费成功");
+        v.pays_in(other, RIGHT).await.sees("缴费成功");
 
         let mut v = at_pay(json!({ "wallets": { way: "insufficient" } })).await;
-        v.pays_by(way, RIGHT)
+        v.pays_in(way, RIGHT)
             .await
             .is_at(RESULT)
             .sees("支付失败")
             .sees("余额不足，请更换支付方式")
             .sees("重新支付");
         v.expects(json!({ "charges": 0, "order": "open" })).await;
-        v.pays_by(other, RIGHT).await.sees("缴费成功");
+        v.pays_in(other, RIGHT).await.sees("缴费成功");
         v.expects(json!({ "charges": 1, "orders": 1 })).await;
     }
 }
@@ -82,7 +82,7 @@ pub async fn an_order_is_charged_once() {
         let order = v.value("order").await;
         // Confirmed twice, as by a double click or on the way back: the same order.
         v.submits(&["2023"]).await.is_at(PAY).sees(&order);
-        v.pays_by(way, RIGHT).await.sees("缴费成功");
+        v.pays_in(way, RIGHT).await.sees("缴费成功");
         v.posts(wallet, &[("password", RIGHT)])
             .await
             .is_at(RESULT)
@@ -99,7 +99,7 @@ pub async fn an_order_is_charged_once() {
 #[tokio::test]
 pub async fn an_unknown_result_is_asked_for() {
     let mut v = at_pay(json!({ "wallets": { "wechat": "unknown-paid" } })).await;
-    v.pays_by("wechat", RIGHT)
+    v.pays_in("wechat", RIGHT)
         .await
         .sees("支付结果未知,请勿重复支付,请稍后查询");
     v.opens(PAY).await.is_at(RESULT);
@@ -109,7 +109,7 @@ pub async fn an_unknown_result_is_asked_for() {
     v.expects(json!({ "charges": 1, "paid": "665.00" })).await;
 
     let mut v = at_pay(json!({ "wallets": { "alipay": "unknown-failed" } })).await;
-    v.pays_by("alipay", RIGHT).await.sees("支付结果未知");
+    v.pays_in("alipay", RIGHT).await.sees("支付结果未知");
     v.posts(QUERY, &[]).await.sees("支付失败").sees("重新支付");
     v.expects(json!({ "charges": 0, "order": "open" })).await;
 }
@@ -140,7 +140,7 @@ pub async fn records_are_the_webs() {
     v.opens(RECORDS).await.sees("暂无数据");
     v.is_for_self().await;
     v.submits(&["2023"]).await;
-    v.pays_by("alipay", RIGHT).await;
+    v.pays_in("alipay", RIGHT).await;
     for records in [RECORDS, visitor::RECORDS] {
         v.opens(records).await.sees("处理中").sees("665.00");
     }
@@ -155,7 +155,7 @@ pub async fn records_are_the_webs() {
 
     // An order whose result stays unknown does not block for ever: what is then paid twice comes back.
     let mut v = at_pay(json!({ "wallets": { "wechat": "unknown-paid" } })).await;
-    v.pays_by("wechat", RIGHT).await;
+    v.pays_in("wechat", RIGHT).await;
     v.advances(31 * 60).await;
     v.pays_for_self().await;
     v.orders("2023").await;

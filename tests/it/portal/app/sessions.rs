@@ -36,7 +36,7 @@ pub async fn the_session_is_lost_once_where_the_setup_says() {
             v.posts(SUBMIT, &year).await;
             seen.push(v.posts("/app/sbf/confirm", &[]).await.page.contains(LOST));
             if !seen.contains(&true) {
-                seen.push(v.pays_by("wechat", RIGHT).await.page.contains(LOST));
+                seen.push(v.pays_in("wechat", RIGHT).await.page.contains(LOST));
                 seen.push(v.opens(RECORDS).await.page.contains(LOST));
             }
         }

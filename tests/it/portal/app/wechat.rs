@@ -38,7 +38,7 @@ pub async fn an_iphone_pays_by_the_service_account() {
     v.posts("/app/pay", &[("way", "alipay")])
         .await
         .sees("请选择支付方式");
-    v.pays_by("wechat", RIGHT)
+    v.pays_in("wechat", RIGHT)
         .await
         .sees("缴费成功")
         .sees("href=\"&#x2f;wx&#x2f;bjswfwh\"");
