@@ -9,4 +9,5 @@ mod insured;
 mod register;
 mod sessions;
 mod sign_in;
+mod start;
 mod visitor;

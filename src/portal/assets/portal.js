@@ -272,20 +272,3 @@ all("form[data-then]").forEach((form) =>
 );
 openDialogs();
 if (document.body.dataset.alert) alert(document.body.dataset.alert);
-
-// The start page shows messages and the clock as they change.
-async function live() {
-  const { clock, inbox } = await (await fetch("/__start/live")).json();
-  document.getElementById("clock").textContent = clock;
-  if (!inbox.length) return;
-  const lines = inbox.reverse().map((sms) => {
-    const line = document.createElement("li");
-    line.textContent = `${sms.at} → ${sms.to}: ${sms.text}`;
-    return line;
-  });
-  const list = document.getElementById("inbox");
-  if (list.children.length !== lines.length || list.textContent !== lines.map((line) => line.textContent).join("")) {
-    list.replaceChildren(...lines);
-  }
-}
-if (document.body.hasAttribute("data-live")) setInterval(() => live().catch(() => {}), 1000);

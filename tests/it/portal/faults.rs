@@ -321,6 +321,8 @@ pub async fn the_start_page_and_the_assets_are_there() {
     for asset in [
         "/assets/portal.css",
         "/assets/portal.js",
+        "/assets/start.css",
+        "/assets/start.js",
         "/assets/icon.svg",
         "/favicon.ico",
     ] {
@@ -359,7 +361,13 @@ pub async fn garbage_is_never_an_error_of_the_server() {
         "/upop/pay/query",
         RESULT,
         "/upop/control.exe",
-        "/__start/live",
+        "/__start/clock",
+        "/__start/fault",
+        "/__start/reset",
+        "/yhgl/yhzc",
+        "/yhgl/yhzc/sms",
+        "/yhgl/wjmm",
+        "/yhgl/wjmm/sms",
         // Last, since they end the session.
         "/xxmh/switch",
         "/sso/logout",
