@@ -1,5 +1,6 @@
 //! The mock portal, driven by HTTP alone.
 
+mod axe;
 mod bank;
 mod branches;
 mod control;

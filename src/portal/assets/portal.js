@@ -237,7 +237,22 @@ function wireLate(part) {
   setTimeout(late, part instanceof HTMLTemplateElement ? 1000 : 1500);
 }
 
+// A table that is wider than its place can be scrolled by keyboard, too.
+function wireScroll(place) {
+  const look = () => {
+    const wide = place.scrollWidth > place.clientWidth;
+    const region = { tabindex: "0", role: "region", "aria-label": place.querySelector("caption").textContent };
+    for (const [name, value] of Object.entries(region)) {
+      if (wide) place.setAttribute(name, value);
+      else place.removeAttribute(name);
+    }
+  };
+  addEventListener("resize", look);
+  look();
+}
+
 all('[role="tablist"]').forEach(wireTabs);
+all(".scroll").forEach(wireScroll);
 all("form").forEach(wireChoices);
 all("form[data-sum]").forEach(wireSum);
 all("form[data-needs]").forEach(wireNeeds);
