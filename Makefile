@@ -9,7 +9,8 @@ help: ## Lists the commands
 run: install ## Runs every scenario against the mock portal; ARGS="…" are added to `stepproof run`
 	cargo run --release --quiet -- run $(ARGS)
 
-test: install ## Runs all tests
+test: ## Runs all tests
+	@scripts/install.sh tests
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		cargo nextest run --no-fail-fast && cargo test --doc --quiet; \
 	else \

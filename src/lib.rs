@@ -26,7 +26,7 @@
 //! # What must be absent
 //!
 //! - No module but [`cli`] prints, exits or reads arguments.
-//! - No sleep but in the runner's one wait loop (and in the mock's `slow` defect); waiting cannot be
+//! - No sleep but in the runner's one wait loop (and in the mock's slow defects); waiting cannot be
 //!   written in a scenario.
 //! - No mark, overlay or style of ours in the page under test.
 //! - No secret in an event: values are resolved at the moment of typing and dropped.

@@ -52,11 +52,16 @@ impl World {
         reached.insert(id);
     }
 
+    /// Notes a branch where code is shared with what is no page of the Web flow.
+    pub fn reach_web(&self, id: &str) {
+        if !self.visiting.is_empty() {
+            self.reach(id);
+        }
+    }
+
     /// Notes a branch of the page that the present request is about.
     pub fn reach_here(&self, word: &str) {
-        if !self.visiting.is_empty() {
-            self.reach(&format!("{}.{word}", self.visiting));
-        }
+        self.reach_web(&format!("{}.{word}", self.visiting));
     }
 
     /// The text of that id, which answers what was typed: a branch of the page it was typed on.

@@ -110,6 +110,11 @@ pub(super) fn local(moment: Timestamp) -> DateTime {
         .datetime()
 }
 
+/// The moment of a Beijing wall clock; none beyond the range of time.
+pub(super) fn instant(civil: DateTime) -> Option<Timestamp> {
+    BEIJING.to_timestamp(civil).ok()
+}
+
 /// As shown on pages: `2023-01-10 10:00:00`.
 pub(super) fn show(moment: Timestamp) -> String {
     local(moment).strftime("%Y-%m-%d %H:%M:%S").to_string()

@@ -113,10 +113,7 @@ async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
 
 async fn reset(State(app): State<App>, body: Bytes) -> Reply {
     let setup = setup::read(&object(&body)?).map_err(bad)?;
-    let mut world = app.world();
-    let (running, reached) = (world.clock.running(), world.reached.clone());
-    *world = World::new(setup, &[], running);
-    world.reached = reached;
+    app.world().restart(setup, &[]);
     Ok(Json(json!({ "ok": true })))
 }
 
@@ -285,6 +282,7 @@ async fn list_faults(State(app): State<App>) -> Reply {
                 "name": fault.name,
                 "summary": fault.summary,
                 "pages": fault.pages,
+                "harmful": fault.harmful,
                 "on": world.has(fault.name),
             })
         })

@@ -359,7 +359,9 @@ pub(super) const WALLET_PASSWORD: &str = "Upop@2023";
 pub(super) const WALLET_CARDS: [&str; 2] = ["6216261000000000018", "6299990000000000012"];
 
 /// What A10 can pay with; each holds money of one person and has a password of six digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Wallet {
     Wechat,

@@ -26,6 +26,12 @@ impl Fields {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// All fields as they were sent.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter();
+        fields.map(|(name, value)| (name.as_str(), value.trim()))
+    }
+
     /// The years among the values of a field.
     pub fn years(&self, name: &str) -> BTreeSet<u16> {
         let named = self.0.iter().filter(|(known, _)| known == name);

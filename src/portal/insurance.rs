@@ -184,7 +184,7 @@ pub(super) fn order(
 
 /// Notes for whom an order was made.
 fn reach_whom(world: &World, owner: Option<&Person>, flow: &Flow) {
-    world.reach(match (owner == Some(flow.insured), flow.insured.category) {
+    world.reach_web(match (owner == Some(flow.insured), flow.insured.category) {
         (true, PUPIL) => "X.self-pupil",
         (true, ELDER) => "X.self-elder",
         (true, _) => "X.self-worker",
@@ -193,7 +193,7 @@ fn reach_whom(world: &World, owner: Option<&Person>, flow: &Flow) {
         (false, _) => "X.other-worker",
     });
     if flow.ticked.len() > 1 {
-        world.reach("X.two-years");
+        world.reach_web("X.two-years");
     }
 }
 

@@ -154,7 +154,7 @@ fn find_other(
         (document == RESIDENCE_PERMIT, "X.residence-permit"),
     ] {
         if holds {
-            world.reach(branch);
+            world.reach_web(branch);
         }
     }
     Ok(enrolled)
@@ -176,7 +176,7 @@ fn payable(world: &World, person: &'static Person) -> Result<(), &'static str> {
             if world.ledger.unpaid(person).is_empty() {
                 let mut records = world.ledger.records.iter();
                 if records.any(|record| record.insured == person && record.order.is_empty()) {
-                    world.reach("X.paid-elsewhere");
+                    world.reach_web("X.paid-elsewhere");
                 }
                 return Err("already_declared");
             }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::fixtures::Wallet;
 use super::{app, faults, fixtures};
 
 /// Where an instance begins. Every key may be left out.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Setup {
     pub user: User,
@@ -55,7 +55,7 @@ const KEYS: [&str; 17] = [
 ];
 
 /// State of the password control of the browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Control {
     #[default]
@@ -67,7 +67,7 @@ pub(super) enum Control {
 }
 
 /// A page at which the session is lost once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Stop {
     Verify,
@@ -129,7 +129,7 @@ impl Stop {
 }
 
 /// Where the social insurance module opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Opening {
     #[default]
@@ -139,7 +139,7 @@ pub(super) enum Opening {
 }
 
 /// Where the cashier opens the bank's page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum CashierOpening {
     #[default]
@@ -148,7 +148,7 @@ pub(super) enum CashierOpening {
 }
 
 /// How many announcements cover the index page.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
 #[serde(try_from = "u8")]
 pub(super) struct Announcements(pub u8);
 
@@ -168,7 +168,7 @@ impl TryFrom<u8> for Announcements {
 macro_rules! one_of {
     ($(#[$doc:meta])* $name:ident, $what:literal, $all:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         pub(super) struct $name(pub &'static str);
 
         // By hand: derived, it would want to borrow the name from the input.

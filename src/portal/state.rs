@@ -86,6 +86,13 @@ impl World {
         world
     }
 
+    /// Begins anew. The clock goes on running, or stays frozen; what was reached is not forgotten.
+    pub fn restart(&mut self, setup: Setup, extra: &[&'static str]) {
+        let (running, reached) = (self.clock.running(), self.reached.clone());
+        *self = Self::new(setup, extra, running);
+        self.reached = reached;
+    }
+
     /// An order for `person` that somebody else has open.
     fn begin_elsewhere(&mut self, person: &str) {
         let Some(insured) = fixtures::person(person) else {

@@ -1,6 +1,7 @@
 //! The mock portal, driven by HTTP alone.
 
 mod app;
+mod axe;
 mod bank;
 mod branches;
 mod control;
@@ -10,4 +11,5 @@ mod insured;
 mod register;
 mod sessions;
 mod sign_in;
+mod start;
 mod visitor;

@@ -238,7 +238,22 @@ function wireLate(part) {
   setTimeout(late, part instanceof HTMLTemplateElement ? 1000 : 1500);
 }
 
+// A table that is wider than its place can be scrolled by keyboard, too.
+function wireScroll(place) {
+  const look = () => {
+    const wide = place.scrollWidth > place.clientWidth;
+    const region = { tabindex: "0", role: "region", "aria-label": place.querySelector("caption").textContent };
+    for (const [name, value] of Object.entries(region)) {
+      if (wide) place.setAttribute(name, value);
+      else place.removeAttribute(name);
+    }
+  };
+  addEventListener("resize", look);
+  look();
+}
+
 all('[role="tablist"]').forEach(wireTabs);
+all(".scroll").forEach(wireScroll);
 all("form").forEach(wireChoices);
 all("form[data-sum]").forEach(wireSum);
 all("form[data-needs]").forEach(wireNeeds);
@@ -273,20 +288,3 @@ all("form[data-then]").forEach((form) =>
 );
 openDialogs();
 if (document.body.dataset.alert) alert(document.body.dataset.alert);
-
-// The start page shows messages and the clock as they change.
-async function live() {
-  const { clock, inbox } = await (await fetch("/__start/live")).json();
-  document.getElementById("clock").textContent = clock;
-  if (!inbox.length) return;
-  const lines = inbox.reverse().map((sms) => {
-    const line = document.createElement("li");
-    line.textContent = `${sms.at} → ${sms.to}: ${sms.text}`;
-    return line;
-  });
-  const list = document.getElementById("inbox");
-  if (list.children.length !== lines.length || list.textContent !== lines.map((line) => line.textContent).join("")) {
-    list.replaceChildren(...lines);
-  }
-}
-if (document.body.hasAttribute("data-live")) setInterval(() => live().catch(() => {}), 1000);

@@ -325,6 +325,8 @@ pub async fn the_start_page_and_the_assets_are_there() {
     for asset in [
         "/assets/portal.css",
         "/assets/portal.js",
+        "/assets/start.css",
+        "/assets/start.js",
         "/assets/icon.svg",
         "/favicon.ico",
     ] {
@@ -363,7 +365,6 @@ pub async fn garbage_is_never_an_error_of_the_server() {
         "/upop/pay/query",
         RESULT,
         "/upop/control.exe",
-        "/__start/live",
         "/app/download",
         "/app/login",
         "/app/register",
@@ -391,6 +392,13 @@ pub async fn garbage_is_never_an_error_of_the_server() {
         "/wx/bjswfwh/bind",
         "/wx/bjswfwh/sms",
         "/app/logout",
+        "/__start/clock",
+        "/__start/fault",
+        "/__start/reset",
+        "/yhgl/yhzc",
+        "/yhgl/yhzc/sms",
+        "/yhgl/wjmm",
+        "/yhgl/wjmm/sms",
         // Last, since they end the session.
         "/xxmh/switch",
         "/sso/logout",

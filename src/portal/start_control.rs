@@ -1,0 +1,129 @@
+//! What the start page changes: the clock, the faults and the whole state. Pages have no token of
+//! the control API, so a request counts only when the start page itself has sent it.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+use super::clock::instant;
+use super::faults::find;
+use super::form::Fields;
+use super::serve::App;
+use super::setup;
+use super::state::World;
+
+/// What a form that does not come from the start page gets.
+fn refused(status: StatusCode, why: impl Into<String>) -> Response {
+    (status, why.into()).into_response()
+}
+
+/// Works on the world when the request is the start page's own, then leads back there.
+fn change(
+    app: &App,
+    headers: &HeaderMap,
+    work: impl FnOnce(&mut World) -> Result<(), String>,
+) -> Response {
+    if !same_origin(headers) {
+        let why = "only the start page itself may change the portal";
+        return refused(StatusCode::FORBIDDEN, why);
+    }
+    match work(&mut app.world()) {
+        Ok(()) => Redirect::to("/").into_response(),
+        Err(why) => refused(StatusCode::BAD_REQUEST, why),
+    }
+}
+
+/// Whether a page of this very instance has sent the request. A browser says so itself, and no page
+/// can make it say otherwise; that the host is this machine was looked at before.
+fn same_origin(headers: &HeaderMap) -> bool {
+    let get = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let site = get(header::HeaderName::from_static("sec-fetch-site"));
+    let origin = get(header::ORIGIN);
+    let host = get(header::HOST).unwrap_or_default();
+    site.is_none_or(|site| site == "same-origin")
+        && origin.is_none_or(|origin| origin.strip_prefix("http://") == Some(host))
+        && (site.is_some() || origin.is_some())
+}
+
+/// `run=on|off`, `advance=SECONDS`, or `at=2023-01-10T10:00` in Beijing.
+pub(super) async fn clock(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Response {
+    change(&app, &headers, |world| {
+        let (run, advance) = (fields.get("run"), fields.get("advance"));
+        if !run.is_empty() {
+            world.clock.run(run == "on");
+        } else if !advance.is_empty() {
+            let seconds: u32 = advance.parse().map_err(|_| "advance: no number")?;
+            let by = SignedDuration::from_secs(i64::from(seconds));
+            world.clock.advance(by);
+        } else {
+            world.clock.set(moment(fields.get("at"))?);
+        }
+        Ok(())
+    })
+}
+
+/// The moment of a field for date and time.
+fn moment(typed: &str) -> Result<Timestamp, String> {
+    let civil: DateTime = typed.parse().map_err(|error| format!("at: {error}"))?;
+    instant(civil).ok_or_else(|| format!("at: {typed} is out of range"))
+}
+
+/// `name=NAME` and `on=true|false`; `name=` switches all of them off.
+pub(super) async fn fault(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Response {
+    change(&app, &headers, |world| {
+        let name = fields.get("name");
+        if name.is_empty() {
+            world.faults.clear();
+            return Ok(());
+        }
+        let fault = find(name).ok_or_else(|| format!("there is no fault {name}"))?;
+        if fields.get("on") == "true" {
+            world.faults.insert(fault);
+        } else {
+            world.faults.remove(fault);
+        }
+        Ok(())
+    })
+}
+
+/// The form of the state: its fields are the keys of the setup. Clock and faults stay as they are.
+pub(super) async fn reset(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Response {
+    change(&app, &headers, |world| {
+        let setup = setup::read(&setup_of(&fields))?;
+        let faults: Vec<_> = world.faults.iter().copied().collect();
+        let now = world.clock.now();
+        world.restart(setup, &faults);
+        world.clock.set(now);
+        Ok(())
+    })
+}
+
+/// The setup that a form describes: texts, numbers, boxes that are ticked, and lists.
+fn setup_of(fields: &Fields) -> Map<String, Value> {
+    let mut setup = Map::new();
+    for (name, value) in fields.all().filter(|(_, value)| !value.is_empty()) {
+        let value = match name {
+            "card" | "answer" => continue,
+            "signed_in" | "locked" => json!(true),
+            "announcements" | "record_lag" | "sms_sent" => value
+                .parse::<u64>()
+                .map_or_else(|_| json!(value), |n| json!(n)),
+            "paid" | "pending" => {
+                let list = setup.remove(name).unwrap_or_else(|| json!([]));
+                let mut list = list.as_array().cloned().unwrap_or_default();
+                list.push(json!(value));
+                json!(list)
+            }
+            _ => json!(value),
+        };
+        setup.insert(name.to_owned(), value);
+    }
+    let (card, answer) = (fields.get("card"), fields.get("answer"));
+    if !card.is_empty() && !answer.is_empty() {
+        setup.insert("cards".to_owned(), json!({ card: answer }));
+    }
+    setup
+}
