@@ -3,7 +3,6 @@
 mod architecture;
 mod browser;
 mod cli;
-mod coverage;
 mod diagnostics;
 mod harness;
 mod page_script;
