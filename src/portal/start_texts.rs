@@ -184,6 +184,38 @@ const FAULTS: &[(&str, &str)] = &[
     ("animated", "弹窗滑入。"),
     ("restyled", "换了颜色、大小和圆角。"),
     ("wrapped", "内容外面多了几层没有意义的元素。"),
+    ("app-missing-field", "缺少“图形验证码”输入框。"),
+    (
+        "app-unchecked-result",
+        "只信前端的结果：打开 /app/real-name/done?resultStatus=9000 即视为已实名，不论支付宝如何回答。",
+    ),
+    (
+        "app-renamed-item",
+        "“城乡居民基本医疗保险缴费办理”改名为“城乡居民医保缴费”。",
+    ),
+    ("app-swapped-choice", "两个选项互相打开对方的页面。"),
+    (
+        "app-missing-notice",
+        "没有“提示信息”及其勾选框，也不要求勾选。",
+    ),
+    ("app-preticked-notice", "“提示信息”已预先勾选。"),
+    ("app-extra-dialog", "弹出浏览器自带的提示框。"),
+    ("app-covered-button", "按钮“下一步”被遮盖，点不到。"),
+    (
+        "app-skipped-step",
+        "跳过参保信息页面，直接进入缴费信息页面。",
+    ),
+    ("app-lost-session", "登录丢失，显示“用户登录超时？”。"),
+    ("app-renamed-button", "按钮“下一步”改名为“继续”。"),
+    ("app-duplicate-button", "有两个“下一步”按钮。"),
+    ("app-wrong-amount", "显示的应缴金额多10元，订单金额正确。"),
+    ("app-wrong-person", "确认语句中是另一个人的姓名。"),
+    ("app-disabled-button", "按钮“提交”不可用。"),
+    ("app-http-500", "页面返回500错误。"),
+    ("app-no-answer", "页面收到请求后一直不回答。"),
+    ("app-double-charge", "扣款两次，页面上看不出来。"),
+    ("app-lost-record", "已扣款，但没有缴费记录。"),
+    ("app-false-success", "支付失败却显示“缴费成功”。"),
 ];
 
 /// What the fault of that name does, in Chinese; empty when nobody has said so.
