@@ -144,12 +144,13 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
     guarded(&visit, |world, session, _| {
         let insured = flow(session)?.insured;
         let ticked = ticked(world, insured, &fields);
-        if ticked.is_empty() {
-            return say(world, session, INSURED, "insured_unchosen");
-        }
+        let none = ticked.is_empty();
         if let Some(flow) = &mut session.flow {
             flow.ticked.retain(|year| ticked.contains(year));
             flow.rows = ticked;
+        }
+        if none {
+            return say(world, session, INSURED, "insured_unchosen");
         }
         go(SUBMIT)
     })
@@ -159,6 +160,9 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
 pub(super) async fn submit(visit: Visit) -> Answer {
     guarded(&visit, |world, session, _| {
         let flow = flow(session)?.clone();
+        if flow.rows.is_empty() {
+            return go(INSURED);
+        }
         if world.has("app-http-500") {
             let (title, text) = (world.text("broken_title"), world.text("broken"));
             let page = saying(world, session, title, text, HOME);

@@ -36,6 +36,13 @@ addEventListener("load", async () => {
   const violations = result.violations.map(({ id, impact, nodes }) => ({
     id, impact, nodes: nodes.map((node) => `${node.target} ${node.html}\n${node.failureSummary}`),
   }));
+  const bar = document.querySelector(".mock");
+  for (const at of [0, document.documentElement.scrollHeight]) {
+    scrollTo(0, at);
+    const { top, bottom } = bar.getBoundingClientRect();
+    if (getComputedStyle(bar).display !== "none" && (top < 0 || bottom > innerHeight))
+      violations.push({ id: "mock-bar", impact: "serious", nodes: [`gone when scrolled to ${at}`] });
+  }
   await fetch("/__axe", { method: "POST", body: JSON.stringify(violations) });
 });
 "#;
