@@ -177,8 +177,12 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             .flash
             .as_ref()
             .is_some_and(|flash| flash.page == SUBMIT && flash.values.contains_key("confirm"));
-        world.reach(if confirming { "A9.confirm" } else { "A9.page" });
         let dues = fees(world, &flow);
+        if dues.is_empty() && session.flash.is_none() {
+            // Paid on another side meanwhile, or on the way back from the result.
+            session.flash = Some(Obstacle::Said("already_declared").flash(world, SUBMIT, LIST));
+        }
+        world.reach(if confirming { "A9.confirm" } else { "A9.page" });
         let total = total(&dues, &flow, wrong);
         let name = if world.has("app-wrong-person") {
             world.text("wrong_person")
@@ -205,6 +209,9 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
         if let Some(flow) = &mut session.flow {
             ticked.retain(|year| flow.rows.contains(year));
             flow.ticked.clone_from(&ticked);
+        }
+        if fees(world, flow(session)?).is_empty() {
+            return go(SUBMIT);
         }
         if ticked.is_empty() {
             return say(world, session, SUBMIT, "fees_unchosen");

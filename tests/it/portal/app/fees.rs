@@ -165,6 +165,11 @@ pub async fn both_sides_know_of_each_others_orders() {
     v.gives_card(visitor::GOOD_CARD).await;
     v.pays("123456").await.sees("您已成功支付665.00元!");
     v.posts(CONFIRM, &[]).await.sees("该缴费人已经申报");
+    v.posts(SUBMIT, &[("year", "2023")])
+        .await
+        .sees("该缴费人已经申报")
+        .sees_not("请选择缴费信息");
+    v.opens(SUBMIT).await.sees("该缴费人已经申报");
     v.is_for_self().await.is_at(PERSON).sees("该缴费人已经申报");
 
     // Somebody else's order blocks, whatever side it was made on.
