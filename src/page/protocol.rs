@@ -23,6 +23,9 @@ pub struct Look {
     pub checks: Vec<Check>,
     /// Elements to be located.
     pub targets: Vec<Query>,
+    /// A control that must be there, and fit for its use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Prepare>,
     /// Whether the whole page is to be read.
     pub page: bool,
 }
@@ -41,6 +44,9 @@ pub struct Seen {
     pub checks: Vec<Held>,
     /// Where each element is; `None` when there is not exactly one.
     pub targets: Vec<Option<Match>>,
+    /// Why the next control cannot be used; `None` when it can, or none was asked for.
+    #[serde(default)]
+    pub next: Option<Found>,
     /// The page, when it was asked for.
     pub page: Option<PageSnapshot>,
 }

@@ -1746,10 +1746,11 @@ async function settled(reading) {
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], page = false }) {
+async function look({ checks = [], targets = [], next = null, page = false }) {
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
     targets: targets.map(whereIs),
+    next: next && seek(next).answer || null,
     page: page ? readPage() : null,
   }));
   return { ...rest, ...seen };

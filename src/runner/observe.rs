@@ -6,10 +6,11 @@ use std::time::Instant;
 use serde_json::{Map, Value};
 
 use super::step::{Context, Stop, browser_failed, millis};
+use super::locate::{invalid, not_usable};
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
-use crate::page::{self, Look, Match, Seen};
+use crate::page::{self, Found, Look, Match, Prepare, Seen, Use};
 use crate::record::{Class, Failure, SnapshotRecord, StepRecord, Target, Verdict, case_of_run};
 use crate::scenario::{Action, Check, Evidence, Expectation, Kind, Locator, Step};
 use crate::source::Place;
@@ -20,6 +21,8 @@ enum Unmet {
     OnPage(usize, String),
     /// The portal's state at that place, what was expected and what was found.
     AtPortal(Place, Map<String, Value>, Value),
+    /// The control that is used next, and why it cannot be.
+    Next(Prepare, Place, Found),
 }
 
 /// What is expected, with its values filled in.
@@ -28,29 +31,67 @@ struct Wanted<'a> {
     checks: Vec<page::Check>,
     places: Vec<&'a Place>,
     portal: Vec<(&'a Place, &'a Map<String, Value>)>,
+    /// The control that is used next.
+    next: Option<(Prepare, &'a Place)>,
+}
+
+/// Evidence to be kept.
+pub(super) struct Keep<'a> {
+    /// Where it goes.
+    pub(super) record: &'a mut StepRecord,
+    /// The action that comes next: a reader must see its control, so it is waited for.
+    pub(super) before: Option<&'a Action>,
+}
+
+impl<'a> Keep<'a> {
+    /// What is kept when `done` actions of the step are done, if this is the moment.
+    pub(super) fn at(done: usize, step: &'a Step, record: &'a mut StepRecord) -> Option<Self> {
+        (moment(step) == Some(done)).then(|| Self {
+            record,
+            before: step.actions.get(done),
+        })
+    }
 }
 
 impl Context<'_> {
-    /// Waits until all of this holds. With `record`, the step's evidence of that very moment goes
-    /// into it.
+    /// Waits until all of this holds. With `keep`, the step's evidence of that very moment is
+    /// kept.
     pub(super) async fn observe(
         &mut self,
         expected: &[Expectation],
-        record: Option<&mut StepRecord>,
+        keep: Option<Keep<'_>>,
     ) -> Result<(), Stop> {
-        if expected.is_empty() && record.is_none() {
+        if expected.is_empty() && keep.is_none() {
             return Ok(());
         }
         let began = Instant::now();
         let wanted = self.wanted(expected).await;
-        let Some(record) = record else {
+        let Some(Keep { record, before }) = keep else {
             let held = self.hold_all(&wanted?).await;
             self.timings.locate += millis(began);
             return held;
         };
+        let mut wanted = wanted?;
+        wanted.next = self.next(before).await?;
         self.timings.locate += millis(began);
-        let (png, seen) = self.look(&wanted?, true).await?;
+        let (png, seen) = self.look(&wanted, true).await?;
         self.keep(png, seen, record)
+    }
+
+    /// The control that the action uses, as the page is asked for it.
+    async fn next<'a>(
+        &mut self,
+        action: Option<&'a Action>,
+    ) -> Result<Option<(Prepare, &'a Place)>, Stop> {
+        let Some((locator, purpose)) = action.and_then(control) else {
+            return Ok(None);
+        };
+        let prepare = Prepare {
+            query: self.query(locator).await?,
+            purpose,
+            option: None,
+        };
+        Ok(Some((prepare, &locator.place)))
     }
 
     /// Waits until the condition holds.
@@ -58,7 +99,7 @@ impl Context<'_> {
         let wanted = Wanted {
             checks: vec![check],
             places: vec![place],
-            portal: Vec::new(),
+            ..Wanted::default()
         };
         self.hold_all(&wanted).await
     }
@@ -125,6 +166,7 @@ impl Context<'_> {
     ) -> Result<(Option<Vec<u8>>, Seen), Stop> {
         let mut look = Look {
             checks: wanted.checks.clone(),
+            next: wanted.next.as_ref().map(|(prepare, _)| prepare.clone()),
             ..Look::default()
         };
         if evidence {
@@ -212,6 +254,16 @@ impl Context<'_> {
                 seen.checks[number].found.clone(),
             )));
         }
+        if let (Some(found), Some((prepare, place))) = (&seen.next, &wanted.next) {
+            if let Found::Invalid { message } = found {
+                return Err(invalid(&prepare.query, message, place));
+            }
+            return Ok(Some(Unmet::Next(
+                prepare.clone(),
+                (*place).clone(),
+                found.clone(),
+            )));
+        }
         for (place, expected) in &wanted.portal {
             let asked = self.site.expect(expected).await;
             let (ok, found) = asked.map_err(|error| site_failed(error, place))?;
@@ -282,7 +334,7 @@ impl Context<'_> {
     /// The controls that the step uses, to be located.
     async fn targets(&mut self) -> Result<Vec<page::Query>, Stop> {
         let mut queries = Vec::new();
-        for locator in self.step.actions.iter().filter_map(target) {
+        for (locator, _) in self.step.actions.iter().filter_map(control) {
             queries.push(self.query(locator).await?);
         }
         Ok(queries)
@@ -304,6 +356,7 @@ fn target_of(found: Match) -> Target {
 fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, wait: &Wait) -> Stop {
     let waited = format!("waited {}", Seconds(wait.limit()));
     Stop::failed(match unmet {
+        Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, wait, &place),
         Unmet::OnPage(number, found) => {
             let found = (!found.is_empty()).then(|| format!("found {found}"));
             Failure {
@@ -341,7 +394,7 @@ fn not_kept(what: &str, error: String, place: &Place) -> Stop {
 ///
 /// The reader must look at the page just before the step's last action on it. A page that is
 /// opened (again) is looked at when it is there, and a dialog of the browser hides the page.
-pub(super) fn moment(step: &Step) -> Option<usize> {
+fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
     let wanted = match (step.snapshot, step.picture) {
         (Evidence::Off, Evidence::Off) => return None,
@@ -367,17 +420,17 @@ pub(super) fn moment(step: &Step) -> Option<usize> {
     })
 }
 
-/// The control that an action uses.
-fn target(action: &Action) -> Option<&Locator> {
+/// The control that an action uses, and what for.
+fn control(action: &Action) -> Option<(&Locator, Use)> {
     match &action.kind {
-        Kind::Click(locator)
-        | Kind::Fill(locator, _)
-        | Kind::Choose(locator)
-        | Kind::Check(locator, _)
-        | Kind::Select(locator, _)
-        | Kind::Hover(locator)
-        | Kind::Upload(locator, _) => Some(locator),
-        Kind::Press(_, locator) => locator.as_ref(),
+        Kind::Click(locator) => Some((locator, Use::Click)),
+        Kind::Fill(locator, _) => Some((locator, Use::Fill)),
+        Kind::Choose(locator) => Some((locator, Use::Choose)),
+        Kind::Check(locator, _) => Some((locator, Use::Check)),
+        Kind::Select(locator, _) => Some((locator, Use::Select)),
+        Kind::Hover(locator) => Some((locator, Use::Hover)),
+        Kind::Upload(locator, _) => Some((locator, Use::Upload)),
+        Kind::Press(_, locator) => locator.as_ref().map(|locator| (locator, Use::Focus)),
         Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Dialog { .. } => None,
     }
 }
