@@ -354,6 +354,14 @@ impl Browser for ChromiumBrowser {
         Ok(Box::new(page))
     }
 
+    async fn answers(&mut self) -> bool {
+        // A process that is being killed runs no line more, so an answer is proof.
+        let browser = self.connection.call("", "Browser.getVersion", json!({}));
+        let driver = tokio::time::timeout(COMMAND_LIMIT, self.session.handle().status());
+        let (browser, driver) = tokio::join!(browser, driver);
+        browser.is_ok() && driver.is_ok_and(|status| status.is_ok())
+    }
+
     async fn close(self: Box<Self>) {
         let well = self.connection.lost().is_none();
         let (session, driver) = (self.session, self.driver);

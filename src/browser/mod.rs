@@ -40,6 +40,8 @@ pub trait Browser: Send {
     fn identity(&self) -> &Identity;
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
+    /// Whether it can still be used: what ended between two cases is no matter of the second.
+    async fn answers(&mut self) -> bool;
     /// Ends the browser and everything it started. Always succeeds in the end: what does not
     /// leave by itself is killed.
     async fn close(self: Box<Self>);

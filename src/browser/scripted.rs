@@ -14,7 +14,7 @@ use crate::scenario::Device;
 /// A command as the script sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
-    /// `launch`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
+    /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
     /// `upload`, `screenshot`, `answer`, `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
@@ -145,6 +145,10 @@ impl Browser for ScriptedBrowser {
         self.script.ask("open_page", json!(device.name))?;
         self.script.lock().activity = Activity::default();
         Ok(Box::new(ScriptedPage(self.script.clone())))
+    }
+
+    async fn answers(&mut self) -> bool {
+        self.script.ask("answers", Value::Null).is_ok()
     }
 
     async fn close(self: Box<Self>) {

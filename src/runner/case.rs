@@ -138,6 +138,12 @@ async fn work(
     record: &mut CaseRecord,
 ) -> Result<(), Stop> {
     let place = &case.place;
+    if let Some(kept) = browser
+        && !kept.answers().await
+        && let Some(ended) = browser.take()
+    {
+        ended.close().await;
+    }
     if browser.is_none() {
         let started = plan
             .launcher

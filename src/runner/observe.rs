@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
-use super::step::{Context, Stop, browser_failed, millis};
 use super::locate::{invalid, not_usable};
+use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};

@@ -153,7 +153,8 @@ impl Context<'_> {
     async fn go(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
         let step = self.step;
         let all = step.actions.len();
-        self.observe(&step.expect, Keep::at(0, step, record)).await?;
+        self.observe(&step.expect, Keep::at(0, step, record))
+            .await?;
         for (index, action) in step.actions.iter().enumerate() {
             if index > 0 {
                 self.observe(&[], Keep::at(index, step, record)).await?;

@@ -139,6 +139,19 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_browser_that_ended_between_two_cases_costs_neither() {
+    let script = browser(|command, _| {
+        (command.name == "answers").then(|| Err(BrowserError::DriverLost("killed".into())))
+    });
+    let cases = ["a", "b"].map(|id| case(id, [step("go", [click("x")])]));
+    let record = Run::of(script.clone(), cases).record().await;
+    assert!(record.cases.iter().all(|c| c.outcome == Outcome::Passed));
+    let names = script.names();
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!(["launch", "answers", "close"].map(count), [2, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_page_that_never_rests_tells_what_goes_on() {
     let script = browser(|command, _| {
         (command.name == "prepare")
