@@ -432,13 +432,7 @@ impl ChromiumPage {
                 json!({ "source": format!("{SCRIPT}\n__stepproof.watch();"), "worldName": WORLD, "runImmediately": true }),
             ),
             ("Runtime.enable", json!({})),
-            (
-                "Emulation.setDeviceMetricsOverride",
-                json!({
-                    "width": device.width, "height": device.height,
-                    "deviceScaleFactor": device.scale, "mobile": device.touch,
-                }),
-            ),
+            ("Emulation.setDeviceMetricsOverride", metrics(device)),
             (
                 "Emulation.setTouchEmulationEnabled",
                 json!({ "enabled": device.touch }),
@@ -513,6 +507,13 @@ impl ChromiumPage {
             () = self.state.until(|inner| inner.activity.dialog.is_some()) => Ok(()),
         }
     }
+}
+
+fn metrics(device: &Device) -> Value {
+    json!({
+        "width": device.width, "height": device.height,
+        "deviceScaleFactor": device.scale, "mobile": device.touch,
+    })
 }
 
 #[async_trait]
@@ -627,6 +628,12 @@ impl Page for ChromiumPage {
             "objectId": field.pointer("/result/objectId"),
         });
         self.command("DOM.setFileInputFiles", params)
+            .await
+            .map(drop)
+    }
+
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
+        self.command("Emulation.setDeviceMetricsOverride", metrics(device))
             .await
             .map(drop)
     }

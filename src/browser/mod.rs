@@ -81,8 +81,10 @@ pub trait Page: Send + Sync {
     async fn press(&mut self, key: &str) -> Result<(), BrowserError>;
     /// Puts a file into the file field that the last `prepare` found.
     async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
-    /// The viewport as PNG.
+    /// What the window shows, as PNG.
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
+    /// Gives the window the size that this device has.
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError>;
     /// Answers the dialog that is open.
     async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
     -> Result<(), BrowserError>;

@@ -15,7 +15,7 @@ use crate::scenario::Device;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `screenshot`, `answer`, `close_page`, `close`, or a function of the page script.
+    /// `upload`, `screenshot`, `resize`, `answer`, `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -64,6 +64,11 @@ impl Scripted {
                     "quiet": true, "why": "", "still": 60_000,
                     "checks": each("checks", json!({ "ok": true, "found": "" })),
                     "targets": each("targets", Value::Null),
+                    "covers": each("covers", json!([])),
+                    "window": {
+                        "x": 0, "y": 0, "width": 800, "height": 600,
+                        "page_width": 800, "page_height": 600, "title": "页",
+                    },
                     "page": if command.argument["page"] == true { page } else { Value::Null },
                 })
             }
@@ -196,6 +201,11 @@ impl Page for ScriptedPage {
         self.0
             .ask("upload", json!(path.to_string_lossy()))
             .map(drop)
+    }
+
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
+        let size = json!([device.width, device.height]);
+        self.0.ask("resize", size).map(drop)
     }
 
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {

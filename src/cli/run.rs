@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use regex::Regex;
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
@@ -19,7 +20,7 @@ use super::{mock, out, secrets, select, wire};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord};
 use crate::report::{self, Look, Paint};
-use crate::scenario::{Case, Secret, Volatile};
+use crate::scenario::{Case, Locator, Secret, Volatile};
 use crate::snapshots::{self, Mode, Store};
 
 /// All that a run needs to know.
@@ -36,6 +37,10 @@ pub struct Plan<'a> {
     pub secrets: BTreeMap<String, Secret>,
     /// Keeps evidence.
     pub keeper: Arc<Keeper>,
+    /// What is covered in every picture.
+    pub redact: Vec<Locator>,
+    /// Personal numbers that belong to nobody.
+    pub invented: Vec<Regex>,
 }
 
 /// `stepproof run`.
@@ -81,6 +86,8 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
             output,
             locale: suite.settings.locale,
         }),
+        redact: suite.settings.redact,
+        invented: invented(&suite.settings.invented),
     };
     let ending = Ending {
         project: &project,
@@ -179,6 +186,14 @@ fn workers(args: &RunArgs, cases: usize) -> usize {
         None => std::thread::available_parallelism().map_or(1, usize::from),
     };
     args.workers.map_or_else(free, usize::from).min(cases)
+}
+
+/// The patterns of the settings, which the reader has tried already.
+fn invented(patterns: &[String]) -> Vec<Regex> {
+    patterns
+        .iter()
+        .filter_map(|pattern| Regex::new(pattern).ok())
+        .collect()
 }
 
 /// The exit code of a run.

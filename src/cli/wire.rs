@@ -39,10 +39,13 @@ pub async fn drive(
         locale: plan.locale,
         secrets: plan.secrets,
         base_url: plan.args.base_url.clone(),
+        mock: plan.args.is_mock(),
         started: i64::try_from(began.as_secs()).unwrap_or(i64::MAX),
         launcher: Arc::new(chromium),
         sites: sites(plan.args),
         evidence: plan.keeper,
+        redact: plan.redact,
+        invented: plan.invented,
     };
     runner::run(plan, events, cancel).await;
     Ok(())

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::observe::Keep;
+use super::evidence::Keep;
 use super::values::Values;
 use super::{Plan, Site};
 use crate::browser::{BrowserError, Page, Seconds};
@@ -144,6 +144,7 @@ impl Context<'_> {
     /// would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
         let png = self.page.screenshot().await.ok()?;
+        let png = self.cover_all(png).await?;
         let evidence = &self.plan.evidence;
         evidence
             .screenshot(self.case, self.step, self.number, true, png)

@@ -168,7 +168,7 @@ async fn evidence_can_be_moved_and_switched_off() {
     let mut before = step("before", [click("a"), click("b")]);
     before.snapshot = scenario::Evidence::Before;
     let mut off = step("off", [click("c")]);
-    (off.snapshot, off.picture) = (scenario::Evidence::Off, scenario::Evidence::Off);
+    (off.snapshot, off.picture.when) = (scenario::Evidence::Off, scenario::Evidence::Off);
     let run = Run::of(script.clone(), [case("a", [before, off])]);
     let kept = run.evidence.clone();
     run.record().await;
