@@ -34,6 +34,7 @@
 pub mod browser;
 pub mod cli;
 pub mod files;
+pub mod guide;
 pub mod page;
 pub mod picture;
 pub mod portal;

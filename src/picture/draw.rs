@@ -395,10 +395,9 @@ fn escaped(text: &str) -> String {
 }
 
 impl Plan {
-    /// A text that is the same for the same plan and theme.
-    pub fn key(&self, theme: &Theme) -> String {
-        let plan = serde_json::to_string(self).unwrap_or_default();
-        format!("{plan} {}", theme.key())
+    /// A text that is the same for the same plan.
+    pub fn key(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 

@@ -27,6 +27,11 @@ impl Image {
         Area::between(0, 0, side(self.0.width()), side(self.0.height()))
     }
 
+    /// Its pixels, four bytes each, row by row.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_raw()
+    }
+
     /// What an area of it shows; less where the area reaches beyond it.
     #[must_use]
     pub fn cropped(&self, area: Area) -> Self {
