@@ -509,6 +509,17 @@ impl ChromiumPage {
     }
 }
 
+/// The data of an answer.
+fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
+    let data = answer["data"].as_str().unwrap_or_default();
+    base64::engine::general_purpose::STANDARD
+        .decode(data)
+        .map_err(|error| BrowserError::Refused {
+            command: command.into(),
+            message: error.to_string(),
+        })
+}
+
 fn metrics(device: &Device) -> Value {
     json!({
         "width": device.width, "height": device.height,
@@ -642,13 +653,16 @@ impl Page for ChromiumPage {
         let params = json!({ "format": "png", "optimizeForSpeed": true });
         let answer = self.send("Page.captureScreenshot", params);
         let answer = self.or_dialog(answer).await?;
-        let data = answer["data"].as_str().unwrap_or_default();
-        base64::engine::general_purpose::STANDARD
-            .decode(data)
-            .map_err(|error| BrowserError::Refused {
-                command: "screenshot".into(),
-                message: error.to_string(),
-            })
+        bytes(&answer, "screenshot")
+    }
+
+    async fn print(&self) -> Result<Vec<u8>, BrowserError> {
+        let params = json!({
+            "printBackground": true, "preferCSSPageSize": true,
+            "generateTaggedPDF": true, "generateDocumentOutline": true,
+        });
+        let answer = self.command("Page.printToPDF", params).await?;
+        bytes(&answer, "print")
     }
 
     async fn answer_dialog(

@@ -83,6 +83,8 @@ pub trait Page: Send + Sync {
     async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
     /// What the window shows, as PNG.
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
+    /// The page as PDF, as it is printed.
+    async fn print(&self) -> Result<Vec<u8>, BrowserError>;
     /// Gives the window the size that this device has.
     async fn resize(&mut self, device: &Device) -> Result<(), BrowserError>;
     /// Answers the dialog that is open.

@@ -15,7 +15,7 @@ use crate::scenario::Device;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `screenshot`, `resize`, `answer`, `close_page`, `close`, or a function of the page script.
+    /// `upload`, `screenshot`, `print`, `resize`, `answer`, `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -201,6 +201,10 @@ impl Page for ScriptedPage {
         self.0
             .ask("upload", json!(path.to_string_lossy()))
             .map(drop)
+    }
+
+    async fn print(&self) -> Result<Vec<u8>, BrowserError> {
+        self.0.ask("print", Value::Null).map(|_| Vec::new())
     }
 
     async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {

@@ -10,7 +10,9 @@ use super::manifest::{
 };
 use super::plan::plan;
 use crate::picture::{self, Area, Image, Plan, Theme};
-use crate::record::{CaseRecord, Class, Failure, Picture, RunRecord, StepRecord, file_name};
+use crate::record::{
+    CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, file_name,
+};
 use crate::scenario::{
     Case, Evidence, Guide, LocalText, MarkKind, SentencePart, Settings, Step, sentence,
 };
@@ -99,7 +101,7 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 }
 
 /// Hash of a picture's pixels and size.
-pub(super) fn hash_of(image: &Image) -> String {
+pub fn hash_of(image: &Image) -> String {
     let area = image.area();
     let mut hasher = Sha256::new();
     hasher.update(format!("{}x{} ", area.width, area.height));
@@ -175,6 +177,24 @@ impl Maker<'_> {
         }
         if let Some(failure) = &record.failure {
             self.fails(&case.id, case.steps.first(), failure);
+        }
+        let ids = |case: &Case| {
+            case.steps
+                .iter()
+                .map(|step| step.id.clone())
+                .collect::<Vec<_>>()
+        };
+        let ran: Vec<_> = record.steps.iter().map(|step| step.id.clone()).collect();
+        if ids(case) != ran {
+            self.problem(
+                &case.place,
+                format!(
+                    "the run of `{}` had other steps than the scenario has now",
+                    case.id
+                ),
+                "run it again",
+            );
+            return;
         }
         let mut steps = Vec::new();
         for (step, record) in case.steps.iter().zip(&record.steps) {
@@ -269,37 +289,52 @@ impl Maker<'_> {
 
     fn step_text(&mut self, step: &Step, record: &StepRecord, locale: &str) -> StepText {
         let place = &step.place;
-        let names: Vec<String> = self.names(step, record);
+        let boxes = boxes(step, record);
         let written = self.text(&step.text, locale, place, "text");
-        let filled = sentence(&written).map_or_else(
-            |_| written.clone(),
-            |parts| {
-                let parts = parts.into_iter().map(|part| match part {
-                    SentencePart::Text(text) => text.replace('{', "{{"),
-                    SentencePart::Number(number) => format!("{{{number}}}"),
-                    SentencePart::Label(number) => names
-                        .get(number - 1)
-                        .cloned()
-                        .unwrap_or_default()
-                        .replace('{', "{{"),
-                });
-                parts.collect()
-            },
-        );
-        let alt = record.picture.as_ref().map(|picture| {
-            match &step.picture.alt {
-                None => alt::compose(locale, &picture.title, &names, self.input.record.mock),
-                Some(alt) => {
-                    let alt = self.text(alt, locale, place, "alt");
-                    if let Some(wrong) = alt::lint(locale, &alt) {
-                        self.problem(
-                            place,
-                            format!("the description of step `{}`'s picture: {wrong}", step.id),
-                            "say what the reader would see, in one sentence; leave `alt` out, and it is composed",
-                        );
-                    }
-                    alt
+        let parts = sentence(&written).unwrap_or_else(|_| vec![SentencePart::Text(written)]);
+        let mut filled = String::new();
+        for part in parts {
+            // The check has seen to it that there is a mark of this number.
+            let numbered = match &part {
+                SentencePart::Text(_) => None,
+                SentencePart::Number(number) | SentencePart::Label(number) => boxes.get(number - 1),
+            };
+            if numbered.is_some_and(|marked| marked.number.is_none()) && record.picture.is_some() {
+                self.problem(
+                    place,
+                    format!(
+                        "the sentence of step `{}` refers to what its picture does not show",
+                        step.id
+                    ),
+                    "take the picture at another moment, or leave the reference out",
+                );
+            }
+            match (part, numbered) {
+                (SentencePart::Text(text), _) => filled.push_str(&text.replace('{', "{{")),
+                (SentencePart::Number(number), numbered) => {
+                    let shown = numbered.and_then(|marked| marked.number).unwrap_or(number);
+                    filled.push_str(&format!("{{{shown}}}"));
                 }
+                (SentencePart::Label(_), numbered) => {
+                    let name = numbered.map_or("", |marked| &marked.name);
+                    filled.push_str(&name.replace('{', "{{"));
+                }
+            }
+        }
+        let shown = boxes.iter().filter(|marked| marked.number.is_some());
+        let names: Vec<String> = shown.map(|marked| marked.name.clone()).collect();
+        let alt = record.picture.as_ref().map(|picture| match &step.picture.alt {
+            None => alt::compose(locale, &picture.title, &names, self.input.record.mock),
+            Some(alt) => {
+                let alt = self.text(alt, locale, place, "alt");
+                if let Some(wrong) = alt::lint(locale, &alt) {
+                    self.problem(
+                        place,
+                        format!("the description of step `{}`'s picture: {wrong}", step.id),
+                        "say what the reader would see, in one sentence; leave `alt` out, and it is composed",
+                    );
+                }
+                alt
             }
         });
         StepText {
@@ -310,22 +345,6 @@ impl Maker<'_> {
             alt,
             caption: self.optional(step.picture.caption.as_ref(), locale, place, "caption"),
         }
-    }
-
-    /// The names of what is boxed, as the page has them; where it was not seen, as the scenario
-    /// has them.
-    fn names(&self, step: &Step, record: &StepRecord) -> Vec<String> {
-        let marks = step.marks();
-        let found = record.picture.iter().flat_map(|picture| &picture.marks);
-        let mut found = found.map(Option::as_ref);
-        let named = marks.iter().filter_map(|mark| {
-            let target = found.next().flatten();
-            (mark.kind == MarkKind::Box).then(|| match target {
-                Some(target) if !target.name.is_empty() => target.name.clone(),
-                _ => mark.locator.words(),
-            })
-        });
-        named.collect()
     }
 
     fn draw(
@@ -422,6 +441,40 @@ impl Maker<'_> {
     ) -> Option<String> {
         text.map(|text| self.text(text, locale, place, what))
     }
+}
+
+/// A box of a step.
+struct Boxed {
+    /// What it marks, as the page calls it; where that was not seen, as the scenario does.
+    name: String,
+    /// Its number in the picture, when it is there.
+    number: Option<usize>,
+}
+
+/// The boxes of a step, as sentences count them.
+fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
+    let mut found = record.picture.iter().flat_map(|picture| &picture.marks);
+    let mut shown = 0;
+    let mut boxes = Vec::new();
+    for mark in step.marks() {
+        let found = found.next();
+        if mark.kind != MarkKind::Box {
+            continue;
+        }
+        let seen = match found {
+            Some(Marked::Seen(target)) => Some(target),
+            _ => None,
+        };
+        shown += usize::from(seen.is_some());
+        let name = seen.map(|target| target.name.clone());
+        boxes.push(Boxed {
+            name: name
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| mark.locator.words()),
+            number: seen.map(|_| shown),
+        });
+    }
+    boxes
 }
 
 /// The plan with places counted from the corner of what is shown: where that lies in the page

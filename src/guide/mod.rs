@@ -14,16 +14,18 @@ mod compose;
 mod docx;
 mod manifest;
 mod page;
+mod pdf;
 mod plan;
 mod report;
 mod stale;
 mod words;
 
-pub use self::compose::{Draft, Input, Problem, compose};
+pub use self::compose::{Draft, Input, Problem, compose, hash_of as pixels};
 pub use self::docx::docx;
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 pub use self::page::{Templates, html, markdown};
+pub use self::pdf::undated;
 pub use self::report::{check_html, check_json, check_markdown};
 pub use self::stale::{Reason, Review, Stale, merge, review};

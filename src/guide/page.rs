@@ -262,9 +262,7 @@ pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Resu
     environment.add_filter("md", escaped);
     environment.add_template(name, template).map_err(words)?;
     let template = environment.get_template(name).map_err(words)?;
-    let mut text = template
-        .render(Serde(values))
-        .map_err(words)?;
+    let mut text = template.render(Serde(values)).map_err(words)?;
     if !text.ends_with('\n') {
         text.push('\n');
     }

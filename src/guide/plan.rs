@@ -3,7 +3,7 @@
 use super::compose::Problem;
 use crate::page::Rect;
 use crate::picture::{Area, Mark, MarkKind, Plan, Theme, crop};
-use crate::record::{Picture, Target};
+use crate::record::{Marked, Picture, Target};
 use crate::scenario::{self, Crop, Device, Step};
 
 /// The plan of a step's picture in one locale.
@@ -21,8 +21,10 @@ pub(super) fn plan(
     let mut number = 0;
     for (mark, target) in step.marks().iter().zip(&picture.marks) {
         let words = mark.locator.words();
-        let Some(target) = target else {
-            return Err(missing(step, &mark.locator, &words, "marked"));
+        let target = match target {
+            Marked::Seen(target) => target,
+            Marked::Gone => continue,
+            Marked::Missing => return Err(missing(step, &mark.locator, &words, "marked")),
         };
         let kind = match mark.kind {
             scenario::MarkKind::Box => {
@@ -48,13 +50,11 @@ pub(super) fn plan(
         // A phone is shown whole: it is small, and its edges tell where one is.
         Crop::Auto if device.touch => page,
         Crop::Auto => {
-            let around: Vec<Area> = picture
-                .marks
-                .iter()
-                .flatten()
-                .filter_map(|target| target.around)
-                .map(area)
-                .collect();
+            let around = picture.marks.iter().filter_map(|mark| match mark {
+                Marked::Seen(target) => target.around,
+                Marked::Gone | Marked::Missing => None,
+            });
+            let around: Vec<Area> = around.map(area).collect();
             crop(&areas, &around, page, scale, theme)
         }
         Crop::Around(locators) => {

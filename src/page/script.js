@@ -1322,6 +1322,9 @@ async function prepare(order) {
   return { quiet, ...unusable(seen.el, moves ? 'moving' : unrest) };
 }
 
+// What was made ready on this page, by its query.
+const used = new Map();
+
 // The element: `{el, target, rect}`, or the answer why there is none that can be used.
 function seek(order) {
   const use = order.use;
@@ -1363,7 +1366,7 @@ function useless(el, use, isHidden) {
 }
 
 // Makes the element ready, or says why it cannot be used.
-async function ready({ use, option }, { el, target, rect }) {
+async function ready({ query, use, option }, { el, target, rect }) {
   if (use === 'upload') {
     fileField = el;
     return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)) };
@@ -1383,6 +1386,7 @@ async function ready({ use, option }, { el, target, rect }) {
   if (!hit.point) return unusable(el, hit.why);
 
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
+  used.set(JSON.stringify(query), { el, name: answer.element.name });
   if (use === 'fill') {
     if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {
       const why = setValue(el, option && option.is);
@@ -1533,11 +1537,16 @@ function chooseOption(el, text) {
 
 // Where an element is drawn, for a picture; `null` when nobody can see it, or not which it is.
 function whereIs({ query, use }) {
-  const { one } = valid(() => find(query, use)) || {};
+  let { one } = valid(() => find(query, use)) || {};
+  let name;
+  // A control that was used may have another name by now: a button that counts down.
+  const before = one ? undefined : used.get(JSON.stringify(query));
+  if (before && before.el.isConnected && isUsable(before.el)) ({ el: one, name } = before);
   if (!one || isInert(one)) return null;
   const rect = visibleRect(one);
   if (!rect) return null;
   const match = { ...describeMatch(one), rect };
+  if (name) match.name = name;
   const around = surroundings(one);
   if (around) match.around = around;
   return match;

@@ -209,9 +209,9 @@ pub struct Picture {
     pub height: f64,
     /// Title of the page.
     pub title: String,
-    /// What the step's marks mark, in their order; `None` for what was not to be seen.
+    /// What the step's marks mark, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<Option<Target>>,
+    pub marks: Vec<Marked>,
     /// What the picture is cropped to, when the step says it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crop: Vec<Option<Target>>,
@@ -224,6 +224,18 @@ pub struct Picture {
     /// ID numbers, phones and cards that are neither covered nor invented, masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal: Vec<String>,
+}
+
+/// What became of a mark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Marked {
+    /// It is there.
+    Seen(Target),
+    /// The step has used the control, and went on from where it was.
+    Gone,
+    /// It was not to be seen.
+    Missing,
 }
 
 /// An element as it was in the picture.

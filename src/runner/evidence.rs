@@ -5,24 +5,21 @@ use std::time::Instant;
 use super::step::{Context, Stop, millis};
 use crate::page::{Cover, Look, Match, Personal, Query, Rect, Seen, Sought, personal};
 use crate::picture::{self, Area};
-use crate::record::{self, Class, Failure, SnapshotRecord, StepRecord, Target, Verdict};
-use crate::scenario::{Action, Crop, Evidence, Kind, Redact, Step};
+use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
+use crate::scenario::{Action, Crop, Evidence, Kind, Mark, Redact, Step};
 
 /// Evidence to be kept.
 pub(super) struct Keep<'a> {
     /// Where it goes.
     pub(super) record: &'a mut StepRecord,
-    /// The action that comes next: a reader must see its control, so it is waited for.
-    pub(super) before: Option<&'a Action>,
+    /// How many actions of the step are done.
+    pub(super) done: usize,
 }
 
 impl<'a> Keep<'a> {
     /// What is kept when `done` actions of the step are done, if this is the moment.
     pub(super) fn at(done: usize, step: &'a Step, record: &'a mut StepRecord) -> Option<Self> {
-        (moment(step) == Some(done)).then(|| Self {
-            record,
-            before: step.actions.get(done),
-        })
+        (moment(step) == Some(done)).then_some(Self { record, done })
     }
 }
 
@@ -100,10 +97,11 @@ impl Context<'_> {
     }
 
     /// Keeps the step's evidence.
-    pub(super) fn keep(&mut self, shot: Shot, record: &mut StepRecord) -> Result<(), Stop> {
+    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<(), Stop> {
+        let Keep { record, done } = keep;
         if let Some(png) = shot.png {
             let began = Instant::now();
-            record.picture = Some(self.picture(png, &shot.seen)?);
+            record.picture = Some(self.picture(png, &shot.seen, done)?);
             self.timings.picture += millis(began);
         }
         if let Some(page) = shot
@@ -133,7 +131,7 @@ impl Context<'_> {
     }
 
     /// Keeps the picture, covered, and tells where things are in it.
-    fn picture(&self, png: Vec<u8>, seen: &Seen) -> Result<record::Picture, Stop> {
+    fn picture(&self, png: Vec<u8>, seen: &Seen, done: usize) -> Result<record::Picture, Stop> {
         let window = &seen.window;
         let target = |found: &Match| Target {
             role: found.role.clone(),
@@ -142,7 +140,20 @@ impl Context<'_> {
             around: found.around,
         };
         let mut targets = seen.targets.iter().map(|found| found.as_ref().map(target));
-        let marks = targets.by_ref().take(self.step.marks().len()).collect();
+        let used = |mark: &Mark| {
+            let mut controls = self.step.actions[..done].iter().filter_map(Action::control);
+            controls.any(|(locator, _)| locator.means(&mark.locator))
+        };
+        let marks = self.step.marks();
+        let marks = marks
+            .iter()
+            .zip(targets.by_ref())
+            .map(|(mark, found)| match found {
+                Some(target) => Marked::Seen(target),
+                None if mark.purpose.is_some() && used(mark) => Marked::Gone,
+                None => Marked::Missing,
+            });
+        let marks = marks.collect();
         let crop = targets.collect();
         let covers: Vec<_> = seen.covers.iter().flatten().collect();
         let covered: Vec<_> = covers.iter().map(|cover| cover.rect).collect();

@@ -35,7 +35,7 @@ struct Wanted<'a> {
     places: Vec<&'a Place>,
     portal: Vec<(&'a Place, &'a Map<String, Value>)>,
     /// The control that is used next.
-    next: Option<(Prepare, &'a Place)>,
+    next: Option<(Prepare, Place)>,
 }
 
 impl Context<'_> {
@@ -51,23 +51,21 @@ impl Context<'_> {
         }
         let began = Instant::now();
         let wanted = self.wanted(expected).await;
-        let Some(Keep { record, before }) = keep else {
+        let Some(keep) = keep else {
             let held = self.hold_all(&wanted?).await;
             self.timings.locate += millis(began);
             return held;
         };
         let mut wanted = wanted?;
-        wanted.next = self.next(before).await?;
+        wanted.next = self.next(keep.done).await?;
         self.timings.locate += millis(began);
         let shot = self.shot(&wanted).await?;
-        self.keep(shot, record)
+        self.keep(shot, keep)
     }
 
-    /// The control that the action uses, as the page is asked for it.
-    async fn next<'a>(
-        &mut self,
-        action: Option<&'a Action>,
-    ) -> Result<Option<(Prepare, &'a Place)>, Stop> {
+    /// The control that comes next when so many actions are done: a reader must see it.
+    async fn next(&mut self, done: usize) -> Result<Option<(Prepare, Place)>, Stop> {
+        let action = self.step.actions.get(done);
         let Some((locator, purpose)) = action.and_then(Action::control) else {
             return Ok(None);
         };
@@ -76,7 +74,7 @@ impl Context<'_> {
             purpose,
             option: None,
         };
-        Ok(Some((prepare, &locator.place)))
+        Ok(Some((prepare, locator.place.clone())))
     }
 
     /// Waits until the condition holds.
@@ -267,7 +265,7 @@ impl Context<'_> {
             }
             return Ok(Some(Unmet::Next(
                 prepare.clone(),
-                (*place).clone(),
+                place.clone(),
                 found.clone(),
             )));
         }

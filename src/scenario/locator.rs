@@ -113,6 +113,11 @@ const SYNONYMS: &[(&str, &str)] = &[
 const EXAMPLE: &str = "write a name, or a kind with one: `{ button: 登录 }`";
 
 impl Locator {
+    /// Whether both look for the same.
+    pub fn means(&self, other: &Self) -> bool {
+        self.by == other.by && self.within == other.within
+    }
+
     /// Its name, or what else it says, in words.
     pub fn words(&self) -> String {
         let text = |text: &TextMatch| match text {

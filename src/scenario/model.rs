@@ -89,9 +89,7 @@ impl Step {
     pub fn controls(&self) -> Vec<(&Locator, Use)> {
         let mut controls: Vec<(&Locator, Use)> = Vec::new();
         for (locator, purpose) in self.actions.iter().filter_map(Action::control) {
-            let known = |(other, _): &(&Locator, Use)| {
-                other.by == locator.by && other.within == locator.within
-            };
+            let known = |(other, _): &(&Locator, Use)| other.means(locator);
             if !controls.iter().any(known) {
                 controls.push((locator, purpose));
             }
