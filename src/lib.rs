@@ -18,7 +18,7 @@
 //! |---|---|---|
 //! | 0 | [`files`], [`page`], [`source`] | – |
 //! | 1 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 2 | [`browser`], [`snapshots`] | thirtyfour and tungstenite in `browser`, insta in `snapshots` |
+//! | 2 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 3 | [`report`], [`runner`] | quick-junit in `report` |
 //! | 4 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, minijinja |
@@ -34,7 +34,9 @@
 pub mod browser;
 pub mod cli;
 pub mod files;
+pub mod guide;
 pub mod page;
+pub mod picture;
 pub mod portal;
 pub mod record;
 pub mod report;

@@ -354,6 +354,14 @@ impl Browser for ChromiumBrowser {
         Ok(Box::new(page))
     }
 
+    async fn answers(&mut self) -> bool {
+        // A process that is being killed runs no line more, so an answer is proof.
+        let browser = self.connection.call("", "Browser.getVersion", json!({}));
+        let driver = tokio::time::timeout(COMMAND_LIMIT, self.session.handle().status());
+        let (browser, driver) = tokio::join!(browser, driver);
+        browser.is_ok() && driver.is_ok_and(|status| status.is_ok())
+    }
+
     async fn close(self: Box<Self>) {
         let well = self.connection.lost().is_none();
         let (session, driver) = (self.session, self.driver);
@@ -424,13 +432,7 @@ impl ChromiumPage {
                 json!({ "source": format!("{SCRIPT}\n__stepproof.watch();"), "worldName": WORLD, "runImmediately": true }),
             ),
             ("Runtime.enable", json!({})),
-            (
-                "Emulation.setDeviceMetricsOverride",
-                json!({
-                    "width": device.width, "height": device.height,
-                    "deviceScaleFactor": device.scale, "mobile": device.touch,
-                }),
-            ),
+            ("Emulation.setDeviceMetricsOverride", metrics(device)),
             (
                 "Emulation.setTouchEmulationEnabled",
                 json!({ "enabled": device.touch }),
@@ -505,6 +507,24 @@ impl ChromiumPage {
             () = self.state.until(|inner| inner.activity.dialog.is_some()) => Ok(()),
         }
     }
+}
+
+/// The data of an answer.
+fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
+    let data = answer["data"].as_str().unwrap_or_default();
+    base64::engine::general_purpose::STANDARD
+        .decode(data)
+        .map_err(|error| BrowserError::Refused {
+            command: command.into(),
+            message: error.to_string(),
+        })
+}
+
+fn metrics(device: &Device) -> Value {
+    json!({
+        "width": device.width, "height": device.height,
+        "deviceScaleFactor": device.scale, "mobile": device.touch,
+    })
 }
 
 #[async_trait]
@@ -623,17 +643,26 @@ impl Page for ChromiumPage {
             .map(drop)
     }
 
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
+        self.command("Emulation.setDeviceMetricsOverride", metrics(device))
+            .await
+            .map(drop)
+    }
+
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let params = json!({ "format": "png", "optimizeForSpeed": true });
         let answer = self.send("Page.captureScreenshot", params);
         let answer = self.or_dialog(answer).await?;
-        let data = answer["data"].as_str().unwrap_or_default();
-        base64::engine::general_purpose::STANDARD
-            .decode(data)
-            .map_err(|error| BrowserError::Refused {
-                command: "screenshot".into(),
-                message: error.to_string(),
-            })
+        bytes(&answer, "screenshot")
+    }
+
+    async fn print(&self) -> Result<Vec<u8>, BrowserError> {
+        let params = json!({
+            "printBackground": true, "preferCSSPageSize": true,
+            "generateTaggedPDF": true, "generateDocumentOutline": true,
+        });
+        let answer = self.command("Page.printToPDF", params).await?;
+        bytes(&answer, "print")
     }
 
     async fn answer_dialog(

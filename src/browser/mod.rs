@@ -40,6 +40,8 @@ pub trait Browser: Send {
     fn identity(&self) -> &Identity;
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
+    /// Whether it can still be used: what ended between two cases is no matter of the second.
+    async fn answers(&mut self) -> bool;
     /// Ends the browser and everything it started. Always succeeds in the end: what does not
     /// leave by itself is killed.
     async fn close(self: Box<Self>);
@@ -79,8 +81,12 @@ pub trait Page: Send + Sync {
     async fn press(&mut self, key: &str) -> Result<(), BrowserError>;
     /// Puts a file into the file field that the last `prepare` found.
     async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
-    /// The viewport as PNG.
+    /// What the window shows, as PNG.
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
+    /// The page as PDF, as it is printed.
+    async fn print(&self) -> Result<Vec<u8>, BrowserError>;
+    /// Gives the window the size that this device has.
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError>;
     /// Answers the dialog that is open.
     async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
     -> Result<(), BrowserError>;

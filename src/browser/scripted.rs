@@ -14,8 +14,8 @@ use crate::scenario::Device;
 /// A command as the script sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
-    /// `launch`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `screenshot`, `answer`, `close_page`, `close`, or a function of the page script.
+    /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
+    /// `upload`, `screenshot`, `print`, `resize`, `answer`, `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -64,6 +64,11 @@ impl Scripted {
                     "quiet": true, "why": "", "still": 60_000,
                     "checks": each("checks", json!({ "ok": true, "found": "" })),
                     "targets": each("targets", Value::Null),
+                    "covers": each("covers", json!([])),
+                    "window": {
+                        "x": 0, "y": 0, "width": 800, "height": 600,
+                        "page_width": 800, "page_height": 600, "title": "页",
+                    },
                     "page": if command.argument["page"] == true { page } else { Value::Null },
                 })
             }
@@ -147,6 +152,10 @@ impl Browser for ScriptedBrowser {
         Ok(Box::new(ScriptedPage(self.script.clone())))
     }
 
+    async fn answers(&mut self) -> bool {
+        self.script.ask("answers", Value::Null).is_ok()
+    }
+
     async fn close(self: Box<Self>) {
         self.script.ask("close", Value::Null).ok();
     }
@@ -192,6 +201,15 @@ impl Page for ScriptedPage {
         self.0
             .ask("upload", json!(path.to_string_lossy()))
             .map(drop)
+    }
+
+    async fn print(&self) -> Result<Vec<u8>, BrowserError> {
+        self.0.ask("print", Value::Null).map(|_| Vec::new())
+    }
+
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
+        let size = json!([device.width, device.height]);
+        self.0.ask("resize", size).map(drop)
     }
 
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {

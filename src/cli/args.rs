@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXIT_CODES: &str = "\
 Exit codes:
   0    everything passed
-  1    a scenario or a snapshot failed
+  1    a scenario or a snapshot failed, or a guide is stale
   2    the command line is wrong
   3    a scenario or the configuration is invalid
   4    nothing was selected
@@ -33,6 +33,14 @@ Examples:
   stepproof accept web-self/sign-in   accept the page of one step
   stepproof accept web-self           accept every pending page of a case
   stepproof accept --all              accept everything that is pending";
+
+const GUIDE_EXAMPLES: &str = "\
+Examples:
+  stepproof guide build                          run the guides' cases and write what has changed
+  stepproof guide build --format html,pdf,docx   write these documents too
+  stepproof guide check                          exit 1 when a step of a guide is stale
+  stepproof guide accept web-self/pay            take one stale step over
+  stepproof guide build --from target/stepproof  build from a stored run, without a browser";
 
 /// Proves documented procedures: one YAML scenario holds the sentences that a reader is told and
 /// carries them out in a browser.
@@ -72,6 +80,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Lists the cases, with their steps if asked.
     List(ListArgs),
+    /// Writes illustrated guides, and tells which of their steps are stale.
+    #[command(after_help = GUIDE_EXAMPLES)]
+    Guide(GuideArgs),
     /// Serves the mock portal until Ctrl-C.
     Portal(PortalArgs),
     /// Makes pending pages the stored snapshots.
@@ -135,12 +146,20 @@ pub struct RunArgs {
     /// Which cases.
     #[command(flatten)]
     pub select: SelectArgs,
-    /// Cases run at a time; without it, one for each core, and one against `--base-url`.
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub workers: Option<u16>,
     /// Runs every case this many times.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub repeat: u16,
+    /// How they are run.
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+/// How cases are run, and where.
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// Cases run at a time; without it, one for each core, and one against `--base-url`.
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub workers: Option<u16>,
     /// Deadline of each wait in a step, such as `30s`; replaces that of the scenarios.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
@@ -178,11 +197,81 @@ pub struct RunArgs {
     pub quiet: bool,
 }
 
-impl RunArgs {
+impl RunOptions {
     /// The site is a mock portal, whose control API can be used.
     pub fn is_mock(&self) -> bool {
         self.base_url.is_none() || self.portal_token.is_some()
     }
+}
+
+/// Arguments of `guide`.
+#[derive(Debug, Args)]
+pub struct GuideArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: GuideCommand,
+}
+
+/// What to do with guides.
+#[derive(Debug, Subcommand)]
+pub enum GuideCommand {
+    /// Runs the cases of guides and writes their documents and pictures; what has not changed
+    /// stays as it is, byte by byte.
+    Build(Box<GuideBuildArgs>),
+    /// Looks which steps of the stored guides are not as they would be built now; changes nothing.
+    Check(Box<GuideSourceArgs>),
+    /// Takes stale steps over from the last run into the stored guides.
+    Accept(GuideAcceptArgs),
+}
+
+/// From where guides come.
+#[derive(Debug, Args)]
+pub struct GuideSourceArgs {
+    /// Ids of guides; all without any.
+    #[arg(value_name = "GUIDE")]
+    pub guides: Vec<String>,
+    /// Takes the run that is stored in this folder, and runs nothing.
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// How the cases are run.
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+/// Arguments of `guide build`.
+#[derive(Debug, Args)]
+pub struct GuideBuildArgs {
+    /// From where.
+    #[command(flatten)]
+    pub source: GuideSourceArgs,
+    /// Documents to write beside the Markdown files, into `guide` of the output folder.
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
+    pub format: Vec<GuideFormat>,
+}
+
+/// A document beside the Markdown file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GuideFormat {
+    /// One file with everything in it.
+    Html,
+    /// The HTML file as the browser prints it.
+    Pdf,
+    /// A Word document.
+    Docx,
+}
+
+/// Arguments of `guide accept`.
+#[derive(Debug, Args)]
+pub struct GuideAcceptArgs {
+    /// Stale steps as `CASE/STEP`, or a case with all its stale steps.
+    #[arg(value_name = "CASE/STEP")]
+    pub names: Vec<String>,
+    /// Everything that is stale.
+    #[arg(long, conflicts_with = "names")]
+    pub all: bool,
+    /// Folder of the run; without it, `target/stepproof` in the project.
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
 }
 
 /// Arguments of `check`.

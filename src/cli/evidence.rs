@@ -27,7 +27,7 @@ impl Evidence for Keeper {
                 case: case_of_run(&case.id),
                 step: &step.id,
                 text,
-                description: step.text.get(&self.locale),
+                description: &step.plain_text(&self.locale),
                 scenario: &case.place.file,
             })
             .map_err(|error| error.to_string())?;

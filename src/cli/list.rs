@@ -37,7 +37,8 @@ fn text(case: &Case, locale: &str, with_steps: bool) -> Vec<String> {
     let title = one_line(case.title.get(locale));
     let steps = case.steps.iter().enumerate().filter(|_| with_steps);
     let steps = steps.map(|(index, step)| {
-        let sentence = one_line(step.text.get(locale));
+        let sentence = step.plain_text(locale);
+        let sentence = one_line(&sentence);
         format!("  {:>2}. {}  {sentence}\n", index + 1, step.id)
     });
     let head = format!("{}  {title}{tags}  {}\n", case.id, case.place);
@@ -58,7 +59,7 @@ fn as_json(case: &Case, locale: &str, with_steps: bool) -> Value {
         let step = |step: &Step| {
             json!({
                 "id": step.id,
-                "text": step.text.get(locale),
+                "text": step.plain_text(locale),
                 "file": step.place.file,
                 "line": step.place.line,
             })

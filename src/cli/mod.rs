@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod evidence;
 mod exit;
+mod guide;
 mod list;
 mod mock;
 mod out;
@@ -81,6 +82,7 @@ fn command(cli: &Cli) -> Result<Exit, Stop> {
     let paint = out::paint(cli.color);
     match &cli.command {
         Command::Run(args) => return run::run(dir, args, paint),
+        Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,
         Command::Portal(args) => serve::serve(args)?,

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use regex::Regex;
 use tokio::sync::mpsc;
 
-use super::args::RunArgs;
+use super::args::{RunArgs, RunOptions};
 use super::check::{self, Checked};
 use super::evidence::Keeper;
 use super::exit::{Exit, Stop};
@@ -19,13 +20,16 @@ use super::{mock, out, secrets, select, wire};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord};
 use crate::report::{self, Look, Paint};
-use crate::scenario::{Case, Secret, Volatile};
+use crate::scenario::{Case, Locator, Secret, Settings, Volatile};
 use crate::snapshots::{self, Mode, Store};
+
+/// The output tree, from the folder of the project.
+pub const OUTPUT: &str = "target/stepproof";
 
 /// All that a run needs to know.
 pub struct Plan<'a> {
-    /// The command line.
-    pub args: &'a RunArgs,
+    /// How.
+    pub options: &'a RunOptions,
     /// The cases, in order, repetitions included.
     pub cases: Vec<Case>,
     /// Cases run at a time.
@@ -36,66 +40,132 @@ pub struct Plan<'a> {
     pub secrets: BTreeMap<String, Secret>,
     /// Keeps evidence.
     pub keeper: Arc<Keeper>,
+    /// What is covered in every picture.
+    pub redact: Vec<Locator>,
+    /// Personal numbers that belong to nobody.
+    pub invented: Vec<Regex>,
+}
+
+/// Cases to be carried out in a project.
+pub struct Job<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// What all scenarios share.
+    pub settings: &'a Settings,
+    /// How.
+    pub options: &'a RunOptions,
+    /// What becomes of pages that are new or changed.
+    pub mode: Mode,
+    /// Colours.
+    pub paint: Paint,
+}
+
+/// What carrying cases out has given.
+pub struct Done {
+    /// What happened.
+    pub record: RunRecord,
+    /// The signals that came.
+    pub signals: Signals,
+    /// Holds the output tree, locked.
+    pub keeper: Arc<Keeper>,
+    /// The folder of the output tree.
+    pub folder: PathBuf,
+}
+
+impl Job<'_> {
+    /// Looks whether the options fit each other, before anything is read or run.
+    pub fn usable(options: &RunOptions) -> Result<(), Stop> {
+        mock::check_faults(&options.fault)?;
+        if !options.fault.is_empty() && !options.is_mock() {
+            let message = "`--fault` with `--base-url` needs `--portal-token`";
+            return Err(Stop::new(Exit::Usage, message)
+                .help("only a mock portal has faults, and its token switches them on"));
+        }
+        Ok(())
+    }
+
+    /// The folder of the output tree.
+    pub fn folder(&self) -> PathBuf {
+        let folder = self.options.output.clone();
+        folder.unwrap_or_else(|| self.project.root.join(OUTPUT))
+    }
+
+    /// Carries them out, in order, repetitions included.
+    pub fn run(&self, cases: Vec<Case>) -> Result<Done, Stop> {
+        let (settings, options) = (self.settings, self.options);
+        let mock_secrets = options.is_mock().then_some(&settings.mock_secrets);
+        let secrets = secrets::resolve(&cases, options.secrets_file.as_deref(), mock_secrets)?;
+        if !options.is_mock() {
+            tell_unapplied(&cases, self.paint);
+        }
+        let mut cases = cases;
+        if let Some(timeout) = options.timeout {
+            let steps = cases.iter_mut().flat_map(|case| &mut case.steps);
+            steps.for_each(|step| step.timeout = timeout);
+        }
+        let folder = self.folder();
+        let output = Output::open(&folder)?;
+        // Before the runtime starts threads.
+        let _scratch = snapshots::prepare_process(&self.project.root)?;
+        let keeper = Arc::new(Keeper {
+            store: Store::open(&self.project.root, self.mode),
+            mode: self.mode,
+            output,
+            locale: settings.locale.clone(),
+        });
+        let plan = Plan {
+            options,
+            workers: workers(options, cases.len()),
+            cases,
+            locale: settings.locale.clone(),
+            secrets,
+            keeper: Arc::clone(&keeper),
+            redact: settings.redact.clone(),
+            invented: invented(&settings.invented),
+        };
+        let (record, signals) = super::runtime()?.block_on(carry_out(plan, self.paint))?;
+        Ok(Done {
+            record,
+            signals,
+            keeper,
+            folder,
+        })
+    }
 }
 
 /// `stepproof run`.
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
-    mock::check_faults(&args.fault)?;
-    if !args.fault.is_empty() && !args.is_mock() {
-        let message = "`--fault` with `--base-url` needs `--portal-token`";
-        return Err(Stop::new(Exit::Usage, message)
-            .help("only a mock portal has faults, and its token switches them on"));
-    }
+    let options = &args.options;
+    Job::usable(options)?;
     let Checked { project, suite } = check::open(dir, paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
-    let mock_secrets = &suite.settings.mock_secrets;
-    let mock_secrets = args.is_mock().then_some(mock_secrets);
-    let secrets = secrets::resolve(&selected, args.secrets_file.as_deref(), mock_secrets)?;
-    if !args.is_mock() {
-        tell_unapplied(&selected, paint);
-    }
-    let cases = repeated(selected, args);
-
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {
         Mode::Write
     };
-    let folder = args
-        .output
-        .clone()
-        .unwrap_or_else(|| project.root.join("target/stepproof"));
-    let output = Output::open(&folder)?;
-    // Before the runtime starts threads.
-    let _scratch = snapshots::prepare_process(&project.root)?;
-    let volatile = suite.settings.volatile.clone();
-    let plan = Plan {
-        args,
-        workers: workers(args, cases.len()),
-        cases,
-        locale: suite.settings.locale.clone(),
-        secrets,
-        keeper: Arc::new(Keeper {
-            store: Store::open(&project.root, mode),
-            mode,
-            output,
-            locale: suite.settings.locale,
-        }),
+    let job = Job {
+        project: &project,
+        settings: &suite.settings,
+        options,
+        mode,
+        paint,
     };
+    let done = job.run(repeated(selected, args.repeat))?;
+    let record = &done.record;
     let ending = Ending {
         project: &project,
-        args,
+        options,
         paint,
         mode,
-        folder: as_seen_from_here(&folder),
-        keeper: Arc::clone(&plan.keeper),
+        folder: as_seen_from_here(&done.folder),
+        keeper: &done.keeper,
     };
-    let (record, signals) = super::runtime()?.block_on(carry_out(plan, paint))?;
-    ending.tell(&record)?;
+    ending.tell(record)?;
     if args.select.is_all() && record.outcome() == Outcome::Passed && !record.interrupted {
-        each_matches(&volatile, &record)?;
+        each_matches(&suite.settings.volatile, record)?;
     }
-    Ok(exit_of(&record, signals.exit()))
+    Ok(exit_of(record, done.signals.exit()))
 }
 
 /// A volatile value of the settings that no page of the whole suite shows hides nothing any more,
@@ -123,7 +193,7 @@ async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals),
             format!("cannot listen for signals: {error}"),
         )
     })?;
-    let mut view = View::new(paint, plan.args.quiet);
+    let mut view = View::new(paint, plan.options.quiet);
     let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
     let follow = async {
         let mut events = Vec::new();
@@ -141,14 +211,9 @@ async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals),
     Ok((record, signals))
 }
 
-/// The cases as often as asked, with the deadline of the command line.
-fn repeated(selected: Vec<Case>, args: &RunArgs) -> Vec<Case> {
-    let mut once = selected;
-    if let Some(timeout) = args.timeout {
-        let steps = once.iter_mut().flat_map(|case| &mut case.steps);
-        steps.for_each(|step| step.timeout = timeout);
-    }
-    let runs = (1..=args.repeat).flat_map(|number| {
+/// The cases as often as asked.
+fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
+    let runs = (1..=repeat).flat_map(|number| {
         once.iter().map(move |case| {
             let mut case = case.clone();
             if number > 1 {
@@ -172,17 +237,25 @@ fn tell_unapplied(cases: &[Case], paint: Paint) {
     out::say_line!("{note} {declare} `portal:` state, which is not applied without --portal-token");
 }
 
-fn workers(args: &RunArgs, cases: usize) -> usize {
-    let free = || match args.base_url {
+fn workers(options: &RunOptions, cases: usize) -> usize {
+    let free = || match options.base_url {
         // Cases share the state of a site that is not theirs alone.
         Some(_) => 1,
         None => std::thread::available_parallelism().map_or(1, usize::from),
     };
-    args.workers.map_or_else(free, usize::from).min(cases)
+    options.workers.map_or_else(free, usize::from).min(cases)
+}
+
+/// The patterns of the settings, which the reader has tried already.
+fn invented(patterns: &[String]) -> Vec<Regex> {
+    patterns
+        .iter()
+        .filter_map(|pattern| Regex::new(pattern).ok())
+        .collect()
 }
 
 /// The exit code of a run.
-fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
+pub fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
     match (record.interrupted, record.outcome()) {
         (true, _) => signal.unwrap_or(Exit::Interrupted),
         (false, Outcome::Broken) => Exit::Environment,
@@ -192,7 +265,7 @@ fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
 }
 
 /// A path as short as it can be from the folder the user is in.
-fn as_seen_from_here(path: &Path) -> PathBuf {
+pub fn as_seen_from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let short = here
         .ok()
@@ -203,11 +276,11 @@ fn as_seen_from_here(path: &Path) -> PathBuf {
 /// What is told and written at the end.
 struct Ending<'a> {
     project: &'a Project,
-    args: &'a RunArgs,
+    options: &'a RunOptions,
     paint: Paint,
     mode: Mode,
     folder: PathBuf,
-    keeper: Arc<Keeper>,
+    keeper: &'a Keeper,
 }
 
 impl Ending<'_> {
@@ -238,19 +311,19 @@ impl Ending<'_> {
     fn command(&self) -> String {
         let mut words = vec!["stepproof run".to_owned()];
         words.extend(
-            self.args
+            self.options
                 .fault
                 .iter()
                 .map(|fault| format!("--fault {fault}")),
         );
-        if let Some(url) = &self.args.base_url {
+        if let Some(url) = &self.options.base_url {
             words.push(format!("--base-url {}", report::shell(url)));
-            if self.args.portal_token.is_some() {
+            if self.options.portal_token.is_some() {
                 // The token itself is a secret.
                 words.push("--portal-token \"$STEPPROOF_PORTAL_TOKEN\"".to_owned());
             }
         }
-        if let Some(file) = &self.args.secrets_file {
+        if let Some(file) = &self.options.secrets_file {
             words.push(format!(
                 "--secrets-file {}",
                 report::shell(&file.to_string_lossy())
@@ -265,6 +338,11 @@ fn tell_github(record: &RunRecord) -> Result<(), Stop> {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
         out::data(&report::annotations(record))?;
     }
+    append_summary(&report::step_summary(record))
+}
+
+/// Adds to the summary page of the job, where GitHub runs it.
+pub fn append_summary(text: &str) -> Result<(), Stop> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };
@@ -274,7 +352,6 @@ fn tell_github(record: &RunRecord) -> Result<(), Stop> {
         .create(true)
         .append(true)
         .open(&path);
-    let text = report::step_summary(record);
     file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
         .map_err(|error| FileError::of("write", &path)(error).into())
 }

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{mpsc, watch};
 
-use super::args::RunArgs;
+use super::args::RunOptions;
 use super::exit::{Exit, Stop};
 use super::run::Plan;
 use super::sites::{MockSites, RemoteSite};
@@ -19,17 +19,7 @@ pub async fn drive(
     events: mpsc::UnboundedSender<Event>,
     cancel: watch::Receiver<bool>,
 ) -> Result<(), Stop> {
-    let chromium = Chromium::new(ChromiumOptions {
-        browser: plan.args.browser.chrome.clone(),
-        driver: plan.args.browser.chromedriver.clone(),
-        headed: plan.args.headed,
-        watchdog: std::env::current_exe().ok(),
-        ..ChromiumOptions::default()
-    })
-    .map_err(|error| {
-        Stop::new(Exit::Environment, error.to_string())
-            .help("`stepproof doctor` looks at the browser and the driver")
-    })?;
+    let chromium = chromium(plan.options)?;
     let began = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -38,25 +28,43 @@ pub async fn drive(
         workers: plan.workers,
         locale: plan.locale,
         secrets: plan.secrets,
-        base_url: plan.args.base_url.clone(),
+        base_url: plan.options.base_url.clone(),
+        mock: plan.options.is_mock(),
         started: i64::try_from(began.as_secs()).unwrap_or(i64::MAX),
         launcher: Arc::new(chromium),
-        sites: sites(plan.args),
+        sites: sites(plan.options),
         evidence: plan.keeper,
+        redact: plan.redact,
+        invented: plan.invented,
     };
     runner::run(plan, events, cancel).await;
     Ok(())
 }
 
-fn sites(args: &RunArgs) -> Arc<dyn Sites> {
-    match args.base_url.clone() {
+/// Starts browsers as the options say.
+pub fn chromium(options: &RunOptions) -> Result<Chromium, Stop> {
+    Chromium::new(ChromiumOptions {
+        browser: options.browser.chrome.clone(),
+        driver: options.browser.chromedriver.clone(),
+        headed: options.headed,
+        watchdog: std::env::current_exe().ok(),
+        ..ChromiumOptions::default()
+    })
+    .map_err(|error| {
+        Stop::new(Exit::Environment, error.to_string())
+            .help("`stepproof doctor` looks at the browser and the driver")
+    })
+}
+
+fn sites(options: &RunOptions) -> Arc<dyn Sites> {
+    match options.base_url.clone() {
         None => Arc::new(MockSites {
-            faults: args.fault.clone(),
+            faults: options.fault.clone(),
         }),
         Some(base_url) => Arc::new(RemoteSite {
             base_url,
-            token: args.portal_token.clone(),
-            faults: args.fault.clone(),
+            token: options.portal_token.clone(),
+            faults: options.fault.clone(),
         }),
     }
 }

@@ -2,14 +2,17 @@
 //! values, and the difference of two such texts in a reader's words.
 
 mod diff;
+mod personal;
 mod protocol;
 mod redact;
 mod text;
 mod tree;
 
 pub use self::diff::diff;
+pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
-    Check, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Seen, Use,
+    Check, Cover, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Seen, Sought,
+    Use, Window,
 };
 pub use self::redact::{BlankError, Blanks};
 pub use self::tree::{Flag, Node, PageSnapshot};

@@ -22,7 +22,12 @@ pub struct Look {
     /// Conditions.
     pub checks: Vec<Check>,
     /// Elements to be located.
-    pub targets: Vec<Query>,
+    pub targets: Vec<Sought>,
+    /// Elements to be covered: all that match.
+    pub covers: Vec<Query>,
+    /// A control that must be there, and fit for its use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Prepare>,
     /// Whether the whole page is to be read.
     pub page: bool,
 }
@@ -39,10 +44,56 @@ pub struct Seen {
     pub still: f64,
     /// Whether each condition holds.
     pub checks: Vec<Held>,
-    /// Where each element is; `None` when there is not exactly one.
+    /// Where each element is drawn; `None` when there is not exactly one that can be seen.
     pub targets: Vec<Option<Match>>,
+    /// What each of `covers` matches and is drawn.
+    #[serde(default)]
+    pub covers: Vec<Vec<Cover>>,
+    /// What the window shows of the page.
+    pub window: Window,
+    /// Why the next control cannot be used; `None` when it can, or none was asked for.
+    #[serde(default)]
+    pub next: Option<Found>,
     /// The page, when it was asked for.
     pub page: Option<PageSnapshot>,
+}
+
+/// An element to be located.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sought {
+    /// Which.
+    pub query: Query,
+    /// What it is used for; decides which roles a bare name matches.
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Use>,
+}
+
+/// An element to be covered.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Cover {
+    /// Where it is.
+    pub rect: Rect,
+    /// What it says, values of fields included.
+    pub text: String,
+}
+
+/// The window and the page it looks at, in CSS pixels.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Window {
+    /// How far the page is scrolled.
+    pub x: f64,
+    /// How far the page is scrolled.
+    pub y: f64,
+    /// Width of the window.
+    pub width: f64,
+    /// Height of the window.
+    pub height: f64,
+    /// Width of the whole page.
+    pub page_width: f64,
+    /// Height of the whole page.
+    pub page_height: f64,
+    /// The page's title.
+    pub title: String,
 }
 
 /// Whether a condition holds.
@@ -209,10 +260,15 @@ pub struct Match {
     /// Checked, for radio buttons, checkboxes and switches.
     #[serde(default)]
     pub checked: Option<bool>,
+    /// The dialog, form, table or region it stands in. Of targets only.
+    #[serde(default)]
+    pub around: Option<Rect>,
 }
 
-/// A rectangle in CSS pixels of the viewport (of the top page, also inside frames).
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+/// A rectangle in CSS pixels: of the window (of the top page, also inside frames), or where
+/// something else is said.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rect {
     /// Left edge.
     pub x: f64,

@@ -1160,6 +1160,15 @@ const isNameable = el => {
 
 // Finds what a query means: {one}, {many}, {hidden} or {missing}.
 function find(query, use) {
+  const place = placeOf(query);
+  if (place.many || place.missing) return place;
+  const { scope } = place;
+  const found = pick(matches(query.by, scope, use), query.by, use);
+  return { ...found, scope };
+}
+
+// The place that a query looks in: {scope}, {many} or {missing}.
+function placeOf(query) {
   let scope = document.documentElement;
   for (const place of query.in || []) {
     const found = pick(matches(place, scope, 'place'), place);
@@ -1170,8 +1179,7 @@ function find(query, use) {
       return { missing: `${showQuery(place)} (of another origin)`, scope: document.documentElement, place };
     }
   }
-  const found = pick(matches(query.by, scope, use), query.by, use);
-  return { ...found, scope };
+  return { scope };
 }
 
 function pick(all, by, use) {
@@ -1314,6 +1322,9 @@ async function prepare(order) {
   return { quiet, ...unusable(seen.el, moves ? 'moving' : unrest) };
 }
 
+// What was made ready on this page, by its query.
+const used = new Map();
+
 // The element: `{el, target, rect}`, or the answer why there is none that can be used.
 function seek(order) {
   const use = order.use;
@@ -1355,7 +1366,7 @@ function useless(el, use, isHidden) {
 }
 
 // Makes the element ready, or says why it cannot be used.
-async function ready({ use, option }, { el, target, rect }) {
+async function ready({ query, use, option }, { el, target, rect }) {
   if (use === 'upload') {
     fileField = el;
     return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)) };
@@ -1375,6 +1386,7 @@ async function ready({ use, option }, { el, target, rect }) {
   if (!hit.point) return unusable(el, hit.why);
 
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
+  used.set(JSON.stringify(query), { el, name: answer.element.name });
   if (use === 'fill') {
     if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {
       const why = setValue(el, option && option.is);
@@ -1523,14 +1535,107 @@ function chooseOption(el, text) {
   return '';
 }
 
-function whereIs(query) {
+// Where an element is drawn, for a picture; `null` when nobody can see it, or not which it is.
+function whereIs({ query, use }) {
+  let { one } = valid(() => find(query, use)) || {};
+  let name;
+  // A control that was used may have another name by now: a button that counts down.
+  const before = one ? undefined : used.get(JSON.stringify(query));
+  if (before && before.el.isConnected && isUsable(before.el)) ({ el: one, name } = before);
+  if (!one || isInert(one)) return null;
+  const rect = visibleRect(one);
+  if (!rect) return null;
+  const match = { ...describeMatch(one), rect };
+  if (name) match.name = name;
+  const around = surroundings(one);
+  if (around) match.around = around;
+  return match;
+}
+
+// All that a query matches and is drawn, with what it says.
+function allOf(query) {
+  return valid(() => {
+    const place = placeOf(query);
+    const found = place.missing || place.many ? [] : matches(query.by, place.scope, undefined);
+    return found.flatMap(el => {
+      const rect = isUsable(el) && visibleRect(el);
+      return rect ? [{ rect, text: `${visibleText(el)} ${el.value || ''}` }] : [];
+    });
+  }) || [];
+}
+
+// What a reading gives; nothing where its query is not valid.
+function valid(reading) {
   try {
-    const { one } = find(query, undefined);
-    return one ? describeMatch(one) : null;
+    return reading();
   } catch (error) {
-    if (error instanceof Invalid) return null;
+    if (error instanceof Invalid) return undefined;
     throw error;
   }
+}
+
+const CLIPS = /^(hidden|clip|scroll|auto)$/;
+
+// What is drawn of an element, in the page: its box with that of its label, less what boxes around
+// it cut off. Nothing when more than half of it is cut off.
+function visibleRect(el) {
+  const target = drawn(el);
+  let rect = DOMRect.fromRect(box(target));
+  if (isHtml(el, 'input') && /^(checkbox|radio)$/.test(el.type)) {
+    for (const label of labelsOf(el)) if (face(label)) rect = joined(rect, box(label));
+  }
+  const whole = rect.width * rect.height;
+  let free = false;
+  for (let at = target; at; at = parentAcross(at)) {
+    const up = parentAcross(at);
+    if (!up) break;
+    // What is fixed to the window is cut off by nothing around it.
+    free ||= style(at).position === 'fixed';
+    if (up.ownerDocument !== at.ownerDocument) {
+      // Out of a frame: its window cuts off what does not fit.
+      const inside = up.getBoundingClientRect();
+      const css = style(up);
+      const left = inside.left + up.clientLeft + parseFloat(css.paddingLeft);
+      const top = inside.top + up.clientTop + parseFloat(css.paddingTop);
+      rect = common(new DOMRect(rect.x + left, rect.y + top, rect.width, rect.height), inside);
+      free = false;
+    } else if (!free && up !== up.ownerDocument.documentElement && up !== up.ownerDocument.body) {
+      const css = style(up);
+      if (CLIPS.test(css.overflowX) || CLIPS.test(css.overflowY)) rect = common(rect, up.getBoundingClientRect());
+    }
+  }
+  if (!(rect.width > 0 && rect.height > 0) || rect.width * rect.height < whole / 2) return null;
+  return { x: rect.x, y: rect.y, width: rect.width, height: rect.height };
+}
+
+function joined(a, b) {
+  const x = Math.min(a.left, b.left), y = Math.min(a.top, b.top);
+  return new DOMRect(x, y, Math.max(a.right, b.right) - x, Math.max(a.bottom, b.bottom) - y);
+}
+
+function common(a, b) {
+  const x = Math.max(a.left, b.left), y = Math.max(a.top, b.top);
+  return new DOMRect(x, y, Math.min(a.right, b.right) - x, Math.min(a.bottom, b.bottom) - y);
+}
+
+const AROUND = words('alertdialog article dialog form group navigation region table tabpanel');
+
+// The nearest thing around an element that a person takes in at once.
+function surroundings(el) {
+  for (let at = parent(el); at; at = parent(at)) {
+    if (AROUND.has(roleOf(at)) || isHtml(at, 'form')) return visibleRect(at) || undefined;
+  }
+  return undefined;
+}
+
+// What the window shows of the page.
+function view() {
+  const root = document.documentElement;
+  return {
+    x: scrollX, y: scrollY, width: innerWidth, height: innerHeight,
+    page_width: Math.max(root.scrollWidth, innerWidth), page_height: Math.max(root.scrollHeight, innerHeight),
+    title: tidy(document.title),
+  };
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -1746,10 +1851,13 @@ async function settled(reading) {
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], page = false }) {
+async function look({ checks = [], targets = [], covers = [], next = null, page = false }) {
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
     targets: targets.map(whereIs),
+    covers: covers.map(allOf),
+    window: view(),
+    next: next && seek(next).answer || null,
     page: page ? readPage() : null,
   }));
   return { ...rest, ...seen };

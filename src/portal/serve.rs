@@ -12,8 +12,6 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -143,7 +141,7 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
     let address = listener.local_addr().map_err(listen)?;
 
     let (stop, stopped) = watch::channel(false);
-    let token = token(&mut StdRng::from_os_rng());
+    let token = token();
     let world = World::new(setup, &faults, options.running_clock);
     let reached = world.reached.clone();
     let app = App(Arc::new(Shared {

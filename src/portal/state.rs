@@ -25,6 +25,8 @@ pub(super) struct World {
     pub clock: Clock,
     pub setup: Setup,
     pub faults: BTreeSet<&'static str>,
+    /// Draws what pages show: codes and order numbers. Where the clock stands still they are the
+    /// same every time, so that pages are.
     pub rng: StdRng,
     pub ledger: Ledger,
     pub inbox: Vec<Sms>,
@@ -61,7 +63,11 @@ impl World {
                 .map(|name| name.0)
                 .chain(extra.iter().copied())
                 .collect(),
-            rng: StdRng::from_os_rng(),
+            rng: if running {
+                StdRng::from_os_rng()
+            } else {
+                StdRng::seed_from_u64(0)
+            },
             inbox: Vec::new(),
             sessions: BTreeMap::new(),
             captcha: None,
@@ -134,7 +140,7 @@ impl World {
         if self.sessions.len() >= SESSIONS {
             self.sessions.clear();
         }
-        let id = token(&mut self.rng);
+        let id = token();
         let mut browser = Browser::default();
         if self.setup.signed_in {
             for session in [&mut browser.web, &mut browser.app] {
@@ -281,7 +287,7 @@ impl World {
     }
 }
 
-/// 128 random bits in hexadecimal.
-pub(super) fn token(rng: &mut StdRng) -> String {
-    format!("{:032x}", rng.random::<u128>())
+/// 128 random bits in hexadecimal, which nobody can guess.
+pub(super) fn token() -> String {
+    format!("{:032x}", StdRng::from_os_rng().random::<u128>())
 }

@@ -24,6 +24,8 @@ pub enum EventKind {
         workers: usize,
         /// `--base-url`, when the run is not against the built-in mock.
         base_url: Option<String>,
+        /// The site is a mock portal.
+        mock: bool,
     },
     /// A worker has a browser.
     BrowserStarted(BrowserInfo),

@@ -1,7 +1,7 @@
 //! Events fold into the record of a run, also when the run was cut short.
 
 use super::event::{Event, EventKind};
-use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord, Timings};
+use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
 use crate::source::Place;
 
 /// A case that has begun and not ended.
@@ -25,6 +25,7 @@ impl RunRecord {
                 started,
                 workers,
                 base_url,
+                mock,
                 cases,
             } => {
                 let record = Self {
@@ -34,6 +35,7 @@ impl RunRecord {
                     duration_ms: 0,
                     workers: *workers,
                     base_url: base_url.clone(),
+                    mock: *mock,
                     browser: None,
                     interrupted: false,
                     cases: Vec::new(),
@@ -65,7 +67,9 @@ impl RunRecord {
                     text,
                 } => {
                     if let Some(open) = open.iter_mut().find(|open| open.id == *case) {
-                        open.current = Some(skipped_step(step, *number, text));
+                        let text = text.clone();
+                        let record = StepRecord::not_reached(step, *number, text, Place::nowhere());
+                        open.current = Some(record);
                     }
                 }
                 EventKind::StepFinished { case, record } => {
@@ -127,23 +131,6 @@ fn skipped_case(id: &str, duration_ms: u64) -> CaseRecord {
     }
 }
 
-fn skipped_step(id: &str, number: usize, text: &str) -> StepRecord {
-    StepRecord {
-        id: id.to_owned(),
-        number,
-        text: text.to_owned(),
-        place: Place::nowhere(),
-        outcome: Outcome::Skipped,
-        duration_ms: 0,
-        timings: Timings::default(),
-        snapshot: None,
-        screenshot: None,
-        failure_screenshot: None,
-        targets: Vec::new(),
-        failures: Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +148,7 @@ mod tests {
             cases: cases.iter().map(|id| ((*id).to_owned(), 2)).collect(),
             workers: 2,
             base_url: None,
+            mock: true,
         }
     }
 
@@ -185,7 +173,12 @@ mod tests {
             case: case.into(),
             record: StepRecord {
                 outcome: Outcome::Passed,
-                ..skipped_step(&format!("s{number}"), number, "Do it.")
+                ..StepRecord::not_reached(
+                    &format!("s{number}"),
+                    number,
+                    "Do it.".to_owned(),
+                    Place::nowhere(),
+                )
             },
         }
     }

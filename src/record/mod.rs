@@ -9,6 +9,6 @@ pub(crate) use self::artifact::decode;
 pub use self::artifact::{case_folder, case_of_folder, case_of_run, file_name, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
-    BrowserInfo, CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, SnapshotRecord,
-    StepRecord, Target, Timings, Verdict,
+    BrowserInfo, CaseRecord, Class, FORMAT, Failure, Marked, Outcome, Picture, RunRecord,
+    SnapshotRecord, StepRecord, Target, Timings, Verdict,
 };

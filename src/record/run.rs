@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::page::Rect;
 use crate::source::Place;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
 /// misread the new one.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a run did. Kept as `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,8 @@ pub struct RunRecord {
     /// `--base-url`, when the run was not against the built-in mock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
+    /// The site is a mock portal: its pictures show nobody's data.
+    pub mock: bool,
     /// The browser, once one has started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser: Option<BrowserInfo>,
@@ -107,18 +110,34 @@ pub struct StepRecord {
     /// The step's snapshot, once it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotRecord>,
-    /// Path of the screenshot in the output tree, with `/`.
+    /// The picture of the page, once it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub screenshot: Option<String>,
+    pub picture: Option<Picture>,
     /// Path of the picture of the page as it was when the step failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_screenshot: Option<String>,
-    /// The controls the step acts on, in order, where they were when the picture was taken.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub targets: Vec<Target>,
     /// Why it did not pass. A changed snapshot does not stop a case, so a step can have two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
+}
+
+impl StepRecord {
+    /// The record of a step that was not reached.
+    pub fn not_reached(id: &str, number: usize, text: String, place: Place) -> Self {
+        Self {
+            id: id.to_owned(),
+            number,
+            text,
+            place,
+            outcome: Outcome::Skipped,
+            duration_ms: 0,
+            timings: Timings::default(),
+            snapshot: None,
+            picture: None,
+            failure_screenshot: None,
+            failures: Vec::new(),
+        }
+    }
 }
 
 /// How a run, case or step ended.
@@ -176,7 +195,50 @@ pub enum Verdict {
     Changed,
 }
 
-/// A control as it was in the picture.
+/// The picture of a step, and where things are in it: in CSS pixels from its top left corner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// Path in the output tree, with `/`. What is to be covered is covered in that file.
+    pub path: String,
+    /// Pixels per CSS pixel.
+    pub scale: f64,
+    /// Its width: that of the window, which is made larger when it must show more.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+    /// Title of the page.
+    pub title: String,
+    /// What the step's marks mark, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Marked>,
+    /// What the picture is cropped to, when the step says it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub crop: Vec<Option<Target>>,
+    /// What is covered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covered: Vec<Rect>,
+    /// How often each redaction of all pictures was of use here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<usize>,
+    /// ID numbers, phones and cards that are neither covered nor invented, masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<String>,
+}
+
+/// What became of a mark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Marked {
+    /// It is there.
+    Seen(Target),
+    /// The step has used the control, and went on from where it was.
+    Gone,
+    /// It was not to be seen.
+    Missing,
+}
+
+/// An element as it was in the picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
@@ -184,14 +246,11 @@ pub struct Target {
     pub role: String,
     /// Accessible name.
     pub name: String,
-    /// Left edge in CSS pixels of the viewport.
-    pub x: f64,
-    /// Top edge in CSS pixels of the viewport.
-    pub y: f64,
-    /// Width in CSS pixels.
-    pub width: f64,
-    /// Height in CSS pixels.
-    pub height: f64,
+    /// Where it is.
+    pub rect: Rect,
+    /// What it stands in: the dialog, form, table or region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub around: Option<Rect>,
 }
 
 /// The kind of a failure: a fixed set, the same in every report.

@@ -118,7 +118,8 @@ fn steps(case: &CaseRecord, output: &str) -> String {
         let time = words::duration(step.duration_ms);
         let label = words::label(step.outcome);
         let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);
-        let pictures = step.screenshot.iter().chain(&step.failure_screenshot);
+        let picture = step.picture.iter().map(|picture| &picture.path);
+        let pictures = picture.chain(&step.failure_screenshot);
         let pictures = pictures.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
         std::iter::once(line).chain(pictures)
     });

@@ -86,7 +86,7 @@ fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
     let broken_steps = case.steps.iter().filter(|step| !step.failures.is_empty());
     let pictures = broken_steps.filter_map(|step| {
         let failed = step.failure_screenshot.as_deref();
-        failed.or(step.screenshot.as_deref())
+        failed.or(step.picture.as_ref().map(|picture| &*picture.path))
     });
     for path in pictures {
         line!(out, "  screenshot: {}/{}", look.output, one_line(path));

@@ -164,6 +164,7 @@ mod tests {
             cases: vec![("web-self".into(), 15), ("app".into(), 11)],
             workers: 2,
             base_url: None,
+            mock: true,
         };
         assert_eq!(
             progress.follow(&event(start)).as_deref(),

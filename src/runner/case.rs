@@ -10,7 +10,7 @@ use super::{Events, Plan, Site, info};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::{Case, Step};
+use crate::scenario::Case;
 use crate::source::Place;
 
 /// What a case leaves.
@@ -37,25 +37,11 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
             .steps
             .iter()
             .enumerate()
-            .map(|(index, step)| blank_step(step, index + 1, locale))
+            .map(|(index, step)| {
+                let text = step.plain_text(locale);
+                StepRecord::not_reached(&step.id, index + 1, text, step.place.clone())
+            })
             .collect(),
-    }
-}
-
-fn blank_step(step: &Step, number: usize, locale: &str) -> StepRecord {
-    StepRecord {
-        id: step.id.clone(),
-        number,
-        text: step.text.get(locale).to_owned(),
-        place: step.place.clone(),
-        outcome: Outcome::Skipped,
-        duration_ms: 0,
-        timings: Timings::default(),
-        snapshot: None,
-        screenshot: None,
-        failure_screenshot: None,
-        targets: Vec::new(),
-        failures: Vec::new(),
     }
 }
 
@@ -138,6 +124,12 @@ async fn work(
     record: &mut CaseRecord,
 ) -> Result<(), Stop> {
     let place = &case.place;
+    if let Some(kept) = browser
+        && !kept.answers().await
+        && let Some(ended) = browser.take()
+    {
+        ended.close().await;
+    }
     if browser.is_none() {
         let started = plan
             .launcher

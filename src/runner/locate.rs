@@ -83,7 +83,6 @@ impl Context<'_> {
         option: Option<QueryText>,
     ) -> Result<Prepared, Stop> {
         let query = self.query(locator).await?;
-        let wanted = describe(&query);
         let prepare = Prepare {
             query,
             purpose,
@@ -108,7 +107,7 @@ impl Context<'_> {
                         });
                     }
                     Found::Invalid { message } => {
-                        return Err(invalid(&wanted, &message, &locator.place));
+                        return Err(invalid(&prepare.query, &message, &locator.place));
                     }
                     other => missing = Some(other),
                 }
@@ -116,7 +115,7 @@ impl Context<'_> {
             if !wait.again(&mut *self.page).await {
                 return Err(match missing {
                     None => self.never_still(&locator.place, &wait),
-                    Some(found) => not_usable(&wanted, purpose, &found, &wait, &locator.place),
+                    Some(found) => not_usable(&prepare, &found, &wait, &locator.place),
                 });
             }
         }
@@ -136,17 +135,19 @@ fn found(answer: Value, place: &Place) -> Result<Found, Stop> {
     })
 }
 
-fn invalid(wanted: &str, message: &str, place: &Place) -> Stop {
+pub(super) fn invalid(query: &Query, message: &str, place: &Place) -> Stop {
     Stop::failed(Failure {
         class: Class::Assertion,
-        title: format!("{wanted} is not a valid locator"),
+        title: format!("{} is not a valid locator", describe(query)),
         place: place.clone(),
         details: vec![message.to_owned()],
         help: None,
     })
 }
 
-fn not_usable(wanted: &str, purpose: Use, found: &Found, wait: &Wait, place: &Place) -> Stop {
+/// Why the control cannot be used after all the waiting.
+pub(super) fn not_usable(order: &Prepare, found: &Found, wait: &Wait, place: &Place) -> Stop {
+    let wanted = describe(&order.query);
     let (title, details, help) = match found {
         Found::None {
             missing_place: Some(missing),
@@ -173,19 +174,19 @@ fn not_usable(wanted: &str, purpose: Use, found: &Found, wait: &Wait, place: &Pl
                 .iter()
                 .map(|element| element_words(element, true))
                 .collect(),
-            Some(tell_apart(elements, wanted)),
+            Some(tell_apart(elements, &wanted)),
         ),
         Found::Unusable { element, why } => (
             format!(
                 "{} cannot be {}: {why}",
                 element_words(element, false),
-                used(purpose)
+                used(order.purpose)
             ),
             Vec::new(),
             None,
         ),
         // Both are answered before.
-        Found::Ready { .. } | Found::Invalid { .. } => (wanted.to_owned(), Vec::new(), None),
+        Found::Ready { .. } | Found::Invalid { .. } => (wanted, Vec::new(), None),
     };
     let mut details = details;
     details.push(format!("waited {}", Seconds(wait.limit())));

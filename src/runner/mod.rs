@@ -7,6 +7,7 @@
 
 mod act;
 mod case;
+mod evidence;
 mod locate;
 mod observe;
 mod rest;
@@ -19,12 +20,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use async_trait::async_trait;
+use regex::Regex;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
 use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
-use crate::scenario::{Case, Secret, Step};
+use crate::scenario::{Case, Locator, Secret, Step};
 
 /// Gives each case the site it runs against.
 #[async_trait]
@@ -88,6 +90,8 @@ pub struct Plan {
     pub secrets: BTreeMap<String, Secret>,
     /// `--base-url`, for the record.
     pub base_url: Option<String>,
+    /// The site is a mock portal, for the record.
+    pub mock: bool,
     /// Seconds since 1970, for the record.
     pub started: i64,
     /// Starts browsers.
@@ -96,6 +100,10 @@ pub struct Plan {
     pub sites: Arc<dyn Sites>,
     /// Keeps evidence.
     pub evidence: Arc<dyn Evidence>,
+    /// What is covered in every picture.
+    pub redact: Vec<Locator>,
+    /// Personal numbers that belong to nobody.
+    pub invented: Vec<Regex>,
 }
 
 /// Sends events with the time since the run began.
@@ -128,6 +136,7 @@ pub async fn run(plan: Plan, sender: mpsc::UnboundedSender<Event>, cancel: watch
             .collect(),
         workers: plan.workers,
         base_url: plan.base_url.clone(),
+        mock: plan.mock,
     });
     let queue: VecDeque<Case> = plan.cases.iter().cloned().collect();
     let shared = Arc::new(Shared {

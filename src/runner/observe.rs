@@ -5,13 +5,15 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
+use super::evidence::{Keep, Shot, needed, not_redacted};
+use super::locate::{invalid, not_usable};
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
-use crate::page::{self, Look, Match, Seen};
-use crate::record::{Class, Failure, SnapshotRecord, StepRecord, Target, Verdict, case_of_run};
-use crate::scenario::{Action, Check, Evidence, Expectation, Kind, Locator, Step};
+use crate::page::{self, Found, Look, Prepare, Seen};
+use crate::record::{Class, Failure};
+use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
 use crate::source::Place;
 
 /// Something expected that does not hold (yet).
@@ -20,6 +22,10 @@ enum Unmet {
     OnPage(usize, String),
     /// The portal's state at that place, what was expected and what was found.
     AtPortal(Place, Map<String, Value>, Value),
+    /// The control that is used next, and why it cannot be.
+    Next(Prepare, Place, Found),
+    /// How many elements the redaction matches.
+    Redaction(Redact, usize),
 }
 
 /// What is expected, with its values filled in.
@@ -28,29 +34,47 @@ struct Wanted<'a> {
     checks: Vec<page::Check>,
     places: Vec<&'a Place>,
     portal: Vec<(&'a Place, &'a Map<String, Value>)>,
+    /// The control that is used next.
+    next: Option<(Prepare, Place)>,
 }
 
 impl Context<'_> {
-    /// Waits until all of this holds. With `record`, the step's evidence of that very moment goes
-    /// into it.
+    /// Waits until all of this holds. With `keep`, the step's evidence of that very moment is
+    /// kept.
     pub(super) async fn observe(
         &mut self,
         expected: &[Expectation],
-        record: Option<&mut StepRecord>,
+        keep: Option<Keep<'_>>,
     ) -> Result<(), Stop> {
-        if expected.is_empty() && record.is_none() {
+        if expected.is_empty() && keep.is_none() {
             return Ok(());
         }
         let began = Instant::now();
         let wanted = self.wanted(expected).await;
-        let Some(record) = record else {
+        let Some(keep) = keep else {
             let held = self.hold_all(&wanted?).await;
             self.timings.locate += millis(began);
             return held;
         };
+        let mut wanted = wanted?;
+        wanted.next = self.next(keep.done).await?;
         self.timings.locate += millis(began);
-        let (png, seen) = self.look(&wanted?, true).await?;
-        self.keep(png, seen, record)
+        let shot = self.shot(&wanted).await?;
+        self.keep(shot, keep)
+    }
+
+    /// The control that comes next when so many actions are done: a reader must see it.
+    async fn next(&mut self, done: usize) -> Result<Option<(Prepare, Place)>, Stop> {
+        let action = self.step.actions.get(done);
+        let Some((locator, purpose)) = action.and_then(Action::control) else {
+            return Ok(None);
+        };
+        let prepare = Prepare {
+            query: self.query(locator).await?,
+            purpose,
+            option: None,
+        };
+        Ok(Some((prepare, locator.place.clone())))
     }
 
     /// Waits until the condition holds.
@@ -58,13 +82,33 @@ impl Context<'_> {
         let wanted = Wanted {
             checks: vec![check],
             places: vec![place],
-            portal: Vec::new(),
+            ..Wanted::default()
         };
         self.hold_all(&wanted).await
     }
 
     async fn hold_all(&mut self, wanted: &Wanted<'_>) -> Result<(), Stop> {
-        self.look(wanted, false).await.map(drop)
+        let look = self.question(wanted);
+        self.look(wanted, look, false).await.map(drop)
+    }
+
+    /// The page at the moment when all that is wanted holds.
+    async fn shot(&mut self, wanted: &Wanted<'_>) -> Result<Shot, Stop> {
+        let mut look = self.question(wanted);
+        let pictured = self.step.picture.when != Evidence::Off;
+        if pictured {
+            self.ask_for_picture(&mut look).await?;
+        }
+        look.page = true;
+        self.look(wanted, look, pictured).await
+    }
+
+    fn question(&self, wanted: &Wanted<'_>) -> Look {
+        Look {
+            checks: wanted.checks.clone(),
+            next: wanted.next.as_ref().map(|(prepare, _)| prepare.clone()),
+            ..Look::default()
+        }
     }
 
     async fn wanted<'a>(&mut self, expected: &'a [Expectation]) -> Result<Wanted<'a>, Stop> {
@@ -117,31 +161,34 @@ impl Context<'_> {
         Ok(wanted)
     }
 
-    /// Looks until all that is wanted holds; with `evidence`, also at what is kept of the page.
+    /// Looks until all that is wanted holds; with `pictured`, also takes the picture.
     async fn look(
         &mut self,
         wanted: &Wanted<'_>,
-        evidence: bool,
-    ) -> Result<(Option<Vec<u8>>, Seen), Stop> {
-        let mut look = Look {
-            checks: wanted.checks.clone(),
-            ..Look::default()
-        };
-        if evidence {
-            look.targets = self.targets().await?;
-            look.page = self.step.snapshot != Evidence::Off;
-        }
-        let pictured = evidence && self.step.picture != Evidence::Off;
+        look: Look,
+        pictured: bool,
+    ) -> Result<Shot, Stop> {
         let argument = serde_json::to_value(&look).unwrap_or_default();
         let place = &self.step.place;
         let mut wait = Wait::of(self.limit());
         let mut unmet = None;
+        let mut size = None;
         loop {
             self.no_dialog(wanted.places.first().copied().unwrap_or(place))?;
             if let Some((png, seen)) = self.glance(&argument, pictured, place).await? {
                 unmet = self.unmet(wanted, &seen).await?;
                 if unmet.is_none() {
-                    return Ok((png, seen));
+                    let needed = if pictured { needed(&seen) } else { None };
+                    let Some(needed) = needed.filter(|_| size.is_none()) else {
+                        if size.is_some() {
+                            self.resize(None).await?;
+                        }
+                        return Ok(Shot { png, seen });
+                    };
+                    // The picture needs a window that shows more.
+                    self.resize(Some(needed)).await?;
+                    size = Some(needed);
+                    continue;
                 }
             }
             if !wait.again(&mut *self.page).await {
@@ -212,6 +259,19 @@ impl Context<'_> {
                 seen.checks[number].found.clone(),
             )));
         }
+        if let (Some(found), Some((prepare, place))) = (&seen.next, &wanted.next) {
+            if let Found::Invalid { message } = found {
+                return Err(invalid(&prepare.query, message, place));
+            }
+            return Ok(Some(Unmet::Next(
+                prepare.clone(),
+                place.clone(),
+                found.clone(),
+            )));
+        }
+        if let Some((redact, matches)) = self.wrong_redaction(seen) {
+            return Ok(Some(Unmet::Redaction(redact, matches)));
+        }
         for (place, expected) in &wanted.portal {
             let asked = self.site.expect(expected).await;
             let (ok, found) = asked.map_err(|error| site_failed(error, place))?;
@@ -225,85 +285,14 @@ impl Context<'_> {
         }
         Ok(None)
     }
-
-    /// Keeps the step's evidence.
-    fn keep(
-        &mut self,
-        png: Option<Vec<u8>>,
-        seen: Seen,
-        record: &mut StepRecord,
-    ) -> Result<(), Stop> {
-        let place = &self.step.place;
-        let evidence = &self.plan.evidence;
-        if let Some(png) = png {
-            let began = Instant::now();
-            record.targets = seen.targets.into_iter().flatten().map(target_of).collect();
-            let kept = evidence.screenshot(self.case, self.step, self.number, false, png);
-            record.screenshot = Some(kept.map_err(|error| not_kept("screenshot", error, place))?);
-            self.timings.picture += millis(began);
-        }
-        if let Some(page) = seen.page {
-            let began = Instant::now();
-            let text = self.blanks.page(&page);
-            let compared = evidence.snapshot(self.case, self.step, &text);
-            let compared = compared.map_err(|error| not_kept("snapshot", error, place))?;
-            record.failures.extend(self.judge(&compared));
-            record.snapshot = Some(compared);
-            self.timings.snapshot += millis(began);
-        }
-        Ok(())
-    }
-
-    fn judge(&self, compared: &SnapshotRecord) -> Option<Failure> {
-        let name = format!("{}/{}", case_of_run(&self.case.id), self.step.id);
-        let place = self.step.place.clone();
-        match compared.verdict {
-            Verdict::Same => None,
-            Verdict::New if !self.plan.evidence.must_exist() => None,
-            Verdict::New => Some(Failure {
-                class: Class::Snapshot,
-                title: format!("the step `{}` has no snapshot", self.step.id),
-                place,
-                details: vec![format!("{} does not exist", compared.path)],
-                help: Some(format!(
-                    "run it without CI set, look at it, accept it with `stepproof accept {name}`, and commit it"
-                )),
-            }),
-            Verdict::Changed => Some(Failure {
-                class: Class::Snapshot,
-                title: format!("the page of step `{}` has changed", self.step.id),
-                place,
-                details: compared.changes.clone(),
-                help: Some(format!("if the change is right: `stepproof accept {name}`")),
-            }),
-        }
-    }
-
-    /// The controls that the step uses, to be located.
-    async fn targets(&mut self) -> Result<Vec<page::Query>, Stop> {
-        let mut queries = Vec::new();
-        for locator in self.step.actions.iter().filter_map(target) {
-            queries.push(self.query(locator).await?);
-        }
-        Ok(queries)
-    }
-}
-
-fn target_of(found: Match) -> Target {
-    Target {
-        role: found.role,
-        name: found.name,
-        x: found.rect.x,
-        y: found.rect.y,
-        width: found.rect.width,
-        height: found.rect.height,
-    }
 }
 
 /// What was expected does not come.
 fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, wait: &Wait) -> Stop {
     let waited = format!("waited {}", Seconds(wait.limit()));
     Stop::failed(match unmet {
+        Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, wait, &place),
+        Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
         Unmet::OnPage(number, found) => {
             let found = (!found.is_empty()).then(|| format!("found {found}"));
             Failure {
@@ -325,61 +314,6 @@ fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, wait: &Wait) -> Stop {
             help: Some("the page and the system disagree, or the step did not do its work".into()),
         },
     })
-}
-
-fn not_kept(what: &str, error: String, place: &Place) -> Stop {
-    Stop::failed(Failure {
-        class: Class::Environment,
-        title: format!("cannot keep the {what}"),
-        place: place.clone(),
-        details: vec![error],
-        help: Some("look at the folder: is it full, read-only, or a file?".into()),
-    })
-}
-
-/// The number of actions done before the evidence is taken; `None`: there is none.
-///
-/// The reader must look at the page just before the step's last action on it. A page that is
-/// opened (again) is looked at when it is there, and a dialog of the browser hides the page.
-pub(super) fn moment(step: &Step) -> Option<usize> {
-    // The picture may have another moment than the snapshot only by being switched off.
-    let wanted = match (step.snapshot, step.picture) {
-        (Evidence::Off, Evidence::Off) => return None,
-        (Evidence::Off, wanted) | (wanted, _) => wanted,
-    };
-    let all = step.actions.len();
-    Some(match wanted {
-        Evidence::Before => 0,
-        Evidence::After | Evidence::Off => all,
-        Evidence::Auto => {
-            let last = step
-                .actions
-                .iter()
-                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. }));
-            match last {
-                None => all,
-                Some(last) => match step.actions[last].kind {
-                    Kind::Open(_) | Kind::Back | Kind::Reload => all,
-                    _ => last,
-                },
-            }
-        }
-    })
-}
-
-/// The control that an action uses.
-fn target(action: &Action) -> Option<&Locator> {
-    match &action.kind {
-        Kind::Click(locator)
-        | Kind::Fill(locator, _)
-        | Kind::Choose(locator)
-        | Kind::Check(locator, _)
-        | Kind::Select(locator, _)
-        | Kind::Hover(locator)
-        | Kind::Upload(locator, _) => Some(locator),
-        Kind::Press(_, locator) => locator.as_ref(),
-        Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Dialog { .. } => None,
-    }
 }
 
 /// A condition in words, behind "expected".

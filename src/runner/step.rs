@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::observe::moment;
+use super::evidence::Keep;
 use super::values::Values;
 use super::{Plan, Site};
 use crate::browser::{BrowserError, Page, Seconds};
@@ -144,6 +144,7 @@ impl Context<'_> {
     /// would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
         let png = self.page.screenshot().await.ok()?;
+        let png = self.cover_all(png).await?;
         let evidence = &self.plan.evidence;
         evidence
             .screenshot(self.case, self.step, self.number, true, png)
@@ -152,13 +153,12 @@ impl Context<'_> {
 
     async fn go(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
         let step = self.step;
-        let moment = moment(step);
         let all = step.actions.len();
-        let first = (moment == Some(0)).then_some(&mut *record);
-        self.observe(&step.expect, first).await?;
+        self.observe(&step.expect, Keep::at(0, step, record))
+            .await?;
         for (index, action) in step.actions.iter().enumerate() {
-            if index > 0 && moment == Some(index) {
-                self.observe(&[], Some(record)).await?;
+            if index > 0 {
+                self.observe(&[], Keep::at(index, step, record)).await?;
             }
             // What the action before began is over: no control of the old page is used again.
             self.loaded(&action.place).await?;
@@ -177,7 +177,10 @@ impl Context<'_> {
         if !self.next_answers() {
             self.no_dialog(last)?;
         }
-        let after = (all > 0 && moment == Some(all)).then_some(record);
+        let after = match all {
+            0 => None,
+            all => Keep::at(all, step, record),
+        };
         self.observe(&step.then, after).await
     }
 

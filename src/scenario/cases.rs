@@ -16,8 +16,8 @@ use super::suggest;
 use crate::source::{Source, Span};
 
 const KEYS: &[&str] = &[
-    "scenario", "title", "doc", "tags", "device", "portal", "secrets", "volatile", "matrix",
-    "timeout", "steps",
+    "scenario", "title", "doc", "guide", "tags", "device", "portal", "secrets", "volatile",
+    "matrix", "timeout", "steps",
 ];
 
 /// A case, and what selecting it needs beside it.
@@ -109,6 +109,7 @@ impl Expander<'_> {
         if let Some(doc) = fields.get("doc") {
             reader.local_text(doc, "`doc`");
         }
+        let guide = fields.get("guide").and_then(|node| reader.chapter(node));
         let tags = fields
             .get("tags")
             .map(|node| reader.tags(node))
@@ -157,6 +158,7 @@ impl Expander<'_> {
             title: title?,
             tags,
             place: file.source.place(fields.key("scenario")?),
+            guide,
             device: device?.clone(),
             portal: portal?,
             secrets: scope.secrets.clone().unwrap_or_default(),

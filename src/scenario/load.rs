@@ -8,6 +8,7 @@ use super::decode::decode;
 use super::diagnostic::{Diagnostic, Severity};
 use super::expand::{Expander, File};
 use super::findings::Findings;
+use super::guide::chapters_exist;
 use super::model::{Case, Settings};
 use super::read::Reader;
 use super::scope::Scope;
@@ -93,6 +94,7 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
     let mut findings = Findings::default();
     let root = root(&inputs);
     let mut settings = Settings::default();
+    let mut chapters = None;
     let mut scenarios = Vec::new();
     let mut parts = BTreeMap::new();
     for input in inputs {
@@ -115,12 +117,22 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
                     findings: &mut findings,
                 };
                 if let Some(tree) = &file.tree {
-                    settings = reader.settings(tree);
+                    let (read, names) = reader.settings(tree);
+                    settings = read;
+                    chapters = Some((file.source.clone(), names));
                 }
             }
         }
     }
     let (cases, origins) = expand(&settings, &scenarios, &parts, &mut findings);
+    // A case that cannot be read is not missing.
+    if let Some((source, names)) = chapters
+        && !scenarios
+            .iter()
+            .any(|file| findings.has_error(&file.source.name))
+    {
+        chapters_exist(&source, &names, &cases, &mut findings);
+    }
     Loaded {
         suite: Suite {
             settings,

@@ -112,6 +112,26 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 const EXAMPLE: &str = "write a name, or a kind with one: `{ button: 登录 }`";
 
+impl Locator {
+    /// Whether both look for the same.
+    pub fn means(&self, other: &Self) -> bool {
+        self.by == other.by && self.within == other.within
+    }
+
+    /// Its name, or what else it says, in words.
+    pub fn words(&self) -> String {
+        let text = |text: &TextMatch| match text {
+            TextMatch::Is(text) => text.to_string(),
+            TextMatch::Matches(pattern) => pattern.clone(),
+        };
+        match &self.by {
+            By::Name(name) | By::Text(name) | By::Role(_, Some(name)) => text(name),
+            By::Role(role, None) => role.clone(),
+            By::TestId(value) | By::Css(value) => value.clone(),
+        }
+    }
+}
+
 impl Reader<'_> {
     /// A locator: a name, or a map of one kind and the places it is in.
     pub fn locator(&mut self, node: &Node, what: &str) -> Option<Locator> {

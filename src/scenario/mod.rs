@@ -11,6 +11,7 @@ mod diagnostic;
 mod expand;
 mod expect;
 mod findings;
+mod guide;
 mod json;
 mod keys;
 mod load;
@@ -20,9 +21,11 @@ mod model;
 mod node;
 mod part;
 mod pattern;
+mod picture;
 mod read;
 mod scope;
 mod select;
+mod sentence;
 mod settings;
 mod step;
 mod suggest;
@@ -34,7 +37,9 @@ mod yaml;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::load::{FileRole, Input, Loaded, Suite, load};
 pub use self::model::{
-    Action, By, Case, Check, Container, Device, Evidence, Expectation, Kind, LocalText, Locator,
-    Piece, Secret, Settings, Step, Template, TextMatch, Volatile,
+    Action, By, Case, Chapter, Check, Container, Crop, Device, Evidence, Expectation, Guide, Kind,
+    LocalText, Locator, Mark, MarkKind, Picture, Piece, Redact, Secret, Settings, Step, Template,
+    TextMatch, Theme, Volatile,
 };
 pub use self::select::{SelectError, Selection, select};
+pub use self::sentence::{SentencePart, circled, sentence};

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::page::Use;
 use crate::source::Place;
 
 /// One run of a scenario.
@@ -22,6 +23,8 @@ pub struct Case {
     pub tags: Vec<String>,
     /// Where the scenario begins.
     pub place: Place,
+    /// Its chapter in a guide: what stands above the steps.
+    pub guide: Option<Chapter>,
     /// The device profile, resolved.
     pub device: Device,
     /// State of the mock portal for this case alone; `None` when the scenario has no `portal:`.
@@ -41,8 +44,14 @@ pub struct Case {
 pub struct Step {
     /// Unique in the case; ASCII; file name of its snapshot and screenshot.
     pub id: String,
-    /// The sentence for the reader.
+    /// Heading of the section that begins with this step.
+    pub section: Option<LocalText>,
+    /// The sentence for the reader; [`sentence`](super::sentence) finds the references in it.
     pub text: LocalText,
+    /// A remark below the sentence.
+    pub note: Option<LocalText>,
+    /// A remark that the reader must not miss.
+    pub warning: Option<LocalText>,
     /// The step's `step:` line.
     pub place: Place,
     /// Deadline of each wait in this step.
@@ -56,7 +65,7 @@ pub struct Step {
     /// Whether and how the page is snapshotted.
     pub snapshot: Evidence,
     /// Whether and how the page is pictured.
-    pub picture: Evidence,
+    pub picture: Picture,
     /// `optional: {reason: …}`: a failure of this step is reported and does not fail the case.
     pub optional: Option<String>,
 }
@@ -75,6 +84,177 @@ pub enum Evidence {
     Off,
 }
 
+impl Step {
+    /// The controls that the step uses, each once, in the order of their use.
+    pub fn controls(&self) -> Vec<(&Locator, Use)> {
+        let mut controls: Vec<(&Locator, Use)> = Vec::new();
+        for (locator, purpose) in self.actions.iter().filter_map(Action::control) {
+            let known = |(other, _): &(&Locator, Use)| other.means(locator);
+            if !controls.iter().any(known) {
+                controls.push((locator, purpose));
+            }
+        }
+        controls
+    }
+
+    /// What is marked in its picture: its controls, then the marks that it adds. The boxes among
+    /// them have numbers, from 1.
+    pub fn marks(&self) -> Vec<Mark> {
+        let boxed = self.picture.controls.then(|| self.controls());
+        let boxed = boxed.into_iter().flatten().map(|(locator, purpose)| Mark {
+            kind: MarkKind::Box,
+            locator: locator.clone(),
+            purpose: Some(purpose),
+            label: None,
+        });
+        boxed.chain(self.picture.marks.iter().cloned()).collect()
+    }
+
+    /// How many of its marks have a number.
+    pub fn numbered(&self) -> usize {
+        let marks = self.marks();
+        marks
+            .iter()
+            .filter(|mark| mark.kind == MarkKind::Box)
+            .count()
+    }
+}
+
+/// How a step is pictured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// When.
+    pub when: Evidence,
+    /// What of the page is shown.
+    pub crop: Crop,
+    /// Whether the controls that the step uses are boxed.
+    pub controls: bool,
+    /// What is marked beside them.
+    pub marks: Vec<Mark>,
+    /// Whether all that is not marked is darkened.
+    pub dim: bool,
+    /// What is covered before the picture is kept.
+    pub redact: Vec<Redact>,
+    /// Description for those who do not see it; composed when there is none.
+    pub alt: Option<LocalText>,
+    /// A line below it.
+    pub caption: Option<LocalText>,
+}
+
+impl Default for Picture {
+    fn default() -> Self {
+        Self {
+            when: Evidence::Auto,
+            crop: Crop::Auto,
+            controls: true,
+            marks: Vec::new(),
+            dim: false,
+            redact: Vec::new(),
+            alt: None,
+            caption: None,
+        }
+    }
+}
+
+/// What of the page a picture shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Crop {
+    /// What is marked, with what stands around it.
+    Auto,
+    /// What the window shows.
+    Window,
+    /// These elements, with room around; and what is marked.
+    Around(Vec<Locator>),
+}
+
+/// A mark in a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Its kind.
+    pub kind: MarkKind,
+    /// What it marks.
+    pub locator: Locator,
+    /// What the step uses it for, when it does.
+    pub purpose: Option<Use>,
+    /// Words beside it; a font that has them must be configured.
+    pub label: Option<LocalText>,
+}
+
+/// The kind of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A box with a number.
+    Box,
+    /// An arrow.
+    Arrow,
+    /// A magnified copy in a corner.
+    Inset,
+}
+
+/// What is covered in a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Redact {
+    /// Which element.
+    pub locator: Locator,
+    /// All that match, and not the only one.
+    pub all: bool,
+}
+
+/// What stands above the steps of a case in a guide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// Its heading.
+    pub title: LocalText,
+    /// Paragraphs before the first step.
+    pub introduction: Option<LocalText>,
+}
+
+/// A guide: cases as chapters of one document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guide {
+    /// Name of its files.
+    pub id: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Its title.
+    pub title: LocalText,
+    /// Paragraphs before the first chapter.
+    pub introduction: Option<LocalText>,
+    /// Ids of its cases, in order.
+    pub chapters: Vec<String>,
+    /// The folder that it is written to, relative to the project.
+    pub folder: String,
+    /// The locales that it is written in; never empty.
+    pub locales: Vec<String>,
+    /// A folder with templates of the team's own, relative to the project.
+    pub templates: Option<String>,
+}
+
+/// How pictures of guides are drawn: what is set replaces the default. Lengths are CSS pixels.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Theme {
+    /// Colour of the marks, `#RRGGBB`.
+    pub colour: Option<String>,
+    /// Colour around them.
+    pub halo: Option<String>,
+    /// Width of their strokes.
+    pub stroke: Option<f64>,
+    /// Room between a control and its box.
+    pub gap: Option<f64>,
+    /// Radius of the corners of boxes.
+    pub radius: Option<f64>,
+    /// Room around what matters.
+    pub padding: Option<f64>,
+    /// Greatest width of a picture.
+    pub width: Option<f64>,
+    /// Greatest size of a picture's file, in KiB.
+    pub max_kb: Option<u64>,
+    /// Pixels of the picture per CSS pixel.
+    pub scale: Option<f64>,
+    /// Font file of the labels, relative to the project.
+    pub font: Option<String>,
+}
+
 /// A sentence in one language, or in several by locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LocalText {
@@ -85,6 +265,19 @@ pub enum LocalText {
 }
 
 impl LocalText {
+    /// The texts of all locales; that of every locale has none.
+    pub fn all(&self) -> Vec<(Option<&str>, &str)> {
+        match self {
+            Self::One(text) => vec![(None, text)],
+            Self::ByLocale(map) => {
+                let texts = map.iter();
+                texts
+                    .map(|(locale, text)| (Some(&**locale), &**text))
+                    .collect()
+            }
+        }
+    }
+
     /// The text for `locale`; the first one there is when it has none of its own.
     pub fn get(&self, locale: &str) -> &str {
         match self {
@@ -104,6 +297,23 @@ pub struct Action {
     pub place: Place,
     /// What to do.
     pub kind: Kind,
+}
+
+impl Action {
+    /// The control that it uses, and what for.
+    pub fn control(&self) -> Option<(&Locator, Use)> {
+        match &self.kind {
+            Kind::Click(locator) => Some((locator, Use::Click)),
+            Kind::Fill(locator, _) => Some((locator, Use::Fill)),
+            Kind::Choose(locator) => Some((locator, Use::Choose)),
+            Kind::Check(locator, _) => Some((locator, Use::Check)),
+            Kind::Select(locator, _) => Some((locator, Use::Select)),
+            Kind::Hover(locator) => Some((locator, Use::Hover)),
+            Kind::Upload(locator, _) => Some((locator, Use::Upload)),
+            Kind::Press(_, locator) => locator.as_ref().map(|locator| (locator, Use::Focus)),
+            Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Dialog { .. } => None,
+        }
+    }
 }
 
 /// What an action does.
@@ -304,6 +514,14 @@ pub struct Settings {
     pub volatile: Vec<Volatile>,
     /// Secrets of the mock's fixtures, used against the mock only.
     pub mock_secrets: BTreeMap<String, Secret>,
+    /// The guides.
+    pub guides: Vec<Guide>,
+    /// How their pictures are drawn.
+    pub theme: Theme,
+    /// What is covered wherever a picture shows it.
+    pub redact: Vec<Locator>,
+    /// Regular expressions of ID numbers, phones and cards that belong to nobody: whole numbers.
+    pub invented: Vec<String>,
 }
 
 /// A secret value: neither `Debug` nor `Display` show it.

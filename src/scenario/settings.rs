@@ -3,12 +3,23 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::model::{Device, Secret, Settings, Volatile};
+use super::guide::ChapterName;
+use super::model::{Device, Secret, Settings, Theme, Volatile};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::text::is_locale;
 
-const KEYS: &[&str] = &["devices", "locale", "timeouts", "volatile", "mock_secrets"];
+const KEYS: &[&str] = &[
+    "devices",
+    "locale",
+    "timeouts",
+    "volatile",
+    "mock_secrets",
+    "guides",
+    "theme",
+    "redact",
+    "invented",
+];
 const DEVICE_KEYS: &[&str] = &[
     "viewport",
     "scale",
@@ -30,6 +41,10 @@ impl Default for Settings {
             case_timeout: Duration::from_secs(120),
             volatile: Vec::new(),
             mock_secrets: BTreeMap::new(),
+            guides: Vec::new(),
+            theme: Theme::default(),
+            redact: Vec::new(),
+            invented: Vec::new(),
         }
     }
 }
@@ -48,11 +63,11 @@ fn device(name: &str, locale: &str) -> Device {
 }
 
 impl Reader<'_> {
-    /// The settings; what cannot be read keeps its default.
-    pub fn settings(&mut self, node: &Node) -> Settings {
+    /// The settings; what cannot be read keeps its default. The chapters of guides come along.
+    pub fn settings(&mut self, node: &Node) -> (Settings, Vec<ChapterName>) {
         let mut settings = Settings::default();
         let Some(fields) = self.fields(node, "stepproof.yaml", KEYS) else {
-            return settings;
+            return (settings, Vec::new());
         };
         if let Some(locale) = fields.get("locale").and_then(|node| self.locale(node)) {
             settings.locale = locale;
@@ -93,7 +108,8 @@ impl Reader<'_> {
                 }
             }
         }
-        settings
+        let chapters = self.guide_settings(&fields, &mut settings);
+        (settings, chapters)
     }
 
     fn device(&mut self, node: &Node, mut device: Device) -> Option<Device> {
@@ -150,7 +166,7 @@ impl Reader<'_> {
         scale
     }
 
-    fn locale(&mut self, node: &Node) -> Option<String> {
+    pub fn locale(&mut self, node: &Node) -> Option<String> {
         let text = &self.scalar(node, "`locale`")?.text;
         if is_locale(text) {
             return Some(text.clone());

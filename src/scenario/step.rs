@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::findings::Declared;
-use super::model::{Evidence, Step};
+use super::model::Step;
 use super::node::{Node, Value};
-use super::read::{Fields, Reader};
+use super::read::Reader;
 use super::scope::Given;
 use super::suggest;
 
 const KEYS: &[&str] = &[
-    "step", "text", "expect", "do", "then", "picture", "snapshot", "timeout", "optional", "when",
+    "step", "section", "text", "note", "warning", "expect", "do", "then", "picture", "snapshot",
+    "timeout", "optional", "when",
 ];
 
 impl Reader<'_> {
@@ -25,7 +26,15 @@ impl Reader<'_> {
             "text",
             "write the sentence that a reader of the guide gets",
         );
+        let text_node = text;
         let text = text.and_then(|text| self.local_text(text, "`text`"));
+        let remark = |reader: &mut Self, key: &'static str, what: &str| {
+            let node = fields.get(key)?;
+            reader.local_text(node, what)
+        };
+        let section = remark(self, "section", "`section`");
+        let note = remark(self, "note", "`note`");
+        let warning = remark(self, "warning", "`warning`");
         let expectations = |reader: &mut Self, key: &'static str, what: &'static str| {
             let node = fields.get(key)?;
             Some(reader.expectations(node, what))
@@ -34,7 +43,7 @@ impl Reader<'_> {
         let actions = fields.get("do").map(|node| self.actions(node));
         let then = expectations(self, "then", "`then`").unwrap_or_default();
         let snapshot = self.evidence(&fields, "snapshot", "`snapshot`");
-        let picture = self.evidence(&fields, "picture", "`picture`");
+        let picture = self.picture(&fields);
         let timeout = match fields.get("timeout") {
             None => Some(timeout),
             Some(node) => self.duration(node, "`timeout`"),
@@ -46,7 +55,10 @@ impl Reader<'_> {
         let runs = fields.get("when").is_none_or(|when| self.when(when));
         let step = Step {
             id: format!("{prefix}{}", id?),
+            section,
             text: text?,
+            note,
+            warning,
             place: self.place(fields.key("step")?),
             timeout: timeout?,
             expect,
@@ -56,19 +68,10 @@ impl Reader<'_> {
             picture,
             optional,
         };
-        Some((step, runs))
-    }
-
-    fn evidence(&mut self, fields: &Fields<'_>, key: &str, what: &str) -> Evidence {
-        let Some(node) = fields.get(key) else {
-            return Evidence::Auto;
-        };
-        match self.word(node, what, &["auto", "before", "after", "off"]) {
-            Some("before") => Evidence::Before,
-            Some("after") => Evidence::After,
-            Some("off") => Evidence::Off,
-            _ => Evidence::Auto,
+        if let Some(node) = text_node {
+            self.references(node, &step);
         }
+        Some((step, runs))
     }
 
     fn reason(&mut self, node: &Node) -> Option<String> {

@@ -9,28 +9,33 @@ use std::path::{Path, PathBuf};
 const LEVELS: [&[&str]; 5] = [
     &["files", "page", "source"],
     &["record", "scenario"],
-    &["browser", "snapshots"],
+    &["browser", "picture", "snapshots"],
     &["report", "runner"],
     &["cli"],
 ];
 
 /// Outside crates, and the places that may name them.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 23] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
     ("base64", &["browser", "portal"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("epaint_default_fonts", &["picture"]),
     ("futures_util", &["browser"]),
+    ("image::", &["picture"]),
     ("indicatif", &["cli"]),
     ("insta", &["snapshots"]),
     ("jiff", &["portal"]),
     ("minijinja", &["portal"]),
+    ("oxipng", &["picture"]),
     ("quick_junit", &["report"]),
     ("rand", &["portal"]),
     ("reqwest", &["browser", "cli"]),
+    ("resvg", &["picture"]),
     ("rustix", &["browser", "cli", "snapshots"]),
     ("serde_yaml", &["scenario"]),
+    ("skrifa", &["picture"]),
     ("strsim", &["scenario", "cli"]),
     ("thirtyfour", &["browser"]),
     ("tokio_tungstenite", &["browser"]),

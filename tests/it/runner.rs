@@ -109,6 +109,49 @@ async fn what_is_expected_is_seen_at_the_moment_of_the_evidence() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn evidence_waits_for_the_control_that_is_used_next() {
+    let missing = |until| {
+        browser(move |command, _| {
+            (command.name == "look" && command.nth < until).then(|| {
+                let mut seen = Scripted::willing(command);
+                seen["next"] = json!({ "status": "none", "near": ["button \"继续\""] });
+                Ok(seen)
+            })
+        })
+    };
+    let steps = || [step("go", [fill("账号", "x"), click("确定")])];
+    let script = missing(3);
+    let run = Run::of(script.clone(), [case("a", steps())]);
+    let kept = run.evidence.clone();
+    assert_eq!(run.record().await.cases[0].outcome, Outcome::Passed);
+    let looks = script.commands();
+    let looks: Vec<_> = looks.iter().filter(|c| c.name == "look").collect();
+    assert_eq!(looks.len(), 4);
+    assert_eq!(
+        looks[0].argument["next"]["query"]["by"]["name"]["is"],
+        "确定"
+    );
+    assert_eq!(kept.pictures.lock().unwrap().len(), 1);
+
+    let (_, failures) = failures(missing(usize::MAX), case("a", steps())).await;
+    assert_eq!(failures[0].title, "there is no control \"确定\"");
+    assert_eq!(failures[0].details[0], "there is button \"继续\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_browser_that_ended_between_two_cases_costs_neither() {
+    let script = browser(|command, _| {
+        (command.name == "answers").then(|| Err(BrowserError::DriverLost("killed".into())))
+    });
+    let cases = ["a", "b"].map(|id| case(id, [step("go", [click("x")])]));
+    let record = Run::of(script.clone(), cases).record().await;
+    assert!(record.cases.iter().all(|c| c.outcome == Outcome::Passed));
+    let names = script.names();
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!(["launch", "answers", "close"].map(count), [2, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_page_that_never_rests_tells_what_goes_on() {
     let script = browser(|command, _| {
         (command.name == "prepare")
@@ -125,7 +168,7 @@ async fn evidence_can_be_moved_and_switched_off() {
     let mut before = step("before", [click("a"), click("b")]);
     before.snapshot = scenario::Evidence::Before;
     let mut off = step("off", [click("c")]);
-    (off.snapshot, off.picture) = (scenario::Evidence::Off, scenario::Evidence::Off);
+    (off.snapshot, off.picture.when) = (scenario::Evidence::Off, scenario::Evidence::Off);
     let run = Run::of(script.clone(), [case("a", [before, off])]);
     let kept = run.evidence.clone();
     run.record().await;

@@ -276,7 +276,7 @@ fn settings_are_inherited() {
     assert_eq!(case.timeout, Duration::from_secs(60));
     assert_eq!(case.steps[0].timeout, Duration::from_secs(3));
     assert_eq!(case.steps[1].timeout, Duration::from_millis(500));
-    assert_eq!(case.steps[1].picture, Evidence::Off);
+    assert_eq!(case.steps[1].picture.when, Evidence::Off);
     assert_eq!(case.steps[1].snapshot, Evidence::Before);
     let volatile: Vec<(&str, bool)> = case
         .volatile

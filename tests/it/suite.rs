@@ -49,7 +49,7 @@ fn the_documented_flows_pass_with_a_picture_of_each_step() {
         assert_eq!(case.outcome, Outcome::Passed, "{}", case.id);
         assert_eq!(case.steps.len(), 15, "{}", case.id);
         for step in &case.steps {
-            let name = step.screenshot.as_ref().unwrap();
+            let name = &step.picture.as_ref().unwrap().path;
             let png = std::fs::read(folder.root().join("out").join(name)).unwrap();
             assert_eq!(size_of_png(&png), Some((1280, 800)), "{name}");
             let snapshot = step.snapshot.as_ref().unwrap();

@@ -10,8 +10,8 @@ use stepproof::browser::Launcher;
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, By, Case, Check, Device, Expectation, Kind, LocalText, Locator, Secret, Step,
-    Template, TextMatch,
+    self, Action, By, Case, Check, Device, Expectation, Kind, LocalText, Locator, Picture, Secret,
+    Step, Template, TextMatch,
 };
 use stepproof::source::Place;
 
@@ -44,6 +44,7 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
         title: LocalText::One(id.into()),
         tags: Vec::new(),
         place: place(1),
+        guide: None,
         device: device(),
         portal: None,
         secrets: Vec::new(),
@@ -61,14 +62,17 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
     };
     Step {
         id: id.into(),
+        section: None,
         text: LocalText::One(format!("Do {id}.")),
+        note: None,
+        warning: None,
         place: place(10),
         timeout: Duration::from_secs(5),
         expect: Vec::new(),
         actions: actions.into_iter().enumerate().map(action).collect(),
         then: Vec::new(),
         snapshot: scenario::Evidence::Auto,
-        picture: scenario::Evidence::Auto,
+        picture: Picture::default(),
         optional: None,
     }
 }
@@ -190,6 +194,7 @@ pub struct Run {
     pub site: String,
     pub secrets: BTreeMap<String, Secret>,
     pub evidence: Arc<Memory>,
+    pub redact: Vec<Locator>,
 }
 
 impl Run {
@@ -201,6 +206,7 @@ impl Run {
             site: "http://site".into(),
             secrets: BTreeMap::new(),
             evidence: Arc::default(),
+            redact: Vec::new(),
         }
     }
 
@@ -212,10 +218,13 @@ impl Run {
             locale: "zh-CN".into(),
             secrets: self.secrets,
             base_url: None,
+            mock: true,
             started: 0,
             launcher: self.launcher,
             sites: Arc::new(FixedSite(self.site)),
             evidence: self.evidence,
+            redact: self.redact,
+            invented: Vec::new(),
         };
         stepproof::runner::run(plan, sender, cancel).await;
         let mut all = Vec::new();

@@ -58,6 +58,11 @@ fn answers_are_read_as_the_script_writes_them() {
     let seen = json!({
         "quiet": true, "why": "", "still": 17,
         "checks": [{"ok": false, "found": "none"}], "targets": [null, element], "page": null,
+        "covers": [[{"rect": {"x": 1, "y": 2, "width": 3, "height": 4}, "text": "154"}]],
+        "window": {
+            "x": 0, "y": 120, "width": 800, "height": 600,
+            "page_width": 800, "page_height": 900, "title": "页",
+        },
     });
     let seen: Seen = from_value(seen).unwrap();
     assert_eq!((seen.checks[0].ok, seen.targets.len()), (false, 2));

@@ -1,0 +1,506 @@
+//! A run becomes a draft of the guide, or a list of all that is wrong with it.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use super::alt;
+use super::manifest::{
+    ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
+};
+use super::plan::plan;
+use crate::picture::{self, Area, Image, Plan, Theme};
+use crate::record::{
+    CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, file_name,
+};
+use crate::scenario::{
+    Case, Evidence, Guide, LocalText, MarkKind, SentencePart, Settings, Step, sentence,
+};
+use crate::source::Place;
+
+/// What a guide is made of.
+pub struct Input<'a> {
+    /// The guide.
+    pub guide: &'a Guide,
+    /// What all scenarios share.
+    pub settings: &'a Settings,
+    /// All cases of the suite.
+    pub cases: &'a [Case],
+    /// A run of the guide's cases.
+    pub record: &'a RunRecord,
+    /// How pictures are drawn.
+    pub theme: &'a Theme,
+    /// Reads a picture of the run by its path in the output tree.
+    pub picture: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
+}
+
+/// A guide as it would be now.
+#[derive(Debug)]
+pub struct Draft {
+    /// What it consists of.
+    pub manifest: Manifest,
+    /// Its pictures by file.
+    pub pictures: BTreeMap<String, Image>,
+    /// The areas that are marked in each, which must be the same in every browser.
+    pub watched: BTreeMap<String, Vec<Area>>,
+    /// Changes of the page's text by case and step, in words.
+    pub changes: BTreeMap<(String, String), Vec<String>>,
+    /// Steps that could not be carried out, or not as documented.
+    pub failed: BTreeMap<(String, String), String>,
+}
+
+/// Something that keeps a guide from being built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is to be mended.
+    pub place: Place,
+    /// One line.
+    pub title: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// Makes the draft; the problems stand beside it, since a guide with problems may still be
+/// compared with the one there is.
+pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
+    let mut maker = Maker {
+        input,
+        draft: Draft {
+            manifest: Manifest {
+                format: FORMAT,
+                guide: input.guide.id.clone(),
+                mock: input.record.mock,
+                browser: browser(input.record),
+                texts: BTreeMap::new(),
+                chapters: Vec::new(),
+            },
+            pictures: BTreeMap::new(),
+            watched: BTreeMap::new(),
+            changes: BTreeMap::new(),
+            failed: BTreeMap::new(),
+        },
+        problems: Vec::new(),
+    };
+    maker.make();
+    (maker.draft, maker.problems)
+}
+
+fn browser(record: &RunRecord) -> String {
+    let browser = record.browser.as_ref();
+    browser.map_or_else(String::new, |b| format!("{} {}", b.name, b.version))
+}
+
+/// The first 16 digits of SHA-256: enough to tell two states of a guide apart.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Hash of a picture's pixels and size.
+pub fn hash_of(image: &Image) -> String {
+    let area = image.area();
+    let mut hasher = Sha256::new();
+    hasher.update(format!("{}x{} ", area.width, area.height));
+    hasher.update(image.bytes());
+    let digest = hasher.finalize();
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+struct Maker<'a> {
+    input: &'a Input<'a>,
+    draft: Draft,
+    problems: Vec<Problem>,
+}
+
+impl Maker<'_> {
+    fn problem(&mut self, place: &Place, title: impl Into<String>, help: impl Into<String>) {
+        let problem = Problem {
+            place: place.clone(),
+            title: title.into(),
+            help: help.into(),
+        };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn make(&mut self) {
+        let guide = self.input.guide;
+        let place = &guide.place;
+        for locale in &guide.locales {
+            let text = GuideText {
+                title: self.text(&guide.title, locale, place, "title"),
+                introduction: self.optional(
+                    guide.introduction.as_ref(),
+                    locale,
+                    place,
+                    "introduction",
+                ),
+            };
+            self.draft.manifest.texts.insert(locale.clone(), text);
+        }
+        for id in &guide.chapters {
+            let case = self.input.cases.iter().find(|case| case.id == *id);
+            let record = self.input.record.cases.iter().find(|case| case.id == *id);
+            match (case, record) {
+                (Some(case), Some(record)) => self.chapter(case, record),
+                _ => self.problem(
+                    place,
+                    format!("the run has no case `{id}`"),
+                    "build from a run of all its cases",
+                ),
+            }
+        }
+        self.redactions();
+    }
+
+    fn chapter(&mut self, case: &Case, record: &CaseRecord) {
+        let mut texts = BTreeMap::new();
+        for locale in &self.input.guide.locales {
+            let (title, introduction) = match &case.guide {
+                Some(chapter) => (&chapter.title, chapter.introduction.as_ref()),
+                None => (&case.title, None),
+            };
+            let text = ChapterText {
+                title: self.text(title, locale, &case.place, "title"),
+                introduction: self.optional(introduction, locale, &case.place, "introduction"),
+            };
+            texts.insert(locale.clone(), text);
+        }
+        if let Some(failure) = &record.failure {
+            self.fails(&case.id, case.steps.first(), failure);
+        }
+        let ids = |case: &Case| {
+            case.steps
+                .iter()
+                .map(|step| step.id.clone())
+                .collect::<Vec<_>>()
+        };
+        let ran: Vec<_> = record.steps.iter().map(|step| step.id.clone()).collect();
+        if ids(case) != ran {
+            self.problem(
+                &case.place,
+                format!(
+                    "the run of `{}` had other steps than the scenario has now",
+                    case.id
+                ),
+                "run it again",
+            );
+            return;
+        }
+        let mut steps = Vec::new();
+        for (step, record) in case.steps.iter().zip(&record.steps) {
+            steps.push(self.step(case, step, record));
+        }
+        self.draft.manifest.chapters.push(ChapterEntry {
+            case: case.id.clone(),
+            phone: case.device.touch,
+            texts,
+            steps,
+        });
+    }
+
+    /// Notes a failure. A changed snapshot is none: the guide tells how the page is now.
+    fn fails(&mut self, case: &str, step: Option<&Step>, failure: &Failure) {
+        if failure.class == Class::Snapshot {
+            return;
+        }
+        let id = step.map_or_else(String::new, |step| step.id.clone());
+        let help = failure
+            .help
+            .clone()
+            .unwrap_or_else(|| format!("run it alone: `stepproof run {case}`"));
+        self.draft
+            .failed
+            .entry((case.to_owned(), id))
+            .or_insert_with(|| failure.title.clone());
+        self.problem(&failure.place, failure.title.clone(), help);
+    }
+
+    fn step(&mut self, case: &Case, step: &Step, record: &StepRecord) -> StepEntry {
+        let key = (case.id.clone(), step.id.clone());
+        for failure in &record.failures {
+            self.fails(&case.id, Some(step), failure);
+        }
+        if let Some(snapshot) = &record.snapshot
+            && !snapshot.changes.is_empty()
+        {
+            self.draft
+                .changes
+                .insert(key.clone(), snapshot.changes.clone());
+        }
+        let image = record.picture.as_ref().and_then(|picture| {
+            let read = (self.input.picture)(&picture.path)
+                .and_then(|png| picture::decode(&png).map_err(|error| error.to_string()));
+            match read {
+                Ok(image) => Some((picture, image)),
+                Err(error) => {
+                    self.problem(
+                        &step.place,
+                        format!("the picture of step `{}` cannot be used", step.id),
+                        error,
+                    );
+                    None
+                }
+            }
+        });
+        if image.is_none() && step.picture.when != Evidence::Off && record.picture.is_none() {
+            self.draft
+                .failed
+                .entry(key)
+                .or_insert_with(|| "it was not reached".to_owned());
+        }
+        if let Some((picture, _)) = &image {
+            self.personal(step, picture);
+        }
+        let (mut texts, mut pictures) = (BTreeMap::new(), BTreeMap::new());
+        for locale in &self.input.guide.locales {
+            texts.insert(locale.clone(), self.step_text(step, record, locale));
+            if let Some((picture, image)) = &image
+                && let Some(entry) = self.draw(case, step, picture, image, locale)
+            {
+                pictures.insert(locale.clone(), entry);
+            }
+        }
+        StepEntry {
+            id: step.id.clone(),
+            texts,
+            pictures,
+        }
+    }
+
+    fn personal(&mut self, step: &Step, picture: &Picture) {
+        for number in &picture.personal {
+            self.problem(
+                &step.place,
+                format!("the picture of step `{}` shows a {number}", step.id),
+                "cover it with `picture: { redact: … }`; if it belongs to nobody, let a pattern of `invented:` in stepproof.yaml match it",
+            );
+        }
+    }
+
+    fn step_text(&mut self, step: &Step, record: &StepRecord, locale: &str) -> StepText {
+        let place = &step.place;
+        let boxes = boxes(step, record);
+        let written = self.text(&step.text, locale, place, "text");
+        let parts = sentence(&written).unwrap_or_else(|_| vec![SentencePart::Text(written)]);
+        let mut filled = String::new();
+        for part in parts {
+            // The check has seen to it that there is a mark of this number.
+            let numbered = match &part {
+                SentencePart::Text(_) => None,
+                SentencePart::Number(number) | SentencePart::Label(number) => boxes.get(number - 1),
+            };
+            if numbered.is_some_and(|marked| marked.number.is_none()) && record.picture.is_some() {
+                self.problem(
+                    place,
+                    format!(
+                        "the sentence of step `{}` refers to what its picture does not show",
+                        step.id
+                    ),
+                    "take the picture at another moment, or leave the reference out",
+                );
+            }
+            match (part, numbered) {
+                (SentencePart::Text(text), _) => filled.push_str(&text.replace('{', "{{")),
+                (SentencePart::Number(number), numbered) => {
+                    let shown = numbered.and_then(|marked| marked.number).unwrap_or(number);
+                    filled.push_str(&format!("{{{shown}}}"));
+                }
+                (SentencePart::Label(_), numbered) => {
+                    let name = numbered.map_or("", |marked| &marked.name);
+                    filled.push_str(&name.replace('{', "{{"));
+                }
+            }
+        }
+        let shown = boxes.iter().filter(|marked| marked.number.is_some());
+        let names: Vec<String> = shown.map(|marked| marked.name.clone()).collect();
+        let alt = record.picture.as_ref().map(|picture| match &step.picture.alt {
+            None => alt::compose(locale, &picture.title, &names, self.input.record.mock),
+            Some(alt) => {
+                let alt = self.text(alt, locale, place, "alt");
+                if let Some(wrong) = alt::lint(locale, &alt) {
+                    self.problem(
+                        place,
+                        format!("the description of step `{}`'s picture: {wrong}", step.id),
+                        "say what the reader would see, in one sentence; leave `alt` out, and it is composed",
+                    );
+                }
+                alt
+            }
+        });
+        StepText {
+            section: self.optional(step.section.as_ref(), locale, place, "section"),
+            sentence: filled,
+            note: self.optional(step.note.as_ref(), locale, place, "note"),
+            warning: self.optional(step.warning.as_ref(), locale, place, "warning"),
+            alt,
+            caption: self.optional(step.picture.caption.as_ref(), locale, place, "caption"),
+        }
+    }
+
+    fn draw(
+        &mut self,
+        case: &Case,
+        step: &Step,
+        picture: &Picture,
+        image: &Image,
+        locale: &str,
+    ) -> Option<PictureEntry> {
+        let theme = self.input.theme;
+        let drawn = plan(step, picture, &case.device, locale, theme).and_then(|plan| {
+            let drawn = picture::draw(image, &plan, theme).map_err(|error| Problem {
+                place: step.place.clone(),
+                title: format!("step `{}` has no picture: {error}", step.id),
+                help: match error {
+                    picture::PictureError::NoGlyph(_) | picture::PictureError::Font(_) => {
+                        "name a font file that has them: `theme: { font: … }` in stepproof.yaml"
+                    }
+                    _ => "show more of the page (`picture: { crop: window }`), or mark less",
+                }
+                .to_owned(),
+            });
+            drawn.map(|drawn| (plan, drawn))
+        });
+        let (plan, drawn) = match drawn {
+            Ok(drawn) => drawn,
+            Err(problem) => {
+                self.problem(&problem.place, problem.title, problem.help);
+                return None;
+            }
+        };
+        let file = format!(
+            "{locale}/img/{}/{}.png",
+            crate::record::case_folder(&case.id),
+            file_name(&step.id)
+        );
+        let page = image.cropped(plan.crop);
+        let watched = watched(&plan);
+        let entry = PictureEntry {
+            file: file.clone(),
+            width: shown_width(&drawn, plan.scale),
+            page: hash_of(&page),
+            marks: hash(relative(&plan).key().as_bytes()),
+            theme: hash(theme.key().as_bytes()),
+            renderer: picture::RENDERER.to_owned(),
+            pixels: hash_of(&drawn),
+        };
+        self.draft.pictures.insert(file.clone(), drawn);
+        self.draft.watched.insert(file, watched);
+        Some(entry)
+    }
+
+    /// Redactions of all pictures must cover something in some picture.
+    fn redactions(&mut self) {
+        let steps = self.input.record.cases.iter().flat_map(|case| &case.steps);
+        let pictures: Vec<_> = steps.filter_map(|step| step.picture.as_ref()).collect();
+        for (at, locator) in self.input.settings.redact.iter().enumerate() {
+            let count =
+                |picture: &&Picture| picture.redactions.get(at).copied().unwrap_or_default();
+            if pictures.iter().map(count).sum::<usize>() == 0 {
+                self.problem(
+                    &locator.place,
+                    format!(
+                        "there is nothing to cover for `{}` in any picture",
+                        locator.words()
+                    ),
+                    "is it renamed? a redaction that covers nothing is no protection",
+                );
+            }
+        }
+    }
+
+    fn text(&mut self, text: &LocalText, locale: &str, place: &Place, what: &str) -> String {
+        if let LocalText::ByLocale(map) = text
+            && !map.contains_key(locale)
+        {
+            let known: Vec<_> = map.keys().map(String::as_str).collect();
+            self.problem(
+                place,
+                format!("`{what}` has no text for `{locale}`"),
+                format!("add it beside {}", known.join(", ")),
+            );
+        }
+        text.get(locale).to_owned()
+    }
+
+    fn optional(
+        &mut self,
+        text: Option<&LocalText>,
+        locale: &str,
+        place: &Place,
+        what: &str,
+    ) -> Option<String> {
+        text.map(|text| self.text(text, locale, place, what))
+    }
+}
+
+/// A box of a step.
+struct Boxed {
+    /// What it marks, as the page calls it; where that was not seen, as the scenario does.
+    name: String,
+    /// Its number in the picture, when it is there.
+    number: Option<usize>,
+}
+
+/// The boxes of a step, as sentences count them.
+fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
+    let mut found = record.picture.iter().flat_map(|picture| &picture.marks);
+    let mut shown = 0;
+    let mut boxes = Vec::new();
+    for mark in step.marks() {
+        let found = found.next();
+        if mark.kind != MarkKind::Box {
+            continue;
+        }
+        let seen = match found {
+            Some(Marked::Seen(target)) => Some(target),
+            _ => None,
+        };
+        shown += usize::from(seen.is_some());
+        let name = seen.map(|target| target.name.clone());
+        boxes.push(Boxed {
+            name: name
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| mark.locator.words()),
+            number: seen.map(|_| shown),
+        });
+    }
+    boxes
+}
+
+/// The plan with places counted from the corner of what is shown: where that lies in the page
+/// changes nothing.
+fn relative(plan: &Plan) -> Plan {
+    let mut moved = plan.clone();
+    let (x, y) = (-plan.crop.x, -plan.crop.y);
+    moved.crop = plan.crop.moved(x, y);
+    for mark in &mut moved.marks {
+        mark.area = mark.area.moved(x, y);
+        // Names are told in the sentence.
+        mark.name.clear();
+    }
+    moved
+}
+
+fn watched(plan: &Plan) -> Vec<Area> {
+    let marks = relative(plan).marks;
+    marks.iter().map(|mark| mark.area).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a width in CSS pixels"
+)]
+fn shown_width(image: &Image, scale: f64) -> u32 {
+    (f64::from(image.area().width) / scale).round() as u32
+}

@@ -1,0 +1,228 @@
+//! The guide as a Word document.
+
+use std::io::Cursor;
+
+use docx_rs::{
+    AlignmentType, Docx, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, PageMargin,
+    Paragraph, Pic, Run, RunFonts, Style, StyleType,
+};
+
+use super::manifest::{Manifest, StepEntry, StepText};
+use super::page::{paragraphs, plain};
+use super::words::{Words, words};
+
+/// English Metric Units of a CSS pixel and of the line's width on A4.
+const EMU_PER_PX: u32 = 9525;
+const LINE: u32 = 5_760_000;
+/// No picture is higher than this, so that it stands on one page with its sentence.
+const HIGHEST: u32 = 6_400_000;
+
+/// The Word document of a locale. `picture` reads a picture by its file. The same guide gives the
+/// same bytes.
+pub fn docx(
+    manifest: &Manifest,
+    locale: &str,
+    picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+) -> Result<Vec<u8>, String> {
+    let words = words(locale);
+    let mut writer = Writer {
+        docx: empty(),
+        alts: Vec::new(),
+    };
+    let text = manifest.texts.get(locale);
+    writer.styled("Title", text.map_or("", |text| &text.title));
+    if manifest.mock {
+        let run = Run::new().add_text(words.mock).bold();
+        writer.add(Paragraph::new().add_run(run));
+    }
+    for paragraph in paragraphs(text.and_then(|text| text.introduction.as_deref())) {
+        writer.plain(&paragraph);
+    }
+    for chapter in &manifest.chapters {
+        let text = chapter.texts.get(locale);
+        writer.styled("Heading1", text.map_or("", |text| &text.title));
+        for paragraph in paragraphs(text.and_then(|text| text.introduction.as_deref())) {
+            writer.plain(&paragraph);
+        }
+        for (index, step) in chapter.steps.iter().enumerate() {
+            if let Some(text) = step.texts.get(locale) {
+                writer.step(index + 1, text, step, locale, words, picture)?;
+            }
+        }
+    }
+    let Writer { docx, alts } = writer;
+    let mut package = docx.footer(page_number()).build();
+    package.document = with_alts(&package.document, &alts)?;
+    let mut file = Cursor::new(Vec::new());
+    package
+        .pack(&mut file)
+        .map_err(|error| format!("the Word document cannot be packed: {error}"))?;
+    Ok(file.into_inner())
+}
+
+/// A document without text: A4, styles that Word knows by name, fonts that offices have.
+fn empty() -> Docx {
+    let heading = |id: &str, name: &str, size: usize| {
+        Style::new(id, StyleType::Paragraph)
+            .name(name)
+            .size(size)
+            .bold()
+            .line_spacing(LineSpacing::new().before(320).after(120))
+    };
+    let fonts = RunFonts::new()
+        .ascii("Calibri")
+        .hi_ansi("Calibri")
+        .east_asia("Microsoft YaHei");
+    Docx::new()
+        .default_fonts(fonts)
+        .default_size(22)
+        .page_size(11_906, 16_838)
+        .page_margin(PageMargin {
+            top: 1_134,
+            bottom: 1_134,
+            left: 1_417,
+            right: 1_417,
+            ..PageMargin::default()
+        })
+        // Of no meaning, and the same always.
+        .created_at("1980-01-01T00:00:00Z")
+        .updated_at("1980-01-01T00:00:00Z")
+        .add_style(heading("Title", "Title", 40))
+        .add_style(heading("Heading1", "heading 1", 32))
+        .add_style(heading("Heading2", "heading 2", 26))
+}
+
+fn page_number() -> Footer {
+    let run = Run::new()
+        .add_field_char(FieldCharType::Begin, false)
+        .add_instr_text(InstrText::PAGE(InstrPAGE::new()))
+        .add_field_char(FieldCharType::Separate, false)
+        .add_text("1")
+        .add_field_char(FieldCharType::End, false);
+    Footer::new().add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run))
+}
+
+struct Writer {
+    docx: Docx,
+    /// Descriptions of the pictures, in order.
+    alts: Vec<String>,
+}
+
+impl Writer {
+    fn add(&mut self, paragraph: Paragraph) {
+        let docx = std::mem::take(&mut self.docx);
+        self.docx = docx.add_paragraph(paragraph);
+    }
+
+    fn plain(&mut self, text: &str) {
+        self.add(Paragraph::new().add_run(Run::new().add_text(text)));
+    }
+
+    fn styled(&mut self, style: &str, text: &str) {
+        let paragraph = Paragraph::new().style(style).keep_next(true);
+        self.add(paragraph.add_run(Run::new().add_text(text)));
+    }
+
+    fn step(
+        &mut self,
+        number: usize,
+        text: &StepText,
+        step: &StepEntry,
+        locale: &str,
+        words: &Words,
+        picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+    ) -> Result<(), String> {
+        if let Some(section) = &text.section {
+            self.styled("Heading2", section);
+        }
+        let (before, after) = words.step;
+        let label = Run::new()
+            .add_text(format!("{before}{number}{after}  "))
+            .bold();
+        let shown = step.pictures.get(locale);
+        let sentence = Paragraph::new()
+            .keep_next(shown.is_some())
+            .line_spacing(LineSpacing::new().before(240).after(120))
+            .add_run(label)
+            .add_run(Run::new().add_text(plain(&text.sentence)));
+        self.add(sentence);
+        let remarks = [(words.warning, &text.warning), (words.note, &text.note)];
+        for (label, remark) in remarks {
+            if let Some(remark) = remark {
+                let label = Run::new().add_text(format!("{label}  ")).bold();
+                let paragraph = Paragraph::new()
+                    .keep_next(shown.is_some())
+                    .indent(Some(420), None, None, None)
+                    .add_run(label)
+                    .add_run(Run::new().add_text(remark));
+                self.add(paragraph);
+            }
+        }
+        let Some(shown) = shown else {
+            return Ok(());
+        };
+        let png = picture(&shown.file)?;
+        let (width, height) = size(&png).ok_or_else(|| format!("`{}` is no PNG", shown.file))?;
+        let (wide, high) = fitted(shown.width, width, height);
+        self.alts.push(text.alt.clone().unwrap_or_default());
+        let picture = Pic::new_with_dimensions(png, width, height)
+            .id(format!("rIdPicture{}", self.alts.len()))
+            .size(wide, high);
+        self.add(Paragraph::new().add_run(Run::new().add_image(picture)));
+        if let Some(caption) = &text.caption {
+            let run = Run::new().add_text(caption).italic();
+            self.add(Paragraph::new().add_run(run));
+        }
+        Ok(())
+    }
+}
+
+/// Width and height of a PNG in pixels, from its header (ISO/IEC 15948, 11.2.2).
+fn size(png: &[u8]) -> Option<(u32, u32)> {
+    let side = |at: usize| Some(u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?));
+    (png.get(12..16)? == b"IHDR").then_some(())?;
+    Some((side(16)?, side(20)?)).filter(|(width, height)| *width > 0 && *height > 0)
+}
+
+/// The size on paper: as on a screen, but no wider than the line and no higher than fits.
+fn fitted(shown: u32, width: u32, height: u32) -> (u32, u32) {
+    let (width, height) = (u64::from(width), u64::from(height));
+    let wide = u64::from(shown.saturating_mul(EMU_PER_PX).min(LINE));
+    let high = wide * height / width;
+    let (wide, high) = if high > u64::from(HIGHEST) {
+        (u64::from(HIGHEST) * width / height, u64::from(HIGHEST))
+    } else {
+        (wide, high)
+    };
+    let emu = |length: u64| u32::try_from(length).unwrap_or(LINE);
+    (emu(wide), emu(high))
+}
+
+/// Gives each picture its description, which the library has no word for.
+fn with_alts(document: &[u8], alts: &[String]) -> Result<Vec<u8>, String> {
+    const EMPTY: &str = r#"<wp:docPr id="1" name="Figure" />"#;
+    let text = std::str::from_utf8(document).map_err(|error| error.to_string())?;
+    let pieces: Vec<&str> = text.split(EMPTY).collect();
+    if pieces.len() != alts.len() + 1 {
+        return Err(format!(
+            "the Word document has {} pictures, and {} descriptions",
+            pieces.len() - 1,
+            alts.len()
+        ));
+    }
+    let mut whole = String::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        whole.push_str(piece);
+        if let Some(alt) = alts.get(index) {
+            let alt = alt
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('"', "&quot;");
+            let id = index + 1;
+            whole.push_str(&format!(
+                r#"<wp:docPr id="{id}" name="Picture {id}" descr="{alt}" />"#
+            ));
+        }
+    }
+    Ok(whole.into_bytes())
+}

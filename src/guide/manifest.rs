@@ -1,0 +1,145 @@
+//! What a guide consists of, as it is stored beside its documents: texts by locale, and what each
+//! picture was made from. No time and no name of a machine, so that it changes with the guide only.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the format of [`Manifest`] as JSON.
+pub const FORMAT: u32 = 1;
+
+/// A guide as built.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The guide's id.
+    pub guide: String,
+    /// Its pictures show a mock of the site.
+    pub mock: bool,
+    /// Name and version of the browser that showed the pages.
+    pub browser: String,
+    /// Title and introduction by locale.
+    pub texts: BTreeMap<String, GuideText>,
+    /// Its chapters in order.
+    pub chapters: Vec<ChapterEntry>,
+}
+
+/// Texts of a guide in one locale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuideText {
+    /// Its title.
+    pub title: String,
+    /// Paragraphs before the first chapter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<String>,
+}
+
+/// A chapter: a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterEntry {
+    /// Id of the case.
+    pub case: String,
+    /// Its pictures are of a phone.
+    pub phone: bool,
+    /// Title and introduction by locale.
+    pub texts: BTreeMap<String, ChapterText>,
+    /// Its steps in order.
+    pub steps: Vec<StepEntry>,
+}
+
+/// Texts of a chapter in one locale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChapterText {
+    /// Its heading.
+    pub title: String,
+    /// Paragraphs before the first step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<String>,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepEntry {
+    /// Its id.
+    pub id: String,
+    /// Texts by locale.
+    pub texts: BTreeMap<String, StepText>,
+    /// Its picture by locale.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pictures: BTreeMap<String, PictureEntry>,
+}
+
+/// Texts of a step in one locale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepText {
+    /// Heading of the section that begins here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The sentence, with labels filled in; `{1}` is the number of a mark, `{{` a brace.
+    pub sentence: String,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// A remark that nobody must miss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    /// Description of the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+    /// The line below the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+/// A picture and what it was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureEntry {
+    /// Its file, relative to the guide's folder.
+    pub file: String,
+    /// Width at which it is shown, in CSS pixels.
+    pub width: u32,
+    /// Hash of the page's pixels in it, without marks.
+    pub page: String,
+    /// Hash of its marks and of how it is cropped.
+    pub marks: String,
+    /// Hash of the theme that it was drawn with.
+    pub theme: String,
+    /// [`crate::picture::RENDERER`] that drew it.
+    pub renderer: String,
+    /// Hash of the file's pixels.
+    pub pixels: String,
+}
+
+impl Manifest {
+    /// All steps with their chapters, in order.
+    pub fn steps(&self) -> impl Iterator<Item = (&ChapterEntry, &StepEntry)> {
+        let chapters = self.chapters.iter();
+        chapters.flat_map(|chapter| chapter.steps.iter().map(move |step| (chapter, step)))
+    }
+
+    /// A step by the ids of its case and its own.
+    pub fn step(&self, case: &str, id: &str) -> Option<&StepEntry> {
+        let mut steps = self.steps();
+        let found = steps.find(|(chapter, step)| chapter.case == case && step.id == id);
+        found.map(|(_, step)| step)
+    }
+
+    /// The locales that it is written in.
+    pub fn locales(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
+    /// The files of its pictures.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let pictures = self.steps().flat_map(|(_, step)| step.pictures.values());
+        pictures.map(|picture| picture.file.as_str())
+    }
+}

@@ -1,0 +1,31 @@
+//! From the record of a run and its scenarios to an illustrated guide.
+//!
+//! ```text
+//! RunRecord + Guide + cases + pictures ─compose→ Draft (Manifest + drawn pictures)
+//! Draft + stored Manifest ─compare→ Stale steps, each with its reasons
+//! Manifest ─markdown, html, docx→ the documents
+//! ```
+//!
+//! The [`Manifest`] is the guide: every document is made of it and of the pictures alone. So a
+//! step that is accepted is a step of the manifest, and nothing else changes with it.
+
+mod alt;
+mod compose;
+mod docx;
+mod manifest;
+mod page;
+mod pdf;
+mod plan;
+mod report;
+mod stale;
+mod words;
+
+pub use self::compose::{Draft, Input, Problem, compose, hash_of as pixels};
+pub use self::docx::docx;
+pub use self::manifest::{
+    ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
+};
+pub use self::page::{Templates, html, markdown};
+pub use self::pdf::undated;
+pub use self::report::{check_html, check_json, check_markdown};
+pub use self::stale::{Reason, Review, Stale, merge, review};

@@ -1,0 +1,293 @@
+//! The guide as Markdown and as one HTML file, by templates that a team can replace.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, UndefinedBehavior};
+use serde::Serialize;
+
+use super::manifest::{ChapterEntry, Manifest, StepEntry};
+use super::words::words;
+use crate::scenario::{SentencePart, circled, sentence};
+
+/// The templates of the documents: minijinja, given the values of a [`View`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Templates {
+    /// Of the Markdown file.
+    pub markdown: String,
+    /// Of the HTML file.
+    pub html: String,
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self {
+            markdown: include_str!("templates/guide.md").to_owned(),
+            html: include_str!("templates/guide.html").to_owned(),
+        }
+    }
+}
+
+/// What a template is given.
+#[derive(Debug, Serialize)]
+struct View {
+    lang: String,
+    title: String,
+    introduction: Vec<String>,
+    /// Says that the pictures show a mock, while they do.
+    mock: Option<&'static str>,
+    words: WordsView,
+    chapters: Vec<ChapterView>,
+}
+
+#[derive(Debug, Serialize)]
+struct WordsView {
+    note: &'static str,
+    warning: &'static str,
+    contents: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ChapterView {
+    id: String,
+    title: String,
+    introduction: Vec<String>,
+    phone: bool,
+    sections: Vec<SectionView>,
+}
+
+/// Steps under one heading; those before the first heading have none.
+#[derive(Debug, Serialize)]
+struct SectionView {
+    title: Option<String>,
+    steps: Vec<StepView>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepView {
+    id: String,
+    anchor: String,
+    number: usize,
+    /// `Step 3`.
+    label: String,
+    sentence: Vec<Piece>,
+    note: Option<String>,
+    warning: Option<String>,
+    picture: Option<PictureView>,
+}
+
+/// A piece of a sentence: words, or the number of a mark.
+#[derive(Debug, Serialize)]
+struct Piece {
+    text: String,
+    number: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct PictureView {
+    src: String,
+    width: u32,
+    alt: String,
+    caption: Option<String>,
+}
+
+/// The paragraphs of a text: they stand apart by an empty line.
+pub(super) fn paragraphs(text: Option<&str>) -> Vec<String> {
+    let text = text.unwrap_or_default();
+    let paragraphs = text
+        .split("\n\n")
+        .map(|paragraph| paragraph.trim().to_owned());
+    paragraphs
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect()
+}
+
+fn view(manifest: &Manifest, locale: &str, source: &dyn Fn(&str) -> String) -> View {
+    let texts = manifest.texts.get(locale);
+    let words = words(locale);
+    View {
+        lang: locale.to_owned(),
+        title: texts.map_or_else(String::new, |text| text.title.clone()),
+        introduction: paragraphs(texts.and_then(|text| text.introduction.as_deref())),
+        mock: manifest.mock.then_some(words.mock),
+        words: WordsView {
+            note: words.note,
+            warning: words.warning,
+            contents: words.contents,
+        },
+        chapters: manifest
+            .chapters
+            .iter()
+            .map(|chapter| chapter_view(chapter, locale, source))
+            .collect(),
+    }
+}
+
+fn chapter_view(
+    chapter: &ChapterEntry,
+    locale: &str,
+    source: &dyn Fn(&str) -> String,
+) -> ChapterView {
+    let texts = chapter.texts.get(locale);
+    let mut sections: Vec<SectionView> = Vec::new();
+    for (index, step) in chapter.steps.iter().enumerate() {
+        let heading = step.texts.get(locale).and_then(|text| text.section.clone());
+        if heading.is_some() || sections.is_empty() {
+            sections.push(SectionView {
+                title: heading,
+                steps: Vec::new(),
+            });
+        }
+        if let Some(section) = sections.last_mut() {
+            section
+                .steps
+                .push(step_view(chapter, step, index + 1, locale, source));
+        }
+    }
+    ChapterView {
+        id: crate::record::case_folder(&chapter.case),
+        title: texts.map_or_else(String::new, |text| text.title.clone()),
+        introduction: paragraphs(texts.and_then(|text| text.introduction.as_deref())),
+        phone: chapter.phone,
+        sections,
+    }
+}
+
+fn step_view(
+    chapter: &ChapterEntry,
+    step: &StepEntry,
+    number: usize,
+    locale: &str,
+    source: &dyn Fn(&str) -> String,
+) -> StepView {
+    let text = step.texts.get(locale);
+    let (before, after) = words(locale).step;
+    let picture = step.pictures.get(locale).map(|picture| PictureView {
+        src: source(&picture.file),
+        width: picture.width,
+        alt: text.and_then(|text| text.alt.clone()).unwrap_or_default(),
+        caption: text.and_then(|text| text.caption.clone()),
+    });
+    StepView {
+        id: step.id.clone(),
+        anchor: format!("{}-{}", crate::record::case_folder(&chapter.case), step.id),
+        number,
+        label: format!("{before}{number}{after}"),
+        sentence: pieces(text.map_or("", |text| &text.sentence)),
+        note: text.and_then(|text| text.note.clone()),
+        warning: text.and_then(|text| text.warning.clone()),
+        picture,
+    }
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let words = |text: &str| Piece {
+        text: text.to_owned(),
+        number: None,
+    };
+    let Ok(parts) = sentence(text) else {
+        return vec![words(text)];
+    };
+    let pieces = parts.into_iter().map(|part| match part {
+        SentencePart::Text(text) => words(&text),
+        SentencePart::Number(number) | SentencePart::Label(number) => Piece {
+            text: circled(number),
+            number: Some(number),
+        },
+    });
+    pieces.collect()
+}
+
+/// A sentence without its references, numbers circled.
+pub(super) fn plain(text: &str) -> String {
+    pieces(text).into_iter().map(|piece| piece.text).collect()
+}
+
+/// The Markdown file of a locale; it lies in the folder of that name, with the pictures below.
+pub fn markdown(
+    manifest: &Manifest,
+    locale: &str,
+    templates: &Templates,
+) -> Result<String, String> {
+    let inside = format!("{locale}/");
+    let source = |file: &str| file.strip_prefix(&inside).unwrap_or(file).to_owned();
+    render(
+        "guide.md",
+        &templates.markdown,
+        view(manifest, locale, &source),
+    )
+}
+
+/// The HTML file of a locale, with everything in it. `picture` reads a picture by its file.
+pub fn html(
+    manifest: &Manifest,
+    locale: &str,
+    templates: &Templates,
+    picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+) -> Result<String, String> {
+    let mut missing = Vec::new();
+    let mut sources = std::collections::BTreeMap::new();
+    for file in manifest.files() {
+        match picture(file) {
+            Ok(png) => {
+                let source = format!("data:image/png;base64,{}", STANDARD.encode(png));
+                sources.insert(file.to_owned(), source);
+            }
+            Err(error) => missing.push(error),
+        }
+    }
+    if let Some(error) = missing.into_iter().next() {
+        return Err(error);
+    }
+    let source = |file: &str| sources.get(file).cloned().unwrap_or_default();
+    render(
+        "guide.html",
+        &templates.html,
+        view(manifest, locale, &source),
+    )
+}
+
+/// Fills a template in; values are escaped in those whose name ends in `.html`.
+pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Result<String, String> {
+    let words = |error: Error| format!("{error:#}");
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .map_err(words)?;
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("md", escaped);
+    environment.add_template(name, template).map_err(words)?;
+    let template = environment.get_template(name).map_err(words)?;
+    let mut text = template.render(Serde(values)).map_err(words)?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Words as Markdown shows them.
+fn escaped(text: String) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '"'
+        ) {
+            // Quotes stand in attributes too.
+            if c == '"' {
+                escaped.push_str("&quot;");
+                continue;
+            }
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! What is drawn for a step: its marks and what of the page is shown.
+
+use super::compose::Problem;
+use crate::page::Rect;
+use crate::picture::{Area, Mark, MarkKind, Plan, Theme, crop};
+use crate::record::{Marked, Picture, Target};
+use crate::scenario::{self, Crop, Device, Step};
+
+/// The plan of a step's picture in one locale.
+pub(super) fn plan(
+    step: &Step,
+    picture: &Picture,
+    device: &Device,
+    locale: &str,
+    theme: &Theme,
+) -> Result<Plan, Problem> {
+    let scale = picture.scale;
+    let area = |rect: Rect| Area::of(rect.x, rect.y, rect.width, rect.height, scale);
+    let page = Area::of(0.0, 0.0, picture.width, picture.height, scale);
+    let mut marks = Vec::new();
+    let mut number = 0;
+    for (mark, target) in step.marks().iter().zip(&picture.marks) {
+        let words = mark.locator.words();
+        let target = match target {
+            Marked::Seen(target) => target,
+            Marked::Gone => continue,
+            Marked::Missing => return Err(missing(step, &mark.locator, &words, "marked")),
+        };
+        let kind = match mark.kind {
+            scenario::MarkKind::Box => {
+                number += 1;
+                MarkKind::Box(number)
+            }
+            scenario::MarkKind::Arrow => MarkKind::Arrow,
+            scenario::MarkKind::Inset => MarkKind::Inset,
+        };
+        marks.push(Mark {
+            kind,
+            area: area(target.rect),
+            name: format!("`{words}`"),
+            label: mark
+                .label
+                .as_ref()
+                .map(|label| label.get(locale).to_owned()),
+        });
+    }
+    let areas: Vec<Area> = marks.iter().map(|mark| mark.area).collect();
+    let shown = match &step.picture.crop {
+        Crop::Window => page,
+        // A phone is shown whole: it is small, and its edges tell where one is.
+        Crop::Auto if device.touch => page,
+        Crop::Auto => {
+            let around = picture.marks.iter().filter_map(|mark| match mark {
+                Marked::Seen(target) => target.around,
+                Marked::Gone | Marked::Missing => None,
+            });
+            let around: Vec<Area> = around.map(area).collect();
+            crop(&areas, &around, page, scale, theme)
+        }
+        Crop::Around(locators) => {
+            let mut wanted = areas.clone();
+            for (locator, target) in locators.iter().zip(&picture.crop) {
+                let Some(Target { rect, .. }) = target else {
+                    return Err(missing(step, locator, &locator.words(), "shown"));
+                };
+                wanted.push(area(*rect));
+            }
+            crop(&wanted, &[], page, scale, theme)
+        }
+    };
+    Ok(Plan {
+        crop: shown,
+        scale,
+        marks,
+        dim: step.picture.dim,
+        phone: device.touch,
+    })
+}
+
+fn missing(step: &Step, locator: &scenario::Locator, words: &str, what: &str) -> Problem {
+    Problem {
+        place: locator.place.clone(),
+        title: format!("`{words}` is to be {what} and is not to be seen in the picture of step `{}`", step.id),
+        help: "take the picture at another moment (`picture: before` or `after`), or say what is marked: `picture: { controls: false, mark: … }`".to_owned(),
+    }
+}

@@ -1,0 +1,401 @@
+//! What of a stored guide is not as it would be built now, and why.
+
+use std::fmt;
+
+use super::compose::{Draft, hash_of};
+use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry, StepText};
+use crate::picture::{Image, alike};
+
+/// Why a step is stale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// It is not in the stored guide.
+    New,
+    /// It is in the stored guide only.
+    Removed,
+    /// The page looks otherwise; the change of its text in words, where it has one.
+    Page(Vec<String>),
+    /// What is marked, or how it is marked, is otherwise.
+    Marks,
+    /// A text is otherwise: which, what it was and what it is.
+    Text(&'static str, String, String),
+    /// The theme is another.
+    Theme,
+    /// Another version of stepproof draws otherwise.
+    Renderer,
+    /// The stored picture is missing, or somebody has changed it.
+    File,
+    /// The step could not be carried out.
+    Failed(String),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::New => f.write_str("the step is new"),
+            Self::Removed => f.write_str("the step is no more"),
+            Self::Page(words) if words.is_empty() => f.write_str("the page has changed"),
+            Self::Page(words) => write!(f, "the page has changed: {}", words.join("; ")),
+            Self::Marks => f.write_str("what is marked has moved"),
+            Self::Text(what, from, to) => write!(f, "the {what} has changed: {from} → {to}"),
+            Self::Theme => f.write_str("the theme has changed"),
+            Self::Renderer => f.write_str("stepproof draws otherwise now"),
+            Self::File => f.write_str("the picture is missing or was changed by hand"),
+            Self::Failed(why) => write!(f, "the step cannot be carried out: {why}"),
+        }
+    }
+}
+
+impl Reason {
+    /// A word for machines.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Removed => "removed",
+            Self::Page(_) => "page-changed",
+            Self::Marks => "target-moved",
+            Self::Text(..) => "text-changed",
+            Self::Theme => "theme-changed",
+            Self::Renderer => "renderer-changed",
+            Self::File => "picture-missing",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+/// A step that is not as it would be built now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// Id of its case.
+    pub case: String,
+    /// Its id.
+    pub step: String,
+    /// Its sentence, as it would be.
+    pub sentence: String,
+    /// Why; at least one.
+    pub reasons: Vec<Reason>,
+    /// Files of its pictures.
+    pub files: Vec<String>,
+}
+
+impl Stale {
+    /// `case/step`, as `guide accept` takes it.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.case, self.step)
+    }
+}
+
+/// A stored guide beside the one that would be built now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Review {
+    /// Steps that differ, in order.
+    pub stale: Vec<Stale>,
+    /// What else differs: titles, introductions, the order of the steps.
+    pub document: Vec<String>,
+    /// Files that another version of the browser draws with differences that nobody sees: they
+    /// stay as they are.
+    pub kept: Vec<String>,
+}
+
+impl Review {
+    /// Nothing is to be done.
+    pub fn is_fresh(&self) -> bool {
+        self.stale.is_empty() && self.document.is_empty()
+    }
+}
+
+/// Compares. `stored` reads a picture of the stored guide.
+pub fn review(
+    before: Option<&Manifest>,
+    draft: &Draft,
+    stored: &dyn Fn(&str) -> Option<Image>,
+) -> Review {
+    let mut review = Review::default();
+    let now = &draft.manifest;
+    for (chapter, step) in now.steps() {
+        let known = before.and_then(|before| before.step(&chapter.case, &step.id));
+        let mut stale = Stale {
+            case: chapter.case.clone(),
+            step: step.id.clone(),
+            sentence: sentence_of(step),
+            reasons: Vec::new(),
+            files: step
+                .pictures
+                .values()
+                .map(|picture| picture.file.clone())
+                .collect(),
+        };
+        let key = (chapter.case.clone(), step.id.clone());
+        match known {
+            None => stale.reasons.push(Reason::New),
+            Some(known) => texts(known, step, &mut stale.reasons),
+        }
+        if let Some(why) = draft.failed.get(&key) {
+            stale.reasons.push(Reason::Failed(why.clone()));
+        } else if let Some(known) = known {
+            let words = draft.changes.get(&key).cloned().unwrap_or_default();
+            let compared = Compared {
+                before,
+                draft,
+                stored,
+                words,
+            };
+            compared.pictures(known, step, &mut stale.reasons, &mut review.kept);
+        }
+        if !stale.reasons.is_empty() {
+            review.stale.push(stale);
+        }
+    }
+    if let Some(before) = before {
+        for (chapter, step) in before.steps() {
+            if now.step(&chapter.case, &step.id).is_none() {
+                review.stale.push(Stale {
+                    case: chapter.case.clone(),
+                    step: step.id.clone(),
+                    sentence: sentence_of(step),
+                    reasons: vec![Reason::Removed],
+                    files: step
+                        .pictures
+                        .values()
+                        .map(|picture| picture.file.clone())
+                        .collect(),
+                });
+            }
+        }
+        review.document = document(before, now);
+    }
+    review
+}
+
+fn sentence_of(step: &StepEntry) -> String {
+    step.texts
+        .values()
+        .next()
+        .map_or_else(String::new, |text| text.sentence.clone())
+}
+
+fn document(before: &Manifest, now: &Manifest) -> Vec<String> {
+    let mut told = Vec::new();
+    if before.texts != now.texts {
+        told.push("the title or the introduction has changed".to_owned());
+    }
+    if before.mock != now.mock {
+        told.push("the pictures are of another kind of site".to_owned());
+    }
+    let heads = |manifest: &Manifest| -> Vec<ChapterEntry> {
+        let chapters = manifest.chapters.iter().cloned();
+        chapters
+            .map(|chapter| ChapterEntry {
+                steps: Vec::new(),
+                ..chapter
+            })
+            .collect()
+    };
+    if heads(before) != heads(now) {
+        told.push("the chapters have changed".to_owned());
+    }
+    // Of the steps that both have.
+    let order = |one: &Manifest, other: &Manifest| -> Vec<(String, String)> {
+        let steps = one.steps();
+        let both = steps.filter(|(chapter, step)| other.step(&chapter.case, &step.id).is_some());
+        both.map(|(chapter, step)| (chapter.case.clone(), step.id.clone()))
+            .collect()
+    };
+    if order(before, now) != order(now, before) {
+        told.push("the order of the steps has changed".to_owned());
+    }
+    told
+}
+
+fn texts(before: &StepEntry, now: &StepEntry, reasons: &mut Vec<Reason>) {
+    let empty = StepText {
+        section: None,
+        sentence: String::new(),
+        note: None,
+        warning: None,
+        alt: None,
+        caption: None,
+    };
+    let locales = before.texts.keys().chain(now.texts.keys());
+    let mut locales: Vec<_> = locales.collect();
+    locales.sort();
+    locales.dedup();
+    for locale in locales {
+        let (old, new) = (
+            before.texts.get(locale).unwrap_or(&empty),
+            now.texts.get(locale).unwrap_or(&empty),
+        );
+        let some = |text: &Option<String>| text.clone().unwrap_or_default();
+        let pairs = [
+            ("sentence", old.sentence.clone(), new.sentence.clone()),
+            ("heading", some(&old.section), some(&new.section)),
+            ("note", some(&old.note), some(&new.note)),
+            ("warning", some(&old.warning), some(&new.warning)),
+            ("caption", some(&old.caption), some(&new.caption)),
+            ("description", some(&old.alt), some(&new.alt)),
+        ];
+        for (what, from, to) in pairs {
+            if from != to {
+                let reason = Reason::Text(what, from, to);
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+    }
+}
+
+struct Compared<'a> {
+    before: Option<&'a Manifest>,
+    draft: &'a Draft,
+    stored: &'a dyn Fn(&str) -> Option<Image>,
+    words: Vec<String>,
+}
+
+impl Compared<'_> {
+    fn pictures(
+        &self,
+        known: &StepEntry,
+        step: &StepEntry,
+        reasons: &mut Vec<Reason>,
+        kept: &mut Vec<String>,
+    ) {
+        let locales = known.pictures.keys().chain(step.pictures.keys());
+        for locale in locales {
+            let found = match (known.pictures.get(locale), step.pictures.get(locale)) {
+                (Some(old), Some(new)) => self.picture(old, new, kept),
+                (None, None) => Vec::new(),
+                (None, Some(_)) | (Some(_), None) => vec![Reason::Marks],
+            };
+            for reason in found {
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+    }
+
+    fn picture(
+        &self,
+        old: &PictureEntry,
+        new: &PictureEntry,
+        kept: &mut Vec<String>,
+    ) -> Vec<Reason> {
+        let stored = (self.stored)(&old.file).filter(|image| hash_of(image) == old.pixels);
+        let Some(stored) = stored else {
+            return vec![Reason::File];
+        };
+        if old.pixels == new.pixels && old.file == new.file {
+            return Vec::new();
+        }
+        let other_browser = self
+            .before
+            .is_some_and(|b| b.browser != self.draft.manifest.browser);
+        let same_drawing = old.theme == new.theme && old.renderer == new.renderer;
+        if other_browser && same_drawing && self.words.is_empty() {
+            let (drawn, watched) = (
+                self.draft.pictures.get(&new.file),
+                self.draft.watched.get(&new.file),
+            );
+            if let (Some(drawn), Some(watched)) = (drawn, watched)
+                && alike(&stored, drawn, watched)
+            {
+                if !kept.contains(&old.file) {
+                    kept.push(old.file.clone());
+                }
+                return Vec::new();
+            }
+        }
+        let mut reasons = Vec::new();
+        // A theme may crop otherwise, and then other pixels of the same page are shown.
+        let page = old.page != new.page && (old.theme == new.theme || !self.words.is_empty());
+        if page {
+            reasons.push(Reason::Page(self.words.clone()));
+        }
+        if old.marks != new.marks && old.theme == new.theme {
+            reasons.push(Reason::Marks);
+        }
+        if old.theme != new.theme {
+            reasons.push(Reason::Theme);
+        }
+        if old.renderer != new.renderer || reasons.is_empty() {
+            reasons.push(Reason::Renderer);
+        }
+        reasons
+    }
+}
+
+/// The guide to be stored: that of the draft, or of the stored one with the `chosen` steps
+/// (`case/step`) taken over.
+pub fn merge(
+    before: Option<&Manifest>,
+    draft: &Draft,
+    review: &Review,
+    chosen: Option<&[String]>,
+) -> Manifest {
+    let mut now = draft.manifest.clone();
+    let Some(before) = before else {
+        return now;
+    };
+    for chapter in &mut now.chapters {
+        for step in &mut chapter.steps {
+            let Some(old) = before.step(&chapter.case, &step.id) else {
+                continue;
+            };
+            // A step that could not be carried out keeps what it had.
+            let failed = draft
+                .failed
+                .contains_key(&(chapter.case.clone(), step.id.clone()));
+            for (locale, picture) in &old.pictures {
+                if failed || review.kept.contains(&picture.file) {
+                    step.pictures.insert(locale.clone(), picture.clone());
+                }
+            }
+        }
+    }
+    let Some(chosen) = chosen else {
+        return now;
+    };
+    let is_chosen = |case: &str, step: &str| chosen.contains(&format!("{case}/{step}"));
+    let mut merged = before.clone();
+    for new in &now.chapters {
+        let Some(old) = merged.chapters.iter_mut().find(|old| old.case == new.case) else {
+            if new.steps.iter().any(|step| is_chosen(&new.case, &step.id)) {
+                merged.chapters.push(ChapterEntry {
+                    steps: Vec::new(),
+                    ..new.clone()
+                });
+            }
+            continue;
+        };
+        let still = |step: &StepEntry| new.steps.iter().any(|new| new.id == step.id);
+        old.steps
+            .retain(|step| still(step) || !is_chosen(&new.case, &step.id));
+    }
+    for new in &now.chapters {
+        let Some(old) = merged.chapters.iter_mut().find(|old| old.case == new.case) else {
+            continue;
+        };
+        let mut behind = 0;
+        for step in &new.steps {
+            let at = old.steps.iter().position(|old| old.id == step.id);
+            match at {
+                Some(at) => {
+                    if is_chosen(&new.case, &step.id) {
+                        old.steps[at] = step.clone();
+                    }
+                    behind = at + 1;
+                }
+                None if is_chosen(&new.case, &step.id) => {
+                    old.steps.insert(behind, step.clone());
+                    behind += 1;
+                }
+                None => {}
+            }
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests;

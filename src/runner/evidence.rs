@@ -1,0 +1,337 @@
+//! What is kept of a step: the page's text, and its picture with where things are in it.
+
+use std::time::Instant;
+
+use super::step::{Context, Stop, millis};
+use crate::page::{Cover, Look, Match, Personal, Query, Rect, Seen, Sought, personal};
+use crate::picture::{self, Area};
+use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
+use crate::scenario::{Action, Crop, Evidence, Kind, Mark, Redact, Step};
+
+/// Evidence to be kept.
+pub(super) struct Keep<'a> {
+    /// Where it goes.
+    pub(super) record: &'a mut StepRecord,
+    /// How many actions of the step are done.
+    pub(super) done: usize,
+}
+
+impl<'a> Keep<'a> {
+    /// What is kept when `done` actions of the step are done, if this is the moment.
+    pub(super) fn at(done: usize, step: &'a Step, record: &'a mut StepRecord) -> Option<Self> {
+        (moment(step) == Some(done)).then_some(Self { record, done })
+    }
+}
+
+/// The page at one moment.
+pub(super) struct Shot {
+    pub(super) png: Option<Vec<u8>>,
+    pub(super) seen: Seen,
+}
+
+impl Context<'_> {
+    /// Adds to the question what the picture needs.
+    pub(super) async fn ask_for_picture(&mut self, look: &mut Look) -> Result<(), Stop> {
+        for mark in self.step.marks() {
+            look.targets.push(Sought {
+                query: self.query(&mark.locator).await?,
+                purpose: mark.purpose,
+            });
+        }
+        let step = self.step;
+        if let Crop::Around(locators) = &step.picture.crop {
+            for locator in locators {
+                look.targets.push(Sought {
+                    query: self.query(locator).await?,
+                    purpose: None,
+                });
+            }
+        }
+        look.covers = self.covers().await?;
+        Ok(())
+    }
+
+    /// What is to be covered: first what every picture covers, then what the step does.
+    async fn covers(&mut self) -> Result<Vec<Query>, Stop> {
+        let (plan, step) = (self.plan, self.step);
+        let own = step.picture.redact.iter().map(|redact| &redact.locator);
+        let mut queries = Vec::new();
+        for locator in plan.redact.iter().chain(own) {
+            queries.push(self.query(locator).await?);
+        }
+        Ok(queries)
+    }
+
+    /// The first redaction of the step that does not cover what it says, with what it matches.
+    pub(super) fn wrong_redaction(&self, seen: &Seen) -> Option<(Redact, usize)> {
+        let own = seen.covers.iter().skip(self.plan.redact.len());
+        let mut own = own.zip(&self.step.picture.redact);
+        let wrong = own.find(|(found, redact)| match redact.all {
+            true => found.is_empty(),
+            false => found.len() != 1,
+        });
+        wrong.map(|(found, redact)| (redact.clone(), found.len()))
+    }
+
+    /// A picture of what the window shows, with all covered that can be; none when it cannot be
+    /// told what is where.
+    pub(super) async fn cover_all(&mut self, png: Vec<u8>) -> Option<Vec<u8>> {
+        let covers = self.covers().await.ok()?;
+        if covers.is_empty() {
+            return Some(png);
+        }
+        let look = Look {
+            covers,
+            ..Look::default()
+        };
+        let argument = serde_json::to_value(look).ok()?;
+        let answer = self.page.call("look", &argument).await.ok()?;
+        let seen: Seen = serde_json::from_value(answer).ok()?;
+        let covered: Vec<_> = seen
+            .covers
+            .iter()
+            .flatten()
+            .map(|cover| cover.rect)
+            .collect();
+        cover(png, &covered, self.case.device.scale).ok()
+    }
+
+    /// Keeps the step's evidence.
+    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<(), Stop> {
+        let Keep { record, done } = keep;
+        if let Some(png) = shot.png {
+            let began = Instant::now();
+            record.picture = Some(self.picture(png, &shot.seen, done)?);
+            self.timings.picture += millis(began);
+        }
+        if let Some(page) = shot
+            .seen
+            .page
+            .filter(|_| self.step.snapshot != Evidence::Off)
+        {
+            let began = Instant::now();
+            let text = self.blanks.page(&page);
+            let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
+            let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
+            record.failures.extend(self.judge(&compared));
+            record.snapshot = Some(compared);
+            self.timings.snapshot += millis(began);
+        }
+        Ok(())
+    }
+
+    /// Gives the window this size, in CSS pixels, or that of the device again.
+    pub(super) async fn resize(&mut self, size: Option<(u32, u32)>) -> Result<(), Stop> {
+        let mut device = self.case.device.clone();
+        if let Some((width, height)) = size {
+            (device.width, device.height) = (width, height);
+        }
+        let resized = self.page.resize(&device).await;
+        self.sent(resized, &self.step.place)
+    }
+
+    /// Keeps the picture, covered, and tells where things are in it.
+    fn picture(&self, png: Vec<u8>, seen: &Seen, done: usize) -> Result<record::Picture, Stop> {
+        let window = &seen.window;
+        let target = |found: &Match| Target {
+            role: found.role.clone(),
+            name: found.name.clone(),
+            rect: found.rect,
+            around: found.around,
+        };
+        let mut targets = seen.targets.iter().map(|found| found.as_ref().map(target));
+        let used = |mark: &Mark| {
+            let mut controls = self.step.actions[..done].iter().filter_map(Action::control);
+            controls.any(|(locator, _)| locator.means(&mark.locator))
+        };
+        let marks = self.step.marks();
+        let marks = marks
+            .iter()
+            .zip(targets.by_ref())
+            .map(|(mark, found)| match found {
+                Some(target) => Marked::Seen(target),
+                None if mark.purpose.is_some() && used(mark) => Marked::Gone,
+                None => Marked::Missing,
+            });
+        let marks = marks.collect();
+        let crop = targets.collect();
+        let covers: Vec<_> = seen.covers.iter().flatten().collect();
+        let covered: Vec<_> = covers.iter().map(|cover| cover.rect).collect();
+        let scale = self.case.device.scale;
+        let png = match covered.is_empty() {
+            true => png,
+            false => {
+                cover(png, &covered, scale).map_err(|error| self.not_kept("screenshot", error))?
+            }
+        };
+        let evidence = &self.plan.evidence;
+        let path = evidence
+            .screenshot(self.case, self.step, self.number, false, png)
+            .map_err(|error| self.not_kept("screenshot", error))?;
+        let all = self.plan.redact.len();
+        Ok(record::Picture {
+            path,
+            scale,
+            width: window.width,
+            height: window.height,
+            title: window.title.clone(),
+            marks,
+            crop,
+            covered,
+            redactions: seen.covers.iter().take(all).map(Vec::len).collect(),
+            personal: self.personal(seen, &covers),
+        })
+    }
+
+    /// Personal numbers that the page shows and nothing covers.
+    fn personal(&self, seen: &Seen, covers: &[&Cover]) -> Vec<String> {
+        let Some(page) = &seen.page else {
+            return Vec::new();
+        };
+        let mut open = personal(&page.to_string());
+        for cover in covers {
+            for found in personal(&cover.text) {
+                if let Some(at) = open.iter().position(|open| *open == found) {
+                    open.remove(at);
+                }
+            }
+        }
+        let invented = |number: &Personal| {
+            let whole = |found: regex::Match<'_>| found.len() == number.number.len();
+            let mut patterns = self.plan.invented.iter();
+            patterns.any(|pattern| pattern.find(&number.number).is_some_and(whole))
+        };
+        let open = open.iter().filter(|number| !invented(number));
+        open.map(ToString::to_string).collect()
+    }
+
+    fn judge(&self, compared: &SnapshotRecord) -> Option<Failure> {
+        let name = format!("{}/{}", record::case_of_run(&self.case.id), self.step.id);
+        let place = self.step.place.clone();
+        match compared.verdict {
+            Verdict::Same => None,
+            Verdict::New if !self.plan.evidence.must_exist() => None,
+            Verdict::New => Some(Failure {
+                class: Class::Snapshot,
+                title: format!("the step `{}` has no snapshot", self.step.id),
+                place,
+                details: vec![format!("{} does not exist", compared.path)],
+                help: Some(format!(
+                    "run it without CI set, look at it, accept it with `stepproof accept {name}`, and commit it"
+                )),
+            }),
+            Verdict::Changed => Some(Failure {
+                class: Class::Snapshot,
+                title: format!("the page of step `{}` has changed", self.step.id),
+                place,
+                details: compared.changes.clone(),
+                help: Some(format!("if the change is right: `stepproof accept {name}`")),
+            }),
+        }
+    }
+
+    fn not_kept(&self, what: &str, error: String) -> Stop {
+        Stop::failed(Failure {
+            class: Class::Environment,
+            title: format!("cannot keep the {what}"),
+            place: self.step.place.clone(),
+            details: vec![error],
+            help: Some("look at the folder: is it full, read-only, or a file?".into()),
+        })
+    }
+}
+
+/// Covers the rectangles, given in CSS pixels of the picture.
+fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, String> {
+    let mut image = picture::decode(&png).map_err(|error| error.to_string())?;
+    for rect in covered {
+        let area = Area::of(rect.x, rect.y, rect.width, rect.height, scale);
+        picture::cover(&mut image, area);
+    }
+    picture::encode_fast(&image).map_err(|error| error.to_string())
+}
+
+/// No window is made larger than this, in CSS pixels.
+const LARGEST: f64 = 8192.0;
+
+/// The size of a window that shows all that the picture must show, when this one does not.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size in CSS pixels"
+)]
+pub(super) fn needed(seen: &Seen) -> Option<(u32, u32)> {
+    let window = &seen.window;
+    let inside = |rect: &Rect| {
+        rect.x >= 0.0
+            && rect.y >= 0.0
+            && rect.x + rect.width <= window.width
+            && rect.y + rect.height <= window.height
+    };
+    let rects = || seen.targets.iter().flatten().map(|target| target.rect);
+    if rects().all(|rect| inside(&rect)) {
+        return None;
+    }
+    let (mut right, mut bottom) = (window.width, window.height);
+    for rect in rects() {
+        right = right.max(rect.x + window.x + rect.width);
+        bottom = bottom.max(rect.y + window.y + rect.height);
+    }
+    let side = |needed: f64, page: f64| needed.min(page).min(LARGEST).ceil() as u32;
+    Some((
+        side(right, window.page_width),
+        side(bottom, window.page_height),
+    ))
+}
+
+/// A redaction that covers nothing, or not all that it might mean.
+pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Failure {
+    let words = redact.locator.words();
+    let (title, help) = match matches {
+        0 => (
+            format!("there is nothing to cover for `{words}`"),
+            "is it renamed, or not on this page any more? a redaction that covers nothing is no protection",
+        ),
+        many => (
+            format!("`{words}` matches {many} elements, and one is to be covered"),
+            "cover them all with `{ all: … }`, or say which by its place (`in:`)",
+        ),
+    };
+    Failure {
+        class: Class::Assertion,
+        title,
+        place: redact.locator.place.clone(),
+        details: vec![waited.to_owned()],
+        help: Some(help.to_owned()),
+    }
+}
+
+/// The number of actions done before the evidence is taken; `None`: there is none.
+///
+/// The reader must look at the page just before the step's last action on it. A page that is
+/// opened (again) is looked at when it is there, and a dialog of the browser hides the page.
+fn moment(step: &Step) -> Option<usize> {
+    // The picture may have another moment than the snapshot only by being switched off.
+    let wanted = match (step.snapshot, step.picture.when) {
+        (Evidence::Off, Evidence::Off) => return None,
+        (Evidence::Off, wanted) | (wanted, _) => wanted,
+    };
+    let all = step.actions.len();
+    Some(match wanted {
+        Evidence::Before => 0,
+        Evidence::After | Evidence::Off => all,
+        Evidence::Auto => {
+            let last = step
+                .actions
+                .iter()
+                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. }));
+            match last {
+                None => all,
+                Some(last) => match step.actions[last].kind {
+                    Kind::Open(_) | Kind::Back | Kind::Reload => all,
+                    _ => last,
+                },
+            }
+        }
+    })
+}
