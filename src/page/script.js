@@ -1544,17 +1544,18 @@ function chooseOption(el, text) {
 // Where an element is drawn, for a picture; `null` when nobody can see it, or not which it is.
 function whereIs({ query, use }) {
   let { one } = valid(() => find(query, use)) || {};
-  let name;
+  const key = JSON.stringify(query);
   // A control that was used may have another name by now: a button that counts down.
-  const before = one ? undefined : used.get(JSON.stringify(query));
-  if (before && before.el.isConnected && isUsable(before.el)) ({ el: one, name } = before);
+  const before = used.get(key);
+  if (!one && before && before.el.isConnected && isUsable(before.el)) one = before.el;
   if (!one || isInert(one)) return null;
   const rect = visibleRect(one);
   if (!rect) return null;
-  const match = { ...describeMatch(one), rect };
-  if (name) match.name = name;
-  const around = surroundings(one);
-  if (around) match.around = around;
+  const match = { ...describeMatch(one), rect, around: surroundings(one) };
+  if (before) {
+    match.name = before.name;
+    match.used = [...used.keys()].indexOf(key);
+  }
   return match;
 }
 
@@ -1624,14 +1625,16 @@ function common(a, b) {
   return new DOMRect(x, y, Math.min(a.right, b.right) - x, Math.min(a.bottom, b.bottom) - y);
 }
 
-const AROUND = words('alertdialog article dialog form group navigation region table tabpanel');
+const AROUND = words('alertdialog article banner complementary dialog form group main navigation region table tabpanel');
 
-// The nearest thing around an element that a person takes in at once.
+// The things around an element that a person takes in as one, innermost first.
 function surroundings(el) {
-  for (let at = parent(el); at; at = parent(at)) {
-    if (AROUND.has(roleOf(at)) || isHtml(at, 'form')) return visibleRect(at) || undefined;
+  const around = [];
+  for (let at = parentAcross(el); at; at = parentAcross(at)) {
+    const rect = (AROUND.has(roleOf(at)) || isHtml(at, 'form')) && visibleRect(at);
+    if (rect) around.push(rect);
   }
-  return undefined;
+  return around;
 }
 
 // What the window shows of the page.

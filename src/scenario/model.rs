@@ -497,6 +497,9 @@ pub struct Device {
     pub touch: bool,
     /// Replaces the browser's own user agent.
     pub user_agent: Option<String>,
+    /// Whether a focused field shows its caret. Pictures for guides show none: whether one is
+    /// drawn would depend on the moment.
+    pub caret: bool,
 }
 
 /// A value that differs from run to run: its match in a snapshot becomes `<name-1>`.

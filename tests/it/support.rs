@@ -33,6 +33,7 @@ pub fn device() -> Device {
         timezone: "Asia/Shanghai".into(),
         touch: false,
         user_agent: None,
+        caret: true,
     }
 }
 
