@@ -28,7 +28,8 @@
 //! - No module but [`cli`] prints, exits or reads arguments.
 //! - No sleep but in the runner's one wait loop (and in the mock's slow defects); waiting cannot be
 //!   written in a scenario.
-//! - No mark, overlay or style of ours in the page under test.
+//! - No mark, overlay or style of ours in the page under test (but for the caret's colour while a
+//!   guide is made).
 //! - No secret in an event: values are resolved at the moment of typing and dropped.
 
 pub mod browser;

@@ -455,6 +455,12 @@ impl ChromiumPage {
                 json!({ "enabled": true }),
             ),
         ];
+        if !device.caret {
+            commands.push((
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({ "source": NO_CARET, "worldName": WORLD, "runImmediately": true }),
+            ));
+        }
         let agent = match &device.user_agent {
             Some(agent) => agent.clone(),
             None => {
@@ -519,6 +525,11 @@ fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
             message: error.to_string(),
         })
 }
+
+/// The one style of ours that a page ever has, and only where pictures for a guide are taken.
+const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
+     sheet.replaceSync('* { caret-color: transparent !important; }'); \
+     document.adoptedStyleSheets.push(sheet); }";
 
 fn metrics(device: &Device) -> Value {
     json!({

@@ -252,6 +252,7 @@ fn run_of(
     for case in &mut cases {
         // Sharp on any screen, and on paper.
         case.device.scale = case.device.scale.max(scale);
+        case.device.caret = false;
     }
     let job = Job {
         project,

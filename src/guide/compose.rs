@@ -8,7 +8,7 @@ use super::alt;
 use super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
-use super::plan::plan;
+use super::plan::{numbers, plan};
 use crate::picture::{self, Area, Image, Plan, Theme};
 use crate::record::{
     CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, file_name,
@@ -321,8 +321,12 @@ impl Maker<'_> {
                 }
             }
         }
-        let shown = boxes.iter().filter(|marked| marked.number.is_some());
-        let names: Vec<String> = shown.map(|marked| marked.name.clone()).collect();
+        let mut shown: Vec<_> = boxes
+            .iter()
+            .filter(|marked| marked.number.is_some())
+            .collect();
+        shown.sort_by_key(|marked| marked.number);
+        let names: Vec<String> = shown.iter().map(|marked| marked.name.clone()).collect();
         let alt = record.picture.as_ref().map(|picture| match &step.picture.alt {
             None => alt::compose(locale, &picture.title, &names, self.input.record.mock),
             Some(alt) => {
@@ -356,7 +360,7 @@ impl Maker<'_> {
         locale: &str,
     ) -> Option<PictureEntry> {
         let theme = self.input.theme;
-        let drawn = plan(step, picture, &case.device, locale, theme).and_then(|plan| {
+        let drawn = plan(step, picture, image, &case.device, locale, theme).and_then(|plan| {
             let drawn = picture::draw(image, &plan, theme).map_err(|error| Problem {
                 place: step.place.clone(),
                 title: format!("step `{}` has no picture: {error}", step.id),
@@ -453,25 +457,25 @@ struct Boxed {
 
 /// The boxes of a step, as sentences count them.
 fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
-    let mut found = record.picture.iter().flat_map(|picture| &picture.marks);
-    let mut shown = 0;
+    let found = record
+        .picture
+        .as_ref()
+        .map_or(&[][..], |picture| &picture.marks);
+    let numbers = numbers(step, found);
     let mut boxes = Vec::new();
-    for mark in step.marks() {
-        let found = found.next();
+    for (at, mark) in step.marks().into_iter().enumerate() {
         if mark.kind != MarkKind::Box {
             continue;
         }
-        let seen = match found {
-            Some(Marked::Seen(target)) => Some(target),
+        let name = match found.get(at) {
+            Some(Marked::Seen(target)) => Some(target.name.clone()),
             _ => None,
         };
-        shown += usize::from(seen.is_some());
-        let name = seen.map(|target| target.name.clone());
         boxes.push(Boxed {
             name: name
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| mark.locator.words()),
-            number: seen.map(|_| shown),
+            number: numbers.get(at).copied().flatten(),
         });
     }
     boxes

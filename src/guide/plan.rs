@@ -2,7 +2,7 @@
 
 use super::compose::Problem;
 use crate::page::Rect;
-use crate::picture::{Area, Mark, MarkKind, Plan, Theme, crop};
+use crate::picture::{Area, Image, Mark, MarkKind, Plan, Theme, crop, uncut};
 use crate::record::{Marked, Picture, Target};
 use crate::scenario::{self, Crop, Device, Step};
 
@@ -10,6 +10,7 @@ use crate::scenario::{self, Crop, Device, Step};
 pub(super) fn plan(
     step: &Step,
     picture: &Picture,
+    image: &Image,
     device: &Device,
     locale: &str,
     theme: &Theme,
@@ -18,8 +19,8 @@ pub(super) fn plan(
     let area = |rect: Rect| Area::of(rect.x, rect.y, rect.width, rect.height, scale);
     let page = Area::of(0.0, 0.0, picture.width, picture.height, scale);
     let mut marks = Vec::new();
-    let mut number = 0;
-    for (mark, target) in step.marks().iter().zip(&picture.marks) {
+    let numbers = numbers(step, &picture.marks);
+    for ((mark, target), number) in step.marks().iter().zip(&picture.marks).zip(numbers) {
         let words = mark.locator.words();
         let target = match target {
             Marked::Seen(target) => target,
@@ -27,10 +28,7 @@ pub(super) fn plan(
             Marked::Missing => return Err(missing(step, &mark.locator, &words, "marked")),
         };
         let kind = match mark.kind {
-            scenario::MarkKind::Box => {
-                number += 1;
-                MarkKind::Box(number)
-            }
+            scenario::MarkKind::Box => MarkKind::Box(number.unwrap_or_default()),
             scenario::MarkKind::Arrow => MarkKind::Arrow,
             scenario::MarkKind::Inset => MarkKind::Inset,
         };
@@ -50,12 +48,12 @@ pub(super) fn plan(
         // A phone is shown whole: it is small, and its edges tell where one is.
         Crop::Auto if device.touch => page,
         Crop::Auto => {
-            let around = picture.marks.iter().filter_map(|mark| match mark {
-                Marked::Seen(target) => target.around,
-                Marked::Gone | Marked::Missing => None,
+            let around = picture.marks.iter().flat_map(|mark| match mark {
+                Marked::Seen(target) => &*target.around,
+                Marked::Gone | Marked::Missing => &[],
             });
-            let around: Vec<Area> = around.map(area).collect();
-            crop(&areas, &around, page, scale, theme)
+            let around: Vec<Area> = around.copied().map(area).collect();
+            uncut(crop(&areas, &around, page, scale, theme), image, scale)
         }
         Crop::Around(locators) => {
             let mut wanted = areas.clone();
@@ -65,7 +63,7 @@ pub(super) fn plan(
                 };
                 wanted.push(area(*rect));
             }
-            crop(&wanted, &[], page, scale, theme)
+            uncut(crop(&wanted, &[], page, scale, theme), image, scale)
         }
     };
     Ok(Plan {
@@ -75,6 +73,23 @@ pub(super) fn plan(
         dim: step.picture.dim,
         phone: device.touch,
     })
+}
+
+/// The numbers of the boxes of a step: of those that are seen, the used ones in the order of their
+/// use, then the others.
+pub(super) fn numbers(step: &Step, marks: &[Marked]) -> Vec<Option<usize>> {
+    let mut seen: Vec<(usize, usize)> = Vec::new();
+    for (at, (mark, found)) in step.marks().iter().zip(marks).enumerate() {
+        if let (scenario::MarkKind::Box, Marked::Seen(target)) = (mark.kind, found) {
+            seen.push((target.used.unwrap_or(usize::MAX), at));
+        }
+    }
+    seen.sort_unstable();
+    let mut numbers = vec![None; marks.len()];
+    for (number, (_, at)) in seen.into_iter().enumerate() {
+        numbers[at] = Some(number + 1);
+    }
+    numbers
 }
 
 fn missing(step: &Step, locator: &scenario::Locator, words: &str, what: &str) -> Problem {

@@ -260,9 +260,12 @@ pub struct Match {
     /// Checked, for radio buttons, checkboxes and switches.
     #[serde(default)]
     pub checked: Option<bool>,
-    /// The dialog, form, table or region it stands in. Of targets only.
+    /// The dialogs, forms, tables and regions it stands in, innermost first. Of targets only.
     #[serde(default)]
-    pub around: Option<Rect>,
+    pub around: Vec<Rect>,
+    /// Of a target that was made ready on this page: how many others were before it.
+    #[serde(default)]
+    pub used: Option<usize>,
 }
 
 /// A rectangle in CSS pixels: of the window (of the top page, also inside frames), or where

@@ -1044,6 +1044,11 @@ const USE_ROLES = {
   upload: words('button'),
 };
 
+// What these say is read as it stands and makes no name; a person calls them by it all the same.
+const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion emphasis insertion listitem
+  log mark marquee note paragraph status strong subscript superscript term time timer`);
+const calling = (el, role) => nameOf(el) || (CALLED_BY_TEXT.has(role) ? visibleText(el) : '');
+
 class Invalid extends Error {}
 
 // Whether an element of this role is what a bare name means for this use.
@@ -1090,7 +1095,7 @@ function matches(by, scope, use) {
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
       const test = by.name ? textTest(by.name, 'name') : () => true;
-      return elements(scope).filter(el => roleOf(el) === role && test(nameOf(el)));
+      return elements(scope).filter(el => roleOf(el) === role && test(calling(el, role)));
     }
     case 'name': {
       const test = textTest(by.name, 'name');
@@ -1279,12 +1284,13 @@ function near(by, scope, use) {
   const rows = [];
   for (const el of elements(scope)) {
     const role = roleOf(el);
-    if (!role || NAMELESS.has(role)) continue;
+    const sought = by.kind === 'role' && role === by.role;
+    if (!role || NAMELESS.has(role) && !sought) continue;
     // Rows and cells are called by all that they hold: only of interest where one is wanted.
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
-    const name = fold(nameOf(el));
+    const name = fold(sought ? calling(el, role) : nameOf(el));
     if (!name && by.name) continue;
-    const fit = by.kind === 'role' ? role === by.role : fits(el, role, use);
+    const fit = by.kind === 'role' ? sought : fits(el, role, use);
     const score = likeness(want, name);
     rows.push({ el, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
@@ -1538,17 +1544,18 @@ function chooseOption(el, text) {
 // Where an element is drawn, for a picture; `null` when nobody can see it, or not which it is.
 function whereIs({ query, use }) {
   let { one } = valid(() => find(query, use)) || {};
-  let name;
+  const key = JSON.stringify(query);
   // A control that was used may have another name by now: a button that counts down.
-  const before = one ? undefined : used.get(JSON.stringify(query));
-  if (before && before.el.isConnected && isUsable(before.el)) ({ el: one, name } = before);
+  const before = used.get(key);
+  if (!one && before && before.el.isConnected && isUsable(before.el)) one = before.el;
   if (!one || isInert(one)) return null;
   const rect = visibleRect(one);
   if (!rect) return null;
-  const match = { ...describeMatch(one), rect };
-  if (name) match.name = name;
-  const around = surroundings(one);
-  if (around) match.around = around;
+  const match = { ...describeMatch(one), rect, around: surroundings(one) };
+  if (before) {
+    match.name = before.name;
+    match.used = [...used.keys()].indexOf(key);
+  }
   return match;
 }
 
@@ -1618,14 +1625,16 @@ function common(a, b) {
   return new DOMRect(x, y, Math.min(a.right, b.right) - x, Math.min(a.bottom, b.bottom) - y);
 }
 
-const AROUND = words('alertdialog article dialog form group navigation region table tabpanel');
+const AROUND = words('alertdialog article banner complementary dialog form group main navigation region table tabpanel');
 
-// The nearest thing around an element that a person takes in at once.
+// The things around an element that a person takes in as one, innermost first.
 function surroundings(el) {
-  for (let at = parent(el); at; at = parent(at)) {
-    if (AROUND.has(roleOf(at)) || isHtml(at, 'form')) return visibleRect(at) || undefined;
+  const around = [];
+  for (let at = parentAcross(el); at; at = parentAcross(at)) {
+    const rect = (AROUND.has(roleOf(at)) || isHtml(at, 'form')) && visibleRect(at);
+    if (rect) around.push(rect);
   }
-  return undefined;
+  return around;
 }
 
 // What the window shows of the page.

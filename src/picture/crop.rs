@@ -1,6 +1,7 @@
 //! The part of a page that a picture shows when nobody says which.
 
 use super::area::{Area, pixels};
+use super::image::Image;
 use super::theme::Theme;
 
 /// What surrounds may fill of the whole page: a picture of all of it shows nothing.
@@ -16,14 +17,12 @@ pub fn crop(marks: &[Area], around: &[Area], page: Area, scale: f64, theme: &The
     };
     let length = |length: f64| pixels(length * scale);
     let room = length(theme.padding);
-    let widest = length(theme.width) - 2 * room;
     let mut around = around.to_vec();
     around.sort_by_key(|area| area.size());
     let mut shown = marked;
     for area in around {
         let joined = shown.union(area.common(page));
-        let small = joined.size() as f64 <= page.size() as f64 * MOST;
-        if small && joined.width <= widest {
+        if joined.size() as f64 <= page.size() as f64 * MOST {
             shown = joined;
         }
     }
@@ -51,6 +50,43 @@ pub fn crop(marks: &[Area], around: &[Area], page: Area, scale: f64, theme: &The
     snapped.within(page)
 }
 
+/// Edges move outward by so many CSS pixels at most to cut through no text.
+const OUTWARD: f64 = 40.0;
+/// A line with more steps between light and dark than this goes through text.
+const STEPS: usize = 6;
+
+/// The crop with its edges moved outward to the nearest line that cuts through no text; an edge
+/// that finds none stays.
+#[must_use]
+pub fn uncut(crop: Area, image: &Image, scale: f64) -> Area {
+    let page = image.area();
+    let most = pixels(OUTWARD * scale);
+    let nearest = |lines: &dyn Fn(i32) -> Option<Area>| {
+        (0..=most).find(|by| lines(*by).is_none_or(|line| image.steps(line) <= STEPS))
+    };
+    let row = |y: i32| Area::between(crop.x, y, crop.right(), y + 1);
+    let column = |x: i32| Area::between(x, crop.y, x + 1, crop.bottom());
+    // At the edge of the page there is nothing to be cut.
+    let inside = |line: Area, at_edge: bool| (!at_edge).then_some(line);
+    let top = nearest(&|by| inside(row(crop.y - by), crop.y - by <= page.y));
+    let bottom = nearest(&|by| {
+        let y = crop.bottom() + by;
+        inside(row(y - 1), y >= page.bottom())
+    });
+    let left = nearest(&|by| inside(column(crop.x - by), crop.x - by <= page.x));
+    let right = nearest(&|by| {
+        let x = crop.right() + by;
+        inside(column(x - 1), x >= page.right())
+    });
+    Area::between(
+        crop.x - left.unwrap_or_default(),
+        crop.y - top.unwrap_or_default(),
+        crop.right() + right.unwrap_or_default(),
+        crop.bottom() + bottom.unwrap_or_default(),
+    )
+    .common(page)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,7 +106,7 @@ mod tests {
     fn a_small_control_is_shown_with_room_and_a_dialog_with_its_button() {
         let button = Area::between(700, 500, 780, 532);
         let alone = of(&[button], &[]);
-        assert!(alone.width >= 600 && alone.height >= 320, "{alone:?}");
+        assert!(alone.width >= 600 && alone.height >= 240, "{alone:?}");
         assert!(alone.contains(button.grown(24)));
         let dialog = Area::between(400, 250, 880, 560);
         let joined = of(&[button], &[dialog]);
@@ -90,6 +126,20 @@ mod tests {
         assert!(corner.width >= 600);
         let moved = |by: i32| of(&[Area::between(600 + by, 400, 680 + by, 432)], &[]);
         assert_eq!(moved(1), moved(2));
+    }
+
+    #[test]
+    fn no_line_of_text_is_cut_through() {
+        use super::super::{Colour, cover};
+        let mut image = Image::filled(400, 300, Colour([255, 255, 255]));
+        for x in (20..300).step_by(6) {
+            // A line of text: strokes from row 90 to 110.
+            cover(&mut image, Area::between(x, 90, x + 3, 110));
+        }
+        let cut = Area::between(10, 100, 350, 250);
+        assert_eq!(uncut(cut, &image, 1.0), Area::between(10, 89, 350, 250));
+        let below = Area::between(10, 120, 350, 250);
+        assert_eq!(uncut(below, &image, 1.0), below);
     }
 
     #[test]

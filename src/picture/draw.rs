@@ -68,8 +68,10 @@ pub fn draw(image: &Image, plan: &Plan, theme: &Theme) -> Result<Image, PictureE
             return Err(PictureError::CroppedAway(mark.name.clone()));
         }
     }
-    let mut picture = image.cropped(crop);
+    let ground = image.cropped(crop);
+    let mut picture = ground.clone();
     let mut drawing = Drawing {
+        ground: &ground,
         scale: plan.scale,
         theme,
         font: Font::of(theme)?,
@@ -117,6 +119,8 @@ struct Drawing<'a> {
     scale: f64,
     theme: &'a Theme,
     font: Arc<Font>,
+    /// What is drawn on.
+    ground: &'a Image,
     places: Places,
     /// SVG of what lies below the badges.
     below: String,
@@ -178,7 +182,10 @@ impl Drawing<'_> {
         ));
         let no_room = |what: &str| PictureError::NoRoom(format!("{what} of {}", mark.name));
         let side = self.length(self.theme.badge);
-        let place = self.places.badge(control, around, side);
+        let ground = self.ground;
+        let place = self
+            .places
+            .badge(control, around, side, |place| ground.busy(place, around));
         let place = place.ok_or_else(|| no_room("the number"))?;
         self.badge(place, number)?;
         let Some(label) = &mark.label else {

@@ -1,5 +1,6 @@
 //! Pictures as pixels, and as PNG.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -38,6 +39,51 @@ impl Image {
         let area = area.common(self.area());
         let (x, y, width, height) = unsigned(area);
         Self(imageops::crop_imm(&self.0, x, y, width, height).to_image())
+    }
+
+    /// How often it turns from light to dark or back along a line of pixels.
+    pub(super) fn steps(&self, line: Area) -> usize {
+        let (left, top, width, height) = unsigned(line.common(self.area()));
+        let mut lights = (top..top + height)
+            .flat_map(|y| (left..left + width).map(move |x| (x, y)))
+            .map(|(x, y)| {
+                let [r, g, b, _] = self.0.get_pixel(x, y).0;
+                i32::from(r) + i32::from(g) + i32::from(b)
+            });
+        let Some(mut last) = lights.next() else {
+            return 0;
+        };
+        let turns = lights.filter(|light| {
+            let turns = (light - last).abs() > 90;
+            last = *light;
+            turns
+        });
+        turns.count()
+    }
+
+    /// The share of an area's pixels that have another colour than most of them, those in `but`
+    /// left out: how much there is to be covered.
+    pub(super) fn busy(&self, area: Area, but: Area) -> f64 {
+        let area = area.common(self.area());
+        let mut counts: BTreeMap<[u8; 4], u32> = BTreeMap::new();
+        let (left, top, width, height) = unsigned(area);
+        let (from_x, from_y, skip_width, skip_height) = unsigned(but);
+        let skipped = |x: u32, y: u32| {
+            (from_x..from_x + skip_width).contains(&x)
+                && (from_y..from_y + skip_height).contains(&y)
+        };
+        for y in top..top + height {
+            for x in (left..left + width).filter(|x| !skipped(*x, y)) {
+                *counts.entry(self.0.get_pixel(x, y).0).or_default() += 1;
+            }
+        }
+        let all: u32 = counts.values().sum();
+        let most = counts.values().max().copied().unwrap_or_default();
+        if all == 0 {
+            0.0
+        } else {
+            f64::from(all - most) / f64::from(all)
+        }
     }
 
     /// The same, that wide.

@@ -18,7 +18,7 @@ mod theme;
 
 pub use self::area::Area;
 pub use self::compare::{Difference, alike, compare, difference};
-pub use self::crop::crop;
+pub use self::crop::{crop, uncut};
 pub use self::draw::{Mark, MarkKind, Plan, draw};
 pub use self::image::{Image, cover, decode, encode, encode_fast};
 pub use self::theme::{Colour, Theme};

@@ -2,6 +2,9 @@
 
 use super::area::Area;
 
+/// A place with a smaller share of pixels of other colours than its ground shows nothing.
+const CLEAR: f64 = 0.06;
+
 /// What is taken in a picture so far.
 pub(super) struct Places {
     /// All of the picture.
@@ -15,7 +18,13 @@ pub(super) struct Places {
 impl Places {
     /// A square of this side for the badge of the box around the control of that number: at a
     /// corner outside of it, or at the middle of an edge.
-    pub(super) fn badge(&mut self, control: usize, around: Area, side: i32) -> Option<Area> {
+    pub(super) fn badge(
+        &mut self,
+        control: usize,
+        around: Area,
+        side: i32,
+        busy: impl Fn(Area) -> f64,
+    ) -> Option<Area> {
         let half = side / 2;
         let out = side / 4;
         let (left, right) = (around.x - out, around.right() + out);
@@ -44,7 +53,18 @@ impl Places {
                 && others.clone().all(|(_, other)| !place.meets(*other))
                 && self.taken.iter().all(|taken| !place.meets(*taken))
         };
-        let place = centres.into_iter().map(at).find(free)?;
+        // The first that covers nothing, or else as little as can be.
+        let mut best: Option<(f64, Area)> = None;
+        for place in centres.into_iter().map(at).filter(free) {
+            let busy = busy(place);
+            if best.is_none_or(|(least, _)| busy < least) {
+                best = Some((busy, place));
+            }
+            if busy < CLEAR {
+                break;
+            }
+        }
+        let (_, place) = best?;
         self.taken.push(place);
         Some(place)
     }
@@ -175,7 +195,7 @@ mod tests {
                     controls: vec![control],
                     taken: Vec::new(),
                 };
-                let badge = places.badge(0, control.grown(4), 22).unwrap();
+                let badge = places.badge(0, control.grown(4), 22, |_| 0.0).unwrap();
                 assert!(bounds.contains(badge), "{control:?}: {badge:?}");
                 assert!(!badge.meets(control.grown(-8)), "{control:?}: {badge:?}");
             }
@@ -193,7 +213,7 @@ mod tests {
             taken: Vec::new(),
         };
         let badges: Vec<_> = (0..rows.len())
-            .map(|at| places.badge(at, rows[at].grown(4), 22).unwrap())
+            .map(|at| places.badge(at, rows[at].grown(4), 22, |_| 0.0).unwrap())
             .collect();
         for (at, badge) in badges.iter().enumerate() {
             assert!(badges[..at].iter().all(|other| !other.meets(*badge)));

@@ -61,7 +61,7 @@ impl Default for Theme {
             radius: 4.0,
             badge: 22.0,
             padding: 24.0,
-            smallest: (600.0, 320.0),
+            smallest: (600.0, 240.0),
             width: 1000.0,
             dim: 0.35,
             font: None,

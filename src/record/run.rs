@@ -248,9 +248,12 @@ pub struct Target {
     pub name: String,
     /// Where it is.
     pub rect: Rect,
-    /// What it stands in: the dialog, form, table or region.
+    /// What it stands in: dialogs, forms, tables and regions, innermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub around: Vec<Rect>,
+    /// How many controls the step had used before it on this page, if it has used it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub around: Option<Rect>,
+    pub used: Option<usize>,
 }
 
 /// The kind of a failure: a fixed set, the same in every report.

@@ -137,7 +137,8 @@ impl Context<'_> {
             role: found.role.clone(),
             name: found.name.clone(),
             rect: found.rect,
-            around: found.around,
+            around: found.around.clone(),
+            used: found.used,
         };
         let mut targets = seen.targets.iter().map(|found| found.as_ref().map(target));
         let used = |mark: &Mark| {
@@ -145,14 +146,15 @@ impl Context<'_> {
             controls.any(|(locator, _)| locator.means(&mark.locator))
         };
         let marks = self.step.marks();
-        let marks = marks
-            .iter()
-            .zip(targets.by_ref())
-            .map(|(mark, found)| match found {
-                Some(target) => Marked::Seen(target),
-                None if mark.purpose.is_some() && used(mark) => Marked::Gone,
-                None => Marked::Missing,
-            });
+        let marks = marks.iter().zip(targets.by_ref()).map(|(mark, found)| {
+            let used = mark.purpose.is_some() && used(mark);
+            match found {
+                // One that was used on an earlier page is not the one that this page calls so.
+                Some(target) if !used || target.used.is_some() => Marked::Seen(target),
+                _ if used => Marked::Gone,
+                _ => Marked::Missing,
+            }
+        });
         let marks = marks.collect();
         let crop = targets.collect();
         let covers: Vec<_> = seen.covers.iter().flatten().collect();
@@ -309,7 +311,8 @@ pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Fai
 /// The number of actions done before the evidence is taken; `None`: there is none.
 ///
 /// The reader must look at the page just before the step's last action on it. A page that is
-/// opened (again) is looked at when it is there, and a dialog of the browser hides the page.
+/// opened (again) is looked at when it is there, a dialog of the browser hides the page, and a clock
+/// that moves on does nothing to it.
 fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
     let wanted = match (step.snapshot, step.picture.when) {
@@ -324,7 +327,7 @@ fn moment(step: &Step) -> Option<usize> {
             let last = step
                 .actions
                 .iter()
-                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. }));
+                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. } | Kind::Clock(_)));
             match last {
                 None => all,
                 Some(last) => match step.actions[last].kind {

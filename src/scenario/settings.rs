@@ -59,6 +59,7 @@ fn device(name: &str, locale: &str) -> Device {
         timezone: "UTC".to_owned(),
         touch: false,
         user_agent: None,
+        caret: true,
     }
 }
 

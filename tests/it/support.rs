@@ -33,6 +33,7 @@ pub fn device() -> Device {
         timezone: "Asia/Shanghai".into(),
         touch: false,
         user_agent: None,
+        caret: true,
     }
 }
 
@@ -128,6 +129,10 @@ impl Site for FixedSite {
 
     async fn expect(&self, _expected: &Map<String, Value>) -> Result<(bool, Value), SiteError> {
         Ok((true, Value::Null))
+    }
+
+    async fn clock(&self, _to: &scenario::ClockMove) -> Result<(), SiteError> {
+        Ok(())
     }
 
     async fn stop(self: Box<Self>) -> Vec<String> {
