@@ -6,11 +6,13 @@ use super::exit::{Exit, Stop};
 use super::project::Project;
 use super::suggest::did_you_mean;
 use crate::portal;
-use crate::scenario::{By, Case, Check, Container, Diagnostic, Kind, Locator, Piece, Severity};
+use crate::scenario::{
+    By, Case, Check, ClockMove, Container, Diagnostic, Kind, Locator, Piece, Severity,
+};
 use crate::scenario::{Template, TextMatch};
 use crate::source::{Place, Source};
 
-/// Diagnostics of the `portal:` maps, portal expectations and `${portal.…}` names of the cases.
+/// Diagnostics of the `portal:` maps, portal expectations, moments of the clock and `${portal.…}` names of the cases.
 /// The entries of a matrix say the same thing once.
 pub fn check(cases: &[Case], project: &mut Project) -> Vec<Diagnostic> {
     let mut findings: Vec<(Place, String)> = Vec::new();
@@ -22,6 +24,13 @@ pub fn check(cases: &[Case], project: &mut Project) -> Vec<Diagnostic> {
         }
         for step in &case.steps {
             for action in &step.actions {
+                if let Kind::Clock(ClockMove::Set(at)) = &action.kind
+                    && setup(None, Some(at), &[]).is_err()
+                {
+                    let example = "`2023-01-10T15:01:00+08:00`";
+                    let title = format!("`{at}` is not a moment, such as {example}");
+                    findings.push((action.place.clone(), title));
+                }
                 names_of_action(&action.kind, &mut |name| {
                     findings.extend(unknown_value(name).map(|why| (action.place.clone(), why)));
                 });
@@ -103,7 +112,7 @@ fn names_of_action(kind: &Kind, visit: Visit<'_>) {
             text.iter().for_each(|text| names_of_match(text, visit));
             answer.iter().for_each(|answer| names_of(answer, visit));
         }
-        Kind::Press(_, None) | Kind::Back | Kind::Reload => {}
+        Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Clock(_) => {}
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::portal::{self, Portal};
 use crate::runner::{Site, SiteError, Sites};
-use crate::scenario::Case;
+use crate::scenario::{Case, ClockMove};
 
 /// A control API that does not answer by then is gone.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -82,10 +82,11 @@ struct Remote {
 }
 
 impl Remote {
-    fn control(&self) -> Result<&Control, SiteError> {
+    /// Its control API, for what the scenario wants of it.
+    fn control(&self, wants: &str) -> Result<&Control, SiteError> {
         self.control.as_ref().ok_or_else(|| SiteError {
             title: "the site has no control API".into(),
-            cause: "the scenario asks the mock portal for a value or its state".into(),
+            cause: format!("the scenario {wants}"),
             help: Some("give `--portal-token` when the site is a mock portal".into()),
         })
     }
@@ -98,16 +99,31 @@ impl Site for Remote {
     }
 
     async fn value(&self, name: &str) -> Result<Option<String>, SiteError> {
-        let answer = self.control()?.get(&format!("values/{name}")).await?;
+        let answer = self
+            .control("asks the mock portal for a value")?
+            .get(&format!("values/{name}"))
+            .await?;
         let value = answer.as_ref().and_then(|answer| answer.get("value"));
         Ok(value.and_then(Value::as_str).map(str::to_owned))
     }
 
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError> {
         let expected = Value::Object(expected.clone());
-        let answer = self.control()?.post("expect", &expected).await?;
+        let answer = self
+            .control("asks the mock portal for its state")?
+            .post("expect", &expected)
+            .await?;
         let holds = answer.get("ok") == Some(&json!(true));
         Ok((holds, answer.get("found").cloned().unwrap_or_default()))
+    }
+
+    async fn clock(&self, to: &ClockMove) -> Result<(), SiteError> {
+        let change = match to {
+            ClockMove::Advance(by) => json!({ "advance": by.as_secs() }),
+            ClockMove::Set(at) => json!({ "at": at }),
+        };
+        let control = self.control("moves the clock of the mock portal")?;
+        control.post("clock", &change).await.map(drop)
     }
 
     async fn stop(self: Box<Self>) -> Vec<String> {

@@ -1044,6 +1044,11 @@ const USE_ROLES = {
   upload: words('button'),
 };
 
+// What these say is read as it stands and makes no name; a person calls them by it all the same.
+const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion emphasis insertion listitem
+  log mark marquee note paragraph status strong subscript superscript term time timer`);
+const calling = (el, role) => nameOf(el) || (CALLED_BY_TEXT.has(role) ? visibleText(el) : '');
+
 class Invalid extends Error {}
 
 // Whether an element of this role is what a bare name means for this use.
@@ -1090,7 +1095,7 @@ function matches(by, scope, use) {
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
       const test = by.name ? textTest(by.name, 'name') : () => true;
-      return elements(scope).filter(el => roleOf(el) === role && test(nameOf(el)));
+      return elements(scope).filter(el => roleOf(el) === role && test(calling(el, role)));
     }
     case 'name': {
       const test = textTest(by.name, 'name');
@@ -1279,12 +1284,13 @@ function near(by, scope, use) {
   const rows = [];
   for (const el of elements(scope)) {
     const role = roleOf(el);
-    if (!role || NAMELESS.has(role)) continue;
+    const sought = by.kind === 'role' && role === by.role;
+    if (!role || NAMELESS.has(role) && !sought) continue;
     // Rows and cells are called by all that they hold: only of interest where one is wanted.
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
-    const name = fold(nameOf(el));
+    const name = fold(sought ? calling(el, role) : nameOf(el));
     if (!name && by.name) continue;
-    const fit = by.kind === 'role' ? role === by.role : fits(el, role, use);
+    const fit = by.kind === 'role' ? sought : fits(el, role, use);
     const score = likeness(want, name);
     rows.push({ el, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }

@@ -2,6 +2,7 @@
 
 use super::locate::Prepared;
 use super::step::{Context, Stop, browser_failed};
+use super::values::site_failed;
 use super::wait::Wait;
 use crate::page::{QueryText, Use};
 use crate::record::{Class, Failure};
@@ -21,6 +22,10 @@ impl Context<'_> {
             return self
                 .answer_dialog(*accept, text.as_ref(), answer.as_ref(), place)
                 .await;
+        }
+        if let Kind::Clock(to) = &action.kind {
+            let moved = self.site.clock(to).await;
+            return moved.map_err(|error| site_failed(error, place));
         }
         self.no_dialog(place)?;
         if matches!(
@@ -83,8 +88,8 @@ impl Context<'_> {
                 let sent = self.page.reload().await;
                 self.sent(sent, place)
             }
-            // Answered above.
-            Kind::Dialog { .. } => Ok(()),
+            // Done above.
+            Kind::Dialog { .. } | Kind::Clock(_) => Ok(()),
         }
     }
 

@@ -311,7 +311,8 @@ pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Fai
 /// The number of actions done before the evidence is taken; `None`: there is none.
 ///
 /// The reader must look at the page just before the step's last action on it. A page that is
-/// opened (again) is looked at when it is there, and a dialog of the browser hides the page.
+/// opened (again) is looked at when it is there, a dialog of the browser hides the page, and a clock
+/// that moves on does nothing to it.
 fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
     let wanted = match (step.snapshot, step.picture.when) {
@@ -326,7 +327,7 @@ fn moment(step: &Step) -> Option<usize> {
             let last = step
                 .actions
                 .iter()
-                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. }));
+                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. } | Kind::Clock(_)));
             match last {
                 None => all,
                 Some(last) => match step.actions[last].kind {

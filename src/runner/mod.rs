@@ -26,7 +26,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
 use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
-use crate::scenario::{Case, Locator, Secret, Step};
+use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
 
 /// Gives each case the site it runs against.
 #[async_trait]
@@ -44,6 +44,8 @@ pub trait Site: Send + Sync {
     async fn value(&self, name: &str) -> Result<Option<String>, SiteError>;
     /// Whether the portal's state is as expected, and what it is.
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError>;
+    /// Moves the portal's clock.
+    async fn clock(&self, to: &ClockMove) -> Result<(), SiteError>;
     /// Ends it; names the branches of the mock portal that were reached, where it is one.
     async fn stop(self: Box<Self>) -> Vec<String>;
 }

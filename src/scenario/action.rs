@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::model::{Action, Kind, Locator, Piece, Template};
+use super::model::{Action, ClockMove, Kind, Locator, Piece, Template};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
@@ -11,7 +11,7 @@ use crate::source::Span;
 
 pub(super) const ACTIONS: &[&str] = &[
     "open", "click", "fill", "choose", "check", "uncheck", "select", "hover", "press", "upload",
-    "back", "reload", "dialog",
+    "back", "reload", "dialog", "clock",
 ];
 
 /// What people write, knowing other tools.
@@ -31,6 +31,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("refresh", "reload"),
     ("alert", "dialog"),
     ("confirm", "dialog"),
+    ("time", "clock"),
 ];
 
 const WAITS: &[&str] = &["sleep", "wait", "pause", "delay", "waitFor", "wait_for"];
@@ -79,9 +80,10 @@ impl Reader<'_> {
             }
             ("press", Some(value)) => push(self.press(value)),
             ("dialog", Some(value)) => push(self.dialog(value)),
+            ("clock", Some(value)) => push(self.clock(value).map(Kind::Clock)),
             ("fill", Some(value)) => {
                 self.pairs(value, "`fill`", "with", actions, |r, to, value| {
-                    let text = r.template(value, "`fill`", Open::Secrets);
+                    let text = r.template_or_empty(value, "`fill`", Open::Secrets);
                     Some(Kind::Fill(to?, text?))
                 })
             }
@@ -269,13 +271,33 @@ impl Reader<'_> {
                 self.push(self.error(span, "a dismissed dialog takes no `answer`"));
                 return None;
             }
-            Some(answer) => Some(self.template(answer, "`answer`", Open::Secrets)?),
+            Some(answer) => Some(self.template_or_empty(answer, "`answer`", Open::Secrets)?),
         };
         Some(Kind::Dialog {
             accept,
             text: Some(text?),
             answer,
         })
+    }
+
+    fn clock(&mut self, node: &Node) -> Option<ClockMove> {
+        const EXAMPLE: &str = "write `clock: { advance: 16m }`, or \
+                               `clock: { set: \"2023-01-10T15:01:00+08:00\" }`";
+        if !matches!(node.value, Value::Map(_)) {
+            let error = self.error(node.span, "`clock` does not say how it is moved");
+            self.push(error.help(EXAMPLE));
+            return None;
+        }
+        let fields = self.fields(node, "`clock`", &["advance", "set"])?;
+        match (fields.get("advance"), fields.get("set")) {
+            (Some(by), None) => self.time_span(by, "`advance`").map(ClockMove::Advance),
+            (None, Some(to)) => self.literal(to, "`set`").map(ClockMove::Set),
+            _ => {
+                let error = self.error(node.span, "`clock` needs either `advance` or `set`");
+                self.push(error.help(EXAMPLE));
+                None
+            }
+        }
     }
 
     /// A path relative to the scenario's file, as a path from the project root.

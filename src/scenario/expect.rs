@@ -4,6 +4,7 @@ use super::model::{Check, Expectation, Piece, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::suggest;
+use super::text::Open;
 
 pub(super) const CHECKS: &[&str] = &[
     "text",
@@ -123,10 +124,10 @@ impl Reader<'_> {
     /// What a field holds; `""` is the empty field.
     fn field_value(&mut self, node: &Node) -> Option<TextMatch> {
         match node.scalar() {
-            Some(scalar) if scalar.quoted && scalar.text.is_empty() => {
-                Some(TextMatch::Is(super::model::Template::default()))
-            }
-            _ => self.text_match(node, "the value"),
+            Some(_) => self
+                .template_or_empty(node, "the value", Open::Portal)
+                .map(TextMatch::Is),
+            None => self.text_match(node, "the value"),
         }
     }
 

@@ -6,6 +6,7 @@ use super::node::{Node, Scalar, Value};
 use super::read::Reader;
 use super::scope::Given;
 use super::template::{Segment, split};
+use super::text::Open;
 
 impl Reader<'_> {
     /// A map as a JSON object.
@@ -26,11 +27,8 @@ impl Reader<'_> {
                     items.iter().map(|item| self.json(item, what)).collect();
                 items.map(Json::Array)
             }
-            Value::Scalar(scalar) if scalar.quoted && scalar.text.is_empty() => {
-                Some(Json::String(String::new()))
-            }
             Value::Scalar(scalar) => {
-                let text = self.literal(node, what)?;
+                let text = self.template_or_empty(node, what, Open::None)?.to_string();
                 let plain = self.is_plain(scalar);
                 Some(if plain {
                     literal(text)

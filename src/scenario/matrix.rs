@@ -92,7 +92,7 @@ impl Reader<'_> {
                 continue;
             }
             complete &= self.name(key, "a matrix key");
-            match self.template(value, &format!("`{}`", key.text), Open::None) {
+            match self.template_or_empty(value, &format!("`{}`", key.text), Open::None) {
                 Some(template) => {
                     let plain = matches!(&value.value, Value::Scalar(scalar) if !scalar.quoted);
                     values.insert(key.text.clone(), Given::Known(template, plain));
@@ -126,7 +126,11 @@ impl Reader<'_> {
         });
         let id = texts.collect::<Vec<String>>().join("-");
         let fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if id.len() <= 64 && id.chars().all(fit) && !id.starts_with('-') && !id.ends_with('-') {
+        if (1..=64).contains(&id.len())
+            && id.chars().all(fit)
+            && !id.starts_with('-')
+            && !id.ends_with('-')
+        {
             return Some(id);
         }
         self.push(

@@ -311,7 +311,9 @@ impl Action {
             Kind::Hover(locator) => Some((locator, Use::Hover)),
             Kind::Upload(locator, _) => Some((locator, Use::Upload)),
             Kind::Press(_, locator) => locator.as_ref().map(|locator| (locator, Use::Focus)),
-            Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Dialog { .. } => None,
+            Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Dialog { .. } | Kind::Clock(_) => {
+                None
+            }
         }
     }
 }
@@ -351,6 +353,17 @@ pub enum Kind {
         /// What to type into a prompt.
         answer: Option<Template>,
     },
+    /// Move the clock of the mock portal; nothing is done to the page.
+    Clock(ClockMove),
+}
+
+/// How the clock of the mock portal is moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClockMove {
+    /// On, by whole seconds.
+    Advance(Duration),
+    /// To this moment, as RFC 3339 writes it.
+    Set(String),
 }
 
 /// What must hold, with its place in the YAML.

@@ -46,6 +46,12 @@ impl Node {
             .is_some_and(|scalar| scalar.text.is_empty() && !scalar.quoted)
     }
 
+    /// The empty text was written: `""`.
+    pub fn is_quoted_nothing(&self) -> bool {
+        self.scalar()
+            .is_some_and(|scalar| scalar.text.is_empty() && scalar.quoted)
+    }
+
     /// The node in words, for messages.
     pub fn kind(&self) -> &'static str {
         match &self.value {

@@ -171,7 +171,7 @@ impl Reader<'_> {
 
     /// A value for an input of this kind.
     fn given(&mut self, node: &Node, kind: &Kind, what: &str) -> Given {
-        let Some(template) = self.template(node, what, Open::Secrets) else {
+        let Some(template) = self.template_or_empty(node, what, Open::Secrets) else {
             return Given::Unknown;
         };
         let literal = match template.0.as_slice() {

@@ -125,7 +125,16 @@ impl Reader<'_> {
 
     /// A value of `when:`; one that the name can never have would skip the step for ever.
     fn wanted<'n>(&mut self, name: &str, node: &'n Node) -> Option<&'n str> {
-        match self.scope.choices.get(name).cloned() {
+        let choices = self.scope.choices.get(name).cloned();
+        let may_be = |text| {
+            choices
+                .as_ref()
+                .is_none_or(|all| all.iter().any(|c| c == text))
+        };
+        if node.is_quoted_nothing() && may_be("") {
+            return Some("");
+        }
+        match choices {
             None => Some(self.scalar(node, "`when`")?.text.as_str()),
             Some(choices) => {
                 let choices: Vec<&str> = choices.iter().map(String::as_str).collect();

@@ -21,17 +21,45 @@ pub(super) enum Open {
     Secrets,
 }
 
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// The units of a duration, in milliseconds, and what there is to say about them.
+struct Scale {
+    units: [(&'static str, u64); 3],
+    longest: Duration,
+    range: &'static str,
+    example: &'static str,
+}
+
+/// How long is waited.
+const WAITS: Scale = Scale {
+    units: [("ms", 1), ("s", 1_000), ("m", 60_000)],
+    longest: Duration::from_secs(60 * 60),
+    range: "it lasts from `1ms` to `60m`",
+    example: "write a whole number and `ms`, `s` or `m`, as in `10s`",
+};
+
+/// How far a clock is moved.
+const SPANS: Scale = Scale {
+    units: [("s", 1_000), ("m", 60_000), ("h", 3_600_000)],
+    longest: Duration::from_secs(999 * 60 * 60),
+    range: "it lasts from `1s` to `999h`",
+    example: "write a whole number and `s`, `m` or `h`, as in `16m`",
+};
 
 impl Reader<'_> {
-    /// A text with its values filled in, as far as they are known before the run. With `Secrets`
-    /// it may be empty when quoted: a field can be cleared.
+    /// A text with its values filled in, as far as they are known before the run.
     pub fn template(&mut self, node: &Node, what: &str, open: Open) -> Option<Template> {
-        if open == Open::Secrets
-            && let Some(scalar) = node.scalar()
-            && scalar.quoted
-            && scalar.text.is_empty()
-        {
+        let template = self.template_or_empty(node, what, open)?;
+        if template.0.is_empty() {
+            let error = self.error(node.span, format!("{what} is empty"));
+            self.push(error.label("expected a text"));
+            return None;
+        }
+        Some(template)
+    }
+
+    /// A text that may be empty when it is quoted, as to clear a field.
+    pub fn template_or_empty(&mut self, node: &Node, what: &str, open: Open) -> Option<Template> {
+        if node.is_quoted_nothing() {
             return Some(Template::default());
         }
         let text = &self.scalar(node, what)?.text;
@@ -195,19 +223,24 @@ impl Reader<'_> {
             .then_some(TextMatch::Matches(pattern))
     }
 
-    /// A duration with its unit.
+    /// A duration with its unit: how long is waited.
     pub fn duration(&mut self, node: &Node, what: &str) -> Option<Duration> {
-        let text = &self.scalar(node, what)?.text;
+        self.measure(node, what, &WAITS)
+    }
+
+    /// A duration with its unit, on a clock that is moved by it.
+    pub fn time_span(&mut self, node: &Node, what: &str) -> Option<Duration> {
+        self.measure(node, what, &SPANS)
+    }
+
+    fn measure(&mut self, node: &Node, what: &str, scale: &Scale) -> Option<Duration> {
+        let text = &self.literal(node, what)?;
         let digits = text
             .find(|c: char| !c.is_ascii_digit())
             .unwrap_or(text.len());
         let (count, unit) = text.split_at(digits);
-        let millis = match unit {
-            "ms" => Some(1),
-            "s" => Some(1_000),
-            "m" => Some(60_000),
-            _ => None,
-        };
+        let known = scale.units.iter().find(|(known, _)| *known == unit);
+        let millis = known.map(|(_, millis)| *millis);
         let duration = count
             .parse::<u64>()
             .ok()
@@ -215,16 +248,20 @@ impl Reader<'_> {
             .and_then(|(count, unit)| count.checked_mul(unit))
             .map(Duration::from_millis);
         let error = match duration {
-            Some(duration) if !duration.is_zero() && duration <= LONGEST => return Some(duration),
+            Some(duration) if !duration.is_zero() && duration <= scale.longest => {
+                return Some(duration);
+            }
             Some(_) => self
                 .error(node.span, format!("{what} is out of range"))
-                .help("it lasts from `1ms` to `60m`"),
-            None if unit.is_empty() && !count.is_empty() => self
-                .error(node.span, format!("{what} has no unit"))
-                .help(format!("write `{text}s` or `{text}ms`")),
+                .help(scale.range),
+            None if unit.is_empty() && !count.is_empty() => {
+                let [(first, _), (second, _), ..] = scale.units;
+                self.error(node.span, format!("{what} has no unit"))
+                    .help(format!("write `{text}{second}` or `{text}{first}`"))
+            }
             None => self
                 .error(node.span, format!("`{text}` is not a duration"))
-                .help("write a whole number and `ms`, `s` or `m`, as in `10s`"),
+                .help(scale.example),
         };
         self.push(error);
         None

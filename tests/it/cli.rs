@@ -633,17 +633,22 @@ fn the_portal_serves_until_a_signal() {
 
 #[test]
 fn check_asks_the_portal_about_its_state_and_expectations() {
-    let with = |portal: &str, then: &str| {
+    let with = |portal: &str, at: &str, then: &str| {
         let head = SELF.replace("tags:", &format!("{portal}\ntags:"));
-        format!("{head}    then:\n      - portal: {then}\n")
+        format!("{head}      - clock: {{ set: \"{at}\" }}\n    then:\n      - portal: {then}\n")
     };
     Stepproof::in_project(&[(
         "scenarios/a.yaml",
-        &with("portal: { usr: payer_m }", "{ bogus: 1 }"),
+        &with(
+            "portal: { usr: payer_m }",
+            "2023-02-30T10:00:00+08:00",
+            "{ bogus: 1 }",
+        ),
     )])
     .args("check")
     .stderr_has("error: invalid `portal`: ")
+    .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment, such as ")
     .stderr_has("error: invalid expectation of the portal: ")
-    .stderr_has("error: 2 errors in the scenarios\n")
+    .stderr_has("error: 3 errors in the scenarios\n")
     .fails_with(3);
 }

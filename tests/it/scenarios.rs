@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use stepproof::scenario::{
-    By, Case, Check, Container, Evidence, FileRole, Input, Kind, Loaded, LocalText, Piece,
-    SelectError, Selection, Template, TextMatch, load, render, select,
+    By, Case, Check, ClockMove, Container, Evidence, FileRole, Input, Kind, Loaded, LocalText,
+    Piece, SelectError, Selection, Template, TextMatch, load, render, select,
 };
 
 fn input(path: &str, text: impl Into<Vec<u8>>) -> Input {
@@ -308,6 +308,40 @@ fn an_entry_of_the_matrix_is_a_case() {
         panic!()
     };
     assert_eq!(*value, is("380.00"));
+}
+
+#[test]
+fn a_value_of_the_matrix_may_be_empty_where_a_text_may() {
+    let text = "scenario: pay\ntitle: 缴费\n\
+        matrix:\n  - { id: none, user: \"\" }\n  - { id: some, user: zhangcs }\n\
+        portal: { user: \"${matrix.user}\" }\n\
+        steps:\n  - step: one\n    text: 登录\n    do:\n      - fill: { 账号: \"${matrix.user}\" }\n\
+        \x20   then:\n      - value: { 账号: \"${matrix.user}\" }\n\
+        \x20 - step: two\n    text: 提示\n    when: { user: \"\" }\n";
+    let cases = valid(vec![input("pay.yaml", text)]).suite.cases;
+    let [none, some] = cases.as_slice() else {
+        panic!()
+    };
+    let Kind::Fill(_, typed) = &none.steps[0].actions[0].kind else {
+        panic!()
+    };
+    assert_eq!(*typed, Template::default());
+    let Check::Value(_, value) = &none.steps[0].then[0].check else {
+        panic!()
+    };
+    assert_eq!(*value, TextMatch::Is(Template::default()));
+    assert_eq!(none.portal.as_ref().unwrap()["user"], json!(""));
+    assert_eq!((none.steps.len(), some.steps.len()), (2, 1));
+}
+
+#[test]
+fn the_clock_of_the_mock_is_moved_by_an_action() {
+    let moves = actions(
+        "      - clock: { advance: 16m }\n      - clock: { set: \"2023-01-10T15:01:00+08:00\" }\n",
+    );
+    let set = ClockMove::Set("2023-01-10T15:01:00+08:00".into());
+    let advance = ClockMove::Advance(Duration::from_secs(16 * 60));
+    assert_eq!(moves, [Kind::Clock(advance), Kind::Clock(set)]);
 }
 
 fn chosen(selection: Selection) -> Result<Vec<String>, SelectError> {

@@ -511,6 +511,27 @@ impl End {
 }
 
 #[test]
+fn the_clock_moves_in_the_middle_of_a_case() {
+    let project = Project::new(&[(
+        "scenarios/late.yaml",
+        "scenario: late\ntitle: 迟到\nportal: { signed_in: true, at: \"2023-01-10T14:45:00+08:00\" }\n\
+         steps:\n  - step: person\n    text: 打开缴费人信息。\n    do:\n      - open: /sbf/cxjm/yl/jfbl\n\
+         \x20 - step: refused\n    text: 十六分钟后点击“下一步”。\n    do:\n\
+         \x20     - clock: { set: \"2023-01-10T14:46:00+08:00\" }\n\
+         \x20     - clock: { advance: 16m }\n      - click: 下一步\n\
+         \x20   then:\n      - text: 当前不在缴费时间内\n",
+    )]);
+    project.stepproof("run").stderr_has("1 passed").passes();
+
+    let portal = Portal::start();
+    project
+        .stepproof(&format!("run --base-url {}", portal.url))
+        .stderr_has("error: the site has no control API\n   --> scenarios/late.yaml:")
+        .stderr_has("the scenario moves the clock of the mock portal")
+        .fails_with(5);
+}
+
+#[test]
 fn a_volatile_value_that_hides_nothing_is_told() {
     let page = "scenario: page\ntitle: 页\nsteps:\n  - step: open\n    text: 打开首页。\n    do:\n      - open: /xxmh/html/index.html\n";
     let settings = "volatile:\n  serial: 'XYZ\\d+'\n";

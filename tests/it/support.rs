@@ -131,6 +131,10 @@ impl Site for FixedSite {
         Ok((true, Value::Null))
     }
 
+    async fn clock(&self, _to: &scenario::ClockMove) -> Result<(), SiteError> {
+        Ok(())
+    }
+
     async fn stop(self: Box<Self>) -> Vec<String> {
         Vec::new()
     }

@@ -123,6 +123,7 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("app_for_self_hint", "缴纳本人的城乡居民基本医疗保险费"),
     ("app_for_other", "为他人缴费"),
     ("app_for_other_hint", "为子女、亲属等代缴"),
+    ("app_choose", "请选择"),
     // A7.
     ("app_person_title", "身份信息"), // seed
     ("app_notice_title", "提示信息"), // seed
@@ -181,6 +182,7 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("wx_bind_title", "账号绑定"),
     ("wx_bind_lead", "首次使用请绑定电子税务局个人账号。"),
     ("wx_bind_do", "绑定"),
+    ("wx_password_changed", "密码已修改，请重新绑定账号"),
 ];
 
 /// Texts that a fault swaps: fault, id, text.

@@ -29,7 +29,11 @@ pub async fn sign_in_says_what_is_wrong() {
             .sees("输入的个人账号或密码错误，请重新输入！");
     }
     let locked = "连续认证错误次数过多，您的账号已被锁定。建议您直接使用“忘记密码”修改密码";
-    v.signs_in("zhangcs", "wrong").await.sees(locked);
+    v.signs_in("zhangcs", "wrong")
+        .await
+        .sees(locked)
+        .sees("href=\"/yhgl/wjmm\"")
+        .sees("href=\"/yhgl/yhzc\"");
     v.signs_in("zhangcs", "Test@2023").await.sees(locked);
     v.signs_in("suoding", "Test@2023").await.sees(locked);
     v.opens("/sso/captcha?scene=sso&fresh=1").await;
