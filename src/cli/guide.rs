@@ -259,6 +259,7 @@ fn run_of(
         settings: &suite.settings,
         options: &args.options,
         mode: Mode::CompareOnly,
+        strict: false,
         paint,
     };
     let done = job.run(cases)?;

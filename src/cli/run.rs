@@ -56,6 +56,8 @@ pub struct Job<'a> {
     pub options: &'a RunOptions,
     /// What becomes of pages that are new or changed.
     pub mode: Mode,
+    /// Whether a page without a stored snapshot is a failure.
+    pub strict: bool,
     /// Colours.
     pub paint: Paint,
 }
@@ -109,7 +111,7 @@ impl Job<'_> {
         let _scratch = snapshots::prepare_process(&self.project.root)?;
         let keeper = Arc::new(Keeper {
             store: Store::open(&self.project.root, self.mode),
-            mode: self.mode,
+            strict: self.strict,
             output,
             locale: settings.locale.clone(),
         });
@@ -149,6 +151,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
         settings: &suite.settings,
         options,
         mode,
+        strict: mode == Mode::CompareOnly,
         paint,
     };
     let done = job.run(repeated(selected, args.repeat))?;
