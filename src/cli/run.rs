@@ -18,7 +18,7 @@ use super::project::Project;
 use super::signals::{self, Signals};
 use super::{mock, out, secrets, select, wire};
 use crate::files::FileError;
-use crate::record::{Event, Outcome, RunRecord};
+use crate::record::{Event, Outcome, RunRecord, case_of_run};
 use crate::report::{self, Look, Paint};
 use crate::scenario::{Case, Locator, Secret, Settings, Volatile};
 use crate::snapshots::{self, Mode, Store};
@@ -230,7 +230,9 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
 
 /// Tells that a site without control API is not brought into the state that cases declare.
 fn tell_unapplied(cases: &[Case], paint: Paint) {
-    let declaring = cases.iter().filter(|case| case.portal.is_some()).count();
+    // A case that is repeated is one.
+    let once = cases.iter().filter(|case| case_of_run(&case.id) == case.id);
+    let declaring = once.filter(|case| case.portal.is_some()).count();
     let declare = match declaring {
         0 => return,
         1 => "1 case declares".to_owned(),

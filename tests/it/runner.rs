@@ -133,7 +133,16 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
     );
     assert_eq!(kept.pictures.lock().unwrap().len(), 1);
 
-    let (_, failures) = failures(missing(usize::MAX), case("a", steps())).await;
+    // What changed with it is told too, and the page is pictured as it is.
+    let mut run = Run::of(missing(usize::MAX), [case("a", steps())]);
+    run.evidence = Arc::new(Memory {
+        changed: vec!["a/go".into()],
+        ..Memory::default()
+    });
+    let record = run.record().await;
+    let failures = &record.cases[0].steps[0].failures;
+    assert_eq!(failures[0].details, ["button A → B"]);
+    let failures = &failures[1..];
     assert_eq!(failures[0].title, "there is no control \"确定\"");
     assert_eq!(failures[0].details[0], "there is button \"继续\"");
 }
