@@ -12,3 +12,4 @@ mod runner;
 mod scenarios;
 mod suite;
 mod support;
+mod windows;
