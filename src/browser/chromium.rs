@@ -5,21 +5,18 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
-use base64::Engine;
 use serde_json::{Map, Value, json};
 use thirtyfour::{Capabilities, WebDriver};
-use tokio::sync::watch;
 
-use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::cdp::{COMMAND_LIMIT, Connection};
 use super::driver::{Driver, TempRoot};
 use super::http::{Client, END_SESSION_LIMIT, plain_client};
-use super::state::{State, WORLD, page_crashed};
+use super::page::ChromiumPage;
 use super::watchdog::Watchdog;
-use super::{Activity, Browser, BrowserError, Identity, Launcher, Page, keys};
-use crate::page::SCRIPT;
+use super::windows::auto_attach;
+use super::{Browser, BrowserError, Identity, Launcher, Page};
 use crate::scenario::Device;
 
 /// Sees every command before it is sent, and each start of a driver.
@@ -219,7 +216,7 @@ impl Chromium {
         &self,
         session: &WebDriver,
         driver: &Driver,
-    ) -> Result<(Connection, Identity), BrowserError> {
+    ) -> Result<(Connection, Identity, String), BrowserError> {
         let capabilities = session.handle().capabilities();
         let text = |pointer: &str| {
             let value = serde_json::to_value(capabilities).unwrap_or_default();
@@ -245,12 +242,15 @@ impl Chromium {
         let socket = about["webSocketDebuggerUrl"].as_str().unwrap_or_default();
         let connection =
             Connection::open(socket, driver.ended(), self.options.observer.clone()).await?;
+        let (command, params) = auto_attach();
+        connection.call("", command, params).await?;
         let identity = Identity {
             name: text("/browserName"),
             version: text("/browserVersion"),
             unsandboxed: rustix::process::geteuid().is_root(),
         };
-        Ok((connection, identity))
+        let agent = about["User-Agent"].as_str().unwrap_or_default();
+        Ok((connection, identity, agent.to_owned()))
     }
 }
 
@@ -277,11 +277,12 @@ impl Launcher for Chromium {
             }
         };
         match self.connect(&session, &driver).await {
-            Ok((connection, identity)) => Ok(Box::new(ChromiumBrowser {
+            Ok((connection, identity, agent)) => Ok(Box::new(ChromiumBrowser {
                 session,
                 driver,
                 connection,
                 identity,
+                agent,
             })),
             Err(error) => {
                 session.leak().ok();
@@ -297,6 +298,8 @@ struct ChromiumBrowser {
     driver: Driver,
     connection: Connection,
     identity: Identity,
+    /// What it says that it is.
+    agent: String,
 }
 
 #[async_trait]
@@ -306,52 +309,14 @@ impl Browser for ChromiumBrowser {
     }
 
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError> {
-        let browser = &self.connection;
-        let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let context = text(
-            &browser
-                .call("", "Target.createBrowserContext", json!({}))
-                .await?,
-            "browserContextId",
-        );
-        let target = browser
-            .call(
-                "",
-                "Target.createTarget",
-                json!({
-                    "url": "about:blank", "browserContextId": context,
-                    "width": device.width, "height": device.height,
-                }),
-            )
+        let context = self
+            .connection
+            .call("", "Target.createBrowserContext", json!({}))
             .await?;
-        let target = text(&target, "targetId");
-        let session = text(
-            &browser
-                .call(
-                    "",
-                    "Target.attachToTarget",
-                    json!({ "targetId": target, "flatten": true }),
-                )
-                .await?,
-            "sessionId",
-        );
-        // A page's main frame has the id of its target.
-        let state = Arc::new(State::new(target));
-        let listener = state.clone();
-        browser.listen(
-            &session,
-            Arc::new(move |event, params| listener.take(event, params)),
-        );
-        let versions = state.versions();
-        let mut page = ChromiumPage {
-            connection: browser.clone(),
-            session,
-            context,
-            state,
-            versions,
-        };
-        page.set_up(device).await?;
-        Ok(Box::new(page))
+        let context = context["browserContextId"].as_str().unwrap_or_default();
+        let connection = self.connection.clone();
+        let page = ChromiumPage::open(connection, context.to_owned(), device, &self.agent);
+        Ok(Box::new(page.await?))
     }
 
     async fn answers(&mut self) -> bool {
@@ -376,338 +341,5 @@ impl Browser for ChromiumBrowser {
             session.leak().ok();
             driver.end(false).await;
         }
-    }
-}
-
-struct ChromiumPage {
-    connection: Connection,
-    session: String,
-    context: String,
-    state: Arc<State>,
-    /// Tells of changes since the activity was last read.
-    versions: watch::Receiver<u64>,
-}
-
-impl ChromiumPage {
-    fn send(&self, command: &'static str, params: Value) -> Answer {
-        self.connection.send(&self.session, command, params)
-    }
-
-    async fn command(&self, command: &'static str, params: Value) -> Result<Value, BrowserError> {
-        let answer = self.send(command, params).within(COMMAND_LIMIT);
-        self.or_crash(answer).await
-    }
-
-    /// A crashed page answers nothing any more.
-    async fn or_crash<T>(
-        &self,
-        answer: impl Future<Output = Result<T, BrowserError>>,
-    ) -> Result<T, BrowserError> {
-        tokio::select! {
-            biased;
-            () = self.state.until(|inner| inner.crashed) => {
-                Err(page_crashed())
-            }
-            answer = answer => answer,
-        }
-    }
-
-    /// While the browser shows a dialog, the page answers nothing and is not drawn.
-    async fn or_dialog(&self, answer: Answer) -> Result<Value, BrowserError> {
-        tokio::select! {
-            answer = self.or_crash(answer.within(COMMAND_LIMIT)) => answer,
-            () = self.state.until(|inner| inner.activity.dialog.is_some()) => {
-                Err(BrowserError::DialogOpen)
-            }
-        }
-    }
-
-    async fn set_up(&mut self, device: &Device) -> Result<(), BrowserError> {
-        let mut commands = vec![
-            ("Inspector.enable", json!({})),
-            ("Page.enable", json!({})),
-            ("Network.enable", json!({})),
-            (
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": format!("{SCRIPT}\n__stepproof.watch();"), "worldName": WORLD, "runImmediately": true }),
-            ),
-            ("Runtime.enable", json!({})),
-            ("Emulation.setDeviceMetricsOverride", metrics(device)),
-            (
-                "Emulation.setTouchEmulationEnabled",
-                json!({ "enabled": device.touch }),
-            ),
-            (
-                "Emulation.setLocaleOverride",
-                json!({ "locale": device.locale }),
-            ),
-            (
-                "Emulation.setTimezoneOverride",
-                json!({ "timezoneId": device.timezone }),
-            ),
-            (
-                "Emulation.setEmulatedMedia",
-                json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] }),
-            ),
-            // Carets and focus rings as in the window that a person works in.
-            (
-                "Emulation.setFocusEmulationEnabled",
-                json!({ "enabled": true }),
-            ),
-        ];
-        if !device.caret {
-            commands.push((
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": NO_CARET, "worldName": WORLD, "runImmediately": true }),
-            ));
-        }
-        let agent = match &device.user_agent {
-            Some(agent) => agent.clone(),
-            None => {
-                let version = self
-                    .connection
-                    .call("", "Browser.getVersion", json!({}))
-                    .await?;
-                version["userAgent"].as_str().unwrap_or_default().to_owned()
-            }
-        };
-        commands.push((
-            "Emulation.setUserAgentOverride",
-            json!({ "userAgent": agent, "acceptLanguage": device.locale }),
-        ));
-        // All on their way before the first answer is waited for.
-        let answers: Vec<_> = commands
-            .into_iter()
-            .map(|(command, params)| self.send(command, params))
-            .collect();
-        for answer in answers {
-            answer.within(COMMAND_LIMIT).await?;
-        }
-        Ok(())
-    }
-
-    fn mouse(&self, kind: &str, x: f64, y: f64) -> Answer {
-        let (button, count) = if kind == "mouseMoved" {
-            ("none", 0)
-        } else {
-            ("left", 1)
-        };
-        let params = json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": count });
-        self.send("Input.dispatchMouseEvent", params)
-    }
-
-    /// Input is answered when the page has handled it; a dialog that it opens comes first, and
-    /// a page that it leaves answers no more.
-    async fn delivered(&self, answers: Vec<Answer>) -> Result<(), BrowserError> {
-        let all = async {
-            for answer in answers {
-                answer.within(COMMAND_LIMIT).await?;
-            }
-            Ok(())
-        };
-        tokio::select! {
-            answer = self.or_crash(all) => match answer {
-                Err(BrowserError::PageGone) => Ok(()),
-                other => other,
-            },
-            () = self.state.until(|inner| inner.activity.dialog.is_some()) => Ok(()),
-        }
-    }
-}
-
-/// The data of an answer.
-fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
-    let data = answer["data"].as_str().unwrap_or_default();
-    base64::engine::general_purpose::STANDARD
-        .decode(data)
-        .map_err(|error| BrowserError::Refused {
-            command: command.into(),
-            message: error.to_string(),
-        })
-}
-
-/// The one style of ours that a page ever has, and only where pictures for a guide are taken.
-const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
-     sheet.replaceSync('* { caret-color: transparent !important; }'); \
-     document.adoptedStyleSheets.push(sheet); }";
-
-fn metrics(device: &Device) -> Value {
-    json!({
-        "width": device.width, "height": device.height,
-        "deviceScaleFactor": device.scale, "mobile": device.touch,
-    })
-}
-
-#[async_trait]
-impl Page for ChromiumPage {
-    async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError> {
-        let answer = self
-            .send("Page.navigate", json!({ "url": url }))
-            .within(limit);
-        let answer = self.or_crash(answer).await?;
-        match answer["errorText"].as_str() {
-            // The site answered that there is no new page (204) or sent a file.
-            None | Some("net::ERR_ABORTED") => Ok(()),
-            Some(error) => Err(BrowserError::Navigation(error.to_owned())),
-        }
-    }
-
-    async fn back(&mut self) -> Result<bool, BrowserError> {
-        let history = self.command("Page.getNavigationHistory", json!({})).await?;
-        let current = history["currentIndex"].as_u64().unwrap_or_default();
-        let entry = current
-            .checked_sub(1)
-            .and_then(|before| usize::try_from(before).ok())
-            .map(|before| &history["entries"][before])
-            // The empty page that every page begins with is not part of the site.
-            .filter(|entry| entry["url"] != "about:blank");
-        let Some(entry) = entry else { return Ok(false) };
-        self.command(
-            "Page.navigateToHistoryEntry",
-            json!({ "entryId": entry["id"] }),
-        )
-        .await?;
-        Ok(true)
-    }
-
-    async fn reload(&mut self) -> Result<(), BrowserError> {
-        self.command("Page.reload", json!({})).await.map(drop)
-    }
-
-    async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError> {
-        if self.state.activity().dialog.is_some() {
-            return Err(BrowserError::DialogOpen);
-        }
-        let world = tokio::time::timeout(
-            COMMAND_LIMIT,
-            self.or_crash(async { Ok(self.state.world().await) }),
-        );
-        let world = world.await.map_err(|_| BrowserError::PageGone)??;
-        let answer = self.send(
-            "Runtime.evaluate",
-            json!({
-                "expression": format!("__stepproof.{function}({argument})"),
-                "uniqueContextId": world,
-                "awaitPromise": true,
-                "returnByValue": true,
-            }),
-        );
-        let answer = self.or_dialog(answer).await?;
-        match answer.pointer("/exceptionDetails") {
-            None => Ok(answer.pointer("/result/value").cloned().unwrap_or_default()),
-            Some(details) => {
-                let message = details
-                    .pointer("/exception/description")
-                    .or(details.get("text"));
-                let message = message
-                    .and_then(Value::as_str)
-                    .unwrap_or("an exception")
-                    .to_owned();
-                Err(BrowserError::Refused {
-                    command: format!("the page script's `{function}`"),
-                    message,
-                })
-            }
-        }
-    }
-
-    async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
-        let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];
-        self.delivered(kinds.map(|kind| self.mouse(kind, x, y)).into())
-            .await
-    }
-
-    async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
-        self.delivered(vec![self.mouse("mouseMoved", x, y)]).await
-    }
-
-    async fn type_text(&mut self, text: &str) -> Result<(), BrowserError> {
-        self.delivered(vec![self.send("Input.insertText", json!({ "text": text }))])
-            .await
-    }
-
-    async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
-        let events = keys::events(key).ok_or_else(|| BrowserError::Refused {
-            command: "press".into(),
-            message: format!("there is no key `{key}`"),
-        })?;
-        let sent = events.map(|event| self.send("Input.dispatchKeyEvent", event));
-        self.delivered(sent.into()).await
-    }
-
-    async fn upload(&mut self, path: &Path) -> Result<(), BrowserError> {
-        let field = self
-            .command(
-                "Runtime.evaluate",
-                json!({
-                    "expression": "__stepproof.prepared()",
-                    "uniqueContextId": self.state.world().await,
-                }),
-            )
-            .await?;
-        let params = json!({
-            "files": [path.to_string_lossy()],
-            "objectId": field.pointer("/result/objectId"),
-        });
-        self.command("DOM.setFileInputFiles", params)
-            .await
-            .map(drop)
-    }
-
-    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
-        self.command("Emulation.setDeviceMetricsOverride", metrics(device))
-            .await
-            .map(drop)
-    }
-
-    async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        let params = json!({ "format": "png", "optimizeForSpeed": true });
-        let answer = self.send("Page.captureScreenshot", params);
-        let answer = self.or_dialog(answer).await?;
-        bytes(&answer, "screenshot")
-    }
-
-    async fn print(&self) -> Result<Vec<u8>, BrowserError> {
-        let params = json!({
-            "printBackground": true, "preferCSSPageSize": true,
-            "generateTaggedPDF": true, "generateDocumentOutline": true,
-        });
-        let answer = self.command("Page.printToPDF", params).await?;
-        bytes(&answer, "print")
-    }
-
-    async fn answer_dialog(
-        &mut self,
-        accept: bool,
-        text: Option<&str>,
-    ) -> Result<(), BrowserError> {
-        let mut params = json!({ "accept": accept });
-        if let Some(text) = text {
-            params["promptText"] = text.into();
-        }
-        self.command("Page.handleJavaScriptDialog", params).await?;
-        self.state.dialog_answered();
-        Ok(())
-    }
-
-    fn activity(&mut self) -> Activity {
-        self.versions.mark_unchanged();
-        let mut activity = self.state.activity();
-        activity.lost = activity.lost.or_else(|| self.connection.lost());
-        activity
-    }
-
-    async fn changed(&mut self) {
-        // The sender lives in the state, which this page keeps.
-        self.versions.changed().await.ok();
-    }
-
-    async fn close(self: Box<Self>) -> Result<(), BrowserError> {
-        self.connection.forget(&self.session);
-        let params = json!({ "browserContextId": self.context });
-        self.connection
-            .call("", "Target.disposeBrowserContext", params)
-            .await
-            .map(drop)
     }
 }

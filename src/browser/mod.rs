@@ -11,9 +11,11 @@ mod chromium;
 mod driver;
 mod http;
 mod keys;
+mod page;
 pub mod scripted;
 mod state;
 mod watchdog;
+mod windows;
 
 use std::fmt;
 use std::time::Duration;
@@ -58,7 +60,7 @@ pub struct Identity {
     pub unsandboxed: bool,
 }
 
-/// A page, with the page script in a world of its own.
+/// A page, with the page script in a world of its own: the one in front, when it has opened others.
 ///
 /// Points are in CSS pixels of the viewport.
 #[async_trait]
@@ -90,12 +92,27 @@ pub trait Page: Send + Sync {
     /// Answers the dialog that is open.
     async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
     -> Result<(), BrowserError>;
+    /// The open windows; the one in front is the last.
+    async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError>;
+    /// Brings an open window to the front.
+    async fn bring_to_front(&mut self, id: &str) -> Result<(), BrowserError>;
+    /// Closes the window in front; `false` when it is the only one.
+    async fn close_window(&mut self) -> Result<bool, BrowserError>;
     /// What the page is doing, as the browser told so far.
     fn activity(&mut self) -> Activity;
     /// Resolves when [`Page::activity`] has changed since it was last read; no change is missed.
     async fn changed(&mut self);
-    /// Closes the page with its user context.
+    /// Closes all windows with their user context.
     async fn close(self: Box<Self>) -> Result<(), BrowserError>;
+}
+
+/// A window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WindowTitle {
+    /// Tells it from others.
+    pub id: String,
+    /// The title of its page.
+    pub title: String,
 }
 
 /// What a page is doing.

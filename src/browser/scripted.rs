@@ -8,14 +8,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::{Activity, Browser, BrowserError, Identity, Launcher, Page};
+use super::{Activity, Browser, BrowserError, Identity, Launcher, Page, WindowTitle};
 use crate::scenario::Device;
 
 /// A command as the script sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `screenshot`, `print`, `resize`, `answer`, `close_page`, `close`, or a function of the page script.
+    /// `upload`, `screenshot`, `print`, `resize`, `answer`, `windows`, `bring_to_front`, `close_window`,
+    /// `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -81,7 +82,9 @@ impl Scripted {
                 },
             }),
             "ping" => json!(true),
-            "back" => json!(true),
+            "back" | "close_window" => json!(true),
+            "windows" => json!(["页"]),
+            "same" => json!([true]),
             "screenshot" => json!("png"),
             _ => Value::Null,
         }
@@ -225,6 +228,26 @@ impl Page for ScriptedPage {
         self.0.ask("answer", json!([accept, text]))?;
         self.0.lock().activity.dialog = None;
         Ok(())
+    }
+
+    async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError> {
+        let answer = self.0.ask("windows", Value::Null)?;
+        let titles = answer.as_array().into_iter().flatten();
+        let titles = titles.filter_map(Value::as_str).enumerate();
+        let window = |(number, title): (usize, &str)| WindowTitle {
+            id: number.to_string(),
+            title: title.to_owned(),
+        };
+        Ok(titles.map(window).collect())
+    }
+
+    async fn bring_to_front(&mut self, id: &str) -> Result<(), BrowserError> {
+        self.0.ask("bring_to_front", json!(id)).map(drop)
+    }
+
+    async fn close_window(&mut self) -> Result<bool, BrowserError> {
+        let closed = self.0.ask("close_window", Value::Null)?;
+        Ok(closed == true)
     }
 
     fn activity(&mut self) -> Activity {

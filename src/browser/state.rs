@@ -4,7 +4,7 @@
 //! any later answer of the page. So after an answer nothing can be under way unnoticed.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -16,23 +16,20 @@ use super::{Activity, BrowserError, Dialog, Document};
 /// Name of the page script's world.
 pub(super) const WORLD: &str = "stepproof";
 
-/// A page that crashed is as good as a browser that ended.
-pub(super) fn page_crashed() -> BrowserError {
-    BrowserError::BrowserLost("the page crashed".into())
-}
-
 /// The state of one page, fed with its events.
 pub(super) struct State {
     main_frame: String,
     inner: Mutex<Inner>,
     /// Counts the changes.
-    version: watch::Sender<u64>,
+    changes: Arc<watch::Sender<u64>>,
 }
 
 #[derive(Default)]
-pub(super) struct Inner {
-    pub(super) activity: Activity,
-    pub(super) crashed: bool,
+struct Inner {
+    activity: Activity,
+    /// The window is set up, or cannot be.
+    set_up: Option<Result<(), BrowserError>>,
+    crashed: bool,
     /// The page script's world in the main frame, while there is one.
     world: Option<String>,
     /// Frames that are about to load (`false`) or do so (`true`).
@@ -55,12 +52,30 @@ struct Request {
 const READING: Duration = Duration::from_millis(500);
 
 impl State {
-    pub(super) fn new(main_frame: String) -> Self {
+    /// A window that is opening; `changes` counts what changes in it.
+    pub(super) fn new(main_frame: String, changes: Arc<watch::Sender<u64>>) -> Self {
         Self {
             main_frame,
             inner: Mutex::default(),
-            version: watch::Sender::new(0),
+            changes,
         }
+    }
+
+    /// The window was set up: its page may begin.
+    pub(super) fn is_set_up(&self, done: Result<(), BrowserError>) {
+        self.with(|inner| inner.set_up = Some(done));
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Whether it was; `None` until then.
+    pub(super) fn set_up(&self) -> Option<Result<(), BrowserError>> {
+        self.with(|inner| inner.set_up.clone())
+    }
+
+    /// Why nothing is to be expected of the page any more. One that crashed is as good as a browser
+    /// that ended.
+    pub(super) fn lost(&self) -> Option<BrowserError> {
+        self.with(|inner| inner.lost())
     }
 
     pub(super) fn activity(&self) -> Activity {
@@ -72,32 +87,23 @@ impl State {
             });
             Activity {
                 open_requests: open.map(|request| request.what.clone()).collect(),
-                loading: !inner.busy.is_empty(),
-                lost: inner.crashed.then(page_crashed),
+                loading: inner.set_up.is_none() || !inner.busy.is_empty(),
+                lost: inner.lost(),
                 ..inner.activity.clone()
             }
         })
     }
 
-    /// Counts the changes from now on.
-    pub(super) fn versions(&self) -> watch::Receiver<u64> {
-        self.version.subscribe()
-    }
-
-    /// Resolves once this holds.
-    pub(super) async fn until(&self, holds: impl Fn(&Inner) -> bool + Send) {
-        let mut versions = self.version.subscribe();
-        while !self.with(|inner| holds(inner)) {
-            if versions.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
     /// The page script's world, as soon as there is one.
     pub(super) async fn world(&self) -> String {
-        self.until(|inner| inner.world.is_some()).await;
-        self.with(|inner| inner.world.clone()).unwrap_or_default()
+        let mut changes = self.changes.subscribe();
+        loop {
+            if let Some(world) = self.with(|inner| inner.world.clone()) {
+                return world;
+            }
+            // The sender is kept here.
+            changes.changed().await.ok();
+        }
     }
 
     /// The dialog was answered; the browser's event for that may come later.
@@ -119,12 +125,21 @@ impl State {
     pub(super) fn take(&self, event: &str, params: &Value) {
         let known = self.with(|inner| inner.take(&self.main_frame, event, params));
         if known {
-            self.version.send_modify(|version| *version += 1);
+            self.changes.send_modify(|count| *count += 1);
         }
     }
 }
 
 impl Inner {
+    fn lost(&self) -> Option<BrowserError> {
+        let failed = match &self.set_up {
+            Some(Err(error)) => Some(error.clone()),
+            _ => None,
+        };
+        let crashed = || BrowserError::BrowserLost("the page crashed".into());
+        failed.or_else(|| self.crashed.then(crashed))
+    }
+
     /// Takes an event; `false` when it says nothing of interest.
     fn take(&mut self, main: &str, event: &str, params: &Value) -> bool {
         let text = |pointer: &str| {
@@ -266,7 +281,8 @@ mod tests {
     use super::*;
 
     fn state(events: &[(&str, Value)]) -> Activity {
-        let state = State::new("main".into());
+        let state = State::new("main".into(), Arc::default());
+        state.is_set_up(Ok(()));
         for (event, params) in events {
             state.take(event, params);
         }
@@ -362,7 +378,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_nobody_reads_is_not_waited_for() {
-        let state = State::new("main".into());
+        let state = State::new("main".into(), Arc::default());
         let (event, params) = request("7", "Fetch");
         state.take(event, &params);
         state.take("Network.responseReceived", &json!({ "requestId": "7" }));

@@ -112,7 +112,8 @@ fn names_of_action(kind: &Kind, visit: Visit<'_>) {
             text.iter().for_each(|text| names_of_match(text, visit));
             answer.iter().for_each(|answer| names_of(answer, visit));
         }
-        Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Clock(_) => {}
+        Kind::Switch(title) => names_of_match(title, visit),
+        Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Close | Kind::Clock(_) => {}
     }
 }
 

@@ -11,8 +11,8 @@ mod tree;
 pub use self::diff::diff;
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
-    Check, Cover, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Seen, Sought,
-    Use, Window,
+    Check, Cover, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Same, Seen,
+    Sought, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks};
 pub use self::tree::{Flag, Node, PageSnapshot};

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `look` | [`Look`] | [`Seen`]: waits until nothing changes, and tells what is asked, all of one moment |
 //! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, readies it |
+//! | `same` | [`Same`] | `[bool, …]`: which of the texts is meant |
 //! | `ping` | – | `true`: comes after everything that the page has begun until then |
 //! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
@@ -103,6 +104,15 @@ pub struct Held {
     pub ok: bool,
     /// What was found instead, or where.
     pub found: String,
+}
+
+/// The argument of `same`: texts that do not stand in the page, such as titles of windows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Same {
+    /// The one that is meant, as a whole.
+    pub text: QueryText,
+    /// Those that there are.
+    pub of: Vec<String>,
 }
 
 /// A locator with its values filled in.

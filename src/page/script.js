@@ -1905,8 +1905,13 @@ function describe(selector) {
 // The file field that was prepared last: only the browser itself can put a file into it.
 let fileField = null;
 
+function same({ text, of }) {
+  const test = wanted(text, 'whole');
+  return of.map(test);
+}
+
 globalThis.__stepproof = {
   prepared: () => fileField,
-  prepare: observed(prepare), look: observed(look), ping: () => true, watch, describe,
+  prepare: observed(prepare), look: observed(look), same, ping: () => true, watch, describe,
 };
 })();

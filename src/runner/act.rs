@@ -30,7 +30,7 @@ impl Context<'_> {
         self.no_dialog(place)?;
         if matches!(
             action.kind,
-            Kind::Open(_) | Kind::Press(_, None) | Kind::Back | Kind::Reload
+            Kind::Open(_) | Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Close
         ) {
             // All others look for their control, which waits for the same.
             self.rest(place).await?;
@@ -88,6 +88,8 @@ impl Context<'_> {
                 let sent = self.page.reload().await;
                 self.sent(sent, place)
             }
+            Kind::Switch(title) => self.switch(title, place).await,
+            Kind::Close => self.close_window(place).await,
             // Done above.
             Kind::Dialog { .. } | Kind::Clock(_) => Ok(()),
         }

@@ -311,7 +311,7 @@ pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Fai
 /// The number of actions done before the evidence is taken; `None`: there is none.
 ///
 /// The reader must look at the page just before the step's last action on it. A page that is
-/// opened (again) is looked at when it is there, a dialog of the browser hides the page, and a clock
+/// opened (again) or brought to the front is looked at when it is there, a dialog of the browser hides the page, and a clock
 /// that moves on does nothing to it.
 fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
@@ -331,7 +331,9 @@ fn moment(step: &Step) -> Option<usize> {
             match last {
                 None => all,
                 Some(last) => match step.actions[last].kind {
-                    Kind::Open(_) | Kind::Back | Kind::Reload => all,
+                    Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Switch(_) | Kind::Close => {
+                        all
+                    }
                     _ => last,
                 },
             }

@@ -14,6 +14,7 @@ mod rest;
 mod step;
 mod values;
 mod wait;
+mod windows;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};

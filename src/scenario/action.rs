@@ -11,7 +11,7 @@ use crate::source::Span;
 
 pub(super) const ACTIONS: &[&str] = &[
     "open", "click", "fill", "choose", "check", "uncheck", "select", "hover", "press", "upload",
-    "back", "reload", "dialog", "clock",
+    "back", "reload", "switch", "close", "dialog", "clock",
 ];
 
 /// What people write, knowing other tools.
@@ -32,6 +32,11 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("alert", "dialog"),
     ("confirm", "dialog"),
     ("time", "clock"),
+    ("tab", "switch"),
+    ("window", "switch"),
+    ("switchTo", "switch"),
+    ("closeTab", "close"),
+    ("closeWindow", "close"),
 ];
 
 const WAITS: &[&str] = &["sleep", "wait", "pause", "delay", "waitFor", "wait_for"];
@@ -60,13 +65,15 @@ impl Reader<'_> {
         match (key.text.as_str(), value) {
             ("back", None) => push(Some(Kind::Back)),
             ("reload", None) => push(Some(Kind::Reload)),
-            ("back" | "reload", Some(value)) => {
+            ("close", None) => push(Some(Kind::Close)),
+            ("back" | "reload" | "close", Some(value)) => {
                 let title = format!("`{}` takes nothing", key.text);
                 let help = format!("write `- {}`", key.text);
                 self.push(self.error(value.span, title).help(help));
             }
             ("open", Some(value)) => push(self.open(value).map(Kind::Open)),
             ("click", Some(value)) => push(self.locator(value, "`click`").map(Kind::Click)),
+            ("switch", Some(value)) => push(self.text_match(value, "`switch`").map(Kind::Switch)),
             ("choose", Some(value)) => push(self.locator(value, "`choose`").map(Kind::Choose)),
             ("hover", Some(value)) => push(self.locator(value, "`hover`").map(Kind::Hover)),
             ("check" | "uncheck", Some(value)) => {

@@ -311,9 +311,13 @@ impl Action {
             Kind::Hover(locator) => Some((locator, Use::Hover)),
             Kind::Upload(locator, _) => Some((locator, Use::Upload)),
             Kind::Press(_, locator) => locator.as_ref().map(|locator| (locator, Use::Focus)),
-            Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Dialog { .. } | Kind::Clock(_) => {
-                None
-            }
+            Kind::Open(_)
+            | Kind::Back
+            | Kind::Reload
+            | Kind::Switch(_)
+            | Kind::Close
+            | Kind::Dialog { .. }
+            | Kind::Clock(_) => None,
         }
     }
 }
@@ -344,6 +348,10 @@ pub enum Kind {
     Back,
     /// Load the page again.
     Reload,
+    /// Bring the one open window with this title to the front.
+    Switch(TextMatch),
+    /// Close the window in front.
+    Close,
     /// Answer the browser's own dialog (alert, confirm, prompt) that the action before it opened.
     Dialog {
         /// `true`: OK; `false`: Cancel.

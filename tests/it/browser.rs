@@ -36,8 +36,11 @@ const NOWHERE: &str = "<!doctype html><html lang=zh><title>原地</title>
 <p id=part><a href=/there>那边</a>";
 
 async fn site() -> String {
-    let there =
-        || async { Html("<!doctype html><html lang=zh><title>到了</title><p>到了</p>") };
+    let there = || async {
+        Html(
+            "<!doctype html><html lang=zh><title>到了</title><p>到了</p><a href=/empty-page target=_blank>另开</a>",
+        )
+    };
     let app = axum::Router::new()
         .route("/form", get(|| async { Html(FORM) }))
         .route("/sent", post(|| async { Redirect::to("/there") }))
@@ -50,6 +53,10 @@ async fn site() -> String {
         .route(
             "/file",
             get(|| async { ([("content-disposition", "attachment; filename=x.txt")], "x") }),
+        )
+        .route(
+            "/empty-page",
+            get(|| async { Html("<!doctype html><p>空") }),
         )
         .route("/visits", get(visits))
         .route("/data", get(|| async { "查到" }))
@@ -119,7 +126,8 @@ pub fn group(id: i32) -> Vec<i32> {
         .collect()
 }
 
-fn kill(pid: i32) {
+/// Kills the process, if it is there.
+pub fn kill(pid: i32) {
     let pid = rustix::process::Pid::from_raw(pid).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).ok();
 }
@@ -363,6 +371,7 @@ async fn run_killed(
     let steps = || {
         [
             step("form", [open("/form"), fill("账号", "x"), click("提交")]),
+            step("window", [click("另开"), Kind::Close]),
             step("end", []),
         ]
     };
@@ -406,7 +415,7 @@ async fn run_killed(
 }
 
 /// More than the commands of one case.
-const PAIRS: usize = 48;
+const PAIRS: usize = 72;
 
 async fn each_command(victim: Victim) {
     // Pages with odd numbers are those of the cases to kill, each at one command later.

@@ -13,3 +13,4 @@ mod runner;
 mod scenarios;
 mod suite;
 mod support;
+mod windows;

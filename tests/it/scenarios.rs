@@ -335,6 +335,14 @@ fn a_value_of_the_matrix_may_be_empty_where_a_text_may() {
 }
 
 #[test]
+fn windows_are_gone_through_by_their_titles() {
+    let read = actions("      - switch: 银联\n      - switch: { matches: ^订单 }\n      - close\n");
+    let matches = TextMatch::Matches("^订单".into());
+    let expected = [Kind::Switch(is("银联")), Kind::Switch(matches), Kind::Close];
+    assert_eq!(read, expected);
+}
+
+#[test]
 fn the_clock_of_the_mock_is_moved_by_an_action() {
     let moves = actions(
         "      - clock: { advance: 16m }\n      - clock: { set: \"2023-01-10T15:01:00+08:00\" }\n",

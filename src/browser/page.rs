@@ -1,0 +1,444 @@
+//! What a case does in its windows, by CDP.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use base64::Engine;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::state::WORLD;
+use super::windows::{Window, Windows};
+use super::{Activity, BrowserError, Page, WindowTitle, keys};
+use crate::page::SCRIPT;
+use crate::scenario::Device;
+
+/// What a window is told before its scripts run.
+pub(super) fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
+    let agent = device.user_agent.as_deref().unwrap_or(agent);
+    vec![
+        ("Inspector.enable", json!({})),
+        ("Page.enable", json!({})),
+        ("Network.enable", json!({})),
+        (
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({
+                "source": format!("{SCRIPT}\n__stepproof.watch();"),
+                "worldName": WORLD, "runImmediately": true,
+            }),
+        ),
+        ("Runtime.enable", json!({})),
+        ("Emulation.setDeviceMetricsOverride", metrics(device)),
+        (
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": device.touch }),
+        ),
+        (
+            "Emulation.setLocaleOverride",
+            json!({ "locale": device.locale }),
+        ),
+        (
+            "Emulation.setTimezoneOverride",
+            json!({ "timezoneId": device.timezone }),
+        ),
+        (
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] }),
+        ),
+        // Carets and focus rings as in the window that a person works in.
+        (
+            "Emulation.setFocusEmulationEnabled",
+            json!({ "enabled": true }),
+        ),
+        (
+            "Emulation.setUserAgentOverride",
+            json!({ "userAgent": agent, "acceptLanguage": device.locale }),
+        ),
+    ]
+}
+
+fn metrics(device: &Device) -> Value {
+    json!({
+        "width": device.width, "height": device.height,
+        "deviceScaleFactor": device.scale, "mobile": device.touch,
+    })
+}
+
+pub(super) struct ChromiumPage {
+    connection: Connection,
+    windows: Arc<Windows>,
+    /// Tells of changes since the activity was last read.
+    changes: watch::Receiver<u64>,
+}
+
+impl ChromiumPage {
+    /// Opens the first window of a user context.
+    pub(super) async fn open(
+        connection: Connection,
+        context: String,
+        device: &Device,
+        agent: &str,
+    ) -> Result<Self, BrowserError> {
+        let setup = setup(device, agent);
+        let windows = Arc::new(Windows::new(connection.clone(), context, setup));
+        let listener = Arc::downgrade(&windows);
+        connection.listen(
+            "",
+            Arc::new(move |event, params| {
+                if let Some(windows) = listener.upgrade() {
+                    windows.take(event, params);
+                }
+            }),
+        );
+        let page = Self {
+            changes: windows.changes(),
+            connection,
+            windows,
+        };
+        let target = json!({
+            "url": "about:blank", "browserContextId": page.windows.context(),
+            "width": device.width, "height": device.height,
+        });
+        let connection = &page.connection;
+        connection.call("", "Target.createTarget", target).await?;
+        let ready = page.windows.until(|windows| {
+            let window = windows.front()?;
+            window.state.set_up()
+        });
+        let ready = tokio::time::timeout(COMMAND_LIMIT, ready).await;
+        ready.map_err(|_| BrowserError::NoAnswer {
+            command: "Target.createTarget".into(),
+            limit: COMMAND_LIMIT,
+        })??;
+        Ok(page)
+    }
+
+    /// The window in front.
+    fn front(&self) -> Result<Arc<Window>, BrowserError> {
+        self.windows.front().ok_or(BrowserError::PageGone)
+    }
+
+    fn send(&self, window: &Window, command: &'static str, params: Value) -> Answer {
+        self.connection.send(&window.session, command, params)
+    }
+
+    async fn command(&self, command: &'static str, params: Value) -> Result<Value, BrowserError> {
+        let window = self.front()?;
+        let answer = self.send(&window, command, params).within(COMMAND_LIMIT);
+        self.in_window(&window, answer).await
+    }
+
+    /// A crashed page answers nothing any more, and a window that closes takes its answers along.
+    async fn in_window<T>(
+        &self,
+        window: &Window,
+        answer: impl Future<Output = Result<T, BrowserError>>,
+    ) -> Result<T, BrowserError> {
+        tokio::select! {
+            biased;
+            lost = self.windows.lost() => Err(lost),
+            () = self.windows.closed(window) => Err(BrowserError::PageGone),
+            answer = answer => answer,
+        }
+    }
+
+    /// While the browser shows a dialog, the page answers nothing and is not drawn.
+    async fn or_dialog(&self, window: &Window, answer: Answer) -> Result<Value, BrowserError> {
+        tokio::select! {
+            answer = self.in_window(window, answer.within(COMMAND_LIMIT)) => answer,
+            _ = self.windows.until(Windows::with_dialog) => Err(BrowserError::DialogOpen),
+        }
+    }
+
+    /// Input is answered when the page has handled it; a dialog that it opens comes first, and
+    /// a page that it leaves or closes answers no more.
+    async fn deliver(
+        &self,
+        command: &'static str,
+        events: impl IntoIterator<Item = Value>,
+    ) -> Result<(), BrowserError> {
+        let window = self.front()?;
+        // All on their way before the first answer is waited for.
+        let events = events.into_iter();
+        let sent: Vec<_> = events
+            .map(|event| self.send(&window, command, event))
+            .collect();
+        let all = async {
+            for answer in sent {
+                answer.within(COMMAND_LIMIT).await?;
+            }
+            Ok(())
+        };
+        tokio::select! {
+            answer = self.in_window(&window, all) => match answer {
+                Err(BrowserError::PageGone) => Ok(()),
+                other => other,
+            },
+            _ = self.windows.until(Windows::with_dialog) => Ok(()),
+        }
+    }
+}
+
+/// An event of the mouse.
+fn mouse(kind: &str, x: f64, y: f64) -> Value {
+    let (button, count) = match kind {
+        "mouseMoved" => ("none", 0),
+        _ => ("left", 1),
+    };
+    json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": count })
+}
+
+/// The data of an answer.
+fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
+    let data = answer["data"].as_str().unwrap_or_default();
+    base64::engine::general_purpose::STANDARD
+        .decode(data)
+        .map_err(|error| BrowserError::Refused {
+            command: command.into(),
+            message: error.to_string(),
+        })
+}
+
+#[async_trait]
+impl Page for ChromiumPage {
+    async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError> {
+        let window = self.front()?;
+        let answer = self.send(&window, "Page.navigate", json!({ "url": url }));
+        let answer = self.in_window(&window, answer.within(limit)).await?;
+        match answer["errorText"].as_str() {
+            // The site answered that there is no new page (204) or sent a file.
+            None | Some("net::ERR_ABORTED") => Ok(()),
+            Some(error) => Err(BrowserError::Navigation(error.to_owned())),
+        }
+    }
+
+    async fn back(&mut self) -> Result<bool, BrowserError> {
+        let history = self.command("Page.getNavigationHistory", json!({})).await?;
+        let current = history["currentIndex"].as_u64().unwrap_or_default();
+        let entry = current
+            .checked_sub(1)
+            .and_then(|before| usize::try_from(before).ok())
+            .map(|before| &history["entries"][before])
+            // The empty page that every page begins with is not part of the site.
+            .filter(|entry| entry["url"] != "about:blank");
+        let Some(entry) = entry else { return Ok(false) };
+        self.command(
+            "Page.navigateToHistoryEntry",
+            json!({ "entryId": entry["id"] }),
+        )
+        .await?;
+        Ok(true)
+    }
+
+    async fn reload(&mut self) -> Result<(), BrowserError> {
+        self.command("Page.reload", json!({})).await.map(drop)
+    }
+
+    async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError> {
+        if self.windows.with_dialog().is_some() {
+            return Err(BrowserError::DialogOpen);
+        }
+        let window = self.front()?;
+        let world = async { Ok(window.state.world().await) };
+        let world = tokio::time::timeout(COMMAND_LIMIT, self.in_window(&window, world));
+        let world = world.await.map_err(|_| BrowserError::PageGone)??;
+        // A window that is about to close still answers, and is as good as gone.
+        let expression = format!(
+            "(async () => {{ const answer = await __stepproof.{function}({argument}); \
+             return closed ? undefined : answer; }})()"
+        );
+        let answer = self.send(
+            &window,
+            "Runtime.evaluate",
+            json!({
+                "expression": expression,
+                "uniqueContextId": world,
+                "awaitPromise": true,
+                "returnByValue": true,
+            }),
+        );
+        let answer = self.or_dialog(&window, answer).await?;
+        match answer.pointer("/exceptionDetails") {
+            None if answer["result"]["type"] == "undefined" => Err(BrowserError::PageGone),
+            None => Ok(answer.pointer("/result/value").cloned().unwrap_or_default()),
+            // It was asked in the middle of becoming another one.
+            Some(_) if window.state.activity().loading => Err(BrowserError::PageGone),
+            Some(details) => {
+                let message = details
+                    .pointer("/exception/description")
+                    .or(details.get("text"));
+                let message = message
+                    .and_then(Value::as_str)
+                    .unwrap_or("an exception")
+                    .to_owned();
+                Err(BrowserError::Refused {
+                    command: format!("the page script's `{function}`"),
+                    message,
+                })
+            }
+        }
+    }
+
+    async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];
+        self.deliver(
+            "Input.dispatchMouseEvent",
+            kinds.map(|kind| mouse(kind, x, y)),
+        )
+        .await
+    }
+
+    async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        self.deliver("Input.dispatchMouseEvent", [mouse("mouseMoved", x, y)])
+            .await
+    }
+
+    async fn type_text(&mut self, text: &str) -> Result<(), BrowserError> {
+        self.deliver("Input.insertText", [json!({ "text": text })])
+            .await
+    }
+
+    async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
+        let events = keys::events(key).ok_or_else(|| BrowserError::Refused {
+            command: "press".into(),
+            message: format!("there is no key `{key}`"),
+        })?;
+        self.deliver("Input.dispatchKeyEvent", events).await
+    }
+
+    async fn upload(&mut self, path: &Path) -> Result<(), BrowserError> {
+        let window = self.front()?;
+        let field = self
+            .command(
+                "Runtime.evaluate",
+                json!({
+                    "expression": "__stepproof.prepared()",
+                    "uniqueContextId": window.state.world().await,
+                }),
+            )
+            .await?;
+        let params = json!({
+            "files": [path.to_string_lossy()],
+            "objectId": field.pointer("/result/objectId"),
+        });
+        self.command("DOM.setFileInputFiles", params)
+            .await
+            .map(drop)
+    }
+
+    async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
+        self.command("Emulation.setDeviceMetricsOverride", metrics(device))
+            .await
+            .map(drop)
+    }
+
+    async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
+        let params = json!({ "format": "png", "optimizeForSpeed": true });
+        let window = self.front()?;
+        let answer = self.send(&window, "Page.captureScreenshot", params);
+        let answer = self.or_dialog(&window, answer).await?;
+        bytes(&answer, "screenshot")
+    }
+
+    async fn print(&self) -> Result<Vec<u8>, BrowserError> {
+        let params = json!({
+            "printBackground": true, "preferCSSPageSize": true,
+            "generateTaggedPDF": true, "generateDocumentOutline": true,
+        });
+        let answer = self.command("Page.printToPDF", params).await?;
+        bytes(&answer, "print")
+    }
+
+    async fn answer_dialog(
+        &mut self,
+        accept: bool,
+        text: Option<&str>,
+    ) -> Result<(), BrowserError> {
+        let Some(window) = self.windows.with_dialog() else {
+            return Err(BrowserError::PageGone);
+        };
+        let mut params = json!({ "accept": accept });
+        if let Some(text) = text {
+            params["promptText"] = text.into();
+        }
+        let answer = self.send(&window, "Page.handleJavaScriptDialog", params);
+        self.in_window(&window, answer.within(COMMAND_LIMIT))
+            .await?;
+        window.state.dialog_answered();
+        Ok(())
+    }
+
+    async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError> {
+        let answer = self.connection.call("", "Target.getTargets", json!({}));
+        let answer = answer.await?;
+        let targets = answer["targetInfos"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        let title = |window: &Arc<Window>| {
+            let target = targets
+                .iter()
+                .find(|target| target["targetId"] == *window.id);
+            let title = target.and_then(|target| target["title"].as_str());
+            WindowTitle {
+                id: window.id.clone(),
+                title: title.unwrap_or_default().to_owned(),
+            }
+        };
+        Ok(self.windows.all().iter().map(title).collect())
+    }
+
+    async fn bring_to_front(&mut self, id: &str) -> Result<(), BrowserError> {
+        self.windows.bring_to_front(id);
+        self.command("Page.bringToFront", json!({})).await.map(drop)
+    }
+
+    async fn close_window(&mut self) -> Result<bool, BrowserError> {
+        if self.windows.all().len() < 2 {
+            return Ok(false);
+        }
+        let window = self.front()?;
+        let answer = self.send(&window, "Page.close", json!({}));
+        match self.or_dialog(&window, answer).await {
+            // The page asks whether it may be left.
+            Err(BrowserError::DialogOpen | BrowserError::PageGone) => return Ok(true),
+            other => other?,
+        };
+        let closed = async {
+            tokio::select! {
+                () = self.windows.closed(&window) => {}
+                _ = self.windows.until(Windows::with_dialog) => {}
+            }
+        };
+        let closed = tokio::time::timeout(COMMAND_LIMIT, closed).await;
+        closed.map_err(|_| BrowserError::NoAnswer {
+            command: "Page.close".into(),
+            limit: COMMAND_LIMIT,
+        })?;
+        Ok(true)
+    }
+
+    fn activity(&mut self) -> Activity {
+        self.changes.mark_unchanged();
+        let mut activity = self.windows.activity();
+        // That the browser ended says more than that its windows are gone.
+        activity.lost = self.connection.lost().or(activity.lost);
+        activity
+    }
+
+    async fn changed(&mut self) {
+        // The sender lives in the windows, which this page keeps.
+        self.changes.changed().await.ok();
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), BrowserError> {
+        self.windows.forget();
+        let params = json!({ "browserContextId": self.windows.context() });
+        self.connection
+            .call("", "Target.disposeBrowserContext", params)
+            .await
+            .map(drop)
+    }
+}

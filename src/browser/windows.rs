@@ -1,0 +1,237 @@
+//! The windows of a case.
+//!
+//! A page may open others. Each is set up before its scripts run and is in front from the moment on
+//! when the browser tells of it, which is before the page that opened it answers anything else: so
+//! nothing is done on the old page by mistake. When it closes, its opener is in front again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use super::cdp::{COMMAND_LIMIT, Connection};
+use super::state::State;
+use super::{Activity, BrowserError};
+
+/// The windows of one user context.
+pub(super) struct Windows {
+    connection: Connection,
+    context: String,
+    /// What each window is told before its scripts run.
+    setup: Vec<(&'static str, Value)>,
+    /// The open ones; the one in front is the last.
+    open: Mutex<Vec<Arc<Window>>>,
+    /// Counts the changes, also those in a window.
+    changes: Arc<watch::Sender<u64>>,
+}
+
+/// A window with its page.
+pub(super) struct Window {
+    /// Its target, which is also the id of its main frame.
+    pub(super) id: String,
+    /// The session that its commands go through.
+    pub(super) session: String,
+    opener: Option<String>,
+    /// What its page is doing.
+    pub(super) state: State,
+}
+
+/// Whatever a page opens is attached before it does anything.
+pub(super) fn auto_attach() -> (&'static str, Value) {
+    let pages = json!([{ "type": "page" }, { "exclude": true }]);
+    (
+        "Target.setAutoAttach",
+        json!({
+            "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true, "filter": pages,
+        }),
+    )
+}
+
+/// Windows of one process share its locale and time zone, which the first of them has set.
+fn settled(answer: Result<Value, BrowserError>) -> Result<(), BrowserError> {
+    match answer {
+        Err(BrowserError::Refused { message, .. }) if message.ends_with("already in effect") => {
+            Ok(())
+        }
+        answer => answer.map(drop),
+    }
+}
+
+impl Windows {
+    /// None yet, in this user context; whatever opens there is told `setup`.
+    pub(super) fn new(
+        connection: Connection,
+        context: String,
+        setup: Vec<(&'static str, Value)>,
+    ) -> Self {
+        Self {
+            connection,
+            context,
+            setup,
+            open: Mutex::default(),
+            changes: Arc::new(watch::Sender::new(0)),
+        }
+    }
+
+    /// The user context.
+    pub(super) fn context(&self) -> &str {
+        &self.context
+    }
+
+    /// Takes an event of the browser.
+    pub(super) fn take(&self, event: &str, params: &Value) {
+        let session = params["sessionId"].as_str().unwrap_or_default();
+        match event {
+            "Target.attachedToTarget" => self.attached(session, &params["targetInfo"]),
+            "Target.detachedFromTarget" => self.detached(session),
+            _ => {}
+        }
+    }
+
+    fn attached(&self, session: &str, target: &Value) {
+        let text = |name: &str| target[name].as_str().unwrap_or_default().to_owned();
+        if text("browserContextId") != self.context {
+            return;
+        }
+        let id = text("targetId");
+        let opener = target["openerId"].as_str().map(str::to_owned);
+        let window = Arc::new(Window {
+            state: State::new(id.clone(), self.changes.clone()),
+            session: session.to_owned(),
+            opener,
+            id,
+        });
+        let listener = window.clone();
+        let listener = move |event: &str, params: &Value| listener.state.take(event, params);
+        self.connection.listen(session, Arc::new(listener));
+        self.with(|open| open.push(window.clone()));
+        // All on their way before the first answer is waited for; the last lets it go.
+        let go = ("Runtime.runIfWaitingForDebugger", json!({}));
+        let commands = self.setup.iter().cloned().chain([go]);
+        let answers: Vec<_> = commands
+            .map(|(command, params)| self.connection.send(session, command, params))
+            .collect();
+        tokio::spawn(async move {
+            let mut done = Ok(());
+            for answer in answers {
+                done = done.and(settled(answer.within(COMMAND_LIMIT).await));
+            }
+            window.state.is_set_up(done);
+        });
+    }
+
+    fn detached(&self, session: &str) {
+        self.connection.forget(session);
+        self.with(|open| {
+            let Some(index) = open.iter().position(|window| window.session == session) else {
+                return;
+            };
+            let closed = open.remove(index);
+            let opener = open
+                .iter()
+                .position(|w| closed.opener.as_ref() == Some(&w.id));
+            // One that closes in the background changes nothing.
+            if let Some(opener) = opener.filter(|_| index == open.len()) {
+                let opener = open.remove(opener);
+                open.push(opener);
+            }
+        });
+    }
+
+    /// The window in front; none when all have closed.
+    pub(super) fn front(&self) -> Option<Arc<Window>> {
+        self.all().pop()
+    }
+
+    /// All that are open; the one in front is the last.
+    pub(super) fn all(&self) -> Vec<Arc<Window>> {
+        self.lock().clone()
+    }
+
+    /// Brings the window to the front.
+    pub(super) fn bring_to_front(&self, id: &str) {
+        self.with(|open| {
+            if let Some(index) = open.iter().position(|window| window.id == id) {
+                let window = open.remove(index);
+                open.push(window);
+            }
+        });
+    }
+
+    /// What the page in front is doing. A dialog of another window is in its way, too.
+    pub(super) fn activity(&self) -> Activity {
+        let mut all = self.all();
+        let Some(front) = all.pop() else {
+            let closed = BrowserError::BrowserLost("the page has closed its last window".into());
+            return Activity {
+                lost: Some(closed),
+                ..Activity::default()
+            };
+        };
+        let mut activity = front.state.activity();
+        for behind in all.iter().map(|window| window.state.activity()) {
+            activity.dialog = activity.dialog.or(behind.dialog);
+            activity.lost = activity.lost.or(behind.lost);
+        }
+        activity
+    }
+
+    /// The window that shows a dialog.
+    pub(super) fn with_dialog(&self) -> Option<Arc<Window>> {
+        let mut all = self.all().into_iter().rev();
+        all.find(|window| window.state.activity().dialog.is_some())
+    }
+
+    /// Counts the changes from now on.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Resolves once there is something to tell.
+    pub(super) async fn until<T>(&self, tell: impl Fn(&Self) -> Option<T>) -> T {
+        let mut changes = self.changes.subscribe();
+        loop {
+            if let Some(told) = tell(self) {
+                return told;
+            }
+            // The sender is ours.
+            changes.changed().await.ok();
+        }
+    }
+
+    /// Resolves once a page has crashed, or a window cannot be set up.
+    pub(super) async fn lost(&self) -> BrowserError {
+        self.until(|windows| {
+            let all = windows.lock();
+            all.iter().find_map(|window| window.state.lost())
+        })
+        .await
+    }
+
+    /// Resolves once the window has closed.
+    pub(super) async fn closed(&self, window: &Window) {
+        self.until(|windows| {
+            let open = windows.lock().iter().any(|open| open.id == window.id);
+            (!open).then_some(())
+        })
+        .await;
+    }
+
+    /// Stops listening.
+    pub(super) fn forget(&self) {
+        for window in self.all() {
+            self.connection.forget(&window.session);
+        }
+        self.connection.forget("");
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Vec<Arc<Window>>)) {
+        change(&mut self.lock());
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Window>>> {
+        // A poisoned lock means a panic elsewhere, which is reported there; the list is plain.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

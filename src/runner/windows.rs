@@ -1,0 +1,104 @@
+//! Goes from window to window, as a reader does by clicking on a tab.
+
+use super::locate::text_words;
+use super::step::{Context, Stop, browser_failed};
+use super::wait::Wait;
+use crate::browser::{BrowserError, Seconds, WindowTitle};
+use crate::page::{QueryText, Same};
+use crate::record::{Class, Failure};
+use crate::scenario::TextMatch;
+use crate::source::Place;
+
+impl Context<'_> {
+    /// Brings the one window with this title to the front.
+    pub(super) async fn switch(&mut self, title: &TextMatch, place: &Place) -> Result<(), Stop> {
+        let text = self.text_query(title, place).await?;
+        let mut wait = Wait::of(self.limit());
+        loop {
+            let windows = self.page.windows().await;
+            let windows = self.sent(windows, place)?;
+            let titles = windows.iter().map(|window| window.title.clone()).collect();
+            if let Some(same) = self.same(&text, titles, place).await? {
+                let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
+                match (fit.next(), fit.next()) {
+                    (Some((window, _)), None) => {
+                        let sent = self.page.bring_to_front(&window.id).await;
+                        return match sent {
+                            // It has closed at this moment.
+                            Err(BrowserError::PageGone) => Ok(()),
+                            sent => self.sent(sent, place),
+                        };
+                    }
+                    (first, _) if !wait.again(&mut *self.page).await => {
+                        let several = first.is_some();
+                        return Err(not_one(&text, several, &windows, &wait, place));
+                    }
+                    _ => continue,
+                }
+            }
+            if !wait.again(&mut *self.page).await {
+                return Err(self.never_still(place, &wait));
+            }
+        }
+    }
+
+    /// Which of these texts is meant; `None` while the page cannot be asked.
+    pub(super) async fn same(
+        &mut self,
+        text: &QueryText,
+        of: Vec<String>,
+        place: &Place,
+    ) -> Result<Option<Vec<bool>>, Stop> {
+        let text = text.clone();
+        let argument = serde_json::to_value(Same { text, of }).unwrap_or_default();
+        let answer = self.ask("same", &argument, place).await?;
+        answer
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| {
+                let message = format!("the page script answered something else: {error}");
+                let command = "same".into();
+                browser_failed(BrowserError::Refused { command, message }, place)
+            })
+    }
+
+    /// Closes the window in front.
+    pub(super) async fn close_window(&mut self, place: &Place) -> Result<(), Stop> {
+        let closed = self.page.close_window().await;
+        if self.sent(closed, place)? {
+            return Ok(());
+        }
+        Err(Stop::failed(Failure {
+            class: Class::Assertion,
+            title: "there is no other window to go on in".into(),
+            place: place.clone(),
+            details: Vec::new(),
+            help: Some("`close` is for a window that the page has opened".into()),
+        }))
+    }
+}
+
+/// There is no window of this title, or there are several.
+fn not_one(
+    title: &QueryText,
+    several: bool,
+    windows: &[WindowTitle],
+    wait: &Wait,
+    place: &Place,
+) -> Stop {
+    let titles = windows.iter().map(|window| window.title.as_str());
+    let titles = titles.map(|title| format!("there is window \"{title}\""));
+    let title = text_words(title);
+    Stop::failed(Failure {
+        class: Class::Assertion,
+        title: match several {
+            true => format!("several windows have the title {title}"),
+            false => format!("there is no window {title}"),
+        },
+        place: place.clone(),
+        details: titles
+            .chain([format!("waited {}", Seconds(wait.limit()))])
+            .collect(),
+        help: None,
+    })
+}
