@@ -163,7 +163,9 @@ impl ChromiumPage {
         let window = self.front()?;
         // All on their way before the first answer is waited for.
         let events = events.into_iter();
-        let sent: Vec<_> = events.map(|event| self.send(&window, command, event)).collect();
+        let sent: Vec<_> = events
+            .map(|event| self.send(&window, command, event))
+            .collect();
         let all = async {
             for answer in sent {
                 answer.within(COMMAND_LIMIT).await?;
@@ -282,8 +284,11 @@ impl Page for ChromiumPage {
 
     async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
         let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];
-        self.deliver("Input.dispatchMouseEvent", kinds.map(|kind| mouse(kind, x, y)))
-            .await
+        self.deliver(
+            "Input.dispatchMouseEvent",
+            kinds.map(|kind| mouse(kind, x, y)),
+        )
+        .await
     }
 
     async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
@@ -360,17 +365,25 @@ impl Page for ChromiumPage {
             params["promptText"] = text.into();
         }
         let answer = self.send(&window, "Page.handleJavaScriptDialog", params);
-        self.in_window(&window, answer.within(COMMAND_LIMIT)).await?;
-        window.state.dialog_answered();
+        match self.in_window(&window, answer.within(COMMAND_LIMIT)).await {
+            // It was asked whether the window may be closed.
+            Err(BrowserError::PageGone) => {}
+            answer => drop(answer?),
+        }
+        window.state.dialog_answered(accept);
         Ok(())
     }
 
     async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError> {
         let answer = self.connection.call("", "Target.getTargets", json!({}));
         let answer = answer.await?;
-        let targets = answer["targetInfos"].as_array().map_or(&[][..], Vec::as_slice);
+        let targets = answer["targetInfos"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
         let title = |window: &Arc<Window>| {
-            let target = targets.iter().find(|target| target["targetId"] == *window.id);
+            let target = targets
+                .iter()
+                .find(|target| target["targetId"] == *window.id);
             let title = target.and_then(|target| target["title"].as_str());
             WindowTitle {
                 id: window.id.clone(),
@@ -390,6 +403,7 @@ impl Page for ChromiumPage {
             return Ok(false);
         }
         let window = self.front()?;
+        window.state.is_closing();
         let answer = self.send(&window, "Page.close", json!({}));
         match self.or_dialog(&window, answer).await {
             // The page asks whether it may be left.

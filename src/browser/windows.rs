@@ -50,7 +50,9 @@ pub(super) fn auto_attach() -> (&'static str, Value) {
 /// Windows of one process share its locale and time zone, which the first of them has set.
 fn settled(answer: Result<Value, BrowserError>) -> Result<(), BrowserError> {
     match answer {
-        Err(BrowserError::Refused { message, .. }) if message.ends_with("already in effect") => Ok(()),
+        Err(BrowserError::Refused { message, .. }) if message.ends_with("already in effect") => {
+            Ok(())
+        }
         answer => answer.map(drop),
     }
 }
@@ -125,7 +127,9 @@ impl Windows {
                 return;
             };
             let closed = open.remove(index);
-            let opener = open.iter().position(|w| closed.opener.as_ref() == Some(&w.id));
+            let opener = open
+                .iter()
+                .position(|w| closed.opener.as_ref() == Some(&w.id));
             // One that closes in the background changes nothing.
             if let Some(opener) = opener.filter(|_| index == open.len()) {
                 let opener = open.remove(opener);

@@ -331,11 +331,9 @@ fn moment(step: &Step) -> Option<usize> {
             match last {
                 None => all,
                 Some(last) => match step.actions[last].kind {
-                    Kind::Open(_)
-                    | Kind::Back
-                    | Kind::Reload
-                    | Kind::Switch(_)
-                    | Kind::Close => all,
+                    Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Switch(_) | Kind::Close => {
+                        all
+                    }
                     _ => last,
                 },
             }

@@ -52,11 +52,14 @@ impl Context<'_> {
         let text = text.clone();
         let argument = serde_json::to_value(Same { text, of }).unwrap_or_default();
         let answer = self.ask("same", &argument, place).await?;
-        answer.map(serde_json::from_value).transpose().map_err(|error| {
-            let message = format!("the page script answered something else: {error}");
-            let command = "same".into();
-            browser_failed(BrowserError::Refused { command, message }, place)
-        })
+        answer
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| {
+                let message = format!("the page script answered something else: {error}");
+                let command = "same".into();
+                browser_failed(BrowserError::Refused { command, message }, place)
+            })
     }
 
     /// Closes the window in front.

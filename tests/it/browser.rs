@@ -36,8 +36,11 @@ const NOWHERE: &str = "<!doctype html><html lang=zh><title>原地</title>
 <p id=part><a href=/there>那边</a>";
 
 async fn site() -> String {
-    let there =
-        || async { Html("<!doctype html><html lang=zh><title>到了</title><p>到了</p><a href=/empty-page target=_blank>另开</a>") };
+    let there = || async {
+        Html(
+            "<!doctype html><html lang=zh><title>到了</title><p>到了</p><a href=/empty-page target=_blank>另开</a>",
+        )
+    };
     let app = axum::Router::new()
         .route("/form", get(|| async { Html(FORM) }))
         .route("/sent", post(|| async { Redirect::to("/there") }))
@@ -51,7 +54,10 @@ async fn site() -> String {
             "/file",
             get(|| async { ([("content-disposition", "attachment; filename=x.txt")], "x") }),
         )
-        .route("/empty-page", get(|| async { Html("<!doctype html><p>空") }))
+        .route(
+            "/empty-page",
+            get(|| async { Html("<!doctype html><p>空") }),
+        )
         .route("/visits", get(visits))
         .route("/data", get(|| async { "查到" }))
         .route(

@@ -582,7 +582,11 @@ async fn a_window_that_is_not_there_is_told_with_those_that_are() {
     });
     let (_, told) = failures(script.clone(), case("a", [step("go", [switch("查询")])])).await;
     assert_eq!(told[0].title, "there is no window \"查询\"");
-    let there = ["there is window \"订单\"", "there is window \"银联\"", "waited 5 s"];
+    let there = [
+        "there is window \"订单\"",
+        "there is window \"银联\"",
+        "waited 5 s",
+    ];
     assert_eq!(told[0].details[..3], there);
     let (_, told) = failures(script, case("a", [step("go", [Kind::Close])])).await;
     assert_eq!(told[0].title, "there is no other window to go on in");
