@@ -365,9 +365,12 @@ impl Page for ChromiumPage {
             params["promptText"] = text.into();
         }
         let answer = self.send(&window, "Page.handleJavaScriptDialog", params);
-        self.in_window(&window, answer.within(COMMAND_LIMIT))
-            .await?;
-        window.state.dialog_answered();
+        match self.in_window(&window, answer.within(COMMAND_LIMIT)).await {
+            // It was asked whether the window may be closed.
+            Err(BrowserError::PageGone) => {}
+            answer => drop(answer?),
+        }
+        window.state.dialog_answered(accept);
         Ok(())
     }
 
@@ -400,6 +403,7 @@ impl Page for ChromiumPage {
             return Ok(false);
         }
         let window = self.front()?;
+        window.state.is_closing();
         let answer = self.send(&window, "Page.close", json!({}));
         match self.or_dialog(&window, answer).await {
             // The page asks whether it may be left.

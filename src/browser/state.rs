@@ -30,6 +30,7 @@ struct Inner {
     /// The window is set up, or cannot be.
     set_up: Option<Result<(), BrowserError>>,
     crashed: bool,
+    closing: bool,
     /// The page script's world in the main frame, while there is one.
     world: Option<String>,
     /// Frames that are about to load (`false`) or do so (`true`).
@@ -87,7 +88,7 @@ impl State {
             });
             Activity {
                 open_requests: open.map(|request| request.what.clone()).collect(),
-                loading: inner.set_up.is_none() || !inner.busy.is_empty(),
+                loading: inner.set_up.is_none() || inner.closing || !inner.busy.is_empty(),
                 lost: inner.lost(),
                 ..inner.activity.clone()
             }
@@ -106,9 +107,19 @@ impl State {
         }
     }
 
-    /// The dialog was answered; the browser's event for that may come later.
-    pub(super) fn dialog_answered(&self) {
-        self.with(|inner| inner.activity.dialog = None);
+    /// The dialog was answered; the browser's event for that may come later. A page that asked
+    /// whether it may be left stays when it may not.
+    pub(super) fn dialog_answered(&self, accept: bool) {
+        self.with(|inner| {
+            inner.activity.dialog = None;
+            inner.closing &= accept;
+        });
+    }
+
+    /// The window was told to close: nothing is to be done in it any more.
+    pub(super) fn is_closing(&self) {
+        self.with(|inner| inner.closing = true);
+        self.changes.send_modify(|count| *count += 1);
     }
 
     fn with<T>(&self, with: impl FnOnce(&mut Inner) -> T) -> T {
@@ -296,6 +307,27 @@ mod tests {
             "request": { "method": "POST", "url": url },
         });
         ("Network.requestWillBeSent", params)
+    }
+
+    #[test]
+    fn a_window_is_loading_until_it_is_set_up_and_once_it_is_told_to_close() {
+        let state = State::new("main".into(), Arc::default());
+        assert!(state.activity().loading);
+        state.is_set_up(Ok(()));
+        assert!(!state.activity().loading);
+        state.is_closing();
+        assert!(state.activity().loading);
+        state.dialog_answered(true);
+        assert!(state.activity().loading);
+        state.dialog_answered(false);
+        assert!(!state.activity().loading);
+    }
+
+    #[test]
+    fn a_window_that_cannot_be_set_up_is_lost() {
+        let state = State::new("main".into(), Arc::default());
+        state.is_set_up(Err(BrowserError::PageGone));
+        assert_eq!(state.activity().lost, Some(BrowserError::PageGone));
     }
 
     #[test]

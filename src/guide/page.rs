@@ -11,7 +11,7 @@ use super::manifest::{ChapterEntry, Manifest, StepEntry};
 use super::words::words;
 use crate::scenario::{SentencePart, circled, sentence};
 
-/// The templates of the documents: minijinja, given the values of a [`View`].
+/// The templates of the documents: minijinja, given the values that `docs/guides.md` lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
     /// Of the Markdown file.

@@ -63,6 +63,35 @@ fn the_documented_flows_pass_with_a_picture_of_each_step() {
     );
 }
 
+#[test]
+fn a_flow_passes_in_windows_of_its_own_as_in_one() {
+    let folder = Project::empty();
+    run(
+        &folder,
+        "web-self --fault module-in-new-tab --fault bank-in-new-tab",
+    )
+    .stderr_has("1 case: 1 failed in ")
+    .fails_with(1);
+    let record = record(&folder);
+    let changed = record.cases[0].steps.iter().filter_map(|step| {
+        let snapshot = step.snapshot.as_ref()?;
+        (snapshot.verdict != Verdict::Same).then_some((&*step.id, snapshot.changes.join("\n")))
+    });
+    // Where the links and forms lead is all that is told: every page is reached.
+    assert_eq!(
+        changed.collect::<Vec<_>>(),
+        [
+            (
+                "social",
+                "link \"社保\": now with target _blank (in tabpanel \"我要办税\")".to_owned()
+            ),
+            ("cashier", "form: now with target _blank".to_owned()),
+        ]
+    );
+    assert_eq!(record.cases[0].steps.len(), 15);
+    assert_eq!(record.cases[0].steps[14].outcome, Outcome::Passed);
+}
+
 /// Width and height of a PNG whose chunks follow each other from its signature to its very end.
 fn size_of_png(png: &[u8]) -> Option<(u32, u32)> {
     let number = |bytes: &[u8]| Some(u32::from_be_bytes(bytes.try_into().ok()?));
