@@ -81,7 +81,6 @@ fn show(visit: &Visit, form: &Form) -> Answer {
     visit.with(|world, session| {
         let values = context! {
             f => session.take_flash(form.path),
-            wait => world.sms_wait(session.sms.as_ref()),
         };
         Ok(page(world, session, form.template, values))
     })

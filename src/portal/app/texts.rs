@@ -123,7 +123,6 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("app_for_self_hint", "缴纳本人的城乡居民基本医疗保险费"),
     ("app_for_other", "为他人缴费"),
     ("app_for_other_hint", "为子女、亲属等代缴"),
-    ("app_choose", "请选择"),
     // A7.
     ("app_person_title", "身份信息"), // seed
     ("app_notice_title", "提示信息"), // seed

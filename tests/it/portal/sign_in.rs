@@ -88,8 +88,7 @@ pub async fn the_second_check_says_what_is_wrong() {
     v.verifies_by_sms("").await.sees("请输入短信验证码");
     v.verifies_by_sms("x")
         .await
-        .sees("短信验证码错误")
-        .sees("60秒后重新获取");
+        .sees("短信验证码错误");
     v.advances(301).await;
     let code = v.value("sms").await;
     v.verifies_by_sms(&code)
