@@ -11,6 +11,8 @@ const LOCK: &str = "lock";
 const RUN_JSON: &str = "run.json";
 const JUNIT_XML: &str = "junit.xml";
 const SCREENSHOTS: &str = "screenshots";
+/// How the names of the reports of `guide check` begin.
+pub const GUIDE: &str = "guide-";
 
 /// The output tree of a run, locked as long as this value lives.
 #[derive(Debug)]
@@ -85,7 +87,10 @@ fn lock(path: &Path) -> Result<File, Stop> {
 fn clean(dir: &Path) -> Result<(), FileError> {
     files::remove_if_there(&dir.join(RUN_JSON))?;
     files::remove_if_there(&dir.join(JUNIT_XML))?;
-    remove_in(dir, |name| name.starts_with(files::TEMPORARY))?;
+    remove_in(dir, |name| {
+        let of_guide = name.starts_with(GUIDE) && name.contains('.');
+        of_guide || name.starts_with(files::TEMPORARY)
+    })?;
     let screenshots = dir.join(SCREENSHOTS);
     if !is_real_folder(&screenshots) {
         return Ok(());
@@ -136,6 +141,7 @@ mod tests {
             "run.json",
             "junit.xml",
             ".stepproof-x",
+            "guide-pay.html",
             "screenshots/a/01-x.png",
         ];
         let theirs = [

@@ -58,6 +58,8 @@ pub struct Problem {
     pub title: String,
     /// What to do.
     pub help: String,
+    /// The step it is about (`case/step`), when it is about one.
+    pub step: Option<String>,
 }
 
 /// Makes the draft; the problems stand beside it, since a guide with problems may still be
@@ -80,6 +82,7 @@ pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
             failed: BTreeMap::new(),
         },
         problems: Vec::new(),
+        step: None,
     };
     maker.make();
     (maker.draft, maker.problems)
@@ -90,14 +93,14 @@ fn browser(record: &RunRecord) -> String {
     browser.map_or_else(String::new, |b| format!("{} {}", b.name, b.version))
 }
 
-/// The first 16 digits of SHA-256: enough to tell two states of a guide apart.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+fn hash(bytes: &[u8]) -> String {
+    digits(&Sha256::digest(bytes))
+}
+
+/// The first 16 digits of a hash: enough to tell two states of a guide apart.
+fn digits(digest: &[u8]) -> String {
+    let bytes = digest.iter().take(8);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Hash of a picture's pixels and size.
@@ -106,18 +109,15 @@ pub fn hash_of(image: &Image) -> String {
     let mut hasher = Sha256::new();
     hasher.update(format!("{}x{} ", area.width, area.height));
     hasher.update(image.bytes());
-    let digest = hasher.finalize();
-    digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digits(&hasher.finalize())
 }
 
 struct Maker<'a> {
     input: &'a Input<'a>,
     draft: Draft,
     problems: Vec<Problem>,
+    /// The step that is being made (`case/step`).
+    step: Option<String>,
 }
 
 impl Maker<'_> {
@@ -126,6 +126,7 @@ impl Maker<'_> {
             place: place.clone(),
             title: title.into(),
             help: help.into(),
+            step: self.step.clone(),
         };
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
@@ -198,8 +199,10 @@ impl Maker<'_> {
         }
         let mut steps = Vec::new();
         for (step, record) in case.steps.iter().zip(&record.steps) {
+            self.step = Some(format!("{}/{}", case.id, step.id));
             steps.push(self.step(case, step, record));
         }
+        self.step = None;
         self.draft.manifest.chapters.push(ChapterEntry {
             case: case.id.clone(),
             phone: case.device.touch,
@@ -287,7 +290,10 @@ impl Maker<'_> {
         for number in &picture.personal {
             self.problem(
                 &step.place,
-                format!("the picture of step `{}` shows a {number}", step.id),
+                format!(
+                    "the picture of step `{}` shows personal data: {number}",
+                    step.id
+                ),
                 "cover it with `picture: { redact: … }`; if it belongs to nobody, let a pattern of `invented:` in stepproof.yaml match it",
             );
         }
@@ -377,6 +383,7 @@ impl Maker<'_> {
                     _ => "show more of the page (`picture: { crop: window }`), or mark less",
                 }
                 .to_owned(),
+                step: None,
             });
             drawn.map(|drawn| (plan, drawn))
         });

@@ -71,7 +71,7 @@ pub(super) fn plan(
         scale,
         marks,
         dim: step.picture.dim,
-        phone: device.touch,
+        phone: device.touch && shown == page,
     })
 }
 
@@ -97,5 +97,6 @@ fn missing(step: &Step, locator: &scenario::Locator, words: &str, what: &str) ->
         place: locator.place.clone(),
         title: format!("`{words}` is to be {what} and is not to be seen in the picture of step `{}`", step.id),
         help: "take the picture at another moment (`picture: before` or `after`), or say what is marked: `picture: { controls: false, mark: … }`".to_owned(),
+        step: None,
     }
 }

@@ -50,24 +50,36 @@ pub fn personal(text: &str) -> Vec<Personal> {
     let Some(numbers) = &*NUMBERS else {
         return Vec::new();
     };
-    let found = numbers.find_iter(text).filter_map(|found| {
+    let runs = numbers.find_iter(text).filter(|found| {
         let before = text[..found.start()].chars().next_back();
         let after = text[found.end()..].chars().next();
         let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-        if word(before) || word(after) {
-            return None;
-        }
-        let number: String = found
-            .as_str()
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '-'))
-            .collect();
-        Some(Personal {
-            kind: kind(&number)?,
-            number,
-        })
+        !word(before) && !word(after)
     });
-    found.collect()
+    runs.flat_map(|run| in_run(run.as_str())).collect()
+}
+
+/// The personal numbers in digits that stand in groups: a group by itself, or else as many
+/// together as make one.
+fn in_run(run: &str) -> Vec<Personal> {
+    let groups: Vec<&str> = run.split([' ', '-']).collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < groups.len() {
+        let together = std::iter::once(at + 1).chain((at + 2..=groups.len()).rev());
+        let number = together.into_iter().find_map(|end| {
+            let number = groups[at..end].concat();
+            Some((end, kind(&number)?, number))
+        });
+        match number {
+            Some((end, kind, number)) => {
+                found.push(Personal { kind, number });
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
 }
 
 fn kind(number: &str) -> Option<PersonalKind> {
@@ -125,6 +137,19 @@ mod tests {
             found("4111 1111 1111 1111, 6200000000000005"),
             ["bank card 41…11", "bank card 62…05"]
         );
+    }
+
+    #[test]
+    fn numbers_that_stand_side_by_side_are_told_apart() {
+        assert_eq!(
+            found("13900000000 13800000001 11010519491231002X"),
+            [
+                "mobile phone 13…00",
+                "mobile phone 13…01",
+                "ID number 11…2X"
+            ]
+        );
+        assert_eq!(found("1 139 0000 0000"), ["mobile phone 13…00"]);
     }
 
     #[test]

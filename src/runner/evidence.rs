@@ -73,9 +73,9 @@ impl Context<'_> {
         wrong.map(|(found, redact)| (redact.clone(), found.len()))
     }
 
-    /// A picture of what the window shows, with all covered that can be; none when it cannot be
-    /// told what is where.
-    pub(super) async fn cover_all(&mut self, png: Vec<u8>) -> Option<Vec<u8>> {
+    /// A picture that was asked for at that moment, with all covered that is to be; none when it
+    /// cannot be told what is where in it, or something to be covered is not found.
+    pub(super) async fn cover_all(&mut self, png: Vec<u8>, asked: Instant) -> Option<Vec<u8>> {
         let covers = self.covers().await.ok()?;
         if covers.is_empty() {
             return Some(png);
@@ -87,6 +87,10 @@ impl Context<'_> {
         let argument = serde_json::to_value(look).ok()?;
         let answer = self.page.call("look", &argument).await.ok()?;
         let seen: Seen = serde_json::from_value(answer).ok()?;
+        let still = seen.quiet && seen.still >= millis(asked);
+        if !still || self.wrong_redaction(&seen).is_some() {
+            return None;
+        }
         let covered: Vec<_> = seen
             .covers
             .iter()
@@ -311,8 +315,8 @@ pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Fai
 /// The number of actions done before the evidence is taken; `None`: there is none.
 ///
 /// The reader must look at the page just before the step's last action on it. A page that is
-/// opened (again) or brought to the front is looked at when it is there, a dialog of the browser hides the page, and a clock
-/// that moves on does nothing to it.
+/// opened (again) or brought to the front is looked at when it is there, a dialog of the browser
+/// hides the page, and a clock that moves on does nothing to it.
 fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
     let wanted = match (step.snapshot, step.picture.when) {

@@ -170,29 +170,46 @@ impl Context<'_> {
         look: Look,
         pictured: bool,
     ) -> Result<(Shot, Option<Stop>), Stop> {
+        let mut grown = false;
+        let seen = self.look_on(wanted, look, pictured, &mut grown).await;
+        if grown {
+            // Also after a failure: an optional step goes on.
+            let resized = self.resize(None).await;
+            if seen.is_ok() {
+                resized?;
+            }
+        }
+        seen
+    }
+
+    /// Looks, in a window that is `grown` when the picture needs one that shows more.
+    async fn look_on(
+        &mut self,
+        wanted: &Wanted<'_>,
+        look: Look,
+        pictured: bool,
+        grown: &mut bool,
+    ) -> Result<(Shot, Option<Stop>), Stop> {
         let argument = serde_json::to_value(&look).unwrap_or_default();
         let place = &self.step.place;
         let mut wait = Wait::of(self.limit());
         let mut unmet = None;
         let mut last = None;
-        let mut size = None;
         loop {
             self.no_dialog(wanted.places.first().copied().unwrap_or(place))?;
             if let Some((png, seen)) = self.glance(&argument, pictured, place).await? {
                 unmet = self.unmet(wanted, &seen).await?;
                 if unmet.is_none() {
                     let needed = if pictured { needed(&seen) } else { None };
-                    let Some(needed) = needed.filter(|_| size.is_none()) else {
-                        if size.is_some() {
-                            self.resize(None).await?;
-                        }
+                    let Some(needed) = needed.filter(|_| !*grown) else {
                         return Ok((Shot { png, seen }, None));
                     };
-                    // The picture needs a window that shows more.
+                    *grown = true;
                     self.resize(Some(needed)).await?;
-                    size = Some(needed);
                     continue;
                 }
+                // What is to be covered and cannot be found is kept in no picture.
+                let png = png.filter(|_| self.wrong_redaction(&seen).is_none());
                 last = Some(Shot { png, seen });
             }
             if !wait.again(&mut *self.page).await {

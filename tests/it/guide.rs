@@ -218,7 +218,9 @@ fn building_twice_changes_no_byte_and_a_fresh_guide_is_fresh() {
         team.project.read("target/stepproof/guide/zh-CN/pay.html"),
         html
     );
-    assert!(document("pay.pdf") == pdf && document("pay.docx") == docx);
+    let (pdf_again, docx_again) = (document("pay.pdf"), document("pay.docx"));
+    assert!(docx_again == docx, "the Word document has changed");
+    assert!(pdf_again == pdf, "the PDF has changed");
     team.stepproof("guide check")
         .stderr_has("guide pay: fresh")
         .passes();
@@ -348,8 +350,8 @@ fn personal_data_is_covered_or_told_and_a_redaction_covers_what_it_says() {
     let person = "<p class=id-no>11010519491231002X</p><p class=id-no>139 0000 0000</p>";
     team.replace("/three", "<h1>", &format!("{person}<h1>"));
     team.stepproof("guide build")
-        .stderr_has("the picture of step `done` shows a ID number 11…2X")
-        .stderr_has("shows a mobile phone 13…00")
+        .stderr_has("the picture of step `done` shows personal data: ID number 11…2X")
+        .stderr_has("shows personal data: mobile phone 13…00")
         .fails_with(1);
     let redacted = |redact: &str| {
         SCENARIO.replace(
@@ -361,10 +363,19 @@ fn personal_data_is_covered_or_told_and_a_redaction_covers_what_it_says() {
     team.stepproof("guide build")
         .stderr_has("`.id-no` matches 2 elements, and one is to be covered")
         .fails_with(1);
+    let pictures = || {
+        let mut files = BTreeMap::new();
+        let root = team.project.root().join("target/stepproof/screenshots/pay");
+        read_all(&root, &root, &mut files);
+        files.into_keys().collect::<Vec<_>>()
+    };
+    // What was to be covered is in no picture of the run either, that of the failure included.
+    assert_eq!(pictures(), ["01-name.png", "02-submit.png"]);
     team.scenario(&redacted("{ all: { css: .id } }"));
     team.stepproof("guide build")
         .stderr_has("there is nothing to cover for `.id`")
         .fails_with(1);
+    assert_eq!(pictures(), ["01-name.png", "02-submit.png"]);
     assert!(team.files().is_empty());
 
     team.scenario(&redacted("{ all: { css: .id-no } }"));
@@ -409,6 +420,67 @@ fn personal_data_is_covered_or_told_and_a_redaction_covers_what_it_says() {
         "{SETTINGS}invented: ['1101051949\\d+[\\dX]', '13900000000']\n"
     ));
     team.build();
+}
+
+#[test]
+fn a_step_that_shows_personal_data_is_never_taken_over() {
+    let team = Team::new();
+    team.build();
+    let before = team.files();
+    team.replace("/three", "<h1>", "<p>13900000000</p><h1>");
+    team.replace("/one", "帮助", "说明");
+    team.stepproof("guide check")
+        .stderr_has("shows personal data: mobile phone 13…00")
+        .fails_with(1);
+    team.project
+        .stepproof("guide accept pay/done")
+        .stderr_has("shows personal data")
+        .fails_with(1);
+    assert!(before == team.files());
+    // The other step is no matter of it.
+    team.project
+        .stepproof("guide accept pay/name")
+        .stderr("accepted pay/name\n")
+        .passes();
+}
+
+#[test]
+fn what_is_told_of_a_guide_with_problems_is_not_that_it_is_fresh() {
+    let team = Team::new();
+    team.build();
+    team.settings(&format!("{SETTINGS}redact: [{{ css: .card-no }}]\n"));
+    let output = team
+        .stepproof("guide check")
+        .stderr_has("there is nothing to cover")
+        .fails_with(1);
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("fresh"));
+}
+
+#[test]
+fn a_control_in_a_frame_and_one_in_a_dialog_are_boxed_where_they_are() {
+    let team = Team::new();
+    team.page(
+        "/frame",
+        "<title>付款</title><div style='height:60px'></div><button style='margin-left:90px'>付款</button>",
+    );
+    team.replace(
+        "/three",
+        "<h1>",
+        "<iframe src=/frame title=付款 style='margin:120px 0 0 200px'></iframe>\
+         <dialog open style='top:300px'><button>知道了</button></dialog><h1>",
+    );
+    team.scenario(&SCENARIO.replace(
+        "    expect:\n      - text: 缴费成功\n",
+        "    picture: { mark: [{ box: { button: 付款, in: { frame: 付款 } } }, { box: 知道了 }] }\n",
+    ));
+    team.build();
+    let record: Value =
+        serde_json::from_str(&team.project.read("target/stepproof/run.json")).unwrap();
+    let marks = record["cases"][0]["steps"][2]["picture"]["marks"].clone();
+    let x = marks[0]["seen"]["rect"]["x"].as_f64().unwrap();
+    // 40 of the body, 200 of the frame, 2 of its border, 40 and 90 inside.
+    assert_eq!(x, 40.0 + 200.0 + 2.0 + 40.0 + 90.0);
+    assert!(marks[1]["seen"].is_object(), "{marks}");
 }
 
 #[test]
@@ -581,6 +653,33 @@ fn a_stored_run_makes_the_same_guide_without_a_browser() {
         .stepproof("guide build other --from target/stepproof")
         .stderr_has("there is no guide `other`")
         .fails_with(4);
+    let json = team.project.read("target/stepproof/run.json");
+    let cut = json.replace("\"interrupted\": false", "\"interrupted\": true");
+    team.project.write("target/stepproof/run.json", &cut);
+    team.project
+        .stepproof("guide build --from target/stepproof")
+        .stderr_has("was interrupted")
+        .fails_with(4);
+}
+
+#[test]
+fn what_could_not_be_run_or_read_is_told_as_such() {
+    let team = Team::new();
+    team.project
+        .stepproof("guide check --quiet --chromedriver /nowhere/chromedriver")
+        .stderr_has("cannot start the driver")
+        .fails_with(5);
+    team.build();
+    team.project.write("docs/guide/pay.json", "{}");
+    team.stepproof("guide check")
+        .stderr_has("is not the manifest of a guide")
+        .fails_with(3);
+    let folder = team.project.root().join("docs/guide");
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::write(&folder, "a file in the way").unwrap();
+    team.stepproof("guide build")
+        .stderr_has("docs/guide/pay.json`: Not a directory")
+        .fails_with(5);
 }
 
 /// The guide of this repository keeps the rules of good pictures.

@@ -148,6 +148,29 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_window_that_was_made_larger_has_its_size_again_also_after_a_failure() {
+    let script = browser(|command, _| {
+        (command.name == "look").then(|| {
+            let mut seen = Scripted::willing(command);
+            seen["targets"] = json!([{
+                "role": "button", "name": "x",
+                "rect": { "x": 0, "y": 900, "width": 10, "height": 10 },
+            }]);
+            seen["window"]["page_height"] = json!(1000);
+            // Once it is larger, the page does not come to rest.
+            seen["quiet"] = json!(command.nth == 0);
+            Ok(seen)
+        })
+    });
+    let mut step = step("go", [click("x")]);
+    step.optional = Some("now and then".into());
+    Run::of(script.clone(), [case("a", [step])]).record().await;
+    let sizes = script.commands().into_iter().filter(|c| c.name == "resize");
+    let sizes: Vec<_> = sizes.map(|command| command.argument).collect();
+    assert_eq!(sizes, [json!([800, 910]), json!([800, 600])]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_browser_that_ended_between_two_cases_costs_neither() {
     let script = browser(|command, _| {
         (command.name == "answers").then(|| Err(BrowserError::DriverLost("killed".into())))

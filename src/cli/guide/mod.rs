@@ -1,0 +1,252 @@
+//! `guide`: builds guides, tells what of them is stale, and takes stale steps over.
+
+mod documents;
+mod source;
+mod store;
+
+use std::path::Path;
+
+use self::documents::documents;
+use self::source::{Opened, cut_short, open, run_of, stored_run};
+use self::store::{edited, store, three};
+use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
+use super::check::{self, Checked};
+use super::exit::{Exit, Stop};
+use super::out::{say, say_line};
+use super::output::GUIDE;
+use super::project::Project;
+use super::run::{self, Job, OUTPUT};
+use super::suggest::did_you_mean;
+use crate::files;
+use crate::guide::{self, Problem, Review};
+use crate::report::Paint;
+use crate::scenario::{Guide, Suite};
+
+/// `stepproof guide`.
+pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result<Exit, Stop> {
+    match command {
+        GuideCommand::Build(args) => build(dir, args, paint),
+        GuideCommand::Check(args) => check(dir, args, paint),
+        GuideCommand::Accept(args) => accept(dir, args, paint),
+    }
+}
+
+fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit, Stop> {
+    let Checked { project, suite } = prepare(dir, &args.source, paint)?;
+    let guides = chosen(&suite, &args.source.guides)?;
+    let run = run_of(&project, &suite, &guides, &args.source, paint)?;
+    if let Some(exit) = cut_short(&run) {
+        return Ok(exit);
+    }
+    let mut exit = Exit::Passed;
+    let mut built = Vec::new();
+    for guide in guides {
+        let opened = open(&project, &suite, guide, &run)?;
+        if !tell_problems(&project, &opened.problems, paint) {
+            say_line!("guide {}: nothing was written", guide.id);
+            exit = Exit::Failed;
+            continue;
+        }
+        let manifest = guide::merge(opened.before.as_ref(), &opened.draft, &opened.review, None);
+        let written = store(&project, &suite, &opened, &manifest)?;
+        let steps = manifest.steps().count();
+        say_line!(
+            "guide {}: {steps} steps; {} in {}",
+            guide.id,
+            match &*written {
+                [] => "nothing has changed".to_owned(),
+                [one] => format!("wrote {one}"),
+                many => format!("wrote {} files", many.len()),
+            },
+            guide.folder
+        );
+        built.push((opened, manifest));
+    }
+    documents(&args.format, &args.source.options, &run, &built)?;
+    Ok(exit)
+}
+
+fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exit, Stop> {
+    let Checked { project, suite } = prepare(dir, args, paint)?;
+    let guides = chosen(&suite, &args.guides)?;
+    let run = run_of(&project, &suite, &guides, args, paint)?;
+    if let Some(exit) = cut_short(&run) {
+        return Ok(exit);
+    }
+    let mut exit = Exit::Passed;
+    for guide in guides {
+        let mut opened = open(&project, &suite, guide, &run)?;
+        opened.review.document.extend(edited(&opened)?);
+        let Opened {
+            review, problems, ..
+        } = &opened;
+        let report = |extension: &str| run.folder.join(format!("{GUIDE}{}.{extension}", guide.id));
+        let summary = guide::check_markdown(&guide.id, review, problems);
+        files::write(
+            &report("json"),
+            guide::check_json(&guide.id, review, problems).as_bytes(),
+        )?;
+        files::write(&report("md"), summary.as_bytes())?;
+        let page = guide::check_html(&guide.id, review, problems, &|file| three(&opened, file));
+        let page = page.map_err(|error| Stop::new(Exit::Environment, error))?;
+        files::write(&report("html"), page.as_bytes())?;
+        run::append_summary(&summary)?;
+        let usable = tell_problems(&project, problems, paint);
+        if !review.is_fresh() {
+            tell_review(guide, review, paint);
+        } else if usable {
+            say_line!("guide {}: fresh", paint.bold(&guide.id));
+        }
+        if !review.is_fresh() || !usable {
+            exit = Exit::Failed;
+            let page = run::as_seen_from_here(&report("html"));
+            say_line!("side by side: {}", page.display());
+        }
+    }
+    Ok(exit)
+}
+
+fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, Stop> {
+    let Checked { project, suite } = check::open(dir, paint)?;
+    let folder = args.from.clone();
+    let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
+    let run = stored_run(&folder)?;
+    let has_case = |guide: &&Guide| {
+        let mut chapters = guide.chapters.iter();
+        chapters.any(|id| run.record.cases.iter().any(|case| case.id == *id))
+    };
+    let guides: Vec<_> = suite.settings.guides.iter().filter(has_case).collect();
+    let mut all = Vec::new();
+    for guide in guides {
+        all.push(open(&project, &suite, guide, &run)?);
+    }
+    let stale: Vec<_> = all.iter().flat_map(|opened| &opened.review.stale).collect();
+    let names: Vec<String> = stale.iter().map(|stale| stale.name()).collect();
+    let documents = all.iter().any(|opened| !opened.review.document.is_empty());
+    if names.is_empty() && !documents {
+        return Err(Stop::new(Exit::NothingSelected, "no step is stale")
+            .help("`stepproof guide check` looks which are"));
+    }
+    if !args.all && args.names.is_empty() {
+        let listing: String = names.iter().map(|name| format!("\n  {name}")).collect();
+        return Err(Stop::new(Exit::Usage, "no step is named").help(format!(
+            "name steps, or all with `--all`; stale are{listing}"
+        )));
+    }
+    for name in &args.names {
+        let known = stale
+            .iter()
+            .any(|stale| stale.name() == *name || stale.case == *name);
+        if !known {
+            let hint = did_you_mean(name, names.iter().map(String::as_str));
+            let message = format!("`{name}` is not stale{hint}");
+            return Err(Stop::new(Exit::NothingSelected, message));
+        }
+    }
+    for opened in &all {
+        let is_named = |name: &str, case: &str| {
+            args.all
+                || args
+                    .names
+                    .iter()
+                    .any(|wanted| wanted == name || wanted == case)
+        };
+        let wanted = opened.review.stale.iter();
+        let wanted: Vec<String> = wanted
+            .filter(|stale| is_named(&stale.name(), &stale.case))
+            .map(|stale| stale.name())
+            .collect();
+        if wanted.is_empty() && !args.all {
+            continue;
+        }
+        // A step that failed has nothing to be taken over, and a wrong picture is none.
+        let broken = opened.draft.failed.keys();
+        let broken = broken.map(|(case, step)| format!("{case}/{step}"));
+        if let Some(name) = broken.into_iter().find(|name| wanted.contains(name)) {
+            let message =
+                format!("`{name}` could not be carried out, so there is nothing to take over");
+            return Err(Stop::new(Exit::Failed, message)
+                .help("mend the scenario, and run `stepproof guide check` again"));
+        }
+        // Nor is anything taken over that no guide may show; other steps are no matter of these.
+        let concerns = |problem: &&Problem| {
+            let step = problem.step.as_ref();
+            args.all || step.is_none_or(|step| wanted.contains(step))
+        };
+        let problems: Vec<_> = opened.problems.iter().filter(concerns).cloned().collect();
+        if !tell_problems(&project, &problems, paint) {
+            return Ok(Exit::Failed);
+        }
+        let chosen = (!args.all).then_some(&*wanted);
+        let manifest = guide::merge(
+            opened.before.as_ref(),
+            &opened.draft,
+            &opened.review,
+            chosen,
+        );
+        store(&project, &suite, opened, &manifest)?;
+        for name in &wanted {
+            say_line!("accepted {name}");
+        }
+    }
+    Ok(Exit::Passed)
+}
+
+fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Checked, Stop> {
+    Job::usable(&args.options)?;
+    check::open(dir, paint)
+}
+
+/// The guides that are named, or all.
+fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, Stop> {
+    let all = &suite.settings.guides;
+    if all.is_empty() {
+        return Err(Stop::new(Exit::NothingSelected, "there are no guides").help(
+            "write one under `guides:` in scenarios/stepproof.yaml, with `title` and `chapters`",
+        ));
+    }
+    if names.is_empty() {
+        return Ok(all.iter().collect());
+    }
+    let mut guides = Vec::new();
+    for name in names {
+        let guide = all.iter().find(|guide| guide.id == *name);
+        guides.push(guide.ok_or_else(|| {
+            let hint = did_you_mean(name, all.iter().map(|guide| guide.id.as_str()));
+            Stop::new(
+                Exit::NothingSelected,
+                format!("there is no guide `{name}`{hint}"),
+            )
+        })?);
+    }
+    Ok(guides)
+}
+
+/// Tells what keeps a guide from being built; `true` when nothing does.
+fn tell_problems(project: &Project, problems: &[Problem], paint: Paint) -> bool {
+    for problem in problems {
+        let title = paint.bold(&problem.title);
+        say_line!("{} {title}\n --> {}", paint.red("error:"), problem.place);
+        if let Some(line) = project.line(&problem.place) {
+            say_line!("  | {line}");
+        }
+        say_line!("  {} {}\n", paint.cyan("help:"), problem.help);
+    }
+    problems.is_empty()
+}
+
+fn tell_review(guide: &Guide, review: &Review, paint: Paint) {
+    let id = paint.bold(&guide.id);
+    let mut text = format!("guide {id} is stale:\n");
+    for line in &review.document {
+        text.push_str(&format!("  {line}\n"));
+    }
+    for stale in &review.stale {
+        text.push_str(&format!("  {}\n", paint.bold(&stale.name())));
+        for reason in &stale.reasons {
+            text.push_str(&format!("    {reason}\n"));
+        }
+    }
+    text.push_str("if the changes are right: stepproof guide accept --all, or name steps\n");
+    say(&text);
+}

@@ -1,0 +1,274 @@
+//! Where a guide comes from: a run, and what is stored of the guide.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::args::GuideSourceArgs;
+use super::super::exit::{Exit, Stop};
+use super::super::out::say_line;
+use super::super::project::Project;
+use super::super::run::{self, Done, Job};
+use crate::files::{self, FileError};
+use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
+use crate::picture::{self, Colour, Image, Theme};
+use crate::record::{FORMAT, RunRecord};
+use crate::report::Paint;
+use crate::scenario::{self, Case, Guide, Settings, Suite};
+use crate::snapshots::Mode;
+
+/// A run to make guides of.
+pub(super) struct Run {
+    pub(super) record: RunRecord,
+    /// The folder of the output tree.
+    pub(super) folder: PathBuf,
+    /// Holds the lock of the tree while it was made just now.
+    pub(super) done: Option<Done>,
+}
+
+/// A guide beside what is stored of it.
+pub(super) struct Opened<'a> {
+    pub(super) guide: &'a Guide,
+    pub(super) draft: Draft,
+    pub(super) problems: Vec<Problem>,
+    pub(super) before: Option<Manifest>,
+    pub(super) review: Review,
+    pub(super) templates: Templates,
+    /// The guide's folder.
+    pub(super) folder: PathBuf,
+    /// Greatest size of a picture's file, in KiB.
+    pub(super) max_kb: u64,
+}
+
+pub(super) fn run_of(
+    project: &Project,
+    suite: &Suite,
+    guides: &[&Guide],
+    args: &GuideSourceArgs,
+    paint: Paint,
+) -> Result<Run, Stop> {
+    if let Some(folder) = &args.from {
+        return stored_run(folder);
+    }
+    let scale = theme_scale(&suite.settings);
+    let wanted = |case: &&Case| guides.iter().any(|guide| guide.chapters.contains(&case.id));
+    let mut cases: Vec<Case> = suite.cases.iter().filter(wanted).cloned().collect();
+    for case in &mut cases {
+        // Sharp on any screen, and on paper.
+        case.device.scale = case.device.scale.max(scale);
+        case.device.caret = false;
+    }
+    let job = Job {
+        project,
+        settings: &suite.settings,
+        options: &args.options,
+        mode: Mode::CompareOnly,
+        strict: false,
+        paint,
+    };
+    let done = job.run(cases)?;
+    let json = crate::report::run_json(&done.record);
+    let json = json.map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
+    let folder = run::as_seen_from_here(&done.folder);
+    let junit = crate::report::junit_xml(&done.record, &folder.to_string_lossy());
+    let junit = junit.map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
+    done.keeper.output.reports(&json, &junit)?;
+    Ok(Run {
+        record: done.record.clone(),
+        folder: done.folder.clone(),
+        done: Some(done),
+    })
+}
+
+pub(super) fn stored_run(folder: &Path) -> Result<Run, Stop> {
+    let path = folder.join("run.json");
+    let text = files::read_if_there(&path)?.ok_or_else(|| {
+        Stop::new(
+            Exit::NothingSelected,
+            format!("there is no run in `{}`", folder.display()),
+        )
+        .help("`stepproof run` and `stepproof guide check` leave one in target/stepproof")
+    })?;
+    let invalid = |message: String| {
+        Stop::new(Exit::Invalid, message).help("run again with this version of stepproof")
+    };
+    let format = serde_json::from_str::<serde_json::Value>(&text)
+        .map(|value| value["format"].as_u64().unwrap_or_default())
+        .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
+    if format != u64::from(FORMAT) {
+        let message = format!(
+            "`{}` has the format {format}, and this is {FORMAT}",
+            path.display()
+        );
+        return Err(invalid(message));
+    }
+    let record: RunRecord = serde_json::from_str(&text)
+        .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
+    if record.interrupted {
+        let message = format!("the run in `{}` was interrupted", folder.display());
+        return Err(Stop::new(Exit::NothingSelected, message).help("run it again, to its end"));
+    }
+    Ok(Run {
+        record,
+        folder: folder.to_owned(),
+        done: None,
+    })
+}
+
+/// How the command ends when the run did not come to its end.
+pub(super) fn cut_short(run: &Run) -> Option<Exit> {
+    let signal = run.done.as_ref().and_then(|done| done.signals.exit());
+    let exit = run::exit_of(&run.record, signal);
+    matches!(
+        exit,
+        Exit::Interrupted | Exit::Terminated | Exit::Environment
+    )
+    .then(|| {
+        let failures = run.record.cases.iter().flat_map(|case| case.failures());
+        for (_, failure) in failures {
+            say_line!("error: {}", failure.title);
+            for detail in &failure.details {
+                say_line!("  {detail}");
+            }
+        }
+        exit
+    })
+}
+
+pub(super) fn open<'a>(
+    project: &Project,
+    suite: &Suite,
+    guide: &'a Guide,
+    run: &Run,
+) -> Result<Opened<'a>, Stop> {
+    let settings = &suite.settings;
+    let folder = project.root.join(&guide.folder);
+    let theme = theme(project, settings)?;
+    let read = |path: &str| {
+        let path = run.folder.join(path);
+        fs::read(&path).map_err(|error| FileError::of("read", &path)(error).to_string())
+    };
+    let (draft, problems) = guide::compose(&guide::Input {
+        guide,
+        settings,
+        cases: &suite.cases,
+        record: &run.record,
+        theme: &theme,
+        picture: &read,
+    });
+    let before = stored_manifest(&folder, guide)?;
+    let review = guide::review(before.as_ref(), &draft, &|file| {
+        stored_picture(&folder, file)
+    });
+    Ok(Opened {
+        guide,
+        draft,
+        problems,
+        before,
+        review,
+        templates: templates(project, guide)?,
+        folder,
+        max_kb: settings.theme.max_kb.unwrap_or(MAX_KB),
+    })
+}
+
+/// Greatest size of a picture's file, in KiB, when the theme says nothing.
+const MAX_KB: u64 = 150;
+
+pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Manifest>, Stop> {
+    let path = folder.join(format!("{}.json", guide.id));
+    let Some(text) = files::read_if_there(&path)? else {
+        return Ok(None);
+    };
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
+        Stop::new(
+            Exit::Invalid,
+            format!(
+                "`{}` is not the manifest of a guide: {error}",
+                path.display()
+            ),
+        )
+        .help("restore it, or delete it and build the guide anew")
+    })?;
+    if manifest.format != guide::FORMAT {
+        let message = format!(
+            "`{}` was written by another version of stepproof",
+            path.display()
+        );
+        return Err(Stop::new(Exit::Invalid, message).help("delete it and build the guide anew"));
+    }
+    Ok(Some(manifest))
+}
+
+pub(super) fn stored_picture(folder: &Path, file: &str) -> Option<Image> {
+    let png = fs::read(folder.join(file)).ok()?;
+    picture::decode(&png).ok()
+}
+
+fn theme_scale(settings: &Settings) -> f64 {
+    settings.theme.scale.unwrap_or(2.0)
+}
+
+/// The theme as the settings have it.
+fn theme(project: &Project, settings: &Settings) -> Result<Theme, Stop> {
+    let scenario::Theme {
+        colour,
+        halo,
+        stroke,
+        gap,
+        radius,
+        padding,
+        width,
+        font,
+        // Of the run and of the files.
+        scale: _,
+        max_kb: _,
+    } = &settings.theme;
+    let own = Theme::default();
+    let parsed =
+        |text: &Option<String>, own: Colour| text.as_deref().and_then(Colour::parse).unwrap_or(own);
+    let font: Option<Arc<[u8]>> = match font {
+        None => None,
+        Some(path) => {
+            let path = project.root.join(path);
+            Some(
+                fs::read(&path)
+                    .map_err(FileError::of("read", &path))?
+                    .into(),
+            )
+        }
+    };
+    Ok(Theme {
+        colour: parsed(colour, own.colour),
+        halo: parsed(halo, own.halo),
+        stroke: stroke.unwrap_or(own.stroke),
+        gap: gap.unwrap_or(own.gap),
+        radius: radius.unwrap_or(own.radius),
+        padding: padding.unwrap_or(own.padding),
+        width: width.unwrap_or(own.width),
+        font,
+        ..own
+    })
+}
+
+/// The templates of the guide's folder of templates, those that it has; else ours.
+fn templates(project: &Project, guide: &Guide) -> Result<Templates, Stop> {
+    let mut templates = Templates::default();
+    let Some(folder) = &guide.templates else {
+        return Ok(templates);
+    };
+    let folder = project.root.join(folder);
+    let markdown = files::read_if_there(&folder.join("guide.md"))?;
+    let html = files::read_if_there(&folder.join("guide.html"))?;
+    if markdown.is_none() && html.is_none() {
+        let message = format!(
+            "`{}` has neither `guide.md` nor `guide.html`",
+            folder.display()
+        );
+        return Err(Stop::new(Exit::Invalid, message)
+            .help("write one of them, or remove `templates:` from the guide"));
+    }
+    templates.markdown = markdown.unwrap_or(templates.markdown);
+    templates.html = html.unwrap_or(templates.html);
+    Ok(templates)
+}
