@@ -127,8 +127,11 @@ pub fn review(
         };
         let key = (chapter.case.clone(), step.id.clone());
         if let Some(why) = draft.failed.get(&key) {
-            // What it would say and show is not known.
+            // What it would say and show is not known, but what changed on its page may be.
             stale.reasons.push(Reason::Failed(why.clone()));
+            if let Some(words) = draft.changes.get(&key) {
+                stale.reasons.push(Reason::Page(words.clone()));
+            }
         } else if let Some(known) = known {
             texts(known, step, &mut stale.reasons);
             let words = draft.changes.get(&key).cloned().unwrap_or_default();

@@ -102,7 +102,7 @@ impl Expander<'_> {
         scenario: String,
         suffix: &str,
     ) -> Option<(Case, BTreeSet<Arc<str>>)> {
-        let settings = self.settings;
+        let (settings, settings_read) = (self.settings, self.settings_read);
         let mut reader = self.reader(&file.source, scope);
         let title = reader.required(fields, "title", "write the title that readers get");
         let title = title.and_then(|node| reader.local_text(node, "`title`"));
@@ -115,12 +115,12 @@ impl Expander<'_> {
             .map(|node| reader.tags(node))
             .unwrap_or_default();
         let device = match fields.get("device") {
-            None => settings.devices.get(DEFAULT_DEVICE),
-            Some(node) => {
+            Some(node) if settings_read => {
                 let names: Vec<&str> = settings.devices.keys().map(String::as_str).collect();
                 let name = reader.device_name(node, &names);
                 name.and_then(|name| settings.devices.get(&name))
             }
+            _ => settings.devices.get(DEFAULT_DEVICE),
         };
         let portal = match fields.get("portal") {
             None => Some(None),

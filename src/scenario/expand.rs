@@ -28,6 +28,8 @@ pub(super) struct File {
 /// Reads scenarios and the parts they use.
 pub(super) struct Expander<'a> {
     pub settings: &'a Settings,
+    /// The settings could be read: what they lack is missing.
+    pub settings_read: bool,
     /// By their path as `use:` writes it.
     parts: &'a BTreeMap<String, File>,
     pub findings: &'a mut Findings,
@@ -57,11 +59,13 @@ pub(super) struct Link {
 impl<'a> Expander<'a> {
     pub fn new(
         settings: &'a Settings,
+        settings_read: bool,
         parts: &'a BTreeMap<String, File>,
         findings: &'a mut Findings,
     ) -> Self {
         Self {
             settings,
+            settings_read,
             parts,
             findings,
             used_parts: BTreeSet::new(),

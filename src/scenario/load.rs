@@ -95,6 +95,7 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
     let root = root(&inputs);
     let mut settings = Settings::default();
     let mut chapters = None;
+    let mut settings_read = true;
     let mut scenarios = Vec::new();
     let mut parts = BTreeMap::new();
     for input in inputs {
@@ -116,6 +117,7 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
                     scope: &scope,
                     findings: &mut findings,
                 };
+                settings_read = file.tree.is_some();
                 if let Some(tree) = &file.tree {
                     let (read, names) = reader.settings(tree);
                     settings = read;
@@ -124,7 +126,8 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
             }
         }
     }
-    let (cases, origins) = expand(&settings, &scenarios, &parts, &mut findings);
+    // The devices of settings that cannot be read are not missing.
+    let (cases, origins) = expand(&settings, settings_read, &scenarios, &parts, &mut findings);
     // A case that cannot be read is not missing, and where there is none at all that is told.
     if let Some((source, names)) = chapters
         && !scenarios.is_empty()
@@ -146,11 +149,12 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
 
 fn expand(
     settings: &Settings,
+    settings_read: bool,
     scenarios: &[File],
     parts: &BTreeMap<String, File>,
     findings: &mut Findings,
 ) -> (Vec<Case>, Vec<Origin>) {
-    let mut expander = Expander::new(settings, parts, findings);
+    let mut expander = Expander::new(settings, settings_read, parts, findings);
     let mut ids = Ids::default();
     let mut all: Vec<(Expanded, &Source)> = Vec::new();
     let mut unread = false;

@@ -18,7 +18,7 @@ use super::project::Project;
 use super::run::{self, Job, OUTPUT};
 use super::suggest::did_you_mean;
 use crate::files;
-use crate::guide::{self, Problem, Review};
+use crate::guide::{self, Problem, Reason, Review, Stale};
 use crate::report::Paint;
 use crate::scenario::{Guide, Suite};
 
@@ -247,6 +247,11 @@ fn tell_review(guide: &Guide, review: &Review, paint: Paint) {
             text.push_str(&format!("    {reason}\n"));
         }
     }
-    text.push_str("if the changes are right: stepproof guide accept --all, or name steps\n");
+    let failed = |stale: &Stale| matches!(stale.reasons.first(), Some(Reason::Failed(_)));
+    if review.stale.iter().any(failed) {
+        text.push_str("mend the scenario where a step cannot be carried out\n");
+    } else {
+        text.push_str("if the changes are right: stepproof guide accept --all, or name steps\n");
+    }
     say(&text);
 }
