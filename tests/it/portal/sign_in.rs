@@ -86,9 +86,7 @@ pub async fn the_second_check_says_what_is_wrong() {
     v.asks_for_sms().await.sees("验证码已发送");
     v.asks_for_sms().await.sees("获取过于频繁，请稍后再试");
     v.verifies_by_sms("").await.sees("请输入短信验证码");
-    v.verifies_by_sms("x")
-        .await
-        .sees("短信验证码错误");
+    v.verifies_by_sms("x").await.sees("短信验证码错误");
     v.advances(301).await;
     let code = v.value("sms").await;
     v.verifies_by_sms(&code)
