@@ -412,6 +412,29 @@ fn personal_data_is_covered_or_told_and_a_redaction_covers_what_it_says() {
 }
 
 #[test]
+fn no_picture_of_a_guide_shows_a_caret() {
+    let team = Team::new();
+    team.replace("/one", "<h1>", "<style>input{caret-color:#f0f}</style><h1>");
+    let has_caret = || {
+        let path = "target/stepproof/screenshots/pay/01-name.png";
+        let png = std::fs::read(team.project.root().join(path)).unwrap();
+        let picture = picture::decode(&png).unwrap();
+        picture
+            .bytes()
+            .chunks(4)
+            .any(|pixel| pixel[..3] == [255, 0, 255])
+    };
+    // An ordinary run shows the page as it is.
+    team.stepproof("run")
+        .any_stdout()
+        .stderr_has("passed")
+        .passes();
+    assert!(has_caret());
+    team.build();
+    assert!(!has_caret());
+}
+
+#[test]
 fn an_inserted_step_changes_no_other_file() {
     let team = Team::new();
     team.build();
