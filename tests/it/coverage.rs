@@ -98,7 +98,7 @@ fn page(record: &RunRecord, reaching: &BTreeMap<&str, Vec<String>>) -> String {
     }
     write!(
         text,
-        "\n## The branches\n\n{} branches, and no one without a case.\n",
+        "\n## The branches\n\n{} branches, and none without a case.\n",
         branches().len()
     )
     .unwrap();
