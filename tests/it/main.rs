@@ -3,6 +3,7 @@
 mod architecture;
 mod browser;
 mod cli;
+mod coverage;
 mod diagnostics;
 mod guide;
 mod harness;
