@@ -73,7 +73,7 @@ pub trait Page: Send + Sync {
     async fn reload(&mut self) -> Result<(), BrowserError>;
     /// Calls a function of the page script (see [`crate::page::SCRIPT`]).
     async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError>;
-    /// Moves the mouse there and clicks.
+    /// Moves the mouse there and clicks; taps where the device is touched.
     async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
     /// Moves the mouse there.
     async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;

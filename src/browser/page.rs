@@ -72,6 +72,8 @@ pub(super) struct ChromiumPage {
     windows: Arc<Windows>,
     /// Tells of changes since the activity was last read.
     changes: watch::Receiver<u64>,
+    /// A finger clicks, and not a mouse.
+    touch: bool,
 }
 
 impl ChromiumPage {
@@ -95,6 +97,7 @@ impl ChromiumPage {
         );
         let page = Self {
             changes: windows.changes(),
+            touch: device.touch,
             connection,
             windows,
         };
@@ -283,6 +286,12 @@ impl Page for ChromiumPage {
     }
 
     async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        if self.touch {
+            let points = [json!([{ "x": x, "y": y }]), json!([])];
+            let events = ["touchStart", "touchEnd"].into_iter().zip(points);
+            let events = events.map(|(kind, at)| json!({ "type": kind, "touchPoints": at }));
+            return self.deliver("Input.dispatchTouchEvent", events).await;
+        }
         let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];
         self.deliver(
             "Input.dispatchMouseEvent",
