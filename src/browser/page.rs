@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::downloads::Downloads;
 use super::state::WORLD;
 use super::windows::{Window, Windows};
 use super::{Activity, BrowserError, Page, WindowTitle, keys};
@@ -83,9 +84,14 @@ impl ChromiumPage {
         context: String,
         device: &Device,
         agent: &str,
+        folder: &Path,
     ) -> Result<Self, BrowserError> {
+        let downloads = Downloads::below(folder)?;
+        let (command, params) = downloads.behavior(&context);
+        connection.call("", command, params).await?;
         let setup = setup(device, agent);
-        let windows = Arc::new(Windows::new(connection.clone(), context, setup));
+        let windows = Windows::new(connection.clone(), context, setup, downloads);
+        let windows = Arc::new(windows);
         let listener = Arc::downgrade(&windows);
         connection.listen(
             "",

@@ -4,6 +4,7 @@ mod architecture;
 mod browser;
 mod cli;
 mod diagnostics;
+mod downloads;
 mod harness;
 mod page_script;
 mod portal;
