@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt portal doctor install
+.PHONY: help run test lint fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,6 +27,9 @@ fmt: ## Formats the code
 
 portal: ## Serves the mock portal; ARGS="…" are added to `stepproof portal`
 	cargo run --release --quiet -- portal $(ARGS)
+
+guide: install ## Builds the guide; ARGS="…" are added to `stepproof guide build`
+	cargo run --release --quiet -- guide build $(ARGS)
 
 doctor: ## Looks whether this machine has what a run needs
 	cargo run --quiet -- doctor

@@ -7,7 +7,7 @@
 //! scenarios/*.yaml ─→ Source ─scenario::load─→ Suite (all diagnostics at once) ─select─→ cases
 //! cases + Browser + Snapshots + Site ─runner─→ Event, Event, …
 //! Event ─→ report::terminal (live)      Event… ─fold─→ RunRecord (versioned JSON: the one truth)
-//! RunRecord ─→ report (JUnit, JSON)
+//! RunRecord ─→ report (JUnit, JSON)      RunRecord + scenario ─→ guide (Markdown, HTML, Word)
 //! ```
 //!
 //! # Levels
@@ -19,7 +19,7 @@
 //! | 0 | [`files`], [`page`], [`source`] | – |
 //! | 1 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
 //! | 2 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
-//! | 3 | [`report`], [`runner`] | quick-junit in `report` |
+//! | 3 | [`guide`], [`report`], [`runner`] | docx-rs in `guide`, quick-junit in `report` |
 //! | 4 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, minijinja |
 //!

@@ -17,9 +17,15 @@ use super::{Activity, BrowserError, Page, WindowTitle, keys};
 use crate::page::SCRIPT;
 use crate::scenario::Device;
 
+/// The one style of ours that a page ever has, and only where pictures for a guide are taken.
+const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
+     sheet.replaceSync('* { caret-color: transparent !important; }'); \
+     document.adoptedStyleSheets.push(sheet); }";
+
 /// What a window is told before its scripts run.
 pub(super) fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
     let agent = device.user_agent.as_deref().unwrap_or(agent);
+    let style = if device.caret { "" } else { NO_CARET };
     vec![
         ("Inspector.enable", json!({})),
         ("Page.enable", json!({})),
@@ -27,7 +33,7 @@ pub(super) fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> 
         (
             "Page.addScriptToEvaluateOnNewDocument",
             json!({
-                "source": format!("{SCRIPT}\n__stepproof.watch();"),
+                "source": format!("{SCRIPT}\n__stepproof.watch();{style}"),
                 "worldName": WORLD, "runImmediately": true,
             }),
         ),

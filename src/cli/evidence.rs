@@ -5,14 +5,14 @@ use crate::page;
 use crate::record::{SnapshotRecord, Verdict, case_of_run, screenshot};
 use crate::runner::Evidence;
 use crate::scenario::{Case, Step};
-use crate::snapshots::{Mode, Page, Store};
+use crate::snapshots::{Page, Store};
 
 /// Compares and keeps what steps leave behind.
 pub struct Keeper {
     /// The project's snapshots.
     pub store: Store,
-    /// Whether new and changed pages are written down.
-    pub mode: Mode,
+    /// Whether a page without a stored snapshot is a failure.
+    pub strict: bool,
     /// The output tree.
     pub output: Output,
     /// Locale of the sentences.
@@ -56,6 +56,6 @@ impl Evidence for Keeper {
     }
 
     fn must_exist(&self) -> bool {
-        self.mode == Mode::CompareOnly
+        self.strict
     }
 }

@@ -259,6 +259,8 @@ fn run_of(
         settings: &suite.settings,
         options: &args.options,
         mode: Mode::CompareOnly,
+        strict: false,
+        shuffle: None,
         paint,
     };
     let done = job.run(cases)?;

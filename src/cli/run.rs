@@ -1,6 +1,7 @@
 //! `run`: from arguments to an exit code. What happens in browsers is the runner's.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use super::project::Project;
 use super::signals::{self, Signals};
 use super::{mock, out, secrets, select, wire};
 use crate::files::FileError;
-use crate::record::{Event, Outcome, RunRecord};
+use crate::record::{Event, Outcome, RunRecord, case_of_run};
 use crate::report::{self, Look, Paint};
 use crate::scenario::{Case, Locator, Secret, Settings, Volatile};
 use crate::snapshots::{self, Mode, Store};
@@ -32,6 +33,8 @@ pub struct Plan<'a> {
     pub options: &'a RunOptions,
     /// The cases, in order, repetitions included.
     pub cases: Vec<Case>,
+    /// Runs them in another order, which this seed decides.
+    pub shuffle: Option<u64>,
     /// Cases run at a time.
     pub workers: usize,
     /// Locale of the sentences in events.
@@ -56,6 +59,10 @@ pub struct Job<'a> {
     pub options: &'a RunOptions,
     /// What becomes of pages that are new or changed.
     pub mode: Mode,
+    /// Whether a page without a stored snapshot is a failure.
+    pub strict: bool,
+    /// The seed of the order in which they run, when it is not their own.
+    pub shuffle: Option<u64>,
     /// Colours.
     pub paint: Paint,
 }
@@ -109,12 +116,13 @@ impl Job<'_> {
         let _scratch = snapshots::prepare_process(&self.project.root)?;
         let keeper = Arc::new(Keeper {
             store: Store::open(&self.project.root, self.mode),
-            mode: self.mode,
+            strict: self.strict,
             output,
             locale: settings.locale.clone(),
         });
         let plan = Plan {
             options,
+            shuffle: self.shuffle,
             workers: workers(options, cases.len()),
             cases,
             locale: settings.locale.clone(),
@@ -149,6 +157,8 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
         settings: &suite.settings,
         options,
         mode,
+        strict: mode == Mode::CompareOnly,
+        shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
         paint,
     };
     let done = job.run(repeated(selected, args.repeat))?;
@@ -211,6 +221,11 @@ async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals),
     Ok((record, signals))
 }
 
+/// A seed that nobody chose; short, to be typed again.
+fn any_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % 1_000_000
+}
+
 /// The cases as often as asked.
 fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
     let runs = (1..=repeat).flat_map(|number| {
@@ -227,7 +242,9 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
 
 /// Tells that a site without control API is not brought into the state that cases declare.
 fn tell_unapplied(cases: &[Case], paint: Paint) {
-    let declaring = cases.iter().filter(|case| case.portal.is_some()).count();
+    // A case that is repeated is one.
+    let once = cases.iter().filter(|case| case_of_run(&case.id) == case.id);
+    let declaring = once.filter(|case| case.portal.is_some()).count();
     let declare = match declaring {
         0 => return,
         1 => "1 case declares".to_owned(),
@@ -293,7 +310,7 @@ impl Ending<'_> {
             &Look {
                 paint: self.paint,
                 line: &|place| self.project.line(place),
-                command: &self.command(),
+                command: &self.command(record),
                 pending: self.mode == Mode::Write,
                 output: &folder,
             },
@@ -308,8 +325,9 @@ impl Ending<'_> {
     }
 
     /// The command that runs the same again, without its cases.
-    fn command(&self) -> String {
+    fn command(&self, record: &RunRecord) -> String {
         let mut words = vec!["stepproof run".to_owned()];
+        words.extend(record.shuffle.map(|seed| format!("--shuffle={seed}")));
         words.extend(
             self.options
                 .fault

@@ -41,10 +41,10 @@ pub(super) fn compose(locale: &str, title: &str, marked: &[String], mock: bool) 
         .find(fits)
         .unwrap_or_else(|| sentence(0).chars().take(most - 1).collect());
     let more = match (is_chinese(locale), mock) {
-        (true, true) => "，画面取自模拟系统",
+        (true, true) => "，画面取自模拟系统，仅供演示",
         (true, false) => "，画面为本步骤操作时所见",
-        (false, true) => ", as a mock system shows it",
-        (false, false) => ", as it is at this step",
+        (false, true) => ", as the mock of the system shows it",
+        (false, false) => ", as it is seen at this step of the procedure",
     };
     if text.chars().count() < least {
         text.push_str(more);

@@ -237,21 +237,27 @@ impl Maker<'_> {
                 .changes
                 .insert(key.clone(), snapshot.changes.clone());
         }
-        let image = record.picture.as_ref().and_then(|picture| {
-            let read = (self.input.picture)(&picture.path)
-                .and_then(|png| picture::decode(&png).map_err(|error| error.to_string()));
-            match read {
-                Ok(image) => Some((picture, image)),
-                Err(error) => {
-                    self.problem(
-                        &step.place,
-                        format!("the picture of step `{}` cannot be used", step.id),
-                        error,
-                    );
-                    None
+        // A step that failed has a picture, but not the one that it should have.
+        let failed = self.draft.failed.contains_key(&key);
+        let image = record
+            .picture
+            .as_ref()
+            .filter(|_| !failed)
+            .and_then(|picture| {
+                let read = (self.input.picture)(&picture.path)
+                    .and_then(|png| picture::decode(&png).map_err(|error| error.to_string()));
+                match read {
+                    Ok(image) => Some((picture, image)),
+                    Err(error) => {
+                        self.problem(
+                            &step.place,
+                            format!("the picture of step `{}` cannot be used", step.id),
+                            error,
+                        );
+                        None
+                    }
                 }
-            }
-        });
+            });
         if image.is_none() && step.picture.when != Evidence::Off && record.picture.is_none() {
             self.draft
                 .failed

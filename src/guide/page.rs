@@ -11,7 +11,7 @@ use super::manifest::{ChapterEntry, Manifest, StepEntry};
 use super::words::words;
 use crate::scenario::{SentencePart, circled, sentence};
 
-/// The templates of the documents: minijinja, given the values of a [`View`].
+/// The templates of the documents: minijinja, given the values that `docs/guides.md` lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
     /// Of the Markdown file.
@@ -260,6 +260,7 @@ pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Resu
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("md", escaped);
+    environment.add_filter("attribute", attribute);
     environment.add_template(name, template).map_err(words)?;
     let template = environment.get_template(name).map_err(words)?;
     let mut text = template.render(Serde(values)).map_err(words)?;
@@ -275,18 +276,20 @@ fn escaped(text: String) -> String {
     for c in text.chars() {
         if matches!(
             c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '"'
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|'
         ) {
-            // Quotes stand in attributes too.
-            if c == '"' {
-                escaped.push_str("&quot;");
-                continue;
-            }
             escaped.push('\\');
         }
         escaped.push(c);
     }
     escaped
+}
+
+/// Words in an attribute of HTML.
+fn attribute(text: String) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -126,13 +126,11 @@ pub fn review(
                 .collect(),
         };
         let key = (chapter.case.clone(), step.id.clone());
-        match known {
-            None => stale.reasons.push(Reason::New),
-            Some(known) => texts(known, step, &mut stale.reasons),
-        }
         if let Some(why) = draft.failed.get(&key) {
+            // What it would say and show is not known.
             stale.reasons.push(Reason::Failed(why.clone()));
         } else if let Some(known) = known {
+            texts(known, step, &mut stale.reasons);
             let words = draft.changes.get(&key).cloned().unwrap_or_default();
             let compared = Compared {
                 before,
@@ -141,6 +139,8 @@ pub fn review(
                 words,
             };
             compared.pictures(known, step, &mut stale.reasons, &mut review.kept);
+        } else {
+            stale.reasons.push(Reason::New);
         }
         if !stale.reasons.is_empty() {
             review.stale.push(stale);

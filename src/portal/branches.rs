@@ -61,7 +61,10 @@ impl World {
 
     /// Notes a branch of the page that the present request is about.
     pub fn reach_here(&self, word: &str) {
-        self.reach_web(&format!("{}.{word}", self.visiting));
+        let id = format!("{}.{word}", self.visiting);
+        if !UNSEEN.contains(&&*id) {
+            self.reach_web(&id);
+        }
     }
 
     /// The text of that id, which answers what was typed: a branch of the page it was typed on.
@@ -87,6 +90,19 @@ pub(super) const IN_PAGE: &[&str] = &[
     "W11.cancelled",
     "W12.paying-trouble",
     "W14.control-detected",
+];
+
+/// What is answered to programs that post a form by themselves, and to no person: the page's button works
+/// once these fields are filled.
+const UNSEEN: &[&str] = &[
+    "W14.sms-empty",
+    "W14.pin-empty",
+    "W14.expiry-empty",
+    "W14.cvn2-empty",
+    "W14.name-empty",
+    "W14.id-empty",
+    "W14.phone-empty",
+    "W14b.sms-empty",
 ];
 
 /// The page of an address; none for what is no page of the flows.
@@ -334,16 +350,9 @@ static WEB: &[Branch] = table! {
         "control-installed": "the control was fetched",
         "sms-sent": "a code was sent",
         "sms-first": "no code was asked for",
-        "sms-empty": "no code",
         "sms-expired": "the code is too old",
         "sms-too-soon": "another code within 60 seconds",
         "sms-limit": "more than five codes for an order",
-        "pin-empty": "no password",
-        "expiry-empty": "no date of expiry",
-        "cvn2-empty": "no CVN2",
-        "name-empty": "first use: no name",
-        "id-empty": "first use: no number",
-        "phone-empty": "first use: no phone",
         "agree-empty": "first use: not agreed",
         "answer-65": "wrong password, date or CVN2",
         "answer-66": "first use: not the holder",
@@ -355,7 +364,6 @@ static WEB: &[Branch] = table! {
         "page": "the bound cards",
         "sms-sent": "a code was sent",
         "sms-first": "no code was asked for",
-        "sms-empty": "no code",
         "sms-expired": "the code is too old",
         "sms-too-soon": "another code within 60 seconds",
         "sms-limit": "more than five codes for an order",
@@ -418,7 +426,6 @@ static WEB: &[Branch] = table! {
         "session-lost": "the session is lost",
     }
     "X" {
-        "not-found": "there is no such page",
         "deep-link": "a later page leads to the earliest missing step",
         "signed-out": "退出",
         "self-pupil": "学生儿童 for oneself",

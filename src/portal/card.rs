@@ -56,7 +56,6 @@ pub(super) async fn card_page(visit: Visit) -> Answer {
             download => matches!(control, "control_missing" | "control_outdated"),
             credit,
             first_use,
-            wait => world.sms_wait(session.upop.sms.as_ref()),
         };
         Ok(page(world, session, "card.html", values))
     })

@@ -31,8 +31,9 @@ pub(super) struct Sms {
 impl World {
     /// Whether an account is locked.
     pub fn locked(&self, account: &Account) -> bool {
-        (account.locked && !self.registered.contains_key(account.key))
-            || (self.setup.locked && account.key == self.setup.user.0)
+        let begun = account.locked || (self.setup.locked && account.key == self.setup.user.0);
+        // Another password unlocks it.
+        (begun && !self.registered.contains_key(account.key))
             || (!self.has("unlocked-account")
                 && self
                     .wrong_logins

@@ -23,9 +23,8 @@ pub(super) struct Form {
     pub wanted: &'static [(&'static str, &'static str)],
     /// Who chooses a password; `Err` is the id of the message.
     pub account: Holder,
-    pub done: &'static str,
-    /// Where that leads.
-    pub then: &'static str,
+    /// What is said in the end, by id, and where that leads.
+    pub done: fn(&Session) -> (&'static str, &'static str),
 }
 
 const NEW: Form = Form {
@@ -33,8 +32,7 @@ const NEW: Form = Form {
     template: "register.html",
     wanted: &[("login", "login_choose"), ("password", "password_empty")],
     account: World::newcomer,
-    done: "registered",
-    then: LOGIN,
+    done: |_| ("registered", LOGIN),
 };
 
 const FORGOTTEN: Form = Form {
@@ -42,8 +40,7 @@ const FORGOTTEN: Form = Form {
     template: "forgot.html",
     wanted: &[("password", "password_empty")],
     account: |world, phone| world.account_by_phone(phone).ok_or("account_unknown"),
-    done: "password_changed",
-    then: LOGIN,
+    done: |_| ("password_changed", LOGIN),
 };
 
 /// 用户注册.
@@ -84,7 +81,6 @@ fn show(visit: &Visit, form: &Form) -> Answer {
     visit.with(|world, session| {
         let values = context! {
             f => session.take_flash(form.path),
-            wait => world.sms_wait(session.sms.as_ref()),
         };
         Ok(page(world, session, form.template, values))
     })
@@ -116,11 +112,12 @@ pub(super) fn choose(
             Ok(account) => {
                 keep(world, account);
                 session.sms = None;
-                say_then(world, form.path, form.done, Some(form.then))
+                let (said, then) = (form.done)(session);
+                say_then(world, form.path, said, Some(then))
             }
             Err(flash) => Flash {
                 page: form.path,
-                values: fields.keep(&["login", "phone"]),
+                values: fields.keep(&["login", "phone", "agree"]),
                 ..flash
             },
         };

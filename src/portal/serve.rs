@@ -233,7 +233,6 @@ async fn seen(visit: Visit, branch: String) -> StatusCode {
 
 async fn not_found(visit: Visit) -> Response {
     visit.with(|world, session| {
-        world.reach("X.not-found");
         let (title, text) = (world.text("not_found_title"), world.text("not_found"));
         notice(world, session, StatusCode::NOT_FOUND, title, text)
     })

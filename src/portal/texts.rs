@@ -250,6 +250,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("nation", "国籍(地区)"),
     ("phone", "手机号码"),
     ("next_person", "下一步"), // seed
+    ("please_choose", "请选择"),
     ("document_empty", "请选择证件类型"),
     ("id_empty", "请输入证件号码"),
     ("name_empty", "请输入姓名"),

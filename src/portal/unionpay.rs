@@ -27,7 +27,7 @@ pub(super) async fn pay(visit: Visit, fields: Fields) -> Answer {
             }
         } else if !wanted.is_empty() {
             let (title, text) = (world.text("pay_title"), world.tell("order_unknown"));
-            return Ok(notice(world, session, StatusCode::NOT_FOUND, title, text));
+            return Ok(notice(world, session, StatusCode::OK, title, text));
         }
         let number = open_order(world, session)?;
         world.draw_captcha(session, "upop");
@@ -157,7 +157,6 @@ pub(super) async fn wallet(visit: Visit) -> Answer {
             f => session.take_flash(WALLET),
             order => order_box(world, &number),
             phone => phone(),
-            wait => world.sms_wait(session.upop.sms.as_ref()),
         };
         Ok(page(world, session, "wallet.html", values))
     })

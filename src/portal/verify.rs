@@ -20,7 +20,6 @@ pub(super) async fn ask(visit: Visit) -> Answer {
         let values = context! {
             f => session.take_flash(VERIFY),
             phone => identity::mask_phone(account.phone),
-            wait => world.sms_wait(session.sms.as_ref()),
         };
         Ok(page(world, session, "verify.html", values))
     })

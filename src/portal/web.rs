@@ -127,6 +127,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "app/download.html",
         "app/login.html",
         "app/register.html",
+        "app/forgot.html",
         "app/real_name.html",
         "app/certify.html",
         "app/home.html",

@@ -62,8 +62,9 @@ impl Context<'_> {
         let mut wanted = wanted?;
         wanted.next = self.next(keep.done).await?;
         self.timings.locate += millis(began);
-        let shot = self.shot(&wanted).await?;
-        self.keep(shot, keep)
+        let (shot, stop) = self.shot(&wanted).await?;
+        self.keep(shot, keep)?;
+        stop.map_or(Ok(()), Err)
     }
 
     /// The control that comes next when so many actions are done: a reader must see it.
@@ -92,11 +93,11 @@ impl Context<'_> {
 
     async fn hold_all(&mut self, wanted: &Wanted<'_>) -> Result<(), Stop> {
         let look = self.question(wanted);
-        self.look(wanted, look, false).await.map(drop)
+        self.look(wanted, look, false).await?.1.map_or(Ok(()), Err)
     }
 
     /// The page at the moment when all that is wanted holds.
-    async fn shot(&mut self, wanted: &Wanted<'_>) -> Result<Shot, Stop> {
+    async fn shot(&mut self, wanted: &Wanted<'_>) -> Result<(Shot, Option<Stop>), Stop> {
         let mut look = self.question(wanted);
         let pictured = self.step.picture.when != Evidence::Off;
         if pictured {
@@ -169,17 +170,19 @@ impl Context<'_> {
         Ok(wanted)
     }
 
-    /// Looks until all that is wanted holds; with `pictured`, also takes the picture.
+    /// Looks until all that is wanted holds; with `pictured`, also takes the picture. When in the
+    /// end only the control that is used next is missing, the page is told of as it is, with that.
     async fn look(
         &mut self,
         wanted: &Wanted<'_>,
         look: Look,
         pictured: bool,
-    ) -> Result<Shot, Stop> {
+    ) -> Result<(Shot, Option<Stop>), Stop> {
         let argument = serde_json::to_value(&look).unwrap_or_default();
         let place = &self.step.place;
         let mut wait = Wait::of(self.limit());
         let mut unmet = None;
+        let mut last = None;
         let mut size = None;
         loop {
             self.no_dialog(wanted.places.first().copied().unwrap_or(place))?;
@@ -191,22 +194,28 @@ impl Context<'_> {
                         if size.is_some() {
                             self.resize(None).await?;
                         }
-                        return Ok(Shot { png, seen });
+                        return Ok((Shot { png, seen }, None));
                     };
                     // The picture needs a window that shows more.
                     self.resize(Some(needed)).await?;
                     size = Some(needed);
                     continue;
                 }
+                last = Some(Shot { png, seen });
             }
             if !wait.again(&mut *self.page).await {
-                return Err(match unmet {
+                let next = matches!(unmet, Some(Unmet::Next(..)));
+                let stop = match unmet {
                     None => self.never_still(place, &wait),
                     Some(unmet) => {
                         let downloads = self.page.activity().downloads;
                         not_as_expected(wanted, unmet, &downloads, &wait)
                     }
-                });
+                };
+                return match last.filter(|_| next) {
+                    Some(shot) => Ok((shot, Some(stop))),
+                    None => Err(stop),
+                };
             }
         }
     }

@@ -125,8 +125,9 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
         }
     }
     let (cases, origins) = expand(&settings, &scenarios, &parts, &mut findings);
-    // A case that cannot be read is not missing.
+    // A case that cannot be read is not missing, and where there is none at all that is told.
     if let Some((source, names)) = chapters
+        && !scenarios.is_empty()
         && !scenarios
             .iter()
             .any(|file| findings.has_error(&file.source.name))

@@ -10,24 +10,25 @@ const LEVELS: [&[&str]; 5] = [
     &["files", "page", "source"],
     &["record", "scenario"],
     &["browser", "picture", "snapshots"],
-    &["report", "runner"],
+    &["guide", "report", "runner"],
     &["cli"],
 ];
 
 /// Outside crates, and the places that may name them.
-const HOMES: [(&str, &[&str]); 23] = [
+const HOMES: [(&str, &[&str]); 25] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
-    ("base64", &["browser", "portal"]),
+    ("base64", &["browser", "guide", "portal"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("docx_rs", &["guide"]),
     ("epaint_default_fonts", &["picture"]),
     ("futures_util", &["browser"]),
     ("image::", &["picture"]),
     ("indicatif", &["cli"]),
     ("insta", &["snapshots"]),
     ("jiff", &["portal"]),
-    ("minijinja", &["portal"]),
+    ("minijinja", &["guide", "portal"]),
     ("oxipng", &["picture"]),
     ("quick_junit", &["report"]),
     ("rand", &["portal"]),
@@ -35,6 +36,7 @@ const HOMES: [(&str, &[&str]); 23] = [
     ("resvg", &["picture"]),
     ("rustix", &["browser", "cli", "snapshots"]),
     ("serde_yaml", &["scenario"]),
+    ("sha2", &["guide"]),
     ("skrifa", &["picture"]),
     ("strsim", &["scenario", "cli"]),
     ("thirtyfour", &["browser"]),

@@ -5,6 +5,7 @@ mod browser;
 mod cli;
 mod diagnostics;
 mod downloads;
+mod guide;
 mod harness;
 mod page_script;
 mod portal;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use stepproof::browser::scripted::{Command, Scripted};
 use stepproof::browser::{Activity, BrowserError, Dialog, Document};
-use stepproof::record::{CaseRecord, Class, Failure, Outcome};
+use stepproof::record::{CaseRecord, Class, EventKind, Failure, Outcome, RunRecord};
 use stepproof::scenario::{self, Case, Kind, Piece, Secret, Template};
 
 use crate::support::{Memory, Run, case, click, fill, named, open, place, step, text_on_page};
@@ -133,7 +133,16 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
     );
     assert_eq!(kept.pictures.lock().unwrap().len(), 1);
 
-    let (_, failures) = failures(missing(usize::MAX), case("a", steps())).await;
+    // What changed with it is told too, and the page is pictured as it is.
+    let mut run = Run::of(missing(usize::MAX), [case("a", steps())]);
+    run.evidence = Arc::new(Memory {
+        changed: vec!["a/go".into()],
+        ..Memory::default()
+    });
+    let record = run.record().await;
+    let failures = &record.cases[0].steps[0].failures;
+    assert_eq!(failures[0].details, ["button A → B"]);
+    let failures = &failures[1..];
     assert_eq!(failures[0].title, "there is no control \"确定\"");
     assert_eq!(failures[0].details[0], "there is button \"继续\"");
 }
@@ -590,4 +599,33 @@ async fn a_window_that_is_not_there_is_told_with_those_that_are() {
     assert_eq!(told[0].details[..3], there);
     let (_, told) = failures(script, case("a", [step("go", [Kind::Close])])).await;
     assert_eq!(told[0].title, "there is no other window to go on in");
+}
+
+#[tokio::test(start_paused = true)]
+async fn cases_run_in_the_order_of_a_seed_and_are_recorded_in_their_own() {
+    let ids = ["a", "b", "c", "d", "e"];
+    let started = async |shuffle: Option<u64>| {
+        let mut run = Run::of(
+            willing(),
+            ids.map(|id| case(id, [step("go", [click("x")])])),
+        );
+        run.shuffle = shuffle;
+        let (_keep, cancel) = tokio::sync::watch::channel(false);
+        let events = run.events(cancel).await;
+        let started: Vec<_> = events
+            .iter()
+            .filter_map(|event| match &event.kind {
+                EventKind::CaseStarted { case, .. } => Some(case.clone()),
+                _ => None,
+            })
+            .collect();
+        (started, RunRecord::fold(&events).unwrap())
+    };
+    let (order, record) = started(Some(7)).await;
+    assert_eq!(started(Some(7)).await.0, order);
+    assert_ne!(started(Some(8)).await.0, order);
+    assert_eq!(started(None).await.0, ids);
+    let recorded: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+    assert_eq!(recorded, ids);
+    assert_eq!(record.shuffle, Some(7));
 }

@@ -1,1 +1,114 @@
+use std::collections::BTreeMap;
 
+use super::super::manifest::{
+    ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
+};
+use super::*;
+
+fn manifest(mock: bool) -> Manifest {
+    let text = StepText {
+        section: Some("登录".into()),
+        sentence: "点击“<登录>”{1}，输入 {{x} *号*。".into(),
+        note: Some("说明".into()),
+        warning: Some("勿泄露".into()),
+        alt: Some("页面“登录”，用红框标出①“登录\"”。".into()),
+        caption: Some("图1".into()),
+    };
+    let picture = PictureEntry {
+        file: "zh-CN/img/pay/one.png".into(),
+        width: 600,
+        page: String::new(),
+        marks: String::new(),
+        theme: String::new(),
+        renderer: String::new(),
+        pixels: String::new(),
+    };
+    Manifest {
+        format: FORMAT,
+        guide: "pay".into(),
+        mock,
+        browser: "chrome 1".into(),
+        texts: BTreeMap::from([(
+            "zh-CN".into(),
+            GuideText {
+                title: "缴费".into(),
+                introduction: Some("第一段\n\n第二段".into()),
+            },
+        )]),
+        chapters: vec![ChapterEntry {
+            case: "pay".into(),
+            phone: true,
+            texts: BTreeMap::from([(
+                "zh-CN".into(),
+                ChapterText {
+                    title: "网页".into(),
+                    introduction: None,
+                },
+            )]),
+            steps: vec![StepEntry {
+                id: "one".into(),
+                texts: BTreeMap::from([("zh-CN".into(), text)]),
+                pictures: BTreeMap::from([("zh-CN".into(), picture)]),
+            }],
+        }],
+    }
+}
+
+#[test]
+fn markdown_shows_words_as_they_are() {
+    let text = markdown(&manifest(true), "zh-CN", &Templates::default()).unwrap();
+    assert_eq!(
+        text,
+        r#"# 缴费
+
+> **图片取自模拟系统，仅供演示，不是真实的政务网站；图中人员、号码、金额均为虚构。**
+
+第一段
+
+第二段
+
+## 网页
+
+### 登录
+
+<a id="pay-one"></a>
+**第1步** 点击“\<登录\>”①，输入 {x} \*号\*。
+
+> **注意** 勿泄露
+
+> 提示: 说明
+
+<img src="img/pay/one.png" width="600" alt="页面“登录”，用红框标出①“登录&quot;”。">
+
+*图1*
+"#
+    );
+}
+
+#[test]
+fn html_holds_everything_and_says_what_is_a_mock() {
+    let picture = |file: &str| Ok(file.as_bytes().to_vec());
+    let page = |mock| html(&manifest(mock), "zh-CN", &Templates::default(), &picture).unwrap();
+    let mocked = page(true);
+    assert!(mocked.contains("图片取自模拟系统"));
+    assert!(
+        mocked.contains("点击“&lt;登录&gt;”<b class=\"badge\">1</b>"),
+        "{mocked}"
+    );
+    assert!(mocked.contains("src=\"data:image/png;base64,"));
+    assert!(mocked.contains("id=\"pay-one\"") && mocked.contains("href=\"#pay-one\""));
+    assert!(!page(false).contains("模拟"));
+    let gone = |_: &str| Err("cannot read it".to_owned());
+    let error = html(&manifest(true), "zh-CN", &Templates::default(), &gone).unwrap_err();
+    assert_eq!(error, "cannot read it");
+}
+
+#[test]
+fn a_template_that_names_nothing_there_is_told() {
+    let templates = Templates {
+        markdown: "{{ titel }}".into(),
+        ..Templates::default()
+    };
+    let error = markdown(&manifest(true), "zh-CN", &templates).unwrap_err();
+    assert!(error.contains("undefined"), "{error}");
+}

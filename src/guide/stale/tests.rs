@@ -1,1 +1,206 @@
+use std::collections::BTreeMap;
 
+use super::super::manifest::{ChapterText, FORMAT, GuideText};
+use super::*;
+use crate::picture::{Area, Colour, cover};
+
+const FILE: &str = "en/img/a/one.png";
+
+fn image() -> Image {
+    Image::filled(60, 40, Colour([250, 250, 250]))
+}
+
+fn entry(image: &Image) -> PictureEntry {
+    PictureEntry {
+        file: FILE.into(),
+        width: 60,
+        page: hash_of(image),
+        marks: "m".into(),
+        theme: "t".into(),
+        renderer: "1".into(),
+        pixels: hash_of(image),
+    }
+}
+
+fn step(id: &str, sentence: &str, picture: Option<PictureEntry>) -> StepEntry {
+    let text = StepText {
+        section: None,
+        sentence: sentence.into(),
+        note: None,
+        warning: None,
+        alt: None,
+        caption: None,
+    };
+    StepEntry {
+        id: id.into(),
+        texts: BTreeMap::from([("en".into(), text)]),
+        pictures: picture
+            .map(|picture| ("en".to_owned(), picture))
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn manifest(browser: &str, steps: Vec<StepEntry>) -> Manifest {
+    Manifest {
+        format: FORMAT,
+        guide: "g".into(),
+        mock: true,
+        browser: browser.into(),
+        texts: BTreeMap::from([(
+            "en".into(),
+            GuideText {
+                title: "Guide".into(),
+                introduction: None,
+            },
+        )]),
+        chapters: vec![ChapterEntry {
+            case: "a".into(),
+            phone: false,
+            texts: BTreeMap::from([(
+                "en".into(),
+                ChapterText {
+                    title: "A".into(),
+                    introduction: None,
+                },
+            )]),
+            steps,
+        }],
+    }
+}
+
+fn draft(manifest: Manifest, image: Image) -> Draft {
+    Draft {
+        manifest,
+        pictures: BTreeMap::from([(FILE.into(), image)]),
+        watched: BTreeMap::from([(FILE.into(), vec![Area::between(0, 0, 10, 10)])]),
+        changes: BTreeMap::new(),
+        failed: BTreeMap::new(),
+    }
+}
+
+fn with_speck(at: i32, size: i32) -> Image {
+    let mut image = image();
+    cover(&mut image, Area::between(at, at, at + size, at + size));
+    image
+}
+
+/// The reasons of the first step, when its picture is `now` and was `image()`.
+fn codes(browser: &str, now: &Image, change: impl FnOnce(&mut PictureEntry)) -> Vec<&'static str> {
+    let before = manifest("chrome 1", vec![step("one", "Go.", Some(entry(&image())))]);
+    let mut new = entry(now);
+    change(&mut new);
+    let draft = draft(
+        manifest(browser, vec![step("one", "Go.", Some(new))]),
+        now.clone(),
+    );
+    let found = review(Some(&before), &draft, &|_| Some(image()));
+    let reasons = found.stale.first().map(|stale| stale.reasons.clone());
+    reasons
+        .unwrap_or_default()
+        .iter()
+        .map(Reason::code)
+        .collect()
+}
+
+#[test]
+fn each_reason_is_told_by_what_differs() {
+    assert_eq!(codes("chrome 1", &image(), |_| {}), [""; 0]);
+    assert_eq!(
+        codes("chrome 1", &with_speck(20, 1), |_| {}),
+        ["page-changed"]
+    );
+    let redrawn = with_speck(20, 1);
+    let same_page = |new: &mut PictureEntry| new.page = hash_of(&image());
+    let moved = codes("chrome 1", &redrawn, |new| {
+        same_page(new);
+        new.marks = "n".into();
+    });
+    assert_eq!(moved, ["target-moved"]);
+    let themed = codes("chrome 1", &redrawn, |new| {
+        same_page(new);
+        new.theme = "u".into();
+    });
+    assert_eq!(themed, ["theme-changed"]);
+    let renderer = codes("chrome 1", &redrawn, |new| {
+        same_page(new);
+        new.renderer = "2".into();
+    });
+    assert_eq!(renderer, ["renderer-changed"]);
+}
+
+#[test]
+fn another_browser_may_draw_specks_where_nothing_is_marked() {
+    assert_eq!(codes("chrome 2", &with_speck(20, 1), |_| {}), [""; 0]);
+    assert_eq!(
+        codes("chrome 2", &with_speck(5, 1), |_| {}),
+        ["page-changed"]
+    );
+    assert_eq!(
+        codes("chrome 2", &with_speck(20, 9), |_| {}),
+        ["page-changed"]
+    );
+}
+
+#[test]
+fn a_picture_that_somebody_changed_is_told() {
+    let before = manifest("chrome 1", vec![step("one", "Go.", Some(entry(&image())))]);
+    let draft = draft(before.clone(), image());
+    for stored in [None, Some(with_speck(1, 1))] {
+        let found = review(Some(&before), &draft, &|_| stored.clone());
+        assert_eq!(found.stale[0].reasons, [Reason::File]);
+    }
+}
+
+#[test]
+fn only_chosen_steps_are_taken_over() {
+    let before = manifest(
+        "chrome 1",
+        vec![
+            step("one", "Go.", None),
+            step("old", "Wait.", None),
+            step("two", "Pay.", None),
+        ],
+    );
+    let now = manifest(
+        "chrome 1",
+        vec![
+            step("one", "Went.", None),
+            step("new", "Look.", None),
+            step("two", "Paid.", None),
+        ],
+    );
+    let draft = draft(now, image());
+    let found = review(Some(&before), &draft, &|_| None);
+    let names: Vec<_> = found.stale.iter().map(Stale::name).collect();
+    assert_eq!(names, ["a/one", "a/new", "a/two", "a/old"]);
+    let steps = |chosen: &[&str]| {
+        let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
+        let merged = merge(Some(&before), &draft, &found, Some(&chosen));
+        let steps = merged.steps().map(|(_, step)| sentence_of(step));
+        steps.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(steps(&["a/two"]), "Go. Wait. Paid.");
+    assert_eq!(steps(&["a/new"]), "Go. Look. Wait. Pay.");
+    assert_eq!(steps(&["a/old", "a/one"]), "Went. Pay.");
+    let all = merge(Some(&before), &draft, &found, None);
+    assert_eq!(all, draft.manifest);
+}
+
+#[test]
+fn what_belongs_to_no_step_is_told_too() {
+    let before = manifest(
+        "chrome 1",
+        vec![step("one", "Go.", None), step("two", "Pay.", None)],
+    );
+    let mut now = before.clone();
+    now.chapters[0].steps.reverse();
+    now.chapters[0].phone = true;
+    now.mock = false;
+    if let Some(text) = now.texts.get_mut("en") {
+        text.title = "Other".into();
+    }
+    let found = review(Some(&before), &draft(now, image()), &|_| None);
+    assert_eq!(found.document.len(), 4, "{:?}", found.document);
+    assert!(found.stale.is_empty() && !found.is_fresh());
+}

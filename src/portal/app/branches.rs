@@ -1,8 +1,8 @@
 //! The pages of the phone and their branches.
 
 use super::{
-    ALIPAY, BIND, CERTIFY, DOWNLOAD, HOME, INSURED, LIST, LOGIN, MINE, PAY, PERSON, REAL_NAME,
-    RECORDS, REGISTER, RESULT, SUBMIT, WECHAT, WHO, WXPAY,
+    ALIPAY, BIND, CERTIFY, DOWNLOAD, FORGOT, HOME, INSURED, LIST, LOGIN, MINE, PAY, PERSON,
+    REAL_NAME, RECORDS, REGISTER, RESULT, SUBMIT, WECHAT, WHO, WXPAY,
 };
 use crate::portal::branches::{Branch, table};
 
@@ -12,6 +12,8 @@ pub(in crate::portal) const PAGES: &[(&str, &str)] = &[
     ("/app/captcha", "A2"),
     (REGISTER, "A2b"),
     ("/app/register/sms", "A2b"),
+    (FORGOT, "A2c"),
+    ("/app/forgot-password/sms", "A2c"),
     (REAL_NAME, "A3"),
     ("/app/real-name/done", "A3"),
     (CERTIFY, "A3b"),
@@ -77,6 +79,24 @@ pub(in crate::portal) static BRANCHES: &[Branch] = table! {
         "sms-wrong": "wrong code",
         "sms-expired": "the code is too old",
         "registered": "the account is there",
+    }
+    "A2c" {
+        "page": "忘记密码",
+        "sms-sent": "a code was sent",
+        "sms-too-soon": "another code within 60 seconds",
+        "sms-limit": "more than five codes in a day",
+        "phone-empty": "no phone",
+        "phone-wrong": "the phone number cannot be right",
+        "account-unknown": "the phone has no account",
+        "password-empty": "no password",
+        "password-weak": "the password is too weak",
+        "again-differs": "the second password differs",
+        "sms-first": "no code was asked for",
+        "sms-empty": "no code",
+        "sms-wrong": "wrong code",
+        "sms-expired": "the code is too old",
+        "password-changed": "another password, which unlocks the account: on to A2",
+        "wx-password-changed": "the same for who came by WX: on to WXb",
     }
     "A3" {
         "page": "实名认证, 未实名",
@@ -185,7 +205,7 @@ pub(in crate::portal) static BRANCHES: &[Branch] = table! {
         "pay-password-wrong": "wrong password",
         "pay-locked": "wrong for the third time",
         "pay-cancelled": "cancelled",
-        "not-charged-again": "a paid order is not charged again",
+        "not-charged-again": "an order that is settled is not charged again",
     }
     "A10c" {
         "page": "支付宝 asks for the password",
@@ -193,7 +213,7 @@ pub(in crate::portal) static BRANCHES: &[Branch] = table! {
         "pay-password-wrong": "wrong password",
         "pay-locked": "wrong for the third time",
         "pay-cancelled": "cancelled",
-        "not-charged-again": "a paid order is not charged again",
+        "not-charged-again": "an order that is settled is not charged again",
     }
     "A11" {
         "paid-by-wechat": "paid by 微信支付",

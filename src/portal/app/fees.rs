@@ -144,12 +144,13 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
     guarded(&visit, |world, session, _| {
         let insured = flow(session)?.insured;
         let ticked = ticked(world, insured, &fields);
-        if ticked.is_empty() {
-            return say(world, session, INSURED, "insured_unchosen");
-        }
+        let none = ticked.is_empty();
         if let Some(flow) = &mut session.flow {
             flow.ticked.retain(|year| ticked.contains(year));
             flow.rows = ticked;
+        }
+        if none {
+            return say(world, session, INSURED, "insured_unchosen");
         }
         go(SUBMIT)
     })
@@ -159,6 +160,9 @@ pub(super) async fn choose_insured(visit: Visit, fields: Fields) -> Answer {
 pub(super) async fn submit(visit: Visit) -> Answer {
     guarded(&visit, |world, session, _| {
         let flow = flow(session)?.clone();
+        if flow.rows.is_empty() {
+            return go(INSURED);
+        }
         if world.has("app-http-500") {
             let (title, text) = (world.text("broken_title"), world.text("broken"));
             let page = saying(world, session, title, text, HOME);
@@ -173,8 +177,12 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             .flash
             .as_ref()
             .is_some_and(|flash| flash.page == SUBMIT && flash.values.contains_key("confirm"));
-        world.reach(if confirming { "A9.confirm" } else { "A9.page" });
         let dues = fees(world, &flow);
+        if dues.is_empty() && session.flash.is_none() {
+            // Paid on another side meanwhile, or on the way back from the result.
+            session.flash = Some(Obstacle::Said("already_declared").flash(world, SUBMIT, LIST));
+        }
+        world.reach(if confirming { "A9.confirm" } else { "A9.page" });
         let total = total(&dues, &flow, wrong);
         let name = if world.has("app-wrong-person") {
             world.text("wrong_person")
@@ -201,6 +209,9 @@ pub(super) async fn choose_fees(visit: Visit, fields: Fields) -> Answer {
         if let Some(flow) = &mut session.flow {
             ticked.retain(|year| flow.rows.contains(year));
             flow.ticked.clone_from(&ticked);
+        }
+        if fees(world, flow(session)?).is_empty() {
+            return go(SUBMIT);
         }
         if ticked.is_empty() {
             return say(world, session, SUBMIT, "fees_unchosen");

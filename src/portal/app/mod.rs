@@ -32,6 +32,7 @@ pub(super) use texts::{SWAPS, TEXTS};
 const DOWNLOAD: &str = "/app/download";
 const LOGIN: &str = "/app/login";
 const REGISTER: &str = "/app/register";
+const FORGOT: &str = "/app/forgot-password";
 pub(super) const REAL_NAME: &str = "/app/real-name";
 pub(super) const HOME: &str = "/app/home";
 pub(super) const MINE: &str = "/app/mine";
@@ -78,6 +79,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/app/logout", post(sign_in::sign_out))
         .route(REGISTER, get(register::form).post(register::register))
         .route("/app/register/sms", post(register::send))
+        .route(FORGOT, get(register::forgot).post(register::changed))
+        .route("/app/forgot-password/sms", post(register::forgot_sms))
         .route(REAL_NAME, get(real_name::form).post(real_name::begin))
         .route("/app/real-name/done", get(real_name::done))
         .route(CERTIFY, get(certify::ask).post(certify::decide))

@@ -1,15 +1,20 @@
 //! A3: 实名认证, which Alipay decides.
 
+use std::collections::BTreeMap;
+
 use minijinja::context;
 
 use super::certify::{Certification, Outcome};
-use super::{CERTIFY, HOME, REAL_NAME, say, say_then, screen, signed_in};
+use super::{CERTIFY, HOME, REAL_NAME, say_then, screen, signed_in};
 use crate::portal::fixtures::{DOCUMENTS, PERSONS, RESIDENT_ID};
 use crate::portal::form::{Fields, required, with_errors};
 use crate::portal::identity;
 use crate::portal::session::{Flash, Session};
 use crate::portal::state::World;
 use crate::portal::web::{Answer, Visit, go};
+
+/// What is shown again after a refusal.
+const TYPED: &[&str] = &["name", "document", "id"];
 
 /// A3.
 pub(super) async fn form(visit: Visit) -> Answer {
@@ -48,12 +53,12 @@ pub(super) async fn begin(visit: Visit, fields: Fields) -> Answer {
         }
         if let Err(mut flash) = check(world, &fields) {
             flash.page = REAL_NAME;
-            flash.values = fields.keep(&["name", "document", "id"]);
+            flash.values = fields.keep(TYPED);
             session.flash = Some(flash);
             return go(REAL_NAME);
         }
         if world.setup.certify.0 == "not-installed" {
-            return stay(world, session, &fields, "app_alipay_missing");
+            return stay(world, session, fields.keep(TYPED), "app_alipay_missing");
         }
         let id = fields.get("id").to_uppercase();
         session.phone.certify = Some(Certification {
@@ -117,14 +122,16 @@ pub(super) async fn done(visit: Visit, fields: Fields) -> Answer {
             "expired" => "app_certify_expired",
             _ => "app_certify_unfinished",
         };
-        say(world, session, REAL_NAME, id)
+        let typed = [("name", certification.name), ("id", certification.id)];
+        let typed = typed.map(|(field, value)| (field.to_owned(), value));
+        stay(world, session, typed.into(), id)
     })
 }
 
-/// A message over A3 that keeps what was typed.
-fn stay(world: &World, session: &mut Session, fields: &Fields, id: &str) -> Answer {
+/// A message over A3 that keeps what was typed; the document is the resident ID, which stands first.
+fn stay(world: &World, session: &mut Session, typed: BTreeMap<String, String>, id: &str) -> Answer {
     session.flash = Some(Flash {
-        values: fields.keep(&["name", "document", "id"]),
+        values: typed,
         ..crate::portal::form::say(world, REAL_NAME, id)
     });
     go(REAL_NAME)

@@ -181,6 +181,7 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("wx_bind_title", "账号绑定"),
     ("wx_bind_lead", "首次使用请绑定电子税务局个人账号。"),
     ("wx_bind_do", "绑定"),
+    ("wx_password_changed", "密码已修改，请重新绑定账号"),
 ];
 
 /// Texts that a fault swaps: fault, id, text.

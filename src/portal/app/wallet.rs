@@ -6,8 +6,11 @@ use super::pay::open_order;
 use super::{ALIPAY, PAY, RESULT, WXPAY, guarded, say, screen, wrong};
 use crate::portal::fixtures::{PAY_PASSWORD, Wallet};
 use crate::portal::form::Fields;
+use crate::portal::ledger::Order;
 use crate::portal::result::settle;
-use crate::portal::web::{Answer, Visit, go};
+use crate::portal::session::Session;
+use crate::portal::state::World;
+use crate::portal::web::{Answer, Detour, Visit, go};
 
 /// 微信支付.
 pub(super) async fn wechat(visit: Visit) -> Answer {
@@ -36,9 +39,18 @@ fn path(wallet: Wallet) -> &'static str {
     }
 }
 
+/// The order to pay. Who comes back when it is settled is led to the result.
+fn unpaid(world: &World, session: &Session) -> Result<Order, Detour> {
+    open_order(world, session).inspect_err(|way| {
+        if way.0 == RESULT {
+            world.reach_here("not-charged-again");
+        }
+    })
+}
+
 fn show(visit: &Visit, wallet: Wallet) -> Answer {
     guarded(visit, |world, session, _| {
-        let order = open_order(world, session)?;
+        let order = unpaid(world, session)?;
         if session.phone.wallet != Some(wallet) {
             return go(PAY);
         }
@@ -56,8 +68,7 @@ fn show(visit: &Visit, wallet: Wallet) -> Answer {
 
 fn pay(visit: &Visit, wallet: Wallet, fields: &Fields) -> Answer {
     guarded(visit, |world, session, _| {
-        let order =
-            open_order(world, session).inspect_err(|_| world.reach_here("not-charged-again"))?;
+        let order = unpaid(world, session)?;
         if session.phone.wallet != Some(wallet) {
             return go(PAY);
         }

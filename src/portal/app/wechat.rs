@@ -36,8 +36,7 @@ pub(super) async fn form(visit: Visit) -> Answer {
             return go(LIST);
         }
         world.reach("WXb.page");
-        let values = context! { wait => world.sms_wait(session.sms.as_ref()) };
-        Ok(screen(world, session, BIND, "app/bind.html", values))
+        Ok(screen(world, session, BIND, "app/bind.html", context! {}))
     })
 }
 

@@ -107,9 +107,10 @@ function showError(field, text) {
   input.setAttribute("aria-describedby", id);
 }
 
-// The pause between two codes; it stands still while the portal's clock does.
-function pause(button) {
-  let left = Number(button.dataset.wait);
+// The pause after a code; it stands still while the portal's clock does, and loading the page again ends it:
+// who asks then is told by the server that it is too soon.
+function pause(button, seconds) {
+  let left = seconds;
   const show = () => {
     button.disabled = left > 0;
     button.textContent = left > 0 ? button.dataset.again.replace("{n}", left) : button.dataset.label;
@@ -124,7 +125,6 @@ function pause(button) {
 }
 
 function wireSms(button) {
-  pause(button);
   button.addEventListener("click", async () => {
     const body = new URLSearchParams();
     const other = button.dataset.with;
@@ -142,8 +142,7 @@ function wireSms(button) {
       if (other) showError(other, "");
       if (answer.ok) {
         state.textContent = answer.text;
-        button.dataset.wait = answer.wait;
-        pause(button);
+        pause(button, answer.wait);
         return;
       }
       state.textContent = "";

@@ -3,6 +3,8 @@
 //! A visitor walks by HTTP; what it sees is served once more with axe beside it, by a site that
 //! hands everything else on to the portal. The page's own script runs as ever.
 
+mod phone;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -29,14 +31,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Runs axe once the page's own script has, then does what only a browser can, and tells.
 const JUDGE: &str = r#"
 addEventListener("load", async () => {
-  const result = await axe.run(document, { resultTypes: ["violations"], iframes: false });
+  const result = await axe.run(document, {
+    resultTypes: ["violations"], iframes: false, rules: { "target-size": { enabled: true } },
+  });
   document.querySelectorAll("[data-seen]").forEach((element) =>
     element.dispatchEvent(new Event(element.dataset.seenOn ?? "click", { bubbles: true })),
   );
   const violations = result.violations.map(({ id, impact, nodes }) => ({
     id, impact, nodes: nodes.map((node) => `${node.target} ${node.html}\n${node.failureSummary}`),
   }));
-  await fetch("/__axe", { method: "POST", body: JSON.stringify(violations) });
+  const bar = document.querySelector(".mock");
+  for (const at of [0, document.documentElement.scrollHeight]) {
+    scrollTo(0, at);
+    const { top, bottom } = bar.getBoundingClientRect();
+    if (getComputedStyle(bar).display !== "none" && (top < 0 || bottom > innerHeight))
+      violations.push({ id: "mock-bar", impact: "serious", nodes: [`gone when scrolled to ${at}`] });
+  }
+  await fetch("/__axe", { method: "POST", body: JSON.stringify({ language: document.documentElement.lang, violations }) });
 });
 "#;
 
@@ -135,6 +146,10 @@ fn device(width: u32, height: u32) -> Device {
 
 impl Judge {
     async fn new(width: u32, height: u32) -> Self {
+        Self::with(&device(width, height)).await
+    }
+
+    async fn with(device: &Device) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/axe/node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| {
@@ -160,7 +175,7 @@ impl Judge {
         tokio::spawn(async move { axum::serve(listener, app).await });
         let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
         let mut browser = launcher.launch().await.unwrap();
-        let page = browser.open_page(&device(width, height)).await.unwrap();
+        let page = browser.open_page(device).await.unwrap();
         Self {
             url,
             site,
@@ -172,8 +187,8 @@ impl Judge {
         }
     }
 
-    /// Judges what the visitor sees.
-    async fn looks(&mut self, v: &Visitor) {
+    /// Judges what the visitor sees, and says in which language it is.
+    async fn looks(&mut self, v: &Visitor) -> String {
         assert!(v.page.contains("</html>"), "{}: {}", v.path, v.page);
         assert!(v.page.contains("模拟系统 · 仅供测试"), "{}", v.path);
         let with_axe = "<script src=\"/__axe.js\" defer></script></head>";
@@ -186,9 +201,10 @@ impl Judge {
         let url = format!("{}{}", self.url, v.path);
         self.page.open(&url, PATIENCE).await.unwrap();
         let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
-        let violations = told.unwrap_or_else(|_| panic!("{} is not judged", v.path));
+        let told = told.unwrap_or_else(|_| panic!("{} is not judged", v.path));
+        let told = told.unwrap();
         self.judged += 1;
-        for violation in violations.unwrap().as_array().unwrap() {
+        for violation in told["violations"].as_array().unwrap() {
             if ["serious", "critical"].contains(&violation["impact"].as_str().unwrap()) {
                 for node in violation["nodes"].as_array().unwrap() {
                     let text = format!("{}: {}", violation["id"], node.as_str().unwrap());
@@ -196,6 +212,7 @@ impl Judge {
                 }
             }
         }
+        told["language"].as_str().unwrap().to_owned()
     }
 
     /// Waits until the page has told the visitor's portal of these.
@@ -373,6 +390,23 @@ async fn states_of_the_bank(judge: &mut Judge) {
         let mut v = at_card(GOOD_CARD, json!({ "cards": { GOOD_CARD: answer } })).await;
         judge.looks(v.pays("123456").await).await;
         judge.looks(v.posts("/upop/pay/query", &[]).await).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_start_page_has_no_serious_violation_in_either_language() {
+    for (locale, language) in [("zh-CN", "zh-CN"), ("en-US", "en")] {
+        for (width, height) in [(1280, 800), (390, 844)] {
+            let mut judge = Judge::with(&Device {
+                locale: locale.into(),
+                ..device(width, height)
+            })
+            .await;
+            let mut v = visitor(json!({ "announcements": 1 })).await;
+            v.posts("/yhgl/wjmm/sms", &[("phone", "15400000001")]).await;
+            assert_eq!(judge.looks(v.opens("/").await).await, language);
+            judge.ends(1).await;
+        }
     }
 }
 

@@ -29,7 +29,11 @@ pub async fn sign_in_says_what_is_wrong() {
             .sees("输入的个人账号或密码错误，请重新输入！");
     }
     let locked = "连续认证错误次数过多，您的账号已被锁定。建议您直接使用“忘记密码”修改密码";
-    v.signs_in("zhangcs", "wrong").await.sees(locked);
+    v.signs_in("zhangcs", "wrong")
+        .await
+        .sees(locked)
+        .sees("href=\"/yhgl/wjmm\"")
+        .sees("href=\"/yhgl/yhzc\"");
     v.signs_in("zhangcs", "Test@2023").await.sees(locked);
     v.signs_in("suoding", "Test@2023").await.sees(locked);
     v.opens("/sso/captcha?scene=sso&fresh=1").await;
@@ -82,10 +86,7 @@ pub async fn the_second_check_says_what_is_wrong() {
     v.asks_for_sms().await.sees("验证码已发送");
     v.asks_for_sms().await.sees("获取过于频繁，请稍后再试");
     v.verifies_by_sms("").await.sees("请输入短信验证码");
-    v.verifies_by_sms("x")
-        .await
-        .sees("短信验证码错误")
-        .sees("60秒后重新获取");
+    v.verifies_by_sms("x").await.sees("短信验证码错误");
     v.advances(301).await;
     let code = v.value("sms").await;
     v.verifies_by_sms(&code)

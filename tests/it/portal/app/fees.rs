@@ -21,6 +21,7 @@ pub async fn the_person_is_checked_as_on_the_web() {
     v.opens(&format!("{PERSON}?who=other"))
         .await
         .sees("被缴费人基本信息")
+        .sees("<option value=\"\">请选择</option>")
         .sees_not("请先阅读");
     v.posts(PERSON, &[("who", "other")])
         .await
@@ -122,7 +123,9 @@ pub async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
     v.posts(INSURED, &[])
         .await
         .is_at(INSURED)
-        .sees("请选择参保信息");
+        .sees("请选择参保信息")
+        .sees_not(" checked");
+    v.opens(SUBMIT).await.is_at(INSURED);
     let both = [("year", "2022"), ("year", "2023")];
     v.posts(INSURED, &both).await.is_at(SUBMIT).sees("暂无数据");
     v.posts(SUBMIT, &[]).await.sees("请选择缴费信息");
@@ -162,6 +165,11 @@ pub async fn both_sides_know_of_each_others_orders() {
     v.gives_card(visitor::GOOD_CARD).await;
     v.pays("123456").await.sees("您已成功支付665.00元!");
     v.posts(CONFIRM, &[]).await.sees("该缴费人已经申报");
+    v.posts(SUBMIT, &[("year", "2023")])
+        .await
+        .sees("该缴费人已经申报")
+        .sees_not("请选择缴费信息");
+    v.opens(SUBMIT).await.sees("该缴费人已经申报");
     v.is_for_self().await.is_at(PERSON).sees("该缴费人已经申报");
 
     // Somebody else's order blocks, whatever side it was made on.

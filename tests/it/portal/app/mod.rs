@@ -15,6 +15,7 @@ use super::visitor::{Visitor, visitor};
 pub const DOWNLOAD: &str = "/app/download";
 pub const LOGIN: &str = "/app/login";
 pub const REGISTER: &str = "/app/register";
+pub const FORGOT: &str = "/app/forgot-password";
 pub const REAL_NAME: &str = "/app/real-name";
 pub const CERTIFY: &str = "/alipay/certify";
 pub const HOME: &str = "/app/home";
@@ -39,6 +40,7 @@ pub fn all() {
     sign_in::sign_in_says_what_is_wrong();
     sign_in::registration_says_what_is_wrong();
     sign_in::a_new_account_goes_on_to_its_real_name();
+    sign_in::a_forgotten_password_is_changed_and_unlocks();
     real_name::alipay_proves_the_real_name();
     real_name::the_form_says_what_is_wrong();
     real_name::alipay_may_answer_otherwise();
@@ -56,6 +58,7 @@ pub fn all() {
     sessions::the_session_is_lost_once_where_the_setup_says();
     wechat::an_iphone_pays_by_the_service_account();
     wechat::binding_says_what_is_wrong();
+    wechat::who_is_locked_out_chooses_a_password_and_binds();
 }
 
 /// Somebody who is signed in to the APP.

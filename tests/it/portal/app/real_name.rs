@@ -84,7 +84,12 @@ pub async fn alipay_may_answer_otherwise() {
         for tap in taps.into_iter().filter(|tap| !tap.is_empty()) {
             v.taps(tap).await;
         }
-        v.is_at(REAL_NAME).sees(text).sees("未实名");
+        // What was typed stays there.
+        v.is_at(REAL_NAME)
+            .sees(text)
+            .sees("未实名")
+            .sees(&format!("value=\"{name}\""))
+            .sees("value=\"11019919920202905X\"");
     }
     // The word of the front is not taken.
     let mut v = unknown(json!({})).await;

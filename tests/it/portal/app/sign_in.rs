@@ -2,12 +2,31 @@
 
 use serde_json::json;
 
-use super::{DOWNLOAD, HOME, LOGIN, REAL_NAME, REGISTER};
+use super::{DOWNLOAD, FORGOT, HOME, LOGIN, REAL_NAME, REGISTER};
 use crate::portal::visitor::{Visitor, visitor};
 
 const PHONE: &str = "15400000005";
+/// 获取验证码 counts nothing down.
+const ASKABLE: &str = "data-label=\"获取验证码\">获取验证码</button>";
 
 impl Visitor {
+    /// 忘记密码 of a phone, with all that is right but for `other`.
+    async fn changes_password(&mut self, phone: &str, other: &[(&str, &str)]) -> &mut Self {
+        let mut fields = vec![
+            ("phone", phone),
+            ("password", "Neu@2023"),
+            ("again", "Neu@2023"),
+        ];
+        fields.retain(|(name, _)| !other.iter().any(|(changed, _)| changed == name));
+        fields.extend(other);
+        self.posts(FORGOT, &fields).await
+    }
+
+    async fn asks_for_the_forgotten(&mut self, phone: &str) -> &mut Self {
+        self.posts("/app/forgot-password/sms", &[("phone", phone)])
+            .await
+    }
+
     async fn asks_to_register(&mut self, phone: &str) -> &mut Self {
         self.posts("/app/register/sms", &[("phone", phone)]).await
     }
@@ -121,6 +140,8 @@ pub async fn registration_says_what_is_wrong() {
         v.registers_in_app(&[("phone", phone)]).await.sees(text);
     }
     v.asks_to_register(PHONE).await.sees("验证码已发送");
+    // Who loads the page again can press the button, and is told.
+    v.opens(REGISTER).await.sees(ASKABLE);
     v.asks_to_register(PHONE)
         .await
         .sees("获取过于频繁，请稍后再试");
@@ -140,12 +161,16 @@ pub async fn registration_says_what_is_wrong() {
             .await
             .sees("密码应为8至16位");
     }
+    // What was ticked stays ticked.
+    let ticked = "name=\"agree\" value=\"yes\" checked";
+    v.sees(ticked);
     v.registers_in_app(&[("sms", &code), ("again", "other")])
         .await
         .sees("两次输入的密码不一致");
     v.registers_in_app(&[("sms", &code), ("agree", "")])
         .await
-        .sees("请先阅读并同意用户服务协议");
+        .sees("请先阅读并同意用户服务协议")
+        .sees_not(ticked);
     v.advances(301).await;
     v.registers_in_app(&[("sms", &code)])
         .await
@@ -180,4 +205,60 @@ pub async fn a_new_account_goes_on_to_its_real_name() {
     // The account is the Web's too.
     v.signs_in(PHONE, "Neu@2023").await.sees("该用户未注册");
     v.signs_in("xinren", "Neu@2023").await.is_at("/sso/verify");
+}
+
+#[tokio::test]
+pub async fn a_forgotten_password_is_changed_and_unlocks() {
+    let mut v = visitor(json!({ "locked": true })).await;
+    v.enters("zhangcs", "Test@2023")
+        .await
+        .sees("建议您直接使用“忘记密码”修改密码")
+        .sees("href=\"/app/forgot-password\"");
+    v.opens(FORGOT).await.sees("新密码").sees(ASKABLE);
+    v.posts(FORGOT, &[])
+        .await
+        .sees("请输入手机号码")
+        .sees("请先获取验证码")
+        .sees("请输入密码");
+    for (phone, text) in [
+        ("1", "手机号码不正确,请核对"),
+        (PHONE, "该用户未注册，请先注册"),
+    ] {
+        v.asks_for_the_forgotten(phone).await.sees(text);
+        v.changes_password(phone, &[]).await.sees(text).sees(phone);
+    }
+    let locked = "15400000001";
+    v.changes_password(locked, &[("password", "short"), ("again", "x")])
+        .await
+        .sees("密码应为8至16位")
+        .sees("两次输入的密码不一致");
+    v.asks_for_the_forgotten(locked).await.sees("验证码已发送");
+    v.opens(FORGOT).await.sees(ASKABLE);
+    v.asks_for_the_forgotten(locked).await.sees("获取过于频繁");
+    v.changes_password(locked, &[])
+        .await
+        .sees("请输入短信验证码");
+    v.changes_password(locked, &[("sms", "x")])
+        .await
+        .sees("短信验证码错误");
+    v.advances(301).await;
+    let code = v.value("sms").await;
+    v.changes_password(locked, &[("sms", &code)])
+        .await
+        .sees("短信验证码已过期");
+    v.asks_for_the_forgotten(locked).await;
+    let code = v.value("sms").await;
+    v.changes_password(locked, &[("sms", &code)])
+        .await
+        .sees("密码已修改，请重新登录")
+        .sees("action=\"&#x2f;app&#x2f;login\"");
+    v.enters("zhangcs", "Neu@2023").await.is_at(HOME);
+    for _ in 0..3 {
+        v.advances(60).await;
+        v.asks_for_the_forgotten(locked).await.sees("验证码已发送");
+    }
+    v.advances(60).await;
+    v.asks_for_the_forgotten(locked)
+        .await
+        .sees("今日获取验证码次数已达上限");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{INSURED, LIST, RIGHT, at_pay};
+use super::{FORGOT, INSURED, LIST, RIGHT, at_pay};
 use crate::portal::visitor::{Visitor, visitor};
 
 const MENU: &str = "/wx/bjswfwh";
@@ -61,6 +61,8 @@ pub async fn binding_says_what_is_wrong() {
     }
     v.binds(PHONE, "1").await.sees("请先获取验证码");
     v.asks_to_bind(PHONE).await;
+    // Who loads the page again can press the button, and is told.
+    v.opens(BIND).await.sees("data-wait=\"0\"");
     v.asks_to_bind(PHONE).await.sees("获取过于频繁");
     v.binds(PHONE, "").await.sees("请输入短信验证码");
     v.binds(PHONE, "1").await.sees("短信验证码错误");
@@ -85,4 +87,35 @@ pub async fn binding_says_what_is_wrong() {
         .sees("action=\"&#x2f;wx&#x2f;bjswfwh&#x2f;bind\"");
     let mut v = at_pay(json!({})).await;
     v.sees_not("value=\"alipay\" disabled");
+}
+
+#[tokio::test]
+pub async fn who_is_locked_out_chooses_a_password_and_binds() {
+    let phone = "15400000004";
+    let mut v = visitor(json!({})).await;
+    v.opens(MENU).await;
+    v.binds(phone, "")
+        .await
+        .sees("建议您直接使用“忘记密码”修改密码")
+        .sees("href=\"/app/forgot-password\"");
+    v.opens(FORGOT)
+        .await
+        .sees("&#x2f;wx&#x2f;bjswfwh&#x2f;bind");
+    v.posts("/app/forgot-password/sms", &[("phone", phone)])
+        .await;
+    let code = v.value("sms").await;
+    let fields = [
+        ("phone", phone),
+        ("sms", &code),
+        ("password", "Neu@2023"),
+        ("again", "Neu@2023"),
+    ];
+    v.posts(FORGOT, &fields)
+        .await
+        .sees("密码已修改，请重新绑定账号")
+        .sees("action=\"&#x2f;wx&#x2f;bjswfwh&#x2f;bind\"");
+    v.advances(60).await;
+    v.asks_to_bind(phone).await.sees("验证码已发送");
+    let code = v.value("sms").await;
+    v.binds(phone, &code).await.sees("请先完成实名认证");
 }
