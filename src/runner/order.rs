@@ -10,7 +10,7 @@ pub(super) fn shuffled<T>(items: impl IntoIterator<Item = T>, seed: u64) -> Vec<
         random = (random ^ (random >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         random = (random ^ (random >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         random ^= random >> 31;
-        let below = u128::from(random) * (left as u128 + 1) >> 64;
+        let below = (u128::from(random) * (left as u128 + 1)) >> 64;
         items.swap(left, usize::try_from(below).unwrap_or(left));
     }
     items
