@@ -62,7 +62,7 @@ pub async fn binding_says_what_is_wrong() {
     v.binds(PHONE, "1").await.sees("请先获取验证码");
     v.asks_to_bind(PHONE).await;
     // Who loads the page again can press the button, and is told.
-    v.opens(BIND).await.sees("data-wait=\"0\"");
+    v.opens(BIND).await.sees(">获取验证码</button>");
     v.asks_to_bind(PHONE).await.sees("获取过于频繁");
     v.binds(PHONE, "").await.sees("请输入短信验证码");
     v.binds(PHONE, "1").await.sees("短信验证码错误");
