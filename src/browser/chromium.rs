@@ -315,7 +315,8 @@ impl Browser for ChromiumBrowser {
             .await?;
         let context = context["browserContextId"].as_str().unwrap_or_default();
         let connection = self.connection.clone();
-        let page = ChromiumPage::open(connection, context.to_owned(), device, &self.agent);
+        let (context, folder) = (context.to_owned(), self.driver.folder());
+        let page = ChromiumPage::open(connection, context, device, &self.agent, folder);
         Ok(Box::new(page.await?))
     }
 

@@ -36,6 +36,11 @@ pub(super) struct Driver {
 }
 
 impl Driver {
+    /// Its own folder for temporary files.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Starts the driver on a port of the system's choice.
     pub(super) async fn start(
         program: &Path,

@@ -8,6 +8,7 @@
 
 mod cdp;
 mod chromium;
+mod downloads;
 mod driver;
 mod http;
 mod keys;
@@ -73,7 +74,7 @@ pub trait Page: Send + Sync {
     async fn reload(&mut self) -> Result<(), BrowserError>;
     /// Calls a function of the page script (see [`crate::page::SCRIPT`]).
     async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError>;
-    /// Moves the mouse there and clicks.
+    /// Moves the mouse there and clicks; taps where the device is touched.
     async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
     /// Moves the mouse there.
     async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
@@ -128,6 +129,8 @@ pub struct Activity {
     pub unanswered: Option<String>,
     /// The browser's own dialog that is open.
     pub dialog: Option<Dialog>,
+    /// The files that were downloaded since the case began.
+    pub downloads: Vec<Download>,
     /// Browser, driver or page have ended: there is nothing to wait for any more.
     pub lost: Option<BrowserError>,
 }
@@ -139,6 +142,26 @@ pub struct Document {
     pub path: String,
     /// HTTP status, or the browser's error, e.g. `net::ERR_CONNECTION_RESET`.
     pub status: Result<u16, String>,
+}
+
+/// A file that is downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// Its name as the site gives it.
+    pub name: String,
+    /// How far it is.
+    pub state: DownloadState,
+}
+
+/// How far a download is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DownloadState {
+    /// Not all of it is there.
+    Running,
+    /// All of it is there.
+    Whole,
+    /// It will not be there.
+    Failed,
 }
 
 /// A dialog of the browser: alert, confirm, prompt or beforeunload.

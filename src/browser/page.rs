@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::downloads::Downloads;
 use super::state::WORLD;
 use super::windows::{Window, Windows};
 use super::{Activity, BrowserError, Page, WindowTitle, keys};
@@ -78,6 +79,8 @@ pub(super) struct ChromiumPage {
     windows: Arc<Windows>,
     /// Tells of changes since the activity was last read.
     changes: watch::Receiver<u64>,
+    /// A finger clicks, and not a mouse.
+    touch: bool,
 }
 
 impl ChromiumPage {
@@ -87,9 +90,14 @@ impl ChromiumPage {
         context: String,
         device: &Device,
         agent: &str,
+        folder: &Path,
     ) -> Result<Self, BrowserError> {
+        let downloads = Downloads::below(folder)?;
+        let (command, params) = downloads.behavior(&context);
+        connection.call("", command, params).await?;
         let setup = setup(device, agent);
-        let windows = Arc::new(Windows::new(connection.clone(), context, setup));
+        let windows = Windows::new(connection.clone(), context, setup, downloads);
+        let windows = Arc::new(windows);
         let listener = Arc::downgrade(&windows);
         connection.listen(
             "",
@@ -101,6 +109,7 @@ impl ChromiumPage {
         );
         let page = Self {
             changes: windows.changes(),
+            touch: device.touch,
             connection,
             windows,
         };
@@ -289,6 +298,12 @@ impl Page for ChromiumPage {
     }
 
     async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        if self.touch {
+            let points = [json!([{ "x": x, "y": y }]), json!([])];
+            let events = ["touchStart", "touchEnd"].into_iter().zip(points);
+            let events = events.map(|(kind, at)| json!({ "type": kind, "touchPoints": at }));
+            return self.deliver("Input.dispatchTouchEvent", events).await;
+        }
         let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];
         self.deliver(
             "Input.dispatchMouseEvent",

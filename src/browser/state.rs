@@ -31,6 +31,8 @@ struct Inner {
     set_up: Option<Result<(), BrowserError>>,
     crashed: bool,
     closing: bool,
+    /// It shows something, and is not as empty as it began.
+    page: bool,
     /// The page script's world in the main frame, while there is one.
     world: Option<String>,
     /// Frames that are about to load (`false`) or do so (`true`).
@@ -116,6 +118,11 @@ impl State {
         });
     }
 
+    /// Whether it shows something, and is not as empty as it began.
+    pub(super) fn has_page(&self) -> bool {
+        self.with(|inner| inner.page)
+    }
+
     /// The window was told to close: nothing is to be done in it any more.
     pub(super) fn is_closing(&self) {
         self.with(|inner| inner.closing = true);
@@ -182,6 +189,7 @@ impl Inner {
             "Page.frameNavigated" if text("/frame/id") == main => {
                 // What the old document asked for does not concern the new one.
                 self.requests.clear();
+                self.page |= text("/frame/url") != "about:blank";
                 let unreachable = text("/frame/unreachableUrl");
                 if !unreachable.is_empty() && self.activity.document.is_none() {
                     self.activity.document = Some(Document {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::cdp::{COMMAND_LIMIT, Connection};
+use super::downloads::Downloads;
 use super::state::State;
 use super::{Activity, BrowserError};
 
@@ -23,6 +24,8 @@ pub(super) struct Windows {
     open: Mutex<Vec<Arc<Window>>>,
     /// Counts the changes, also those in a window.
     changes: Arc<watch::Sender<u64>>,
+    /// What was downloaded.
+    downloads: Downloads,
 }
 
 /// A window with its page.
@@ -63,6 +66,7 @@ impl Windows {
         connection: Connection,
         context: String,
         setup: Vec<(&'static str, Value)>,
+        downloads: Downloads,
     ) -> Self {
         Self {
             connection,
@@ -70,6 +74,7 @@ impl Windows {
             setup,
             open: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
+            downloads,
         }
     }
 
@@ -84,7 +89,29 @@ impl Windows {
         match event {
             "Target.attachedToTarget" => self.attached(session, &params["targetInfo"]),
             "Target.detachedFromTarget" => self.detached(session),
+            _ if self.downloads.take(event, params) => {
+                if event == "Browser.downloadWillBegin" {
+                    self.close_empty(&params["frameId"]);
+                }
+                self.changes.send_modify(|count| *count += 1);
+            }
             _ => {}
+        }
+    }
+
+    /// A window that was opened for a download shows nothing: browsers for people close it.
+    fn close_empty(&self, frame: &Value) {
+        let all = self.all();
+        let mut empty = all.iter().filter(|window| !window.state.has_page());
+        if let Some(window) = empty.find(|window| *frame == *window.id)
+            && all.len() > 1
+        {
+            window.state.is_closing();
+            // That it is gone is told by an event.
+            drop(
+                self.connection
+                    .send(&window.session, "Page.close", json!({})),
+            );
         }
     }
 
@@ -169,6 +196,7 @@ impl Windows {
             };
         };
         let mut activity = front.state.activity();
+        activity.downloads = self.downloads.all();
         for behind in all.iter().map(|window| window.state.activity()) {
             activity.dialog = activity.dialog.or(behind.dialog);
             activity.lost = activity.lost.or(behind.lost);

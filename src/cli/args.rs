@@ -149,6 +149,9 @@ pub struct RunArgs {
     /// Runs every case this many times.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub repeat: u16,
+    /// Runs the cases in a random order: the same for the same seed, which is told.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
+    pub shuffle: Option<Option<u64>>,
     /// How they are run.
     #[command(flatten)]
     pub options: RunOptions,

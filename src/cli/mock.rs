@@ -119,7 +119,11 @@ fn names_of_action(kind: &Kind, visit: Visit<'_>) {
 
 fn names_of_check(check: &Check, visit: Visit<'_>) {
     match check {
-        Check::Text(text) | Check::NoText(text) | Check::Path(text) | Check::Title(text) => {
+        Check::Text(text)
+        | Check::NoText(text)
+        | Check::Path(text)
+        | Check::Title(text)
+        | Check::Download(text) => {
             names_of_match(text, visit);
         }
         Check::Visible(at) | Check::Hidden(at) | Check::Enabled(at, _) | Check::Checked(at, _) => {

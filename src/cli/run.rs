@@ -1,6 +1,7 @@
 //! `run`: from arguments to an exit code. What happens in browsers is the runner's.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub struct Plan<'a> {
     pub options: &'a RunOptions,
     /// The cases, in order, repetitions included.
     pub cases: Vec<Case>,
+    /// Runs them in another order, which this seed decides.
+    pub shuffle: Option<u64>,
     /// Cases run at a time.
     pub workers: usize,
     /// Locale of the sentences in events.
@@ -58,6 +61,8 @@ pub struct Job<'a> {
     pub mode: Mode,
     /// Whether a page without a stored snapshot is a failure.
     pub strict: bool,
+    /// The seed of the order in which they run, when it is not their own.
+    pub shuffle: Option<u64>,
     /// Colours.
     pub paint: Paint,
 }
@@ -117,6 +122,7 @@ impl Job<'_> {
         });
         let plan = Plan {
             options,
+            shuffle: self.shuffle,
             workers: workers(options, cases.len()),
             cases,
             locale: settings.locale.clone(),
@@ -152,6 +158,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
         options,
         mode,
         strict: mode == Mode::CompareOnly,
+        shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
         paint,
     };
     let done = job.run(repeated(selected, args.repeat))?;
@@ -212,6 +219,11 @@ async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals),
     let record = RunRecord::fold(&events);
     let record = record.ok_or_else(|| Stop::new(Exit::Environment, "the run did not begin"))?;
     Ok((record, signals))
+}
+
+/// A seed that nobody chose; short, to be typed again.
+fn any_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % 1_000_000
 }
 
 /// The cases as often as asked.
@@ -298,7 +310,7 @@ impl Ending<'_> {
             &Look {
                 paint: self.paint,
                 line: &|place| self.project.line(place),
-                command: &self.command(),
+                command: &self.command(record),
                 pending: self.mode == Mode::Write,
                 output: &folder,
             },
@@ -313,8 +325,9 @@ impl Ending<'_> {
     }
 
     /// The command that runs the same again, without its cases.
-    fn command(&self) -> String {
+    fn command(&self, record: &RunRecord) -> String {
         let mut words = vec!["stepproof run".to_owned()];
+        words.extend(record.shuffle.map(|seed| format!("--shuffle={seed}")));
         words.extend(
             self.options
                 .fault

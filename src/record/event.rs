@@ -22,6 +22,8 @@ pub enum EventKind {
         cases: Vec<(String, usize)>,
         /// Cases run at a time.
         workers: usize,
+        /// The seed of their order, when it is not that of selection.
+        shuffle: Option<u64>,
         /// `--base-url`, when the run is not against the built-in mock.
         base_url: Option<String>,
         /// The site is a mock portal.

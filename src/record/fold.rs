@@ -24,6 +24,7 @@ impl RunRecord {
             EventKind::RunStarted {
                 started,
                 workers,
+                shuffle,
                 base_url,
                 mock,
                 cases,
@@ -34,6 +35,7 @@ impl RunRecord {
                     started: *started,
                     duration_ms: 0,
                     workers: *workers,
+                    shuffle: *shuffle,
                     base_url: base_url.clone(),
                     mock: *mock,
                     browser: None,
@@ -147,6 +149,7 @@ mod tests {
             started: 1,
             cases: cases.iter().map(|id| ((*id).to_owned(), 2)).collect(),
             workers: 2,
+            shuffle: None,
             base_url: None,
             mock: true,
         }

@@ -23,6 +23,9 @@ pub struct RunRecord {
     pub duration_ms: u64,
     /// Cases run at a time.
     pub workers: usize,
+    /// The seed of the order in which the cases ran, when it was not that of selection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shuffle: Option<u64>,
     /// `--base-url`, when the run was not against the built-in mock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,

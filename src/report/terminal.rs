@@ -39,13 +39,18 @@ impl Progress {
             EventKind::RunStarted {
                 cases,
                 workers,
+                shuffle,
                 base_url,
                 ..
             } => {
                 self.total = cases.len();
                 let site = base_url.as_deref().unwrap_or("the mock portal");
+                let order = match shuffle {
+                    None => String::new(),
+                    Some(seed) => format!(", in the order of --shuffle={seed}"),
+                };
                 Some(format!(
-                    "{} {} against {}, {}",
+                    "{} {} against {}, {}{order}",
                     self.paint.bold("run"),
                     words::count(cases.len(), "case"),
                     one_line(site),
@@ -163,12 +168,13 @@ mod tests {
             started: 0,
             cases: vec![("web-self".into(), 15), ("app".into(), 11)],
             workers: 2,
+            shuffle: Some(7),
             base_url: None,
             mock: true,
         };
         assert_eq!(
             progress.follow(&event(start)).as_deref(),
-            Some("run 2 cases against the mock portal, 2 workers")
+            Some("run 2 cases against the mock portal, 2 workers, in the order of --shuffle=7")
         );
         for id in ["web-self", "app"] {
             let case = id.to_owned();

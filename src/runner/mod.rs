@@ -10,6 +10,7 @@ mod case;
 mod evidence;
 mod locate;
 mod observe;
+mod order;
 mod rest;
 mod step;
 mod values;
@@ -85,6 +86,8 @@ pub trait Evidence: Send + Sync {
 pub struct Plan {
     /// The cases, in order.
     pub cases: Vec<Case>,
+    /// Runs them in another order, which this seed decides.
+    pub shuffle: Option<u64>,
     /// Cases run at a time, at least 1.
     pub workers: usize,
     /// Locale of the sentences in events.
@@ -138,10 +141,15 @@ pub async fn run(plan: Plan, sender: mpsc::UnboundedSender<Event>, cancel: watch
             .map(|case| (case.id.clone(), case.steps.len()))
             .collect(),
         workers: plan.workers,
+        shuffle: plan.shuffle,
         base_url: plan.base_url.clone(),
         mock: plan.mock,
     });
-    let queue: VecDeque<Case> = plan.cases.iter().cloned().collect();
+    let cases = plan.cases.iter().cloned();
+    let queue: VecDeque<Case> = match plan.shuffle {
+        None => cases.collect(),
+        Some(seed) => order::shuffled(cases, seed).into(),
+    };
     let shared = Arc::new(Shared {
         plan,
         events,

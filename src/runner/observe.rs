@@ -10,8 +10,8 @@ use super::locate::{invalid, not_usable};
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
-use crate::browser::{BrowserError, Seconds};
-use crate::page::{self, Found, Look, Prepare, Seen};
+use crate::browser::{BrowserError, Download, DownloadState, Seconds};
+use crate::page::{self, Found, Look, Prepare, QueryText, Seen};
 use crate::record::{Class, Failure};
 use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
 use crate::source::Place;
@@ -22,6 +22,8 @@ enum Unmet {
     OnPage(usize, String),
     /// The portal's state at that place, what was expected and what was found.
     AtPortal(Place, Map<String, Value>, Value),
+    /// The download of that number has not come.
+    Download(usize),
     /// The control that is used next, and why it cannot be.
     Next(Prepare, Place, Found),
     /// How many elements the redaction matches.
@@ -33,6 +35,7 @@ enum Unmet {
 struct Wanted<'a> {
     checks: Vec<page::Check>,
     places: Vec<&'a Place>,
+    downloads: Vec<(&'a Place, QueryText)>,
     portal: Vec<(&'a Place, &'a Map<String, Value>)>,
     /// The control that is used next.
     next: Option<(Prepare, Place)>,
@@ -119,6 +122,11 @@ impl Context<'_> {
             let check = match &expectation.check {
                 Check::Portal(state) => {
                     wanted.portal.push((place, state));
+                    continue;
+                }
+                Check::Download(name) => {
+                    let name = self.text_query(name, place).await?;
+                    wanted.downloads.push((place, name));
                     continue;
                 }
                 Check::Text(text) => page::Check::Text {
@@ -216,7 +224,10 @@ impl Context<'_> {
                 let next = matches!(unmet, Some(Unmet::Next(..)));
                 let stop = match unmet {
                     None => self.never_still(place, &wait),
-                    Some(unmet) => not_as_expected(wanted, unmet, &wait),
+                    Some(unmet) => {
+                        let downloads = self.page.activity().downloads;
+                        not_as_expected(wanted, unmet, &downloads, &wait)
+                    }
                 };
                 return match last.filter(|_| next) {
                     Some(shot) => Ok((shot, Some(stop))),
@@ -298,6 +309,15 @@ impl Context<'_> {
         if let Some((redact, matches)) = self.wrong_redaction(seen) {
             return Ok(Some(Unmet::Redaction(redact, matches)));
         }
+        for (number, (place, name)) in wanted.downloads.iter().enumerate() {
+            let mut downloads = self.page.activity().downloads;
+            downloads.retain(|download| download.state == DownloadState::Whole);
+            let names = downloads.into_iter().map(|download| download.name);
+            let same = self.same(name, names.collect(), place).await?;
+            if !same.is_some_and(|same| same.contains(&true)) {
+                return Ok(Some(Unmet::Download(number)));
+            }
+        }
         for (place, expected) in &wanted.portal {
             let asked = self.site.expect(expected).await;
             let (ok, found) = asked.map_err(|error| site_failed(error, place))?;
@@ -314,7 +334,7 @@ impl Context<'_> {
 }
 
 /// What was expected does not come.
-fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, wait: &Wait) -> Stop {
+fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, downloads: &[Download], wait: &Wait) -> Stop {
     let waited = format!("waited {}", Seconds(wait.limit()));
     Stop::failed(match unmet {
         Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, wait, &place),
@@ -329,6 +349,20 @@ fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, wait: &Wait) -> Stop {
                 help: None,
             }
         }
+        Unmet::Download(number) => {
+            let (place, name) = &wanted.downloads[number];
+            let found = downloads.iter().map(download_words);
+            let nothing = downloads
+                .is_empty()
+                .then(|| "nothing was downloaded".to_owned());
+            Failure {
+                class: Class::Assertion,
+                title: format!("expected the download {}", super::locate::text_words(name)),
+                place: (*place).clone(),
+                details: found.chain(nothing).chain([waited]).collect(),
+                help: None,
+            }
+        }
         Unmet::AtPortal(place, expected, found) => Failure {
             class: Class::Assertion,
             title: "the portal's state is not as expected".into(),
@@ -340,6 +374,15 @@ fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, wait: &Wait) -> Stop {
             help: Some("the page and the system disagree, or the step did not do its work".into()),
         },
     })
+}
+
+fn download_words(download: &Download) -> String {
+    let name = &download.name;
+    match download.state {
+        DownloadState::Running => format!("\"{name}\" is not there as a whole yet"),
+        DownloadState::Whole => format!("\"{name}\" was downloaded"),
+        DownloadState::Failed => format!("\"{name}\" could not be downloaded"),
+    }
 }
 
 /// A condition in words, behind "expected".

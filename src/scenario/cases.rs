@@ -136,6 +136,10 @@ impl Expander<'_> {
         };
         let steps = reader.required(fields, "steps", "write what to do, step by step");
         let mut expanded = Steps::default();
+        let scope = &Scope {
+            touch: device.is_some_and(|device| device.touch),
+            ..scope.clone()
+        };
         if let Some(steps) = steps {
             self.steps(
                 &file.source,

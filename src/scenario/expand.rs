@@ -222,6 +222,7 @@ impl<'a> Expander<'a> {
             values,
             choices: choices(&part.inputs),
             secrets: scope.secrets.clone(),
+            touch: scope.touch,
         };
         chain.push(Link {
             path,

@@ -18,6 +18,7 @@ pub(super) const CHECKS: &[&str] = &[
     "value",
     "path",
     "title",
+    "download",
     "portal",
 ];
 
@@ -30,6 +31,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("invisible", "hidden"),
     ("selected", "checked"),
     ("chosen", "checked"),
+    ("downloaded", "download"),
+    ("file", "download"),
 ];
 
 impl Reader<'_> {
@@ -78,6 +81,7 @@ impl Reader<'_> {
                 .map(|control| Check::Checked(control, word == "checked")),
             "path" => self.path(value).map(Check::Path),
             "title" => self.text_match(value, "`title`").map(Check::Title),
+            "download" => self.text_match(value, "`download`").map(Check::Download),
             "portal" => self.json_map(value, "`portal`").map(Check::Portal),
             _ => return self.values(value, expectations),
         };

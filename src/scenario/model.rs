@@ -404,6 +404,8 @@ pub enum Check {
     Path(TextMatch),
     /// The title of the page.
     Title(TextMatch),
+    /// A file of this name was downloaded whole since the case began.
+    Download(TextMatch),
     /// The portal's control API answers with an object that contains these members.
     Portal(Map<String, Value>),
 }

@@ -21,6 +21,8 @@ pub(super) struct Scope {
     pub choices: BTreeMap<String, Vec<String>>,
     /// The declared secrets; `None` where the scenario is not known.
     pub secrets: Option<Vec<String>>,
+    /// The device has a touch screen and no mouse.
+    pub touch: bool,
 }
 
 /// The value of an input or of a matrix key.
@@ -43,6 +45,7 @@ impl Scope {
             values: BTreeMap::new(),
             choices: BTreeMap::new(),
             secrets: Some(Vec::new()),
+            touch: false,
         }
     }
 

@@ -53,6 +53,12 @@ impl Reader<'_> {
             Some(node) => Some(self.reason(node)?),
         };
         let runs = fields.get("when").is_none_or(|when| self.when(when));
+        if let Some(actions) = fields.get("do")
+            && runs
+            && self.scope.touch
+        {
+            self.no_mouse(actions);
+        }
         let step = Step {
             id: format!("{prefix}{}", id?),
             section,
@@ -72,6 +78,24 @@ impl Reader<'_> {
             self.references(node, &step);
         }
         Some((step, runs))
+    }
+
+    /// A finger does not point without touching.
+    fn no_mouse(&mut self, actions: &Node) {
+        let Value::List(actions) = &actions.value else {
+            return;
+        };
+        for action in actions {
+            if let Value::Map(entries) = &action.value
+                && let [(key, _)] = entries.as_slice()
+                && key.text == "hover"
+            {
+                let error = self.error(key.span, "a device that is touched cannot `hover`");
+                self.push(error.help(
+                    "`click` what opens by a tap, or give the scenario a `device` without `touch`",
+                ));
+            }
+        }
     }
 
     fn reason(&mut self, node: &Node) -> Option<String> {

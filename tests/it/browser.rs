@@ -45,6 +45,7 @@ async fn site() -> String {
         .route("/form", get(|| async { Html(FORM) }))
         .route("/sent", post(|| async { Redirect::to("/there") }))
         .route("/there", get(there))
+        .route("/touched", get(|| async { Html(TOUCHED) }))
         .route("/nowhere", get(|| async { Html(NOWHERE) }))
         .route(
             "/empty",
@@ -487,4 +488,46 @@ async fn programs_that_are_not_there_are_told_with_what_to_do() {
             .to_string()
             .starts_with("cannot start the driver `/nowhere/chromedriver`")
     );
+}
+
+/// Notes which events a click consists of, and does something afterwards that takes its time.
+const TOUCHED: &str = "<!doctype html><html lang=zh><title>触摸</title>
+<meta name=viewport content='width=device-width'><button>点</button><output></output><script>
+const seen = [];
+for (const kind of ['pointerdown', 'touchstart', 'touchend', 'mousedown', 'click'])
+  document.querySelector('button').addEventListener(kind, event => {
+    seen.push(event.pointerType ? `${kind}:${event.pointerType}` : kind);
+    if (kind === 'touchend') for (const now = Date.now(); Date.now() < now + 30;);
+    if (kind === 'click') document.querySelector('output').value = seen.splice(0).join(' ');
+  });
+</script>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_is_a_tap_where_the_device_is_touched() {
+    let steps = || (0..5).map(|n| step(&format!("tap-{n}"), [click("点")]));
+    let start = || std::iter::once(step("start", [open("/touched")]));
+    let end = || std::iter::once(step("end", []));
+    let mouse = case("mouse", start().chain(steps()).chain(end()));
+    let mut touch = case("touch", start().chain(steps()).chain(end()));
+    touch.device.touch = true;
+    let mut run = Run::of(chromium(), [mouse, touch]);
+    run.site = site().await;
+    let kept = run.evidence.clone();
+    let record = run.record().await;
+    assert!(
+        record
+            .cases
+            .iter()
+            .all(|case| case.outcome == Outcome::Passed)
+    );
+    for (name, text) in kept.texts.lock().unwrap().iter() {
+        if name.ends_with("start") || name.ends_with("tap-0") {
+            continue;
+        }
+        let events = match name.starts_with("touch") {
+            true => "pointerdown:touch touchstart touchend mousedown click:touch",
+            false => "pointerdown:mouse mousedown click:mouse",
+        };
+        assert!(text.contains(events), "{name} shows\n{text}");
+    }
 }

@@ -5,6 +5,7 @@ mod browser;
 mod cli;
 mod coverage;
 mod diagnostics;
+mod downloads;
 mod guide;
 mod harness;
 mod page_script;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use stepproof::browser::scripted::{Command, Scripted};
 use stepproof::browser::{Activity, BrowserError, Dialog, Document};
-use stepproof::record::{CaseRecord, Class, Failure, Outcome};
+use stepproof::record::{CaseRecord, Class, EventKind, Failure, Outcome, RunRecord};
 use stepproof::scenario::{self, Case, Kind, Piece, Secret, Template};
 
 use crate::support::{Memory, Run, case, click, fill, named, open, place, step, text_on_page};
@@ -622,4 +622,33 @@ async fn a_window_that_is_not_there_is_told_with_those_that_are() {
     assert_eq!(told[0].details[..3], there);
     let (_, told) = failures(script, case("a", [step("go", [Kind::Close])])).await;
     assert_eq!(told[0].title, "there is no other window to go on in");
+}
+
+#[tokio::test(start_paused = true)]
+async fn cases_run_in_the_order_of_a_seed_and_are_recorded_in_their_own() {
+    let ids = ["a", "b", "c", "d", "e"];
+    let started = async |shuffle: Option<u64>| {
+        let mut run = Run::of(
+            willing(),
+            ids.map(|id| case(id, [step("go", [click("x")])])),
+        );
+        run.shuffle = shuffle;
+        let (_keep, cancel) = tokio::sync::watch::channel(false);
+        let events = run.events(cancel).await;
+        let started: Vec<_> = events
+            .iter()
+            .filter_map(|event| match &event.kind {
+                EventKind::CaseStarted { case, .. } => Some(case.clone()),
+                _ => None,
+            })
+            .collect();
+        (started, RunRecord::fold(&events).unwrap())
+    };
+    let (order, record) = started(Some(7)).await;
+    assert_eq!(started(Some(7)).await.0, order);
+    assert_ne!(started(Some(8)).await.0, order);
+    assert_eq!(started(None).await.0, ids);
+    let recorded: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+    assert_eq!(recorded, ids);
+    assert_eq!(record.shuffle, Some(7));
 }

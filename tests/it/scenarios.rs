@@ -335,6 +335,15 @@ fn a_value_of_the_matrix_may_be_empty_where_a_text_may() {
 }
 
 #[test]
+fn a_download_is_expected_by_its_name() {
+    let steps = "  - step: one\n    text: 下载\n    then:\n      - download: control.exe\n";
+    let text = format!("scenario: pay\ntitle: 缴费\nsteps:\n{steps}");
+    let cases = valid(vec![input("pay.yaml", text)]).suite.cases;
+    let then = &cases[0].steps[0].then[0].check;
+    assert_eq!(*then, Check::Download(is("control.exe")));
+}
+
+#[test]
 fn windows_are_gone_through_by_their_titles() {
     let read = actions("      - switch: 银联\n      - switch: { matches: ^订单 }\n      - close\n");
     let matches = TextMatch::Matches("^订单".into());

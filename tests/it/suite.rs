@@ -120,6 +120,23 @@ fn a_png_that_is_cut_off_is_none() {
 }
 
 #[test]
+fn a_seed_is_told_recorded_and_named_in_the_command_that_runs_it_again() {
+    let folder = Project::empty();
+    run(
+        &folder,
+        "window sign-in-company --shuffle=7 --fault extra-dialog",
+    )
+    .stderr_has("in the order of --shuffle=7\n")
+    .stderr_has("stepproof run --shuffle=7 --fault extra-dialog ")
+    .fails_with(1);
+    assert_eq!(record(&folder).shuffle, Some(7));
+    run(&folder, "sign-in-company --shuffle")
+        .stderr_has("in the order of --shuffle=")
+        .passes();
+    assert!(record(&folder).shuffle.is_some());
+}
+
+#[test]
 fn repetitions_share_their_snapshots() {
     let folder = Project::empty();
     run(&folder, "--repeat 2 sign-in-company")

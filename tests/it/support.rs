@@ -200,6 +200,7 @@ pub struct Run {
     pub secrets: BTreeMap<String, Secret>,
     pub evidence: Arc<Memory>,
     pub redact: Vec<Locator>,
+    pub shuffle: Option<u64>,
 }
 
 impl Run {
@@ -212,6 +213,7 @@ impl Run {
             secrets: BTreeMap::new(),
             evidence: Arc::default(),
             redact: Vec::new(),
+            shuffle: None,
         }
     }
 
@@ -222,6 +224,7 @@ impl Run {
             workers: self.workers,
             locale: "zh-CN".into(),
             secrets: self.secrets,
+            shuffle: self.shuffle,
             base_url: None,
             mock: true,
             started: 0,

@@ -64,6 +64,7 @@ pub(super) fn run_of(
         options: &args.options,
         mode: Mode::CompareOnly,
         strict: false,
+        shuffle: None,
         paint,
     };
     let done = job.run(cases)?;

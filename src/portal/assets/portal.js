@@ -201,10 +201,10 @@ function wireCard(input) {
   });
 }
 
-// Fetching the password control installs it; only then can the page be told so.
+// Fetching the password control installs it. The browser downloads it and tells the page nothing
+// of it, so the page asks, too.
 function wireControl(link) {
-  link.addEventListener("click", async (event) => {
-    event.preventDefault();
+  link.addEventListener("click", async () => {
     // Read to the end, so that the request is over when the page says so.
     await (await fetch(link.href)).text();
     document.getElementById("control-state").textContent = link.dataset.control;
