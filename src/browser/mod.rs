@@ -121,6 +121,9 @@ pub struct WindowTitle {
 pub struct Activity {
     /// A document is being loaded or about to be.
     pub loading: bool,
+    /// How many loads and requests of scripts have begun. When it is another number at the answer
+    /// of the page than before the question, the answer may be of the time before they ended.
+    pub begun: u64,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD path`.
     pub open_requests: Vec<String>,
     /// How the request for the current document went.

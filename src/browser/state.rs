@@ -173,9 +173,11 @@ impl Inner {
                 return false;
             }
             "Page.frameRequestedNavigation" | "Page.frameScheduledNavigation" => {
+                self.activity.begun += 1;
                 self.busy.entry(text("/frameId")).or_insert(false);
             }
             "Page.frameStartedNavigating" | "Page.frameStartedLoading" => {
+                self.activity.begun += 1;
                 self.busy.insert(text("/frameId"), true);
             }
             // Nothing comes of a script's address, such as `javascript:void 0`.
@@ -223,6 +225,7 @@ impl Inner {
                         self.document = Some((id, what));
                     }
                     "XHR" | "Fetch" => {
+                        self.activity.begun += 1;
                         self.requests.insert(
                             id,
                             Request {
@@ -432,6 +435,20 @@ mod tests {
         let (event, mut params) = request("1", "Document");
         params["frameId"] = "child".into();
         assert_eq!(state(&[(event, params)]).unanswered, None);
+    }
+
+    #[test]
+    fn what_began_is_counted_when_it_has_ended_too() {
+        let done = ("Network.loadingFinished", json!({ "requestId": "7" }));
+        let event = |name| (name, json!({ "frameId": "main" }));
+        let loads = [
+            event("Page.frameStartedLoading"),
+            event("Page.frameStoppedLoading"),
+        ];
+        assert_eq!(state(&[]).begun, 0);
+        assert_eq!(state(&[request("7", "XHR"), done]).begun, 1);
+        assert_eq!(state(&loads).begun, 1);
+        assert_eq!(state(&[request("8", "Image")]).begun, 0);
     }
 
     #[test]

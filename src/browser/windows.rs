@@ -200,6 +200,7 @@ impl Windows {
         for behind in all.iter().map(|window| window.state.activity()) {
             activity.dialog = activity.dialog.or(behind.dialog);
             activity.lost = activity.lost.or(behind.lost);
+            activity.begun += behind.begun;
         }
         activity
     }

@@ -245,9 +245,9 @@ impl Context<'_> {
         pictured: bool,
         place: &Place,
     ) -> Result<Option<(Option<Vec<u8>>, Seen)>, Stop> {
-        if self.is_busy(place)? {
+        let Some(begun) = self.idle(place)? else {
             return Ok(None);
-        }
+        };
         let began = Instant::now();
         let page = &*self.page;
         let picture = async {
@@ -269,7 +269,7 @@ impl Context<'_> {
         } else {
             self.timings.locate += took;
         }
-        let Some(answer) = self.answered(answer, place)? else {
+        let Some(answer) = self.answered(answer, begun, place)? else {
             return Ok(None);
         };
         if png == Err(BrowserError::DialogOpen) {

@@ -58,26 +58,27 @@ impl Context<'_> {
         argument: &Value,
         place: &Place,
     ) -> Result<Option<Value>, Stop> {
-        if self.is_busy(place)? {
+        let Some(begun) = self.idle(place)? else {
             return Ok(None);
-        }
+        };
         let answer = self.page.call(function, argument).await;
-        self.answered(answer, place)
+        self.answered(answer, begun, place)
     }
 
-    /// Whether the page cannot be asked yet.
-    pub(super) fn is_busy(&mut self, place: &Place) -> Result<bool, Stop> {
+    /// How much the page has begun when all of it has ended; `None` while it cannot be asked.
+    pub(super) fn idle(&mut self, place: &Place) -> Result<Option<u64>, Stop> {
         let activity = self.page.activity();
         match activity.lost {
             Some(error) => Err(browser_failed(error, place)),
-            None => Ok(is_busy(&activity)),
+            None => Ok((!is_busy(&activity)).then_some(activity.begun)),
         }
     }
 
-    /// What an answer of the page is worth.
+    /// What an answer of the page is worth that was asked when it had `begun` so much.
     pub(super) fn answered(
         &mut self,
         answer: Result<Value, BrowserError>,
+        begun: u64,
         place: &Place,
     ) -> Result<Option<Value>, Stop> {
         let answer = match answer {
@@ -89,10 +90,11 @@ impl Context<'_> {
             self.restless = answer["why"].as_str().map(str::to_owned);
             return Ok(None);
         }
-        // It came after everything that the page had begun by then. What it has begun by having
-        // an option chosen belongs to the answer.
+        // It came after everything that the page had begun by then; what has ended since may show
+        // only from now on. What it has begun by having an option chosen belongs to the answer.
         let activity = self.page.activity();
-        if is_busy(&activity) && answer["done"] != true {
+        let began = is_busy(&activity) || activity.begun != begun;
+        if began && answer["done"] != true {
             return Ok(None);
         }
         self.restless = None;

@@ -87,6 +87,22 @@ async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_read_while_a_request_came_and_went_is_read_again() {
+    let script = browser(|command, activity| {
+        if command.name == "look" && command.nth == 0 {
+            activity.begun += 1;
+        }
+        None
+    });
+    Run::of(script.clone(), [case("a", [step("go", [click("x")])])])
+        .record()
+        .await;
+    let names = script.names();
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!(["screenshot", "look", "click"].map(count), [2, 2, 1]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_expected_is_seen_at_the_moment_of_the_evidence() {
     let script = browser(|command, _| {
         (command.name == "look" && command.nth < 3).then(|| {
