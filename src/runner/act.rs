@@ -28,11 +28,14 @@ impl Context<'_> {
             return moved.map_err(|error| site_failed(error, place));
         }
         self.no_dialog(place)?;
-        if matches!(
-            action.kind,
-            Kind::Open(_) | Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Close
-        ) {
-            // All others look for their control, which waits for the same.
+        let leaves = match action.kind {
+            // A window that has shown nothing yet has nothing to come to rest.
+            Kind::Open(_) => self.page.activity().document.is_some(),
+            Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Close => true,
+            // Looks for its control, which waits for the same.
+            _ => false,
+        };
+        if leaves {
             self.rest(place).await?;
         }
         match &action.kind {
