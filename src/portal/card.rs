@@ -202,6 +202,9 @@ fn check_card(
     Ok(())
 }
 
+/// What stays in the form of a card that is used for the first time.
+const HOLDER: &[&str] = &["holder", "holder_id", "phone", "agree"];
+
 /// The form of a card that is used for the first time.
 fn check_holder(world: &World, fields: &Fields) -> Result<(), Flash> {
     let wanted = [
@@ -215,7 +218,7 @@ fn check_holder(world: &World, fields: &Fields) -> Result<(), Flash> {
     }
     if !errors.is_empty() {
         return Err(Flash {
-            values: fields.keep(&["holder", "holder_id", "phone"]),
+            values: fields.keep(HOLDER),
             ..with_errors(errors)
         });
     }
@@ -228,7 +231,7 @@ fn check_holder(world: &World, fields: &Fields) -> Result<(), Flash> {
         return Ok(());
     }
     Err(Flash {
-        values: fields.keep(&["holder", "holder_id", "phone"]),
+        values: fields.keep(HOLDER),
         ..one_error(world, "form", "answer_66")
     })
 }

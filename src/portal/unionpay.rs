@@ -1,7 +1,6 @@
 //! W13 and W14b: the bank's first page, and the cards of its wallet. The bank's pages know the order
 //! by its number and the browser by its cookie.
 
-use axum::http::StatusCode;
 use minijinja::{Value, context};
 
 use super::fixtures::{
@@ -11,7 +10,7 @@ use super::form::{Fields, one_error, required, with_errors};
 use super::ledger::OrderState;
 use super::session::{Flash, Session, Upop};
 use super::state::World;
-use super::web::{Answer, Detour, Visit, go, notice, page};
+use super::web::{Answer, Detour, Visit, go, page};
 use super::{CARD, CASHIER, PAY, RESULT, WALLET, identity, pay_path};
 
 /// W13.
@@ -26,8 +25,8 @@ pub(super) async fn pay(visit: Visit, fields: Fields) -> Answer {
                 };
             }
         } else if !wanted.is_empty() {
-            let (title, text) = (world.text("pay_title"), world.tell("order_unknown"));
-            return Ok(notice(world, session, StatusCode::OK, title, text));
+            let values = context! { text => world.tell("order_unknown") };
+            return Ok(page(world, session, "bank_notice.html", values));
         }
         let number = open_order(world, session)?;
         world.draw_captcha(session, "upop");

@@ -103,6 +103,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "macros.html",
         "base.html",
         "bank.html",
+        "bank_notice.html",
         "index.html",
         "login.html",
         "register.html",

@@ -19,11 +19,22 @@ pub(super) fn nearest<'c>(
         .map(|(_, candidate)| candidate)
 }
 
-/// A help that names the likely candidate, or all there are.
+/// More names than that are no help.
+const MANY: usize = 40;
+
+/// A help that names the likely candidate, or all there are; of many, those that are most like it.
 pub(super) fn help(word: &str, what: &str, candidates: &[&str]) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None if candidates.is_empty() => format!("there are no {what} here"),
+        None if candidates.len() > MANY => {
+            let mut alike = candidates.to_vec();
+            let likeness = |name: &str| strsim::sorensen_dice(word, name);
+            alike.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+            alike.truncate(5);
+            let others = candidates.len() - alike.len();
+            format!("{what}: {} and {others} others", list(alike))
+        }
         None => format!("{what}: {}", list(candidates.iter().copied())),
     }
 }
@@ -32,4 +43,19 @@ pub(super) fn help(word: &str, what: &str, candidates: &[&str]) -> String {
 pub(super) fn list<'c>(names: impl IntoIterator<Item = &'c str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_only_those_that_are_most_like_the_word_are_told() {
+        let names: Vec<String> = (0..50).map(|number| format!("page-{number}")).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        names.push("bank-first-use");
+        let help = help("card-first", "there are", &names);
+        assert!(help.starts_with("there are: `bank-first-use`, "), "{help}");
+        assert!(help.ends_with(" and 46 others"), "{help}");
+    }
 }
