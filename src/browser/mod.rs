@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
+use tokio::time::Instant;
 
 pub use self::chromium::{Chromium, ChromiumOptions, Found, Observed, Observer, find_programs};
 pub use self::keys::is_known as is_known_key;
@@ -132,6 +133,9 @@ pub struct Activity {
     pub unanswered: Option<String>,
     /// The browser's own dialog that is open.
     pub dialog: Option<Dialog>,
+    /// Until when the browser may draw what was tapped as pressed: it does so for a moment after
+    /// the tap, for people to see it, and the page is not told.
+    pub pressed: Option<Instant>,
     /// The files that were downloaded since the case began.
     pub downloads: Vec<Download>,
     /// Browser, driver or page have ended: there is nothing to wait for any more.

@@ -302,6 +302,8 @@ impl Page for ChromiumPage {
             let points = [json!([{ "x": x, "y": y }]), json!([])];
             let events = ["touchStart", "touchEnd"].into_iter().zip(points);
             let events = events.map(|(kind, at)| json!({ "type": kind, "touchPoints": at }));
+            // Before it is sent: it may lead to another page.
+            self.front()?.state.is_tapped();
             return self.deliver("Input.dispatchTouchEvent", events).await;
         }
         let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];

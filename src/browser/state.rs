@@ -54,6 +54,10 @@ struct Request {
 /// what it asked for leaves it open for good.
 const READING: Duration = Duration::from_millis(500);
 
+/// Blink draws what is tapped as pressed for 150 ms (`kMinActiveInterval`), and a frame has to
+/// follow.
+const PRESSED: Duration = Duration::from_millis(200);
+
 impl State {
     /// A window that is opening; `changes` counts what changes in it.
     pub(super) fn new(main_frame: String, changes: Arc<watch::Sender<u64>>) -> Self {
@@ -116,6 +120,11 @@ impl State {
             inner.activity.dialog = None;
             inner.closing &= accept;
         });
+    }
+
+    /// Something was tapped.
+    pub(super) fn is_tapped(&self) {
+        self.with(|inner| inner.activity.pressed = Some(Instant::now() + PRESSED));
     }
 
     /// Whether it shows something, and is not as empty as it began.
@@ -189,8 +198,10 @@ impl Inner {
                 self.busy.remove(&text("/frameId"));
             }
             "Page.frameNavigated" if text("/frame/id") == main => {
-                // What the old document asked for does not concern the new one.
+                // What the old document asked for does not concern the new one, and it is gone with
+                // all that was tapped in it.
                 self.requests.clear();
+                self.activity.pressed = None;
                 self.page |= text("/frame/url") != "about:blank";
                 let unreachable = text("/frame/unreachableUrl");
                 if !unreachable.is_empty() && self.activity.document.is_none() {
@@ -417,6 +428,17 @@ mod tests {
                 .is_empty()
         );
         assert!(state(&[request("7", "XHR"), gone]).open_requests.is_empty());
+    }
+
+    #[test]
+    fn what_was_tapped_is_drawn_as_pressed_until_the_page_goes() {
+        let state = State::new("main".into(), Arc::default());
+        assert_eq!(state.activity().pressed, None);
+        state.is_tapped();
+        assert!(state.activity().pressed.is_some());
+        let gone = json!({ "frame": { "id": "main" } });
+        state.take("Page.frameNavigated", &gone);
+        assert_eq!(state.activity().pressed, None);
     }
 
     #[tokio::test(start_paused = true)]

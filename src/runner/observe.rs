@@ -248,6 +248,10 @@ impl Context<'_> {
         let Some(begun) = self.idle(place)? else {
             return Ok(None);
         };
+        let pressed = self.page.activity().pressed;
+        if pictured && pressed.is_some_and(|until| tokio::time::Instant::now() < until) {
+            return Ok(None);
+        }
         let began = Instant::now();
         let page = &*self.page;
         let picture = async {

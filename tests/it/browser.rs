@@ -46,6 +46,7 @@ async fn site() -> String {
         .route("/sent", post(|| async { Redirect::to("/there") }))
         .route("/there", get(there))
         .route("/touched", get(|| async { Html(TOUCHED) }))
+        .route("/box", get(|| async { Html(BOX) }))
         .route("/nowhere", get(|| async { Html(NOWHERE) }))
         .route(
             "/empty",
@@ -488,6 +489,41 @@ async fn programs_that_are_not_there_are_told_with_what_to_do() {
             .to_string()
             .starts_with("cannot start the driver `/nowhere/chromedriver`")
     );
+}
+
+/// A checkbox, which is drawn by the browser itself; it is checked from the beginning by the word.
+const BOX: &str = "<!doctype html><html lang=zh><title>勾选</title>
+<meta name=viewport content='width=device-width'><style>
+input { position: absolute; left: 10px; top: 10px; width: 40px; height: 40px; margin: 0 }
+</style><input type=checkbox aria-label=同意><script>
+document.querySelector('input').checked = location.search === '?checked';
+</script>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_tapped_is_drawn_as_pressed_only_while_the_door_says_so() {
+    let site = site().await;
+    let browser = chromium().launch().await;
+    let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
+    let mut device = case("a", []).device;
+    device.touch = true;
+    let mut drawn = Vec::new();
+    for (path, tap) in [("/box?checked", false), ("/box", true)] {
+        let mut page = browser.open_page(&device).await.unwrap();
+        let url = format!("{site}{path}");
+        page.open(&url, Duration::from_secs(30)).await.unwrap();
+        while page.activity().loading {
+            page.changed().await;
+        }
+        if tap {
+            page.click(30.0, 30.0).await.unwrap();
+            let until = page.activity().pressed.expect("it was tapped");
+            tokio::time::sleep_until(until).await;
+        }
+        drawn.push(page.screenshot().await.unwrap());
+        page.close().await.unwrap();
+    }
+    browser.close().await;
+    assert!(drawn[0] == drawn[1], "the tap is still seen");
 }
 
 /// Notes which events a click consists of, and does something afterwards that takes its time.

@@ -1,6 +1,6 @@
 //! The runner, with a scripted browser and time run by hand.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
@@ -100,6 +100,31 @@ async fn what_was_read_while_a_request_came_and_went_is_read_again() {
     let names = script.names();
     let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
     assert_eq!(["screenshot", "look", "click"].map(count), [2, 2, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_picture_is_taken_while_the_browser_draws_what_was_tapped_as_pressed() {
+    let pressed = Duration::from_millis(200);
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let seen = times.clone();
+    let script = browser(move |command, activity| {
+        let now = tokio::time::Instant::now();
+        match command.name.as_str() {
+            "click" => activity.pressed = Some(now + pressed),
+            "prepare" | "screenshot" => {}
+            _ => return None,
+        }
+        seen.lock().unwrap().push((command.name.clone(), now));
+        None
+    });
+    let steps = [step("go", [click("x"), click("y")])];
+    Run::of(script, [case("a", steps)]).record().await;
+    let times = times.lock().unwrap();
+    let [_, tapped, picture, next, ..] = times.as_slice() else {
+        panic!("{times:?}");
+    };
+    assert_eq!((&*picture.0, &*next.0), ("screenshot", "prepare"));
+    assert!(picture.1 >= tapped.1 + pressed, "{times:?}");
 }
 
 #[tokio::test(start_paused = true)]
