@@ -105,6 +105,27 @@ pub fn find_programs(headed: bool) -> Found {
     }
 }
 
+/// What the driver's words say of the cause: without the frame around them, and without the
+/// addresses of its own code.
+fn cause(words: &str) -> String {
+    let lines = words.lines().map(str::trim);
+    let mut told: Vec<&str> = Vec::new();
+    for line in lines.take_while(|line| !line.starts_with("Stacktrace")) {
+        let line = line.trim_start_matches("Error: ");
+        let frame = ["Unable to create", "Status:", "Additional info:"];
+        if !line.is_empty()
+            && !frame.iter().any(|frame| line.starts_with(frame))
+            && !told.iter().any(|told| told.starts_with(line))
+        {
+            told.push(line);
+        }
+    }
+    match told.is_empty() {
+        true => words.trim().to_owned(),
+        false => told.join("; "),
+    }
+}
+
 /// Starts Chromium browsers.
 pub struct Chromium {
     options: ChromiumOptions,
@@ -202,7 +223,7 @@ impl Chromium {
     }
 
     fn not_started(&self, error: &impl std::fmt::Display, temp: &Path) -> BrowserError {
-        let cause = error.to_string();
+        let cause = cause(&error.to_string());
         let help = if cause.contains("prefs file") || cause.contains("No space") {
             format!("the temporary folder `{}` seems to be full", temp.display())
         } else {
@@ -342,5 +363,21 @@ impl Browser for ChromiumBrowser {
             session.leak().ok();
             driver.end(false).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_refused_session_only_the_cause_is_told() {
+        let words = "Unable to create WebDriver session:\n    Status: 500\n    Additional info:
+        session not created\n        from disconnected: unable to connect to renderer
+        Error: session not created\n        Stacktrace:\n            #0 0x55 <unknown>\n";
+        let told = "session not created; from disconnected: unable to connect to renderer";
+        assert_eq!(cause(words), told);
+        assert_eq!(cause("connection refused\n"), "connection refused");
+        assert_eq!(cause("Status: 500"), "Status: 500");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, ensure};
 
@@ -10,7 +10,7 @@ use super::args::BrowserArgs;
 use super::exit::{Exit, Stop};
 use super::out::say_line;
 use super::project::Project;
-use crate::browser::find_programs;
+use crate::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, find_programs};
 use crate::report::{Paint, one_line};
 
 /// A program that does not tell its version by then is broken.
@@ -85,6 +85,7 @@ async fn programs(args: &BrowserArgs) -> Vec<Finding> {
             },
         );
     }
+    let both = chrome.is_ok() && driver.is_ok();
     for (at, program) in [chrome, driver].into_iter().enumerate() {
         let finding = match program {
             Ok((path, version)) => Good(format!("{version} ({})", path.display())),
@@ -98,8 +99,37 @@ async fn programs(args: &BrowserArgs) -> Vec<Finding> {
             "runs do without, at twice the work: install `chromium-headless-shell`".into(),
         ));
     }
+    if both {
+        findings.push(start(args).await);
+    }
     findings.push(fonts().await);
     findings
+}
+
+/// Whether the browser starts, by the driver.
+async fn start(args: &BrowserArgs) -> Finding {
+    let chromium = Chromium::new(ChromiumOptions {
+        browser: args.chrome.clone(),
+        driver: args.chromedriver.clone(),
+        watchdog: std::env::current_exe().ok(),
+        ..ChromiumOptions::default()
+    });
+    let began = Instant::now();
+    let tried: Result<(), BrowserError> = async {
+        chromium?.launch().await?.close().await;
+        Ok(())
+    }
+    .await;
+    match tried {
+        Ok(()) => Good(format!(
+            "the browser starts, in {:.1} s",
+            began.elapsed().as_secs_f64()
+        )),
+        Err(error) => Bad(
+            error.to_string(),
+            "start it by hand with `--headless`: what does it say?".into(),
+        ),
+    }
 }
 
 /// The first line that a program tells of its version.

@@ -279,7 +279,7 @@ pub enum Class {
     DriverLost,
     /// Portal, disk, permissions: what stepproof itself needs.
     Environment,
-    /// A signal stopped the run.
+    /// The run ended early: by a signal, or since no browser starts.
     Interrupted,
 }
 

@@ -182,6 +182,14 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
         let note = look.paint.dim("note:");
         line!(out, "\n{note} the browser ran without its sandbox");
     }
+    let mut skipped = record.cases.iter();
+    let not_run = skipped.find(|case| case.outcome == Outcome::Skipped);
+    if let Some(why) = not_run.and_then(|case| case.failure.as_ref())
+        && !record.interrupted
+    {
+        let label = look.paint.red("skipped:");
+        line!(out, "\n{label} {}", one_line(&why.title));
+    }
     let counts = words::counts(record);
     let counts = match record.outcome() {
         _ if record.interrupted => look.paint.yellow(&format!("interrupted: {counts}")),

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
-use super::{Events, Plan, Site, info};
+use super::{Events, Plan, Shared, Site, info};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
@@ -47,17 +47,16 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
 
 /// Runs a case in `kept`, or in a new browser when there is none.
 pub(super) async fn run(
-    plan: &Plan,
-    events: &Events,
+    shared: &Shared,
     case: &Case,
     kept: Option<Box<dyn Browser>>,
     cancel: &mut watch::Receiver<bool>,
 ) -> Ended {
     let began = Instant::now();
-    let mut record = not_reached(case, &plan.locale);
+    let mut record = not_reached(case, &shared.plan.locale);
     let mut browser = kept;
     let ended = {
-        let work = work(plan, events, case, &mut browser, &mut record);
+        let work = work(shared, case, &mut browser, &mut record);
         tokio::select! {
             ended = tokio::time::timeout(case.timeout, work) => ended.map_err(|_| took_too_long(case)),
             _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.place)),
@@ -117,12 +116,12 @@ fn worst<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Outcome {
 }
 
 async fn work(
-    plan: &Plan,
-    events: &Events,
+    shared: &Shared,
     case: &Case,
     browser: &mut Option<Box<dyn Browser>>,
     record: &mut CaseRecord,
 ) -> Result<(), Stop> {
+    let (plan, events) = (&shared.plan, &shared.events);
     let place = &case.place;
     if let Some(kept) = browser
         && !kept.answers().await
@@ -131,11 +130,9 @@ async fn work(
         ended.close().await;
     }
     if browser.is_none() {
-        let started = plan
-            .launcher
-            .launch()
-            .await
-            .map_err(|e| browser_failed(e, place))?;
+        let started = plan.launcher.launch().await;
+        shared.launches.note(started.is_ok());
+        let started = started.map_err(|error| browser_failed(error, place))?;
         events.send(EventKind::BrowserStarted(info(&*started)));
         *browser = Some(started);
     }

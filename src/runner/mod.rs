@@ -8,6 +8,7 @@
 mod act;
 mod case;
 mod evidence;
+mod launches;
 mod locate;
 mod observe;
 mod order;
@@ -29,6 +30,7 @@ use tokio::sync::{mpsc, watch};
 use crate::browser::{Browser, Launcher};
 use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
+use launches::Launches;
 
 /// Gives each case the site it runs against.
 #[async_trait]
@@ -154,6 +156,7 @@ pub async fn run(plan: Plan, sender: mpsc::UnboundedSender<Event>, cancel: watch
         plan,
         events,
         queue: Mutex::new(queue),
+        launches: Launches::default(),
     });
     let workers = shared.plan.workers.max(1);
     let mut running = tokio::task::JoinSet::new();
@@ -162,11 +165,12 @@ pub async fn run(plan: Plan, sender: mpsc::UnboundedSender<Event>, cancel: watch
     }
     while running.join_next().await.is_some() {}
     let interrupted = *cancel.borrow();
-    if interrupted {
-        for case in shared.rest() {
-            let record = case::not_reached(&case, &shared.plan.locale);
-            shared.events.send(EventKind::CaseFinished(record));
+    for case in shared.rest() {
+        let mut record = case::not_reached(&case, &shared.plan.locale);
+        if !interrupted {
+            record.failure = Some(launches::not_run(&case));
         }
+        shared.events.send(EventKind::CaseFinished(record));
     }
     shared.events.send(EventKind::RunFinished { interrupted });
 }
@@ -175,6 +179,7 @@ struct Shared {
     plan: Plan,
     events: Events,
     queue: Mutex<VecDeque<Case>>,
+    launches: Launches,
 }
 
 impl Shared {
@@ -197,6 +202,7 @@ impl Shared {
 async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<bool>) {
     let mut browser: Option<Box<dyn Browser>> = None;
     while !*cancel.borrow()
+        && !shared.launches.are_hopeless()
         && let Some(case) = shared.next()
     {
         shared.events.send(EventKind::CaseStarted {
@@ -204,7 +210,7 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
             worker: number,
         });
         let kept = browser.take();
-        let outcome = case::run(&shared.plan, &shared.events, &case, kept, &mut cancel).await;
+        let outcome = case::run(&shared, &case, kept, &mut cancel).await;
         browser = outcome.browser;
         shared.events.send(EventKind::CaseFinished(outcome.record));
     }

@@ -437,6 +437,14 @@ fn doctor_names_what_is_missing() {
 }
 
 #[test]
+fn doctor_starts_the_browser() {
+    Project::empty()
+        .stepproof("doctor")
+        .stderr_has("✓ the browser starts, in ")
+        .passes();
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let project = project();
     for args in [&["list"][..], &["completions", "bash"], &["--help"]] {

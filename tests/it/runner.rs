@@ -489,6 +489,36 @@ async fn a_lost_browser_costs_one_case_and_the_next_gets_a_new_one() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn where_no_browser_starts_the_run_ends_soon() {
+    let refused = |times: usize| {
+        browser(move |command, _| {
+            let title = "the browser did not start".into();
+            (command.name == "launch" && command.nth < times).then(|| {
+                Err(BrowserError::Start {
+                    title,
+                    cause: "no".into(),
+                    help: "doctor".into(),
+                })
+            })
+        })
+    };
+    let cases = || (0..6).map(|n| case(&format!("case-{n}"), [step("go", [click("x")])]));
+    let outcomes = |record: RunRecord| -> Vec<Outcome> {
+        record.cases.iter().map(|case| case.outcome).collect()
+    };
+    let record = Run::of(refused(9), cases()).record().await;
+    let why = record.cases[5].failure.as_ref().unwrap().title.clone();
+    assert_eq!(why, "not run, since no browser started in 3 tries");
+    let (broken, skipped, passed) = (Outcome::Broken, Outcome::Skipped, Outcome::Passed);
+    let none = [broken, broken, broken, skipped, skipped, skipped];
+    assert_eq!(outcomes(record), none);
+    // A machine that was only busy for a while.
+    let late = [broken, broken, passed, passed, passed, passed];
+    let record = Run::of(refused(2), cases()).record().await;
+    assert_eq!(outcomes(record), late);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_browser_that_works_is_kept_and_each_case_gets_a_fresh_page() {
     let script = willing();
     let cases = ["a", "b", "c"].map(|id| case(id, [step("go", [click("x")])]));

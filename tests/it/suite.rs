@@ -137,6 +137,14 @@ fn a_seed_is_told_recorded_and_named_in_the_command_that_runs_it_again() {
 }
 
 #[test]
+fn a_browser_that_never_starts_is_told_of_at_once() {
+    let folder = Project::empty();
+    run(&folder, "--tag web --chrome /bin/true -j1")
+        .stderr_has("skipped: not run, since no browser started in 3 tries\n")
+        .fails_with(5);
+}
+
+#[test]
 fn repetitions_share_their_snapshots() {
     let folder = Project::empty();
     run(&folder, "--repeat 2 sign-in-company")
