@@ -52,37 +52,37 @@ pub fn crop(marks: &[Area], around: &[Area], page: Area, scale: f64, theme: &The
 
 /// Edges move outward by so many CSS pixels at most to cut through no text.
 const OUTWARD: f64 = 40.0;
-/// A line with more steps between light and dark than this goes through text.
-const STEPS: usize = 6;
+/// So many CSS pixels inside of an edge are free of text, too.
+const AIR: f64 = 6.0;
+/// What goes on for so many CSS pixels on both sides is no text, but a border.
+const BORDER: f64 = 14.0;
+/// A line that turns more often from light to dark or back goes through text.
+const TURNS: usize = 1;
 
 /// The crop with its edges moved outward to the nearest line that cuts through no text; an edge
 /// that finds none stays.
 #[must_use]
 pub fn uncut(crop: Area, image: &Image, scale: f64) -> Area {
     let page = image.area();
-    let most = pixels(OUTWARD * scale);
-    let nearest = |lines: &dyn Fn(i32) -> Option<Area>| {
-        (0..=most).find(|by| lines(*by).is_none_or(|line| image.steps(line) <= STEPS))
+    let [most, air, border] = [OUTWARD, AIR, BORDER].map(|length| pixels(length * scale));
+    let clear = |line: Area| image.turns(line, border) <= TURNS;
+    let row = |y: i32| clear(Area::between(crop.x, y, crop.right(), y + 1));
+    let column = |x: i32| clear(Area::between(x, crop.y, x + 1, crop.bottom()));
+    // How far an edge at `from` moves, `outward` being -1 or 1: to where a band is clear, or the
+    // page ends.
+    let moves = |from: i32, outward: i32, end: i32, clear: &dyn Fn(i32) -> bool| {
+        let free = |by: &i32| {
+            let edge = from + by * outward;
+            let mut band = (0..air).map(|inside| edge - inside * outward);
+            (end - edge) * outward <= 0 || band.all(clear)
+        };
+        (0..=most).find(free).unwrap_or_default()
     };
-    let row = |y: i32| Area::between(crop.x, y, crop.right(), y + 1);
-    let column = |x: i32| Area::between(x, crop.y, x + 1, crop.bottom());
-    // At the edge of the page there is nothing to be cut.
-    let inside = |line: Area, at_edge: bool| (!at_edge).then_some(line);
-    let top = nearest(&|by| inside(row(crop.y - by), crop.y - by <= page.y));
-    let bottom = nearest(&|by| {
-        let y = crop.bottom() + by;
-        inside(row(y - 1), y >= page.bottom())
-    });
-    let left = nearest(&|by| inside(column(crop.x - by), crop.x - by <= page.x));
-    let right = nearest(&|by| {
-        let x = crop.right() + by;
-        inside(column(x - 1), x >= page.right())
-    });
     Area::between(
-        crop.x - left.unwrap_or_default(),
-        crop.y - top.unwrap_or_default(),
-        crop.right() + right.unwrap_or_default(),
-        crop.bottom() + bottom.unwrap_or_default(),
+        crop.x - moves(crop.x, -1, page.x, &column),
+        crop.y - moves(crop.y, -1, page.y, &row),
+        crop.right() + moves(crop.right() - 1, 1, page.right() - 1, &column),
+        crop.bottom() + moves(crop.bottom() - 1, 1, page.bottom() - 1, &row),
     )
     .common(page)
 }
@@ -137,9 +137,25 @@ mod tests {
             cover(&mut image, Area::between(x, 90, x + 3, 110));
         }
         let cut = Area::between(10, 100, 350, 250);
-        assert_eq!(uncut(cut, &image, 1.0), Area::between(10, 89, 350, 250));
+        // With a little room above it.
+        assert_eq!(uncut(cut, &image, 1.0), Area::between(10, 84, 350, 250));
         let below = Area::between(10, 120, 350, 250);
         assert_eq!(uncut(below, &image, 1.0), below);
+    }
+
+    #[test]
+    fn a_few_strokes_are_text_and_many_borders_are_none() {
+        use super::super::{Colour, cover};
+        let ground = || Image::filled(400, 300, Colour([255, 255, 255]));
+        let cut = Area::between(10, 100, 350, 250);
+        let mut word = ground();
+        cover(&mut word, Area::between(30, 96, 33, 108));
+        assert_eq!(uncut(cut, &word, 1.0).y, 90);
+        let mut table = ground();
+        for x in (20..300).step_by(40) {
+            cover(&mut table, Area::between(x, 20, x + 1, 290));
+        }
+        assert_eq!(uncut(cut, &table, 1.0), cut);
     }
 
     #[test]

@@ -196,7 +196,9 @@ impl Drawing<'_> {
         let (room, height) = (self.length(8.0), self.length(26.0));
         let place = self
             .places
-            .beside(around, pixels(width) + 2 * room, height, room);
+            .beside(around, pixels(width) + 2 * room, height, room, |place| {
+                ground.busy(place, around)
+            });
         let place = place.ok_or_else(|| no_room("the label"))?;
         let (colour, halo) = (self.theme.colour, self.theme.halo);
         let _ = write!(
@@ -246,7 +248,9 @@ impl Drawing<'_> {
     fn arrow(&mut self, control: usize, mark: &Mark) -> Result<(), PictureError> {
         let around = self.around(control);
         let (length, head) = (self.length(64.0), self.length(12.0));
-        let ends = self.places.arrow(control, around, length, 2 * head);
+        let ground = self.ground;
+        let busy = |place| ground.busy(place, around);
+        let ends = self.places.arrow(control, around, length, 2 * head, busy);
         let [(x, y), (to_x, to_y)] =
             ends.ok_or_else(|| PictureError::NoRoom(format!("the arrow to {}", mark.name)))?;
         // Unit vectors along and across.
@@ -267,9 +271,10 @@ impl Drawing<'_> {
     fn inset(&mut self, control: usize, mark: &Mark) -> Result<Area, PictureError> {
         let area = self.places.controls[control];
         let gap = self.length(self.theme.gap + self.theme.stroke);
-        let place = self
-            .places
-            .corner(area.width * ZOOM, area.height * ZOOM, gap);
+        let ground = self.ground;
+        let (width, height) = (area.width * ZOOM, area.height * ZOOM);
+        let busy = |place| ground.busy(place, area);
+        let place = self.places.corner(width, height, gap, busy);
         let place =
             place.ok_or_else(|| PictureError::NoRoom(format!("the inset of {}", mark.name)))?;
         let middle = |area: Area| (area.x + area.width / 2, area.y + area.height / 2);

@@ -15,6 +15,9 @@ use super::{Colour, PictureError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image(pub(super) RgbaImage);
 
+/// A difference in light (the sum of red, green and blue) that is seen.
+const TURN: i32 = 90;
+
 impl Image {
     /// A picture of one colour.
     pub fn filled(width: u32, height: u32, colour: Colour) -> Self {
@@ -41,24 +44,34 @@ impl Image {
         Self(imageops::crop_imm(&self.0, x, y, width, height).to_image())
     }
 
-    /// How often it turns from light to dark or back along a line of pixels.
-    pub(super) fn steps(&self, line: Area) -> usize {
-        let (left, top, width, height) = unsigned(line.common(self.area()));
-        let mut lights = (top..top + height)
-            .flat_map(|y| (left..left + width).map(move |x| (x, y)))
-            .map(|(x, y)| {
-                let [r, g, b, _] = self.0.get_pixel(x, y).0;
-                i32::from(r) + i32::from(g) + i32::from(b)
-            });
-        let Some(mut last) = lights.next() else {
-            return 0;
+    /// How often it turns from light to dark or back along a line of pixels, but where the lines
+    /// so far `apart` on both sides turn, too: what goes on across the line, such as a border, is
+    /// not cut by it.
+    pub(super) fn turns(&self, line: Area, apart: i32) -> usize {
+        let (x, y) = match line.height {
+            1 => (0, apart),
+            _ => (apart, 0),
         };
-        let turns = lights.filter(|light| {
-            let turns = (light - last).abs() > 90;
-            last = *light;
-            turns
-        });
-        turns.count()
+        let [before, after] = [line.moved(-x, -y), line.moved(x, y)].map(|line| self.steps(line));
+        let goes_on = |at: &usize| {
+            let near = |steps: &[usize]| steps.iter().any(|step| step.abs_diff(*at) <= 1);
+            near(&before) && near(&after)
+        };
+        let turns = self.steps(line).into_iter();
+        turns.filter(|at| !goes_on(at)).count()
+    }
+
+    /// Where it turns from light to dark or back along a line of pixels.
+    fn steps(&self, line: Area) -> Vec<usize> {
+        let (left, top, width, height) = unsigned(line.common(self.area()));
+        let light = |(x, y): (u32, u32)| {
+            let [r, g, b, _] = self.0.get_pixel(x, y).0;
+            i32::from(r) + i32::from(g) + i32::from(b)
+        };
+        let pixels = (top..top + height).flat_map(|y| (left..left + width).map(move |x| (x, y)));
+        let lights: Vec<i32> = pixels.map(light).collect();
+        let turns = |at: &usize| (lights[*at] - lights[at - 1]).abs() > TURN;
+        (1..lights.len()).filter(turns).collect()
     }
 
     /// The share of an area's pixels that have another colour than most of them, those in `but`

@@ -24,7 +24,7 @@ pub use self::image::{Image, cover, decode, encode, encode_fast};
 pub use self::theme::{Colour, Theme};
 
 /// Version of the drawing: raised whenever the same pixels and plan give another picture.
-pub const RENDERER: &str = "1";
+pub const RENDERER: &str = "2";
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -53,18 +53,7 @@ impl Places {
                 && others.clone().all(|(_, other)| !place.meets(*other))
                 && self.taken.iter().all(|taken| !place.meets(*taken))
         };
-        // The first that covers nothing, or else as little as can be.
-        let mut best: Option<(f64, Area)> = None;
-        for place in centres.into_iter().map(at).filter(free) {
-            let busy = busy(place);
-            if best.is_none_or(|(least, _)| busy < least) {
-                best = Some((busy, place));
-            }
-            if busy < CLEAR {
-                break;
-            }
-        }
-        let (_, place) = best?;
+        let place = clearest(centres.into_iter().map(at).filter(free), &busy)?;
         self.taken.push(place);
         Some(place)
     }
@@ -76,6 +65,7 @@ impl Places {
         width: i32,
         height: i32,
         gap: i32,
+        busy: impl Fn(Area) -> f64,
     ) -> Option<Area> {
         let sized = |x: i32, y: i32| Area {
             x,
@@ -92,11 +82,17 @@ impl Places {
             sized(around.right() - width, around.y - gap - height),
             sized(around.x - gap - width, middle),
         ];
-        self.first(places)
+        self.free(places, &busy)
     }
 
     /// A place in a corner of the picture.
-    pub(super) fn corner(&mut self, width: i32, height: i32, gap: i32) -> Option<Area> {
+    pub(super) fn corner(
+        &mut self,
+        width: i32,
+        height: i32,
+        gap: i32,
+        busy: impl Fn(Area) -> f64,
+    ) -> Option<Area> {
         let inside = self.bounds.grown(-gap);
         let sized = |x: i32, y: i32| Area {
             x,
@@ -105,22 +101,24 @@ impl Places {
             height,
         };
         let (right, bottom) = (inside.right() - width, inside.bottom() - height);
-        self.first([
+        let places = [
             sized(right, bottom),
             sized(right, inside.y),
             sized(inside.x, bottom),
             sized(inside.x, inside.y),
-        ])
+        ];
+        self.free(places, &busy)
     }
 
-    /// An arrow of that length and thickness that points at the control: the area it takes, and
-    /// its two ends, tail first. From the side with most room.
+    /// The two ends, tail first, of an arrow of that length and thickness that points at the
+    /// control. From the side with most room.
     pub(super) fn arrow(
         &mut self,
         control: usize,
         around: Area,
         length: i32,
         thick: i32,
+        busy: impl Fn(Area) -> f64,
     ) -> Option<[(i32, i32); 2]> {
         let (middle, centre) = (around.y + around.height / 2, around.x + around.width / 2);
         let half = thick / 2;
@@ -147,37 +145,59 @@ impl Places {
         ];
         sides.sort_by_key(|(room, _)| -room);
         let own = self.controls[control];
-        for (_, ends) in sides {
+        let area = |ends: [(i32, i32); 2]| {
             let [(x, y), (to_x, to_y)] = ends;
             let (across, along) = if y == to_y { (half, 0) } else { (0, half) };
-            let place = Area::between(
+            Area::between(
                 x.min(to_x) - along,
                 y.min(to_y) - across,
                 x.max(to_x) + along,
                 y.max(to_y) + across,
-            );
+            )
+        };
+        let free = |place: &Area| {
             let others = self.controls.iter().enumerate();
             let mut others = others.filter(|(at, other)| *at != control && !other.contains(own));
-            if self.bounds.contains(place)
+            self.bounds.contains(*place)
                 && others.all(|(_, other)| !place.meets(*other))
                 && self.taken.iter().all(|taken| !place.meets(*taken))
-            {
-                self.taken.push(place);
-                return Some(ends);
-            }
-        }
-        None
+        };
+        let places = sides.iter().map(|(_, ends)| area(*ends)).filter(free);
+        let place = clearest(places, &busy)?;
+        self.taken.push(place);
+        let (_, ends) = sides.into_iter().find(|(_, ends)| area(*ends) == place)?;
+        Some(ends)
     }
 
-    fn first(&mut self, places: impl IntoIterator<Item = Area>) -> Option<Area> {
+    /// The clearest of these places that is free.
+    fn free(
+        &mut self,
+        places: impl IntoIterator<Item = Area>,
+        busy: &impl Fn(Area) -> f64,
+    ) -> Option<Area> {
         let free = |place: &Area| {
             let mut all = self.controls.iter().chain(&self.taken);
             self.bounds.contains(*place) && all.all(|other| !place.meets(*other))
         };
-        let place = places.into_iter().find(free)?;
+        let place = clearest(places.into_iter().filter(free), busy)?;
         self.taken.push(place);
         Some(place)
     }
+}
+
+/// The first place that covers nothing, or else as little as can be.
+fn clearest(places: impl IntoIterator<Item = Area>, busy: &impl Fn(Area) -> f64) -> Option<Area> {
+    let mut best: Option<(f64, Area)> = None;
+    for place in places {
+        let busy = busy(place);
+        if busy < CLEAR {
+            return Some(place);
+        }
+        if best.is_none_or(|(least, _)| busy < least) {
+            best = Some((busy, place));
+        }
+    }
+    best.map(|(_, place)| place)
 }
 
 #[cfg(test)]
@@ -221,6 +241,30 @@ mod tests {
     }
 
     #[test]
+    fn an_arrow_and_a_label_stand_where_they_cover_no_text() {
+        let control = Area::between(150, 100, 250, 140);
+        let mut places = Places {
+            bounds: Area::between(0, 0, 400, 300),
+            controls: vec![control],
+            taken: Vec::new(),
+        };
+        // Text on both sides, and below.
+        let text = [
+            Area::between(0, 100, 150, 140),
+            Area::between(250, 100, 400, 140),
+            Area::between(0, 150, 400, 200),
+        ];
+        let busy = |place: Area| f64::from(u8::from(text.iter().any(|text| place.meets(*text))));
+        let arrow = places.arrow(0, control, 60, 20, busy);
+        assert_eq!(arrow, Some([(200, 40), (200, 100)]));
+        let label = places.beside(control, 40, 20, 4, busy).unwrap();
+        assert_eq!((label.x, label.bottom()), (150, 96));
+        // Where there is text everywhere, it is covered.
+        let corner = places.corner(30, 30, 4, |_| 1.0);
+        assert_eq!(corner, Some(Area::between(366, 266, 396, 296)));
+    }
+
+    #[test]
     fn where_there_is_no_room_there_is_none() {
         let all = Area::between(0, 0, 100, 40);
         let mut places = Places {
@@ -228,8 +272,8 @@ mod tests {
             controls: vec![all],
             taken: Vec::new(),
         };
-        assert_eq!(places.corner(30, 30, 4), None);
-        assert_eq!(places.arrow(0, all, 60, 20), None);
-        assert_eq!(places.beside(all, 40, 20, 4), None);
+        assert_eq!(places.corner(30, 30, 4, |_| 0.0), None);
+        assert_eq!(places.arrow(0, all, 60, 20, |_| 0.0), None);
+        assert_eq!(places.beside(all, 40, 20, 4, |_| 0.0), None);
     }
 }
