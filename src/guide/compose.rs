@@ -46,7 +46,7 @@ pub struct Draft {
     /// Changes of the page's text by case and step, in words.
     pub changes: BTreeMap<(String, String), Vec<String>>,
     /// Steps that could not be carried out, or not as documented.
-    pub failed: BTreeMap<(String, String), String>,
+    pub failed: BTreeMap<(String, String), Option<String>>,
 }
 
 /// Something that keeps a guide from being built.
@@ -224,7 +224,7 @@ impl Maker<'_> {
         self.draft
             .failed
             .entry((case.to_owned(), id))
-            .or_insert_with(|| failure.title.clone());
+            .or_insert_with(|| Some(failure.title.clone()));
         self.problem(&failure.place, failure.title.clone(), help);
     }
 
@@ -262,10 +262,7 @@ impl Maker<'_> {
                 }
             });
         if image.is_none() && step.picture.when != Evidence::Off && record.picture.is_none() {
-            self.draft
-                .failed
-                .entry(key)
-                .or_insert_with(|| "it was not reached".to_owned());
+            self.draft.failed.entry(key).or_insert(None);
         }
         if let Some((picture, _)) = &image {
             self.personal(step, picture);

@@ -29,6 +29,7 @@ pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String 
         "guide": guide,
         "fresh": review.is_fresh() && problems.len() == 0,
         "stale": steps.collect::<Vec<_>>(),
+        "unreached": review.unreached,
         "document": review.document,
         "kept": review.kept,
         "problems": problems.collect::<Vec<_>>(),
@@ -71,6 +72,11 @@ pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> Str
             ));
         }
         out.push_str("\nIf the changes are right: `stepproof guide accept`.\n");
+    }
+    if !review.unreached.is_empty() {
+        let names = review.unreached.iter().map(|name| format!("`{name}`"));
+        let names = names.collect::<Vec<_>>().join(", ");
+        out.push_str(&format!("\nNot reached, so not compared: {names}.\n"));
     }
     out
 }
@@ -129,6 +135,7 @@ pub fn check_html(
     let values = json!({
         "guide": guide,
         "steps": steps,
+        "unreached": review.unreached,
         "document": review.document,
         "kept": review.kept,
         "problems": problems,

@@ -90,6 +90,8 @@ impl Stale {
 pub struct Review {
     /// Steps that differ, in order.
     pub stale: Vec<Stale>,
+    /// Steps that a run did not come to, since one before them failed: nobody knows what they are.
+    pub unreached: Vec<String>,
     /// What else differs: titles, introductions, the order of the steps.
     pub document: Vec<String>,
     /// Files that another version of the browser draws with differences that nobody sees: they
@@ -100,7 +102,7 @@ pub struct Review {
 impl Review {
     /// Nothing is to be done.
     pub fn is_fresh(&self) -> bool {
-        self.stale.is_empty() && self.document.is_empty()
+        self.stale.is_empty() && self.document.is_empty() && self.unreached.is_empty()
     }
 }
 
@@ -126,7 +128,9 @@ pub fn review(
                 .collect(),
         };
         let key = (chapter.case.clone(), step.id.clone());
-        if let Some(why) = draft.failed.get(&key) {
+        if let Some(None) = draft.failed.get(&key) {
+            review.unreached.push(stale.name());
+        } else if let Some(Some(why)) = draft.failed.get(&key) {
             // What it would say and show is not known, but what changed on its page may be.
             stale.reasons.push(Reason::Failed(why.clone()));
             if let Some(words) = draft.changes.get(&key) {

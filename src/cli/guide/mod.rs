@@ -247,6 +247,10 @@ fn tell_review(guide: &Guide, review: &Review, paint: Paint) {
             text.push_str(&format!("    {reason}\n"));
         }
     }
+    if !review.unreached.is_empty() {
+        let names = review.unreached.join(", ");
+        text.push_str(&format!("not reached, so not compared: {names}\n"));
+    }
     let failed = |stale: &Stale| matches!(stale.reasons.first(), Some(Reason::Failed(_)));
     if review.stale.iter().any(failed) {
         text.push_str("mend the scenario where a step cannot be carried out\n");
