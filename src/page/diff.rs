@@ -27,6 +27,18 @@ pub fn diff(old: &str, new: &str) -> Vec<String> {
     lines
 }
 
+/// Role and new name of the element that was called `name` before these changes.
+pub fn renamed<'c>(changes: &'c [String], name: &str) -> Option<(&'c str, &'c str)> {
+    changes.iter().find_map(|change| {
+        let (old, new) = change.split_once(" → ")?;
+        let (role, old) = old.split_once(' ')?;
+        let new = new.split(" (in ").next().unwrap_or(new);
+        // Of the page itself, and no element.
+        let is_page = matches!(role, "title" | "location" | "lang");
+        (old == name && !is_page).then_some((role, new))
+    })
+}
+
 /// For texts that say the same in another notation.
 fn first_other_line(old: &str, new: &str) -> String {
     let (mut olds, mut news) = (old.lines(), new.lines());

@@ -8,7 +8,7 @@ mod redact;
 mod text;
 mod tree;
 
-pub use self::diff::diff;
+pub use self::diff::{diff, renamed};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
     Check, Cover, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Same, Seen,

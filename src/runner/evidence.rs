@@ -100,8 +100,8 @@ impl Context<'_> {
         cover(png, &covered, self.case.device.scale).ok()
     }
 
-    /// Keeps the step's evidence.
-    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<(), Stop> {
+    /// Keeps the step's evidence; what has changed on the page, in words.
+    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<Vec<String>, Stop> {
         let Keep { record, done } = keep;
         if let Some(png) = shot.png {
             let began = Instant::now();
@@ -118,10 +118,12 @@ impl Context<'_> {
             let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
             let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
             record.failures.extend(self.judge(&compared));
-            record.snapshot = Some(compared);
             self.timings.snapshot += millis(began);
+            let changes = compared.changes.clone();
+            record.snapshot = Some(compared);
+            return Ok(changes);
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// Gives the window this size, in CSS pixels, or that of the device again.

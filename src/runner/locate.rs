@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
-use crate::page::{Found, Match, Prepare, Query, QueryBy, QueryText, Use};
+use crate::page::{self, Found, Match, Prepare, Query, QueryBy, QueryText, Use};
 use crate::record::{Class, Failure};
 use crate::scenario::{By, Container, Locator};
 use crate::source::Place;
@@ -250,6 +250,20 @@ fn tell_apart(elements: &[Match], wanted: &str) -> String {
 }
 
 /// `button "继续"` as a scenario writes it: `{ button: 继续 }`.
+/// What the changes of the page say of the control that is not there any more.
+pub(super) fn renamed_help(query: &Query, changes: &[String]) -> Option<String> {
+    let name = match &query.by {
+        QueryBy::Name { name } => Some(name),
+        QueryBy::Role { name, .. } => name.as_ref(),
+        _ => None,
+    };
+    let Some(QueryText::Is(name)) = name else {
+        return None;
+    };
+    let (role, new) = page::renamed(changes, name)?;
+    Some(format!("the page has renamed it: `{{ {role}: {new} }}`"))
+}
+
 fn as_locator(words: &str) -> String {
     match words.split_once(' ') {
         Some((role, name)) => format!("{{ {role}: {} }}", name.trim_matches('"')),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde_json::{Map, Value};
 
 use super::evidence::{Keep, Shot, needed, not_redacted};
-use super::locate::{invalid, not_usable};
+use super::locate::{invalid, not_usable, renamed_help};
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
@@ -63,8 +63,15 @@ impl Context<'_> {
         wanted.next = self.next(keep.done).await?;
         self.timings.locate += millis(began);
         let (shot, stop) = self.shot(&wanted).await?;
-        self.keep(shot, keep)?;
-        stop.map_or(Ok(()), Err)
+        let changes = self.keep(shot, keep)?;
+        let Some(mut stop) = stop else {
+            return Ok(());
+        };
+        let next = wanted.next.as_ref();
+        if let Some(help) = next.and_then(|(next, _)| renamed_help(&next.query, &changes)) {
+            stop.0.help = Some(help);
+        }
+        Err(stop)
     }
 
     /// The control that comes next when so many actions are done: a reader must see it.

@@ -189,6 +189,27 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_control_that_the_page_has_renamed_is_told_by_its_new_name() {
+    let script = browser(|command, _| {
+        (command.name == "look").then(|| {
+            let mut seen = Scripted::willing(command);
+            seen["next"] = json!({ "status": "none", "near": ["button \"Z\""] });
+            Ok(seen)
+        })
+    });
+    let mut run = Run::of(script, [case("a", [step("go", [click("A")])])]);
+    run.evidence = Arc::new(Memory {
+        changed: vec!["a/go".into()],
+        ..Memory::default()
+    });
+    let record = run.record().await;
+    let failure = record.cases[0].steps[0].failures.last().unwrap();
+    assert_eq!(failure.title, "there is no control \"A\"");
+    let help = "the page has renamed it: `{ button: B }`";
+    assert_eq!(failure.help.as_deref(), Some(help));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_window_that_was_made_larger_has_its_size_again_also_after_a_failure() {
     let script = browser(|command, _| {
         (command.name == "look").then(|| {

@@ -1,4 +1,4 @@
-use super::diff;
+use super::{diff, renamed};
 
 const PAGE: &str = r#"- /title: 缴费
 - /location: /pay?step=2
@@ -481,4 +481,18 @@ fn many_rows_are_aligned_in_time() {
         ["cell name 300 → nom 300 (in row \"300\")"]
     );
     assert_eq!(diff(&table(10), &table(390)).len(), 2);
+}
+
+#[test]
+fn a_new_name_is_found_by_the_old_one() {
+    let changes = [
+        "title 缴费 → 确认",
+        "textbox \"账号\": value zhangcs → liyl",
+        "button 下一步 → 继续 (in form \"缴费信息\")",
+    ]
+    .map(str::to_owned);
+    assert_eq!(renamed(&changes, "下一步"), Some(("button", "继续")));
+    assert_eq!(renamed(&changes, "上一步"), None);
+    assert_eq!(renamed(&changes, "zhangcs"), None);
+    assert_eq!(renamed(&changes, "缴费"), None);
 }
