@@ -35,14 +35,36 @@ pub(super) struct Driver {
     folder: PathBuf,
 }
 
+/// What ChromeDriver says when its port is somebody else's.
+const PORT_TAKEN: &str = "Address already in use";
+
+/// So many ports in a row that are taken are no accident.
+const PORT_TRIES: usize = 5;
+
 impl Driver {
     /// Its own folder for temporary files.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Starts the driver on a port of the system's choice.
+    /// Starts the driver on a port of the system's choice. ChromeDriver lets the system choose one
+    /// for IPv6 and then wants the same for IPv4, which somebody else may have: it ends, and is
+    /// started again.
     pub(super) async fn start(
+        program: &Path,
+        temp: Arc<TempRoot>,
+        watchdog: Option<Arc<Watchdog>>,
+    ) -> Result<Self, BrowserError> {
+        for _ in 1..PORT_TRIES {
+            match Self::start_once(program, temp.clone(), watchdog.clone()).await {
+                Err(BrowserError::Start { cause, .. }) if cause.contains(PORT_TAKEN) => {}
+                started => return started,
+            }
+        }
+        Self::start_once(program, temp, watchdog).await
+    }
+
+    async fn start_once(
         program: &Path,
         temp: Arc<TempRoot>,
         watchdog: Option<Arc<Watchdog>>,
@@ -400,6 +422,38 @@ mod tests {
             .err()
             .unwrap();
         assert!(error.to_string().contains("exit code 1"), "{error}");
+    }
+
+    /// A driver that finds its port taken so many times.
+    fn unlucky(folder: &Path, times: usize) -> std::path::PathBuf {
+        let script = format!(
+            "#!/bin/sh\ncd '{}'\necho >> tries\n[ $(wc -l < tries) -gt {times} ] || {{\n\
+             echo 'bind() failed: Address already in use (98)'; exit 1; }}\n\
+             echo 'ChromeDriver was started successfully on port 4242.'\nexec sleep 600\n",
+            folder.display()
+        );
+        let path = folder.join("driver");
+        // Written by another process: a file that is open for writing in a child of a test beside
+        // this one could not be started.
+        let write = r#"printf %s "$1" > "$2"; chmod +x "$2""#;
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", write, "sh", &script]).arg(&path);
+        assert!(shell.status().unwrap().success());
+        path
+    }
+
+    #[tokio::test]
+    async fn a_driver_whose_port_is_taken_is_started_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let temp = TempRoot::create().unwrap();
+        let program = unlucky(folder.path(), 2);
+        let driver = Driver::start(&program, temp.clone(), None).await.unwrap();
+        assert_eq!(driver.url, "http://127.0.0.1:4242");
+        driver.end(false).await;
+        let folder = tempfile::tempdir().unwrap();
+        let program = unlucky(folder.path(), PORT_TRIES);
+        let error = Driver::start(&program, temp, None).await.err().unwrap();
+        assert!(error.to_string().contains(PORT_TAKEN), "{error}");
     }
 
     #[tokio::test]
