@@ -125,6 +125,9 @@ pub struct Activity {
     /// How many loads and requests of scripts have begun. When it is another number at the answer
     /// of the page than before the question, the answer may be of the time before they ended.
     pub begun: u64,
+    /// How many loads of pages have ended. More of them after an action mean that it led to a page,
+    /// which is there.
+    pub loaded: u64,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD path`.
     pub open_requests: Vec<String>,
     /// How the request for the current document went.

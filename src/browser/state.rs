@@ -195,7 +195,9 @@ impl Inner {
                     .retain(|frame, loads| *loads || *frame != text("/frameId"));
             }
             "Page.frameStoppedLoading" | "Page.frameDetached" => {
-                self.busy.remove(&text("/frameId"));
+                let frame = text("/frameId");
+                self.activity.loaded += u64::from(frame == main);
+                self.busy.remove(&frame);
             }
             "Page.frameNavigated" if text("/frame/id") == main => {
                 // What the old document asked for does not concern the new one, and it is gone with
@@ -366,7 +368,10 @@ mod tests {
         assert!(!state(&[scheduled.clone(), cleared.clone()]).loading);
         let begun = [scheduled, started, cleared];
         assert!(state(&begun).loading);
-        assert!(!state(&[&begun[..], &[stopped]].concat()).loading);
+        assert_eq!(state(&begun).loaded, 0);
+        let ended = state(&[&begun[..], &[stopped]].concat());
+        assert!(!ended.loading);
+        assert_eq!(ended.loaded, 1);
     }
 
     #[test]

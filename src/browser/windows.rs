@@ -201,6 +201,7 @@ impl Windows {
             activity.dialog = activity.dialog.or(behind.dialog);
             activity.lost = activity.lost.or(behind.lost);
             activity.begun += behind.begun;
+            activity.loaded += behind.loaded;
         }
         activity
     }

@@ -1318,15 +1318,37 @@ function near(by, scope, use) {
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 async function prepare(order) {
-  const { seen, quiet, why: unrest } = await settled(() => seek(order));
+  const { seen, quiet, why } = foreseen(order) || await settled(() => seek(order));
   if (seen.answer) return { quiet, ...seen.answer };
   if (quiet) return { quiet, ...await ready(order, seen) };
   // On a page that does not come to rest nothing is touched.
   await pause(FRAME);
   fresh();
   const moves = seen.el.isConnected && !sameRect(seen.rect, rectOf(seen.el));
-  return { quiet, ...unusable(seen.el, moves ? 'moving' : unrest) };
+  return { quiet, ...unusable(seen.el, moves ? 'moving' : why) };
 }
+
+// What `look` found as the control that comes next, to be used once.
+let next = null;
+
+function lookAhead(order) {
+  const seen = seek(order);
+  next = seen.answer ? null : { of: identity(order), at: performance.now(), seen };
+  return seen.answer || null;
+}
+
+// It is still the one when the page has been at rest since.
+function foreseen(order) {
+  const { of, at, seen } = next || {};
+  next = null;
+  if (of !== identity(order) || !observer.lasting || unrest()) return null;
+  observer.left();
+  fresh();
+  const same = observer.since <= at && sameRect(seen.rect, rectOf(seen.el)) && !useless(seen.el, order.use);
+  return same ? { quiet: true, seen } : null;
+}
+
+const identity = ({ query, use }) => JSON.stringify([query, use]);
 
 // What was made ready on this page, by its query.
 const used = new Map();
@@ -1848,7 +1870,7 @@ async function settled(reading) {
       await pause(Math.max(Math.ceil(observer.left()), 1));
       const still = FRAME - observer.left();
       why = unrest() || (observer.since <= asked && still >= FRAME ? '' : observer.what);
-      if (!why) return { quiet: true, why: '', still: Math.floor(still), seen };
+      if (!why) return { quiet: true, why: '', still, seen };
     } else {
       await pause(FRAME);
     }
@@ -1860,13 +1882,14 @@ async function settled(reading) {
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], covers = [], next = null, page = false }) {
+async function look({ checks = [], targets = [], covers = [], next: order = null, page = false }) {
+  next = null;
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
     targets: targets.map(whereIs),
     covers: covers.map(allOf),
     window: view(),
-    next: next && seek(next).answer || null,
+    next: order && lookAhead(order),
     page: page ? readPage() : null,
   }));
   return { ...rest, ...seen };

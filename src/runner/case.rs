@@ -184,7 +184,7 @@ async fn steps(
     record: &mut CaseRecord,
 ) -> Result<(), Stop> {
     let mut blanks = blanks(plan, case)?;
-    let mut moved = false;
+    let mut moved = None;
     for (index, step) in case.steps.iter().enumerate() {
         let began = Instant::now();
         let number = index + 1;

@@ -17,11 +17,12 @@ impl Context<'_> {
     /// the site answered. Then looks where it landed: for a browser an HTTP 500 is a page like any
     /// other. Whether something still moves is seen when the page is asked the next time.
     pub(super) async fn loaded(&mut self, place: &Place) -> Result<(), Stop> {
-        if !*self.moved {
+        let Some(before) = *self.moved else {
             return Ok(());
-        }
+        };
         let began = Instant::now();
-        let loaded = self.wait_for("ping", &Value::Null, place).await;
+        let loaded = self.wait_for("ping", &Value::Null, place, Some(before));
+        let loaded = loaded.await;
         self.timings.act += millis(began);
         loaded
     }
@@ -29,26 +30,37 @@ impl Context<'_> {
     /// Waits until nothing moves, too.
     pub(super) async fn rest(&mut self, place: &Place) -> Result<(), Stop> {
         let nothing = serde_json::to_value(Look::default()).unwrap_or_default();
-        self.wait_for("look", &nothing, place).await
+        self.wait_for("look", &nothing, place, None).await
     }
 
-    /// Waits for an answer of the page, whatever it is. A dialog of the browser ends the wait: the
-    /// next action answers it, or finds it and fails.
+    /// Waits for an answer of the page, whatever it is, or for the end of another load than those
+    /// `before`. A dialog of the browser ends the wait: the next action answers it, or finds it and
+    /// fails.
     async fn wait_for(
         &mut self,
         function: &str,
         argument: &Value,
         place: &Place,
+        before: Option<u64>,
     ) -> Result<(), Stop> {
         let mut wait = Wait::of(self.limit());
-        while self.page.activity().dialog.is_none()
-            && self.ask(function, argument, place).await?.is_none()
-        {
+        loop {
+            let activity = self.page.activity();
+            if activity.dialog.is_some() {
+                return Ok(());
+            }
+            // A page that has loaded need not be asked whether the action led to one.
+            let led = before.is_some_and(|before| activity.loaded > before);
+            if led && !is_busy(&activity) && activity.lost.is_none() {
+                return self.heard(&activity, place);
+            }
+            if self.ask(function, argument, place).await?.is_some() {
+                return Ok(());
+            }
             if !wait.again(&mut *self.page).await {
                 return Err(self.never_still(place, &wait));
             }
         }
-        Ok(())
     }
 
     /// Asks the page once: its answer when it is at rest, `None` while it is not.
@@ -97,10 +109,15 @@ impl Context<'_> {
         if began && answer["done"] != true {
             return Ok(None);
         }
-        self.restless = None;
-        *self.moved = false;
-        landed(&activity, place)?;
+        self.heard(&activity, place)?;
         Ok(Some(answer))
+    }
+
+    /// The page has taken in what was done to it.
+    fn heard(&mut self, activity: &Activity, place: &Place) -> Result<(), Stop> {
+        self.restless = None;
+        *self.moved = None;
+        landed(activity, place)
     }
 
     /// Why the page did not come to rest.

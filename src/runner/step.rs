@@ -100,8 +100,8 @@ pub(super) struct Context<'a> {
     pub(super) site: &'a dyn Site,
     pub(super) blanks: &'a mut Blanks,
     pub(super) timings: Timings,
-    /// Something was done to the page since it was heard of.
-    pub(super) moved: &'a mut bool,
+    /// Something was done to the page since it was heard of, when so many loads had ended.
+    pub(super) moved: &'a mut Option<u64>,
     /// What went on when it was asked the last time, if anything did.
     pub(super) restless: Option<String>,
 }
@@ -158,16 +158,17 @@ impl Context<'_> {
         self.observe(&step.expect, Keep::at(0, step, record))
             .await?;
         for (index, action) in step.actions.iter().enumerate() {
+            // What the action before began is over: no control of the old page is used again.
+            self.loaded(&action.place).await?;
             if index > 0 {
                 self.observe(&[], Keep::at(index, step, record)).await?;
             }
-            // What the action before began is over: no control of the old page is used again.
-            self.loaded(&action.place).await?;
             let began = Instant::now();
             let located = self.timings.locate;
             tracing::debug!(case = self.case.id, step = step.id, place = %action.place, "act");
+            let loaded = self.page.activity().loaded;
             let acted = self.act(action).await;
-            *self.moved = true;
+            *self.moved = Some(loaded);
             self.timings.act += millis(began) - (self.timings.locate - located);
             acted?;
         }

@@ -160,6 +160,53 @@ async fn every_page_reads_and_answers_as_written_beside_it() {
     assert!(told.is_empty(), "\n{}", told.join("\n"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() {
+    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let mut browser = launcher.launch().await.unwrap();
+    let mut page = browser.open_page(&desktop()).await.unwrap();
+    let html = "data:text/html,<input type=checkbox>\
+        <style>:checked ~ button { visibility: hidden }</style>\
+        <button style='position: absolute; left: 100px'>x</button>\
+        <script>const [box, , button] = document.body.children;\
+        addEventListener('keydown', ({ key }) => {\
+            if (key === 'm') button.style.left = '300px';\
+            if (key === 'h') box.checked = !box.checked;\
+            if (key === 'd') button.after(button.cloneNode(true));\
+        })</script>";
+    open(&mut *page, &html).await;
+    let order =
+        json!({ "query": { "by": { "kind": "name", "name": { "is": "x" } } }, "use": "click" });
+    let mut found = Vec::new();
+    for key in ["", "m", "h", "h", "d"] {
+        let look = page.call("look", &json!({ "next": order })).await.unwrap();
+        if !key.is_empty() {
+            page.press(key).await.unwrap();
+        }
+        let answer = page.call("prepare", &order).await.unwrap();
+        let left = answer.pointer("/element/rect/x").and_then(Value::as_f64);
+        let status = answer["status"].as_str().unwrap().to_owned();
+        let seen = look["next"]["status"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        found.push((key, seen, status, left));
+    }
+    page.close().await.unwrap();
+    browser.close().await;
+    let row = |key, seen: &str, status: &str, left| (key, seen.to_owned(), status.to_owned(), left);
+    assert_eq!(
+        found,
+        [
+            row("", "", "ready", Some(100.0)),
+            row("m", "", "ready", Some(300.0)),
+            row("h", "", "unusable", Some(300.0)),
+            row("h", "unusable", "ready", Some(300.0)),
+            row("d", "", "many", None),
+        ]
+    );
+}
+
 #[test]
 fn an_answer_contains_what_is_expected_or_the_difference_is_told() {
     let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();

@@ -103,6 +103,35 @@ async fn what_was_read_while_a_request_came_and_went_is_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_that_an_action_led_to_is_not_asked_whether_it_has_come() {
+    let asked = async |leads: bool| {
+        let script = browser(move |command, activity| {
+            activity.loaded += u64::from(leads && command.name == "click");
+            None
+        });
+        let steps = [step("go", [click("x")])];
+        Run::of(script.clone(), [case("a", steps)]).record().await;
+        script.names().iter().any(|name| name == "ping")
+    };
+    assert!(asked(false).await);
+    assert!(!asked(true).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_page_that_has_come_asks_of_the_site_is_waited_for() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.loaded += 1;
+            activity.open_requests = vec!["GET /amount".into()];
+        }
+        None
+    });
+    let (_, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].class, Class::App);
+    assert_eq!(failures[0].details[0], "open: GET /amount");
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_picture_is_taken_while_the_browser_draws_what_was_tapped_as_pressed() {
     let pressed = Duration::from_millis(200);
     let times = Arc::new(Mutex::new(Vec::new()));
