@@ -1,7 +1,12 @@
 //! The difference of two snapshots in a reader's words: one line for each thing that changed.
 
+mod align;
+mod words;
+
 use std::collections::HashMap;
 
+use self::align::align;
+use self::words::{LONG, differing, excerpt, said, shown, subject, summary};
 use super::text::{self, Item};
 
 /// What changed from one snapshot text to another; empty only when they are equal.
@@ -54,12 +59,6 @@ fn first_other_line(old: &str, new: &str) -> String {
     }
     "line breaks differ".to_owned()
 }
-
-/// Texts are shown up to this many characters.
-const LONG: usize = 60;
-
-/// Characters shown around the place where long texts differ.
-const AROUND: usize = 12;
 
 /// The named things around, outermost first.
 #[derive(Debug, Clone, Default)]
@@ -481,246 +480,9 @@ fn has_word(words: &str, word: &str) -> bool {
     words.split(' ').any(|other| other == word)
 }
 
-/// How a thing is called: `button "提交"`.
-fn subject(item: &Item) -> String {
-    if item.name.is_empty() {
-        item.role.clone()
-    } else {
-        format!("{} \"{}\"", item.role, excerpt(&item.name, LONG))
-    }
-}
-
 /// Only the role, when the name stayed.
 fn short_role<'a>(a: &Item, b: &'a Item, full: &'a str) -> &'a str {
     if a.name == b.name { &b.role } else { full }
-}
-
-/// A thing with what it says.
-fn summary(item: &Item) -> String {
-    if item.is_text() {
-        return format!("text: {}", excerpt(&item.value, LONG));
-    }
-    if item.is_key() {
-        return format!("{} {}", &item.role[1..], excerpt(&item.value, LONG));
-    }
-    match said(item).as_str() {
-        "" => subject(item),
-        said => format!("{}: {}", subject(item), excerpt(said, LONG)),
-    }
-}
-
-/// The words of all that a thing holds.
-fn said(item: &Item) -> String {
-    let mut said = String::new();
-    for child in &item.children {
-        gather(child, &mut said);
-    }
-    said.trim().to_owned()
-}
-
-/// The words of a thing and what it holds.
-fn gather(item: &Item, said: &mut String) {
-    if said.chars().count() > LONG || item.is_key() {
-        return;
-    }
-    for words in [&item.name, &item.value] {
-        if !words.is_empty() {
-            said.push_str(words);
-            said.push(' ');
-        }
-    }
-    for child in &item.children {
-        gather(child, said);
-    }
-}
-
-fn excerpt(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(most - 1).collect();
-    short.push('…');
-    short
-}
-
-/// A value as part of a sentence.
-fn shown(value: &str) -> String {
-    if value.is_empty() {
-        "(none)".to_owned()
-    } else {
-        excerpt(value, LONG)
-    }
-}
-
-/// Both texts, cut to where they differ when they are long.
-fn differing(old: &str, new: &str) -> (String, String) {
-    if old.chars().count() <= LONG && new.chars().count() <= LONG {
-        return (shown(old), shown(new));
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let most = a.len().min(b.len()) - start;
-    let ends = a.iter().rev().zip(b.iter().rev());
-    let end = ends.take(most).take_while(|(x, y)| x == y).count();
-    let cut = |chars: &[char]| {
-        let from = start.saturating_sub(AROUND);
-        let to = (chars.len() - end + AROUND).min(chars.len());
-        let middle: String = chars[from..to].iter().collect();
-        let lead = if from > 0 { "…" } else { "" };
-        let tail = if to < chars.len() { "…" } else { "" };
-        format!("{lead}{}{tail}", excerpt(&middle, 2 * LONG))
-    };
-    (cut(&a), cut(&b))
-}
-
-/// Which of the old stands for which of the new, in order; `None` where there is no counterpart.
-///
-/// Equal beginnings and ends are set aside; what is between is aligned so that the sum of
-/// likenesses is greatest (Needleman and Wunsch).
-fn align<'a>(old: &'a [Item], new: &'a [Item]) -> Vec<(Option<&'a Item>, Option<&'a Item>)> {
-    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&old[start..], &new[start..]);
-    let ends = a.iter().rev().zip(b.iter().rev());
-    let end = ends.take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
-
-    let mut pairs: Vec<_> = old[..start].iter().zip(&new[..start]).map(both).collect();
-    pairs.extend(align_middle(a, b));
-    pairs.extend(
-        old[start + a.len()..]
-            .iter()
-            .zip(&new[start + b.len()..])
-            .map(both),
-    );
-    pairs
-}
-
-fn both<'a>((a, b): (&'a Item, &'a Item)) -> (Option<&'a Item>, Option<&'a Item>) {
-    (Some(a), Some(b))
-}
-
-fn align_middle<'a>(a: &'a [Item], b: &'a [Item]) -> Vec<(Option<&'a Item>, Option<&'a Item>)> {
-    let width = b.len() + 1;
-    let likenesses: Vec<u32> = a
-        .iter()
-        .flat_map(|a| b.iter().map(move |b| likeness(a, b)))
-        .collect();
-    let like = |i: usize, j: usize| likenesses[i * b.len() + j];
-    // best[i][j]: the greatest sum for what follows from i and j.
-    let mut best = vec![0u32; (a.len() + 1) * width];
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            let skip = best[(i + 1) * width + j].max(best[i * width + j + 1]);
-            let pair = match like(i, j) {
-                0 => 0,
-                like => like + best[(i + 1) * width + j + 1],
-            };
-            best[i * width + j] = skip.max(pair);
-        }
-    }
-    let mut pairs = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        let here = best[i * width + j];
-        if like(i, j) > 0 && here == like(i, j) + best[(i + 1) * width + j + 1] {
-            pairs.push((Some(&a[i]), Some(&b[j])));
-            i += 1;
-            j += 1;
-        } else if here == best[(i + 1) * width + j] {
-            pairs.push((Some(&a[i]), None));
-            i += 1;
-        } else {
-            pairs.push((None, Some(&b[j])));
-            j += 1;
-        }
-    }
-    pairs.extend(a[i..].iter().map(|a| (Some(a), None)));
-    pairs.extend(b[j..].iter().map(|b| (None, Some(b))));
-    pairs
-}
-
-/// How alike two things are: 0 when they cannot stand for each other, at most 1000 when something
-/// differs. Equal ones count more than twice the likeness of things that merely share a role, so
-/// that a thing that moved is not told as two that were renamed.
-fn likeness(a: &Item, b: &Item) -> u32 {
-    if a == b {
-        return 1500;
-    }
-    if a.is_key() || b.is_key() || a.is_text() != b.is_text() {
-        return if a.role == b.role { 500 } else { 0 };
-    }
-    if a.is_text() {
-        return 200 + text_likeness(&a.value, &b.value) * 3 / 5;
-    }
-    let name = match (a.name.is_empty(), b.name.is_empty()) {
-        (true, true) => 500,
-        (false, false) => text_likeness(&a.name, &b.name),
-        _ => 0,
-    };
-    let content = content_likeness(a, b);
-    if a.role != b.role {
-        // The same thing in another role says the same.
-        let same_name = !a.name.is_empty() && a.name == b.name;
-        let same_content = !a.children.is_empty() && content >= 900;
-        return if same_name || same_content { 150 } else { 0 };
-    }
-    200 + name * 2 / 5 + content * 3 / 10
-}
-
-/// Shared direct children, 0 to 1000.
-fn content_likeness(a: &Item, b: &Item) -> u32 {
-    let total = a.children.len() + b.children.len();
-    if total == 0 {
-        return 1000;
-    }
-    let mut counts: HashMap<&Item, i32> = HashMap::new();
-    for child in &a.children {
-        *counts.entry(child).or_default() += 1;
-    }
-    let mut shared = 0;
-    for child in &b.children {
-        if let Some(count) = counts.get_mut(child)
-            && *count > 0
-        {
-            *count -= 1;
-            shared += 2;
-        }
-    }
-    per_mille(shared, total)
-}
-
-/// Shared pairs of characters (Dice), 0 to 1000.
-fn text_likeness(a: &str, b: &str) -> u32 {
-    if a == b {
-        return 1000;
-    }
-    let pairs = |text: &str| -> Vec<(char, char)> {
-        let chars: Vec<char> = std::iter::once(' ')
-            .chain(text.chars().take(200))
-            .chain(std::iter::once(' '))
-            .collect();
-        let mut pairs: Vec<_> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        pairs.sort_unstable();
-        pairs
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                shared += 2;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    per_mille(shared, a.len() + b.len())
-}
-
-fn per_mille(part: usize, whole: usize) -> u32 {
-    u32::try_from(part * 1000 / whole.max(1)).unwrap_or(1000)
 }
 
 #[cfg(test)]

@@ -249,7 +249,6 @@ fn tell_apart(elements: &[Match], wanted: &str) -> String {
     }
 }
 
-/// `button "继续"` as a scenario writes it: `{ button: 继续 }`.
 /// What the changes of the page say of the control that is not there any more.
 pub(super) fn renamed_help(query: &Query, changes: &[String]) -> Option<String> {
     let name = match &query.by {
@@ -264,6 +263,7 @@ pub(super) fn renamed_help(query: &Query, changes: &[String]) -> Option<String> 
     Some(format!("the page has renamed it: `{{ {role}: {new} }}`"))
 }
 
+/// `button "继续"` as a scenario writes it: `{ button: 继续 }`.
 fn as_locator(words: &str) -> String {
     match words.split_once(' ') {
         Some((role, name)) => format!("{{ {role}: {} }}", name.trim_matches('"')),

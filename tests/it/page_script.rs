@@ -174,7 +174,7 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
             if (key === 'h') box.checked = !box.checked;\
             if (key === 'd') button.after(button.cloneNode(true));\
         })</script>";
-    open(&mut *page, &html).await;
+    open(&mut *page, html).await;
     let order =
         json!({ "query": { "by": { "kind": "name", "name": { "is": "x" } } }, "use": "click" });
     let mut found = Vec::new();
