@@ -1,0 +1,216 @@
+//! Cases and browsers: which ends costs which.
+
+use std::time::Duration;
+
+use serde_json::json;
+use stepproof::browser::BrowserError;
+use stepproof::record::{Class, EventKind, Outcome, RunRecord};
+use stepproof::scenario::{Kind, Piece, Secret, Template};
+
+use crate::support::{Run, case, click, named, step};
+
+use super::{browser, failures, willing};
+
+#[tokio::test(start_paused = true)]
+async fn a_browser_that_ended_between_two_cases_costs_neither() {
+    let script = browser(|command, _| {
+        (command.name == "answers").then(|| Err(BrowserError::DriverLost("killed".into())))
+    });
+    let cases = ["a", "b"].map(|id| case(id, [step("go", [click("x")])]));
+    let record = Run::of(script.clone(), cases).record().await;
+    assert!(record.cases.iter().all(|c| c.outcome == Outcome::Passed));
+    let names = script.names();
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!(["launch", "answers", "close"].map(count), [2, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_browser_costs_one_case_and_the_next_gets_a_new_one() {
+    let script = browser(|command, _| {
+        (command.name == "click" && command.nth == 0)
+            .then(|| Err(BrowserError::BrowserLost("its connection closed".into())))
+    });
+    let cases = ["a", "b"].map(|id| case(id, [step("go", [click("x")]), step("on", [click("y")])]));
+    let record = Run::of(script.clone(), cases).record().await;
+    assert_eq!(record.cases[0].outcome, Outcome::Broken);
+    assert_eq!(
+        record.cases[0].steps[0].failures[0].class,
+        Class::BrowserLost
+    );
+    assert_eq!(record.cases[1].outcome, Outcome::Passed);
+    let names = script.names();
+    assert_eq!(names.iter().filter(|name| *name == "launch").count(), 2);
+    // The lost one is cleared away before the next starts.
+    let close = names.iter().position(|name| name == "close").unwrap();
+    assert!(close < names.iter().rposition(|name| name == "launch").unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_browser_starts_the_run_ends_soon() {
+    let refused = |times: usize| {
+        browser(move |command, _| {
+            let title = "the browser did not start".into();
+            (command.name == "launch" && command.nth < times).then(|| {
+                Err(BrowserError::Start {
+                    title,
+                    cause: "no".into(),
+                    help: "doctor".into(),
+                })
+            })
+        })
+    };
+    let cases = || (0..6).map(|n| case(&format!("case-{n}"), [step("go", [click("x")])]));
+    let outcomes = |record: RunRecord| -> Vec<Outcome> {
+        record.cases.iter().map(|case| case.outcome).collect()
+    };
+    let record = Run::of(refused(9), cases()).record().await;
+    let why = record.cases[5].failure.as_ref().unwrap().title.clone();
+    assert_eq!(why, "not run, since no browser started in 3 tries");
+    let (broken, skipped, passed) = (Outcome::Broken, Outcome::Skipped, Outcome::Passed);
+    let none = [broken, broken, broken, skipped, skipped, skipped];
+    assert_eq!(outcomes(record), none);
+    // A machine that was only busy for a while.
+    let late = [broken, broken, passed, passed, passed, passed];
+    let record = Run::of(refused(2), cases()).record().await;
+    assert_eq!(outcomes(record), late);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_browser_that_works_is_kept_and_each_case_gets_a_fresh_page() {
+    let script = willing();
+    let cases = ["a", "b", "c"].map(|id| case(id, [step("go", [click("x")])]));
+    Run::of(script.clone(), cases).record().await;
+    let count = |wanted: &str| script.names().iter().filter(|name| *name == wanted).count();
+    assert_eq!(
+        ["launch", "open_page", "close_page", "close"].map(count),
+        [1, 3, 3, 1]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_is_typed_and_never_told() {
+    let script = browser(|command, _| {
+        (command.name == "click").then(|| {
+            Err(BrowserError::Refused {
+                command: "click".into(),
+                message: "no".into(),
+            })
+        })
+    });
+    let secret = Kind::Fill(
+        named("密码"),
+        Template(vec![Piece::Secret("PASSWORD".into())]),
+    );
+    let mut run = Run::of(
+        script.clone(),
+        [case("a", [step("go", [secret, click("x")])])],
+    );
+    run.secrets
+        .insert("PASSWORD".into(), Secret::new("Test@2023"));
+    let record = run.record().await;
+    let typed = script
+        .commands()
+        .into_iter()
+        .find(|command| command.name == "type")
+        .unwrap();
+    assert_eq!(typed.argument, "Test@2023");
+    let told = serde_json::to_string(&record).unwrap();
+    assert!(!told.contains("Test@2023"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_optional_step_is_a_warning_and_the_case_goes_on() {
+    let script = browser(|command, _| {
+        (command.name == "prepare" && command.argument.to_string().contains("公告"))
+            .then(|| Ok(json!({ "status": "none", "near": [] })))
+    });
+    let mut notice = step("notice", [click("公告")]);
+    notice.optional = Some("the notice is there on some days".into());
+    let (case, _) = failures(script, case("a", [notice, step("go", [click("x")])])).await;
+    assert_eq!(case.steps[0].outcome, Outcome::Warned);
+    assert_eq!(case.steps[1].outcome, Outcome::Passed);
+    assert_eq!(case.outcome, Outcome::Passed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_that_takes_too_long_ends_and_its_browser_is_not_kept() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.loading = true;
+        }
+        None
+    });
+    let mut slow = case("a", [step("go", [click("x")])]);
+    slow.timeout = Duration::from_secs(2);
+    let (case, failures) = failures(script.clone(), slow).await;
+    assert_eq!(failures[0].title, "the case took longer than 2 s");
+    assert_eq!(case.outcome, Outcome::Failed);
+    assert!(script.names().contains(&"close".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_run_tells_of_every_case() {
+    let (cancel, cancelled) = tokio::sync::watch::channel(false);
+    let script = browser(move |command, activity| {
+        if command.name == "click" {
+            activity.loading = true;
+            cancel.send_replace(true);
+        }
+        None
+    });
+    let cases = ["a", "b"].map(|id| case(id, [step("go", [click("x")])]));
+    let events = Run::of(script.clone(), cases).events(cancelled).await;
+    let record = stepproof::record::RunRecord::fold(&events).unwrap();
+    assert!(record.interrupted);
+    let outcomes: Vec<_> = record.cases.iter().map(|case| case.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Skipped, Outcome::Skipped]);
+    assert_eq!(script.names().last().unwrap(), "close");
+}
+
+#[tokio::test(start_paused = true)]
+async fn workers_share_the_cases_and_results_do_not_depend_on_their_number() {
+    let cases = || (0..8).map(|n| case(&format!("c{n}"), [step("go", [click("x")])]));
+    let mut results = Vec::new();
+    for workers in [1, 2, 4] {
+        let mut run = Run::of(willing(), cases());
+        run.workers = workers;
+        let record = run.record().await;
+        let told: Vec<_> = record
+            .cases
+            .iter()
+            .map(|case| (case.id.clone(), case.outcome))
+            .collect();
+        results.push(told);
+    }
+    assert_eq!(results[0], results[1]);
+    assert_eq!(results[0], results[2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cases_run_in_the_order_of_a_seed_and_are_recorded_in_their_own() {
+    let ids = ["a", "b", "c", "d", "e"];
+    let started = async |shuffle: Option<u64>| {
+        let mut run = Run::of(
+            willing(),
+            ids.map(|id| case(id, [step("go", [click("x")])])),
+        );
+        run.shuffle = shuffle;
+        let (_keep, cancel) = tokio::sync::watch::channel(false);
+        let events = run.events(cancel).await;
+        let started: Vec<_> = events
+            .iter()
+            .filter_map(|event| match &event.kind {
+                EventKind::CaseStarted { case, .. } => Some(case.clone()),
+                _ => None,
+            })
+            .collect();
+        (started, RunRecord::fold(&events).unwrap())
+    };
+    let (order, record) = started(Some(7)).await;
+    assert_eq!(started(Some(7)).await.0, order);
+    assert_ne!(started(Some(8)).await.0, order);
+    assert_eq!(started(None).await.0, ids);
+    let recorded: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+    assert_eq!(recorded, ids);
+    assert_eq!(record.shuffle, Some(7));
+}

@@ -1,0 +1,235 @@
+//! What is waited for before anything is done, and what is told when it does not come.
+
+use std::time::Duration;
+
+use serde_json::json;
+use stepproof::browser::{BrowserError, Dialog, Document};
+use stepproof::record::{Class, Outcome};
+use stepproof::scenario::Kind;
+
+use crate::support::{Run, case, click, place, step};
+
+use super::{browser, failures};
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_an_action_led_to_is_not_asked_whether_it_has_come() {
+    let asked = async |leads: bool| {
+        let script = browser(move |command, activity| {
+            activity.loaded += u64::from(leads && command.name == "click");
+            None
+        });
+        let steps = [step("go", [click("x")])];
+        Run::of(script.clone(), [case("a", steps)]).record().await;
+        script.names().iter().any(|name| name == "ping")
+    };
+    assert!(asked(false).await);
+    assert!(!asked(true).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_page_that_has_come_asks_of_the_site_is_waited_for() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.loaded += 1;
+            activity.open_requests = vec!["GET /amount".into()];
+        }
+        None
+    });
+    let (_, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].class, Class::App);
+    assert_eq!(failures[0].details[0], "open: GET /amount");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_never_rests_tells_what_goes_on() {
+    let script = browser(|command, _| {
+        (command.name == "prepare")
+            .then(|| Ok(json!({ "quiet": false, "why": "<i> is changing", "status": "unusable" })))
+    });
+    let (_, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].title, "the page does not come to rest");
+    assert_eq!(failures[0].details[0], "<i> is changing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_control_that_comes_late_is_waited_for_and_clicked_once() {
+    let script = browser(|command, _| {
+        (command.name == "prepare" && command.nth < 7)
+            .then(|| Ok(json!({ "status": "none", "near": [] })))
+    });
+    let steps = [step("go", [click("下一步")])];
+    let record = Run::of(script.clone(), [case("a", steps)]).record().await;
+    assert_eq!(record.cases[0].outcome, Outcome::Passed);
+    assert_eq!(
+        script
+            .names()
+            .iter()
+            .filter(|name| *name == "click")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renamed_control_is_told_with_what_is_there_instead() {
+    let script = browser(|command, _| {
+        (command.name == "prepare")
+            .then(|| Ok(json!({ "status": "none", "near": ["button \"继续\""] })))
+    });
+    let (case, failures) = failures(
+        script,
+        case(
+            "a",
+            [step("go", [click("下一步")]), step("then", [click("x")])],
+        ),
+    )
+    .await;
+    let failure = &failures[0];
+    assert_eq!(failure.title, "there is no control \"下一步\"");
+    assert_eq!(
+        failure.details,
+        [
+            "there is button \"继续\"",
+            "waited 5 s",
+            "the page is \"页\" at /x"
+        ]
+    );
+    assert_eq!(failure.place, place(20));
+    assert_eq!(case.outcome, Outcome::Failed);
+    assert_eq!(case.steps[1].outcome, Outcome::Skipped);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_controls_of_a_name_are_listed_with_how_to_tell_them_apart() {
+    let element = |place: &str| {
+        json!({
+            "role": "button", "name": "确定", "path": [place],
+            "rect": { "x": 0, "y": 0, "width": 1, "height": 1 },
+        })
+    };
+    let both = json!({
+        "status": "many", "elements": [element("dialog \"提示\""), element("main \"支付\"")],
+    });
+    let script = browser(move |command, _| (command.name == "prepare").then(|| Ok(both.clone())));
+    let (_, failures) = failures(script, case("a", [step("go", [click("确定")])])).await;
+    assert_eq!(failures[0].title, "control \"确定\" matches 2 elements");
+    assert_eq!(failures[0].details[0], "button \"确定\" in dialog \"提示\"");
+    let help = failures[0].help.as_deref().unwrap();
+    assert_eq!(
+        help,
+        "say where it is: `{ name: 确定, in: { dialog: 提示 } }`"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_done_while_the_page_loads() {
+    let script = browser(|command, activity| {
+        match (command.name.as_str(), command.nth) {
+            // The first click leads away; the page is there at the third look.
+            ("click", 0) => activity.loading = true,
+            ("ping" | "prepare", _) if activity.loading => {
+                panic!("asked a page that is going")
+            }
+            _ => {}
+        }
+        None
+    });
+    let (case, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].title, "the page does not finish loading");
+    assert_eq!(case.steps[0].outcome, Outcome::Failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_site_that_does_not_answer_is_named() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.loading = true;
+            activity.unanswered = Some("POST /sbf/zf/cashier".into());
+        }
+        None
+    });
+    let (_, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(
+        failures[0].title,
+        "the site has not answered `POST /sbf/zf/cashier`"
+    );
+    assert_eq!(failures[0].class, Class::App);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_page_fails_the_step_that_led_to_it() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.document = Some(Document {
+                path: "/pay".into(),
+                status: Ok(500),
+            });
+        }
+        None
+    });
+    let (case, failures) = failures(script, case("a", [step("pay", [click("x")])])).await;
+    assert_eq!(failures[0].title, "the site answered with HTTP 500");
+    assert_eq!(failures[0].details, ["at /pay", "the page is \"页\" at /x"]);
+    assert_eq!(case.steps[0].id, "pay");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_undeclared_dialog_fails_with_its_text_and_a_declared_one_is_answered() {
+    let opens = || {
+        browser(|command, activity| {
+            if command.name == "click" && command.nth == 0 {
+                activity.dialog = Some(Dialog {
+                    kind: "confirm".into(),
+                    text: "确定吗".into(),
+                });
+            }
+            None
+        })
+    };
+    let (_, found) = failures(opens(), case("a", [step("go", [click("x"), click("y")])])).await;
+    assert_eq!(found[0].title, "the page opened an unexpected confirm");
+    assert_eq!(found[0].details, ["it says \"确定吗\""]);
+
+    let answer = Kind::Dialog {
+        accept: true,
+        text: None,
+        answer: None,
+    };
+    let script = opens();
+    let steps = [step("go", [click("x"), answer, click("y")])];
+    let (case, found) = failures(script.clone(), case("a", steps)).await;
+    assert_eq!((case.outcome, found), (Outcome::Passed, vec![]));
+    assert!(script.names().contains(&"answer".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dialog_that_the_last_click_leaves_open_is_not_swallowed() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.dialog = Some(Dialog {
+                kind: "alert".into(),
+                text: "注意".into(),
+            });
+        }
+        None
+    });
+    let (_, found) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(found[0].title, "the page opened an unexpected alert");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_browser_that_ends_while_a_page_loads_is_not_waited_for() {
+    let script = browser(|command, activity| {
+        if command.name == "click" {
+            activity.loading = true;
+            activity.lost = Some(BrowserError::DriverLost("killed by signal 9".into()));
+        }
+        None
+    });
+    let began = tokio::time::Instant::now();
+    let (case, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
+    assert_eq!(failures[0].class, Class::DriverLost);
+    assert_eq!(case.outcome, Outcome::Broken);
+    // The clock is run by hand: this counts waits, not speed.
+    assert_eq!(began.elapsed(), Duration::ZERO);
+}
