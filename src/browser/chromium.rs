@@ -63,6 +63,8 @@ pub struct ChromiumOptions {
     pub driver: Option<PathBuf>,
     /// Shows a window.
     pub headed: bool,
+    /// No other browser works beside it, so it may take more than its share of the cores.
+    pub alone: bool,
     /// stepproof's own program, to run as watchdog.
     pub watchdog: Option<PathBuf>,
     /// Sees every command.
@@ -194,9 +196,6 @@ impl Chromium {
             "--disable-lcd-text",
             "--disable-gpu",
             "--mute-audio",
-            // Frames come at the rate of a screen: without that limit a screenshot takes 12 ms less,
-            // but Chromium spins for frames that nobody sees, which is half of its work.
-            //
             // A new page in the place of the old one: a seventh of a flow's time. A page that was
             // left is loaded anew, as for a reader who comes back later. And no page of the
             // browser's own in each window, for an address bar that nobody uses.
@@ -205,6 +204,11 @@ impl Chromium {
             // Not every container has room there; the temporary folder is checked anyway.
             "--disable-dev-shm-usage",
         ];
+        // Without the limit of a screen's rate a screenshot takes 12 ms less, but Chromium spins for
+        // frames that nobody sees, which is half of its work.
+        if self.options.alone {
+            args.extend(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
+        }
         if !self.options.headed {
             args.push("--headless=new");
         }
@@ -369,6 +373,22 @@ impl Browser for ChromiumBrowser {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn frames_are_limited_where_browsers_share_the_cores() {
+        let limited = |alone| {
+            let options = ChromiumOptions {
+                browser: Some("chromium".into()),
+                driver: Some("chromedriver".into()),
+                alone,
+                ..ChromiumOptions::default()
+            };
+            let capabilities = Chromium::new(options).unwrap().capabilities(false);
+            let told = serde_json::to_string(&capabilities).unwrap();
+            !told.contains("--disable-frame-rate-limit")
+        };
+        assert_eq!([false, true].map(limited), [true, false]);
+    }
 
     #[test]
     fn of_a_refused_session_only_the_cause_is_told() {

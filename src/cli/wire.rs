@@ -19,7 +19,7 @@ pub async fn drive(
     events: mpsc::UnboundedSender<Event>,
     cancel: watch::Receiver<bool>,
 ) -> Result<(), Stop> {
-    let chromium = chromium(plan.options)?;
+    let chromium = chromium(plan.options, plan.workers)?;
     let began = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -42,12 +42,13 @@ pub async fn drive(
     Ok(())
 }
 
-/// Starts browsers as the options say.
-pub fn chromium(options: &RunOptions) -> Result<Chromium, Stop> {
+/// Starts browsers as the options say, for so many workers.
+pub fn chromium(options: &RunOptions, workers: usize) -> Result<Chromium, Stop> {
     Chromium::new(ChromiumOptions {
         browser: options.browser.chrome.clone(),
         driver: options.browser.chromedriver.clone(),
         headed: options.headed,
+        alone: workers == 1,
         watchdog: std::env::current_exe().ok(),
         ..ChromiumOptions::default()
     })
