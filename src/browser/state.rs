@@ -196,7 +196,8 @@ impl Inner {
             }
             "Page.frameStoppedLoading" | "Page.frameDetached" => {
                 let frame = text("/frameId");
-                self.activity.loaded += u64::from(frame == main);
+                let ended = frame == main && event == "Page.frameStoppedLoading";
+                self.activity.loaded += u64::from(ended);
                 self.busy.remove(&frame);
             }
             "Page.frameNavigated" if text("/frame/id") == main => {

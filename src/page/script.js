@@ -1337,7 +1337,7 @@ function lookAhead(order) {
   return seen.answer || null;
 }
 
-// It is still the one when the page has been at rest since.
+// It is still the one when the page has been at rest since, in a window of the same size.
 function foreseen(order) {
   const { of, at, seen } = next || {};
   next = null;
@@ -1348,7 +1348,7 @@ function foreseen(order) {
   return same ? { quiet: true, seen } : null;
 }
 
-const identity = ({ query, use }) => JSON.stringify([query, use]);
+const identity = ({ query, use }) => JSON.stringify([query, use, innerWidth, innerHeight]);
 
 // What was made ready on this page, by its query.
 const used = new Map();
@@ -1892,6 +1892,7 @@ async function look({ checks = [], targets = [], covers = [], next: order = null
     next: order && lookAhead(order),
     page: page ? readPage() : null,
   }));
+  if (!rest.quiet) next = null;
   return { ...rest, ...seen };
 }
 

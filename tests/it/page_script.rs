@@ -166,8 +166,9 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     let html = "data:text/html,<input type=checkbox>\
-        <style>:checked ~ button { visibility: hidden }</style>\
-        <button style='position: absolute; left: 100px'>x</button>\
+        <style>:checked ~ button { visibility: hidden }\
+        b { display: none } @media (max-width: 600px) { b { display: block } }</style>\
+        <button style='position: absolute; left: 100px'>x</button><b><button>x</button></b>\
         <script>const [box, , button] = document.body.children;\
         addEventListener('keydown', ({ key }) => {\
             if (key === 'm') button.style.left = '300px';\
@@ -178,11 +179,20 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
     let order =
         json!({ "query": { "by": { "kind": "name", "name": { "is": "x" } } }, "use": "click" });
     let mut found = Vec::new();
-    for key in ["", "m", "h", "h", "d"] {
+    for change in ["", "m", "h", "h", "narrow", "wide", "d"] {
         let look = page.call("look", &json!({ "next": order })).await.unwrap();
-        if !key.is_empty() {
-            page.press(key).await.unwrap();
-        }
+        let wide = desktop();
+        let narrow = Device {
+            width: 500,
+            ..desktop()
+        };
+        let changed = match change {
+            "" => Ok(()),
+            "narrow" => page.resize(&narrow).await,
+            "wide" => page.resize(&wide).await,
+            key => page.press(key).await,
+        };
+        changed.unwrap();
         let answer = page.call("prepare", &order).await.unwrap();
         let left = answer.pointer("/element/rect/x").and_then(Value::as_f64);
         let status = answer["status"].as_str().unwrap().to_owned();
@@ -190,11 +200,12 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
             .as_str()
             .unwrap_or_default()
             .to_owned();
-        found.push((key, seen, status, left));
+        found.push((change, seen, status, left));
     }
     page.close().await.unwrap();
     browser.close().await;
-    let row = |key, seen: &str, status: &str, left| (key, seen.to_owned(), status.to_owned(), left);
+    let row =
+        |change, seen: &str, status: &str, left| (change, seen.to_owned(), status.to_owned(), left);
     assert_eq!(
         found,
         [
@@ -202,6 +213,8 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
             row("m", "", "ready", Some(300.0)),
             row("h", "", "unusable", Some(300.0)),
             row("h", "unusable", "ready", Some(300.0)),
+            row("narrow", "", "many", None),
+            row("wide", "many", "ready", Some(300.0)),
             row("d", "", "many", None),
         ]
     );
