@@ -54,7 +54,8 @@ fn replace(
             // As for any new file: what the umask leaves.
             .permissions(fs::Permissions::from_mode(0o666))
             .tempfile_in(folder)?;
-        file.write_all(bytes)?;
+        // Not by `file` itself, whose errors name the temporary file.
+        file.as_file_mut().write_all(bytes)?;
         sync(file.as_file())?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())

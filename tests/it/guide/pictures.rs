@@ -1,0 +1,241 @@
+//! What the pictures show, and what they must not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+use stepproof::guide::Manifest;
+use stepproof::picture;
+
+use super::{SCENARIO, SETTINGS, Team, read_all};
+
+#[test]
+fn what_is_marked_and_not_to_be_seen_is_an_error_and_no_picture() {
+    let team = Team::new();
+    let marked = SCENARIO.replace(
+        "    expect:\n      - text: 缴费成功\n",
+        "    picture: { mark: [{ box: 收据 }] }\n",
+    );
+    team.scenario(&marked);
+    team.stepproof("guide build")
+        .stderr_has("`收据` is to be marked and is not to be seen")
+        .stderr_has("scenarios/pay.yaml:17")
+        .fails_with(1);
+    assert!(team.files().is_empty());
+    // Hidden is not seen either.
+    team.replace("/three", "<h1>", "<button hidden>收据</button><h1>");
+    team.stepproof("guide build")
+        .stderr_has("not to be seen")
+        .fails_with(1);
+    team.replace("/three", "<button hidden>", "<button>");
+    team.build();
+}
+
+/// A team whose last page shows an ID number and a phone.
+fn team_with_personal_data() -> Team {
+    let team = Team::new();
+    let person = "<p class=id-no>11010519491231002X</p><p class=id-no>139 0000 0000</p>";
+    team.replace("/three", "<h1>", &format!("{person}<h1>"));
+    team
+}
+
+/// The scenario with this to be covered on the last page.
+fn redacted(redact: &str) -> String {
+    SCENARIO.replace(
+        "    expect:\n      - text: 缴费成功\n",
+        &format!("    picture: {{ redact: [{redact}] }}\n"),
+    )
+}
+
+#[test]
+fn personal_data_is_told_and_a_redaction_that_covers_something_else_is_an_error() {
+    let team = team_with_personal_data();
+    team.stepproof("guide build")
+        .stderr_has("the picture of step `done` shows personal data: ID number 11…2X")
+        .stderr_has("shows personal data: mobile phone 13…00")
+        .fails_with(1);
+    team.scenario(&redacted("{ css: .id-no }"));
+    team.stepproof("guide build")
+        .stderr_has("`.id-no` matches 2 elements, and one is to be covered")
+        .fails_with(1);
+    let pictures = || {
+        let mut files = BTreeMap::new();
+        let root = team.project.root().join("target/stepproof/screenshots/pay");
+        read_all(&root, &root, &mut files);
+        files.into_keys().collect::<Vec<_>>()
+    };
+    // What was to be covered is in no picture of the run either, that of the failure included.
+    assert_eq!(pictures(), ["01-name.png", "02-submit.png"]);
+    team.scenario(&redacted("{ all: { css: .id } }"));
+    team.stepproof("guide build")
+        .stderr_has("there is nothing to cover for `.id`")
+        .fails_with(1);
+    assert_eq!(pictures(), ["01-name.png", "02-submit.png"]);
+    assert!(team.files().is_empty());
+}
+
+#[test]
+fn nothing_of_what_is_covered_shines_through() {
+    let team = team_with_personal_data();
+    team.scenario(&redacted("{ all: { css: .id-no } }"));
+    team.build();
+    let covered = team.files()["zh-CN/img/pay/done.png"].clone();
+    // Whatever stands there, the picture is the same: nothing of it shines through.
+    team.replace("/three", "11010519491231002X", "110105194912310029");
+    team.stepproof("guide check").stderr_has("fresh").passes();
+    assert_eq!(team.files()["zh-CN/img/pay/done.png"], covered);
+    // Neither does the run keep a picture of it.
+    let picture = std::fs::read(
+        team.project
+            .root()
+            .join("target/stepproof/screenshots/pay/03-done.png"),
+    );
+    let picture = picture::decode(&picture.unwrap()).unwrap();
+    let record: Value =
+        serde_json::from_str(&team.project.read("target/stepproof/run.json")).unwrap();
+    let shown = &record["cases"][0]["steps"][2]["picture"];
+    let scale = shown["scale"].as_f64().unwrap();
+    for rect in shown["covered"].as_array().unwrap() {
+        let side = |name: &str| rect[name].as_f64().unwrap();
+        let area = picture::Area::of(side("x"), side("y"), side("width"), side("height"), scale);
+        let colours: std::collections::BTreeSet<_> = picture
+            .cropped(area)
+            .bytes()
+            .chunks(4)
+            .map(<[u8]>::to_vec)
+            .collect();
+        assert_eq!(colours.len(), 1);
+    }
+}
+
+#[test]
+fn a_redaction_of_all_pictures_must_be_of_use_in_one() {
+    let team = team_with_personal_data();
+    team.settings(&format!("{SETTINGS}redact: [{{ css: .id-no }}]\n"));
+    team.build();
+    team.settings(&format!("{SETTINGS}redact: [{{ css: .card-no }}]\n"));
+    team.stepproof("guide build")
+        .stderr_has("there is nothing to cover for `.card-no` in any picture")
+        .fails_with(1);
+    team.settings(&format!(
+        "{SETTINGS}invented: ['1101051949\\d+[\\dX]', '13900000000']\n"
+    ));
+    team.build();
+}
+
+#[test]
+fn a_control_in_a_frame_and_one_in_a_dialog_are_boxed_where_they_are() {
+    let team = Team::new();
+    team.page(
+        "/frame",
+        "<title>付款</title><div style='height:60px'></div><button style='margin-left:90px'>付款</button>",
+    );
+    team.replace(
+        "/three",
+        "<h1>",
+        "<iframe src=/frame title=付款 style='margin:120px 0 0 200px'></iframe>\
+         <dialog open style='top:300px'><button>知道了</button></dialog><h1>",
+    );
+    team.scenario(&SCENARIO.replace(
+        "    expect:\n      - text: 缴费成功\n",
+        "    picture: { mark: [{ box: { button: 付款, in: { frame: 付款 } } }, { box: 知道了 }] }\n",
+    ));
+    team.build();
+    let record: Value =
+        serde_json::from_str(&team.project.read("target/stepproof/run.json")).unwrap();
+    let marks = record["cases"][0]["steps"][2]["picture"]["marks"].clone();
+    let x = marks[0]["seen"]["rect"]["x"].as_f64().unwrap();
+    // 40 of the body, 200 of the frame, 2 of its border, 40 and 90 inside.
+    assert_eq!(x, 40.0 + 200.0 + 2.0 + 40.0 + 90.0);
+    assert!(marks[1]["seen"].is_object(), "{marks}");
+}
+
+#[test]
+fn no_picture_of_a_guide_shows_a_caret() {
+    let team = Team::new();
+    team.replace("/one", "<h1>", "<style>input{caret-color:#f0f}</style><h1>");
+    let has_caret = || {
+        let path = "target/stepproof/screenshots/pay/01-name.png";
+        let png = std::fs::read(team.project.root().join(path)).unwrap();
+        let picture = picture::decode(&png).unwrap();
+        picture
+            .bytes()
+            .chunks(4)
+            .any(|pixel| pixel[..3] == [255, 0, 255])
+    };
+    // An ordinary run shows the page as it is.
+    team.stepproof("run")
+        .any_stdout()
+        .stderr_has("passed")
+        .passes();
+    assert!(has_caret());
+    team.build();
+    assert!(!has_caret());
+}
+
+#[test]
+fn what_is_below_the_fold_is_pictured_whole() {
+    let team = Team::new();
+    team.build();
+    let record: Value =
+        serde_json::from_str(&team.project.read("target/stepproof/run.json")).unwrap();
+    let shown = &record["cases"][0]["steps"][1]["picture"];
+    assert!(shown["height"].as_f64().unwrap() > 1500.0, "{shown}");
+    let manifest: Manifest =
+        serde_json::from_str(&team.project.read("docs/guide/pay.json")).unwrap();
+    let entry = &manifest.step("pay", "submit").unwrap().pictures["zh-CN"];
+    let png = &team.files()[&entry.file];
+    let size = picture::decode(png).unwrap().area();
+    assert!(size.height < 1500, "{size:?}: cropped to what matters");
+}
+
+#[test]
+fn a_label_that_the_font_cannot_write_is_an_error() {
+    let team = Team::new();
+    let labelled = |label: &str| {
+        SCENARIO.replace(
+            "      - click: 提交\n",
+            &format!("      - click: 提交\n    picture: {{ controls: false, mark: [{{ box: 提交, label: {label} }}] }}\n"),
+        )
+    };
+    team.scenario(&labelled("点这里"));
+    team.stepproof("guide build")
+        .stderr_has("the font has no glyph for `点这里`")
+        .stderr_has("theme: { font: … }")
+        .fails_with(1);
+    team.scenario(&labelled("here"));
+    team.build();
+}
+
+/// The guide of this repository keeps the rules of good pictures.
+#[test]
+fn every_picture_of_our_guide_is_described_small_and_narrow() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide");
+    let manifest = std::fs::read_to_string(root.join("medical.json")).unwrap();
+    let manifest: Manifest = serde_json::from_str(&manifest).unwrap();
+    let counts: Vec<_> = manifest
+        .chapters
+        .iter()
+        .map(|chapter| chapter.steps.len())
+        .collect();
+    assert_eq!(counts, [15, 11]);
+    for (_, step) in manifest.steps() {
+        let alt = step.texts["zh-CN"].alt.as_ref().unwrap();
+        assert!(
+            (20..=75).contains(&alt.chars().count()),
+            "{}: {alt}",
+            step.id
+        );
+        let entry = &step.pictures["zh-CN"];
+        let png = std::fs::read(root.join(&entry.file)).unwrap();
+        assert!(
+            png.len() <= 150 * 1024,
+            "{}: {} bytes",
+            entry.file,
+            png.len()
+        );
+        assert!(entry.width <= 1000, "{}: {} wide", entry.file, entry.width);
+    }
+    let markdown = std::fs::read_to_string(root.join("zh-CN/medical.md")).unwrap();
+    assert!(markdown.contains("模拟系统"));
+}
