@@ -62,7 +62,7 @@ impl Scripted {
                 };
                 let page = json!({ "title": "页", "location": "/x", "children": [] });
                 json!({
-                    "quiet": true, "why": "", "still": 60_000,
+                    "quiet": true, "why": "", "same": true,
                     "checks": each("checks", json!({ "ok": true, "found": "" })),
                     "targets": each("targets", Value::Null),
                     "covers": each("covers", json!([])),
@@ -81,7 +81,7 @@ impl Scripted {
                     "rect": { "x": 0.0, "y": 0.0, "width": 20.0, "height": 40.0 },
                 },
             }),
-            "ping" => json!(true),
+            "ping" => json!(1000),
             "back" | "close_window" => json!(true),
             "windows" => json!(["页"]),
             "same" => json!([true]),

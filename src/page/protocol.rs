@@ -8,7 +8,7 @@
 //! | `look` | [`Look`] | [`Seen`]: waits until nothing changes, and tells what is asked, all of one moment |
 //! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, readies it |
 //! | `same` | [`Same`] | `[bool, …]`: which of the texts is meant |
-//! | `ping` | – | `true`: comes after everything that the page has begun until then |
+//! | `ping` | – | the page's time: comes after everything that the page has begun until then |
 //! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
@@ -31,6 +31,9 @@ pub struct Look {
     pub next: Option<Prepare>,
     /// Whether the whole page is to be read.
     pub page: bool,
+    /// The page's time, an answer of `ping`, from when on changes are to be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<f64>,
 }
 
 /// The answer of `look`.
@@ -41,8 +44,9 @@ pub struct Seen {
     pub quiet: bool,
     /// What still goes on on a page that is not at rest, such as `<button> is changing`.
     pub why: String,
-    /// For how long nothing has changed, in milliseconds.
-    pub still: f64,
+    /// Whether nothing has changed since the time that was told.
+    #[serde(default)]
+    pub same: bool,
     /// Whether each condition holds.
     pub checks: Vec<Held>,
     /// Where each element is drawn; `None` when there is not exactly one that can be seen.

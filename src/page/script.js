@@ -1868,21 +1868,21 @@ async function settled(reading) {
       const seen = reading();
       // A page that could not run for a while has its timers and frames still to come.
       await pause(Math.max(Math.ceil(observer.left()), 1));
-      const still = FRAME - observer.left();
-      why = unrest() || (observer.since <= asked && still >= FRAME ? '' : observer.what);
-      if (!why) return { quiet: true, why: '', still, seen };
+      const left = observer.left();
+      why = unrest() || (observer.since <= asked && left <= 0 ? '' : observer.what);
+      if (!why) return { quiet: true, why: '', seen };
     } else {
       await pause(FRAME);
     }
     if (performance.now() - begin >= PATIENCE) {
       fresh();
-      return { quiet: false, why, still: 0, seen: reading() };
+      return { quiet: false, why, seen: reading() };
     }
   }
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], covers = [], next: order = null, page = false }) {
+async function look({ checks = [], targets = [], covers = [], next: order = null, page = false, since = 0 }) {
   next = null;
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
@@ -1893,7 +1893,13 @@ async function look({ checks = [], targets = [], covers = [], next: order = null
     page: page ? readPage() : null,
   }));
   if (!rest.quiet) next = null;
-  return { ...rest, ...seen };
+  return { ...rest, same: observer.since < since, ...seen };
+}
+
+// The page's time, for `look` to tell what has changed since.
+async function ping() {
+  observer.left();
+  return performance.now();
 }
 
 function unrest() {
@@ -1936,6 +1942,6 @@ function same({ text, of }) {
 
 globalThis.__stepproof = {
   prepared: () => fileField,
-  prepare: observed(prepare), look: observed(look), same, ping: () => true, watch, describe,
+  prepare: observed(prepare), look: observed(look), same, ping: observed(ping), watch, describe,
 };
 })();

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::step::{Context, Stop, millis};
 use crate::page::{Cover, Look, Match, Personal, Query, Rect, Seen, Sought, personal};
 use crate::picture::{self, Area};
@@ -73,22 +75,24 @@ impl Context<'_> {
         wrong.map(|(found, redact)| (redact.clone(), found.len()))
     }
 
-    /// A picture that was asked for at that moment, with all covered that is to be; none when it
-    /// cannot be told what is where in it, or something to be covered is not found.
-    pub(super) async fn cover_all(&mut self, png: Vec<u8>, asked: Instant) -> Option<Vec<u8>> {
+    /// What the window shows, with all covered that is to be; none when it cannot be told what is
+    /// where in it, or something to be covered is not found.
+    pub(super) async fn covered_screenshot(&mut self) -> Option<Vec<u8>> {
         let covers = self.covers().await.ok()?;
         if covers.is_empty() {
-            return Some(png);
+            return self.page.screenshot().await.ok();
         }
+        let now = self.page.call("ping", &Value::Null).await.ok()?;
+        let png = self.page.screenshot().await.ok()?;
         let look = Look {
             covers,
+            since: now.as_f64(),
             ..Look::default()
         };
         let argument = serde_json::to_value(look).ok()?;
         let answer = self.page.call("look", &argument).await.ok()?;
         let seen: Seen = serde_json::from_value(answer).ok()?;
-        let still = seen.quiet && seen.still >= millis(asked);
-        if !still || self.wrong_redaction(&seen).is_some() {
+        if !seen.quiet || !seen.same || self.wrong_redaction(&seen).is_some() {
             return None;
         }
         let covered: Vec<_> = seen

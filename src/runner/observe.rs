@@ -252,13 +252,20 @@ impl Context<'_> {
         pictured: bool,
         place: &Place,
     ) -> Result<Option<(Option<Vec<u8>>, Seen)>, Stop> {
-        let Some(begun) = self.idle(place)? else {
-            return Ok(None);
-        };
         let pressed = self.page.activity().pressed;
         if pictured && pressed.is_some_and(|until| tokio::time::Instant::now() < until) {
             return Ok(None);
         }
+        let mut argument = argument.clone();
+        if pictured {
+            let Some(now) = self.ask("ping", &Value::Null, place).await? else {
+                return Ok(None);
+            };
+            argument["since"] = now;
+        }
+        let Some(begun) = self.idle(place)? else {
+            return Ok(None);
+        };
         let began = Instant::now();
         let page = &*self.page;
         let picture = async {
@@ -269,7 +276,7 @@ impl Context<'_> {
             (png, millis(began))
         };
         let read = async {
-            let answer = page.call("look", argument).await;
+            let answer = page.call("look", &argument).await;
             (answer, millis(began))
         };
         // The browser draws the picture while the page is read.
@@ -291,8 +298,8 @@ impl Context<'_> {
             let command = "look".into();
             browser_failed(BrowserError::Refused { command, message }, place)
         })?;
-        // It was still already when the picture was asked for, so both show the same.
-        if pictured && seen.still < took {
+        // Nothing has changed since before the picture was asked for, so both show the same.
+        if pictured && !seen.same {
             return Ok(None);
         }
         Ok(Some((self.sent(png, place)?, seen)))

@@ -143,9 +143,7 @@ impl Context<'_> {
     /// The page at the moment of a failure, if the browser still shows it. That there is none
     /// would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
-        let began = Instant::now();
-        let png = self.page.screenshot().await.ok()?;
-        let png = self.cover_all(png, began).await?;
+        let png = self.covered_screenshot().await?;
         let evidence = &self.plan.evidence;
         evidence
             .screenshot(self.case, self.step, self.number, true, png)

@@ -56,7 +56,7 @@ fn answers_are_read_as_the_script_writes_them() {
         "rect": {"x": 1, "y": 2.5, "width": 3, "height": 4},
     });
     let seen = json!({
-        "quiet": true, "why": "", "still": 17,
+        "quiet": true, "why": "", "same": true,
         "checks": [{"ok": false, "found": "none"}], "targets": [null, element], "page": null,
         "covers": [[{"rect": {"x": 1, "y": 2, "width": 3, "height": 4}, "text": "154"}]],
         "window": {

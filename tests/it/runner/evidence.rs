@@ -46,8 +46,8 @@ async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
     let script = browser(|command, _| {
         (command.name == "look" && command.nth == 0).then(|| {
             let mut seen = Scripted::willing(command);
-            // It came to rest only after the picture had been asked for.
-            seen["still"] = json!(-1);
+            // Something changed after the picture had been asked for.
+            seen["same"] = json!(false);
             Ok(seen)
         })
     });
