@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
+use serde_json::Value;
 use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Observed, Observer};
+use stepproof::page::Look;
 use stepproof::record::{Class, Outcome};
 use stepproof::scenario::{Case, Kind};
 
@@ -47,6 +49,7 @@ async fn site() -> String {
         .route("/there", get(there))
         .route("/touched", get(|| async { Html(TOUCHED) }))
         .route("/box", get(|| async { Html(BOX) }))
+        .route("/clicked", get(|| async { Html(CLICKED) }))
         .route("/nowhere", get(|| async { Html(NOWHERE) }))
         .route(
             "/empty",
@@ -524,6 +527,56 @@ async fn what_was_tapped_is_drawn_as_pressed_only_while_the_door_says_so() {
     }
     browser.close().await;
     assert!(drawn[0] == drawn[1], "the tap is still seen");
+}
+
+/// Says what was clicked.
+const CLICKED: &str = "<!doctype html><html lang=zh><title>等</title>
+<button style='position: absolute; top: 50px; left: 50px; width: 100px; height: 50px'
+  onclick=\"document.title = '点到了'\">点</button>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_after_a_time_of_the_page_is_told() {
+    let url = format!("{}/clicked", site().await);
+    let browser = chromium().launch().await;
+    let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
+    let device = case("a", []).device;
+    let mut page = browser.open_page(&device).await.unwrap();
+    page.open(&url, Duration::from_secs(30)).await.unwrap();
+    while page.activity().loading {
+        page.changed().await;
+    }
+    let now = page.call("ping", &Value::Null).await.unwrap();
+    let look = Look {
+        since: now.as_f64(),
+        ..Look::default()
+    };
+    let look = serde_json::to_value(look).unwrap();
+    let before = page.call("look", &look).await.unwrap();
+    page.click(100.0, 75.0).await.unwrap();
+    let after = page.call("look", &look).await.unwrap();
+    assert_eq!([&before["quiet"], &after["quiet"]], [true, true]);
+    assert_eq!([&before["same"], &after["same"]], [true, false]);
+    assert_eq!(after["window"]["title"], "点到了");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screenshot_has_the_pixels_of_the_device() {
+    let browser = chromium().launch().await;
+    let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
+    let mut device = case("a", []).device;
+    (device.width, device.height, device.scale) = (390, 844, 2.0);
+    let mut page = browser.open_page(&device).await.unwrap();
+    let size = |png: Vec<u8>| {
+        let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        // Width and height begin the first chunk (PNG, third edition, 11.2.1).
+        (side(16), side(20))
+    };
+    assert_eq!(size(page.screenshot().await.unwrap()), (780, 1688));
+    device.height = 950;
+    page.resize(&device).await.unwrap();
+    assert_eq!(size(page.screenshot().await.unwrap()), (780, 1900));
+    browser.close().await;
 }
 
 /// Notes which events a click consists of, and does something afterwards that takes its time.
