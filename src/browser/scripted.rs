@@ -81,7 +81,7 @@ impl Scripted {
                     "rect": { "x": 0.0, "y": 0.0, "width": 20.0, "height": 40.0 },
                 },
             }),
-            "ping" => json!(1000),
+            "ping" => json!({ "page": 1, "time": 1000 }),
             "back" | "close_window" => json!(true),
             "windows" => json!(["页"]),
             "same" => json!([true]),

@@ -14,6 +14,7 @@
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::PageSnapshot;
 
@@ -31,9 +32,9 @@ pub struct Look {
     pub next: Option<Prepare>,
     /// Whether the whole page is to be read.
     pub page: bool,
-    /// The page's time, an answer of `ping`, from when on changes are to be told.
+    /// The page's time, as `ping` answers it, from when on changes are to be told.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<f64>,
+    pub since: Option<Value>,
 }
 
 /// The answer of `look`.
@@ -44,7 +45,7 @@ pub struct Seen {
     pub quiet: bool,
     /// What still goes on on a page that is not at rest, such as `<button> is changing`.
     pub why: String,
-    /// Whether nothing has changed since the time that was told.
+    /// Whether it is still the same page, and nothing of it has changed since the time that was told.
     #[serde(default)]
     pub same: bool,
     /// Whether each condition holds.

@@ -1882,7 +1882,7 @@ async function settled(reading) {
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], covers = [], next: order = null, page = false, since = 0 }) {
+async function look({ checks = [], targets = [], covers = [], next: order = null, page = false, since = null }) {
   next = null;
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
@@ -1893,13 +1893,17 @@ async function look({ checks = [], targets = [], covers = [], next: order = null
     page: page ? readPage() : null,
   }));
   if (!rest.quiet) next = null;
-  return { ...rest, same: observer.since < since, ...seen };
+  const same = !!since && since.page === PAGE && observer.since < since.time;
+  return { ...rest, same, ...seen };
 }
+
+// Tells this document from the one that comes after it, whose time begins anew.
+const PAGE = Math.random();
 
 // The page's time, for `look` to tell what has changed since.
 async function ping() {
   observer.left();
-  return performance.now();
+  return { page: PAGE, time: performance.now() };
 }
 
 function unrest() {

@@ -86,7 +86,7 @@ impl Context<'_> {
         let png = self.page.screenshot().await.ok()?;
         let look = Look {
             covers,
-            since: now.as_f64(),
+            since: Some(now),
             ..Look::default()
         };
         let argument = serde_json::to_value(look).ok()?;

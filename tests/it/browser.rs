@@ -545,18 +545,30 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
     while page.activity().loading {
         page.changed().await;
     }
-    let now = page.call("ping", &Value::Null).await.unwrap();
-    let look = Look {
-        since: now.as_f64(),
-        ..Look::default()
+    let since = |now| {
+        let look = Look {
+            since: Some(now),
+            ..Look::default()
+        };
+        serde_json::to_value(look).unwrap()
     };
-    let look = serde_json::to_value(look).unwrap();
+    let look = since(page.call("ping", &Value::Null).await.unwrap());
     let before = page.call("look", &look).await.unwrap();
     page.click(100.0, 75.0).await.unwrap();
     let after = page.call("look", &look).await.unwrap();
     assert_eq!([&before["quiet"], &after["quiet"]], [true, true]);
     assert_eq!([&before["same"], &after["same"]], [true, false]);
     assert_eq!(after["window"]["title"], "点到了");
+
+    // Another page is not the same, though its time begins anew.
+    let look = since(page.call("ping", &Value::Null).await.unwrap());
+    let loaded = page.activity().loaded;
+    page.reload().await.unwrap();
+    while page.activity().loaded == loaded {
+        page.changed().await;
+    }
+    let other = page.call("look", &look).await.unwrap();
+    assert_eq!([&other["quiet"], &other["same"]], [true, false]);
     browser.close().await;
 }
 
