@@ -1,16 +1,16 @@
-//! The real browser behind the door: what it tells about a page, and that no way of dying costs
-//! more than one case.
+//! The real browser behind the door: what it does and tells about a page.
+
+mod killed;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde_json::Value;
-use stepproof::browser::{Chromium, ChromiumOptions, Launcher, Observed, Observer};
+use stepproof::browser::{Chromium, ChromiumOptions, Launcher};
 use stepproof::page::Look;
-use stepproof::record::{Class, Outcome};
+use stepproof::record::Outcome;
 use stepproof::scenario::{Case, Kind};
 
 use crate::support::{Run, case, click, fill, named, open, step};
@@ -303,167 +303,6 @@ async fn a_case_knows_nothing_of_the_one_before_in_the_same_browser() {
         .map(|(_, text)| text.contains("again"))
         .collect();
     assert_eq!(seen, [false, true, false, true]);
-}
-
-/// What is killed at a command.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Victim {
-    Browser,
-    Driver,
-}
-
-impl Victim {
-    fn kill(self, driver: i32) {
-        match self {
-            Self::Driver => kill(driver),
-            Self::Browser => {
-                group(driver)
-                    .into_iter()
-                    .filter(|pid| *pid != driver)
-                    .for_each(kill);
-            }
-        }
-    }
-}
-
-/// Sees every command, and kills where it is told to.
-#[derive(Default)]
-struct Killer {
-    /// The drivers that were started.
-    drivers: Vec<i32>,
-    /// Pages opened so far, and commands since the last one was (or since the start).
-    pages: usize,
-    commands: usize,
-}
-
-/// An observer that kills the victim just before the command for which `when(pages, commands)`.
-fn killer(
-    victim: Victim,
-    when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
-) -> (Observer, Arc<Mutex<Killer>>) {
-    let killer = Arc::new(Mutex::new(Killer::default()));
-    let seen = killer.clone();
-    let observer = Observer::new(move |what| {
-        let mut seen = seen.lock().unwrap();
-        match what {
-            Observed::Started(id) => seen.drivers.push(id),
-            Observed::Command(command) => {
-                if command == "Target.createBrowserContext" {
-                    seen.pages += 1;
-                    seen.commands = 0;
-                }
-                if when(seen.pages, seen.commands) {
-                    victim.kill(*seen.drivers.last().unwrap());
-                }
-                seen.commands += 1;
-            }
-        }
-    });
-    (observer, killer)
-}
-
-/// Runs cases that are killed and cases that are not, in turn; gives what became of the former.
-async fn run_killed(
-    victim: Victim,
-    pairs: usize,
-    when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
-) -> Vec<Outcome> {
-    let (observer, killer) = killer(victim, when);
-    let options = ChromiumOptions {
-        observer,
-        ..ChromiumOptions::default()
-    };
-    let steps = || {
-        [
-            step("form", [open("/form"), fill("账号", "x"), click("提交")]),
-            step("window", [click("另开"), Kind::Close]),
-            step("end", []),
-        ]
-    };
-    let name = |n| {
-        if n % 2 == 0 {
-            format!("killed-{}", n / 2)
-        } else {
-            format!("next-{}", n / 2)
-        }
-    };
-    let cases = (0..2 * pairs).map(|n| case(&name(n), steps())).collect();
-    let record = run(Chromium::new(options).unwrap(), cases).await;
-    for pair in record.cases.chunks(2) {
-        let [killed, next] = pair else {
-            panic!("a pair")
-        };
-        let classes: Vec<_> = killed
-            .failures()
-            .map(|(_, failure)| failure.class)
-            .collect();
-        let clear = [Class::BrowserLost, Class::DriverLost, Class::Environment];
-        assert!(
-            classes.iter().all(|class| clear.contains(class)),
-            "{victim:?}: {killed:#?}"
-        );
-        assert_eq!(next.outcome, Outcome::Passed, "{victim:?}: {next:#?}");
-    }
-    for id in &killer.lock().unwrap().drivers {
-        assert_eq!(
-            group(*id),
-            Vec::<i32>::new(),
-            "{victim:?}: processes are left"
-        );
-    }
-    record
-        .cases
-        .iter()
-        .step_by(2)
-        .map(|case| case.outcome)
-        .collect()
-}
-
-/// More than the commands of one case.
-const PAIRS: usize = 72;
-
-async fn each_command(victim: Victim) {
-    // Pages with odd numbers are those of the cases to kill, each at one command later.
-    let outcomes = run_killed(victim, PAIRS, |pages, commands| {
-        pages % 2 == 1 && commands == pages / 2
-    })
-    .await;
-    let broken = outcomes
-        .iter()
-        .filter(|outcome| **outcome == Outcome::Broken)
-        .count();
-    assert!(broken > 25, "only {broken} commands were seen");
-    // The last ones had no command left to be killed at: every one was covered.
-    assert_eq!(outcomes.last(), Some(&Outcome::Passed));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killing_the_browser_at_any_command_costs_that_case_alone() {
-    each_command(Victim::Browser).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killing_the_driver_at_any_command_costs_that_case_alone() {
-    each_command(Victim::Driver).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killing_them_while_they_start_costs_that_case_alone() {
-    for victim in [Victim::Browser, Victim::Driver] {
-        for at in 0..3 {
-            let outcomes = run_killed(victim, 1, move |pages, commands| {
-                pages == 0 && commands == at
-            });
-            // A browser that is killed before it was started is not noticed.
-            let missed = victim == Victim::Browser && at == 0;
-            let expected = if missed {
-                Outcome::Passed
-            } else {
-                Outcome::Broken
-            };
-            assert_eq!(outcomes.await, [expected], "{victim:?} at {at}");
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
