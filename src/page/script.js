@@ -1897,8 +1897,9 @@ async function look({ checks = [], targets = [], covers = [], next: order = null
   return { ...rest, same, ...seen };
 }
 
-// Tells this document from the one that comes after it, whose time begins anew.
-const PAGE = Math.random();
+// Tells this document from the one that comes after it, whose time begins anew. As text: not every
+// reader of JSON gives a fraction back to the last bit.
+const PAGE = String(Math.random());
 
 // The page's time, for `look` to tell what has changed since.
 async function ping() {
