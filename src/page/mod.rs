@@ -19,4 +19,23 @@ pub use self::tree::{Flag, Node, PageSnapshot};
 
 /// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
 /// evaluates it; evaluating it twice does no harm.
-pub const SCRIPT: &str = include_str!("script.js");
+pub const SCRIPT: &str = concat!(
+    "(() => {\n'use strict';\nif (globalThis.__stepproof) return;\n",
+    include_str!("script/prelude.js"),
+    include_str!("script/text.js"),
+    include_str!("script/flat_tree.js"),
+    include_str!("script/visibility.js"),
+    include_str!("script/roles.js"),
+    include_str!("script/names.js"),
+    include_str!("script/states.js"),
+    include_str!("script/seen_text.js"),
+    include_str!("script/snapshot.js"),
+    include_str!("script/find.js"),
+    include_str!("script/prepare.js"),
+    include_str!("script/set_value.js"),
+    include_str!("script/pictures.js"),
+    include_str!("script/checks.js"),
+    include_str!("script/settle.js"),
+    include_str!("script/api.js"),
+    "})();\n",
+);

@@ -1,6 +1,6 @@
 //! What the page script is asked and what it answers: JSON both ways.
 //!
-//! The script (`script.js`) defines one global, `__stepproof`, in a world of its own, with these
+//! The script (`script/*.js`) defines one global, `__stepproof`, in a world of its own, with these
 //! functions; each takes one JSON argument and returns JSON (or a promise of it):
 //!
 //! | function | argument | answer |

@@ -1,0 +1,108 @@
+// ---------------------------------------------------------------------------------------------
+// One condition
+// ---------------------------------------------------------------------------------------------
+
+// The page's text in the pieces that layout makes of it.
+function segments(root) {
+  const found = [];
+  const visit = el => {
+    if (!rendered(el)) return;
+    const inside = frameDocument(el);
+    if (inside) { visit(inside.documentElement); return; }
+    const inner = [...childNodes(el)].filter(isElement);
+    if (inner.some(child => rendered(child) && !flows(child))) inner.forEach(visit);
+    else {
+      const text = tidy(visibleText(el));
+      if (text) found.push(text);
+    }
+  };
+  visit(root);
+  return found;
+}
+
+function nearestText(want) {
+  let best = '', score = 0.15;
+  for (const text of segments(document.documentElement)) {
+    const like = likeness(want, fold(text));
+    if (like > score) { best = text; score = like; }
+  }
+  return best ? `nearest: "${shorten(best, 80)}"` : '';
+}
+
+function check(wish) {
+  try {
+    return CHECKS[wish.kind](wish);
+  } catch (error) {
+    if (error instanceof Invalid) return { ok: false, found: `invalid: ${error.message}` };
+    throw error;
+  }
+}
+
+// Applies a test to the one element of a query.
+function ofOne(query, use, test) {
+  const found = find(query, use);
+  if (found.one) return test(found.one);
+  if (found.missing) return { ok: false, found: `no ${found.missing}` };
+  if (found.many) {
+    return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
+  }
+  if (found.hidden) return { ok: false, found: `${show(found.hidden)} is hidden` };
+  const list = near(query.by, found.scope, use);
+  return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
+}
+
+const CHECKS = {
+  text({ text, present }) {
+    const test = textTest(text, 'part');
+    const page = visibleText(document.documentElement);
+    if (test(page) === present) return { ok: true, found: '' };
+    if (present) return { ok: false, found: nearestText(test.text) };
+    const where = segments(document.documentElement).find(test);
+    return { ok: false, found: where ? `"${shorten(where, 80)}"` : 'the text' };
+  },
+  visible({ query, present }) {
+    if (present) return ofOne(query, undefined, el => ({ ok: true, found: show(el) }));
+    const found = find(query, undefined);
+    const there = found.one ? [found.one] : found.many || [];
+    return { ok: !there.length, found: there.slice(0, 5).map(show).join(', ') };
+  },
+  enabled({ query, enabled }) {
+    return ofOne(query, undefined, el => {
+      const disabled = isDisabled(el);
+      return { ok: disabled !== enabled, found: disabled ? 'disabled' : 'enabled' };
+    });
+  },
+  checked({ query, checked }) {
+    return ofOne(query, undefined, el => {
+      const state = checkedState(el, roleOf(el));
+      if (state === undefined) return { ok: false, found: `${show(el)} cannot be checked` };
+      return { ok: state === checked, found: state === 'mixed' ? 'mixed' : state ? 'checked' : 'not checked' };
+    });
+  },
+  value({ query, value }) {
+    return ofOne(query, undefined, el => {
+      const test = textTest(value, 'whole');
+      const is = fieldValue(el);
+      if (is === undefined) return { ok: false, found: `${show(el)} holds no value` };
+      if (isSecret(el)) return { ok: test(el.value), found: el.value ? 'a secret' : 'empty' };
+      const ok = test(is) || isHtml(el, 'select', 'input') && test(el.value);
+      return { ok, found: is === '' ? 'empty' : `"${shorten(tidy(is), 80)}"` };
+    });
+  },
+  path({ text }) {
+    const want = 'is' in text ? text.is : text.matches;
+    let is = location.pathname;
+    if (want.includes('?')) is += location.search;
+    if (want.includes('#')) is += location.hash;
+    if ('matches' in text) {
+      is = location.pathname + location.search + location.hash;
+      return { ok: textTest(text, 'part')(is), found: is };
+    }
+    let readable = is;
+    try { readable = decodeURI(is); } catch { /* not UTF-8: compared as it is */ }
+    return { ok: is === want || readable === want, found: is };
+  },
+  title({ text }) {
+    return { ok: textTest(text, 'whole')(document.title), found: `"${shorten(tidy(document.title), 80)}"` };
+  },
+};

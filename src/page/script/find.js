@@ -1,0 +1,278 @@
+// ---------------------------------------------------------------------------------------------
+// Finding
+// ---------------------------------------------------------------------------------------------
+
+const USE_ROLES = {
+  fill: words('textbox searchbox spinbutton combobox slider'),
+  choose: words('radio menuitemradio'),
+  check: words('checkbox switch menuitemcheckbox'),
+  select: words('combobox listbox'),
+  upload: words('button'),
+};
+
+// What these say is read as it stands and makes no name; a person calls them by it all the same.
+const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion emphasis insertion listitem
+  log mark marquee note paragraph status strong subscript superscript term time timer`);
+const calling = (el, role) => nameOf(el) || (CALLED_BY_TEXT.has(role) ? visibleText(el) : '');
+
+class Invalid extends Error {}
+
+// Whether an element of this role is what a bare name means for this use.
+function fits(el, role, use) {
+  switch (use) {
+    case 'upload': return isHtml(el, 'input') && el.type === 'file';
+    case 'fill':
+      if (isEditingHost(el)) return true;
+      if (isHtml(el, 'select')) return false;
+      return USE_ROLES.fill.has(role);
+    case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
+    case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
+    // Options of a native drop-down are chosen, not clicked.
+    default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
+  }
+}
+
+// Candidates of a query, hidden ones too; in the order of the page.
+function matches(by, scope, use) {
+  switch (by.kind) {
+    case 'css': case 'test-id': {
+      const selector = by.kind === 'css' ? by.value : `[data-testid="${CSS.escape(by.value)}"]`;
+      const found = [];
+      for (const root of roots(document)) {
+        try {
+          found.push(...root.querySelectorAll(selector));
+        } catch (error) {
+          throw new Invalid(error.message);
+        }
+      }
+      return found.filter(el => within(el, scope));
+    }
+    case 'text': {
+      const test = textTest(by.name, 'whole');
+      const found = [];
+      innermost(scope, test, found);
+      return found;
+    }
+    case 'frame': {
+      const test = textTest(by.name, 'name');
+      return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
+        (test(nameOf(el)) || test(attr(el, 'name') || '')));
+    }
+    case 'role': {
+      const role = SYNONYMS[by.role] || by.role;
+      const test = by.name ? textTest(by.name, 'name') : () => true;
+      return elements(scope).filter(el => roleOf(el) === role && test(calling(el, role)));
+    }
+    case 'name': {
+      const test = textTest(by.name, 'name');
+      const all = elements(scope);
+      const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
+      if (controls.some(isUsable) || /^(fill|choose|check|select|upload|place)$/.test(use)) return controls;
+      // What looks and works like a button without saying so.
+      const makeshift = [];
+      innermost(scope, test, makeshift);
+      const clickable = makeshift.filter(el =>
+        style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex'));
+      if (clickable.length) return [...controls, ...clickable];
+      if (use || controls.length) return controls;
+      return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && test(nameOf(el)));
+    }
+    default: throw new Invalid(`unknown query: ${by.kind}`);
+  }
+}
+
+// A menu item around a link of the same name is one thing to a person; a tree item around a
+// checkbox of the same name is two.
+function outermostLeftOut(found) {
+  return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
+    !/^(checkbox|radio|switch)$/.test(roleOf(inner))));
+}
+
+function textTest(text, of) {
+  try {
+    return wanted(text, of);
+  } catch (error) {
+    throw new Invalid(error.message);
+  }
+}
+
+// The innermost elements with this text. True when there are any.
+function innermost(el, test, found) {
+  if (!rendered(el)) return false;
+  let below = false;
+  for (const child of childNodes(el)) {
+    if (isElement(child) && innermost(child, test, found)) below = true;
+  }
+  const inside = frameDocument(el);
+  if (inside && innermost(inside.documentElement, test, found)) below = true;
+  if (!below && !inside && shown(el) && test(visibleText(el))) {
+    found.push(el);
+    return true;
+  }
+  return below;
+}
+
+// Whether a person can see it, if need be by its label.
+function isUsable(el) {
+  if (hasFace(el)) return true;
+  if (!shown(el)) return false;
+  if (isHtml(el, 'option')) return true;
+  const rect = box(el);
+  if (!(rect.width > 0 && rect.height > 0)) return false;
+  // Invisible boxes and radio buttons lie over the drawing that they work.
+  return !transparent(el) || isHtml(el, 'input') && /^(checkbox|radio|file)$/.test(el.type);
+}
+
+// `aria-hidden` things have no name or role for anybody.
+const isNameable = el => {
+  for (let at = el; at; at = parentAcross(at)) if (attr(at, 'aria-hidden') === 'true') return false;
+  return true;
+};
+
+// Finds what a query means: {one}, {many}, {hidden} or {missing}.
+function find(query, use) {
+  const place = placeOf(query);
+  if (place.many || place.missing) return place;
+  const { scope } = place;
+  const found = pick(matches(query.by, scope, use), query.by, use);
+  return { ...found, scope };
+}
+
+// The place that a query looks in: {scope}, {many} or {missing}.
+function placeOf(query) {
+  let scope = document.documentElement;
+  for (const place of query.in || []) {
+    const found = pick(matches(place, scope, 'place'), place);
+    if (found.many) return { many: found.many };
+    if (!found.one) return { missing: showQuery(place), scope, place };
+    scope = place.kind === 'frame' ? frameDocument(found.one)?.documentElement : found.one;
+    if (!scope) {
+      return { missing: `${showQuery(place)} (of another origin)`, scope: document.documentElement, place };
+    }
+  }
+  return { scope };
+}
+
+function pick(all, by, use) {
+  const candidates = /^(name|role)$/.test(by.kind) ? all.filter(isNameable) : all;
+  const visible = use === 'upload' ? candidates : candidates.filter(isUsable);
+  if (visible.length === 1) return { one: visible[0] };
+  if (visible.length > 1) {
+    // Behind a modal dialog nothing counts.
+    const usable = visible.filter(el => !isInert(el));
+    return usable.length === 1 ? { one: usable[0] } : { many: usable.length ? usable : visible };
+  }
+  return candidates.length ? { hidden: candidates[0] } : {};
+}
+
+const showText = text => 'is' in text ? `"${text.is}"` : `/${text.matches}/`;
+function showQuery(by) {
+  switch (by.kind) {
+    case 'css': return by.value;
+    case 'test-id': return `testid "${by.value}"`;
+    case 'role': return by.name ? `${by.role} ${showText(by.name)}` : by.role;
+    case 'name': return showText(by.name);
+    default: return `${by.kind} ${showText(by.name)}`;
+  }
+}
+
+// An element in a person's words.
+function show(el) {
+  const role = roleOf(el);
+  const name = shorten(label(el));
+  if (role) return name ? `${role} "${name}"` : role;
+  return name ? `"${name}"` : `<${el.localName}>`;
+}
+
+// Its name, or its text when it has none.
+const label = el => tidy(nameOf(el)) || tidy(visibleText(el));
+
+const NO_PLACES = words('button cell document gridcell heading link rowgroup');
+const LANDMARKS = words('alertdialog banner complementary contentinfo dialog form main navigation search');
+
+// The nearest named surroundings, outermost first; landmarks also without a name.
+function path(el) {
+  const steps = [];
+  for (const at of ancestors(el)) {
+    const role = roleOf(at);
+    if (!role || NAMELESS.has(role) || NO_PLACES.has(role)) continue;
+    const name = role === 'listitem' ? tidy(visibleText(at)) : tidy(nameOf(at));
+    if (name) steps.unshift(`${role} "${shorten(name, 40)}"`);
+    else if (LANDMARKS.has(role)) steps.unshift(role);
+  }
+  return steps.slice(-4);
+}
+
+// Where a frame's own coordinates lie in the viewport of the page.
+function frameOffset(el) {
+  let x = 0, y = 0;
+  let view = el.ownerDocument.defaultView;
+  while (view && view !== window) {
+    let frame;
+    try { frame = view.frameElement; } catch { break; }
+    if (!frame) break;
+    const rect = frame.getBoundingClientRect();
+    const css = frame.ownerDocument.defaultView.getComputedStyle(frame);
+    x += rect.left + frame.clientLeft + parseFloat(css.paddingLeft);
+    y += rect.top + frame.clientTop + parseFloat(css.paddingTop);
+    view = frame.ownerDocument.defaultView;
+  }
+  return { x, y };
+}
+
+// What is drawn for the element: itself, or the label that stands for it.
+function drawn(el) {
+  if (isHtml(el, 'input') && /^(checkbox|radio|file)$/.test(el.type)) {
+    const rect = shown(el) ? el.getBoundingClientRect() : new DOMRect();
+    if (rect.width < 2 || rect.height < 2 || transparent(el)) return labelsOf(el).find(face) || el;
+  }
+  return el;
+}
+
+function rectOf(el) {
+  const rect = box(drawn(el));
+  const offset = frameOffset(el);
+  return { x: rect.left + offset.x, y: rect.top + offset.y, width: rect.width, height: rect.height };
+}
+
+function describeMatch(el) {
+  const role = roleOf(el);
+  const checked = checkedState(el, role);
+  const match = { role, name: label(el), rect: rectOf(el), path: path(el) };
+  if (checked !== undefined) match.checked = checked === true;
+  return match;
+}
+
+// What comes near to a query that found nothing: fitting roles first.
+function near(by, scope, use) {
+  const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;
+  if (want === undefined) return [];
+  const rows = [];
+  for (const el of elements(scope)) {
+    const role = roleOf(el);
+    const sought = by.kind === 'role' && role === by.role;
+    if (!role || NAMELESS.has(role) && !sought) continue;
+    // Rows and cells are called by all that they hold: only of interest where one is wanted.
+    if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
+    const name = fold(sought ? calling(el, role) : nameOf(el));
+    if (!name && by.name) continue;
+    const fit = by.kind === 'role' ? sought : fits(el, role, use);
+    const score = likeness(want, name);
+    rows.push({ el, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
+  }
+  if (by.kind === 'text') {
+    for (const text of segments(scope)) {
+      const score = likeness(want, fold(text));
+      if (score > 0.25) rows.push({ words: `text "${shorten(text)}"`, score, like: true });
+    }
+  }
+  const alike = rows.filter(row => row.like);
+  const chosen = (alike.length ? alike : rows.filter(row => row.fit)).sort((a, b) => b.score - a.score);
+  // Whether it can be seen is asked last, and only for the first few.
+  const words = new Set();
+  for (const { el, words: known } of chosen) {
+    if (known || isUsable(el) && isNameable(el)) words.add(known || show(el));
+    if (words.size === 5) break;
+  }
+  return [...words];
+}

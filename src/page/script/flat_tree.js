@@ -1,0 +1,121 @@
+// ---------------------------------------------------------------------------------------------
+// The flat tree: shadow roots instead of the host's children, slotted nodes instead of the slot's,
+// and the documents of same-origin frames below their frame.
+// ---------------------------------------------------------------------------------------------
+
+const isElement = node => node.nodeType === 1;
+const isHtml = (el, ...names) => names.includes(el.localName) && el.namespaceURI === HTML;
+const attr = (el, name) => el.getAttribute(name);
+const has = (el, name) => el.hasAttribute(name);
+
+function childNodes(el) {
+  if (el.shadowRoot) return el.shadowRoot.childNodes;
+  if (isHtml(el, 'slot')) {
+    const nodes = el.assignedNodes();
+    if (nodes.length) return nodes;
+  }
+  return el.childNodes;
+}
+
+// The parent in the flat tree, or null for the root of a document.
+function parent(node) {
+  if (node.assignedSlot) return node.assignedSlot;
+  const above = node.parentNode;
+  if (!above) return null;
+  if (above.nodeType === 11) return above.host || null;
+  return isElement(above) ? above : null;
+}
+
+// The same, going on from a document to the frame that holds it.
+function parentAcross(node) {
+  const above = parent(node);
+  if (above) return above;
+  try {
+    return node.ownerDocument.defaultView.frameElement;
+  } catch {
+    return null;
+  }
+}
+
+function* ancestors(el) {
+  for (let at = parentAcross(el); at; at = parentAcross(at)) yield at;
+}
+
+function within(el, scope) {
+  for (let at = el; at; at = parentAcross(at)) if (at === scope) return true;
+  return false;
+}
+
+// The document of a same-origin frame, or null: another origin's stays closed to us.
+function frameDocument(el) {
+  if (!isHtml(el, 'iframe', 'frame')) return null;
+  try {
+    const inside = el.contentDocument;
+    return inside && inside.documentElement ? inside : null;
+  } catch {
+    return null;
+  }
+}
+
+// All elements of a tree in flat order, frames included.
+function elements(root) {
+  return remember(memo.elements, root, () => {
+    const found = [];
+    const visit = el => {
+      found.push(el);
+      for (const child of childNodes(el)) if (isElement(child)) visit(child);
+      const inside = frameDocument(el);
+      if (inside) visit(inside.documentElement);
+    };
+    visit(root);
+    return found;
+  });
+}
+
+// Every document, shadow root and frame document below a root: what selectors cannot cross.
+function* roots(root) {
+  yield root;
+  for (const el of root.querySelectorAll('*')) {
+    if (el.shadowRoot) yield* roots(el.shadowRoot);
+    const inside = frameDocument(el);
+    if (inside) yield* roots(inside);
+  }
+}
+
+const byId = (el, id) => {
+  const root = el.getRootNode();
+  return root.getElementById ? root.getElementById(id) : null;
+};
+const references = (el, name) => (attr(el, name) || '').split(/\s+/)
+  .map(id => id && byId(el, id)).filter(Boolean);
+
+// aria-owns: who owns what in one root. The first claim in document order counts, and nobody owns
+// an ancestor (aria § aria-owns).
+function owners(root) {
+  return remember(memo.owned, root, () => {
+    const of = new Map();
+    for (const owner of root.querySelectorAll('[aria-owns]')) {
+      for (const el of references(owner, 'aria-owns')) {
+        if (!of.has(el) && !within(owner, el)) of.set(el, owner);
+      }
+    }
+    return of;
+  });
+}
+
+// Child nodes in the accessibility tree: those owned by others left out, owned ones at the end.
+function branches(el) {
+  const nodes = childNodes(el);
+  const of = owners(el.getRootNode());
+  if (!of.size) return nodes;
+  const kept = [...nodes].filter(node => !of.has(node));
+  if (has(el, 'aria-owns')) {
+    for (const owned of references(el, 'aria-owns')) {
+      if (of.get(owned) === el && !kept.includes(owned)) kept.push(owned);
+    }
+  }
+  return kept;
+}
+
+// The parent in the accessibility tree.
+const treeParent = el => owners(el.getRootNode()).get(el) || parent(el);

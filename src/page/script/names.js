@@ -1,0 +1,200 @@
+// ---------------------------------------------------------------------------------------------
+// Names and descriptions: accname § 4.3, html-aam § Accessible Name and Description Computation
+// ---------------------------------------------------------------------------------------------
+
+const FROM_CONTENT = words(`button cell checkbox columnheader comment gridcell heading link menuitem
+  menuitemcheckbox menuitemradio option radio row rowheader sectionhead switch tab tooltip treeitem
+  doc-backlink doc-biblioref doc-glossref doc-noteref`);
+
+// Inside of a name, these are things of their own, not more words.
+const NOT_IN_NAMES = words(`alertdialog dialog grid group listbox menu menubar radiogroup tabpanel tree
+  treegrid`);
+const POPUPS = words('menu menubar');
+
+const ascii = text => text.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
+
+function nameOf(el) {
+  return remember(memo.name, el, () =>
+    ascii(alternative(el, { origin: el, seen: new Set(), top: true })));
+}
+
+// One step of accname 2. `c` carries where the traversal is:
+//   origin     whose name is computed           seen       nodes visited
+//   top        el is where this traversal began  referred   inside an aria-labelledby/-describedby
+//   label      inside a native label             nested     below where it began
+//   unhidden   it began at a hidden node, whose hidden content counts
+function alternative(el, c) {
+  if (c.seen.has(el)) return '';
+  // 2A: hidden and not referred to.
+  if (!c.top && !c.unhidden && hidden(el)) {
+    return !gone(el) && c.nested ? content(el, { ...c, top: false }, true) : '';
+  }
+  // 2B: aria-labelledby, once.
+  if (!c.referred) {
+    const text = referredText(el, 'aria-labelledby', c);
+    if (text.trim()) return text;
+  }
+  const role = roleOf(el);
+  // 2C: a control inside of a label says its value.
+  if (el !== c.origin && (c.referred || c.label || c.nested)) {
+    const value = embeddedValue(el, role);
+    if (value !== undefined) { c.seen.add(el); return value; }
+  }
+  // 2D: aria-label.
+  const label = isHtml(el, 'slot') ? '' : attr(el, 'aria-label') || '';
+  if (label.trim()) { c.seen.add(el); return label; }
+  // 2E: what the host language says.
+  const presentational = role === '' && /^(none|presentation)$/i.test((attr(el, 'role') || '').trim());
+  if (!presentational) {
+    const text = nativeName(el, role, c);
+    if (text !== undefined && text.trim()) { c.seen.add(el); return text; }
+  }
+  // 2F to 2H: content.
+  c.seen.add(el);
+  const apart = (c.referred || c.label ? POPUPS : NOT_IN_NAMES).has(role) && !c.top;
+  let text = '';
+  if (!apart && (FROM_CONTENT.has(role) || c.referred || c.label || c.nested)) {
+    text = content(el, { ...c, top: false, nested: true });
+    if (text.trim()) return c.top ? text.trim() : text;
+  }
+  // 2I: the tooltip. White space alone still parts the words around it.
+  return (presentational ? '' : attr(el, 'title')) || text;
+}
+
+function referredText(el, name, c) {
+  const texts = references(el, name).map(ref => alternative(ref,
+    { origin: c.origin, seen: c.seen, top: true, referred: true, unhidden: hidden(ref) }));
+  return texts.map(ascii).filter(Boolean).join(' ');
+}
+
+// The text of an element's content. Boxes that do not flow with the text are words apart.
+function content(el, c, onlyElements = false) {
+  let text = onlyElements ? '' : pseudoText(el, '::before');
+  for (const node of branches(el)) {
+    if (node.nodeType === 3) {
+      if (!onlyElements) text += node.data;
+    } else if (isElement(node)) {
+      if (isHtml(node, 'br')) { text += ' '; continue; }
+      const part = alternative(node, { ...c, top: false, nested: true });
+      text += flows(node) ? part : ` ${part} `;
+    }
+  }
+  return onlyElements ? text : text + pseudoText(el, '::after');
+}
+
+function flows(el) {
+  const display = style(el).display;
+  return display === 'inline' || display === 'contents';
+}
+
+// Generated content: the strings, or the alternative text after the slash (css-content § alt).
+const pseudoText = (el, which) => remember(memo[which], el, () => generatedText(el, which));
+
+function generatedText(el, which) {
+  const css = el.ownerDocument.defaultView.getComputedStyle(el, which);
+  let value = css.content;
+  if (!value || value === 'none' || value === 'normal') return '';
+  if (css.display === 'none' || css.visibility === 'hidden') return '';
+  // Some engines leave `attr()` as it is written.
+  value = value.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
+  const strings = text => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
+    .map(match => match[1].replace(/\\(.)/g, '$1')).join('');
+  const bare = value.replace(/"(?:[^"\\]|\\.)*"/g, string => '"' + '_'.repeat(string.length - 2) + '"');
+  const slash = bare.indexOf('/');
+  const text = strings(slash < 0 ? value : value.slice(slash));
+  return css.display === 'inline' || !text ? text : ` ${text} `;
+}
+
+// accname 2C, by kind of control; undefined when it is none.
+function embeddedValue(el, role) {
+  switch (role) {
+    case 'textbox': case 'searchbox': return fieldValue(el) ?? undefined;
+    case 'combobox': case 'listbox': {
+      if (isHtml(el, 'select')) return [...el.selectedOptions].map(option => nameOf(option)).join(' ');
+      if (isHtml(el, 'input')) return fieldValue(el);
+      const lists = [el, ...references(el, 'aria-controls'), ...references(el, 'aria-owns'),
+        ...el.querySelectorAll('[role=listbox]')];
+      const list = lists.find(one => roleOf(one) === 'listbox');
+      if (!list) return role === 'combobox' ? el.textContent : '';
+      return elements(list).filter(one => roleOf(one) === 'option' && attr(one, 'aria-selected') === 'true')
+        .map(nameOf).join(' ');
+    }
+    case 'slider': case 'spinbutton': case 'scrollbar': case 'progressbar': case 'meter':
+      return attr(el, 'aria-valuetext') ?? attr(el, 'aria-valuenow') ??
+        (has(el, 'value') || isHtml(el, 'input') ? String(el.value ?? '') : '');
+    default: return undefined;
+  }
+}
+
+// Labels by control. `el.labels` searches the whole page each time, which adds up.
+function labelsOf(el) {
+  const root = el.getRootNode();
+  const of = remember(memo.labels, root, () => {
+    const map = new Map();
+    for (const label of root.querySelectorAll('label')) {
+      const control = label.control;
+      if (control) map.set(control, [...map.get(control) || [], label]);
+    }
+    return map;
+  });
+  return of.get(el) || [];
+}
+
+const svgTitle = el => {
+  const title = [...el.children].find(child => child.localName === 'title' && child.namespaceURI === SVG);
+  return title ? title.textContent : '';
+};
+
+const firstChild = (el, tag) => [...el.children].find(child => isHtml(child, tag));
+
+const hint = el =>
+  attr(el, 'title') || attr(el, 'placeholder') || attr(el, 'aria-placeholder') || undefined;
+
+// The name that the host language gives; undefined when it has nothing to say.
+function nativeName(el, role, c) {
+  if (el.namespaceURI === SVG) {
+    const title = svgTitle(el);
+    return title.trim() ? title : attr(el, 'xlink:title') || undefined;
+  }
+  if (el.namespaceURI !== HTML) return undefined;
+  const part = other => other && alternative(other, { origin: c.origin, seen: new Set([el]), top: true,
+    label: true, referred: c.referred, unhidden: hidden(other) });
+  const tag = el.localName;
+  if (/^(button|input|meter|output|progress|select|textarea)$/.test(tag)) {
+    // A label around the control is being read: it does not name itself.
+    c.seen.add(el);
+    const labels = labelsOf(el).map(label => ascii(part(label))).filter(Boolean).join(' ');
+    if (labels) return labels;
+  }
+  switch (tag) {
+    case 'input': {
+      if (el.type === 'submit') return has(el, 'value') ? el.value : attr(el, 'title') || 'Submit';
+      if (el.type === 'reset') return has(el, 'value') ? el.value : attr(el, 'title') || 'Reset';
+      if (el.type === 'button') return el.value;
+      if (el.type === 'image') {
+        const texts = ['alt', 'title', 'value'].map(name => attr(el, name));
+        return texts.find(text => text && text.trim()) || 'Submit';
+      }
+      if (/^(checkbox|radio|range|color)$/.test(el.type)) return undefined;
+      return hint(el);
+    }
+    case 'textarea': return hint(el);
+    case 'fieldset': return part(firstChild(el, 'legend'));
+    case 'figure': return part([...el.children].find(child => isHtml(child, 'figcaption')));
+    case 'table': return part(firstChild(el, 'caption')) || attr(el, 'summary') || undefined;
+    case 'img': case 'area': return attr(el, 'alt') ?? undefined;
+    case 'optgroup': return attr(el, 'label') ?? undefined;
+    case 'option': return attr(el, 'label') || undefined;
+    default: return undefined;
+  }
+}
+
+// accname § Description: aria-describedby, aria-description, and a title that is not the name.
+function descriptionOf(el) {
+  const referred = referredText(el, 'aria-describedby', { origin: el, seen: new Set() });
+  if (referred) return referred;
+  const own = attr(el, 'aria-description');
+  if (own && own.trim()) return ascii(own);
+  const title = ascii(attr(el, 'title') || '');
+  return title && title !== nameOf(el) ? title : '';
+}

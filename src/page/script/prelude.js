@@ -1,0 +1,29 @@
+// The script that runs inside the page: it reads what a page says (roles, names, states), finds
+// what a person means, and makes it ready to be used. The table in `protocol.rs` is its contract.
+//
+// Written from the specifications, which the comments name: Accessible Name and Description
+// Computation 1.2 (accname), HTML Accessibility API Mappings (html-aam), WAI-ARIA 1.2 (aria).
+//
+// It leaves no trace: no attribute, style or listener stays in the page, and its only global lives
+// in the world it is evaluated in. Elements may come from other same-origin frames, so nothing
+// here asks `instanceof`.
+
+const HTML = 'http://www.w3.org/1999/xhtml';
+const SVG = 'http://www.w3.org/2000/svg';
+
+// ---------------------------------------------------------------------------------------------
+// Memory of one call. Style, roles and names are asked for again and again while one question is
+// answered, and the page cannot change in between; every call starts afresh.
+// ---------------------------------------------------------------------------------------------
+
+let memo;
+function fresh() {
+  memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
+    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), inert: new Map(),
+    disabled: new Map(), '::before': new Map(), '::after': new Map(), modal: undefined };
+}
+function remember(map, key, compute) {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, value = compute(key));
+  return value;
+}

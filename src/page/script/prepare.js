@@ -1,0 +1,206 @@
+// ---------------------------------------------------------------------------------------------
+// prepare: ready to be used
+// ---------------------------------------------------------------------------------------------
+
+const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+
+async function prepare(order) {
+  const { seen, quiet, why } = foreseen(order) || await settled(() => seek(order));
+  if (seen.answer) return { quiet, ...seen.answer };
+  if (quiet) return { quiet, ...await ready(order, seen) };
+  // On a page that does not come to rest nothing is touched.
+  await pause(FRAME);
+  fresh();
+  const moves = seen.el.isConnected && !sameRect(seen.rect, rectOf(seen.el));
+  return { quiet, ...unusable(seen.el, moves ? 'moving' : why) };
+}
+
+// What `look` found as the control that comes next, to be used once.
+let next = null;
+
+function lookAhead(order) {
+  const seen = seek(order);
+  next = seen.answer ? null : { of: identity(order), at: performance.now(), seen };
+  return seen.answer || null;
+}
+
+// It is still the one when the page has been at rest since, in a window of the same size.
+function foreseen(order) {
+  const { of, at, seen } = next || {};
+  next = null;
+  if (of !== identity(order) || !observer.lasting || unrest()) return null;
+  observer.left();
+  fresh();
+  const same = observer.since <= at && sameRect(seen.rect, rectOf(seen.el)) && !useless(seen.el, order.use);
+  return same ? { quiet: true, seen } : null;
+}
+
+const identity = ({ query, use }) => JSON.stringify([query, use, innerWidth, innerHeight]);
+
+// What was made ready on this page, by its query.
+const used = new Map();
+
+// The element: `{el, target, rect}`, or the answer why there is none that can be used.
+function seek(order) {
+  const use = order.use;
+  let found;
+  try {
+    found = find(order.query, use);
+  } catch (error) {
+    if (error instanceof Invalid) return { answer: { status: 'invalid', message: error.message } };
+    throw error;
+  }
+  if (found.missing) {
+    const answer = { status: 'none', near: near(found.place, found.scope, 'place'), missing_place: found.missing };
+    return { answer };
+  }
+  if (found.many) return { answer: { status: 'many', elements: found.many.slice(0, 10).map(describeMatch) } };
+  const el = found.one || found.hidden;
+  if (!el) return { answer: { status: 'none', near: near(order.query.by, found.scope, use) } };
+  const why = useless(el, use, found.hidden);
+  if (why) return { answer: unusable(el, why) };
+  const target = drawn(el);
+  return { el, target, rect: rectOf(el) };
+}
+
+const unusable = (el, why) => ({ status: 'unusable', element: describeMatch(el), why });
+
+// Why an element cannot be used that way, if it cannot.
+function useless(el, use, isHidden) {
+  if (isHidden) return 'hidden';
+  if (use !== 'hover' && isDisabled(el)) return 'disabled';
+  if (use === 'fill') {
+    if (isHtml(el, 'select') || !isEditable(el)) return 'not editable';
+    if (isReadonly(el)) return 'readonly';
+  }
+  if (use !== 'upload' && isInert(el)) {
+    const dialog = modal();
+    return dialog ? `covered by ${show(dialog)}` : 'inert';
+  }
+  return '';
+}
+
+// Makes the element ready, or says why it cannot be used.
+async function ready({ query, use, option }, { el, target, rect }) {
+  if (use === 'upload') {
+    fileField = el;
+    return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)) };
+  }
+  let wait = isAnimated(el) ? 2 * FRAME : 0;
+  if (!reach(el, target).point) {
+    target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    rect = rectOf(el);
+    wait = Math.max(wait, FRAME);
+  }
+  if (wait > 0) await pause(wait);
+  fresh();
+  if (!el.isConnected) return unusable(el, 'detached');
+  if (!isUsable(el)) return unusable(el, 'hidden');
+  if (!sameRect(rect, rectOf(el))) return unusable(el, 'moving');
+  const hit = reach(el, target);
+  if (!hit.point) return unusable(el, hit.why);
+
+  const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
+  used.set(JSON.stringify(query), { el, name: answer.element.name });
+  if (use === 'fill') {
+    if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {
+      const why = setValue(el, option && option.is);
+      if (why) return unusable(el, why);
+      answer.done = true;
+    } else if (!takeFocus(el)) return unusable(el, 'does not take the focus');
+    else selectContent(el);
+  } else if (use === 'focus') {
+    if (!takeFocus(el)) return unusable(el, 'does not take the focus');
+  } else if (use === 'select') {
+    const why = chooseOption(el, option);
+    if (why) return unusable(el, why);
+    answer.done = true;
+  }
+  return answer;
+}
+
+const center = rect => [rect.x + rect.width / 2, rect.y + rect.height / 2];
+
+const isEditable = el => isHtml(el, 'textarea') || isEditingHost(el) || el.isContentEditable ||
+  isHtml(el, 'input') && !/^(checkbox|radio|button|submit|reset|image|hidden|file)$/.test(el.type);
+
+// A point where a click reaches the element: {point}, or {why} there is none.
+function reach(el, target) {
+  const offset = frameOffset(el);
+  const rects = [...target.getClientRects()].filter(rect => rect.width > 0 && rect.height > 0).slice(0, 5);
+  let whole = box(target);
+  if (!rects.length) rects.push(whole);
+  else if (rects.length === 1) rects.splice(0, 1, whole);
+  let why = 'outside of the viewport';
+  for (const rect of rects) {
+    const x = rect.left + rect.width / 2 + offset.x, y = rect.top + rect.height / 2 + offset.y;
+    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+    const hit = elementAt(x, y);
+    if (hit && takes(hit, el)) return { point: [x, y] };
+    why = style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
+      : hit ? `covered by ${show(coverOf(hit, el))}` : why;
+  }
+  return { why };
+}
+
+// The innermost element at a point of the viewport, through shadow roots and frames.
+function elementAt(x, y) {
+  let root = document, at = null;
+  for (;;) {
+    const hit = root.elementFromPoint(x, y);
+    if (!hit || hit === at) return at;
+    at = hit;
+    const inside = frameDocument(hit);
+    if (inside) {
+      const rect = hit.getBoundingClientRect();
+      const css = style(hit);
+      x -= rect.left + hit.clientLeft + parseFloat(css.paddingLeft);
+      y -= rect.top + hit.clientTop + parseFloat(css.paddingTop);
+      root = inside;
+    } else if (hit.shadowRoot) root = hit.shadowRoot;
+    else return at;
+  }
+}
+
+// Whether a click on `hit` is a click on `el`: inside of it, or inside of its label and not on
+// another control there.
+function takes(hit, el) {
+  if (within(hit, el)) return true;
+  for (let at = hit; at; at = parent(at)) {
+    if (isHtml(at, 'label')) return labelsOf(el).includes(at);
+    if (CONTROLS.has(roleOf(at))) return false;
+  }
+  return false;
+}
+
+// What covers, as a person would call it: the nearest thing with a role that does not hold the
+// element too.
+function coverOf(hit, el) {
+  for (let at = hit; at; at = parentAcross(at)) {
+    if (within(el, at)) break;
+    if (roleOf(at)) return at;
+  }
+  return hit;
+}
+
+function activeIn(el) {
+  return el.getRootNode().activeElement === el;
+}
+
+function takeFocus(el) {
+  el.focus({ preventScroll: true });
+  if (activeIn(el)) return true;
+  // A combobox, say, that hands the focus to the field inside of it.
+  const active = el.ownerDocument.activeElement;
+  return !!active && within(active, el);
+}
+
+// Selects all, so that typing replaces it.
+function selectContent(el) {
+  if (isHtml(el, 'input', 'textarea')) { el.select(); return; }
+  const selection = el.ownerDocument.defaultView.getSelection();
+  const range = el.ownerDocument.createRange();
+  range.selectNodeContents(el);
+  selection.removeAllRanges();
+  selection.addRange(range);
+}

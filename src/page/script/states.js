@@ -1,0 +1,92 @@
+// ---------------------------------------------------------------------------------------------
+// States and values
+// ---------------------------------------------------------------------------------------------
+
+// Fields that are picked, not typed.
+const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
+
+// What stands for a secret, whatever its length.
+const MASK = '•••';
+const SECRET_FIELDS = /(^|\s)(one-time-code|current-password|new-password|cc-[a-z-]+)(\s|$)/i;
+
+function isSecret(el) {
+  if (!isHtml(el, 'input', 'textarea')) return false;
+  if (el.type === 'password') return true;
+  if (SECRET_FIELDS.test(attr(el, 'autocomplete') || '')) return true;
+  return /^(disc|circle|square)$/.test(style(el).webkitTextSecurity || '');
+}
+
+// What a field holds, as a person reads it; undefined for what is no field.
+function fieldValue(el) {
+  if (isHtml(el, 'select')) return [...el.selectedOptions].map(nameOf).join(', ');
+  if (isHtml(el, 'input', 'textarea')) {
+    if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(el.type)) return undefined;
+    if (el.type === 'file') return [...el.files].map(file => file.name).join(', ');
+    return isSecret(el) ? el.value && MASK : el.value;
+  }
+  if (isEditingHost(el) || /^(textbox|searchbox|combobox|spinbutton)$/.test(roleOf(el))) return visibleText(el);
+  return undefined;
+}
+
+function checkedState(el, role) {
+  if (isHtml(el, 'input') && /^(checkbox|radio)$/.test(el.type)) return el.indeterminate ? 'mixed' : el.checked;
+  if (!/^(checkbox|radio|switch|menuitemcheckbox|menuitemradio|option|treeitem)$/.test(role)) return undefined;
+  const value = attr(el, 'aria-checked');
+  if (value === 'mixed') return 'mixed';
+  if (value === null && /^(option|treeitem)$/.test(role)) return undefined;
+  return value === 'true';
+}
+
+function isDisabled(el) {
+  if (el.namespaceURI === HTML && el.matches(':disabled')) return true;
+  return ariaDisabled(el);
+}
+
+// `aria-disabled` holds for all below, too.
+function ariaDisabled(el) {
+  return remember(memo.disabled, el, () => {
+    const value = attr(el, 'aria-disabled');
+    if (value !== null) return value === 'true';
+    const above = parent(el);
+    return !!above && ariaDisabled(above);
+  });
+}
+
+const isReadonly = el => isHtml(el, 'input', 'textarea') && el.readOnly ||
+  attr(el, 'aria-readonly') === 'true' && !isHtml(el, 'select');
+
+function expandedState(el, role) {
+  const value = attr(el, 'aria-expanded');
+  if (value === 'true' || value === 'false') return value === 'true';
+  if (isHtml(el, 'summary') && isSummary(el)) return el.parentElement.open;
+  return undefined;
+}
+
+// The dialog that has the page to itself, or null: the last that is open, native or by aria.
+function modal() {
+  if (memo.modal !== undefined) return memo.modal;
+  memo.modal = null;
+  for (const root of roots(document)) {
+    for (const el of root.querySelectorAll('dialog[open], [aria-modal=true]')) {
+      const open = isHtml(el, 'dialog') && el.matches(':modal') ||
+        attr(el, 'aria-modal') === 'true' && /^(alertdialog|dialog)$/.test(roleOf(el));
+      if (open && shown(el) && !gone(el)) memo.modal = el;
+    }
+  }
+  return memo.modal;
+}
+
+// `inert` on it or above.
+function hasInert(el) {
+  return remember(memo.inert, el, () => {
+    const above = parentAcross(el);
+    return has(el, 'inert') || !!above && hasInert(above);
+  });
+}
+
+// Nobody can use it: `inert`, or behind a modal dialog.
+function isInert(el) {
+  if (hasInert(el)) return true;
+  const dialog = modal();
+  return !!dialog && !within(el, dialog) && !within(dialog, el);
+}
