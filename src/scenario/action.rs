@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::misprint::{self, shown};
 use super::model::{Action, ClockMove, Kind, Locator, Piece, Template};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
@@ -165,14 +166,12 @@ impl Reader<'_> {
             return;
         }
         let synonym = SYNONYMS.iter().find(|(word, _)| *word == unknown);
-        let help = synonym.map_or_else(
-            || suggest::help(unknown, "actions", ACTIONS),
-            |(_, action)| format!("did you mean `{action}`?"),
-        );
-        self.push(
-            self.error(span, format!("unknown action `{unknown}`"))
-                .help(help),
-        );
+        let help = synonym
+            .map(|(_, action)| format!("did you mean `{action}`?"))
+            .or_else(|| misprint::in_word(unknown, ACTIONS))
+            .unwrap_or_else(|| suggest::help(unknown, "actions", ACTIONS));
+        let title = format!("unknown action `{}`", shown(unknown));
+        self.push(self.error(span, title).help(help));
     }
 
     /// `{ label: value, … }`, an action each; or `{ field: locator, <with>: value }`.
@@ -212,7 +211,8 @@ impl Reader<'_> {
             let locator = self.label(key);
             if value.is_empty() {
                 let title = format!("`{}` has no value", key.text);
-                let help = "write a value; `\"\"` clears a field";
+                let help = misprint::in_word(&key.text, &[])
+                    .unwrap_or_else(|| "write a value; `\"\"` clears a field".to_owned());
                 self.push(self.error(key.span, title).help(help));
                 continue;
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::diagnostic::Diagnostic;
 use super::expand::{Expander, File, Steps};
 use super::findings::Declared;
-use super::matrix::{Entry, unknown_values};
+use super::matrix::{Entry, ID, unknown_values};
 use super::model::Case;
 use super::node::{Node, Value};
 use super::read::{Fields, Reader};
@@ -199,7 +199,8 @@ impl Expander<'_> {
                 unused.push((*span, title, help));
             }
         }
-        for name in scope.choices.keys() {
+        // An id has done its work: it names the case.
+        for name in scope.choices.keys().filter(|name| *name != ID) {
             if !self.findings.is_used(&source.name, Declared::Matrix, name) {
                 let span = fields.key("matrix").unwrap_or(Span {
                     start: 0,

@@ -21,6 +21,14 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Opt
         );
         return None;
     }
+    if is_utf16(&bytes) {
+        let source = Source::new(name, "");
+        findings.push(
+            Diagnostic::error(&source, source.span(0, 0), "the file is written in UTF-16")
+                .help("save the file in the encoding UTF-8"),
+        );
+        return None;
+    }
     let source = match String::from_utf8(bytes) {
         // Line ends are no one's meaning: the tree and the excerpts are the same for both kinds.
         Ok(text) => Source::new(name, text.replace("\r\n", "\n")),
@@ -43,6 +51,20 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Opt
             None
         }
     }
+}
+
+/// Whether every other byte of the beginning is null, as for Latin letters in UTF-16; or it says so.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let beginning = &bytes[..bytes.len().min(16)];
+    let null = |first: usize| {
+        beginning
+            .iter()
+            .skip(first)
+            .step_by(2)
+            .all(|byte| *byte == 0)
+    };
+    marked || beginning.len() > 3 && null(0) != null(1)
 }
 
 /// Characters that nobody sees in an editor.

@@ -1,5 +1,6 @@
 //! Reading of expectations.
 
+use super::misprint::{self, shown};
 use super::model::{Check, Expectation, Piece, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
@@ -59,11 +60,11 @@ impl Reader<'_> {
                 )
             } else {
                 let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == word);
-                let help = synonym.map_or_else(
-                    || suggest::help(word, "expectations", CHECKS),
-                    |(_, check)| format!("did you mean `{check}`?"),
-                );
-                (format!("unknown expectation `{word}`"), help)
+                let help = synonym
+                    .map(|(_, check)| format!("did you mean `{check}`?"))
+                    .or_else(|| misprint::in_word(word, CHECKS))
+                    .unwrap_or_else(|| suggest::help(word, "expectations", CHECKS));
+                (format!("unknown expectation `{}`", shown(word)), help)
             };
             self.push(self.error(key.span, title).help(help));
             return;

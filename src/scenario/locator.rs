@@ -1,5 +1,6 @@
 //! Reading of locators: what a person sees, and in which place.
 
+use super::misprint::{self, shown};
 use super::model::{By, Container, Locator, TextMatch};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
@@ -250,17 +251,19 @@ impl Reader<'_> {
     fn unknown_kind(&mut self, key: &Key, kind: &str) {
         let synonym = SYNONYMS.iter().find(|(word, _)| *word == kind);
         let kinds = || OTHER_KINDS.iter().chain(ROLES).copied();
-        let help = match synonym
-            .map(|(_, kind)| *kind)
-            .or_else(|| suggest::nearest(kind, kinds()))
-        {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "kinds: `name`, `text`, `testid`, `css`, or an ARIA role such as `button`, \
-                     `link`, `textbox`, `radio`, `dialog`; places: `in`"
-                .to_owned(),
-        };
-        let error = self.error(key.span, format!("unknown kind of locator `{kind}`"));
-        self.push(error.help(help));
+        let known: Vec<&str> = kinds().collect();
+        let near = || suggest::nearest(kind, kinds()).map(|near| format!("did you mean `{near}`?"));
+        let help = synonym
+            .map(|(_, kind)| format!("did you mean `{kind}`?"))
+            .or_else(|| misprint::in_word(kind, &known))
+            .or_else(near)
+            .unwrap_or_else(|| {
+                "kinds: `name`, `text`, `testid`, `css`, or an ARIA role such as `button`, \
+                 `link`, `textbox`, `radio`, `dialog`; places: `in`"
+                    .to_owned()
+            });
+        let title = format!("unknown kind of locator `{}`", shown(kind));
+        self.push(self.error(key.span, title).help(help));
     }
 
     /// The places of `in:`, outermost first.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::model::{Piece, Template};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::Given;
@@ -25,9 +26,14 @@ pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, Given> {
         Value::Map(entries) => entries.as_slice(),
         _ => &[],
     });
-    keys.map(|(key, _)| (key.text.clone(), Given::Unknown))
+    keys.map(|(key, _)| key.text.clone())
+        .chain([ID.to_owned()])
+        .map(|key| (key, Given::Unknown))
         .collect()
 }
+
+/// The key that names an entry; every entry has it as a value, written or made of the others.
+pub(super) const ID: &str = "id";
 
 const MOST_ENTRIES: usize = 200;
 
@@ -87,7 +93,7 @@ impl Reader<'_> {
         let mut values = BTreeMap::new();
         let mut complete = true;
         for (key, value) in self.entries(node, "an entry of `matrix`")? {
-            if key.text == "id" {
+            if key.text == ID {
                 id = Some(self.id(value, "the id of an entry")?);
                 continue;
             }
@@ -100,10 +106,6 @@ impl Reader<'_> {
                 None => complete = false,
             }
         }
-        if values.is_empty() && complete {
-            self.push(self.error(node.span, "this entry of `matrix` has no values"));
-            complete = false;
-        }
         if !complete {
             return None;
         }
@@ -111,6 +113,8 @@ impl Reader<'_> {
             Some(id) => id,
             None => self.id_of_values(node, &values)?,
         };
+        let named = Template(vec![Piece::Text(id.clone())]);
+        values.insert(ID.to_owned(), Given::Known(named, false));
         Some(Entry {
             id,
             span: node.span,

@@ -17,6 +17,7 @@ mod keys;
 mod load;
 mod locator;
 mod matrix;
+mod misprint;
 mod model;
 mod node;
 mod part;

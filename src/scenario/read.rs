@@ -5,6 +5,7 @@ use super::action::ACTIONS;
 use super::diagnostic::Diagnostic;
 use super::expect::CHECKS;
 use super::findings::Findings;
+use super::misprint::{self, shown};
 use super::node::{Key, Node, Scalar, Value};
 use super::scope::Scope;
 use super::suggest;
@@ -76,12 +77,14 @@ impl Reader<'_> {
         for (key, _) in entries {
             if !known.contains(&key.text.as_str()) {
                 let lost = lost(&key.text).filter(|_| what == "a step");
+                let misprint = misprint::in_word(&key.text, known);
                 let near = suggest::nearest(&key.text, known.iter().copied());
-                let help = match (near, lost) {
-                    (None, Some(lost)) => lost,
+                let help = match (misprint, near, lost) {
+                    (Some(misprint), ..) => misprint,
+                    (None, None, Some(lost)) => lost,
                     _ => suggest::help(&key.text, "known keys", known),
                 };
-                let title = format!("unknown key `{}` in {what}", key.text);
+                let title = format!("unknown key `{}` in {what}", shown(&key.text));
                 self.push(self.error(key.span, title).help(help));
             }
         }

@@ -5,6 +5,50 @@ use serde_yaml::granit_parser::ErrorKind;
 /// A tab in an indentation.
 pub(super) const TAB: &str = "a tab cannot indent";
 
+/// What kind of trouble the reader has.
+pub(super) enum Trouble {
+    /// Lines, keys or brackets do not fit each other.
+    Structure,
+    /// A text goes on behind its closing quote.
+    BehindQuote,
+    /// A text begins with a sign that means something else.
+    Sign,
+    /// The reader's words say it best.
+    Other,
+}
+
+/// The kind of trouble behind an error.
+pub(super) fn trouble(kind: &ErrorKind) -> Trouble {
+    use ErrorKind as E;
+    match kind {
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => {
+            Trouble::BehindQuote
+        }
+        E::UnexpectedCharacter { .. }
+        | E::MissingAnchorOrAliasName
+        | E::InvalidBlockScalarHeader => Trouble::Sign,
+        E::UnclosedFlowCollection { .. }
+        | E::UnexpectedEofFlowSequence
+        | E::UnexpectedEofFlowMapping
+        | E::UnexpectedEofImplicitFlowMapping
+        | E::ExpectedFlowMappingSeparator
+        | E::ExpectedFlowSequenceSeparator
+        | E::MisplacedFlowCollectionEnd
+        | E::MismatchedFlowCollectionEnd { .. }
+        | E::MappingValueNotAllowed
+        | E::InvalidColonPlacement
+        | E::SimpleKeyExpected
+        | E::InvalidSimpleKey
+        | E::InvalidIndentation
+        | E::ExpectedBlockMappingKey
+        | E::ExpectedBlockSequenceEntry
+        | E::BlockSequenceEntryNotAllowed
+        | E::MappingKeyNotAllowed
+        | E::InvalidFlowScalarIndent => Trouble::Structure,
+        _ => Trouble::Other,
+    }
+}
+
 /// What is wrong, and what to do, for someone who writes scenarios; `next` is the character there.
 pub(super) fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static str) {
     use ErrorKind as E;
@@ -51,7 +95,10 @@ pub(super) fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static
             "put a text with `: ` in quotes, and indent keys of one map alike",
         ),
         E::UnexpectedCharacter { character } => {
-            let title = format!("a text cannot begin with `{}`", character.escape_debug());
+            let title = match character {
+                '`' => "a text cannot begin with a backtick".to_owned(),
+                _ => format!("a text cannot begin with `{}`", character.escape_debug()),
+            };
             return (title, "put the text in quotes");
         }
         E::InvalidIndentation
@@ -68,6 +115,10 @@ pub(super) fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static
         E::MissingAnchorOrAliasName => (
             "a text cannot begin with `*` or `&`",
             "put the text in quotes",
+        ),
+        E::InvalidBlockScalarHeader => (
+            "a text cannot begin with `>` or `|`",
+            "put the text in quotes, or begin it on the next line",
         ),
         _ => {
             let what = next.map_or("the end of the file".to_owned(), |c| {

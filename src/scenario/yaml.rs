@@ -11,8 +11,9 @@ use serde_yaml::granit_parser::{
 
 use super::diagnostic::Diagnostic;
 use super::findings::Findings;
+use super::misprint::{self, quoted};
 use super::node::{Key, Node, Scalar, Value};
-use super::syntax::{TAB, explain};
+use super::syntax::{TAB, Trouble, explain, trouble};
 use crate::source::{Source, Span, number};
 
 /// What a file may hold. A scenario of a hundred steps is a hundredth of it.
@@ -126,11 +127,13 @@ impl<'s> Builder<'s, '_> {
             return Err(self.no_alias(at));
         }
         if let Some(tag) = tag {
-            return Err(self.refuse(
-                self.tag.unwrap_or(span),
-                format!("the tag `{}` is not supported", tag.original()),
-                "remove it; a value is a text unless it has to be something else",
-            ));
+            let span = self.tag.unwrap_or(span);
+            let title = format!("the tag `{}` is not supported", tag.original());
+            let help = match self.quoted_from(span.start) {
+                Some(quoted) => format!("if it is a text, put it in quotes: {quoted}"),
+                None => "remove it; a value is a text unless it has to be something else".into(),
+            };
+            return Err(self.refuse(span, title, help));
         }
         match event {
             Event::Scalar(text, ..) if text.len() > MAX_TEXT => Err(self.refuse(
@@ -142,11 +145,17 @@ impl<'s> Builder<'s, '_> {
                 let quoted = style != ScalarStyle::Plain;
                 // The reader gives `~` for a value that is not there; a written one has a width.
                 let absent = !quoted && span.start == span.end;
-                let text = if absent {
+                let mut text = if absent {
                     String::new()
                 } else {
                     text.into_owned()
                 };
+                let mut quoted = quoted;
+                if !quoted && let Some(lost) = self.lost_behind(span) {
+                    text.push_str(&lost);
+                    // What was meant is read, so that nothing else is blamed.
+                    quoted = true;
+                }
                 Ok(Node {
                     value: Value::Scalar(Scalar { text, quoted }),
                     span,
@@ -262,7 +271,143 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    fn refuse(&self, span: Span, title: impl Into<String>, help: &str) -> Box<Diagnostic> {
+    /// The words that a `#` behind a text without quotes takes away; it is reported. A comment is
+    /// written with a space, `# so`; what clings to the sign is part of a name, as in `Item #5`.
+    fn lost_behind(&mut self, span: Span) -> Option<String> {
+        let source = self.source;
+        let line = source.text[span.end..].lines().next().unwrap_or_default();
+        // A value that is not there ends before the colon of its key.
+        let absent = span.start == span.end;
+        let gap = line.strip_prefix(if absent { ":" } else { "" })?;
+        let comment = gap.trim_start_matches([' ', '\t']);
+        let words = comment.strip_prefix('#')?;
+        let clings = words.starts_with(char::is_alphanumeric);
+        let counts = || words.trim().chars().all(|c| c.is_ascii_digit());
+        if !clings && (words.trim().is_empty() || !counts()) {
+            return None;
+        }
+        // Without the bracket in it the rest is no YAML: that is told there.
+        if !self.brackets.is_empty() && words.contains(['}', ']']) {
+            return None;
+        }
+        let start = span.end + (line.len() - comment.len());
+        let comment = comment.trim_end();
+        let lost = source.span(start, start + comment.len());
+        let (from, whole) = match absent {
+            true => (start, start),
+            false => (span.end, span.start),
+        };
+        let whole = &source.text[whole..lost.end];
+        let title = format!("`{comment}` is lost: a `#` behind a space begins a comment");
+        let mut help = format!("put the text in quotes: {}", quoted(whole));
+        if clings {
+            help += &format!("; or write a comment with a space: `# {}`", words.trim());
+        }
+        let found = Diagnostic::error(source, lost, title).help(help);
+        self.findings.push(found);
+        Some(source.text[from..lost.end].to_owned())
+    }
+
+    /// The text that begins at `at`, to the end of its line or entry, in quotes.
+    fn quoted_from(&self, at: usize) -> Option<String> {
+        let text = self.value_from(at);
+        // Of a sign alone nobody can say what was meant.
+        (text.chars().count() > 1).then(|| quoted(text))
+    }
+
+    /// What is written from `at` to the end of its line or entry.
+    fn value_from(&self, at: usize) -> &'s str {
+        let line = self.source.text[at..].lines().next().unwrap_or_default();
+        let end = match self.brackets.is_empty() {
+            true => line.len(),
+            false => line.find([',', '}', ']']).unwrap_or(line.len()),
+        };
+        line[..end].trim_end()
+    }
+
+    /// The value that stands before the byte `at` on its line, and where it begins.
+    fn value_before(&self, at: usize) -> Option<usize> {
+        let text = &self.source.text;
+        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let value = start + text[start..at].find(": ")? + 2;
+        (value <= at && self.brackets.is_empty()).then_some(value)
+    }
+
+    /// What to write for a text that is partly in quotes; the reader stumbles at `at`, behind one
+    /// of them.
+    fn quoted_wholly(&self, at: usize) -> Option<String> {
+        let text = &self.source.text;
+        let before = text[..at].rsplit('\n').next().unwrap_or_default();
+        let line = at - before.len();
+        let opens = |(at, c): &(usize, char)| {
+            matches!(c, '"' | '\'') && before[..*at].ends_with([' ', '{', '[', ','])
+        };
+        let (start, quote) = before.char_indices().rfind(opens)?;
+        let whole = self.value_from(line + start);
+        let inner = whole
+            .strip_prefix(quote)
+            .and_then(|inner| inner.strip_suffix(quote))
+            .filter(|inner| inner.contains(quote));
+        Some(quoted(inner.unwrap_or(whole)))
+    }
+
+    /// What makes the reader stumble at `span`, where that can be told better than by its own words.
+    fn mistyped(&self, kind: &ErrorKind, span: Span) -> Option<Diagnostic> {
+        let text = &self.source.text;
+        let error = |span, title: String, help: String| {
+            Some(Diagnostic::error(self.source, span, title).help(help))
+        };
+        match trouble(kind) {
+            Trouble::Structure => {}
+            Trouble::BehindQuote => {
+                let quoted = self.quoted_wholly(span.start)?;
+                let help = format!("put the whole text in quotes: {quoted}");
+                return error(span, explain(kind, None).0, help);
+            }
+            Trouble::Sign => {
+                let quoted = self.quoted_from(span.start)?;
+                let help = format!("put the text in quotes: {quoted}");
+                return error(span, explain(kind, None).0, help);
+            }
+            Trouble::Other => return None,
+        }
+        let bracket = self.brackets.last().map(|bracket| bracket.start);
+        // A bracket that nothing closes is blamed itself.
+        let bracket = bracket.or_else(|| {
+            text[span.start..]
+                .starts_with(['{', '['])
+                .then_some(span.start)
+        });
+        if let Some(found) = misprint::in_text(text, span.start, bracket) {
+            let span = self.source.span(found.at.start, found.at.end);
+            return error(span, found.title, found.help);
+        }
+        let value = self.value_before(span.start)?;
+        let quoted = quoted(self.value_from(value));
+        let sign = text[span.start..].chars().next()?;
+        match sign {
+            ':' => {
+                let title = "a `:` with a space behind it cannot stand in a text without quotes";
+                error(
+                    span,
+                    title.into(),
+                    format!("put the text in quotes: {quoted}"),
+                )
+            }
+            '-' | '?' if text[value..span.start].trim().is_empty() => {
+                let title = format!("a text without quotes cannot begin with `{sign} `");
+                error(span, title, format!("put the text in quotes: {quoted}"))
+            }
+            _ => None,
+        }
+    }
+
+    fn refuse(
+        &self,
+        span: Span,
+        title: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Box<Diagnostic> {
         Box::new(Diagnostic::error(self.source, span, title).help(help))
     }
 
@@ -275,11 +420,12 @@ impl<'s> Builder<'s, '_> {
     }
 
     fn no_alias(&self, span: Span) -> Box<Diagnostic> {
-        self.refuse(
-            span,
-            "anchors and aliases are not supported",
-            "share steps with a part and `use:`",
-        )
+        let share = "share steps with a part and `use:`";
+        let help = match self.quoted_from(span.start) {
+            Some(quoted) => format!("if it is a text, put it in quotes: {quoted}; {share}"),
+            None => share.to_owned(),
+        };
+        self.refuse(span, "anchors and aliases are not supported", help)
     }
 
     fn too_deep(&self, span: Span) -> Box<Diagnostic> {
@@ -325,6 +471,9 @@ impl<'s> Builder<'s, '_> {
         if value && !self.brackets.is_empty() {
             return Diagnostic::error(self.source, span, "`${…}` needs quotes here")
                 .help("write \"${…}\": inside brackets, a bare `{` begins a map");
+        }
+        if let Some(mistyped) = self.mistyped(error.kind(), span) {
+            return mistyped;
         }
         let diagnostic = Diagnostic::error(self.source, span, title).help(help);
         match self.brackets.last() {

@@ -42,6 +42,10 @@ fn generated(case: &str) -> Option<Vec<u8>> {
         "nul-byte" => scenario("  - step: one\n    text: 登\0录\n").into_bytes(),
         "lone-carriage-return" => scenario("  - step: one\r    text: 登录\n").into_bytes(),
         "byte-order-mark" => format!("\u{feff}{}", scenario(step)).into_bytes(),
+        "utf-16" => scenario(step)
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect(),
         "tab-indents" => scenario("  - step: one\n\ttext: 登录\n").into_bytes(),
         "windows-line-ends" => scenario("  - step: one\n    text: 登录\n    clik: 登录\n")
             .replace('\n', "\r\n")
@@ -68,6 +72,7 @@ const GENERATED: &[&str] = &[
     "nul-byte",
     "tab-indents",
     "text-over-sixteen-kilobytes",
+    "utf-16",
     "windows-line-ends",
 ];
 

@@ -335,6 +335,27 @@ fn a_value_of_the_matrix_may_be_empty_where_a_text_may() {
 }
 
 #[test]
+fn the_id_of_an_entry_is_one_of_its_values() {
+    let text = |matrix: &str| {
+        format!(
+            "scenario: pay\ntitle: 第${{matrix.id}}种\nmatrix:\n{matrix}\
+             steps:\n  - step: one\n    text: 登录\n    when: {{ id: a-1 }}\n  - step: two\n    text: 缴费\n"
+        )
+    };
+    let only = "  - { id: a-1 }\n  - { id: b-2 }\n";
+    // Without an id the values are it; `v` is used by nothing else.
+    let made = "  - { v: a, w: 1 }\n  - { v: b, w: 2 }\n";
+    let used = |matrix| text(matrix).replace("缴费", "缴费${matrix.v}${matrix.w}");
+    for text in [text(only), used(made)] {
+        let cases = valid(vec![input("pay.yaml", text)]).suite.cases;
+        let titles: Vec<_> = cases.iter().map(|case| case.title.clone()).collect();
+        let title = |id: &str| LocalText::One(format!("第{id}种"));
+        assert_eq!(titles, [title("a-1"), title("b-2")]);
+        assert_eq!([cases[0].steps.len(), cases[1].steps.len()], [2, 1]);
+    }
+}
+
+#[test]
 fn a_download_is_expected_by_its_name() {
     let steps = "  - step: one\n    text: 下载\n    then:\n      - download: control.exe\n";
     let text = format!("scenario: pay\ntitle: 缴费\nsteps:\n{steps}");
