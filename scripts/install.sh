@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
-# `install.sh tests` also fetches what only the tests need: axe-core, by npm.
+# `install.sh tests` also fetches what only the tests need, by npm: axe-core, and the libraries of tests/sites.
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -33,7 +33,7 @@ has_browser || lacks chromium 'Chromium or Google Chrome'
 has_driver || lacks chromium-driver 'chromedriver of the same major version'
 has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
 has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
-[ "${1:-}" != tests ] || has npm || lacks npm 'npm, which fetches axe-core for the tests'
+[ "${1:-}" != tests ] || has npm || lacks npm 'npm, which fetches what the tests need'
 
 if [ -n "$missing" ]; then
     case " $system " in
@@ -91,9 +91,12 @@ if ! has cargo; then
 fi
 
 if [ "${1:-}" = tests ]; then
-    cd "$(dirname "$0")/../tests/axe"
-    # npm notes there what it has installed.
-    if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
-        npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-    fi
+    for folder in axe sites; do
+        cd "$(dirname "$0")/../tests/$folder"
+        # npm notes there what it has installed.
+        if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+            npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+        fi
+        cd "$OLDPWD"
+    done
 fi

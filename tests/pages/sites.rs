@@ -1,0 +1,57 @@
+//! A library of `tests/sites/`: its scenario is run against its site, and every page compared with the
+//! stored snapshot.
+
+use std::path::{Path, PathBuf};
+
+use crate::kinds::stepproof;
+use crate::server::Server;
+
+/// The folder of all libraries.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites")
+}
+
+/// Serves the site of the library in this folder, with the files of all libraries.
+pub fn serve(site: &Path) -> Server {
+    Server::start(vec![
+        ("node_modules/", folder().join("node_modules")),
+        ("", site.join("site")),
+    ])
+}
+
+/// Runs the scenarios of the library in this folder. With `STEPPROOF_RENEW` the snapshots are
+/// written anew.
+pub fn run(site: &Path) -> Result<(), String> {
+    if !folder().join("node_modules").is_dir() {
+        return Err("the libraries are missing: run `scripts/install.sh tests`".into());
+    }
+    let renew = std::env::var_os("STEPPROOF_RENEW").is_some();
+    let server = serve(site);
+    let name = site.file_name().unwrap();
+    let output = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("sites")
+        .join(name);
+    let mut run = stepproof();
+    run.args(["run", "--base-url", &server.url, "-j1", "--project"])
+        .arg(site)
+        .arg("--output")
+        .arg(&output)
+        .env("NO_COLOR", "1");
+    if !renew {
+        run.env("CI", "1");
+    }
+    let said = run.output().unwrap();
+    if renew {
+        let mut accept = stepproof();
+        accept.args(["accept", "--all", "--project"]).arg(site);
+        accept.output().unwrap();
+    }
+    let text = String::from_utf8_lossy(&said.stderr);
+    match said.status.code() {
+        Some(0) => Ok(()),
+        code => Err(format!(
+            "exit code {code:?}\n{text}\npictures: {}",
+            output.display()
+        )),
+    }
+}
