@@ -1,7 +1,8 @@
-// Role, name and description of what a selector finds: for tests of the rules above.
-function describe(selector) {
+// Role, name and description of elements, or of what a selector finds: for tests of the rules above.
+function describe(what) {
   fresh();
-  return [...document.querySelectorAll(selector)].map(el =>
+  const found = typeof what === 'string' ? document.querySelectorAll(what) : what;
+  return [...found].map(el =>
     ({ role: roleOf(el), name: hidden(el) ? '' : nameOf(el), description: descriptionOf(el) }));
 }
 

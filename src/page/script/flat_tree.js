@@ -89,18 +89,35 @@ const byId = (el, id) => {
 const references = (el, name) => (attr(el, name) || '').split(/\s+/)
   .map(id => id && byId(el, id)).filter(Boolean);
 
-// aria-owns: who owns what in one root. The first claim in document order counts, and nobody owns
-// an ancestor (aria § aria-owns).
+// aria-owns: who owns what in one root. The first claim in document order counts; nobody owns what
+// holds or owns it, and what is hidden or takes no children owns nothing (aria § aria-owns): what
+// is shown stays where it stands.
 function owners(root) {
   return remember(memo.owned, root, () => {
     const of = new Map();
+    const holds = (el, inner) => {
+      for (let at = inner; at; at = of.get(at) || parent(at)) if (at === el) return true;
+      return false;
+    };
     for (const owner of root.querySelectorAll('[aria-owns]')) {
+      if (ownsNothing(owner)) continue;
       for (const el of references(owner, 'aria-owns')) {
-        if (!of.has(el) && !within(owner, el)) of.set(el, owner);
+        if (!of.has(el) && !holds(el, owner) && rendered(el)) of.set(el, owner);
       }
     }
     return of;
   });
+}
+
+const CHILDLESS = ['audio', 'br', 'canvas', 'embed', 'frame', 'hr', 'iframe', 'img', 'input', 'meter', 'object',
+  'option', 'progress', 'select', 'textarea', 'video', 'wbr'];
+
+function ownsNothing(owner) {
+  if (isHtml(owner, ...CHILDLESS) || !rendered(owner) || style(owner).visibility !== 'visible') return true;
+  for (let at = owner; at; at = parent(at)) {
+    if (attr(at, 'aria-hidden') === 'true' || isHtml(at, ...CHILDLESS)) return true;
+  }
+  return false;
 }
 
 // Child nodes in the accessibility tree: those owned by others left out, owned ones at the end.
@@ -116,6 +133,8 @@ function branches(el) {
   }
   return kept;
 }
+
+const isOwned = el => owners(el.getRootNode()).has(el);
 
 // The parent in the accessibility tree.
 const treeParent = el => owners(el.getRootNode()).get(el) || parent(el);

@@ -44,7 +44,8 @@ function alternative(el, c) {
   const label = isHtml(el, 'slot') ? '' : attr(el, 'aria-label') || '';
   if (label.trim()) { c.seen.add(el); return label; }
   // 2E: what the host language says.
-  const presentational = role === '' && /^(none|presentation)$/i.test((attr(el, 'role') || '').trim());
+  const presentational = role === '' && (isHtml(el, 'img') && attr(el, 'alt') === '' ||
+    /^(none|presentation)$/i.test((attr(el, 'role') || '').trim()));
   if (!presentational) {
     const text = nativeName(el, role, c);
     if (text !== undefined && text.trim()) { c.seen.add(el); return text; }
@@ -55,7 +56,7 @@ function alternative(el, c) {
   let text = '';
   if (!apart && (FROM_CONTENT.has(role) || c.referred || c.label || c.nested)) {
     text = content(el, { ...c, top: false, nested: true });
-    if (text.trim()) return c.top ? text.trim() : text;
+    if (text.trim()) return c.top ? ascii(text) : text;
   }
   // 2I: the tooltip. White space alone still parts the words around it.
   return (presentational ? '' : attr(el, 'title')) || text;

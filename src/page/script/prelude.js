@@ -19,8 +19,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), owned: new Map(), elements: new Map(), labels: new Map(), inert: new Map(),
-    disabled: new Map(), '::before': new Map(), '::after': new Map(), modal: undefined };
+    text: new Map(), foldsUp: new Map(), owned: new Map(), elements: new Map(),
+    labels: new Map(), inert: new Map(), disabled: new Map(), '::before': new Map(), '::after': new Map(), modal: undefined };
 }
 function remember(map, key, compute) {
   let value = map.get(key);

@@ -32,11 +32,10 @@ const GLOBALS = ['aria-atomic', 'aria-braillelabel', 'aria-brailleroledescriptio
 
 // Roles that mean nothing outside of these (aria § Required Accessibility Parent Role).
 const PARENTS = {
-  caption: words('figure table grid treegrid'),
   listitem: words('list directory'),
   row: words('table grid treegrid rowgroup'),
   rowgroup: words('table grid treegrid'),
-  cell: words('row'), gridcell: words('row grid treegrid'), columnheader: words('row'), rowheader: words('row'),
+  gridcell: words('row grid treegrid'), columnheader: words('row'), rowheader: words('row'),
   option: words('listbox group combobox'),
   menuitem: words('menu menubar group'),
   menuitemcheckbox: words('menu menubar group'),
@@ -68,8 +67,9 @@ function isSummary(el) {
 }
 
 // Named by its author, which is what makes a region of a section.
-const isNamed = el => (attr(el, 'aria-label') || '').trim() !== '' ||
-  references(el, 'aria-labelledby').length > 0 || (attr(el, 'title') || '').trim() !== '';
+const isNamed = el => isNamedByAria(el) || (attr(el, 'title') || '').trim() !== '';
+const isNamedByAria = el => (attr(el, 'aria-label') || '').trim() !== '' ||
+  references(el, 'aria-labelledby').length > 0;
 
 const SECTIONING = 'article, aside, main, nav, section, [role=article], [role=complementary], ' +
   '[role=main], [role=navigation], [role=region]';
@@ -98,7 +98,8 @@ function implicitRole(el) {
   if (el.namespaceURI === SVG) {
     if (el.localName === 'svg') return svgTitle(el) || isNamed(el) ? 'img' : '';
     if (el.localName === 'a') return has(el, 'href') || has(el, 'xlink:href') ? 'link' : '';
-    return isNamed(el) && el.localName === 'image' ? 'img' : '';
+    if (!isNamed(el) && !svgTitle(el)) return '';
+    return el.localName === 'image' ? 'img' : el.localName === 'g' ? 'group' : '';
   }
   if (el.localName === 'math') return 'math';
   if (el.namespaceURI !== HTML) return '';
@@ -111,7 +112,7 @@ function implicitRole(el) {
     case 'footer': return isInside(el, SECTIONING) ? '' : 'contentinfo';
     case 'header': return isInside(el, SECTIONING) ? '' : 'banner';
     case 'img':
-      return attr(el, 'alt') === '' && !isNamed(el) && !isFocusable(el) ? 'none' : 'img';
+      return attr(el, 'alt') === '' && !isNamedByAria(el) && !isFocusable(el) ? 'none' : 'img';
     case 'input': {
       if (el.type === 'checkbox' && has(el, 'switch')) return 'switch';
       const role = INPUT_ROLES[el.type] ?? 'textbox';

@@ -10,7 +10,7 @@ function visibleText(el) {
     if (isHtml(el, 'textarea', 'select', 'datalist')) return '';
     const inside = frameDocument(el);
     if (inside) return inside.body ? ` ${visibleText(inside.body)} ` : '';
-    const visible = style(el).visibility === 'visible';
+    const visible = showsText(el);
     let text = visible ? pseudoText(el, '::before') : '';
     for (const node of childNodes(el)) {
       if (node.nodeType === 3) {

@@ -40,12 +40,12 @@ function readChildren(el, c) {
 }
 
 function readContent(el, into, c) {
-  const visible = style(el).visibility === 'visible';
+  const visible = showsText(el);
   if (visible) into.text += pseudoText(el, '::before');
   for (const node of branches(el)) {
     if (node.nodeType === 3) {
       if (visible) into.text += node.data;
-    } else if (isElement(node)) read(node, into, c);
+    } else if (isElement(node)) read(node, into, c.leaf && isOwned(node) ? { ...c, leaf: false } : c);
   }
   if (visible) into.text += pseudoText(el, '::after');
 }

@@ -7,6 +7,10 @@ const style = el => remember(memo.style, el, () => el.ownerDocument.defaultView.
 const NEVER_SHOWN = new Set(['base', 'head', 'link', 'meta', 'noembed', 'noframes', 'noscript',
   'param', 'rp', 'script', 'source', 'style', 'template', 'title', 'track']);
 
+// What SVG only draws by reference, or not at all.
+const NEVER_DRAWN = new Set(['clipPath', 'defs', 'desc', 'filter', 'linearGradient', 'marker', 'mask', 'metadata',
+  'pattern', 'radialGradient', 'symbol', 'title']);
+
 // Whether it takes part in the rendering: no `display: none`, `content-visibility: hidden`,
 // closed `<details>` or `hidden=until-found` on it or above. Not yet: `visibility`.
 function rendered(el) {
@@ -18,12 +22,49 @@ function rendered(el) {
       return rendered(above) && style(el).display !== 'none' && !el.hidden;
     }
     if (isHtml(el, 'area')) return above ? rendered(above) : false;
+    if (el.namespaceURI === SVG && (NEVER_DRAWN.has(el.localName) || above && !rendered(above))) return false;
     const { display, contentVisibility } = style(el);
     if (display === 'contents') return above ? rendered(above) : true;
     if (contentVisibility === 'hidden') return false;
-    return el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
+    const there = el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
+    return there && !folded(el) && !(el.localName === 'svg' && foldsUp(el));
   });
 }
+
+// Whether it lies in a box that is folded up. A box cuts only what it is a containing block of:
+// what is positioned may escape.
+function folded(el) {
+  let holder;
+  switch (style(el).position) {
+    case 'fixed': return false;
+    case 'absolute': holder = el.offsetParent; break;
+    default: holder = parent(el);
+  }
+  return !!holder && foldsUp(holder);
+}
+
+// Whether nothing that it holds can be seen: a box without height or width that cuts what it
+// holds, what is scaled down to nothing, and what lies in such a box.
+function foldsUp(el) {
+  return remember(memo.foldsUp, el, () => {
+    const { overflow, display } = style(el);
+    if (overflow !== 'visible' && !isHtml(el, 'html', 'body')) {
+      if (el.namespaceURI === SVG) {
+        if (el.localName === 'svg' && withoutArea(el.getBoundingClientRect())) return true;
+      } else if (!/^(inline|contents)$/.test(display) && (el.clientWidth === 0 || el.clientHeight === 0)) return true;
+    }
+    return scaledAway(el) || folded(el);
+  });
+}
+
+// Scaled down to nothing. A style's transform is costly to ask for, so it is where it is likely.
+const scaledAway = el => (style(el).position !== 'static' || /scale/.test(attr(el, 'style') || '')) &&
+  (style(el).scale === '0' || /^matrix\(0, 0, 0, 0,/.test(style(el).transform));
+
+const withoutArea = rect => !(rect.width > 0 && rect.height > 0);
+
+// Whether the text that stands in an element itself is shown.
+const showsText = el => style(el).visibility === 'visible' && !foldsUp(el);
 
 const shown = el => rendered(el) && style(el).visibility === 'visible';
 
@@ -33,8 +74,14 @@ function gone(el) {
     if (attr(el, 'aria-hidden') === 'true') return true;
     const above = treeParent(el);
     if (above && gone(above)) return true;
-    return !rendered(el);
+    return !rendered(el) && !standsIn(el);
   });
+}
+
+// What a canvas holds is drawn by the page, and there for those who cannot see the drawing.
+function standsIn(el) {
+  const canvas = el.closest('canvas');
+  return !!canvas && canvas !== el && rendered(canvas) && style(el).display !== 'none';
 }
 
 // Not perceivable for names (accname 2A): gone, or itself invisible.
