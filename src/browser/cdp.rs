@@ -37,7 +37,7 @@ pub(super) struct Connection {
 
 struct Shared {
     next: AtomicU64,
-    pending: Mutex<HashMap<u64, oneshot::Sender<Result<Value, String>>>>,
+    pending: Mutex<HashMap<u64, oneshot::Sender<Told>>>,
     listeners: Mutex<HashMap<String, Listener>>,
 }
 
@@ -46,7 +46,14 @@ pub(super) struct Answer {
     id: u64,
     command: &'static str,
     connection: Connection,
-    receiver: oneshot::Receiver<Result<Value, String>>,
+    receiver: oneshot::Receiver<Told>,
+}
+
+/// What the browser says to a command.
+enum Told {
+    Done(Value),
+    Refused(String),
+    Unreadable(serde_json::Error),
 }
 
 #[derive(Deserialize)]
@@ -61,6 +68,12 @@ struct Incoming {
     params: Value,
     #[serde(default, rename = "sessionId")]
     session: String,
+}
+
+/// What can be read of a message whose content cannot.
+#[derive(Deserialize)]
+struct Head {
+    id: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -195,8 +208,9 @@ impl Answer {
     pub(super) async fn within(mut self, limit: Duration) -> Result<Value, BrowserError> {
         let answer = tokio::time::timeout(limit, &mut self.receiver).await;
         match answer {
-            Ok(Ok(Ok(result))) => Ok(result),
-            Ok(Ok(Err(message))) => Err(refusal(self.command, message)),
+            Ok(Ok(Told::Done(result))) => Ok(result),
+            Ok(Ok(Told::Refused(message))) => Err(refusal(self.command, message)),
+            Ok(Ok(Told::Unreadable(error))) => Err(unreadable(self.command, &error)),
             // The sender is dropped when the connection is lost.
             Ok(Err(_)) => {
                 let mut lost = self.connection.lost.clone();
@@ -225,6 +239,14 @@ impl Drop for Answer {
     }
 }
 
+/// An answer came that is not what it must be.
+pub(super) fn unreadable(command: &str, error: &serde_json::Error) -> BrowserError {
+    BrowserError::Refused {
+        command: command.to_owned(),
+        message: format!("its answer cannot be read: {error}"),
+    }
+}
+
 /// The browser's words, sorted: a page that went away is asked again, all else is an error.
 fn refusal(command: &str, message: String) -> BrowserError {
     const GONE: [&str; 5] = [
@@ -247,27 +269,36 @@ fn refusal(command: &str, message: String) -> BrowserError {
 }
 
 impl Shared {
+    fn answer(&self, id: u64, told: Told) {
+        let mut pending = match self.pending.lock() {
+            Ok(pending) => pending,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        if let Some(waiting) = pending.remove(&id) {
+            waiting.send(told).ok();
+        }
+    }
+
     fn take(&self, text: &str) {
         let message: Incoming = match serde_json::from_str(text) {
             Ok(message) => message,
             Err(error) => {
-                tracing::warn!(%error, "the browser sent something that is not CDP");
+                tracing::warn!(%error, "the browser sent something that cannot be read");
+                // Whoever waits for it need not wait until the deadline.
+                if let Ok(Head { id: Some(id) }) = serde_json::from_str(text) {
+                    self.answer(id, Told::Unreadable(error));
+                }
                 return;
             }
         };
         if let Some(id) = message.id {
-            let waiting = self
-                .pending
-                .lock()
-                .ok()
-                .and_then(|mut pending| pending.remove(&id));
-            if let Some(waiting) = waiting {
-                let answer = match message.error {
-                    Some(error) => Err(error.message),
-                    None => Ok(message.result),
-                };
-                waiting.send(answer).ok();
-            }
+            self.answer(
+                id,
+                match message.error {
+                    Some(error) => Told::Refused(error.message),
+                    None => Told::Done(message.result),
+                },
+            );
             return;
         }
         let listener = self
@@ -277,6 +308,33 @@ impl Shared {
             .and_then(|all| all.get(&message.session).cloned());
         if let Some(listener) = listener {
             listener(&message.method, &message.params);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_cannot_be_read_fails_at_once() {
+        let shared = Shared {
+            next: AtomicU64::new(1),
+            pending: Mutex::default(),
+            listeners: Mutex::default(),
+        };
+        for text in [
+            r#"{"id":7,"result":{"value":"\ud83d"}}"#.to_owned(),
+            format!(
+                r#"{{"id":7,"result":{}{}}}"#,
+                "[".repeat(200),
+                "]".repeat(200)
+            ),
+        ] {
+            let (sender, mut receiver) = oneshot::channel();
+            shared.pending.lock().unwrap().insert(7, sender);
+            shared.take(&text);
+            assert!(matches!(receiver.try_recv(), Ok(Told::Unreadable(_))));
         }
     }
 }

@@ -83,8 +83,12 @@ pub trait Page: Send + Sync {
     async fn type_text(&mut self, text: &str) -> Result<(), BrowserError>;
     /// Presses a key, e.g. `Enter` or `Control+A`.
     async fn press(&mut self, key: &str) -> Result<(), BrowserError>;
-    /// Puts a file into the file field that the last `prepare` found.
+    /// Puts a file, given by its absolute path, into the file chooser that is open; when none is,
+    /// into the file field that the last `prepare` found.
     async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
+    /// From now on (or no longer) file choosers are not shown but told by
+    /// [`Activity::file_chooser`].
+    async fn intercept_file_chooser(&mut self, intercept: bool) -> Result<(), BrowserError>;
     /// What the window shows, as PNG.
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
     /// The page as PDF, as it is printed.
@@ -128,17 +132,19 @@ pub struct Activity {
     /// How many loads of pages have ended. More of them after an action mean that it led to a page,
     /// which is there.
     pub loaded: u64,
-    /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD path`.
+    /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD URL`.
     pub open_requests: Vec<String>,
     /// How the request for the current document went.
     pub document: Option<Document>,
-    /// The request for a document that has no answer yet, as `METHOD path`.
+    /// The request for a document that has no answer yet, as `METHOD URL`.
     pub unanswered: Option<String>,
     /// The browser's own dialog that is open.
     pub dialog: Option<Dialog>,
     /// Until when the browser may draw what was tapped as pressed: it does so for a moment after
     /// the tap, for people to see it, and the page is not told.
     pub pressed: Option<Instant>,
+    /// The page has opened a file chooser, which waits for a file.
+    pub file_chooser: bool,
     /// The files that were downloaded since the case began.
     pub downloads: Vec<Download>,
     /// Browser, driver or page have ended: there is nothing to wait for any more.
@@ -148,8 +154,8 @@ pub struct Activity {
 /// How the request for a document went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// Path and query.
-    pub path: String,
+    /// Its URL, without fragment, user and password.
+    pub url: String,
     /// HTTP status, or the browser's error, e.g. `net::ERR_CONNECTION_RESET`.
     pub status: Result<u16, String>,
 }

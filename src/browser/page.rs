@@ -9,7 +9,7 @@ use base64::Engine;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::cdp::{Answer, COMMAND_LIMIT, Connection, unreadable};
 use super::downloads::Downloads;
 use super::state::WORLD;
 use super::windows::{Window, Windows};
@@ -206,6 +206,11 @@ fn mouse(kind: &str, x: f64, y: f64) -> Value {
     json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": count })
 }
 
+/// A function of the page script, in words.
+fn script(function: &str) -> String {
+    format!("the page script's `{function}`")
+}
+
 /// The data of an answer.
 fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
     let data = answer["data"].as_str().unwrap_or_default();
@@ -222,7 +227,11 @@ impl Page for ChromiumPage {
     async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError> {
         let window = self.front()?;
         let answer = self.send(&window, "Page.navigate", json!({ "url": url }));
-        let answer = self.in_window(&window, answer.within(limit)).await?;
+        let answer = tokio::select! {
+            answer = self.in_window(&window, answer.within(limit)) => answer?,
+            // The page asks whether it may be left: what comes of it is decided by the answer.
+            _ = self.windows.until(Windows::with_dialog) => return Ok(()),
+        };
         match answer["errorText"].as_str() {
             // The site answered that there is no new page (204) or sent a file.
             None | Some("net::ERR_ABORTED") => Ok(()),
@@ -263,7 +272,7 @@ impl Page for ChromiumPage {
         // A window that is about to close still answers, and is as good as gone.
         let expression = format!(
             "(async () => {{ const answer = await __stepproof.{function}({argument}); \
-             return closed ? undefined : answer; }})()"
+             return closed ? undefined : __stepproof.text(answer); }})()"
         );
         let answer = self.send(
             &window,
@@ -278,7 +287,10 @@ impl Page for ChromiumPage {
         let answer = self.or_dialog(&window, answer).await?;
         match answer.pointer("/exceptionDetails") {
             None if answer["result"]["type"] == "undefined" => Err(BrowserError::PageGone),
-            None => Ok(answer.pointer("/result/value").cloned().unwrap_or_default()),
+            None => {
+                let text = answer["result"]["value"].as_str().unwrap_or_default();
+                serde_json::from_str(text).map_err(|error| unreadable(&script(function), &error))
+            }
             // It was asked in the middle of becoming another one.
             Some(_) if window.state.activity().loading => Err(BrowserError::PageGone),
             Some(details) => {
@@ -290,7 +302,7 @@ impl Page for ChromiumPage {
                     .unwrap_or("an exception")
                     .to_owned();
                 Err(BrowserError::Refused {
-                    command: format!("the page script's `{function}`"),
+                    command: script(function),
                     message,
                 })
             }
@@ -334,20 +346,25 @@ impl Page for ChromiumPage {
 
     async fn upload(&mut self, path: &Path) -> Result<(), BrowserError> {
         let window = self.front()?;
-        let field = self
-            .command(
-                "Runtime.evaluate",
-                json!({
-                    "expression": "__stepproof.prepared()",
-                    "uniqueContextId": window.state.world().await,
-                }),
-            )
-            .await?;
-        let params = json!({
-            "files": [path.to_string_lossy()],
-            "objectId": field.pointer("/result/objectId"),
-        });
+        let mut params = json!({ "files": [path.to_string_lossy()] });
+        if let Some(node) = window.state.take_file_chooser() {
+            params["backendNodeId"] = node.into();
+        } else {
+            let prepared = json!({
+                "expression": "__stepproof.prepared()",
+                "uniqueContextId": window.state.world().await,
+            });
+            let field = self.command("Runtime.evaluate", prepared).await?;
+            params["objectId"] = field["result"]["objectId"].clone();
+        }
         self.command("DOM.setFileInputFiles", params)
+            .await
+            .map(drop)
+    }
+
+    async fn intercept_file_chooser(&mut self, intercept: bool) -> Result<(), BrowserError> {
+        let params = json!({ "enabled": intercept });
+        self.command("Page.setInterceptFileChooserDialog", params)
             .await
             .map(drop)
     }

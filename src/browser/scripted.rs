@@ -15,7 +15,7 @@ use crate::scenario::Device;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `screenshot`, `print`, `resize`, `answer`, `windows`, `bring_to_front`, `close_window`,
+    /// `upload`, `intercept_file_chooser`, `screenshot`, `print`, `resize`, `answer`, `windows`, `bring_to_front`, `close_window`,
     /// `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
@@ -60,7 +60,7 @@ impl Scripted {
                     let asked = command.argument[key].as_array().map_or(0, Vec::len);
                     vec![answer; asked]
                 };
-                let page = json!({ "title": "页", "location": "/x", "children": [] });
+                let page = json!({ "title": "页", "location": "/x", "nodes": [] });
                 json!({
                     "quiet": true, "why": "", "same": true,
                     "checks": each("checks", json!({ "ok": true, "found": "" })),
@@ -203,6 +203,12 @@ impl Page for ScriptedPage {
     async fn upload(&mut self, path: &Path) -> Result<(), BrowserError> {
         self.0
             .ask("upload", json!(path.to_string_lossy()))
+            .map(drop)
+    }
+
+    async fn intercept_file_chooser(&mut self, intercept: bool) -> Result<(), BrowserError> {
+        self.0
+            .ask("intercept_file_chooser", json!(intercept))
             .map(drop)
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use url::Url;
 
 use super::{Activity, BrowserError, Dialog, Document};
 
@@ -31,6 +32,8 @@ struct Inner {
     set_up: Option<Result<(), BrowserError>>,
     crashed: bool,
     closing: bool,
+    /// The file field behind the file chooser that is open.
+    file_chooser: Option<u64>,
     /// It shows something, and is not as empty as it began.
     page: bool,
     /// The page script's world in the main frame, while there is one.
@@ -39,7 +42,7 @@ struct Inner {
     busy: BTreeMap<String, bool>,
     /// Requests of scripts by id.
     requests: BTreeMap<String, Request>,
-    /// The request for the main document: id, then method and path.
+    /// The request for the main document: id, then method and URL.
     document: Option<(String, String)>,
 }
 
@@ -96,6 +99,7 @@ impl State {
                 open_requests: open.map(|request| request.what.clone()).collect(),
                 loading: inner.set_up.is_none() || inner.closing || !inner.busy.is_empty(),
                 lost: inner.lost(),
+                file_chooser: inner.file_chooser.is_some(),
                 ..inner.activity.clone()
             }
         })
@@ -120,6 +124,11 @@ impl State {
             inner.activity.dialog = None;
             inner.closing &= accept;
         });
+    }
+
+    /// The file field behind the file chooser that is open; closes the chooser.
+    pub(super) fn take_file_chooser(&self) -> Option<u64> {
+        self.with(|inner| inner.file_chooser.take())
     }
 
     /// Something was tapped.
@@ -204,12 +213,13 @@ impl Inner {
                 // What the old document asked for does not concern the new one, and it is gone with
                 // all that was tapped in it.
                 self.requests.clear();
+                self.file_chooser = None;
                 self.activity.pressed = None;
                 self.page |= text("/frame/url") != "about:blank";
                 let unreachable = text("/frame/unreachableUrl");
                 if !unreachable.is_empty() && self.activity.document.is_none() {
                     self.activity.document = Some(Document {
-                        path: path_of(&unreachable),
+                        url: address_of(&unreachable),
                         status: Err("the page cannot be reached".into()),
                     });
                 }
@@ -230,7 +240,7 @@ impl Inner {
                 let what = format!(
                     "{} {}",
                     text("/request/method"),
-                    path_of(&text("/request/url"))
+                    address_of(&text("/request/url"))
                 );
                 match kind.as_str() {
                     "Document" if text("/frameId") == main => {
@@ -254,7 +264,7 @@ impl Inner {
             "Network.responseReceived" if self.is_document(&text("/requestId")) => {
                 self.activity.unanswered = None;
                 self.activity.document = Some(Document {
-                    path: path_of(&text("/response/url")),
+                    url: address_of(&text("/response/url")),
                     status: Ok(params
                         .pointer("/response/status")
                         .and_then(Value::as_u64)
@@ -275,14 +285,15 @@ impl Inner {
                     if params["canceled"] != true
                         && let Some((_, what)) = &self.document
                     {
-                        let path = what.split_once(' ').map_or(what.as_str(), |(_, path)| path);
+                        let url = what.split_once(' ').map_or(what.as_str(), |(_, url)| url);
                         self.activity.document = Some(Document {
-                            path: path.to_owned(),
+                            url: url.to_owned(),
                             status: Err(text("/errorText")),
                         });
                     }
                 }
             }
+            "Page.fileChooserOpened" => self.file_chooser = params["backendNodeId"].as_u64(),
             "Page.javascriptDialogOpening" => {
                 self.activity.dialog = Some(Dialog {
                     kind: text("/type"),
@@ -303,11 +314,16 @@ impl Inner {
     }
 }
 
-/// Path and query of a URL: what messages show, and never the host.
-fn path_of(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = rest.find('/').map_or("/", |slash| &rest[slash..]);
-    path.split('#').next().unwrap_or(path).to_owned()
+/// A URL as messages show it: without fragment, user and password.
+fn address_of(url: &str) -> String {
+    let Ok(mut parsed) = Url::parse(url) else {
+        return url.to_owned();
+    };
+    parsed.set_fragment(None);
+    // Neither can fail where there is a host, and without one there is nothing to hide.
+    parsed.set_username("").ok();
+    parsed.set_password(None).ok();
+    parsed.into()
 }
 
 #[cfg(test)]
@@ -388,7 +404,10 @@ mod tests {
     #[test]
     fn a_document_without_an_answer_is_named() {
         let asked = state(&[request("1", "Document")]);
-        assert_eq!(asked.unanswered.as_deref(), Some("POST /pay?order=1"));
+        assert_eq!(
+            asked.unanswered.as_deref(),
+            Some("POST http://127.0.0.1:1/pay?order=1")
+        );
     }
 
     #[test]
@@ -401,7 +420,7 @@ mod tests {
             ("Network.responseReceived", answer),
         ]);
         let document = Document {
-            path: "/pay?order=1".into(),
+            url: "http://h/pay?order=1".into(),
             status: Ok(500),
         };
         assert_eq!((seen.document, seen.unanswered), (Some(document), None));
@@ -426,7 +445,7 @@ mod tests {
         let gone = ("Page.frameNavigated", json!({ "frame": { "id": "main" } }));
         assert_eq!(
             state(&[request("7", "Fetch")]).open_requests,
-            ["POST /pay?order=1"]
+            ["POST http://127.0.0.1:1/pay?order=1"]
         );
         assert!(
             state(&[request("7", "Fetch"), done])

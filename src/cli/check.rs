@@ -7,6 +7,7 @@ use super::exit::{Exit, Stop};
 use super::mock;
 use super::out::{say, say_line};
 use super::project::Project;
+use super::uploads;
 use crate::report::{Paint, count};
 use crate::scenario::{self, Diagnostic, Severity, Suite};
 
@@ -65,10 +66,11 @@ pub fn lies_in(file: &str, path: &str) -> bool {
 }
 
 fn read(dir: Option<&Path>) -> Result<(Project, Suite, Vec<Diagnostic>), Stop> {
-    let mut project = Project::open(dir)?;
+    let project = Project::open(dir)?;
     let loaded = scenario::load(project.inputs.clone());
     let mut diagnostics = loaded.diagnostics;
-    diagnostics.extend(mock::check(&loaded.suite.cases, &mut project));
+    diagnostics.extend(mock::check(&loaded.suite.cases, &project));
+    diagnostics.extend(uploads::check(&loaded.suite.cases, &project));
     Ok((project, loaded.suite, diagnostics))
 }
 

@@ -7,14 +7,13 @@ use super::project::Project;
 use super::suggest::did_you_mean;
 use crate::portal;
 use crate::scenario::{
-    By, Case, Check, ClockMove, Container, Diagnostic, Kind, Locator, Piece, Severity,
+    By, Case, Check, ClockMove, Container, Diagnostic, Kind, Locator, Piece, Template, TextMatch,
 };
-use crate::scenario::{Template, TextMatch};
-use crate::source::{Place, Source};
+use crate::source::Place;
 
 /// Diagnostics of the `portal:` maps, portal expectations, moments of the clock and `${portal.…}` names of the cases.
 /// The entries of a matrix say the same thing once.
-pub fn check(cases: &[Case], project: &mut Project) -> Vec<Diagnostic> {
+pub fn check(cases: &[Case], project: &Project) -> Vec<Diagnostic> {
     let mut findings: Vec<(Place, String)> = Vec::new();
     for case in cases {
         if let Some(setup) = &case.portal
@@ -52,7 +51,7 @@ pub fn check(cases: &[Case], project: &mut Project) -> Vec<Diagnostic> {
     findings.dedup();
     findings
         .into_iter()
-        .map(|(place, title)| diagnostic(&place, title, project))
+        .map(|(place, title)| project.error_at(&place, title))
         .collect()
 }
 
@@ -65,34 +64,6 @@ fn unknown_value(name: &str) -> Option<String> {
     }
     let hint = did_you_mean(name, names.iter().copied());
     Some(format!("the portal has no value `{name}`{hint}"))
-}
-
-/// A diagnostic about the rest of the line that begins at `place`.
-fn diagnostic(place: &Place, title: String, project: &Project) -> Diagnostic {
-    let input = project
-        .inputs
-        .iter()
-        .find(|input| input.name == *place.file);
-    let text = input.map_or_else(String::new, |i| {
-        String::from_utf8_lossy(&i.bytes).into_owned()
-    });
-    let line = place.line.saturating_sub(1) as usize;
-    let line_start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = text[line_start..].lines().next().unwrap_or_default();
-    let column = place.column.saturating_sub(1) as usize;
-    let indent: usize = rest.chars().take(column).map(char::len_utf8).sum();
-    let end = line_start + rest.trim_end().len();
-    let source = Source::new(place.file.clone(), text);
-    let span = source.span((line_start + indent).min(end), end);
-    Diagnostic {
-        severity: Severity::Error,
-        title,
-        source,
-        span,
-        label: None,
-        related: None,
-        help: None,
-    }
 }
 
 type Visit<'a> = &'a mut dyn FnMut(&str);

@@ -20,6 +20,7 @@ mod serve;
 mod signals;
 mod sites;
 mod suggest;
+mod uploads;
 mod wire;
 
 use std::process::ExitCode;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Stop};
 use crate::files::FileError;
-use crate::scenario::{FileRole, Input};
+use crate::scenario::{Diagnostic, FileRole, Input, Severity};
+use crate::source::{Place, Source};
 
 /// What marks the root of a project, relative to it.
 const SETTINGS: &str = "scenarios/stepproof.yaml";
@@ -65,11 +66,36 @@ impl Project {
     }
 
     /// The text of a line of a scenario file, for messages.
-    pub fn line(&self, place: &crate::source::Place) -> Option<String> {
+    pub fn line(&self, place: &Place) -> Option<String> {
         let input = self.inputs.iter().find(|input| input.name == *place.file)?;
         let text = String::from_utf8_lossy(&input.bytes);
         let index = place.line.checked_sub(1)? as usize;
         text.lines().nth(index).map(str::to_owned)
+    }
+
+    /// An error about the rest of the line that begins at `place`.
+    pub fn error_at(&self, place: &Place, title: String) -> Diagnostic {
+        let input = self.inputs.iter().find(|input| input.name == *place.file);
+        let text = input.map_or_else(String::new, |i| {
+            String::from_utf8_lossy(&i.bytes).into_owned()
+        });
+        let line = place.line.saturating_sub(1) as usize;
+        let line_start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let rest = text[line_start..].lines().next().unwrap_or_default();
+        let column = place.column.saturating_sub(1) as usize;
+        let indent: usize = rest.chars().take(column).map(char::len_utf8).sum();
+        let end = line_start + rest.trim_end().len();
+        let source = Source::new(place.file.clone(), text);
+        let span = source.span((line_start + indent).min(end), end);
+        Diagnostic {
+            severity: Severity::Error,
+            title,
+            source,
+            span,
+            label: None,
+            related: None,
+            help: None,
+        }
     }
 
     /// A path as given on the command line, from here or from the root, relative to the root with

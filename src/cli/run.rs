@@ -33,6 +33,8 @@ pub struct Plan<'a> {
     pub options: &'a RunOptions,
     /// The cases, in order, repetitions included.
     pub cases: Vec<Case>,
+    /// The folder of the project.
+    pub root: PathBuf,
     /// Runs them in another order, which this seed decides.
     pub shuffle: Option<u64>,
     /// Cases run at a time.
@@ -125,6 +127,7 @@ impl Job<'_> {
             shuffle: self.shuffle,
             workers: workers(options, cases.len()),
             cases,
+            root: self.project.root.clone(),
             locale: settings.locale.clone(),
             secrets,
             keeper: Arc::clone(&keeper),

@@ -25,6 +25,7 @@ pub async fn drive(
         .unwrap_or_default();
     let plan = runner::Plan {
         cases: plan.cases,
+        root: plan.root,
         shuffle: plan.shuffle,
         workers: plan.workers,
         locale: plan.locale,

@@ -11,6 +11,7 @@
 //! | `ping` | – | the page's time: comes after everything that the page has begun until then |
 //! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
+//! | `text` | any answer | the answer as one JSON text, which every reader of JSON takes |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct Look {
     pub next: Option<Prepare>,
     /// Whether the whole page is to be read.
     pub page: bool,
+    /// The site's own origin: a page of it is told by its path, another by its whole address.
+    pub home: String,
     /// The page's time, as `ping` answers it, from when on changes are to be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Value>,
@@ -197,7 +200,7 @@ pub enum Use {
     Hover,
     /// Press keys in it: focused.
     Focus,
-    /// A file field (it may be invisible).
+    /// A file field (it may be invisible), or else a control that opens a file chooser.
     Upload,
 }
 
@@ -232,6 +235,10 @@ pub enum Found {
         /// typed was set. Nothing is left to type.
         #[serde(default)]
         done: bool,
+        /// For [`Use::Upload`]: it is a file field, which takes the file without a click. Another
+        /// control opens a file chooser.
+        #[serde(default)]
+        file_field: bool,
     },
     /// There is none.
     None {

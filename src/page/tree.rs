@@ -1,14 +1,15 @@
 //! The page as the script reads it.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A whole page, as `look` reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "Flat")]
 pub struct PageSnapshot {
     /// Its title.
     pub title: String,
-    /// Path, query and fragment: no host, so that a snapshot does not depend on a port.
+    /// Path, query and fragment: no host, so that a snapshot does not depend on a port. Of a page
+    /// of another site than the tested one, the whole address.
     pub location: String,
     /// Its language (`<html lang>`).
     pub lang: Option<String>,
@@ -16,8 +17,46 @@ pub struct PageSnapshot {
     pub children: Vec<Node>,
 }
 
+/// A page as the script hands it over: its nodes in order, each with its depth. No reader of JSON
+/// has to go as deep as the page is nested.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flat {
+    title: String,
+    location: String,
+    #[serde(default)]
+    lang: Option<String>,
+    nodes: Vec<(usize, Node)>,
+}
+
+impl From<Flat> for PageSnapshot {
+    fn from(flat: Flat) -> Self {
+        let mut root = Node::default();
+        // The nodes whose children are still to come, each in the one before it.
+        let mut open: Vec<Node> = Vec::new();
+        let close = |open: &mut Vec<Node>, root: &mut Node, depth: usize| {
+            while open.len() > depth
+                && let Some(node) = open.pop()
+            {
+                open.last_mut().unwrap_or(root).children.push(node);
+            }
+        };
+        for (depth, node) in flat.nodes {
+            close(&mut open, &mut root, depth);
+            open.push(node);
+        }
+        close(&mut open, &mut root, 0);
+        Self {
+            title: flat.title,
+            location: flat.location,
+            lang: flat.lang,
+            children: root.children,
+        }
+    }
+}
+
 /// A thing on the page, or (`text` set, `role` empty) a piece of text.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Node {
     /// ARIA role; empty for text.
@@ -60,6 +99,7 @@ pub struct Node {
     /// How changes are announced (`aria-live`).
     pub live: Option<String>,
     /// What it holds.
+    #[serde(skip)]
     pub children: Vec<Node>,
 }
 
@@ -107,7 +147,7 @@ impl Node {
 const LONGEST_ANNOUNCEMENT: usize = 200;
 
 /// A state that is off, on, or something third such as `mixed`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(untagged)]
 pub enum Flag {
     /// Off: nothing is written.
@@ -122,6 +162,29 @@ pub enum Flag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nodes_go_below_the_nearest_one_of_less_depth() {
+        let page: PageSnapshot = serde_json::from_str(
+            r#"{"title":"t","location":"/","nodes":[[0,{"role":"a"}],[1,{"role":"b"}],
+            [2,{"text":"c"}],[1,{"role":"d"}],[0,{"text":"e"}]]}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            page.to_string().lines().skip(2).collect::<Vec<_>>(),
+            ["- a:", "  - b: c", "  - d", "- text: e"]
+        );
+    }
+
+    #[test]
+    fn a_page_may_be_nested_deeply() {
+        let nodes: Vec<_> = (0..500)
+            .map(|depth| serde_json::json!([depth, { "role": "list" }]))
+            .collect();
+        let page = serde_json::json!({ "title": "t", "location": "/", "nodes": nodes });
+        let page: PageSnapshot = serde_json::from_value(page).unwrap();
+        assert_eq!(page.to_string().matches("list").count(), 500);
+    }
 
     #[test]
     fn at_first_sight_there_are_title_dialogs_and_alerts() {

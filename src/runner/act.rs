@@ -1,13 +1,19 @@
 //! Carries out one action.
 
-use super::locate::Prepared;
+use std::time::Duration;
+
+use super::locate::{Prepared, element_words};
 use super::step::{Context, Stop, browser_failed};
 use super::values::site_failed;
 use super::wait::Wait;
-use crate::page::{QueryText, Use};
+use crate::browser::Seconds;
+use crate::page::{Match, QueryText, Use};
 use crate::record::{Class, Failure};
-use crate::scenario::{Action, Kind, Locator, Template, TextMatch};
+use crate::scenario::{Action, Kind, Locator, ProjectFile, Template, TextMatch};
 use crate::source::Place;
+
+/// A click opens a file chooser within this time, or it does not open one.
+const CHOOSER_LIMIT: Duration = Duration::from_secs(3);
 
 impl Context<'_> {
     /// Carries out `action`. What was sent once is never sent again.
@@ -73,11 +79,7 @@ impl Context<'_> {
                 let sent = self.page.press(key).await;
                 self.sent(sent, place)
             }
-            Kind::Upload(locator, path) => {
-                self.prepare(locator, Use::Upload, None).await?;
-                let sent = self.page.upload(path).await;
-                self.sent(sent, place)
-            }
+            Kind::Upload(locator, file) => self.upload(locator, file).await,
             Kind::Back => {
                 let went = self.page.back().await;
                 let went = self.sent(went, place)?;
@@ -100,25 +102,32 @@ impl Context<'_> {
 
     async fn open(&mut self, path: &Template, place: &Place) -> Result<(), Stop> {
         let path = self.text(path, place).await?;
-        if !path.starts_with('/') {
+        let url = if path.starts_with('/') {
+            format!("{}{path}", self.site.base_url())
+        } else if path.starts_with("https://") || path.starts_with("http://") {
+            path
+        } else {
             return Err(Stop::failed(Failure {
                 class: Class::Assertion,
                 title: format!("`{path}` is not a path of the site"),
                 place: place.clone(),
                 details: Vec::new(),
                 help: Some(
-                    "write a path that begins with `/`; the site is chosen by --base-url".into(),
+                    "write a path that begins with `/` (the site is chosen by --base-url), or a whole `https://…` address".into(),
                 ),
             }));
-        }
-        let url = format!("{}{path}", self.site.base_url());
+        };
         let wait = Wait::of(self.limit());
         match self.page.open(&url, wait.limit()).await {
             Ok(()) => Ok(()),
             Err(crate::browser::BrowserError::NoAnswer { .. }) => {
                 Err(self.never_still(place, &wait))
             }
-            Err(error) => Err(browser_failed(error, place)),
+            Err(error) => {
+                let mut stop = browser_failed(error, place);
+                stop.0.details.push(format!("at {}", self.address(&url)));
+                Err(stop)
+            }
         }
     }
 
@@ -126,6 +135,53 @@ impl Context<'_> {
         let (x, y) = self.prepare(locator, purpose, None).await?.point;
         let sent = self.page.click(x, y).await;
         self.sent(sent, &locator.place)
+    }
+
+    /// Gives the file to the field, or to the file chooser that the control opens.
+    async fn upload(&mut self, locator: &Locator, file: &ProjectFile) -> Result<(), Stop> {
+        let place = &locator.place;
+        let control = self.prepare(locator, Use::Upload, None).await?;
+        let path = self.plan.root.join(&file.path);
+        if control.file_field {
+            let sent = self.page.upload(&path).await;
+            return self.sent(sent, place);
+        }
+        let sent = self.page.intercept_file_chooser(true).await;
+        self.sent(sent, place)?;
+        let (x, y) = control.point;
+        let sent = self.page.click(x, y).await;
+        self.sent(sent, place)?;
+        self.chooser(&control.element, place).await?;
+        let sent = self.page.upload(&path).await;
+        self.sent(sent, place)?;
+        let sent = self.page.intercept_file_chooser(false).await;
+        self.sent(sent, place)
+    }
+
+    /// Waits until the control has opened a file chooser.
+    async fn chooser(&mut self, control: &Match, place: &Place) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit().min(CHOOSER_LIMIT));
+        loop {
+            let activity = self.page.activity();
+            if let Some(error) = activity.lost {
+                return Err(browser_failed(error, place));
+            }
+            if activity.file_chooser {
+                return Ok(());
+            }
+            self.no_dialog(place)?;
+            if !wait.again(&mut *self.page).await {
+                return Err(Stop::failed(Failure {
+                    class: Class::Assertion,
+                    title: format!("{} opens no file chooser", element_words(control, false)),
+                    place: place.clone(),
+                    details: vec![format!("waited {}", Seconds(wait.limit()))],
+                    help: Some(
+                        "`upload` takes a file field, or the control that lets a person choose a file".into(),
+                    ),
+                }));
+            }
+        }
     }
 
     /// Clicks only what is not yet as it should be, and looks that the click did it.

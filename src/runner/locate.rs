@@ -19,6 +19,8 @@ pub(super) struct Prepared {
     pub(super) point: (f64, f64),
     /// The page script did it all: nothing is left to type.
     pub(super) done: bool,
+    /// It takes a file without a click.
+    pub(super) file_field: bool,
 }
 
 impl Context<'_> {
@@ -99,11 +101,13 @@ impl Context<'_> {
                         element,
                         point,
                         done,
+                        file_field,
                     } => {
                         return Ok(Prepared {
                             element,
                             point,
                             done,
+                            file_field,
                         });
                     }
                     Found::Invalid { message } => {
@@ -272,7 +276,7 @@ fn as_locator(words: &str) -> String {
 }
 
 /// An element in words: `button "提交" in dialog "提示"`.
-fn element_words(element: &Match, with_place: bool) -> String {
+pub(super) fn element_words(element: &Match, with_place: bool) -> String {
     let role = if element.role.is_empty() {
         "element"
     } else {

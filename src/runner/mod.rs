@@ -19,6 +19,7 @@ mod wait;
 mod windows;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -88,6 +89,8 @@ pub trait Evidence: Send + Sync {
 pub struct Plan {
     /// The cases, in order.
     pub cases: Vec<Case>,
+    /// The folder of the project, absolute: files to upload are found from here.
+    pub root: PathBuf,
     /// Runs them in another order, which this seed decides.
     pub shuffle: Option<u64>,
     /// Cases run at a time, at least 1.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::evidence::{Keep, Shot, needed, not_redacted};
 use super::locate::{invalid, not_usable, renamed_help};
+use super::rest::origin;
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
@@ -116,6 +117,7 @@ impl Context<'_> {
 
     fn question(&self, wanted: &Wanted<'_>) -> Look {
         Look {
+            home: origin(self.site.base_url()),
             checks: wanted.checks.clone(),
             next: wanted.next.as_ref().map(|(prepare, _)| prepare.clone()),
             ..Look::default()

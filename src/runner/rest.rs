@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use serde_json::Value;
+use url::Url;
 
 use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
@@ -117,18 +118,43 @@ impl Context<'_> {
     fn heard(&mut self, activity: &Activity, place: &Place) -> Result<(), Stop> {
         self.restless = None;
         *self.moved = None;
-        landed(activity, place)
+        self.landed(activity, place)
+    }
+
+    /// Fails when the site gave an error for a page.
+    fn landed(&self, activity: &Activity, place: &Place) -> Result<(), Stop> {
+        let Some(page) = &activity.document else {
+            return Ok(());
+        };
+        let title = match &page.status {
+            Ok(status) if *status < 400 => return Ok(()),
+            Ok(status) => format!("the site answered with HTTP {status}"),
+            Err(error) => format!("the site gave no page: {error}"),
+        };
+        Err(Stop::failed(Failure {
+            class: Class::App,
+            title,
+            place: place.clone(),
+            details: vec![format!("at {}", self.address(&page.url))],
+            help: Some("look into the site's own log".into()),
+        }))
+    }
+
+    /// A text with addresses as messages show them: without host where it is the site's.
+    pub(super) fn address(&self, text: &str) -> String {
+        text.replacen(&origin(self.site.base_url()), "", 1)
     }
 
     /// Why the page did not come to rest.
     pub(super) fn never_still(&mut self, place: &Place, wait: &Wait) -> Stop {
         let activity = self.page.activity();
         let (class, title, mut details) = if let Some(request) = activity.unanswered {
+            let request = self.address(&request);
             let title = format!("the site has not answered `{request}`");
             (Class::App, title, Vec::new())
         } else if !activity.open_requests.is_empty() {
             let open = activity.open_requests.iter();
-            let open = open.map(|request| format!("open: {request}"));
+            let open = open.map(|request| format!("open: {}", self.address(request)));
             let title = "the site has not answered all that the page asks".to_owned();
             (Class::App, title, open.collect())
         } else if activity.loading {
@@ -157,21 +183,7 @@ fn is_busy(activity: &Activity) -> bool {
     activity.loading || !activity.open_requests.is_empty() || activity.unanswered.is_some()
 }
 
-/// Fails when the site gave an error for a page.
-fn landed(activity: &Activity, place: &Place) -> Result<(), Stop> {
-    let Some(page) = &activity.document else {
-        return Ok(());
-    };
-    let title = match &page.status {
-        Ok(status) if *status < 400 => return Ok(()),
-        Ok(status) => format!("the site answered with HTTP {status}"),
-        Err(error) => format!("the site gave no page: {error}"),
-    };
-    Err(Stop::failed(Failure {
-        class: Class::App,
-        title,
-        place: place.clone(),
-        details: vec![format!("at {}", page.path)],
-        help: Some("look into the site's own log".into()),
-    }))
+/// The origin of a URL as browsers write it.
+pub(super) fn origin(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }

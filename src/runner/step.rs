@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::evidence::Keep;
+use super::rest::origin;
 use super::values::Values;
 use super::{Plan, Site};
 use crate::browser::{BrowserError, Page, Seconds};
@@ -129,6 +130,7 @@ impl Context<'_> {
     async fn at_first_sight(&mut self) -> Vec<String> {
         let look = Look {
             page: true,
+            home: origin(self.site.base_url()),
             ..Look::default()
         };
         let argument = serde_json::to_value(look).unwrap_or_default();
@@ -247,7 +249,11 @@ impl Context<'_> {
                 class: Class::Dialog,
                 title: format!("the page opened an unexpected {}", dialog.kind),
                 place: place.clone(),
-                details: vec![format!("it says \"{}\"", dialog.text)],
+                details: vec![match dialog.kind.as_str() {
+                    // Its words are the browser's own.
+                    "beforeunload" => "it asks whether the page may be left".to_owned(),
+                    _ => format!("it says \"{}\"", dialog.text),
+                }],
                 help: Some(
                     "if the procedure has it, answer it with `- dialog: accept` after the action that opens it".into(),
                 ),

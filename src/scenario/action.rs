@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::misprint::{self, shown};
-use super::model::{Action, ClockMove, Kind, Locator, Piece, Template};
+use super::model::{Action, ClockMove, Kind, Locator, Piece, ProjectFile, Template};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
@@ -103,8 +103,8 @@ impl Reader<'_> {
             }
             ("upload", Some(value)) => {
                 self.pairs(value, "`upload`", "file", actions, |r, to, value| {
-                    let path = r.upload_path(value);
-                    Some(Kind::Upload(to?, path?))
+                    let file = r.project_file(value, "`upload`");
+                    Some(Kind::Upload(to?, file?))
                 });
             }
             (action, None) if ACTIONS.contains(&action) => {
@@ -307,9 +307,9 @@ impl Reader<'_> {
         }
     }
 
-    /// A path relative to the scenario's file, as a path from the project root.
-    fn upload_path(&mut self, node: &Node) -> Option<PathBuf> {
-        let written = self.literal(node, "`upload`")?;
+    /// A file named relative to the scenario's file.
+    fn project_file(&mut self, node: &Node, what: &str) -> Option<ProjectFile> {
+        let written = self.literal(node, what)?;
         let folder = self
             .source
             .name
@@ -332,6 +332,9 @@ impl Reader<'_> {
             return None;
         }
         let root = if folder.starts_with('/') { "/" } else { "" };
-        Some(PathBuf::from(format!("{root}{}", parts.join("/"))))
+        Some(ProjectFile {
+            place: self.place(node.span),
+            path: PathBuf::from(format!("{root}{}", parts.join("/"))),
+        })
     }
 }

@@ -62,7 +62,8 @@ impl Diagnostic {
         self
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    /// What to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

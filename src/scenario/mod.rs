@@ -39,8 +39,8 @@ pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::load::{FileRole, Input, Loaded, Suite, load};
 pub use self::model::{
     Action, By, Case, Chapter, Check, ClockMove, Container, Crop, Device, Evidence, Expectation,
-    Guide, Kind, LocalText, Locator, Mark, MarkKind, Picture, Piece, Redact, Secret, Settings,
-    Step, Template, TextMatch, Theme, Volatile,
+    Guide, Kind, LocalText, Locator, Mark, MarkKind, Picture, Piece, ProjectFile, Redact, Secret,
+    Settings, Step, Template, TextMatch, Theme, Volatile,
 };
 pub use self::select::{SelectError, Selection, select};
 pub use self::sentence::{SentencePart, circled, sentence};

@@ -290,6 +290,15 @@ impl LocalText {
     }
 }
 
+/// A file of the project, as a scenario names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectFile {
+    /// Where the scenario names it.
+    pub place: Place,
+    /// Its path from the project's root.
+    pub path: std::path::PathBuf,
+}
+
 /// An action of a step, with its place in the YAML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
@@ -341,9 +350,9 @@ pub enum Kind {
     Hover(Locator),
     /// Press a key such as `Enter` or `Control+A`, in a field when one is named.
     Press(String, Option<Locator>),
-    /// Put a file into the one file field that matches; the path is relative to the scenario file
-    /// and resolved by the reader.
-    Upload(Locator, std::path::PathBuf),
+    /// Give a file to the one file field that matches, or to the file chooser that the one control
+    /// opens.
+    Upload(Locator, ProjectFile),
     /// Go back in the history.
     Back,
     /// Load the page again.

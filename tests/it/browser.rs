@@ -13,7 +13,7 @@ use stepproof::page::Look;
 use stepproof::record::Outcome;
 use stepproof::scenario::{Case, Kind};
 
-use crate::support::{Run, case, click, fill, named, open, step};
+use crate::support::{Run, case, click, fill, named, open, step, upload};
 
 const FORM: &str = "<!doctype html><html lang=zh><title>表单</title>
 <form method=post action=/sent>
@@ -156,7 +156,7 @@ async fn every_action_does_what_a_person_would() {
                 stepproof::scenario::Template::literal("天津"),
             ),
             Kind::Check(named("同意"), true),
-            Kind::Upload(named("附件"), file.path().to_owned()),
+            upload("附件", file.path()),
             Kind::Hover(named("提交")),
             Kind::Press("Tab".into(), Some(named("账号"))),
         ],

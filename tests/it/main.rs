@@ -15,4 +15,5 @@ mod runner;
 mod scenarios;
 mod suite;
 mod support;
+mod uploads;
 mod windows;

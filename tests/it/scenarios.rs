@@ -257,10 +257,11 @@ fn files_to_upload_are_found_from_their_scenario() {
     let text = "scenario: pay\ntitle: 缴费\nsteps:\n  - step: one\n    text: 上传\n    do:\n      \
                 - upload: { 照片: ../files/./photo.png }\n";
     let suite = valid(vec![input("web/pay.yaml", text)]).suite;
-    let Kind::Upload(_, path) = &suite.cases[0].steps[0].actions[0].kind else {
+    let Kind::Upload(_, file) = &suite.cases[0].steps[0].actions[0].kind else {
         panic!()
     };
-    assert_eq!(path, Path::new("scenarios/files/photo.png"));
+    assert_eq!(file.path, Path::new("scenarios/files/photo.png"));
+    assert_eq!((file.place.line, file.place.column), (7, 23));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What tests of the runner share: cases built by hand, and doors that note what comes through.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use stepproof::browser::Launcher;
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, By, Case, Check, Device, Expectation, Kind, LocalText, Locator, Picture, Secret,
-    Step, Template, TextMatch,
+    self, Action, By, Case, Check, Device, Expectation, Kind, LocalText, Locator, Picture,
+    ProjectFile, Secret, Step, Template, TextMatch,
 };
 use stepproof::source::Place;
 
@@ -97,6 +98,14 @@ pub fn click(name: &str) -> Kind {
 
 pub fn fill(name: &str, value: &str) -> Kind {
     Kind::Fill(named(name), Template::literal(value))
+}
+
+pub fn upload(field: &str, file: impl Into<PathBuf>) -> Kind {
+    let file = ProjectFile {
+        place: place(21),
+        path: file.into(),
+    };
+    Kind::Upload(named(field), file)
 }
 
 /// Expects this text on the page.
@@ -194,6 +203,7 @@ impl Evidence for Memory {
 /// A run: cases, a browser, a site, and what came of it.
 pub struct Run {
     pub cases: Vec<Case>,
+    pub root: PathBuf,
     pub workers: usize,
     pub launcher: Arc<dyn Launcher>,
     pub site: String,
@@ -207,6 +217,7 @@ impl Run {
     pub fn of(launcher: impl Launcher + 'static, cases: impl IntoIterator<Item = Case>) -> Self {
         Self {
             cases: cases.into_iter().collect(),
+            root: "/project".into(),
             workers: 1,
             launcher: Arc::new(launcher),
             site: "http://site".into(),
@@ -221,6 +232,7 @@ impl Run {
         let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
         let plan = Plan {
             cases: self.cases,
+            root: self.root,
             workers: self.workers,
             locale: "zh-CN".into(),
             secrets: self.secrets,

@@ -71,6 +71,7 @@ fn answers_are_read_as_the_script_writes_them() {
         element: radio,
         point,
         done,
+        file_field: false,
     } = from_value(ready).unwrap()
     else {
         panic!("not ready");

@@ -14,7 +14,15 @@ function same({ text, of }) {
   return of.map(test);
 }
 
+// An answer as one JSON text. The lone halves of surrogate pairs that a page may hold (texts cut in
+// the middle of an emoji) would make it unreadable.
+function text(answer) {
+  const json = JSON.stringify(answer ?? null);
+  if (!/\\ud[89a-f]/.test(json)) return json;
+  return json.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|.)/g, (escaped, half) => half ? '\ufffd' : escaped);
+}
+
 globalThis.__stepproof = {
-  prepared: () => fileField,
+  text, prepared: () => fileField,
   prepare: observed(prepare), look: observed(look), same, ping: observed(ping), watch, describe,
 };

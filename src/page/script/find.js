@@ -7,7 +7,6 @@ const USE_ROLES = {
   choose: words('radio menuitemradio'),
   check: words('checkbox switch menuitemcheckbox'),
   select: words('combobox listbox'),
-  upload: words('button'),
 };
 
 // What these say is read as it stands and makes no name; a person calls them by it all the same.
@@ -17,10 +16,12 @@ const calling = (el, role) => nameOf(el) || (CALLED_BY_TEXT.has(role) ? visibleT
 
 class Invalid extends Error {}
 
+const isFileField = el => isHtml(el, 'input') && el.type === 'file';
+
 // Whether an element of this role is what a bare name means for this use.
 function fits(el, role, use) {
   switch (use) {
-    case 'upload': return isHtml(el, 'input') && el.type === 'file';
+    case 'upload': return isFileField(el) || fits(el, role, 'click');
     case 'fill':
       if (isEditingHost(el)) return true;
       if (isHtml(el, 'select')) return false;
@@ -66,8 +67,14 @@ function matches(by, scope, use) {
     case 'name': {
       const test = textTest(by.name, 'name');
       const all = elements(scope);
+      if (use === 'upload') {
+        const fields = all.filter(el => isFileField(el) && test(nameOf(el)));
+        if (fields.length) return fields;
+        // Most sites hide the field and show a button that opens its file chooser.
+        use = 'click';
+      }
       const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
-      if (controls.some(isUsable) || /^(fill|choose|check|select|upload|place)$/.test(use)) return controls;
+      if (controls.some(isUsable) || /^(fill|choose|check|select|place)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
       innermost(scope, test, makeshift);
@@ -155,7 +162,7 @@ function placeOf(query) {
 
 function pick(all, by, use) {
   const candidates = /^(name|role)$/.test(by.kind) ? all.filter(isNameable) : all;
-  const visible = use === 'upload' ? candidates : candidates.filter(isUsable);
+  const visible = candidates.filter(el => use === 'upload' && isFileField(el) || isUsable(el));
   if (visible.length === 1) return { one: visible[0] };
   if (visible.length > 1) {
     // Behind a modal dialog nothing counts.

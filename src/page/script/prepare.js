@@ -73,7 +73,7 @@ function useless(el, use, isHidden) {
     if (isHtml(el, 'select') || !isEditable(el)) return 'not editable';
     if (isReadonly(el)) return 'readonly';
   }
-  if (use !== 'upload' && isInert(el)) {
+  if (!(use === 'upload' && isFileField(el)) && isInert(el)) {
     const dialog = modal();
     return dialog ? `covered by ${show(dialog)}` : 'inert';
   }
@@ -82,9 +82,9 @@ function useless(el, use, isHidden) {
 
 // Makes the element ready, or says why it cannot be used.
 async function ready({ query, use, option }, { el, target, rect }) {
-  if (use === 'upload') {
+  if (use === 'upload' && isFileField(el)) {
     fileField = el;
-    return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)) };
+    return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)), file_field: true };
   }
   let wait = isAnimated(el) ? 2 * FRAME : 0;
   if (!reach(el, target).point) {

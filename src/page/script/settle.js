@@ -102,7 +102,8 @@ async function settled(reading) {
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], covers = [], next: order = null, page = false, since = null }) {
+async function look({ checks = [], targets = [], covers = [], next: order = null, page = false, home = '',
+  since = null }) {
   next = null;
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
@@ -110,7 +111,7 @@ async function look({ checks = [], targets = [], covers = [], next: order = null
     covers: covers.map(allOf),
     window: view(),
     next: order && lookAhead(order),
-    page: page ? readPage() : null,
+    page: page ? readPage(home) : null,
   }));
   if (!rest.quiet) next = null;
   const same = !!since && since.page === PAGE && observer.since < since.time;
@@ -128,6 +129,7 @@ async function ping() {
 }
 
 function unrest() {
+  fresh();
   for (const root of documents()) {
     if (root.readyState !== 'complete') return `document is ${root.readyState}`;
     if (root.fonts && root.fonts.status !== 'loaded') return 'fonts are loading';

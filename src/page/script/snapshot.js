@@ -13,12 +13,27 @@ function hasFace(el) {
 }
 const face = label => shown(label) && !transparent(label) && box(label).width > 0;
 
-function readPage() {
-  const page = { title: tidy(document.title), location: location.pathname + location.search + location.hash };
+function readPage(home) {
+  const own = !home || location.origin === home || !/^https?:$/.test(location.protocol);
+  const page = { title: tidy(document.title),
+    location: own ? location.pathname + location.search + location.hash : location.href };
   const lang = attr(document.documentElement, 'lang');
   if (lang) page.lang = lang;
-  page.children = document.body ? readChildren(document.body, { inert: false, invisible: false }) : [];
+  page.nodes = flat(document.body ? readChildren(document.body, { inert: false, invisible: false }) : []);
   return page;
+}
+
+// The nodes in order, each with its depth.
+function flat(nodes) {
+  const list = [];
+  const visit = (nodes, depth) => {
+    for (const { children, ...node } of nodes) {
+      list.push([depth, node]);
+      if (children) visit(children, depth + 1);
+    }
+  };
+  visit(nodes, 0);
+  return list;
 }
 
 // Collects children, joining the text between them.

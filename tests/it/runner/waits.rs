@@ -163,7 +163,7 @@ async fn an_error_page_fails_the_step_that_led_to_it() {
     let script = browser(|command, activity| {
         if command.name == "click" {
             activity.document = Some(Document {
-                path: "/pay".into(),
+                url: "/pay".into(),
                 status: Ok(500),
             });
         }
