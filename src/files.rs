@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::scratch;
+
 /// Something that could not be done with a file: what, which file, and the system's reason.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} `{}`: {source}", path.display())]
@@ -50,10 +52,11 @@ fn replace(
     fs::create_dir_all(folder).map_err(FileError::of("create", folder))?;
     let written = (|| {
         let mut file = tempfile::Builder::new()
-            .prefix(TEMPORARY)
+            .prefix(&scratch::name(TEMPORARY))
             // As for any new file: what the umask leaves.
             .permissions(fs::Permissions::from_mode(0o666))
             .tempfile_in(folder)?;
+        scratch::hold(file.as_file());
         // Not by `file` itself, whose errors name the temporary file.
         file.as_file_mut().write_all(bytes)?;
         sync(file.as_file())?;
@@ -66,8 +69,28 @@ fn replace(
 /// How names of temporary files begin, so that what a killed run left can be told and removed.
 pub const TEMPORARY: &str = ".stepproof-";
 
+/// A folder beside files that are made in it and then put into their place, removed with the value.
+pub fn temporary_folder(beside: &Path) -> Result<tempfile::TempDir, FileError> {
+    let made = tempfile::Builder::new()
+        .prefix(&scratch::name(TEMPORARY))
+        .tempdir_in(beside);
+    made.map_err(FileError::of("create a folder in", beside))
+}
+
+/// Removes temporary files that killed commands left in `folder` and the folders below it.
+pub fn clear(folder: &Path) {
+    for folder in scratch::folders(folder) {
+        scratch::clear(&folder, TEMPORARY);
+    }
+}
+
 /// Reads a file as UTF-8; `None` when it is not there.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, FileError> {
+    // Reading a pipe or a device may never end.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        let kind = io::Error::other("it is not a file");
+        return Err(FileError::of("read", path)(kind));
+    }
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -78,9 +101,8 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, FileError> {
 /// Removes a file; one that is not there is no error.
 pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(FileError::of("remove", path)(error))
-        }
+        // A file system that cannot be written refuses even what is not there.
+        Err(error) if path.symlink_metadata().is_ok() => Err(FileError::of("remove", path)(error)),
         _ => Ok(()),
     }
 }
@@ -100,6 +122,30 @@ mod tests {
         remove_if_there(&path).unwrap();
         remove_if_there(&path).unwrap();
         assert_eq!(read_if_there(&path).unwrap(), None);
+    }
+
+    #[test]
+    fn what_a_killed_command_left_beside_a_file_is_cleared() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        let left = dir.path().join(format!("a/.stepproof-{}-x", child.id()));
+        fs::create_dir(dir.path().join("a")).unwrap();
+        fs::write(&left, "").unwrap();
+        let used = temporary_folder(&dir.path().join("a")).unwrap();
+        clear(dir.path());
+        assert!(!left.exists());
+        assert!(used.path().exists());
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let error = read_if_there(&pipe).unwrap_err().to_string();
+        assert!(error.ends_with("it is not a file"), "{error}");
     }
 
     #[test]

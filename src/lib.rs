@@ -16,8 +16,8 @@
 //!
 //! | level | modules | outside crates that have their home there |
 //! |---|---|---|
-//! | 0 | [`files`], [`page`], [`source`] | – |
-//! | 1 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
+//! | 0 | [`page`], [`scratch`], [`source`] | – |
+//! | 1 | [`files`], [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
 //! | 2 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 3 | [`guide`], [`report`], [`runner`] | docx-rs in `guide`, quick-junit in `report` |
 //! | 4 | [`cli`] | clap, indicatif, reqwest |
@@ -43,5 +43,6 @@ pub mod record;
 pub mod report;
 pub mod runner;
 pub mod scenario;
+pub mod scratch;
 pub mod snapshots;
 pub mod source;

@@ -16,6 +16,7 @@ use insta::{Comparator, Snapshot};
 
 use crate::files::{self, FileError};
 use crate::record::{Verdict, case_folder, case_of_folder, decode, file_name};
+use crate::scratch::Scratch;
 
 /// The folder of the snapshots in a project.
 const FOLDER: &str = "snapshots";
@@ -29,12 +30,9 @@ static INSTA: Mutex<()> = Mutex::new(());
 /// Tells insta, by its environment variables, to work on `root` and to neither panic nor print.
 /// Call it before the process has a second thread. The scratch folder lives as long as the result.
 #[expect(unsafe_code, reason = "set_var: the caller has no other thread yet")]
-pub fn prepare_process(root: &Path) -> Result<tempfile::TempDir, FileError> {
-    let parent = std::env::temp_dir();
-    let scratch = tempfile::Builder::new()
-        .prefix(files::TEMPORARY)
-        .tempdir_in(&parent)
-        .map_err(FileError::of("create a folder in", &parent))?;
+pub fn prepare_process(root: &Path) -> Result<Scratch, FileError> {
+    let scratch =
+        Scratch::create().map_err(FileError::of("create a folder in", &std::env::temp_dir()))?;
     // An inherited INSTA_SNAPSHOT_REFERENCES_FILE is kept: `cargo insta test` tells by it which
     // snapshots are in use.
     unsafe {
@@ -119,6 +117,9 @@ pub struct Compared {
 impl Store {
     /// The snapshots of the project at `root`. [`prepare_process`] was called for the same root.
     pub fn open(root: &Path, mode: Mode) -> Self {
+        if mode == Mode::Write {
+            files::clear(&root.join(FOLDER));
+        }
         Self {
             root: root.to_owned(),
             mode,
@@ -302,6 +303,7 @@ impl Pending {
 
 /// The pages that wait for a decision, by case and step.
 pub fn pending(root: &Path) -> Result<Vec<Pending>, FileError> {
+    files::clear(&root.join(FOLDER));
     let failed = Cell::new(None);
     let entries = |folder: &Path| -> Vec<PathBuf> {
         match fs::read_dir(folder).and_then(|found| {
@@ -344,10 +346,7 @@ pub fn accept(pending: &Pending) -> Result<(), StoreError> {
     // insta writes the header as it stands in a stored file; the file is then moved into place
     // whole, like every file of ours.
     let folder = pending.path.parent().unwrap_or(Path::new("."));
-    let whole = tempfile::Builder::new()
-        .prefix(files::TEMPORARY)
-        .tempdir_in(folder)
-        .map_err(FileError::of("create a folder in", folder))?;
+    let whole = files::temporary_folder(folder)?;
     let path = whole.path().join("accepted.snap");
     let saved = snapshot.save(&path);
     saved.map_err(|error| StoreError::Insta {

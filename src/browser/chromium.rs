@@ -65,6 +65,8 @@ pub struct ChromiumOptions {
     pub headed: bool,
     /// No other browser works beside it, so it may take more than its share of the cores.
     pub alone: bool,
+    /// Folders that the watchdog removes besides its own.
+    pub folders: Vec<PathBuf>,
     /// stepproof's own program, to run as watchdog.
     pub watchdog: Option<PathBuf>,
     /// Sees every command.
@@ -168,6 +170,8 @@ impl Chromium {
                     help: format!("`{}` must be a program that can be run", program.display()),
                 })?;
                 watchdog.watch_folder(temp.path());
+                let folders = options.folders.iter();
+                folders.for_each(|folder| watchdog.watch_folder(folder));
                 Some(Arc::new(watchdog))
             }
         };

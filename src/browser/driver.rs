@@ -16,6 +16,7 @@ use tokio::sync::{oneshot, watch};
 use super::BrowserError;
 use super::http::plain_client;
 use super::watchdog::Watchdog;
+use crate::scratch::{Scratch, group_of};
 
 /// A driver that does not say its port by then is broken.
 const READY_LIMIT: Duration = Duration::from_secs(20);
@@ -229,14 +230,9 @@ fn has_living(group: Pid) -> bool {
         return test_kill_process_group(group).is_ok();
     };
     test_kill_process_group(group).is_ok()
-        && processes.flatten().any(|process| {
-            let stat = std::fs::read_to_string(process.path().join("stat")).unwrap_or_default();
-            // `pid (name) state ppid pgrp …`; the name may hold anything.
-            let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-            let fields: Vec<_> = rest.split_whitespace().take(3).collect();
-            matches!(fields[..], [state, _, id] if state != "Z"
-                && id.parse() == Ok(group.as_raw_pid()))
-        })
+        && processes
+            .flatten()
+            .any(|process| group_of(&process.path()) == Some(group))
 }
 
 impl Drop for Group {
@@ -313,35 +309,27 @@ fn port_in(line: &str) -> Option<u16> {
 
 /// The folder for everything that drivers and browsers write, removed at the end of the run.
 #[derive(Debug)]
-pub(super) struct TempRoot {
-    folder: tempfile::TempDir,
-}
+pub(super) struct TempRoot(Scratch);
 
 impl TempRoot {
-    const PREFIX: &str = "stepproof-";
-
     /// Makes the folder, and clears those that killed runs left.
     pub(super) fn create() -> Result<Arc<Self>, BrowserError> {
-        let base = std::env::temp_dir();
-        sweep(&base);
-        tempfile::Builder::new()
-            .prefix(&format!("{}{}-", Self::PREFIX, std::process::id()))
-            .tempdir_in(&base)
-            .map(|folder| Arc::new(Self { folder }))
-            .map_err(|error| cannot_write(&base, &error))
+        Scratch::create()
+            .map(|folder| Arc::new(Self(folder)))
+            .map_err(|error| cannot_write(&std::env::temp_dir(), &error))
     }
 
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
-        self.folder.path()
+        self.0.path()
     }
 
     fn folder(&self) -> Result<PathBuf, BrowserError> {
         tempfile::Builder::new()
             .prefix("driver-")
-            .tempdir_in(self.folder.path())
+            .tempdir_in(self.path())
             .map(tempfile::TempDir::keep)
-            .map_err(|error| cannot_write(self.folder.path(), &error))
+            .map_err(|error| cannot_write(self.path(), &error))
     }
 
     fn remove(&self, folder: &Path) {
@@ -362,26 +350,6 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> BrowserError {
     }
 }
 
-/// Removes the temporary folders of runs whose process is gone.
-fn sweep(base: &Path) {
-    for entry in std::fs::read_dir(base).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let dead = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(TempRoot::PREFIX))
-            .and_then(|rest| rest.split_once('-'))
-            .and_then(|(id, _)| id.parse().ok())
-            .and_then(Pid::from_raw)
-            .is_some_and(|id| {
-                rustix::process::test_kill_process(id) == Err(rustix::io::Errno::SRCH)
-            });
-        if dead {
-            // It may belong to another user: then it is theirs to clear.
-            std::fs::remove_dir_all(entry.path()).ok();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,27 +359,6 @@ mod tests {
         let line = "ChromeDriver was started successfully on port 41243.";
         assert_eq!(port_in(line), Some(41243));
         assert_eq!(port_in("Starting ChromeDriver 156 on port 0"), None);
-    }
-
-    #[test]
-    fn folders_of_dead_runs_are_swept_and_those_of_live_ones_stay() {
-        let base = tempfile::tempdir().unwrap();
-        // A process that has ended and was waited for: its id is free.
-        let mut child = std::process::Command::new("true").spawn().unwrap();
-        let dead = base.path().join(format!("stepproof-{}-abc", child.id()));
-        child.wait().unwrap();
-        let alive = base
-            .path()
-            .join(format!("stepproof-{}-abc", std::process::id()));
-        let other = base.path().join("stepproof-notes");
-        for folder in [&dead, &alive, &other] {
-            std::fs::create_dir(folder).unwrap();
-        }
-        sweep(base.path());
-        assert_eq!(
-            [&dead, &alive, &other].map(|f| f.exists()),
-            [false, true, true]
-        );
     }
 
     #[tokio::test]

@@ -15,6 +15,10 @@ use rustix::process::{Pid, Signal, kill_process_group};
 /// The hidden argument that starts the watchdog.
 pub(super) const ARGUMENT: &str = "__watchdog";
 
+/// What the watchdog is called in lists of processes: whoever kills all that is called stepproof
+/// does not mean what clears up behind it.
+const NAME: &str = "proof-watchdog";
+
 /// The side of stepproof.
 #[derive(Debug)]
 pub(super) struct Watchdog {
@@ -26,6 +30,7 @@ impl Watchdog {
     pub(super) fn start(program: &Path) -> std::io::Result<Self> {
         use std::os::unix::process::CommandExt;
         let child = Command::new(program)
+            .arg0(NAME)
             .arg(ARGUMENT)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -77,8 +82,14 @@ impl Drop for Watchdog {
     }
 }
 
-/// The side of the watchdog: reads until the pipe ends, then clears up.
+/// The side of the watchdog: reads until the pipe ends, then clears up. To be called by the main
+/// thread, whose name is that of the process.
 pub fn guard(pipe: impl BufRead) {
+    #[cfg(target_os = "linux")]
+    if let Ok(name) = std::ffi::CString::new(NAME) {
+        // Without it the watchdog is only easier to hit.
+        rustix::thread::set_name(&name).ok();
+    }
     let mut groups = BTreeSet::new();
     let mut folders = BTreeSet::<PathBuf>::new();
     for line in pipe.lines().map_while(Result::ok) {

@@ -8,12 +8,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXIT_CODES: &str = "\
 Exit codes:
   0    everything passed
-  1    a scenario or a snapshot failed, or a guide is stale
+  1    a scenario or a snapshot failed, or a guide is stale; also where the site cannot be reached
   2    the command line is wrong
   3    a scenario or the configuration is invalid
   4    nothing was selected
-  5    the environment is broken: browser, driver, portal, disk
-  130  interrupted by Ctrl-C (143: by SIGTERM)
+  5    the environment is broken: browser, driver, mock portal, disk
+  130  interrupted by Ctrl-C (143: by SIGTERM, 129: by SIGHUP, 131: by SIGQUIT)
 
 Text for people goes to stderr, output for machines alone to stdout.
 With CI set there is no progress bar, and snapshots are compared and never written.

@@ -17,13 +17,22 @@ pub enum Exit {
     NothingSelected = 4,
     /// Browser, driver, portal, disk.
     Environment = 5,
+    /// SIGHUP: the terminal is gone.
+    HungUp = 129,
     /// SIGINT, Ctrl-C.
     Interrupted = 130,
+    /// SIGQUIT.
+    Quit = 131,
     /// SIGTERM.
     Terminated = 143,
 }
 
 impl Exit {
+    /// Whether a signal ended the command.
+    pub fn is_signal(self) -> bool {
+        self.code() > 128
+    }
+
     /// The number.
     pub fn code(self) -> u8 {
         self as u8

@@ -1,7 +1,8 @@
 //! The output tree: fixed names, one run at a time, nothing of the run before.
 
 use std::fs::{self, File};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Stop};
@@ -18,6 +19,8 @@ pub const GUIDE: &str = "guide-";
 #[derive(Debug)]
 pub struct Output {
     dir: PathBuf,
+    /// Which file the lock is: another one, or none, in its place means that the tree was removed.
+    id: (u64, u64),
     /// The system lets go of the lock when the process ends, however it ends: a lock is never
     /// stale.
     _lock: File,
@@ -29,12 +32,17 @@ impl Output {
         fs::create_dir_all(dir).map_err(FileError::of("create", dir))?;
         let lock = lock(&dir.join(LOCK))?;
         clean(dir)?;
-        let dir = dir.to_owned();
-        Ok(Self { dir, _lock: lock })
+        let found = lock.metadata().map_err(FileError::of("read", dir))?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            id: id_of(&found),
+            _lock: lock,
+        })
     }
 
     /// Writes `run.json` and `junit.xml`: the second also when the first fails.
     pub fn reports(&self, run_json: &str, junit_xml: &str) -> Result<(), FileError> {
+        self.is_there()?;
         let first = files::write(&self.dir.join(RUN_JSON), run_json.as_bytes());
         first.and(files::write(
             &self.dir.join(JUNIT_XML),
@@ -45,8 +53,23 @@ impl Output {
     /// Writes a file of a step at its path in the tree. A run does not wait for the disk at every
     /// step: one that the machine has not survived is run again anyway.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+        self.is_there()?;
         files::write_unsynced(&self.dir.join(path), bytes)
     }
+
+    /// A tree that was removed is not made again: what was written into it is gone.
+    fn is_there(&self) -> Result<(), FileError> {
+        let found = fs::metadata(self.dir.join(LOCK));
+        if found.is_ok_and(|found| id_of(&found) == self.id) {
+            return Ok(());
+        }
+        let gone = "the folder was removed or replaced during the run";
+        Err(FileError::of("write to", &self.dir)(io::Error::other(gone)))
+    }
+}
+
+fn id_of(file: &fs::Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
 }
 
 fn lock(path: &Path) -> Result<File, Stop> {
@@ -168,6 +191,30 @@ mod tests {
                 .iter()
                 .all(there)
         );
+    }
+
+    #[test]
+    fn a_tree_that_is_removed_during_the_run_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let tree = dir.path().join("out");
+        let output = Output::open(&tree).unwrap();
+        output.write("screenshots/a/01-x.png", b"png").unwrap();
+        let refused = || {
+            let picture = output.write("screenshots/a/02-y.png", b"png");
+            let reports = output.reports("{}", "<x/>");
+            [picture, reports].map(|written| written.unwrap_err().to_string())
+        };
+        fs::remove_dir_all(&tree).unwrap();
+        for error in refused() {
+            assert!(
+                error.contains("removed or replaced during the run"),
+                "{error}"
+            );
+        }
+        assert!(!tree.exists());
+        // Another run has made it anew.
+        let _other = Output::open(&tree).unwrap();
+        assert!(refused().iter().all(|error| error.contains("/out`")));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The project on the disk: its root, and the files under `scenarios/`.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Stop};
 use crate::files::FileError;
-use crate::scenario::{Diagnostic, FileRole, Input, Severity};
+use crate::scenario::{Diagnostic, FileRole, Input, MAX_BYTES, Severity};
 use crate::source::{Place, Source};
 
 /// What marks the root of a project, relative to it.
@@ -119,6 +121,25 @@ fn name_of(path: &Path) -> String {
     parts.join("/")
 }
 
+/// What is wrong with a link that cannot be followed.
+fn dangling(path: &Path, name: &str) -> Option<Stop> {
+    let target = fs::read_link(path).ok()?;
+    let message = format!(
+        "`{name}` is a link to `{}`, which is not there",
+        target.display()
+    );
+    Some(invalid(message).help("put back what it leads to, or remove the link"))
+}
+
+/// What is not a file, in words.
+fn kind_of(kind: fs::FileType) -> &'static str {
+    match kind {
+        _ if kind.is_fifo() => "a named pipe",
+        _ if kind.is_socket() => "a socket",
+        _ => "a device",
+    }
+}
+
 struct Walk<'a> {
     root: &'a Path,
     /// Real folders that were looked into: links may lead round in a circle.
@@ -154,8 +175,19 @@ impl Walk<'_> {
     fn file(&mut self, path: &Path) -> Result<(), Stop> {
         self.inside(path)?;
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
+        let found = path.metadata().map_err(FileError::of("read", path))?;
+        // To open a pipe would wait for a writer.
+        if !found.is_file() {
+            let message = format!("`{name}` is {}, not a file", kind_of(found.file_type()));
+            let help = "scenarios are read from files: remove it from `scenarios/`";
+            return Err(invalid(message).help(help));
+        }
         let role = FileRole::of(name.strip_prefix("scenarios/").unwrap_or(&name));
-        let bytes = fs::read(path).map_err(FileError::of("read", path))?;
+        let mut bytes = Vec::new();
+        // One byte too many tells that there are too many.
+        let read = File::open(path)
+            .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
+        read.map_err(FileError::of("read", path))?;
         self.inputs.push(Input { name, role, bytes });
         Ok(())
     }
@@ -163,11 +195,15 @@ impl Walk<'_> {
     /// Where a path really is; a link that leads out of the project is an error, for a scenario
     /// that is silently left out would count as passed.
     fn inside(&self, path: &Path) -> Result<PathBuf, Stop> {
-        let real = path.canonicalize().map_err(FileError::of("read", path))?;
-        if real.starts_with(self.root) {
-            return Ok(real);
-        }
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
+        let real = match path.canonicalize() {
+            Ok(real) if real.starts_with(self.root) => return Ok(real),
+            Ok(real) => real,
+            Err(error) => {
+                return Err(dangling(path, &name)
+                    .unwrap_or_else(|| FileError::of("read", path)(error).into()));
+            }
+        };
         Err(invalid(format!(
             "`{name}` is a link that leads out of the project, to `{}`",
             real.display()
@@ -228,6 +264,35 @@ mod tests {
             "{}",
             stop.message
         );
+    }
+
+    #[test]
+    fn what_is_no_file_is_told_and_not_waited_for() {
+        let dir = project(&["scenarios/stepproof.yaml"]);
+        let at = |name: &str| dir.path().join("scenarios").join(name);
+        let refusal = || {
+            let stop = Project::open(Some(dir.path())).unwrap_err();
+            assert_eq!(stop.exit, Exit::Invalid);
+            stop.message
+        };
+        let made = std::process::Command::new("mkfifo")
+            .arg(at("a.yaml"))
+            .status();
+        assert!(made.unwrap().success());
+        assert_eq!(refusal(), "`scenarios/a.yaml` is a named pipe, not a file");
+        fs::remove_file(at("a.yaml")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(at("a.yaml")).unwrap();
+        assert_eq!(refusal(), "`scenarios/a.yaml` is a socket, not a file");
+        fs::remove_file(at("a.yaml")).unwrap();
+        std::os::unix::fs::symlink("gone.yaml", at("a.yaml")).unwrap();
+        let told = "`scenarios/a.yaml` is a link to `gone.yaml`, which is not there";
+        assert_eq!(refusal(), told);
+        fs::remove_file(at("a.yaml")).unwrap();
+        // Three gigabytes of nothing; no more is read than tells that it is too much.
+        let sparse = File::create(at("a.yaml")).unwrap();
+        sparse.set_len(3 << 30).unwrap();
+        let project = Project::open(Some(dir.path())).unwrap();
+        assert_eq!(project.inputs[0].bytes.len(), MAX_BYTES + 1);
     }
 
     #[test]

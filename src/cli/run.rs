@@ -49,6 +49,8 @@ pub struct Plan<'a> {
     pub redact: Vec<Locator>,
     /// Personal numbers that belong to nobody.
     pub invented: Vec<Regex>,
+    /// The folder for temporary files of snapshots.
+    pub scratch: PathBuf,
 }
 
 /// Cases to be carried out in a project.
@@ -115,7 +117,7 @@ impl Job<'_> {
         let folder = self.folder();
         let output = Output::open(&folder)?;
         // Before the runtime starts threads.
-        let _scratch = snapshots::prepare_process(&self.project.root)?;
+        let scratch = snapshots::prepare_process(&self.project.root)?;
         let keeper = Arc::new(Keeper {
             store: Store::open(&self.project.root, self.mode),
             strict: self.strict,
@@ -133,6 +135,7 @@ impl Job<'_> {
             keeper: Arc::clone(&keeper),
             redact: settings.redact.clone(),
             invented: invented(&settings.invented),
+            scratch: scratch.path().to_owned(),
         };
         let (record, signals) = super::runtime()?.block_on(carry_out(plan, self.paint))?;
         Ok(Done {

@@ -1,6 +1,7 @@
-//! Ctrl-C and SIGTERM: the first ends the run in order, the second at once.
+//! Signals that end the command: the first ends the run in order, the second at once.
 
 use std::io;
+use std::task::Poll;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -17,15 +18,21 @@ pub struct Signals {
 
 /// Listens from now on. To be called in a runtime.
 pub fn listen() -> io::Result<Signals> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let ignored = ignored();
+    let mut signals = Vec::new();
+    for (kind, exit) in KINDS {
+        // `nohup` lets a command outlive its terminal.
+        if ignored & (1 << (kind.as_raw_value() - 1)) == 0 {
+            signals.push((signal(kind)?, exit));
+        }
+    }
     let (came_sender, came) = watch::channel(None);
     let (cancel_sender, cancel) = watch::channel(false);
     tokio::spawn(async move {
-        let first = next(&mut interrupt, &mut terminate).await;
+        let first = next(&mut signals).await;
         came_sender.send_replace(Some(first));
         cancel_sender.send_replace(true);
-        let second = next(&mut interrupt, &mut terminate).await;
+        let second = next(&mut signals).await;
         out::say("stopped at once\n");
         #[expect(
             clippy::disallowed_methods,
@@ -36,11 +43,34 @@ pub fn listen() -> io::Result<Signals> {
     Ok(Signals { came, cancel })
 }
 
-async fn next(interrupt: &mut Signal, terminate: &mut Signal) -> Exit {
-    tokio::select! {
-        _ = interrupt.recv() => Exit::Interrupted,
-        _ = terminate.recv() => Exit::Terminated,
-    }
+/// The signals that end a command, and how it ends then.
+const KINDS: [(SignalKind, Exit); 4] = [
+    (SignalKind::interrupt(), Exit::Interrupted),
+    (SignalKind::terminate(), Exit::Terminated),
+    // The terminal was closed, or the connection to it broke.
+    (SignalKind::hangup(), Exit::HungUp),
+    (SignalKind::quit(), Exit::Quit),
+];
+
+/// The signals that whoever started the command wants it to ignore, a bit each from the first on.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // Where the system does not tell, there are none.
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default()
+}
+
+/// Waits for the first of them.
+async fn next(signals: &mut [(Signal, Exit)]) -> Exit {
+    std::future::poll_fn(|context| {
+        let came = signals.iter_mut().find_map(|(signal, exit)| {
+            let came = signal.poll_recv(context);
+            came.is_ready().then_some(*exit)
+        });
+        came.map_or(Poll::Pending, Poll::Ready)
+    })
+    .await
 }
 
 impl Signals {

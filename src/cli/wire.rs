@@ -1,5 +1,6 @@
 //! Where the runner, its browsers and its sites are put together.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,7 +20,7 @@ pub async fn drive(
     events: mpsc::UnboundedSender<Event>,
     cancel: watch::Receiver<bool>,
 ) -> Result<(), Stop> {
-    let chromium = chromium(plan.options, plan.workers)?;
+    let chromium = chromium(plan.options, plan.workers, vec![plan.scratch])?;
     let began = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -43,13 +44,19 @@ pub async fn drive(
     Ok(())
 }
 
-/// Starts browsers as the options say, for so many workers.
-pub fn chromium(options: &RunOptions, workers: usize) -> Result<Chromium, Stop> {
+/// Starts browsers as the options say, for so many workers. Should stepproof be killed, its
+/// watchdog removes `folders` too.
+pub fn chromium(
+    options: &RunOptions,
+    workers: usize,
+    folders: Vec<PathBuf>,
+) -> Result<Chromium, Stop> {
     Chromium::new(ChromiumOptions {
         browser: options.browser.chrome.clone(),
         driver: options.browser.chromedriver.clone(),
         headed: options.headed,
         alone: workers == 1,
+        folders,
         watchdog: std::env::current_exe().ok(),
         ..ChromiumOptions::default()
     })

@@ -4,17 +4,14 @@ use super::diagnostic::Diagnostic;
 use super::findings::Findings;
 use crate::source::Source;
 
-/// A scenario of a hundred steps is a twentieth of it.
-const MAX_BYTES: usize = 1024 * 1024;
+/// The most bytes that a file may have. A scenario of a hundred steps is a twentieth of it.
+pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// The file as text. `None`: it is reported why it cannot be read.
 pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Source> {
     if bytes.len() > MAX_BYTES {
         let source = Source::new(name, "");
-        let title = format!(
-            "the file has {} bytes; at most {MAX_BYTES} are read",
-            bytes.len()
-        );
+        let title = format!("the file has more than {MAX_BYTES} bytes");
         findings.push(
             Diagnostic::error(&source, source.span(0, 0), title)
                 .help("split the scenario, or move steps to a part"),

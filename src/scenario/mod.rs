@@ -35,6 +35,7 @@ mod template;
 mod text;
 mod yaml;
 
+pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::load::{FileRole, Input, Loaded, Suite, load};
 pub use self::model::{

@@ -6,7 +6,7 @@ use super::*;
 struct Project {
     dir: tempfile::TempDir,
     store: Store,
-    _scratch: tempfile::TempDir,
+    _scratch: Scratch,
     _one_at_a_time: MutexGuard<'static, ()>,
 }
 

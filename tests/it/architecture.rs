@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The modules by level. A module names lower levels only, never its own or a higher one; the
 /// portal stands alone.
 const LEVELS: [&[&str]; 5] = [
-    &["files", "page", "source"],
-    &["record", "scenario"],
+    &["page", "scratch", "source"],
+    &["files", "record", "scenario"],
     &["browser", "picture", "snapshots"],
     &["guide", "report", "runner"],
     &["cli"],
@@ -34,7 +34,7 @@ const HOMES: [(&str, &[&str]); 25] = [
     ("rand", &["portal"]),
     ("reqwest", &["browser", "cli"]),
     ("resvg", &["picture"]),
-    ("rustix", &["browser", "cli", "snapshots"]),
+    ("rustix", &["browser", "cli", "scratch"]),
     ("serde_yaml", &["scenario"]),
     ("sha2", &["guide"]),
     ("skrifa", &["picture"]),

@@ -578,7 +578,13 @@ fn a_signal_ends_the_run_with_its_reports() {
     use std::io::{BufRead as _, BufReader, Read as _};
     use std::os::unix::fs::PermissionsExt;
 
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    let signals = [
+        (Signal::INT, 130),
+        (Signal::TERM, 143),
+        (Signal::HUP, 129),
+        (Signal::QUIT, 131),
+    ];
+    for (signal, code) in signals {
         let project = project();
         // A driver that never says that it is ready.
         project.write("driver", "#!/bin/sh\nexec tail -f /dev/null\n");

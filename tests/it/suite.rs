@@ -2,7 +2,7 @@
 //! browser, against the real mock portal.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 
@@ -338,48 +338,104 @@ const PATIENCE: Timespec = Timespec {
     tv_nsec: 0,
 };
 
+/// A run in the middle of its case, with everything that it has started.
+struct Running {
+    project: Project,
+    stepproof: Child,
+    /// The groups of its driver and its watchdog.
+    groups: Vec<i32>,
+    ends: Vec<End>,
+    _request: TcpStream,
+}
+
+impl Running {
+    fn start() -> Self {
+        // A site that takes a request and never answers: the case lasts as long as we like.
+        let site = TcpListener::bind("127.0.0.1:0").unwrap();
+        let project = small();
+        project.write("tmp/mark", "");
+        let stepproof = Command::new(env!("CARGO_BIN_EXE_stepproof"))
+            .args(["run", "--base-url"])
+            .arg(format!("http://{}", site.local_addr().unwrap()))
+            .current_dir(project.root())
+            .env("TMPDIR", project.root().join("tmp"))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let (request, _) = site.accept().unwrap();
+        // The driver and the watchdog lead groups of their own.
+        let groups = children(i32::try_from(stepproof.id()).unwrap());
+        assert_eq!(groups.len(), 2, "a driver and a watchdog");
+        let started = groups.iter().flat_map(|id| crate::browser::group(*id));
+        let started: Vec<_> = started.collect();
+        assert!(
+            started.len() > 4,
+            "a driver, a watchdog and a browser: {started:?}"
+        );
+        let running = Self {
+            project,
+            stepproof,
+            groups,
+            ends: started.into_iter().filter_map(End::of).collect(),
+            _request: request,
+        };
+        // One of the driver, one of the snapshots.
+        assert_eq!(running.folders().len(), 2);
+        running
+    }
+
+    fn folders(&self) -> Vec<String> {
+        folders(
+            &self.project,
+            &format!("stepproof-{}-", self.stepproof.id()),
+        )
+    }
+
+    /// Kills it together with those that it started and `choose` names.
+    fn kill(&mut self, choose: impl Fn(&str) -> bool) {
+        let id = i32::try_from(self.stepproof.id()).unwrap();
+        let all = self.groups.iter().copied().chain([id]);
+        for id in all.filter(|id| choose(&called(*id))) {
+            kill_process(Pid::from_raw(id).unwrap(), Signal::KILL).unwrap();
+        }
+        assert!(!self.stepproof.wait().unwrap().success());
+    }
+
+    fn leaves_nothing(self) {
+        let folders = self.folders();
+        self.ends.into_iter().for_each(End::wait);
+        for id in self.groups {
+            assert_eq!(crate::browser::group(id), Vec::<i32>::new());
+        }
+        let left = |name: &String| self.project.has(&format!("tmp/{name}"));
+        assert!(!folders.iter().any(left), "{folders:?}");
+    }
+}
+
+/// What a process is called, as `killall` sees it.
+fn called(id: i32) -> String {
+    let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap();
+    name.trim().to_owned()
+}
+
 #[test]
-fn a_run_that_is_killed_leaves_no_process_and_no_folder() {
-    // A site that takes a request and never answers: the case is in its middle as long as we like.
-    let site = TcpListener::bind("127.0.0.1:0").unwrap();
-    let project = small();
-    project.write("tmp/mark", "");
-    let mut stepproof = Command::new(env!("CARGO_BIN_EXE_stepproof"))
-        .args(["run", "--base-url"])
-        .arg(format!("http://{}", site.local_addr().unwrap()))
-        .current_dir(project.root())
-        .env("TMPDIR", project.root().join("tmp"))
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let request = site.accept().unwrap();
-    let ours = format!("stepproof-{}-", stepproof.id());
-    assert_eq!(folders(&project, &ours).len(), 1);
+fn a_run_that_is_killed_by_its_name_leaves_no_process_and_no_folder() {
+    let mut running = Running::start();
+    running.kill(|name| name.contains("stepproof"));
+    running.leaves_nothing();
+}
 
-    // The driver and the watchdog lead groups of their own.
-    let pid = i32::try_from(stepproof.id()).unwrap();
-    let groups = children(pid);
-    assert_eq!(groups.len(), 2, "a driver and a watchdog");
-    let started: Vec<_> = groups
-        .iter()
-        .flat_map(|id| crate::browser::group(*id))
-        .collect();
-    assert!(
-        started.len() > 4,
-        "a driver, a watchdog and a browser: {started:?}"
-    );
-    let ends: Vec<_> = started.into_iter().filter_map(End::of).collect();
-
-    kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
-    stepproof.wait().unwrap();
-    for end in ends {
-        end.wait();
-    }
-    for id in groups {
-        assert_eq!(crate::browser::group(id), Vec::<i32>::new());
-    }
-    assert_eq!(folders(&project, &ours), Vec::<String>::new());
-    drop(request);
+#[test]
+fn what_a_run_left_that_was_killed_with_its_watchdog_is_cleared_by_the_next() {
+    let mut running = Running::start();
+    running.kill(|name| name.contains("proof"));
+    assert_eq!(running.folders().len(), 2);
+    let next = running.project.stepproof("run --chrome /nowhere/chrome");
+    let tmp = running.project.root().join("tmp");
+    next.env("TMPDIR", tmp)
+        .stderr_has("/nowhere/chrome")
+        .fails_with(5);
+    running.leaves_nothing();
 }
 
 /// Names in the project's `tmp` that begin like this.

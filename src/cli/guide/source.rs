@@ -120,11 +120,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, Stop> {
 pub(super) fn cut_short(run: &Run) -> Option<Exit> {
     let signal = run.done.as_ref().and_then(|done| done.signals.exit());
     let exit = run::exit_of(&run.record, signal);
-    matches!(
-        exit,
-        Exit::Interrupted | Exit::Terminated | Exit::Environment
-    )
-    .then(|| {
+    (exit.is_signal() || exit == Exit::Environment).then(|| {
         let failures = run.record.cases.iter().flat_map(|case| case.failures());
         for (_, failure) in failures {
             say_line!("error: {}", failure.title);

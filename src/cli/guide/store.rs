@@ -51,6 +51,7 @@ pub(super) fn store(
     manifest: &Manifest,
 ) -> Result<Vec<String>, Stop> {
     let folder = &opened.folder;
+    files::clear(folder);
     let mut wanted: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (_, step) in manifest.steps() {
         for entry in step.pictures.values() {

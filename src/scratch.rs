@@ -1,0 +1,226 @@
+//! What a run leaves when it is killed: folders, files and processes. The next run clears it, and
+//! touches nothing that belongs to one that goes on.
+//!
+//! Whatever is temporary has the id of its process in its name and is locked by it. The system
+//! lets go of a lock when its process ends, however it ends; the id alone would not do, since
+//! another container may use the same folder, and a new process the same id.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use rustix::process::{Pid, Signal, getpgrp, kill_process_group, test_kill_process};
+
+/// How names of folders in the system's temporary folder begin.
+const PREFIX: &str = "stepproof-";
+
+/// A folder for temporary files of this process, removed with this value.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: tempfile::TempDir,
+    _lock: File,
+}
+
+impl Scratch {
+    /// Makes the folder in the system's temporary folder, and clears what killed runs left there.
+    pub fn create() -> io::Result<Self> {
+        Self::create_in(&std::env::temp_dir())
+    }
+
+    fn create_in(base: &Path) -> io::Result<Self> {
+        clear(base, PREFIX);
+        let folder = tempfile::Builder::new()
+            .prefix(&name(PREFIX))
+            .tempdir_in(base)?;
+        let lock = File::open(folder.path())?;
+        hold(&lock);
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// The beginning of a name for something temporary of this process.
+pub fn name(prefix: &str) -> String {
+    format!("{prefix}{}-", std::process::id())
+}
+
+/// Marks an open file or folder as in use by this process, as long as it is open.
+pub fn hold(file: &File) {
+    // A file system without locks leaves the id in the name.
+    flock(file, FlockOperation::NonBlockingLockExclusive).ok();
+}
+
+/// Removes what killed runs left in `folder`: everything named [`name`]`(prefix)…` whose process
+/// has ended; behind a hidden `prefix` also what has no id, unless somebody holds it. What cannot
+/// be removed stays for its owner to clear.
+pub fn clear(folder: &Path, prefix: &str) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(prefix)) else {
+            continue;
+        };
+        let owner = rest.split_once('-').and_then(|(id, _)| id.parse().ok());
+        let dead = match owner.and_then(Pid::from_raw) {
+            Some(owner) => test_kill_process(owner) == Err(rustix::io::Errno::SRCH),
+            None => prefix.starts_with('.'),
+        };
+        if dead && is_free(&entry.path()) {
+            end_orphans(&entry.path());
+            remove(&entry.path());
+        }
+    }
+}
+
+/// Whether a file or folder is held by nobody.
+fn is_free(path: &Path) -> bool {
+    // A link is nothing of ours, and opening a pipe would wait.
+    let kind = path.symlink_metadata().map(|found| found.file_type());
+    let ours = kind.is_ok_and(|kind| kind.is_dir() || kind.is_file());
+    ours && File::open(path)
+        .is_ok_and(|file| flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok())
+}
+
+fn remove(path: &Path) {
+    // Removed by somebody else meanwhile, or not ours to remove: either is fine.
+    if path.is_dir() {
+        fs::remove_dir_all(path).ok();
+    } else {
+        fs::remove_file(path).ok();
+    }
+}
+
+/// Kills the groups of processes that have their temporary files in `folder`: drivers and browsers
+/// of a run that was killed together with its watchdog.
+fn end_orphans(folder: &Path) {
+    let inside = [b"TMPDIR=", folder.as_os_str().as_encoded_bytes(), b"/"].concat();
+    for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let path = process.path();
+        let environment = fs::read(path.join("environ")).unwrap_or_default();
+        if !environment
+            .split(|byte| *byte == 0)
+            .any(|variable| variable.starts_with(&inside))
+        {
+            continue;
+        }
+        if let Some(group) = group_of(&path).filter(|group| *group != getpgrp()) {
+            kill_process_group(group, Signal::KILL).ok();
+        }
+    }
+}
+
+/// The group of a process by its folder in `/proc`, unless it has ended already.
+pub fn group_of(process: &Path) -> Option<Pid> {
+    let stat = fs::read_to_string(process.join("stat")).ok()?;
+    // `pid (name) state ppid pgrp …`; the name may hold anything.
+    let (_, rest) = stat.rsplit_once(')')?;
+    let fields: Vec<_> = rest.split_whitespace().take(3).collect();
+    match fields[..] {
+        // It has ended and waits for its parent to notice.
+        ["Z", ..] => None,
+        [_, _, group] => group.parse().ok().and_then(Pid::from_raw),
+        _ => None,
+    }
+}
+
+/// The folders in `folder`, itself included, without following links.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut all = vec![folder.to_owned()];
+    let mut next = 0;
+    while let Some(folder) = all.get(next).cloned() {
+        next += 1;
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                all.push(entry.path());
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::CommandExt as _;
+    use std::process::Command;
+
+    use super::*;
+
+    /// The id of a process that has ended and was waited for.
+    fn dead() -> u32 {
+        let mut child = Command::new("true").spawn().unwrap();
+        let id = child.id();
+        child.wait().unwrap();
+        id
+    }
+
+    #[test]
+    fn what_dead_runs_left_is_cleared_and_what_is_used_stays() {
+        let base = tempfile::tempdir().unwrap();
+        let (dead, alive) = (dead(), std::process::id());
+        let at = |name: String| base.path().join(name);
+        let left = [
+            at(format!("stepproof-{dead}-a")),
+            at(format!("stepproof-{dead}-b")),
+        ];
+        fs::create_dir(&left[0]).unwrap();
+        fs::write(left[0].join("profile"), "").unwrap();
+        fs::write(&left[1], "").unwrap();
+        // A living process, a name without an id, and an id of another container: it is locked.
+        let used = [
+            at(format!("stepproof-{alive}-a")),
+            at("stepproof-notes".to_owned()),
+            at(format!("stepproof-{dead}-c")),
+        ];
+        used.iter().for_each(|path| fs::create_dir(path).unwrap());
+        let lock = File::open(&used[2]).unwrap();
+        hold(&lock);
+        let elsewhere = at("elsewhere".to_owned());
+        fs::create_dir(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, at(format!("stepproof-{dead}-d"))).unwrap();
+
+        let scratch = Scratch::create_in(base.path()).unwrap();
+        assert!(scratch.path().is_dir());
+        assert!(left.iter().all(|path| !path.exists()));
+        assert!(used.iter().chain([&elsewhere]).all(|path| path.exists()));
+    }
+
+    #[test]
+    fn processes_that_use_the_folder_of_a_dead_run_are_ended() {
+        let base = tempfile::tempdir().unwrap();
+        let start = |folder: &Path| {
+            let mut sleep = Command::new("sleep");
+            sleep.arg("600").process_group(0).env("TMPDIR", folder);
+            sleep.spawn().unwrap()
+        };
+        let left = base.path().join(format!("stepproof-{}-a", dead()));
+        fs::create_dir(&left).unwrap();
+        let mut orphan = start(&left.join("driver-x"));
+        let mut other = start(&base.path().join("driver-x"));
+        clear(base.path(), PREFIX);
+        // It would run for ten minutes.
+        assert!(!orphan.wait().unwrap().success());
+        assert!(other.try_wait().unwrap().is_none());
+        other.kill().unwrap();
+        other.wait().unwrap();
+    }
+
+    #[test]
+    fn all_folders_are_found_and_no_link_is_followed() {
+        let base = tempfile::tempdir().unwrap();
+        fs::create_dir_all(base.path().join("a/b")).unwrap();
+        std::os::unix::fs::symlink(base.path(), base.path().join("a/link")).unwrap();
+        let found = folders(base.path());
+        let expected = ["", "a", "a/b"].map(|name| base.path().join(name));
+        assert_eq!(
+            found,
+            expected.map(|path| path.components().collect::<PathBuf>())
+        );
+    }
+}
