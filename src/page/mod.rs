@@ -20,13 +20,16 @@ pub use self::tree::{Flag, Node, PageSnapshot};
 /// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
 /// evaluates it; evaluating it twice does no harm.
 pub const SCRIPT: &str = concat!(
-    "(() => {\n'use strict';\nif (globalThis.__stepproof) return;\n",
+    "(() => {\n'use strict';\nif (globalThis.__stepproof) return;\nconst role_names = `",
+    include_str!("roles.txt"),
+    "`;\n",
     include_str!("script/prelude.js"),
     include_str!("script/text.js"),
     include_str!("script/flat_tree.js"),
     include_str!("script/visibility.js"),
     include_str!("script/roles.js"),
     include_str!("script/names.js"),
+    include_str!("script/counters.js"),
     include_str!("script/states.js"),
     include_str!("script/seen_text.js"),
     include_str!("script/snapshot.js"),
@@ -39,3 +42,35 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/api.js"),
     "})();\n",
 );
+
+/// Roles that the page script gives to elements for which ARIA has none.
+const NATIVE_ROLES: [&str; 1] = ["iframe"];
+
+/// The roles that an element can have, in the page script and in locators: those of WAI-ARIA, of its
+/// modules for publications and graphics, and [`NATIVE_ROLES`].
+pub fn roles() -> impl Iterator<Item = &'static str> {
+    include_str!("roles.txt").lines().chain(NATIVE_ROLES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SCRIPT, roles};
+
+    /// The roles in the values of a table of the script.
+    fn table(name: &str) -> Vec<&'static str> {
+        let (_, table) = SCRIPT.split_once(&format!("const {name} = {{")).unwrap();
+        let (table, _) = table.split_once('}').unwrap();
+        let values = table.split(',').filter_map(|entry| entry.split(':').nth(1));
+        let roles = values.map(|value| value.trim().trim_matches('\''));
+        roles.filter(|role| !role.is_empty()).collect()
+    }
+
+    #[test]
+    fn every_role_that_the_script_gives_is_one_of_the_list() {
+        let known: Vec<_> = roles().collect();
+        let given = [table("TAG_ROLES"), table("INPUT_ROLES")].concat();
+        assert!(given.contains(&"heading") && given.contains(&"spinbutton"));
+        let unknown: Vec<_> = given.iter().filter(|role| !known.contains(role)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}

@@ -6,99 +6,13 @@ use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
 use super::text::Open;
-
-/// The roles of WAI-ARIA 1.2 that an element can have.
-const ROLES: &[&str] = &[
-    "alert",
-    "alertdialog",
-    "application",
-    "article",
-    "banner",
-    "blockquote",
-    "button",
-    "caption",
-    "cell",
-    "checkbox",
-    "code",
-    "columnheader",
-    "combobox",
-    "complementary",
-    "contentinfo",
-    "definition",
-    "deletion",
-    "dialog",
-    "directory",
-    "document",
-    "emphasis",
-    "feed",
-    "figure",
-    "form",
-    "generic",
-    "grid",
-    "gridcell",
-    "group",
-    "heading",
-    "img",
-    "insertion",
-    "link",
-    "list",
-    "listbox",
-    "listitem",
-    "log",
-    "main",
-    "marquee",
-    "math",
-    "menu",
-    "menubar",
-    "menuitem",
-    "menuitemcheckbox",
-    "menuitemradio",
-    "meter",
-    "navigation",
-    "none",
-    "note",
-    "option",
-    "paragraph",
-    "presentation",
-    "progressbar",
-    "radio",
-    "radiogroup",
-    "region",
-    "row",
-    "rowgroup",
-    "rowheader",
-    "scrollbar",
-    "search",
-    "searchbox",
-    "separator",
-    "slider",
-    "spinbutton",
-    "status",
-    "strong",
-    "subscript",
-    "superscript",
-    "switch",
-    "tab",
-    "table",
-    "tablist",
-    "tabpanel",
-    "term",
-    "textbox",
-    "time",
-    "timer",
-    "toolbar",
-    "tooltip",
-    "tree",
-    "treegrid",
-    "treeitem",
-];
+use crate::page;
 
 /// The keys beside the roles that say what to match.
 const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
 
 /// What people write for a role.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("image", "img"),
     ("input", "textbox"),
     ("field", "textbox"),
     ("label", "name"),
@@ -110,6 +24,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("title", "heading"),
     ("modal", "dialog"),
 ];
+
+fn is_role(word: &str) -> bool {
+    page::roles().any(|role| role == word)
+}
 
 const EXAMPLE: &str = "write a name, or a kind with one: `{ button: 登录 }`";
 
@@ -186,7 +104,7 @@ impl Reader<'_> {
                 self.push(error.help("write `in: { frame: … }` beside what is in it"));
                 None
             }
-            role if ROLES.contains(&role) => {
+            role if is_role(role) => {
                 if value.is_empty() {
                     let error = self.error(kind.span, format!("`{role}` has no name"));
                     self.push(error.help(format!(
@@ -206,10 +124,10 @@ impl Reader<'_> {
 
     fn role<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let role = self.scalar(node, "`role`")?.text.as_str();
-        if ROLES.contains(&role) {
+        if is_role(role) {
             return Some(role);
         }
-        let help = match suggest::nearest(role, ROLES.iter().copied()) {
+        let help = match suggest::nearest(role, page::roles()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "roles are those of WAI-ARIA, such as `button`, `row` or `dialog`".to_owned(),
         };
@@ -226,9 +144,7 @@ impl Reader<'_> {
             let name = self.text_match(name, "`name`");
             return Some(By::Role(role?.to_owned(), Some(name?)));
         }
-        let known = |key: &Key| {
-            OTHER_KINDS.contains(&key.text.as_str()) || ROLES.contains(&key.text.as_str())
-        };
+        let known = |key: &Key| OTHER_KINDS.contains(&key.text.as_str()) || is_role(&key.text);
         match kinds.iter().find(|(key, _)| !known(key)) {
             Some((key, _)) if key.text == "matches" => {
                 let error = self.error(key.span, "`matches` belongs to the text it replaces");
@@ -250,7 +166,7 @@ impl Reader<'_> {
 
     fn unknown_kind(&mut self, key: &Key, kind: &str) {
         let synonym = SYNONYMS.iter().find(|(word, _)| *word == kind);
-        let kinds = || OTHER_KINDS.iter().chain(ROLES).copied();
+        let kinds = || OTHER_KINDS.iter().copied().chain(page::roles());
         let known: Vec<&str> = kinds().collect();
         let near = || suggest::nearest(kind, kinds()).map(|near| format!("did you mean `{near}`?"));
         let help = synonym

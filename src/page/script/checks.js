@@ -54,8 +54,9 @@ function ofOne(query, use, test) {
 const CHECKS = {
   text({ text, present }) {
     const test = textTest(text, 'part');
-    const page = visibleText(document.documentElement);
-    if (test(page) === present) return { ok: true, found: '' };
+    const page = document.documentElement;
+    const there = test(visibleText(page)) || memo.recased && test(asWritten(visibleText, page));
+    if (there === present) return { ok: true, found: '' };
     if (present) return { ok: false, found: nearestText(test.text) };
     const where = segments(document.documentElement).find(test);
     return { ok: false, found: where ? `"${shorten(where, 80)}"` : 'the text' };

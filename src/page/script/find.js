@@ -12,7 +12,7 @@ const USE_ROLES = {
 // What these say is read as it stands and makes no name; a person calls them by it all the same.
 const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion emphasis insertion listitem
   log mark marquee note paragraph status strong subscript superscript term time timer`);
-const calling = (el, role) => nameOf(el) || (CALLED_BY_TEXT.has(role) ? visibleText(el) : '');
+const calling = el => nameOf(el) ? rawName(el) : CALLED_BY_TEXT.has(roleOf(el)) ? visibleText(el) : '';
 
 class Invalid extends Error {}
 
@@ -57,23 +57,23 @@ function matches(by, scope, use) {
     case 'frame': {
       const test = textTest(by.name, 'name');
       return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
-        (test(nameOf(el)) || test(attr(el, 'name') || '')));
+        (saying(test, rawName, el) || test(attr(el, 'name') || '')));
     }
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
-      const test = by.name ? textTest(by.name, 'name') : () => true;
-      return elements(scope).filter(el => roleOf(el) === role && test(calling(el, role)));
+      const test = by.name && textTest(by.name, 'name');
+      return elements(scope).filter(el => roleOf(el) === role && (!test || saying(test, calling, el)));
     }
     case 'name': {
       const test = textTest(by.name, 'name');
       const all = elements(scope);
       if (use === 'upload') {
-        const fields = all.filter(el => isFileField(el) && test(nameOf(el)));
+        const fields = all.filter(el => isFileField(el) && saying(test, rawName, el));
         if (fields.length) return fields;
         // Most sites hide the field and show a button that opens its file chooser.
         use = 'click';
       }
-      const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && test(nameOf(el))));
+      const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && saying(test, rawName, el)));
       if (controls.some(isUsable) || /^(fill|choose|check|select|place)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
@@ -82,7 +82,7 @@ function matches(by, scope, use) {
         style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex'));
       if (clickable.length) return [...controls, ...clickable];
       if (use || controls.length) return controls;
-      return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && test(nameOf(el)));
+      return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && saying(test, rawName, el));
     }
     default: throw new Invalid(`unknown query: ${by.kind}`);
   }
@@ -112,7 +112,7 @@ function innermost(el, test, found) {
   }
   const inside = frameDocument(el);
   if (inside && innermost(inside.documentElement, test, found)) below = true;
-  if (!below && !inside && shown(el) && test(visibleText(el))) {
+  if (!below && !inside && shown(el) && saying(test, visibleText, el)) {
     found.push(el);
     return true;
   }
@@ -261,7 +261,7 @@ function near(by, scope, use) {
     if (!role || NAMELESS.has(role) && !sought) continue;
     // Rows and cells are called by all that they hold: only of interest where one is wanted.
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
-    const name = fold(sought ? calling(el, role) : nameOf(el));
+    const name = fold(sought ? calling(el) : nameOf(el));
     if (!name && by.name) continue;
     const fit = by.kind === 'role' ? sought : fits(el, role, use);
     const score = likeness(want, name);

@@ -14,6 +14,8 @@ function childNodes(el) {
     const nodes = el.assignedNodes();
     if (nodes.length) return nodes;
   }
+  // Of a closed `<details>` only the summary is shown; what else is an element says so itself.
+  if (isHtml(el, 'details') && !el.open) return [...el.childNodes].filter(isElement);
   return el.childNodes;
 }
 
@@ -86,8 +88,16 @@ const byId = (el, id) => {
   const root = el.getRootNode();
   return root.getElementById ? root.getElementById(id) : null;
 };
-const references = (el, name) => (attr(el, name) || '').split(/\s+/)
-  .map(id => id && byId(el, id)).filter(Boolean);
+// The properties that say the same with elements; the attribute is then there and empty.
+const BY_ELEMENTS = { 'aria-labelledby': 'ariaLabelledByElements', 'aria-describedby': 'ariaDescribedByElements',
+  'aria-owns': 'ariaOwnsElements', 'aria-controls': 'ariaControlsElements' };
+
+function references(el, name) {
+  const ids = attr(el, name);
+  if (ids === null) return [];
+  if (!ids) return [...el[BY_ELEMENTS[name]] || []];
+  return ids.split(/\s+/).map(id => id && byId(el, id)).filter(Boolean);
+}
 
 // aria-owns: who owns what in one root. The first claim in document order counts; nobody owns what
 // holds or owns it, and what is hidden or takes no children owns nothing (aria § aria-owns): what

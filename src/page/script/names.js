@@ -14,9 +14,12 @@ const POPUPS = words('menu menubar');
 const ascii = text => text.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
 
 function nameOf(el) {
-  return remember(memo.name, el, () =>
-    ascii(alternative(el, { origin: el, seen: new Set(), top: true })));
+  return remember(memo.name, el, () => ascii(rawName(el).replace(SIGNS, '').replaceAll(GAP, ' ')));
 }
+
+// The name with its gaps, for comparison. What is hidden has one too: it is told of.
+const rawName = el => remember(memo.raw, el, () =>
+  alternative(el, { origin: el, seen: new Set(), top: true, unhidden: hidden(el) }));
 
 // One step of accname 2. `c` carries where the traversal is:
 //   origin     whose name is computed           seen       nodes visited
@@ -32,7 +35,7 @@ function alternative(el, c) {
   // 2B: aria-labelledby, once.
   if (!c.referred) {
     const text = referredText(el, 'aria-labelledby', c);
-    if (text.trim()) return text;
+    if (!blank(text)) return text;
   }
   const role = roleOf(el);
   // 2C: a control inside of a label says its value.
@@ -42,13 +45,13 @@ function alternative(el, c) {
   }
   // 2D: aria-label.
   const label = isHtml(el, 'slot') ? '' : attr(el, 'aria-label') || '';
-  if (label.trim()) { c.seen.add(el); return label; }
+  if (!blank(label)) { c.seen.add(el); return label; }
   // 2E: what the host language says.
   const presentational = role === '' && (isHtml(el, 'img') && attr(el, 'alt') === '' ||
     /^(none|presentation)$/i.test((attr(el, 'role') || '').trim()));
   if (!presentational) {
     const text = nativeName(el, role, c);
-    if (text !== undefined && text.trim()) { c.seen.add(el); return text; }
+    if (text !== undefined && !blank(text)) { c.seen.add(el); return text; }
   }
   // 2F to 2H: content.
   c.seen.add(el);
@@ -56,7 +59,7 @@ function alternative(el, c) {
   let text = '';
   if (!apart && (FROM_CONTENT.has(role) || c.referred || c.label || c.nested)) {
     text = content(el, { ...c, top: false, nested: true });
-    if (text.trim()) return c.top ? ascii(text) : text;
+    if (!blank(text)) return c.top ? ascii(text) : text;
   }
   // 2I: the tooltip. White space alone still parts the words around it.
   return (presentational ? '' : attr(el, 'title')) || text;
@@ -73,11 +76,12 @@ function content(el, c, onlyElements = false) {
   let text = onlyElements ? '' : pseudoText(el, '::before');
   for (const node of branches(el)) {
     if (node.nodeType === 3) {
-      if (!onlyElements) text += node.data;
+      if (!onlyElements) text += drawnText(node, el);
     } else if (isElement(node)) {
       if (isHtml(node, 'br')) { text += ' '; continue; }
       const part = alternative(node, { ...c, top: false, nested: true });
-      text += flows(node) ? part : ` ${part} `;
+      const apart = apartBy(node);
+      text += apart + part + apart;
     }
   }
   return onlyElements ? text : text + pseudoText(el, '::after');
@@ -86,6 +90,55 @@ function content(el, c, onlyElements = false) {
 function flows(el) {
   const display = style(el).display;
   return display === 'inline' || display === 'contents';
+}
+
+// What parts an element from the text around it: nothing, space, or only its own box on the line.
+function apartBy(el) {
+  if (flows(el)) return '';
+  const { display, float } = style(el);
+  if (display.startsWith('inline-') || float !== 'none') return GAP;
+  const above = parent(el);
+  const around = above && style(above);
+  return around && /flex$/.test(around.display) && /^row/.test(around.flexDirection) ? GAP : ' ';
+}
+
+// A text node as the style draws it.
+const drawnText = (node, el) => inCase(node.data, style(el).textTransform, el);
+
+function inCase(text, how, el) {
+  if (how === 'none' || !/^(uppercase|lowercase|capitalize)$/.test(how) || blank(text)) return text;
+  memo.recased = true;
+  if (memo.written) return text;
+  const lang = el.closest('[lang]')?.lang;
+  if (how === 'capitalize') {
+    return text.replace(/(^|[^\p{L}\p{N}\p{M}'’])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
+  }
+  try {
+    return how === 'uppercase' ? text.toLocaleUpperCase(lang || undefined) : text.toLocaleLowerCase(lang || undefined);
+  } catch {
+    return how === 'uppercase' ? text.toUpperCase() : text.toLowerCase();
+  }
+}
+
+// What a reading gives when styles change no case.
+function asWritten(read, el) {
+  const drawn = memo;
+  memo = { ...drawn, written: true, name: new Map(), raw: new Map(), text: new Map(), '::before': new Map(), '::after': new Map() };
+  try {
+    return read(el);
+  } finally {
+    memo = drawn;
+  }
+}
+
+// Whether a test holds for what is read of an element: as it is drawn, or in any case where only a
+// style makes the case.
+function saying(test, read, el) {
+  const drawn = read(el);
+  if (test(drawn)) return true;
+  if (!memo.recased) return false;
+  const written = asWritten(read, el);
+  return written !== drawn && (test(written) || test.anyCase(drawn));
 }
 
 // Generated content: the strings, or the alternative text after the slash (css-content § alt).
@@ -98,13 +151,26 @@ function generatedText(el, which) {
   if (css.display === 'none' || css.visibility === 'hidden') return '';
   // Some engines leave `attr()` as it is written.
   value = value.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
-  const strings = text => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
-    .map(match => match[1].replace(/\\(.)/g, '$1')).join('');
-  const bare = value.replace(/"(?:[^"\\]|\\.)*"/g, string => '"' + '_'.repeat(string.length - 2) + '"');
-  const slash = bare.indexOf('/');
-  const text = strings(slash < 0 ? value : value.slice(slash));
-  return css.display === 'inline' || !text ? text : ` ${text} `;
+  let text = '';
+  for (const [token, string, slash] of value.matchAll(CONTENT)) {
+    if (slash) text = '';
+    else if (string !== undefined) text += unescaped(string);
+    else {
+      // A number that cannot be told takes its dot with it.
+      const number = counterText(el, which, token);
+      if (number === null) return '';
+      text += number;
+    }
+  }
+  text = inCase(text, css.textTransform, el);
+  if (css.display === 'inline' || !text) return text;
+  return css.display.startsWith('inline-') ? GAP + text + GAP : ` ${text} `;
 }
+
+// The pieces of `content` that are text: strings, counters, and the slash before the alternative.
+const CONTENT = /"((?:[^"\\]|\\.)*)"|counters?\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)|(\/)/g;
+const unescaped = string => string.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi,
+  (_, code, other) => code ? String.fromCodePoint(parseInt(code, 16)) : other);
 
 // accname 2C, by kind of control; undefined when it is none.
 function embeddedValue(el, role) {
@@ -169,8 +235,8 @@ function nativeName(el, role, c) {
   }
   switch (tag) {
     case 'input': {
-      if (el.type === 'submit') return has(el, 'value') ? el.value : attr(el, 'title') || 'Submit';
-      if (el.type === 'reset') return has(el, 'value') ? el.value : attr(el, 'title') || 'Reset';
+      if (el.type === 'submit') return has(el, 'value') ? el.value : 'Submit';
+      if (el.type === 'reset') return has(el, 'value') ? el.value : 'Reset';
       if (el.type === 'button') return el.value;
       if (el.type === 'image') {
         const texts = ['alt', 'title', 'value'].map(name => attr(el, name));

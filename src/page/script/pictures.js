@@ -23,7 +23,7 @@ function allOf(query) {
     const found = place.missing || place.many ? [] : matches(query.by, place.scope, undefined);
     return found.flatMap(el => {
       const rect = isUsable(el) && visibleRect(el);
-      return rect ? [{ rect, text: `${visibleText(el)} ${el.value || ''}` }] : [];
+      return rect ? [{ rect, text: tidy(`${visibleText(el)} ${el.value || ''}`) }] : [];
     });
   }) || [];
 }

@@ -19,8 +19,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 let memo;
 function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
-    text: new Map(), foldsUp: new Map(), owned: new Map(), elements: new Map(),
-    labels: new Map(), inert: new Map(), disabled: new Map(), '::before': new Map(), '::after': new Map(), modal: undefined };
+    raw: new Map(), counters: new Map(), text: new Map(), foldsUp: new Map(), owned: new Map(), elements: new Map(),
+    labels: new Map(), inert: new Map(), disabled: new Map(), '::before': new Map(), '::after': new Map(),
+    modal: undefined, recased: false, written: false };
 }
 function remember(map, key, compute) {
   let value = map.get(key);

@@ -14,11 +14,12 @@ function visibleText(el) {
     let text = visible ? pseudoText(el, '::before') : '';
     for (const node of childNodes(el)) {
       if (node.nodeType === 3) {
-        if (visible) text += node.data;
+        if (visible) text += drawnText(node, el);
       } else if (isElement(node)) {
         if (isHtml(node, 'br')) { text += ' '; continue; }
         const part = visibleText(node);
-        text += rendered(node) && !flows(node) ? ` ${part} ` : part;
+        const apart = rendered(node) ? apartBy(node) : '';
+        text += apart + part + apart;
       }
     }
     return visible ? text + pseudoText(el, '::after') : text;

@@ -59,7 +59,7 @@ function readContent(el, into, c) {
   if (visible) into.text += pseudoText(el, '::before');
   for (const node of branches(el)) {
     if (node.nodeType === 3) {
-      if (visible) into.text += node.data;
+      if (visible) into.text += drawnText(node, el);
     } else if (isElement(node)) read(node, into, c.leaf && isOwned(node) ? { ...c, leaf: false } : c);
   }
   if (visible) into.text += pseudoText(el, '::after');

@@ -2,9 +2,24 @@
 // Text
 // ---------------------------------------------------------------------------------------------
 
+// What nobody sees: soft hyphens, joiners of words, marks of direction, and characters of private
+// use, which are the signs of icon fonts.
+const PRIVATE_USE = '\\ue000-\\uf8ff\\u{f0000}-\\u{ffffd}\\u{100000}-\\u{10fffd}';
+const UNSEEN_SET = '\\u00ad\\u034f\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a\\u202b\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb' +
+  PRIVATE_USE;
+const UNSEEN = new RegExp(`[${UNSEEN_SET}]`, 'gu');
+const SIGNS = new RegExp(`[${PRIVATE_USE}]`, 'gu');
+
+// Stands in texts under way between boxes that share a line: a space by the rules, and perhaps none
+// to the eye (a price whose cents have a box of their own). No page has this character.
+const GAP = '\ufdd0';
+
 // As shown: invisible characters out, one form of each character, white space collapsed.
-const tidy = text => text.replace(/[\u200b\u00ad\ufeff]/g, '').normalize('NFC')
-  .replace(/\s+/g, ' ').trim();
+const tidy = text => text.replace(UNSEEN, '').normalize('NFC').replace(/[\s\ufdd0]+/g, ' ').trim();
+
+// Whether it says nothing to anybody.
+const SAYING = new RegExp(`[^\\s\\ufdd0${UNSEEN_SET}]`, 'u');
+const blank = text => !text || !SAYING.test(text);
 
 const PUNCTUATION = { '。': '.', '、': ',', '“': '"', '”': '"', '„': '"', '‘': "'", '’': "'",
   '「': '"', '」': '"', '《': '<', '》': '>', '【': '[', '】': ']', '—': '-', '–': '-', '…': '...',
@@ -13,16 +28,24 @@ const WIDE = '[\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff]';
 const SPACE_AFTER_WIDE = new RegExp(`(${WIDE}) `, 'gu');
 const SPACE_BEFORE_WIDE = new RegExp(` (${WIDE})`, 'gu');
 
+// They join, part or turn round letters and emoji, or choose their form: seen, and not compared.
+const JOINERS = /[\u200c\u200d\u202c-\u202e\ufe00-\ufe0f]/g;
+
 // As compared: full-width forms and punctuation become ASCII, and the space that layouts put
 // beside CJK characters (登 录) does not count.
-function fold(text) {
-  return tidy(text)
-    .replace(/[。、“”„‘’「」《》【】—–…￥]/g, c => PUNCTUATION[c])
-    .normalize('NFKC')
-    .replace(/\s+/g, ' ')
-    .replace(SPACE_AFTER_WIDE, '$1').replace(SPACE_BEFORE_WIDE, '$1')
-    .trim();
-}
+const fold = text => compared(tidy(text));
+
+const compared = tidied => tidied
+  .replace(/[。、“”„‘’「」《》【】—–…￥]/g, c => PUNCTUATION[c])
+  .normalize('NFKC')
+  .replace(JOINERS, '')
+  .replace(/\s+/g, ' ')
+  .replace(SPACE_AFTER_WIDE, '$1').replace(SPACE_BEFORE_WIDE, '$1')
+  .trim();
+
+// The same, with the gaps that are left when other space around them is collapsed.
+const foldedGaps = text => compared(text.replace(UNSEEN, '').normalize('NFC')
+  .replace(/[\s\ufdd0]+/g, run => /\s/.test(run) ? ' ' : GAP));
 
 // Flag `u` refuses escapes that other engines allow (`\-`): without it they mean the same.
 function regex(pattern) {
@@ -38,26 +61,54 @@ function regex(pattern) {
 }
 
 // A name without the marks that forms put around it: `* 账号：` is called 账号.
-function unmarked(folded) {
-  return folded.replace(/^[*\s]+|[*:\s]+$/g, '') || folded;
+function unmarked(text) {
+  return text.replace(/^[*\s]+|[*:\s]+$/g, '') || text;
 }
 
-// A wanted text as a test of a text: of a `name`, of the `whole` text, or of a `part` of it.
+// A wanted text as a test of a text: of a `name`, of the `whole` text, or of a `part` of it. Its
+// `anyCase` is the same test for a text whose case only a style made.
 function wanted(text, of) {
-  if ('matches' in text) {
-    const pattern = regex(text.matches);
-    const test = is => pattern.test(tidy(is)) || pattern.test(fold(is));
-    test.text = text.matches;
-    return test;
-  }
-  const want = of === 'name' ? unmarked(fold(text.is)) : fold(text.is);
-  const test = {
-    name: is => unmarked(fold(is)) === want,
-    whole: is => fold(is) === want,
-    part: is => fold(is).includes(want),
-  }[of];
-  test.text = want;
+  const test = 'matches' in text ? patternTest(regex(text.matches)) : literalTest(text.is, of);
+  test.text = 'matches' in text ? text.matches : of === 'name' ? unmarked(fold(text.is)) : fold(text.is);
   return test;
+}
+
+function patternTest(pattern) {
+  const holds = is => pattern.test(tidy(is)) || pattern.test(fold(is));
+  const test = is => holds(is) || is.includes(GAP) && holds(foldedGaps(is).replaceAll(GAP, ''));
+  test.anyCase = test;
+  return test;
+}
+
+function literalTest(text, of) {
+  const whole = fold(text);
+  // It would be in every text, and the name of all that has none.
+  if (!whole && text.trim()) throw new Error('it has only characters that nobody sees');
+  const want = of === 'name' ? unmarked(whole) : whole;
+  const test = literalTestOf(want, of);
+  const lower = literalTestOf(want.toLowerCase(), of);
+  test.anyCase = is => lower(is.toLowerCase());
+  return test;
+}
+
+function literalTestOf(want, of) {
+  const holds = {
+    name: is => unmarked(is) === want,
+    whole: is => is === want,
+    part: is => is.includes(want),
+  }[of];
+  let closed = null;
+  return is => holds(fold(is)) ||
+    is.includes(GAP) && (closed ??= closingGaps(want, of)).test(foldedGaps(is));
+}
+
+// Finds a text in one with gaps, each of them nothing or a space.
+function closingGaps(want, of) {
+  const parts = [...want].map(c => c === ' ' ? `[ ${GAP}]` : c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&'));
+  const inner = parts.join(`${GAP}?`);
+  if (of === 'part') return new RegExp(inner, 's');
+  const [before, after] = of === 'name' ? ['[*\\s]*', '[*:\\s]*'] : ['', ''];
+  return new RegExp(`^${GAP}?${before}${inner}${after}${GAP}?$`, 's');
 }
 
 const shorten = (text, most = 60) => text.length > most ? text.slice(0, most - 1) + '…' : text;

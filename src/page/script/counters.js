@@ -1,0 +1,131 @@
+// ---------------------------------------------------------------------------------------------
+// CSS counters: css-lists § Automatic Numbering With Counters
+// ---------------------------------------------------------------------------------------------
+
+// A counter as the style draws it in a pseudo-element; null when it cannot be told.
+function counterText(el, which, call) {
+  const [, several, rest] = call.match(/^counter(s?)\(\s*(.*)\)$/s);
+  const [, name, more] = rest.match(/^([^\s,]+)\s*,?\s*(.*)$/s) || [];
+  if (!name) return null;
+  const values = countersAt(el, which).get(name) || [0];
+  const [, between = '', kind = 'decimal'] = several
+    ? more.match(/^"((?:[^"\\]|\\.)*)"\s*(?:,\s*(\S+))?/) || [] : ['', '', more.trim() || 'decimal'];
+  const numbers = (several ? values : values.slice(-1)).map(value => numeral(value, kind));
+  return numbers.includes(null) ? null : numbers.join(unescaped(between));
+}
+
+// The values of the counters in a pseudo-element, outermost first. They depend on all that comes
+// before, so that the document is gone through once, and only when a style counts.
+function countersAt(el, which) {
+  const root = el.ownerDocument.documentElement;
+  const at = remember(memo.counters, root, () => counted(root));
+  return at.get(el)?.[which] || new Map();
+}
+
+const ITEMS = 'list-item';
+
+function counted(root) {
+  const found = new Map();
+  // By name: the counters that are in scope, each with the depth of the element that made it.
+  const scopes = new Map();
+  const top = name => scopes.get(name)?.at(-1);
+  const make = (name, value, depth) => {
+    const of = scopes.get(name) || [];
+    // One that a sibling made gives way to it.
+    if (of.length && of.at(-1).depth === depth) of.pop();
+    of.push({ value, depth });
+    scopes.set(name, of);
+  };
+  const apply = (css, depth) => {
+    for (const [name, value] of pairs(css.counterReset, 0)) make(name, value, depth);
+    for (const [name, by] of pairs(css.counterIncrement, 1)) {
+      if (!top(name)) make(name, 0, depth);
+      top(name).value += by;
+    }
+    for (const [name, value] of pairs(css.counterSet, 0)) {
+      if (!top(name)) make(name, 0, depth);
+      top(name).value = value;
+    }
+  };
+  // The counter of lists, which the browser keeps by itself.
+  const countItems = (el, css, depth) => {
+    if (isHtml(el, 'ol', 'ul', 'menu')) make(ITEMS, (isHtml(el, 'ol') ? el.start : 1) - 1, depth);
+    if (css.display !== 'list-item' || css.counterIncrement.includes(ITEMS)) return;
+    if (!top(ITEMS)) make(ITEMS, 0, depth);
+    top(ITEMS).value = has(el, 'value') && isHtml(el, 'li') ? el.value : top(ITEMS).value + 1;
+  };
+  const leave = depth => {
+    for (const of of scopes.values()) while (of.length && of.at(-1).depth > depth) of.pop();
+  };
+  const pseudo = (el, which, depth) => {
+    const css = el.ownerDocument.defaultView.getComputedStyle(el, which);
+    if (!css.content || /^(none|normal)$/.test(css.content) || css.display === 'none') return;
+    apply(css, depth);
+    if (!css.content.includes('counter')) return;
+    const now = new Map([...scopes].filter(([, of]) => of.length).map(([name, of]) => [name, of.map(one => one.value)]));
+    found.set(el, { ...found.get(el), [which]: now });
+  };
+  const visit = (el, depth) => {
+    if (!rendered(el)) return;
+    const css = style(el);
+    countItems(el, css, depth);
+    apply(css, depth);
+    pseudo(el, '::before', depth + 1);
+    for (const child of childNodes(el)) if (isElement(child)) visit(child, depth + 1);
+    pseudo(el, '::after', depth + 1);
+    leave(depth);
+  };
+  visit(root, 0);
+  return found;
+}
+
+// `c 1 d` as names with numbers.
+function* pairs(text, usual) {
+  if (!text || text === 'none') return;
+  const parts = text.split(/\s+/);
+  for (let at = 0; at < parts.length; at++) {
+    const number = Number(parts[at + 1]);
+    const given = parts[at + 1] !== undefined && !Number.isNaN(number);
+    yield [parts[at], given ? number : usual];
+    if (given) at++;
+  }
+}
+
+const LATIN = 'abcdefghijklmnopqrstuvwxyz', GREEK = 'αβγδεζηθικλμνξοπρστυφχψω';
+const ROMAN = [[1000, 'm'], [900, 'cm'], [500, 'd'], [400, 'cd'], [100, 'c'], [90, 'xc'], [50, 'l'], [40, 'xl'],
+  [10, 'x'], [9, 'ix'], [5, 'v'], [4, 'iv'], [1, 'i']];
+
+// A number in a counter style; null for one that is not known here.
+function numeral(value, kind) {
+  switch (kind) {
+    case 'decimal': return String(value);
+    case 'none': return '';
+    case 'disc': return '•';
+    case 'circle': return '◦';
+    case 'square': return '▪';
+    case 'decimal-leading-zero':
+      return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(2, '0');
+    case 'cjk-decimal': return [...String(value)].map(digit => '〇一二三四五六七八九'[digit] ?? digit).join('');
+    case 'lower-alpha': case 'lower-latin': return alphabetic(value, LATIN);
+    case 'upper-alpha': case 'upper-latin': return alphabetic(value, LATIN).toUpperCase();
+    case 'lower-greek': return alphabetic(value, GREEK);
+    case 'lower-roman': return roman(value);
+    case 'upper-roman': return roman(value).toUpperCase();
+    default: return null;
+  }
+}
+
+function alphabetic(value, letters) {
+  if (value < 1) return String(value);
+  const all = [...letters];
+  let text = '';
+  for (let left = value; left > 0; left = Math.floor((left - 1) / all.length)) text = all[(left - 1) % all.length] + text;
+  return text;
+}
+
+function roman(value) {
+  if (value < 1 || value > 3999) return String(value);
+  let text = '', left = value;
+  for (const [worth, letters] of ROMAN) for (; left >= worth; left -= worth) text += letters;
+  return text;
+}
