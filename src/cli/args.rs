@@ -253,7 +253,7 @@ pub struct GuideBuildArgs {
 }
 
 /// A document beside the Markdown file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum GuideFormat {
     /// One file with everything in it.
     Html,

@@ -203,12 +203,7 @@ fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), Stop> {
 
 /// Lets the runner work and follows its events to the end.
 async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals), Stop> {
-    let signals = signals::listen().map_err(|error| {
-        Stop::new(
-            Exit::Environment,
-            format!("cannot listen for signals: {error}"),
-        )
-    })?;
+    let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
     let mut view = View::new(paint, plan.options.quiet);
     let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
     let follow = async {

@@ -1,12 +1,13 @@
 //! Signals that end the command: the first ends the run in order, the second at once.
 
 use std::io;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::exit::Exit;
+use super::exit::{Exit, Stop};
 use super::out;
 
 /// What has come so far.
@@ -18,14 +19,7 @@ pub struct Signals {
 
 /// Listens from now on. To be called in a runtime.
 pub fn listen() -> io::Result<Signals> {
-    let ignored = ignored();
-    let mut signals = Vec::new();
-    for (kind, exit) in KINDS {
-        // `nohup` lets a command outlive its terminal.
-        if ignored & (1 << (kind.as_raw_value() - 1)) == 0 {
-            signals.push((signal(kind)?, exit));
-        }
-    }
+    let mut signals = all()?;
     let (came_sender, came) = watch::channel(None);
     let (cancel_sender, cancel) = watch::channel(false);
     tokio::spawn(async move {
@@ -52,6 +46,19 @@ const KINDS: [(SignalKind, Exit); 4] = [
     (SignalKind::quit(), Exit::Quit),
 ];
 
+/// All of them, from now on. To be called in a runtime.
+fn all() -> io::Result<Vec<(Signal, Exit)>> {
+    let ignored = ignored();
+    let mut signals = Vec::new();
+    for (kind, exit) in KINDS {
+        // `nohup` lets a command outlive its terminal.
+        if ignored & (1 << (kind.as_raw_value() - 1)) == 0 {
+            signals.push((signal(kind)?, exit));
+        }
+    }
+    Ok(signals)
+}
+
 /// The signals that whoever started the command wants it to ignore, a bit each from the first on.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -71,6 +78,51 @@ async fn next(signals: &mut [(Signal, Exit)]) -> Exit {
         came.map_or(Poll::Pending, Poll::Ready)
     })
     .await
+}
+
+/// That the process cannot listen for signals.
+pub fn not_heard(error: &io::Error) -> Stop {
+    let message = format!("cannot listen for signals: {error}");
+    Stop::new(Exit::Environment, message)
+}
+
+/// Ends the process at the first signal, but not while it is held.
+pub struct AtOnce {
+    held: Arc<Mutex<()>>,
+}
+
+impl AtOnce {
+    /// Listens from now on. For work that has nothing to put in order, such as drawing.
+    pub fn listen() -> Result<Self, Stop> {
+        let held = Arc::new(Mutex::new(()));
+        let holder = Arc::clone(&held);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| not_heard(&error))?;
+        let signals = {
+            let _inside = runtime.enter();
+            all()
+        };
+        let mut signals = signals.map_err(|error| not_heard(&error))?;
+        std::thread::spawn(move || {
+            let exit = runtime.block_on(next(&mut signals));
+            let _held = holder.lock();
+            out::say("stopped at once\n");
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the thread that draws cannot be stopped in another way"
+            )]
+            std::process::exit(i32::from(exit.code()));
+        });
+        Ok(Self { held })
+    }
+
+    /// Does something that must not be left half done.
+    pub fn hold<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _held = self.held.lock();
+        work()
+    }
 }
 
 impl Signals {

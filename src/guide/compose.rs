@@ -9,6 +9,7 @@ use super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 use super::plan::{numbers, plan};
+use super::text::{one_line, readable};
 use crate::picture::{self, Area, Image, Plan, Theme};
 use crate::record::{
     CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, file_name,
@@ -41,8 +42,10 @@ pub struct Draft {
     pub manifest: Manifest,
     /// Its pictures by file.
     pub pictures: BTreeMap<String, Image>,
-    /// The areas that are marked in each, which must be the same in every browser.
+    /// The areas that are marked in each: nothing may differ there.
     pub watched: BTreeMap<String, Vec<Area>>,
+    /// The areas in each that show volatile values: they may differ.
+    pub volatile: BTreeMap<String, Vec<Area>>,
     /// Changes of the page's text by case and step, in words.
     pub changes: BTreeMap<(String, String), Vec<String>>,
     /// Steps that could not be carried out, or not as documented.
@@ -72,12 +75,12 @@ pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
                 format: FORMAT,
                 guide: input.guide.id.clone(),
                 mock: input.record.mock,
-                browser: browser(input.record),
                 texts: BTreeMap::new(),
                 chapters: Vec::new(),
             },
             pictures: BTreeMap::new(),
             watched: BTreeMap::new(),
+            volatile: BTreeMap::new(),
             changes: BTreeMap::new(),
             failed: BTreeMap::new(),
         },
@@ -86,11 +89,6 @@ pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
     };
     maker.make();
     (maker.draft, maker.problems)
-}
-
-fn browser(record: &RunRecord) -> String {
-    let browser = record.browser.as_ref();
-    browser.map_or_else(String::new, |b| format!("{} {}", b.name, b.version))
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -138,7 +136,7 @@ impl Maker<'_> {
         let place = &guide.place;
         for locale in &guide.locales {
             let text = GuideText {
-                title: self.text(&guide.title, locale, place, "title"),
+                title: self.line(&guide.title, locale, place, "title"),
                 introduction: self.optional(
                     guide.introduction.as_ref(),
                     locale,
@@ -170,9 +168,14 @@ impl Maker<'_> {
                 Some(chapter) => (&chapter.title, chapter.introduction.as_ref()),
                 None => (&case.title, None),
             };
+            let place = &case.place;
+            let introduction = match introduction {
+                Some(_) => self.optional(introduction, locale, place, "introduction"),
+                None => self.optional(case.doc.as_ref(), locale, place, "doc"),
+            };
             let text = ChapterText {
-                title: self.text(title, locale, &case.place, "title"),
-                introduction: self.optional(introduction, locale, &case.place, "introduction"),
+                title: self.line(title, locale, place, "title"),
+                introduction,
             };
             texts.insert(locale.clone(), text);
         }
@@ -337,9 +340,12 @@ impl Maker<'_> {
         shown.sort_by_key(|marked| marked.number);
         let names: Vec<String> = shown.iter().map(|marked| marked.name.clone()).collect();
         let alt = record.picture.as_ref().map(|picture| match &step.picture.alt {
-            None => alt::compose(locale, &picture.title, &names, self.input.record.mock),
+            None => {
+                let title = one_line(&readable(&picture.title));
+                alt::compose(locale, &title, &names, self.input.record.mock)
+            }
             Some(alt) => {
-                let alt = self.text(alt, locale, place, "alt");
+                let alt = self.line(alt, locale, place, "alt");
                 if let Some(wrong) = alt::lint(locale, &alt) {
                     self.problem(
                         place,
@@ -351,12 +357,16 @@ impl Maker<'_> {
             }
         });
         StepText {
-            section: self.optional(step.section.as_ref(), locale, place, "section"),
+            section: self
+                .optional(step.section.as_ref(), locale, place, "section")
+                .map(|section| one_line(&section)),
             sentence: filled,
             note: self.optional(step.note.as_ref(), locale, place, "note"),
             warning: self.optional(step.warning.as_ref(), locale, place, "warning"),
             alt,
-            caption: self.optional(step.picture.caption.as_ref(), locale, place, "caption"),
+            caption: self
+                .optional(step.picture.caption.as_ref(), locale, place, "caption")
+                .map(|caption| one_line(&caption)),
         }
     }
 
@@ -443,7 +453,11 @@ impl Maker<'_> {
                 format!("add it beside {}", known.join(", ")),
             );
         }
-        text.get(locale).to_owned()
+        readable(text.get(locale))
+    }
+
+    fn line(&mut self, text: &LocalText, locale: &str, place: &Place, what: &str) -> String {
+        one_line(&self.text(text, locale, place, what))
     }
 
     fn optional(
@@ -478,7 +492,7 @@ fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
             continue;
         }
         let name = match found.get(at) {
-            Some(Marked::Seen(target)) => Some(target.name.clone()),
+            Some(Marked::Seen(target)) => Some(one_line(&readable(&target.name))),
             _ => None,
         };
         boxes.push(Boxed {

@@ -8,7 +8,8 @@ use docx_rs::{
 };
 
 use super::manifest::{Manifest, StepEntry, StepText};
-use super::page::{paragraphs, plain};
+use super::page::plain;
+use super::text::paragraphs;
 use super::words::{Words, words};
 
 /// English Metric Units of a CSS pixel and of the line's width on A4.
@@ -140,22 +141,29 @@ impl Writer {
             .add_text(format!("{before}{number}{after}  "))
             .bold();
         let shown = step.pictures.get(locale);
-        let sentence = Paragraph::new()
-            .keep_next(shown.is_some())
-            .line_spacing(LineSpacing::new().before(240).after(120))
-            .add_run(label)
-            .add_run(Run::new().add_text(plain(&text.sentence)));
-        self.add(sentence);
+        let mut label = Some(label);
+        for paragraph in paragraphs(Some(&text.sentence)) {
+            let before = if label.is_some() { 240 } else { 0 };
+            let mut sentence = Paragraph::new()
+                .keep_next(shown.is_some())
+                .line_spacing(LineSpacing::new().before(before).after(120));
+            if let Some(label) = label.take() {
+                sentence = sentence.add_run(label);
+            }
+            self.add(sentence.add_run(Run::new().add_text(plain(&paragraph))));
+        }
         let remarks = [(words.warning, &text.warning), (words.note, &text.note)];
         for (label, remark) in remarks {
-            if let Some(remark) = remark {
-                let label = Run::new().add_text(format!("{label}  ")).bold();
-                let paragraph = Paragraph::new()
-                    .keep_next(shown.is_some())
-                    .indent(Some(420), None, None, None)
-                    .add_run(label)
-                    .add_run(Run::new().add_text(remark));
-                self.add(paragraph);
+            let mut label = Some(Run::new().add_text(format!("{label}  ")).bold());
+            for words in paragraphs(remark.as_deref()) {
+                let mut paragraph =
+                    Paragraph::new()
+                        .keep_next(shown.is_some())
+                        .indent(Some(420), None, None, None);
+                if let Some(label) = label.take() {
+                    paragraph = paragraph.add_run(label);
+                }
+                self.add(paragraph.add_run(Run::new().add_text(words)));
             }
         }
         let Some(shown) = shown else {
@@ -225,4 +233,47 @@ fn with_alts(document: &[u8], alts: &[String]) -> Result<Vec<u8>, String> {
         }
     }
     Ok(whole.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_paragraph_is_one_in_word_and_the_first_has_the_label() {
+        let text = StepText {
+            section: None,
+            sentence: "One{1}\ngoes on.\n\nTwo.".into(),
+            note: Some("Three.\n\nFour.\n".into()),
+            warning: None,
+            alt: None,
+            caption: None,
+        };
+        let step = StepEntry {
+            id: "one".into(),
+            texts: [("en".to_owned(), text.clone())].into(),
+            pictures: std::collections::BTreeMap::new(),
+        };
+        let mut writer = Writer {
+            docx: empty(),
+            alts: Vec::new(),
+        };
+        let none = |_: &str| Err(String::new());
+        let words = words("en");
+        writer.step(1, &text, &step, "en", words, &none).unwrap();
+        let document = String::from_utf8(writer.docx.build().document).unwrap();
+        let paragraphs: Vec<String> = document
+            .split("</w:p>")
+            .map(|paragraph| {
+                let texts = paragraph.split("<w:t ").skip(1);
+                let texts = texts.filter_map(|text| text.split(['>', '<']).nth(1));
+                texts.collect()
+            })
+            .filter(|text: &String| !text.is_empty())
+            .collect();
+        assert_eq!(
+            paragraphs,
+            ["Step 1  One① goes on.", "Two.", "Note  Three.", "Four."]
+        );
+    }
 }

@@ -1,12 +1,12 @@
 //! What a guide consists of, as it is stored beside its documents: texts by locale, and what each
-//! picture was made from. No time and no name of a machine, so that it changes with the guide only.
+//! picture was made from. No time, no machine and no browser, so that it changes with the guide only.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 /// Version of the format of [`Manifest`] as JSON.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A guide as built.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,8 +18,6 @@ pub struct Manifest {
     pub guide: String,
     /// Its pictures show a mock of the site.
     pub mock: bool,
-    /// Name and version of the browser that showed the pages.
-    pub browser: String,
     /// Title and introduction by locale.
     pub texts: BTreeMap<String, GuideText>,
     /// Its chapters in order.

@@ -18,6 +18,7 @@ mod pdf;
 mod plan;
 mod report;
 mod stale;
+mod text;
 mod words;
 
 pub use self::compose::{Draft, Input, Problem, compose, hash_of as pixels};

@@ -8,6 +8,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
 use super::manifest::{ChapterEntry, Manifest, StepEntry};
+use super::text::paragraphs;
 use super::words::words;
 use crate::scenario::{SentencePart, circled, sentence};
 
@@ -77,11 +78,13 @@ struct StepView {
     picture: Option<PictureView>,
 }
 
-/// A piece of a sentence: words, or the number of a mark.
+/// A piece of a sentence: words, the number of a mark, or the end of a paragraph.
 #[derive(Debug, Serialize)]
 struct Piece {
     text: String,
     number: Option<usize>,
+    /// Another paragraph begins; the text is an empty line.
+    paragraph: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,17 +93,6 @@ struct PictureView {
     width: u32,
     alt: String,
     caption: Option<String>,
-}
-
-/// The paragraphs of a text: they stand apart by an empty line.
-pub(super) fn paragraphs(text: Option<&str>) -> Vec<String> {
-    let text = text.unwrap_or_default();
-    let paragraphs = text
-        .split("\n\n")
-        .map(|paragraph| paragraph.trim().to_owned());
-    paragraphs
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect()
 }
 
 fn view(manifest: &Manifest, locale: &str, source: &dyn Fn(&str) -> String) -> View {
@@ -182,21 +174,32 @@ fn step_view(
 }
 
 fn pieces(text: &str) -> Vec<Piece> {
-    let words = |text: &str| Piece {
-        text: text.to_owned(),
-        number: None,
-    };
-    let Ok(parts) = sentence(text) else {
-        return vec![words(text)];
-    };
-    let pieces = parts.into_iter().map(|part| match part {
-        SentencePart::Text(text) => words(&text),
-        SentencePart::Number(number) | SentencePart::Label(number) => Piece {
-            text: circled(number),
-            number: Some(number),
-        },
-    });
-    pieces.collect()
+    let mut pieces = Vec::new();
+    for paragraph in paragraphs(Some(text)) {
+        if !pieces.is_empty() {
+            pieces.push(Piece {
+                text: "\n\n".to_owned(),
+                number: None,
+                paragraph: true,
+            });
+        }
+        let parts = sentence(&paragraph);
+        let parts = parts.unwrap_or_else(|_| vec![SentencePart::Text(paragraph)]);
+        pieces.extend(parts.into_iter().map(|part| {
+            let (text, number) = match part {
+                SentencePart::Text(text) => (text, None),
+                SentencePart::Number(number) | SentencePart::Label(number) => {
+                    (circled(number), Some(number))
+                }
+            };
+            Piece {
+                text,
+                number,
+                paragraph: false,
+            }
+        }));
+    }
+    pieces
 }
 
 /// A sentence without its references, numbers circled.
@@ -261,6 +264,9 @@ pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Resu
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("md", escaped);
     environment.add_filter("attribute", attribute);
+    environment.add_filter("paragraphs", |text: Option<String>| {
+        paragraphs(text.as_deref())
+    });
     environment.add_template(name, template).map_err(words)?;
     let template = environment.get_template(name).map_err(words)?;
     let mut text = template.render(Serde(values)).map_err(words)?;

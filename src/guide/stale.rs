@@ -1,10 +1,11 @@
 //! What of a stored guide is not as it would be built now, and why.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::compose::{Draft, hash_of};
 use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry, StepText};
-use crate::picture::{Image, alike};
+use crate::picture::{Area, Image, alike};
 
 /// Why a step is stale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +95,7 @@ pub struct Review {
     pub unreached: Vec<String>,
     /// What else differs: titles, introductions, the order of the steps.
     pub document: Vec<String>,
-    /// Files that another version of the browser draws with differences that nobody sees: they
-    /// stay as they are.
+    /// Files that differ where nobody sees it, or in volatile values alone: they stay as they are.
     pub kept: Vec<String>,
 }
 
@@ -140,7 +140,6 @@ pub fn review(
             texts(known, step, &mut stale.reasons);
             let words = draft.changes.get(&key).cloned().unwrap_or_default();
             let compared = Compared {
-                before,
                 draft,
                 stored,
                 words,
@@ -253,7 +252,6 @@ fn texts(before: &StepEntry, now: &StepEntry, reasons: &mut Vec<Reason>) {
 }
 
 struct Compared<'a> {
-    before: Option<&'a Manifest>,
     draft: &'a Draft,
     stored: &'a dyn Fn(&str) -> Option<Image>,
     words: Vec<String>,
@@ -295,17 +293,14 @@ impl Compared<'_> {
         if old.pixels == new.pixels && old.file == new.file {
             return Vec::new();
         }
-        let other_browser = self
-            .before
-            .is_some_and(|b| b.browser != self.draft.manifest.browser);
         let same_drawing = old.theme == new.theme && old.renderer == new.renderer;
-        if other_browser && same_drawing && self.words.is_empty() {
-            let (drawn, watched) = (
-                self.draft.pictures.get(&new.file),
-                self.draft.watched.get(&new.file),
-            );
-            if let (Some(drawn), Some(watched)) = (drawn, watched)
-                && alike(&stored, drawn, watched)
+        if same_drawing && self.words.is_empty() {
+            let areas =
+                |all: &BTreeMap<String, Vec<Area>>| all.get(&new.file).cloned().unwrap_or_default();
+            let watched = areas(&self.draft.watched);
+            let volatile = areas(&self.draft.volatile);
+            if let Some(drawn) = self.draft.pictures.get(&new.file)
+                && alike(&stored, drawn, &watched, &volatile)
             {
                 if !kept.contains(&old.file) {
                     kept.push(old.file.clone());

@@ -60,7 +60,7 @@ pub fn personal(text: &str) -> Vec<Personal> {
 }
 
 /// The personal numbers in digits that stand in groups: a group by itself, or else as many
-/// together as make one.
+/// together as make one, in groups as people write such a number.
 fn in_run(run: &str) -> Vec<Personal> {
     let groups: Vec<&str> = run.split([' ', '-']).collect();
     let mut found = Vec::new();
@@ -69,7 +69,8 @@ fn in_run(run: &str) -> Vec<Personal> {
         let together = std::iter::once(at + 1).chain((at + 2..=groups.len()).rev());
         let number = together.into_iter().find_map(|end| {
             let number = groups[at..end].concat();
-            Some((end, kind(&number)?, number))
+            let kind = kind(&number).filter(|kind| is_written(*kind, &groups[at..end]))?;
+            Some((end, kind, number))
         });
         match number {
             Some((end, kind, number)) => {
@@ -80,6 +81,32 @@ fn in_run(run: &str) -> Vec<Personal> {
         }
     }
     found
+}
+
+/// Whether people write such a number in these groups. The days of a calendar, the years of a
+/// table and a row of prices are digits with spaces between them, too.
+fn is_written(kind: PersonalKind, groups: &[&str]) -> bool {
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    match (kind, &*lengths) {
+        (_, [_]) => true,
+        (PersonalKind::Phone, [3, 8] | [3, 4, 4] | [7, 4] | [4, 3, 4]) => true,
+        (PersonalKind::Phone, _) => false,
+        (PersonalKind::Id, lengths) => lengths.iter().all(|length| *length >= 3),
+        (PersonalKind::Card, [4, 4, 4, 4] | [4, 4, 4, 4, 1..=3] | [6, 10..=13] | [8, 8]) => {
+            is_of_an_issuer(groups[0]) && !groups.iter().all(|group| is_year(group))
+        }
+        (PersonalKind::Card, _) => false,
+    }
+}
+
+/// The first digit of a card tells its industry (ISO/IEC 7812-1): banks have those from 2 to 6,
+/// and China's own old cards 8 and 9.
+fn is_of_an_issuer(first: &str) -> bool {
+    first.starts_with(['2', '3', '4', '5', '6', '8', '9'])
+}
+
+fn is_year(group: &str) -> bool {
+    group.len() == 4 && (group.starts_with("19") || group.starts_with("20"))
 }
 
 fn kind(number: &str) -> Option<PersonalKind> {
@@ -150,6 +177,46 @@ mod tests {
             ]
         );
         assert_eq!(found("1 139 0000 0000"), ["mobile phone 13…00"]);
+    }
+
+    #[test]
+    fn a_card_is_told_in_the_groups_that_it_is_written_in() {
+        for text in [
+            "4111-1111-1111-1111",
+            "622202 1234567890128",
+            "pay with 4929 1702 3306 8841 now",
+            "1200 4929 1702 3306 8841",
+            "110105 19491231 002X",
+        ] {
+            assert_eq!(found(text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_years_and_prices_in_a_row_are_nobody_s_numbers() {
+        let days: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
+        let padded: Vec<String> = (1..=31).map(|day| format!("{day:02}")).collect();
+        for row in [days, padded] {
+            for first in 0..row.len() {
+                for last in first..row.len() {
+                    let text = row[first..=last].join(" ");
+                    assert_eq!(found(&text), Vec::<String>::new(), "{text}");
+                }
+            }
+        }
+        for first in 1900..2090 {
+            let years: Vec<String> = (first..first + 6).map(|year| year.to_string()).collect();
+            assert_eq!(found(&years.join(" ")), Vec::<String>::new(), "{years:?}");
+        }
+        for text in [
+            "2026-11-29 13 00 00",
+            "1980-12-24 100",
+            "1399 1499 199",
+            "100 200 300 400 500 600",
+            "1200 1350 1490 1800 1950",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

@@ -161,11 +161,15 @@ pub fn encode(image: &Image) -> Result<Vec<u8>, PictureError> {
 /// Covers an area: what was there is gone.
 pub fn cover(image: &mut Image, area: Area) {
     // Dark, so that nobody takes it for an empty field.
-    const COVER: Rgba<u8> = Rgba([31, 35, 41, 255]);
+    fill(image, area, Colour([31, 35, 41]));
+}
+
+/// Paints an area in one colour.
+pub fn fill(image: &mut Image, area: Area, Colour([r, g, b]): Colour) {
     let (left, top, width, height) = unsigned(area.common(image.area()));
     for y in top..top + height {
         for x in left..left + width {
-            image.0.put_pixel(x, y, COVER);
+            image.0.put_pixel(x, y, Rgba([r, g, b, 255]));
         }
     }
 }

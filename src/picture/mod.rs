@@ -20,7 +20,7 @@ pub use self::area::Area;
 pub use self::compare::{Difference, alike, compare, difference};
 pub use self::crop::{crop, uncut};
 pub use self::draw::{Mark, MarkKind, Plan, draw};
-pub use self::image::{Image, cover, decode, encode, encode_fast};
+pub use self::image::{Image, cover, decode, encode, encode_fast, fill};
 pub use self::theme::{Colour, Theme};
 
 /// Version of the drawing: raised whenever the same pixels and plan give another picture.

@@ -106,9 +106,8 @@ impl Expander<'_> {
         let mut reader = self.reader(&file.source, scope);
         let title = reader.required(fields, "title", "write the title that readers get");
         let title = title.and_then(|node| reader.local_text(node, "`title`"));
-        if let Some(doc) = fields.get("doc") {
-            reader.local_text(doc, "`doc`");
-        }
+        let doc = fields.get("doc");
+        let doc = doc.and_then(|node| reader.local_text(node, "`doc`"));
         let guide = fields.get("guide").and_then(|node| reader.chapter(node));
         let tags = fields
             .get("tags")
@@ -160,6 +159,7 @@ impl Expander<'_> {
         let case = Case {
             id: format!("{scenario}{suffix}"),
             title: title?,
+            doc,
             tags,
             place: file.source.place(fields.key("scenario")?),
             guide,

@@ -19,6 +19,8 @@ pub struct Case {
     pub scenario: String,
     /// Title for readers.
     pub title: LocalText,
+    /// What a reader should know first; stands above the steps unless `guide` has an introduction.
+    pub doc: Option<LocalText>,
     /// Tags to select by.
     pub tags: Vec<String>,
     /// Where the scenario begins.

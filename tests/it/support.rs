@@ -44,6 +44,7 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
         id: id.into(),
         scenario: id.into(),
         title: LocalText::One(id.into()),
+        doc: None,
         tags: Vec::new(),
         place: place(1),
         guide: None,

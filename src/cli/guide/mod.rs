@@ -8,7 +8,7 @@ use std::path::Path;
 
 use self::documents::documents;
 use self::source::{Opened, cut_short, open, run_of, stored_run};
-use self::store::{edited, store, three};
+use self::store::{edited, encode, store, three, too_large};
 use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
 use super::check::{self, Checked};
 use super::exit::{Exit, Stop};
@@ -16,6 +16,7 @@ use super::out::{say, say_line};
 use super::output::GUIDE;
 use super::project::Project;
 use super::run::{self, Job, OUTPUT};
+use super::signals::AtOnce;
 use super::suggest::did_you_mean;
 use crate::files;
 use crate::guide::{self, Problem, Reason, Review, Stale};
@@ -38,17 +39,24 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
     if let Some(exit) = cut_short(&run) {
         return Ok(exit);
     }
+    let at_once = AtOnce::listen()?;
     let mut exit = Exit::Passed;
     let mut built = Vec::new();
     for guide in guides {
         let opened = open(&project, &suite, guide, &run)?;
-        if !tell_problems(&project, &opened.problems, paint) {
+        let manifest = guide::merge(opened.before.as_ref(), &opened.draft, &opened.review, None);
+        let encoded = encode(&opened, &manifest)?;
+        let (too_large, warnings) = too_large(&suite, &opened, &manifest, &encoded);
+        let problems = [&*opened.problems, &too_large].concat();
+        for warning in warnings {
+            say_line!("{} {warning}", paint.yellow("warning:"));
+        }
+        if !tell_problems(&project, &problems, paint) {
             say_line!("guide {}: nothing was written", guide.id);
             exit = Exit::Failed;
             continue;
         }
-        let manifest = guide::merge(opened.before.as_ref(), &opened.draft, &opened.review, None);
-        let written = store(&project, &suite, &opened, &manifest)?;
+        let written = at_once.hold(|| store(&project, &suite, &opened, &manifest, encoded))?;
         let steps = manifest.steps().count();
         say_line!(
             "guide {}: {steps} steps; {} in {}",
@@ -62,7 +70,7 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
         );
         built.push((opened, manifest));
     }
-    documents(&args.format, &args.source.options, &run, &built)?;
+    documents(&args.format, &args.source.options, &run, &built, &at_once)?;
     Ok(exit)
 }
 
@@ -73,6 +81,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
     if let Some(exit) = cut_short(&run) {
         return Ok(exit);
     }
+    let at_once = AtOnce::listen()?;
     let mut exit = Exit::Passed;
     for guide in guides {
         let mut opened = open(&project, &suite, guide, &run)?;
@@ -82,15 +91,15 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         } = &opened;
         let report = |extension: &str| run.folder.join(format!("{GUIDE}{}.{extension}", guide.id));
         let summary = guide::check_markdown(&guide.id, review, problems);
-        files::write(
-            &report("json"),
-            guide::check_json(&guide.id, review, problems).as_bytes(),
-        )?;
-        files::write(&report("md"), summary.as_bytes())?;
+        let json = guide::check_json(&guide.id, review, problems);
         let page = guide::check_html(&guide.id, review, problems, &|file| three(&opened, file));
         let page = page.map_err(|error| Stop::new(Exit::Environment, error))?;
-        files::write(&report("html"), page.as_bytes())?;
-        run::append_summary(&summary)?;
+        at_once.hold(|| {
+            files::write(&report("json"), json.as_bytes())?;
+            files::write(&report("md"), summary.as_bytes())?;
+            files::write(&report("html"), page.as_bytes())?;
+            run::append_summary(&summary)
+        })?;
         let usable = tell_problems(&project, problems, paint);
         if !review.is_fresh() {
             tell_review(guide, review, paint);
@@ -111,6 +120,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
     let folder = args.from.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
     let run = stored_run(&folder)?;
+    let at_once = AtOnce::listen()?;
     let has_case = |guide: &&Guide| {
         let mut chapters = guide.chapters.iter();
         chapters.any(|id| run.record.cases.iter().any(|case| case.id == *id))
@@ -173,10 +183,6 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
             let step = problem.step.as_ref();
             args.all || step.is_none_or(|step| wanted.contains(step))
         };
-        let problems: Vec<_> = opened.problems.iter().filter(concerns).cloned().collect();
-        if !tell_problems(&project, &problems, paint) {
-            return Ok(Exit::Failed);
-        }
         let chosen = (!args.all).then_some(&*wanted);
         let manifest = guide::merge(
             opened.before.as_ref(),
@@ -184,7 +190,14 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
             &opened.review,
             chosen,
         );
-        store(&project, &suite, opened, &manifest)?;
+        let encoded = encode(opened, &manifest)?;
+        let (too_large, _) = too_large(&suite, opened, &manifest, &encoded);
+        let problems = opened.problems.iter().filter(concerns).cloned();
+        let problems: Vec<_> = problems.chain(too_large).collect();
+        if !tell_problems(&project, &problems, paint) {
+            return Ok(Exit::Failed);
+        }
+        at_once.hold(|| store(&project, &suite, opened, &manifest, encoded))?;
         for name in &wanted {
             say_line!("accepted {name}");
         }

@@ -36,8 +36,6 @@ pub(super) struct Opened<'a> {
     pub(super) templates: Templates,
     /// The guide's folder.
     pub(super) folder: PathBuf,
-    /// Greatest size of a picture's file, in KiB.
-    pub(super) max_kb: u64,
 }
 
 pub(super) fn run_of(
@@ -165,12 +163,8 @@ pub(super) fn open<'a>(
         review,
         templates: templates(project, guide)?,
         folder,
-        max_kb: settings.theme.max_kb.unwrap_or(MAX_KB),
     })
 }
-
-/// Greatest size of a picture's file, in KiB, when the theme says nothing.
-const MAX_KB: u64 = 150;
 
 pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Manifest>, Stop> {
     let path = folder.join(format!("{}.json", guide.id));

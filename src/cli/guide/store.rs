@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use super::super::exit::{Exit, Stop};
 use super::super::project::Project;
 use super::source::{Opened, stored_manifest, stored_picture};
 use crate::files;
-use crate::guide::{self, Manifest};
-use crate::picture::{self, Image};
+use crate::guide::{self, Manifest, Problem};
+use crate::picture::{self, Image, PictureError};
 use crate::scenario::{Guide, Suite};
 
 /// Documents and pictures that are not what the manifest says.
@@ -43,41 +45,114 @@ pub(super) fn template_error(guide: &Guide, error: &str) -> Stop {
     Stop::new(Exit::Invalid, title)
 }
 
-/// Writes what differs, and gives its names. What is too large is told before anything is written.
+/// Pictures as they are to be written, by file.
+pub(super) type Encoded = BTreeMap<String, Vec<u8>>;
+
+/// Encodes the pictures that are not stored as they are now, on all cores.
+pub(super) fn encode(opened: &Opened<'_>, manifest: &Manifest) -> Result<Encoded, Stop> {
+    let entries = manifest
+        .steps()
+        .flat_map(|(_, step)| step.pictures.values());
+    let entries: Vec<_> = entries.collect();
+    let encoded = on_all_cores(&entries, |entry| {
+        let image = opened.draft.pictures.get(&entry.file)?;
+        let stored = stored_picture(&opened.folder, &entry.file);
+        let same = stored.is_some_and(|stored| guide::pixels(&stored) == entry.pixels);
+        (!same).then(|| (entry.file.clone(), picture::encode(image)))
+    });
+    let encoded = encoded.into_iter().flatten();
+    let encoded = encoded.map(|(file, png)| Ok((file, png?)));
+    encoded
+        .collect::<Result<_, PictureError>>()
+        .map_err(|error| Stop::new(Exit::Environment, error.to_string()))
+}
+
+/// Does the work on each item, as many at a time as there are cores; the results are in order.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else {
+                return done;
+            };
+            done.push((at, work(item)));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut all = thread::scope(|scope| {
+        let helpers = 1..cores.min(items.len());
+        let helpers: Vec<_> = helpers.map(|_| scope.spawn(some)).collect();
+        let mut all = some();
+        for helper in helpers {
+            match helper.join() {
+                Ok(done) => all.extend(done),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    });
+    all.sort_unstable_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A larger picture, in KiB, loads slowly; where the theme has no limit it is told.
+const LARGE_KB: u64 = 500;
+
+/// Pictures of a new size that are too large: problems where the theme has a limit, and else
+/// warnings.
+pub(super) fn too_large(
+    suite: &Suite,
+    opened: &Opened<'_>,
+    manifest: &Manifest,
+    encoded: &Encoded,
+) -> (Vec<Problem>, Vec<String>) {
+    let limit = suite.settings.theme.max_kb;
+    let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+    for (chapter, step) in manifest.steps() {
+        for entry in step.pictures.values() {
+            let Some(png) = encoded.get(&entry.file) else {
+                continue;
+            };
+            let kib = (png.len() as u64).div_ceil(1024);
+            match limit {
+                Some(limit) if kib > limit => {
+                    let case = suite.cases.iter().find(|case| case.id == chapter.case);
+                    let steps = case.map_or(&[][..], |case| &case.steps);
+                    let found = steps.iter().find(|found| found.id == step.id);
+                    problems.push(Problem {
+                        place: found.map_or(&opened.guide.place, |step| &step.place).clone(),
+                        title: format!(
+                            "the picture of step `{}` has {kib} KiB, and the theme allows {limit} (`{}`)",
+                            step.id, entry.file
+                        ),
+                        help: "show less of the page (`picture: { crop: … }`), or raise `theme: { max_kb: … }`".to_owned(),
+                        step: Some(format!("{}/{}", chapter.case, step.id)),
+                    });
+                }
+                None if kib > LARGE_KB => warnings.push(format!(
+                    "`{}` has {kib} KiB, and loads slowly; show less of the page (`picture: {{ crop: … }}`), or allow it by `theme: {{ max_kb: … }}`",
+                    entry.file
+                )),
+                _ => {}
+            }
+        }
+    }
+    (problems, warnings)
+}
+
+/// Writes what differs, and gives its names.
 pub(super) fn store(
     project: &Project,
     suite: &Suite,
     opened: &Opened<'_>,
     manifest: &Manifest,
+    encoded: Encoded,
 ) -> Result<Vec<String>, Stop> {
     let folder = &opened.folder;
     files::clear(folder);
-    let mut wanted: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for (_, step) in manifest.steps() {
-        for entry in step.pictures.values() {
-            let same = stored_picture(folder, &entry.file)
-                .is_some_and(|image| guide::pixels(&image) == entry.pixels);
-            if same {
-                continue;
-            }
-            let Some(image) = opened.draft.pictures.get(&entry.file) else {
-                continue;
-            };
-            let png = picture::encode(image)
-                .map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
-            let kib = (png.len() as u64).div_ceil(1024);
-            if kib > opened.max_kb {
-                let message = format!(
-                    "`{}` has {kib} KiB, and the theme allows {}",
-                    entry.file, opened.max_kb
-                );
-                return Err(Stop::new(Exit::Failed, message).help(
-                    "show less of the page (`picture: { crop: … }`), or raise `theme: { max_kb: … }`",
-                ));
-            }
-            wanted.insert(entry.file.clone(), png);
-        }
-    }
+    let mut wanted = encoded;
     for (name, text) in markdown(opened, manifest)? {
         wanted.insert(name, text.into_bytes());
     }

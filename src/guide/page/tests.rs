@@ -27,7 +27,6 @@ fn manifest(mock: bool) -> Manifest {
         format: FORMAT,
         guide: "pay".into(),
         mock,
-        browser: "chrome 1".into(),
         texts: BTreeMap::from([(
             "zh-CN".into(),
             GuideText {
@@ -111,4 +110,41 @@ fn a_template_that_names_nothing_there_is_told() {
     };
     let error = markdown(&manifest(true), "zh-CN", &templates).unwrap_err();
     assert!(error.contains("undefined"), "{error}");
+}
+
+#[test]
+fn paragraphs_of_sentences_and_remarks_stay_paragraphs() {
+    let mut manifest = manifest(false);
+    let text = manifest.chapters[0].steps[0]
+        .texts
+        .get_mut("zh-CN")
+        .unwrap();
+    text.sentence = "一{1}。\n二。\n\n*三*。\n".into();
+    text.note = Some("A\nb.\n\nC.\n".into());
+    text.warning = Some("D.\n \nE.".into());
+    let text = markdown(&manifest, "zh-CN", &Templates::default()).unwrap();
+    let expected = r"
+**第1步** 一①。二。
+
+\*三\*。
+
+> **注意** D.
+>
+> E.
+
+> 提示: A b.
+>
+> C.
+
+";
+    assert!(text.contains(expected), "{text}");
+    let picture = |_: &str| Ok(Vec::new());
+    let page = html(&manifest, "zh-CN", &Templates::default(), &picture).unwrap();
+    for part in [
+        "一<b class=\"badge\">1</b>。二。</p><p class=\"sentence\">*三*。</p>",
+        "<p><strong>注意</strong> D.</p><p>E.</p>",
+        "<p><strong>提示</strong> A b.</p><p>C.</p>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
 }

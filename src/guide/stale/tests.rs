@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::super::manifest::{ChapterText, FORMAT, GuideText};
 use super::*;
-use crate::picture::{Area, Colour, cover};
+use crate::picture::{Area, Colour, cover, fill};
 
 const FILE: &str = "en/img/a/one.png";
 
@@ -41,12 +41,11 @@ fn step(id: &str, sentence: &str, picture: Option<PictureEntry>) -> StepEntry {
     }
 }
 
-fn manifest(browser: &str, steps: Vec<StepEntry>) -> Manifest {
+fn manifest(steps: Vec<StepEntry>) -> Manifest {
     Manifest {
         format: FORMAT,
         guide: "g".into(),
         mock: true,
-        browser: browser.into(),
         texts: BTreeMap::from([(
             "en".into(),
             GuideText {
@@ -74,6 +73,7 @@ fn draft(manifest: Manifest, image: Image) -> Draft {
         manifest,
         pictures: BTreeMap::from([(FILE.into(), image)]),
         watched: BTreeMap::from([(FILE.into(), vec![Area::between(0, 0, 10, 10)])]),
+        volatile: BTreeMap::from([(FILE.into(), vec![Area::between(30, 0, 40, 10)])]),
         changes: BTreeMap::new(),
         failed: BTreeMap::new(),
     }
@@ -86,14 +86,11 @@ fn with_speck(at: i32, size: i32) -> Image {
 }
 
 /// The reasons of the first step, when its picture is `now` and was `image()`.
-fn codes(browser: &str, now: &Image, change: impl FnOnce(&mut PictureEntry)) -> Vec<&'static str> {
-    let before = manifest("chrome 1", vec![step("one", "Go.", Some(entry(&image())))]);
+fn codes(now: &Image, change: impl FnOnce(&mut PictureEntry)) -> Vec<&'static str> {
+    let before = manifest(vec![step("one", "Go.", Some(entry(&image())))]);
     let mut new = entry(now);
     change(&mut new);
-    let draft = draft(
-        manifest(browser, vec![step("one", "Go.", Some(new))]),
-        now.clone(),
-    );
+    let draft = draft(manifest(vec![step("one", "Go.", Some(new))]), now.clone());
     let found = review(Some(&before), &draft, &|_| Some(image()));
     let reasons = found.stale.first().map(|stale| stale.reasons.clone());
     reasons
@@ -105,24 +102,21 @@ fn codes(browser: &str, now: &Image, change: impl FnOnce(&mut PictureEntry)) -> 
 
 #[test]
 fn each_reason_is_told_by_what_differs() {
-    assert_eq!(codes("chrome 1", &image(), |_| {}), [""; 0]);
-    assert_eq!(
-        codes("chrome 1", &with_speck(20, 1), |_| {}),
-        ["page-changed"]
-    );
+    assert_eq!(codes(&image(), |_| {}), [""; 0]);
+    assert_eq!(codes(&with_speck(20, 1), |_| {}), ["page-changed"]);
     let redrawn = with_speck(20, 1);
     let same_page = |new: &mut PictureEntry| new.page = hash_of(&image());
-    let moved = codes("chrome 1", &redrawn, |new| {
+    let moved = codes(&redrawn, |new| {
         same_page(new);
         new.marks = "n".into();
     });
     assert_eq!(moved, ["target-moved"]);
-    let themed = codes("chrome 1", &redrawn, |new| {
+    let themed = codes(&redrawn, |new| {
         same_page(new);
         new.theme = "u".into();
     });
     assert_eq!(themed, ["theme-changed"]);
-    let renderer = codes("chrome 1", &redrawn, |new| {
+    let renderer = codes(&redrawn, |new| {
         same_page(new);
         new.renderer = "2".into();
     });
@@ -130,21 +124,25 @@ fn each_reason_is_told_by_what_differs() {
 }
 
 #[test]
-fn another_browser_may_draw_specks_where_nothing_is_marked() {
-    assert_eq!(codes("chrome 2", &with_speck(20, 1), |_| {}), [""; 0]);
-    assert_eq!(
-        codes("chrome 2", &with_speck(5, 1), |_| {}),
-        ["page-changed"]
-    );
-    assert_eq!(
-        codes("chrome 2", &with_speck(20, 9), |_| {}),
-        ["page-changed"]
-    );
+fn what_nobody_sees_and_what_is_volatile_makes_no_picture_stale() {
+    let at = |x: i32, y: i32, size: i32, light: u8| {
+        let mut image = image();
+        let area = Area::between(x, y, x + size, y + size);
+        fill(&mut image, area, Colour([light; 3]));
+        image
+    };
+    assert_eq!(codes(&at(20, 20, 1, 240), |_| {}), [""; 0]);
+    assert_eq!(codes(&at(20, 20, 9, 240), |_| {}), ["page-changed"]);
+    assert_eq!(codes(&at(5, 5, 1, 240), |_| {}), ["page-changed"]);
+    assert_eq!(codes(&at(5, 5, 4, 249), |_| {}), [""; 0]);
+    assert_eq!(codes(&with_speck(20, 1), |_| {}), ["page-changed"]);
+    assert_eq!(codes(&at(31, 1, 8, 0), |_| {}), [""; 0]);
+    assert_eq!(codes(&at(31, 1, 12, 0), |_| {}), ["page-changed"]);
 }
 
 #[test]
 fn a_picture_that_somebody_changed_is_told() {
-    let before = manifest("chrome 1", vec![step("one", "Go.", Some(entry(&image())))]);
+    let before = manifest(vec![step("one", "Go.", Some(entry(&image())))]);
     let draft = draft(before.clone(), image());
     for stored in [None, Some(with_speck(1, 1))] {
         let found = review(Some(&before), &draft, &|_| stored.clone());
@@ -154,22 +152,16 @@ fn a_picture_that_somebody_changed_is_told() {
 
 #[test]
 fn only_chosen_steps_are_taken_over() {
-    let before = manifest(
-        "chrome 1",
-        vec![
-            step("one", "Go.", None),
-            step("old", "Wait.", None),
-            step("two", "Pay.", None),
-        ],
-    );
-    let now = manifest(
-        "chrome 1",
-        vec![
-            step("one", "Went.", None),
-            step("new", "Look.", None),
-            step("two", "Paid.", None),
-        ],
-    );
+    let before = manifest(vec![
+        step("one", "Go.", None),
+        step("old", "Wait.", None),
+        step("two", "Pay.", None),
+    ]);
+    let now = manifest(vec![
+        step("one", "Went.", None),
+        step("new", "Look.", None),
+        step("two", "Paid.", None),
+    ]);
     let draft = draft(now, image());
     let found = review(Some(&before), &draft, &|_| None);
     let names: Vec<_> = found.stale.iter().map(Stale::name).collect();
@@ -189,10 +181,7 @@ fn only_chosen_steps_are_taken_over() {
 
 #[test]
 fn what_belongs_to_no_step_is_told_too() {
-    let before = manifest(
-        "chrome 1",
-        vec![step("one", "Go.", None), step("two", "Pay.", None)],
-    );
+    let before = manifest(vec![step("one", "Go.", None), step("two", "Pay.", None)]);
     let mut now = before.clone();
     now.chapters[0].steps.reverse();
     now.chapters[0].phone = true;

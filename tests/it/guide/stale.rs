@@ -267,6 +267,37 @@ fn templates_of_a_team_replace_ours_and_a_wrong_one_is_told() {
 }
 
 #[test]
+fn a_word_document_needs_no_template() {
+    let team = Team::new();
+    team.settings(&SETTINGS.replace(
+        "    chapters:",
+        "    templates: docs/templates\n    chapters:",
+    ));
+    team.project
+        .write("docs/templates/guide.html", "{{ titel }}\n");
+    team.stepproof("guide build --format docx")
+        .stderr_has("wrote target/stepproof/guide/zh-CN/pay.docx")
+        .passes();
+    team.stepproof("guide build --format html,docx")
+        .stderr_has("a template of the guide `pay` is wrong")
+        .fails_with(3);
+}
+
+#[test]
+fn all_that_is_wrong_with_a_guide_is_told_at_once() {
+    let team = Team::new();
+    team.replace("/three", "<h1>", "<p>13900000000</p><h1>");
+    team.settings(&format!("{SETTINGS}theme: {{ max_kb: 1 }}\n"));
+    team.stepproof("guide build")
+        .stderr_has("the picture of step `name` has ")
+        .stderr_has("the picture of step `submit` has ")
+        .stderr_has("shows personal data: mobile phone 13…00")
+        .stderr_has("nothing was written")
+        .fails_with(1);
+    assert!(team.files().is_empty());
+}
+
+#[test]
 fn a_stored_run_makes_the_same_guide_without_a_browser() {
     let team = Team::new();
     team.build();
