@@ -118,16 +118,20 @@ fn end_orphans(folder: &Path) {
 
 /// The group of a process by its folder in `/proc`, unless it has ended already.
 pub fn group_of(process: &Path) -> Option<Pid> {
+    let (state, group) = state_of(process)?;
+    // One that has ended and waits for its parent to notice is a zombie.
+    (state != 'Z').then_some(group)
+}
+
+/// The state of a process, as the system writes it, and its group.
+pub fn state_of(process: &Path) -> Option<(char, Pid)> {
     let stat = fs::read_to_string(process.join("stat")).ok()?;
     // `pid (name) state ppid pgrp …`; the name may hold anything.
     let (_, rest) = stat.rsplit_once(')')?;
-    let fields: Vec<_> = rest.split_whitespace().take(3).collect();
-    match fields[..] {
-        // It has ended and waits for its parent to notice.
-        ["Z", ..] => None,
-        [_, _, group] => group.parse().ok().and_then(Pid::from_raw),
-        _ => None,
-    }
+    let mut fields = rest.split_whitespace();
+    let state = fields.next()?.chars().next()?;
+    let group = Pid::from_raw(fields.nth(1)?.parse().ok()?)?;
+    Some((state, group))
 }
 
 /// The folders in `folder`, itself included, without following links.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use rustix::process::Pid;
 use serde_json::{Map, Value, json};
 use thirtyfour::{Capabilities, WebDriver};
 
@@ -14,8 +15,10 @@ use super::cdp::{COMMAND_LIMIT, Connection};
 use super::driver::{Driver, TempRoot};
 use super::http::{Client, END_SESSION_LIMIT, plain_client};
 use super::page::ChromiumPage;
+use super::processes::Processes;
 use super::watchdog::Watchdog;
 use super::windows::auto_attach;
+use super::words;
 use super::{Browser, BrowserError, Identity, Launcher, Page};
 use crate::scenario::Device;
 
@@ -63,8 +66,6 @@ pub struct ChromiumOptions {
     pub driver: Option<PathBuf>,
     /// Shows a window.
     pub headed: bool,
-    /// No other browser works beside it, so it may take more than its share of the cores.
-    pub alone: bool,
     /// Folders that the watchdog removes besides its own.
     pub folders: Vec<PathBuf>,
     /// stepproof's own program, to run as watchdog.
@@ -208,11 +209,6 @@ impl Chromium {
             // Not every container has room there; the temporary folder is checked anyway.
             "--disable-dev-shm-usage",
         ];
-        // Without the limit of a screen's rate a screenshot takes 12 ms less, but Chromium spins for
-        // frames that nobody sees, which is half of its work.
-        if self.options.alone {
-            args.extend(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
-        }
         if !self.options.headed {
             args.push("--headless=new");
         }
@@ -230,14 +226,33 @@ impl Chromium {
         Capabilities::from(capabilities)
     }
 
-    fn not_started(&self, error: &impl std::fmt::Display, temp: &Path) -> BrowserError {
-        let cause = cause(&error.to_string());
-        let help = if cause.contains("prefs file") || cause.contains("No space") {
-            format!("the temporary folder `{}` seems to be full", temp.display())
-        } else {
-            "`stepproof doctor` looks at the browser, the driver and their versions".to_owned()
+    /// Why the browser did not start, by the driver's words and by what the browser has `said`.
+    fn not_started(&self, error: &impl std::fmt::Display, said: &[String]) -> BrowserError {
+        let driver = cause(&error.to_string());
+        let told = words::told(said, &self.browser);
+        // A browser that is there and says nothing at all is likely none.
+        let ended = driver.contains("instance exited");
+        let cause = match (told.cause.as_str(), ended) {
+            ("", true) => "it ended without a word".to_owned(),
+            ("", false) => driver.clone(),
+            // That it ended says less than why.
+            (said, true) => said.to_owned(),
+            (said, false) => format!("{driver}; {said}"),
         };
-        let title = format!("the browser `{}` did not start", self.browser.display());
+        let browser = self.browser.display();
+        let help = told.help.unwrap_or_else(|| {
+            if driver.contains("prefs file") || driver.contains("No space") {
+                let temp = self.temp.path().display();
+                format!("the temporary folder `{temp}` seems to be full")
+            } else if !Path::new("/proc/self").exists() {
+                "the browser needs the file system /proc: mount it".to_owned()
+            } else if ended && told.cause.is_empty() {
+                format!("is `{browser}` a Chromium or Chrome? See what `{browser} --version` says")
+            } else {
+                "`stepproof doctor` looks at the browser, the driver and their versions".to_owned()
+            }
+        });
+        let title = format!("the browser `{browser}` did not start");
         BrowserError::Start { title, cause, help }
     }
 
@@ -295,7 +310,9 @@ impl Launcher for Chromium {
         let start = WebDriver::builder(driver.url.clone(), capabilities).client(client);
         let ended = driver.ended();
         let session = tokio::select! {
-            session = start.into_future() => session.map_err(|e| self.not_started(&e, self.temp.path())),
+            session = start.into_future() => {
+                session.map_err(|error| self.not_started(&error, &driver.said()))
+            }
             how = ended => Err(BrowserError::DriverLost(how)),
         };
         let session = match session {
@@ -312,6 +329,7 @@ impl Launcher for Chromium {
                 connection,
                 identity,
                 agent,
+                processes: None,
             })),
             Err(error) => {
                 session.leak().ok();
@@ -329,6 +347,8 @@ struct ChromiumBrowser {
     identity: Identity,
     /// What it says that it is.
     agent: String,
+    /// Its processes when the case began.
+    processes: Option<Processes>,
 }
 
 #[async_trait]
@@ -346,7 +366,16 @@ impl Browser for ChromiumBrowser {
         let connection = self.connection.clone();
         let (context, folder) = (context.to_owned(), self.driver.folder());
         let page = ChromiumPage::open(connection, context, device, &self.agent, folder);
-        Ok(Box::new(page.await?))
+        let page = page.await?;
+        self.processes = Pid::from_raw(self.driver.id()).map(Processes::of);
+        Ok(Box::new(page))
+    }
+
+    fn intact(&mut self) -> Result<(), BrowserError> {
+        match self.processes.as_ref().and_then(Processes::trouble) {
+            None => Ok(()),
+            Some(what) => Err(BrowserError::PartLost(what)),
+        }
     }
 
     async fn answers(&mut self) -> bool {
@@ -377,22 +406,6 @@ impl Browser for ChromiumBrowser {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn frames_are_limited_where_browsers_share_the_cores() {
-        let limited = |alone| {
-            let options = ChromiumOptions {
-                browser: Some("chromium".into()),
-                driver: Some("chromedriver".into()),
-                alone,
-                ..ChromiumOptions::default()
-            };
-            let capabilities = Chromium::new(options).unwrap().capabilities(false);
-            let told = serde_json::to_string(&capabilities).unwrap();
-            !told.contains("--disable-frame-rate-limit")
-        };
-        assert_eq!([false, true].map(limited), [true, false]);
-    }
 
     #[test]
     fn of_a_refused_session_only_the_cause_is_told() {

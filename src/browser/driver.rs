@@ -34,7 +34,11 @@ pub(super) struct Driver {
     temp: Arc<TempRoot>,
     /// Its own folder in the temp root: profiles and sockets.
     folder: PathBuf,
+    words: Words,
 }
+
+/// What the profile of a browser takes at least.
+const PROFILE: u64 = 8 << 20;
 
 /// What ChromeDriver says when its port is somebody else's.
 const PORT_TAKEN: &str = "Address already in use";
@@ -79,7 +83,8 @@ impl Driver {
             }
         }
         let mut child = command
-            .arg("--port=0")
+            // Why a browser does not start stands nowhere else.
+            .args(["--port=0", "--enable-chrome-logs"])
             .env("TMPDIR", &folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -142,7 +147,13 @@ impl Driver {
             ended,
             temp,
             folder,
+            words,
         })
+    }
+
+    /// The last lines that the driver and its browser have written.
+    pub(super) fn said(&self) -> Vec<String> {
+        self.words.lines()
     }
 
     /// Resolves with the driver's end, told in words.
@@ -260,12 +271,13 @@ fn describe(status: ExitStatus) -> String {
     }
 }
 
-/// The last lines that a driver wrote.
+/// The last lines that a driver and its browser wrote.
 #[derive(Clone, Default)]
 struct Words(Arc<std::sync::Mutex<Vec<String>>>);
 
 impl Words {
-    const KEPT: usize = 5;
+    /// A browser says much more than why it ends, and it says that in between.
+    const KEPT: usize = 60;
 
     fn add(&self, line: String) {
         if let Ok(mut lines) = self.0.lock() {
@@ -276,11 +288,14 @@ impl Words {
         }
     }
 
+    fn lines(&self) -> Vec<String> {
+        self.0.lock().map(|lines| lines.clone()).unwrap_or_default()
+    }
+
+    /// The last few lines, in one.
     fn tail(&self) -> String {
-        self.0
-            .lock()
-            .map(|lines| lines.join(" / "))
-            .unwrap_or_default()
+        let lines = self.lines();
+        lines[lines.len().saturating_sub(5)..].join(" / ")
     }
 }
 
@@ -314,9 +329,11 @@ pub(super) struct TempRoot(Scratch);
 impl TempRoot {
     /// Makes the folder, and clears those that killed runs left.
     pub(super) fn create() -> Result<Arc<Self>, BrowserError> {
+        let base = std::env::temp_dir();
+        has_room(&base)?;
         Scratch::create()
             .map(|folder| Arc::new(Self(folder)))
-            .map_err(|error| cannot_write(&std::env::temp_dir(), &error))
+            .map_err(|error| cannot_write(&base, &error))
     }
 
     /// Where it is.
@@ -337,6 +354,25 @@ impl TempRoot {
             tracing::warn!(%error, folder = %folder.display(), "cannot remove a temporary folder");
         }
     }
+}
+
+/// A browser that cannot write its profile neither starts nor ends: it would be waited for in vain.
+fn has_room(folder: &Path) -> Result<(), BrowserError> {
+    let Ok(disk) = rustix::fs::statvfs(folder) else {
+        // Whoever writes there tells what is wrong.
+        return Ok(());
+    };
+    // Some file systems do not tell their size.
+    let free = disk.f_bfree.saturating_mul(disk.f_frsize);
+    if disk.f_blocks == 0 || free >= PROFILE {
+        return Ok(());
+    }
+    let error = format!(
+        "{} KB are free there, and a browser needs {} MB",
+        free >> 10,
+        PROFILE >> 20
+    );
+    Err(cannot_write(folder, &std::io::Error::other(error)))
 }
 
 fn cannot_write(folder: &Path, error: &std::io::Error) -> BrowserError {

@@ -13,10 +13,12 @@ mod driver;
 mod http;
 mod keys;
 mod page;
+mod processes;
 pub mod scripted;
 mod state;
 mod watchdog;
 mod windows;
+mod words;
 
 use std::fmt;
 use std::time::Duration;
@@ -44,6 +46,11 @@ pub trait Browser: Send {
     fn identity(&self) -> &Identity;
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
+    /// Whether its parts are those with which the case began. A service of it may have been
+    /// killed and started anew, or stand still: the page that shows it is not at fault.
+    fn intact(&mut self) -> Result<(), BrowserError> {
+        Ok(())
+    }
     /// Whether it can still be used: what ended between two cases is no matter of the second.
     async fn answers(&mut self) -> bool;
     /// Ends the browser and everything it started. Always succeeds in the end: what does not
@@ -205,6 +212,9 @@ pub enum BrowserError {
     /// The browser ended.
     #[error("the browser ended ({0})")]
     BrowserLost(String),
+    /// A part of the browser ended or stands still.
+    #[error("a part of the browser failed ({0})")]
+    PartLost(String),
     /// The driver ended.
     #[error("the driver ended ({0})")]
     DriverLost(String),

@@ -91,7 +91,7 @@ pub enum Command {
     /// Drops pending pages; the stored snapshots stay.
     Reject(ReviewArgs),
     /// Looks whether this machine has what a run needs, and says how to repair it.
-    Doctor(BrowserArgs),
+    Doctor(DoctorArgs),
     /// Writes the completions of a shell to stdout.
     Completions {
         /// The shell.
@@ -126,6 +126,17 @@ impl SelectArgs {
         let none = self.what.is_empty() && self.tag.is_empty() && self.exclude_tag.is_empty();
         none && self.grep.is_none()
     }
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Starts the browser with a window, as `run --headed` does.
+    #[arg(long)]
+    pub headed: bool,
+    /// Where the browser is.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
 }
 
 /// Where the browser is.

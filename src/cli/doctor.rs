@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, ensure};
 
-use super::args::BrowserArgs;
+use super::args::{BrowserArgs, DoctorArgs};
 use super::exit::{Exit, Stop};
 use super::out::say_line;
 use super::project::Project;
@@ -31,7 +31,7 @@ enum Finding {
 use Finding::{Bad, Good, Note};
 
 /// `stepproof doctor`.
-pub fn doctor(dir: Option<&Path>, args: &BrowserArgs, paint: Paint) -> Result<(), Stop> {
+pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(), Stop> {
     let mut findings = super::runtime()?.block_on(programs(args));
     findings.extend(folders(dir));
     findings.push(shared_memory());
@@ -64,8 +64,9 @@ pub fn doctor(dir: Option<&Path>, args: &BrowserArgs, paint: Paint) -> Result<()
     }
 }
 
-async fn programs(args: &BrowserArgs) -> Vec<Finding> {
-    let found = find_programs(false);
+async fn programs(args: &DoctorArgs) -> Vec<Finding> {
+    let (args, headed) = (&args.browser, args.headed);
+    let found = find_programs(headed);
     let windowed = find_programs(true).browser;
     let chrome = args.chrome.clone().or(found.browser.clone());
     let driver = args.chromedriver.clone().or(found.driver);
@@ -93,24 +94,25 @@ async fn programs(args: &BrowserArgs) -> Vec<Finding> {
         };
         findings.insert(at, finding);
     }
-    if args.chrome.is_none() && found.browser.is_some() && found.browser == windowed {
+    if !headed && args.chrome.is_none() && found.browser.is_some() && found.browser == windowed {
         findings.push(Note(
             "there is no headless shell".into(),
             "runs do without, at twice the work: install `chromium-headless-shell`".into(),
         ));
     }
     if both {
-        findings.push(start(args).await);
+        findings.push(start(args, headed).await);
     }
     findings.push(fonts().await);
     findings
 }
 
 /// Whether the browser starts, by the driver.
-async fn start(args: &BrowserArgs) -> Finding {
+async fn start(args: &BrowserArgs, headed: bool) -> Finding {
     let chromium = Chromium::new(ChromiumOptions {
         browser: args.chrome.clone(),
         driver: args.chromedriver.clone(),
+        headed,
         watchdog: std::env::current_exe().ok(),
         ..ChromiumOptions::default()
     });
@@ -125,10 +127,13 @@ async fn start(args: &BrowserArgs) -> Finding {
             "the browser starts, in {:.1} s",
             began.elapsed().as_secs_f64()
         )),
-        Err(error) => Bad(
-            error.to_string(),
-            "start it by hand with `--headless`: what does it say?".into(),
-        ),
+        Err(error) => {
+            let help = match &error {
+                BrowserError::Start { help, .. } => help.clone(),
+                _ => "start it by hand with `--headless`: what does it say?".into(),
+            };
+            Bad(error.to_string(), help)
+        }
     }
 }
 

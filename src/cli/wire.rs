@@ -20,7 +20,7 @@ pub async fn drive(
     events: mpsc::UnboundedSender<Event>,
     cancel: watch::Receiver<bool>,
 ) -> Result<(), Stop> {
-    let chromium = chromium(plan.options, plan.workers, vec![plan.scratch])?;
+    let chromium = chromium(plan.options, vec![plan.scratch])?;
     let began = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -44,18 +44,13 @@ pub async fn drive(
     Ok(())
 }
 
-/// Starts browsers as the options say, for so many workers. Should stepproof be killed, its
+/// Starts browsers as the options say. Should stepproof be killed, its
 /// watchdog removes `folders` too.
-pub fn chromium(
-    options: &RunOptions,
-    workers: usize,
-    folders: Vec<PathBuf>,
-) -> Result<Chromium, Stop> {
+pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium, Stop> {
     Chromium::new(ChromiumOptions {
         browser: options.browser.chrome.clone(),
         driver: options.browser.chromedriver.clone(),
         headed: options.headed,
-        alone: workers == 1,
         folders,
         watchdog: std::env::current_exe().ok(),
         ..ChromiumOptions::default()

@@ -62,6 +62,13 @@ pub(super) async fn run(
             _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.place)),
         }
     };
+    let mut ended = ended;
+    if let Err(stop) = &mut ended
+        && stop.0.class == Class::Timeout
+        && let Some(Err(error)) = browser.as_mut().map(|browser| browser.intact())
+    {
+        *stop = browser_failed(error, &case.place);
+    }
     // What was dropped in the middle may still be doing something.
     let dropped = ended.is_err();
     if let Err(stop) | Ok(Err(stop)) = ended {
@@ -159,7 +166,7 @@ async fn on_site(
 ) -> Result<(), Stop> {
     let unusable = |error| unusable(error, &case.place);
     let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
-    let done = steps(plan, events, case, &mut *page, site, record).await;
+    let done = steps(plan, events, case, browser, &mut *page, site, record).await;
     if is_lost(record) {
         return done;
     }
@@ -179,6 +186,7 @@ async fn steps(
     plan: &Plan,
     events: &Events,
     case: &Case,
+    browser: &mut dyn Browser,
     page: &mut dyn Page,
     site: &dyn Site,
     record: &mut CaseRecord,
@@ -211,6 +219,13 @@ async fn steps(
         done.duration_ms = whole(millis(began));
         let stopped = ended.is_err();
         done.failures.extend(ended.err().map(|stop| *stop.0));
+        if worst(&done.failures) == Outcome::Failed
+            && let Err(error) = browser.intact()
+        {
+            // It comes first: what the page shows follows from it.
+            let lost = browser_failed(error, &step.place);
+            done.failures.insert(0, *lost.0);
+        }
         done.outcome = match worst(&done.failures) {
             Outcome::Failed if step.optional.is_some() => Outcome::Warned,
             outcome => outcome,

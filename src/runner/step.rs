@@ -38,6 +38,12 @@ pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
                     .into(),
             ),
         ),
+        BrowserError::PartLost(what) => (
+            Class::BrowserLost,
+            "a part of the browser failed in the middle of the case".to_owned(),
+            vec![what],
+            Some("the next case gets a new browser; did something kill or stop it?".into()),
+        ),
         BrowserError::DriverLost(how) => (
             Class::DriverLost,
             "the driver ended in the middle of the case".to_owned(),

@@ -412,6 +412,23 @@ impl Running {
     }
 }
 
+#[test]
+fn a_network_service_that_is_killed_breaks_the_case_and_fails_no_step() {
+    let mut running = Running::start();
+    let ids = running.groups.iter();
+    let ids = ids.flat_map(|id| crate::browser::group(*id));
+    let is_network = |id: &i32| {
+        let line = std::fs::read_to_string(format!("/proc/{id}/cmdline"));
+        line.is_ok_and(|line| line.contains("network.mojom.NetworkService"))
+    };
+    let services: Vec<_> = ids.filter(is_network).collect();
+    assert_eq!(services.len(), 1);
+    kill_process(Pid::from_raw(services[0]).unwrap(), Signal::KILL).unwrap();
+    assert_eq!(running.stepproof.wait().unwrap().code(), Some(5));
+    let record = std::fs::read_to_string(running.project.root().join("target/stepproof/run.json"));
+    assert!(record.unwrap().contains("its network service ended"));
+}
+
 /// What a process is called, as `killall` sees it.
 fn called(id: i32) -> String {
     let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap();

@@ -71,7 +71,7 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, Stop> {
         tempfile::tempdir().map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
     let path = folder.path().join("guide.html");
     files::write_unsynced(&path, html.as_bytes())?;
-    let chromium = wire::chromium(options, 1, Vec::new())?;
+    let chromium = wire::chromium(options, Vec::new())?;
     let device = Settings::default().devices.into_values().next();
     runtime()?.block_on(async {
         let mut signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
