@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, RunOptions};
 use super::exit::{Exit, Stop};
 use super::mock;
 use super::out::{say, say_line};
@@ -20,15 +20,36 @@ pub struct Checked {
 }
 
 /// Reads a project and shows its mistakes; stops when one of them is an error.
-pub fn open(dir: Option<&Path>, paint: Paint) -> Result<Checked, Stop> {
-    let (project, suite, diagnostics) = read(dir)?;
+/// What is said to a mock is judged by the built-in one when the cases are about to run `against`
+/// it, or the project says that it is its mock.
+pub fn open(dir: Option<&Path>, against: Against, paint: Paint) -> Result<Checked, Stop> {
+    let (project, suite, diagnostics) = read(dir, against)?;
     show(&diagnostics, paint)?;
     Ok(Checked { project, suite })
 }
 
+/// What the cases are about to run against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// The built-in mock.
+    BuiltIn,
+    /// A site elsewhere, or nothing at all.
+    Anything,
+}
+
+impl Against {
+    /// What these options name.
+    pub fn of(options: &RunOptions) -> Self {
+        match options.base_url {
+            None => Self::BuiltIn,
+            Some(_) => Self::Anything,
+        }
+    }
+}
+
 /// `stepproof check`.
 pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), Stop> {
-    let (project, suite, mut diagnostics) = read(dir)?;
+    let (project, suite, mut diagnostics) = read(dir, Against::Anything)?;
     let mut shown = Vec::new();
     for path in &args.paths {
         shown.push(project.relative(path).ok_or_else(|| {
@@ -65,11 +86,15 @@ pub fn lies_in(file: &str, path: &str) -> bool {
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn read(dir: Option<&Path>) -> Result<(Project, Suite, Vec<Diagnostic>), Stop> {
+fn read(dir: Option<&Path>, against: Against) -> Result<(Project, Suite, Vec<Diagnostic>), Stop> {
     let project = Project::open(dir)?;
     let loaded = scenario::load(project.inputs.clone());
     let mut diagnostics = loaded.diagnostics;
-    diagnostics.extend(mock::check(&loaded.suite.cases, &project));
+    let declared = loaded.suite.settings.built_in_mock;
+    if declared || against == Against::BuiltIn {
+        let found = mock::check(&loaded.suite.cases, &project);
+        diagnostics.extend(found);
+    }
     diagnostics.extend(uploads::check(&loaded.suite.cases, &project));
     Ok((project, loaded.suite, diagnostics))
 }

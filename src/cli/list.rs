@@ -12,7 +12,7 @@ use crate::scenario::{Case, Step};
 
 /// `stepproof list`.
 pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Stop> {
-    let checked = check::open(dir, paint)?;
+    let checked = check::open(dir, check::Against::Anything, paint)?;
     let cases = select::select(&checked.suite, &args.select, &checked.project)?;
     let locale = &checked.suite.settings.locale;
     match args.format {

@@ -10,7 +10,7 @@ use regex::Regex;
 use tokio::sync::mpsc;
 
 use super::args::{RunArgs, RunOptions};
-use super::check::{self, Checked};
+use super::check::{self, Against, Checked};
 use super::evidence::Keeper;
 use super::exit::{Exit, Stop};
 use super::output::Output;
@@ -151,7 +151,7 @@ impl Job<'_> {
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
     let options = &args.options;
     Job::usable(options)?;
-    let Checked { project, suite } = check::open(dir, paint)?;
+    let Checked { project, suite } = check::open(dir, Against::of(options), paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
     let mode = if out::ci() {
         Mode::CompareOnly

@@ -549,6 +549,8 @@ pub struct Settings {
     pub case_timeout: Duration,
     /// Volatile values of all scenarios.
     pub volatile: Vec<Volatile>,
+    /// The mock of the project is the built-in one, which judges what is said to it.
+    pub built_in_mock: bool,
     /// Secrets of the mock's fixtures, used against the mock only.
     pub mock_secrets: BTreeMap<String, Secret>,
     /// The guides.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::misprint;
 use super::model::Piece;
 use super::node::{Node, Value};
 use super::read::Reader;
@@ -143,7 +144,8 @@ impl Reader<'_> {
             let Some(input) = inputs.iter().find(|input| input.name == key.text) else {
                 let known: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
                 let title = format!("`{}` has no input `{}`", part.name, key.text);
-                let help = suggest::help(&key.text, "inputs", &known);
+                let help = misprint::in_word(&key.text, &known)
+                    .unwrap_or_else(|| suggest::help(&key.text, "inputs", &known));
                 self.push(self.error(key.span, title).help(help));
                 continue;
             };

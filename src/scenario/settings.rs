@@ -14,6 +14,7 @@ const KEYS: &[&str] = &[
     "locale",
     "timeouts",
     "volatile",
+    "mock",
     "mock_secrets",
     "guides",
     "theme",
@@ -40,6 +41,7 @@ impl Default for Settings {
             step_timeout: Duration::from_secs(10),
             case_timeout: Duration::from_secs(120),
             volatile: Vec::new(),
+            built_in_mock: false,
             mock_secrets: BTreeMap::new(),
             guides: Vec::new(),
             theme: Theme::default(),
@@ -99,6 +101,9 @@ impl Reader<'_> {
         }
         if let Some(node) = fields.get("volatile") {
             settings.volatile = self.volatile(node, false);
+        }
+        if let Some(node) = fields.get("mock") {
+            settings.built_in_mock = self.word(node, "`mock`", &["built-in"]).is_some();
         }
         if let Some(node) = fields.get("mock_secrets") {
             for (key, value) in self.entries(node, "`mock_secrets`").unwrap_or_default() {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::findings::Declared;
+use super::misprint;
 use super::model::{LocalText, Piece, Template, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
@@ -200,10 +201,10 @@ impl Reader<'_> {
         for (key, value) in self.entries(node, what)? {
             if !is_locale(&key.text) {
                 let title = format!("`{}` is not a locale", key.text);
-                self.push(
-                    self.error(key.span, title)
-                        .help("write a text, or texts by locale: `{ zh-CN: 登录, en: Sign in }`"),
-                );
+                let help = misprint::in_word(&key.text, &[]).unwrap_or_else(|| {
+                    "write a text, or texts by locale: `{ zh-CN: 登录, en: Sign in }`".to_owned()
+                });
+                self.push(self.error(key.span, title).help(help));
             } else if let Some(text) = self.literal(value, what) {
                 texts.insert(key.text.clone(), text);
             }

@@ -35,6 +35,12 @@ steps:
       - text: 您已成功支付${matrix.amount}元
 ";
 
+/// Settings of a project whose mock is the built-in one.
+const MOCK: (&str, &str) = (
+    "scenarios/stepproof.yaml",
+    "locale: zh-CN\nmock: built-in\n",
+);
+
 fn project() -> Project {
     Project::new(&[
         ("scenarios/web/self.yaml", SELF),
@@ -85,14 +91,12 @@ fn check_of_a_path_is_silent_about_others() {
 
 #[test]
 fn check_asks_the_portal_about_the_values_of_run_time() {
-    Stepproof::in_project(&[(
-        "scenarios/a.yaml",
-        &SELF.replace("click: 登录", "fill: { 验证码: \"${portal.captcah}\" }"),
-    )])
-    .args("check")
-    .stderr_has("error: the portal has no value `captcah`; did you mean `captcha`?")
-    .stderr_has("--> scenarios/a.yaml:12:17")
-    .fails_with(3);
+    let text = SELF.replace("click: 登录", "fill: { 验证码: \"${portal.captcah}\" }");
+    Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &text)])
+        .args("check")
+        .stderr_has("error: the portal has no value `captcah`; did you mean `captcha`?")
+        .stderr_has("--> scenarios/a.yaml:12:17")
+        .fails_with(3);
 }
 
 #[test]
@@ -437,6 +441,22 @@ fn doctor_names_what_is_missing() {
 }
 
 #[test]
+fn a_window_without_a_display_is_told_in_the_browsers_words() {
+    let headless = |args: &str| {
+        let run = project().stepproof(args);
+        run.env("DISPLAY", "").env("WAYLAND_DISPLAY", "")
+    };
+    headless("doctor --headed")
+        .stderr_has("DISPLAY")
+        .stderr_has("xvfb-run")
+        .fails_with(5);
+    headless("run --headed web-self")
+        .stderr_has("DISPLAY")
+        .stderr_has("xvfb-run")
+        .fails_with(5);
+}
+
+#[test]
 fn doctor_starts_the_browser() {
     Project::empty()
         .stepproof("doctor")
@@ -651,18 +671,45 @@ fn check_asks_the_portal_about_its_state_and_expectations() {
         let head = SELF.replace("tags:", &format!("{portal}\ntags:"));
         format!("{head}      - clock: {{ set: \"{at}\" }}\n    then:\n      - portal: {then}\n")
     };
-    Stepproof::in_project(&[(
-        "scenarios/a.yaml",
-        &with(
-            "portal: { usr: payer_m }",
-            "2023-02-30T10:00:00+08:00",
-            "{ bogus: 1 }",
-        ),
-    )])
-    .args("check")
-    .stderr_has("error: invalid `portal`: ")
-    .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment, such as ")
-    .stderr_has("error: invalid expectation of the portal: ")
-    .stderr_has("error: 3 errors in the scenarios\n")
-    .fails_with(3);
+    let wrong = with(
+        "portal: { usr: payer_m }",
+        "2023-02-30T10:00:00+08:00",
+        "{ bogus: 1 }",
+    );
+    Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &wrong)])
+        .args("check")
+        .stderr_has("error: invalid `portal`: ")
+        .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment, such as ")
+        .stderr_has("error: invalid expectation of the portal: ")
+        .stderr_has("error: 3 errors in the scenarios\n")
+        .fails_with(3);
+}
+
+#[test]
+fn a_mock_of_the_projects_own_is_told_what_it_likes() {
+    let text = SELF
+        .replace("tags:", "portal: { basket: [tea] }\ntags:")
+        .replace("click: 登录", "fill: { 码: \"${portal.coupon}\" }")
+        + "    then:\n      - portal: { orders: 1 }\n";
+    let project = Project::new(&[("scenarios/a.yaml", &text)]);
+    let passes = |command: &str| {
+        project
+            .stepproof(command)
+            .any_stdout()
+            .stderr_has("")
+            .passes();
+    };
+    passes("check");
+    passes("list");
+    // A site of its own judges for itself: the browser is what this run lacks.
+    project
+        .stepproof("run --base-url http://127.0.0.1:1 --portal-token t --chrome /nowhere/chrome")
+        .stderr_has("/nowhere/chrome")
+        .fails_with(5);
+    // The built-in one knows no basket.
+    project
+        .stepproof("run --chrome /nowhere/chrome")
+        .stderr_has("error: invalid `portal`: ")
+        .stderr_has("error: the portal has no value `coupon`")
+        .fails_with(3);
 }

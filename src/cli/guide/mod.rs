@@ -10,7 +10,7 @@ use self::documents::documents;
 use self::source::{Opened, cut_short, open, run_of, stored_run};
 use self::store::{edited, encode, store, three, too_large};
 use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
-use super::check::{self, Checked};
+use super::check::{self, Against, Checked};
 use super::exit::{Exit, Stop};
 use super::out::{say, say_line};
 use super::output::GUIDE;
@@ -116,7 +116,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
 }
 
 fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, Stop> {
-    let Checked { project, suite } = check::open(dir, paint)?;
+    let Checked { project, suite } = check::open(dir, Against::Anything, paint)?;
     let folder = args.from.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
     let run = stored_run(&folder)?;
@@ -207,7 +207,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
 
 fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Checked, Stop> {
     Job::usable(&args.options)?;
-    check::open(dir, paint)
+    check::open(dir, Against::of(&args.options), paint)
 }
 
 /// The guides that are named, or all.
