@@ -48,24 +48,25 @@ const KINDS: [(SignalKind, Exit); 4] = [
 
 /// All of them, from now on. To be called in a runtime.
 fn all() -> io::Result<Vec<(Signal, Exit)>> {
-    let ignored = ignored();
     let mut signals = Vec::new();
     for (kind, exit) in KINDS {
-        // `nohup` lets a command outlive its terminal.
-        if ignored & (1 << (kind.as_raw_value() - 1)) == 0 {
+        // `nohup` lets a command outlive its terminal. (A shell ignores others for what it starts
+        // in the background, and whoever sends one of them means it all the same.)
+        if kind != SignalKind::hangup() || !is_ignored(kind) {
             signals.push((signal(kind)?, exit));
         }
     }
     Ok(signals)
 }
 
-/// The signals that whoever started the command wants it to ignore, a bit each from the first on.
-fn ignored() -> u64 {
+/// Whether whoever started the command wants it to ignore a signal.
+fn is_ignored(signal: SignalKind) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    // A bit each, from the first signal on.
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    // Where the system does not tell, there are none.
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or_default()
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // Where the system does not tell, there is none.
+    mask.unwrap_or_default() & (1 << (signal.as_raw_value() - 1)) != 0
 }
 
 /// Waits for the first of them.
