@@ -371,11 +371,13 @@ impl Browser for ChromiumBrowser {
         Ok(Box::new(page))
     }
 
-    fn intact(&mut self) -> Result<(), BrowserError> {
-        match self.processes.as_ref().and_then(Processes::trouble) {
-            None => Ok(()),
-            Some(what) => Err(BrowserError::PartLost(what)),
-        }
+    fn intact(&mut self, failed: bool) -> Result<(), BrowserError> {
+        let Some(processes) = &self.processes else {
+            return Ok(());
+        };
+        let stopped = || processes.stopped().filter(|_| failed);
+        let trouble = processes.ended().or_else(stopped);
+        trouble.map_or(Ok(()), |what| Err(BrowserError::PartLost(what)))
     }
 
     async fn answers(&mut self) -> bool {

@@ -47,8 +47,9 @@ pub trait Browser: Send {
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
     /// Whether its parts are those with which the case began. A service of it may have been
-    /// killed and started anew, or stand still: the page that shows it is not at fault.
-    fn intact(&mut self) -> Result<(), BrowserError> {
+    /// killed and started anew, or (asked for after a failure) stand still: the page that shows it
+    /// is not at fault.
+    fn intact(&mut self, _failed: bool) -> Result<(), BrowserError> {
         Ok(())
     }
     /// Whether it can still be used: what ended between two cases is no matter of the second.

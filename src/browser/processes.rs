@@ -27,15 +27,19 @@ impl Processes {
         }
     }
 
-    /// What is not as it was; `None` where the system does not tell, either.
-    pub(super) fn trouble(&self) -> Option<String> {
-        let stopped = |(_, state): &(PathBuf, char)| matches!(state, 'T' | 't');
-        if members(self.group).any(|process| stopped(&process)) {
-            return Some("a process of it was stopped".to_owned());
-        }
+    /// A service that ended, be there another by now or not. Where the system does not tell, there
+    /// is none.
+    pub(super) fn ended(&self) -> Option<String> {
         // One that starts late was not there before.
         (!self.network.is_empty() && network(self.group) != self.network)
             .then(|| "its network service ended, and the cookies with it".to_owned())
+    }
+
+    /// A process that was stopped and never answers; a spare one does no harm.
+    pub(super) fn stopped(&self) -> Option<String> {
+        members(self.group)
+            .any(|(_, state)| matches!(state, 'T' | 't'))
+            .then(|| "a process of it was stopped".to_owned())
     }
 }
 
@@ -81,13 +85,13 @@ mod tests {
         let (mut other, _) = service(group.as_raw_pid());
         let before = Processes::of(group);
         assert_eq!(before.network.len(), 2);
-        assert_eq!(before.trouble(), None);
+        assert_eq!((before.ended(), before.stopped()), (None, None));
         other.kill().unwrap();
         other.wait().unwrap();
         let (mut again, _) = service(group.as_raw_pid());
         assert!(
             before
-                .trouble()
+                .ended()
                 .is_some_and(|what| what.contains("network service"))
         );
         for child in [&mut first, &mut again] {
@@ -108,7 +112,7 @@ mod tests {
         .unwrap();
         assert!(
             before
-                .trouble()
+                .stopped()
                 .is_some_and(|what| what.contains("stopped"))
         );
         child.kill().unwrap();

@@ -69,6 +69,11 @@ const NOISE: &[&str] = &[
     "Trace/breakpoint trap",
     "write: Broken pipe",
     "Zygote could not fork",
+    // The driver's own.
+    "Starting ChromeDriver",
+    "Only local connections are allowed",
+    "chromedriver.chromium.org/security-considerations",
+    "ChromeDriver was started successfully",
 ];
 
 /// What to do about a line that tells a known cause.
@@ -167,7 +172,9 @@ mod tests {
             cause: String::new(),
             help: None,
         };
-        assert_eq!(of(&[BUS, "DevTools listening on ws://127.0.0.1:1/"]), none);
+        let port = "ChromeDriver was started successfully on port 38751.";
+        let tools = "DevTools listening on ws://127.0.0.1:1/";
+        assert_eq!(of(&[port, BUS, tools]), none);
         assert_eq!(of(&["it broke"]).cause, "it broke");
     }
 }

@@ -10,7 +10,7 @@ use super::args::RunOptions;
 use super::exit::{Exit, Stop};
 use super::run::Plan;
 use super::sites::{MockSites, RemoteSite};
-use crate::browser::{Chromium, ChromiumOptions};
+use crate::browser::{BrowserError, Chromium, ChromiumOptions};
 use crate::record::Event;
 use crate::runner::{self, Sites};
 
@@ -56,8 +56,11 @@ pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium,
         ..ChromiumOptions::default()
     })
     .map_err(|error| {
-        Stop::new(Exit::Environment, error.to_string())
-            .help("`stepproof doctor` looks at the browser and the driver")
+        let stop = Stop::new(Exit::Environment, error.to_string());
+        match error {
+            BrowserError::Start { help, .. } => stop.help(help),
+            _ => stop.help("`stepproof doctor` looks at the browser and the driver"),
+        }
     })
 }
 

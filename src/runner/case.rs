@@ -65,7 +65,7 @@ pub(super) async fn run(
     let mut ended = ended;
     if let Err(stop) = &mut ended
         && stop.0.class == Class::Timeout
-        && let Some(Err(error)) = browser.as_mut().map(|browser| browser.intact())
+        && let Some(Err(error)) = browser.as_mut().map(|browser| browser.intact(true))
     {
         *stop = browser_failed(error, &case.place);
     }
@@ -170,6 +170,11 @@ async fn on_site(
     if is_lost(record) {
         return done;
     }
+    // Pages without their cookies may look right.
+    let done = done.and_then(|()| {
+        let intact = browser.intact(false);
+        intact.map_err(|error| browser_failed(error, &case.place))
+    });
     done.and(page.close().await.map_err(unusable))
 }
 
@@ -220,7 +225,7 @@ async fn steps(
         let stopped = ended.is_err();
         done.failures.extend(ended.err().map(|stop| *stop.0));
         if worst(&done.failures) == Outcome::Failed
-            && let Err(error) = browser.intact()
+            && let Err(error) = browser.intact(true)
         {
             // It comes first: what the page shows follows from it.
             let lost = browser_failed(error, &step.place);
