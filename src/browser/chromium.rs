@@ -256,6 +256,19 @@ impl Chromium {
         BrowserError::Start { title, cause, help }
     }
 
+    /// A browser that started and ended before it could be used has said why, where that is known.
+    fn ended_at_once(&self, error: BrowserError, said: &[String]) -> BrowserError {
+        let told = words::told(said, &self.browser);
+        match (&error, told.help) {
+            (BrowserError::BrowserLost(_) | BrowserError::NoAnswer { .. }, Some(help)) => {
+                let title = format!("the browser `{}` ended at once", self.browser.display());
+                let cause = told.cause;
+                BrowserError::Start { title, cause, help }
+            }
+            _ => error,
+        }
+    }
+
     async fn connect(
         &self,
         session: &WebDriver,
@@ -333,6 +346,7 @@ impl Launcher for Chromium {
             })),
             Err(error) => {
                 session.leak().ok();
+                let error = self.ended_at_once(error, &driver.said());
                 driver.end(false).await;
                 Err(error)
             }
@@ -408,6 +422,26 @@ impl Browser for ChromiumBrowser {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_browser_said_before_it_ended_is_told_where_it_is_a_known_cause() {
+        let options = ChromiumOptions {
+            browser: Some("/opt/chrome".into()),
+            driver: Some("chromedriver".into()),
+            ..ChromiumOptions::default()
+        };
+        let chromium = Chromium::new(options).unwrap();
+        let told = |error: BrowserError, said: &str| chromium.ended_at_once(error, &[said.into()]);
+        let lost = || BrowserError::BrowserLost("its connection closed".into());
+        let limit = "pthread_create: Resource temporarily unavailable (11)";
+        assert!(matches!(
+            told(lost(), limit),
+            BrowserError::Start { cause, help, .. } if cause == limit && help.contains("ulimit -u")
+        ));
+        assert_eq!(told(lost(), "whatever"), lost());
+        let driver = || BrowserError::DriverLost("exit code 1".into());
+        assert_eq!(told(driver(), limit), driver());
+    }
 
     #[test]
     fn of_a_refused_session_only_the_cause_is_told() {

@@ -282,7 +282,8 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
-fn is_curly_quote(c: char) -> bool {
+/// A quote of people, which is a letter for YAML.
+pub(super) fn is_curly_quote(c: char) -> bool {
     matches!(
         c,
         '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '＂' | '＇' | '「'

@@ -11,6 +11,8 @@ pub(super) enum Trouble {
     Structure,
     /// A text goes on behind its closing quote.
     BehindQuote,
+    /// A text that began with a quote does not end with one.
+    Unclosed,
     /// A text begins with a sign that means something else.
     Sign,
     /// The reader's words say it best.
@@ -24,6 +26,7 @@ pub(super) fn trouble(kind: &ErrorKind) -> Trouble {
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => {
             Trouble::BehindQuote
         }
+        E::UnclosedQuotedScalar => Trouble::Unclosed,
         E::UnexpectedCharacter { .. }
         | E::MissingAnchorOrAliasName
         | E::InvalidBlockScalarHeader => Trouble::Sign,

@@ -310,7 +310,15 @@ impl<'s> Builder<'s, '_> {
 
     /// The text that begins at `at`, to the end of its line or entry, in quotes.
     fn quoted_from(&self, at: usize) -> Option<String> {
-        let text = self.value_from(at);
+        let mut text = self.value_from(at);
+        let before = self.source.text[..at]
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default();
+        // The text of a key ends before its colon.
+        if before.trim().is_empty() || before.trim_end().ends_with(['{', ',', '-']) {
+            text = text.split(": ").next().unwrap_or(text);
+        }
         // Of a sign alone nobody can say what was meant.
         (text.chars().count() > 1).then(|| quoted(text))
     }
@@ -343,6 +351,10 @@ impl<'s> Builder<'s, '_> {
             matches!(c, '"' | '\'') && before[..*at].ends_with([' ', '{', '[', ','])
         };
         let (start, quote) = before.char_indices().rfind(opens)?;
+        // Where it is the closing one, the text began in a line above.
+        if !before[start + 1..].contains(quote) {
+            return None;
+        }
         let whole = self.value_from(line + start);
         let inner = whole
             .strip_prefix(quote)
@@ -360,9 +372,29 @@ impl<'s> Builder<'s, '_> {
         match trouble(kind) {
             Trouble::Structure => {}
             Trouble::BehindQuote => {
-                let quoted = self.quoted_wholly(span.start)?;
-                let help = format!("put the whole text in quotes: {quoted}");
-                return error(span, explain(kind, None).0, help);
+                return match self.quoted_wholly(span.start) {
+                    Some(quoted) => {
+                        let help = format!("put the whole text in quotes: {quoted}");
+                        error(span, explain(kind, None).0, help)
+                    }
+                    None => {
+                        let title = "a quote that was opened in a line above ends here";
+                        let help = "close it in the line where its text ends";
+                        error(span, title.into(), help.into())
+                    }
+                };
+            }
+            Trouble::Unclosed => {
+                let opened = text[span.start..].lines().next()?;
+                let (at, odd) = opened
+                    .char_indices()
+                    .find(|(_, c)| misprint::is_curly_quote(*c))?;
+                let quoted = quoted(opened[..at].trim_start_matches(['"', '\'']));
+                let title = format!("`{odd}` does not close a quote of YAML");
+                let span = self
+                    .source
+                    .span(span.start + at, span.start + at + odd.len_utf8());
+                return error(span, title, format!("write {quoted}"));
             }
             Trouble::Sign => {
                 let quoted = self.quoted_from(span.start)?;
