@@ -151,6 +151,17 @@ impl Store {
         })
     }
 
+    /// How a page compares with its stored snapshot, as [`Store::compare`] finds it; keeps nothing.
+    pub fn verdict(&self, case: &str, step: &str, text: &str) -> Result<Verdict, StoreError> {
+        let (folder, step) = (case_folder(case), file_name(step));
+        let path = self.root.join(format!("{FOLDER}/{folder}/{step}.snap"));
+        Ok(match read(&path)? {
+            None => Verdict::New,
+            Some(stored) if text_of(&stored, &path)?.trim_end() == text.trim_end() => Verdict::Same,
+            Some(_) => Verdict::Changed,
+        })
+    }
+
     /// insta's verdict, and the file it would store when the page is not the same.
     fn ask_insta(
         &self,

@@ -16,6 +16,7 @@ mod page;
 mod processes;
 pub mod scripted;
 mod state;
+mod traffic;
 mod watchdog;
 mod windows;
 mod words;
@@ -75,8 +76,11 @@ pub struct Identity {
 /// Points are in CSS pixels of the viewport.
 #[async_trait]
 pub trait Page: Send + Sync {
-    /// Opens a URL and waits for the answer (not for the page to be complete).
-    async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError>;
+    /// How long each command may take from now on: a page that hangs answers nothing.
+    fn set_limit(&mut self, limit: Duration);
+    /// Opens a URL and waits for the answer (not for the page to be complete). `false` when no page
+    /// comes of it: the site has none there, or sends a file, or another page was asked for meanwhile.
+    async fn open(&mut self, url: &str, limit: Duration) -> Result<bool, BrowserError>;
     /// Goes back in the history; `false` when there is nothing to go back to.
     async fn back(&mut self) -> Result<bool, BrowserError>;
     /// Loads the page again.
@@ -142,6 +146,18 @@ pub struct Activity {
     pub loaded: u64,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD URL`.
     pub open_requests: Vec<String>,
+    /// Those that are open and not waited for: they have been for long, or are repeated without end.
+    pub ignored_requests: Vec<String>,
+    /// One of those was asked for by the last input.
+    pub slow: bool,
+    /// What else the page is still loading (images, styles, scripts, frames), as `METHOD URL`.
+    pub resources: Vec<String>,
+    /// The page and the site are talking over a socket or a stream.
+    pub talking: bool,
+    /// The page asks the site again and again by itself.
+    pub polls: bool,
+    /// When anything was last asked of the site or answered by it.
+    pub last_traffic: Option<Instant>,
     /// How the request for the current document went.
     pub document: Option<Document>,
     /// The request for a document that has no answer yet, as `METHOD URL`.
@@ -166,6 +182,8 @@ pub struct Document {
     pub url: String,
     /// HTTP status, or the browser's error, e.g. `net::ERR_CONNECTION_RESET`.
     pub status: Result<u16, String>,
+    /// Its MIME type; empty when there is none.
+    pub kind: String,
 }
 
 /// A file that is downloaded.

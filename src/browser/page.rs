@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::cdp::{Answer, COMMAND_LIMIT, Connection, unreadable};
 use super::downloads::Downloads;
 use super::state::WORLD;
-use super::windows::{Window, Windows};
+use super::windows::{Setup, Window, Windows};
 use super::{Activity, BrowserError, Page, WindowTitle, keys};
 use crate::page::SCRIPT;
 use crate::scenario::Device;
@@ -22,9 +22,21 @@ const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
      sheet.replaceSync('* { caret-color: transparent !important; }'); \
      document.adoptedStyleSheets.push(sheet); }";
 
-/// What a window is told before its scripts run.
-pub(super) fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
+/// What workers are told before they run: whom they work for, like the page.
+fn worker_setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
+    vec![identity(device, agent)]
+}
+
+fn identity(device: &Device, agent: &str) -> (&'static str, Value) {
     let agent = device.user_agent.as_deref().unwrap_or(agent);
+    (
+        "Emulation.setUserAgentOverride",
+        json!({ "userAgent": agent, "acceptLanguage": device.locale }),
+    )
+}
+
+/// What a window is told before its scripts run.
+fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
     let style = if device.caret { "" } else { NO_CARET };
     vec![
         ("Inspector.enable", json!({})),
@@ -38,6 +50,14 @@ pub(super) fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> 
             }),
         ),
         ("Runtime.enable", json!({})),
+        // Workers are told of the device, too, before they run: see `Windows`.
+        (
+            "Target.setAutoAttach",
+            json!({
+                "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true,
+                "filter": [{ "type": "worker" }, { "exclude": true }],
+            }),
+        ),
         ("Emulation.setDeviceMetricsOverride", metrics(device)),
         (
             "Emulation.setTouchEmulationEnabled",
@@ -60,10 +80,7 @@ pub(super) fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> 
             "Emulation.setFocusEmulationEnabled",
             json!({ "enabled": true }),
         ),
-        (
-            "Emulation.setUserAgentOverride",
-            json!({ "userAgent": agent, "acceptLanguage": device.locale }),
-        ),
+        identity(device, agent),
     ]
 }
 
@@ -81,6 +98,8 @@ pub(super) struct ChromiumPage {
     changes: watch::Receiver<u64>,
     /// A finger clicks, and not a mouse.
     touch: bool,
+    /// How long a command may take.
+    limit: Duration,
 }
 
 impl ChromiumPage {
@@ -95,7 +114,19 @@ impl ChromiumPage {
         let downloads = Downloads::below(folder)?;
         let (command, params) = downloads.behavior(&context);
         connection.call("", command, params).await?;
-        let setup = setup(device, agent);
+        // Every browser lets a page write to the clipboard in a click; only a browser without a
+        // window asks first, and nobody is there to answer.
+        let copying = json!({
+            "permission": { "name": "clipboard-write", "allowWithoutSanitization": false },
+            "setting": "granted", "browserContextId": context,
+        });
+        connection
+            .call("", "Browser.setPermission", copying)
+            .await?;
+        let setup = Setup {
+            window: setup(device, agent),
+            worker: worker_setup(device, agent),
+        };
         let windows = Windows::new(connection.clone(), context, setup, downloads);
         let windows = Arc::new(windows);
         let listener = Arc::downgrade(&windows);
@@ -110,6 +141,7 @@ impl ChromiumPage {
         let page = Self {
             changes: windows.changes(),
             touch: device.touch,
+            limit: COMMAND_LIMIT,
             connection,
             windows,
         };
@@ -142,7 +174,7 @@ impl ChromiumPage {
 
     async fn command(&self, command: &'static str, params: Value) -> Result<Value, BrowserError> {
         let window = self.front()?;
-        let answer = self.send(&window, command, params).within(COMMAND_LIMIT);
+        let answer = self.send(&window, command, params).within(self.limit);
         self.in_window(&window, answer).await
     }
 
@@ -163,7 +195,7 @@ impl ChromiumPage {
     /// While the browser shows a dialog, the page answers nothing and is not drawn.
     async fn or_dialog(&self, window: &Window, answer: Answer) -> Result<Value, BrowserError> {
         tokio::select! {
-            answer = self.in_window(window, answer.within(COMMAND_LIMIT)) => answer,
+            answer = self.in_window(window, answer.within(self.limit)) => answer,
             _ = self.windows.until(Windows::with_dialog) => Err(BrowserError::DialogOpen),
         }
     }
@@ -176,6 +208,7 @@ impl ChromiumPage {
         events: impl IntoIterator<Item = Value>,
     ) -> Result<(), BrowserError> {
         let window = self.front()?;
+        window.state.caused();
         // All on their way before the first answer is waited for.
         let events = events.into_iter();
         let sent: Vec<_> = events
@@ -183,7 +216,7 @@ impl ChromiumPage {
             .collect();
         let all = async {
             for answer in sent {
-                answer.within(COMMAND_LIMIT).await?;
+                answer.within(self.limit).await?;
             }
             Ok(())
         };
@@ -224,17 +257,21 @@ fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
 
 #[async_trait]
 impl Page for ChromiumPage {
-    async fn open(&mut self, url: &str, limit: Duration) -> Result<(), BrowserError> {
+    fn set_limit(&mut self, limit: Duration) {
+        self.limit = limit;
+    }
+
+    async fn open(&mut self, url: &str, limit: Duration) -> Result<bool, BrowserError> {
         let window = self.front()?;
         let answer = self.send(&window, "Page.navigate", json!({ "url": url }));
         let answer = tokio::select! {
             answer = self.in_window(&window, answer.within(limit)) => answer?,
             // The page asks whether it may be left: what comes of it is decided by the answer.
-            _ = self.windows.until(Windows::with_dialog) => return Ok(()),
+            _ = self.windows.until(Windows::with_dialog) => return Ok(true),
         };
         match answer["errorText"].as_str() {
-            // The site answered that there is no new page (204) or sent a file.
-            None | Some("net::ERR_ABORTED") => Ok(()),
+            None => Ok(true),
+            Some("net::ERR_ABORTED") => Ok(false),
             Some(error) => Err(BrowserError::Navigation(error.to_owned())),
         }
     }
@@ -267,7 +304,7 @@ impl Page for ChromiumPage {
         }
         let window = self.front()?;
         let world = async { Ok(window.state.world().await) };
-        let world = tokio::time::timeout(COMMAND_LIMIT, self.in_window(&window, world));
+        let world = tokio::time::timeout(self.limit, self.in_window(&window, world));
         let world = world.await.map_err(|_| BrowserError::PageGone)??;
         // A window that is about to close still answers, and is as good as gone.
         let expression = format!(
@@ -289,7 +326,13 @@ impl Page for ChromiumPage {
             None if answer["result"]["type"] == "undefined" => Err(BrowserError::PageGone),
             None => {
                 let text = answer["result"]["value"].as_str().unwrap_or_default();
-                serde_json::from_str(text).map_err(|error| unreadable(&script(function), &error))
+                let answer: Value = serde_json::from_str(text)
+                    .map_err(|error| unreadable(&script(function), &error))?;
+                // The script has chosen an option, say: an input like any other.
+                if answer["done"] == true {
+                    window.state.caused();
+                }
+                Ok(answer)
             }
             // It was asked in the middle of becoming another one.
             Some(_) if window.state.activity().loading => Err(BrowserError::PageGone),
@@ -405,7 +448,7 @@ impl Page for ChromiumPage {
             params["promptText"] = text.into();
         }
         let answer = self.send(&window, "Page.handleJavaScriptDialog", params);
-        match self.in_window(&window, answer.within(COMMAND_LIMIT)).await {
+        match self.in_window(&window, answer.within(self.limit)).await {
             // It was asked whether the window may be closed.
             Err(BrowserError::PageGone) => {}
             answer => drop(answer?),
@@ -456,10 +499,10 @@ impl Page for ChromiumPage {
                 _ = self.windows.until(Windows::with_dialog) => {}
             }
         };
-        let closed = tokio::time::timeout(COMMAND_LIMIT, closed).await;
+        let closed = tokio::time::timeout(self.limit, closed).await;
         closed.map_err(|_| BrowserError::NoAnswer {
             command: "Page.close".into(),
-            limit: COMMAND_LIMIT,
+            limit: self.limit,
         })?;
         Ok(true)
     }

@@ -168,8 +168,11 @@ struct ScriptedPage(Scripted);
 
 #[async_trait]
 impl Page for ScriptedPage {
-    async fn open(&mut self, url: &str, _limit: Duration) -> Result<(), BrowserError> {
-        self.0.ask("open", json!(url)).map(drop)
+    fn set_limit(&mut self, _limit: Duration) {}
+
+    async fn open(&mut self, url: &str, _limit: Duration) -> Result<bool, BrowserError> {
+        let answer = self.0.ask("open", json!(url))?;
+        Ok(answer != false)
     }
 
     async fn back(&mut self) -> Result<bool, BrowserError> {

@@ -10,8 +10,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use url::Url;
 
+use super::traffic::{Noted, PATIENCE, Traffic, address};
 use super::{Activity, BrowserError, Dialog, Document};
 
 /// Name of the page script's world.
@@ -38,24 +38,27 @@ struct Inner {
     page: bool,
     /// The page script's world in the main frame, while there is one.
     world: Option<String>,
-    /// Frames that are about to load (`false`) or do so (`true`).
-    busy: BTreeMap<String, bool>,
-    /// Requests of scripts by id.
-    requests: BTreeMap<String, Request>,
-    /// The request for the main document: id, then method and URL.
+    /// Frames that are about to load, or do so.
+    busy: BTreeMap<String, Busy>,
+    /// What it asks of the site.
+    traffic: Traffic,
+    /// The last input.
+    input: Option<Instant>,
+    /// When the page was told to go elsewhere, and has not been asked for that yet.
+    led: Option<Instant>,
+    /// The request for the main document: id, then URL.
     document: Option<(String, String)>,
 }
 
-/// A request of a script.
-struct Request {
-    what: String,
-    /// Since when it has an answer, if not yet all of it.
-    answered: Option<Instant>,
+/// A frame that is about to load, or does so.
+struct Busy {
+    since: Instant,
+    /// It does so.
+    loads: bool,
 }
 
-/// The end of an answer comes right behind its beginning, or never: a script that does not read
-/// what it asked for leaves it open for good.
-const READING: Duration = Duration::from_millis(500);
+/// What an input does in another window it does within this time.
+const FOLLOWS: Duration = Duration::from_millis(500);
 
 /// Blink draws what is tapped as pressed for 150 ms (`kMinActiveInterval`), and a frame has to
 /// follow.
@@ -90,14 +93,19 @@ impl State {
 
     pub(super) fn activity(&self) -> Activity {
         self.with(|inner| {
-            let open = inner.requests.values().filter(|request| {
-                request
-                    .answered
-                    .is_none_or(|answered| answered.elapsed() < READING)
-            });
+            // A frame that the page got later on, and that never comes, holds nothing up.
+            let waits = |(frame, busy): (&String, &Busy)| {
+                *frame == self.main_frame || busy.since.elapsed() < PATIENCE
+            };
             Activity {
-                open_requests: open.map(|request| request.what.clone()).collect(),
-                loading: inner.set_up.is_none() || inner.closing || !inner.busy.is_empty(),
+                open_requests: inner.traffic.open(true),
+                ignored_requests: inner.traffic.open(false),
+                resources: inner.traffic.resources(),
+                talking: inner.traffic.is_talking(),
+                slow: inner.traffic.is_slow(),
+                polls: inner.traffic.polls(),
+                last_traffic: Some(inner.traffic.last()),
+                loading: inner.set_up.is_none() || inner.closing || inner.busy.iter().any(waits),
                 lost: inner.lost(),
                 file_chooser: inner.file_chooser.is_some(),
                 ..inner.activity.clone()
@@ -129,6 +137,26 @@ impl State {
     /// The file field behind the file chooser that is open; closes the chooser.
     pub(super) fn take_file_chooser(&self) -> Option<u64> {
         self.with(|inner| inner.file_chooser.take())
+    }
+
+    /// Something was done to the page that requests may follow from.
+    pub(super) fn caused(&self) {
+        self.with(|inner| {
+            inner.traffic.caused(true);
+            inner.input = Some(Instant::now());
+        });
+    }
+
+    /// The last input.
+    pub(super) fn last_input(&self) -> Option<Instant> {
+        self.with(|inner| inner.input)
+    }
+
+    /// Whether it was told to go elsewhere right after this input in another window; told once.
+    pub(super) fn is_led_since(&self, input: Option<Instant>) -> bool {
+        let led = self.with(|inner| inner.led.take());
+        let after = |(led, input): (Instant, Instant)| led >= input && led - input < FOLLOWS;
+        led.zip(input).is_some_and(after)
     }
 
     /// Something was tapped.
@@ -191,36 +219,46 @@ impl Inner {
                 return false;
             }
             "Page.frameRequestedNavigation" | "Page.frameScheduledNavigation" => {
+                if text("/frameId") == main {
+                    self.led = Some(Instant::now());
+                }
                 self.activity.begun += 1;
-                self.busy.entry(text("/frameId")).or_insert(false);
+                self.busy.entry(text("/frameId")).or_insert_with(|| Busy {
+                    since: Instant::now(),
+                    loads: false,
+                });
             }
             "Page.frameStartedNavigating" | "Page.frameStartedLoading" => {
                 self.activity.begun += 1;
-                self.busy.insert(text("/frameId"), true);
+                let (since, loads) = (Instant::now(), true);
+                self.busy.insert(text("/frameId"), Busy { since, loads });
             }
             // Nothing comes of a script's address, such as `javascript:void 0`.
             "Page.frameClearedScheduledNavigation" => {
                 self.busy
-                    .retain(|frame, loads| *loads || *frame != text("/frameId"));
+                    .retain(|frame, busy| busy.loads || *frame != text("/frameId"));
             }
             "Page.frameStoppedLoading" | "Page.frameDetached" => {
                 let frame = text("/frameId");
                 let ended = frame == main && event == "Page.frameStoppedLoading";
                 self.activity.loaded += u64::from(ended);
+                if ended {
+                    self.traffic.caused(false);
+                }
                 self.busy.remove(&frame);
             }
             "Page.frameNavigated" if text("/frame/id") == main => {
-                // What the old document asked for does not concern the new one, and it is gone with
-                // all that was tapped in it.
-                self.requests.clear();
+                // The old document is gone with all that was asked for and tapped in it.
+                self.traffic.new_document();
                 self.file_chooser = None;
                 self.activity.pressed = None;
                 self.page |= text("/frame/url") != "about:blank";
                 let unreachable = text("/frame/unreachableUrl");
                 if !unreachable.is_empty() && self.activity.document.is_none() {
                     self.activity.document = Some(Document {
-                        url: address_of(&unreachable),
+                        url: address(&unreachable),
                         status: Err("the page cannot be reached".into()),
+                        kind: String::new(),
                     });
                 }
             }
@@ -235,62 +273,38 @@ impl Inner {
                 self.world = None;
             }
             "Runtime.executionContextsCleared" => self.world = None,
-            "Network.requestWillBeSent" => {
-                let (id, kind) = (text("/requestId"), text("/type"));
-                let what = format!(
-                    "{} {}",
-                    text("/request/method"),
-                    address_of(&text("/request/url"))
-                );
-                match kind.as_str() {
-                    "Document" if text("/frameId") == main => {
-                        self.activity.document = None;
-                        self.activity.unanswered = Some(what.clone());
-                        self.document = Some((id, what));
-                    }
-                    "XHR" | "Fetch" => {
-                        self.activity.begun += 1;
-                        self.requests.insert(
-                            id,
-                            Request {
-                                what,
-                                answered: None,
-                            },
-                        );
-                    }
-                    _ => return false,
-                }
+            "Network.requestWillBeSent"
+                if text("/type") == "Document" && text("/frameId") == main =>
+            {
+                let (id, url) = (text("/requestId"), address(&text("/request/url")));
+                let what = format!("{} {url}", text("/request/method"));
+                self.activity.document = None;
+                self.activity.unanswered = Some(what);
+                self.document = Some((id, url));
             }
             "Network.responseReceived" if self.is_document(&text("/requestId")) => {
                 self.activity.unanswered = None;
                 self.activity.document = Some(Document {
-                    url: address_of(&text("/response/url")),
+                    url: address(&text("/response/url")),
                     status: Ok(params
                         .pointer("/response/status")
                         .and_then(Value::as_u64)
                         .and_then(|status| u16::try_from(status).ok())
                         .unwrap_or_default()),
+                    kind: text("/response/mimeType"),
                 });
             }
-            "Network.responseReceived" => match self.requests.get_mut(&text("/requestId")) {
-                Some(request) => request.answered = Some(Instant::now()),
-                None => return false,
-            },
-            "Network.loadingFailed" | "Network.loadingFinished" => {
-                let id = text("/requestId");
-                self.requests.remove(&id);
-                if event == "Network.loadingFailed" && self.is_document(&id) {
-                    self.activity.unanswered = None;
-                    // A canceled request was replaced by another one, or by nothing (204).
-                    if params["canceled"] != true
-                        && let Some((_, what)) = &self.document
-                    {
-                        let url = what.split_once(' ').map_or(what.as_str(), |(_, url)| url);
-                        self.activity.document = Some(Document {
-                            url: url.to_owned(),
-                            status: Err(text("/errorText")),
-                        });
-                    }
+            "Network.loadingFailed" if self.is_document(&text("/requestId")) => {
+                self.activity.unanswered = None;
+                // A canceled request was replaced by another one, or by nothing (204).
+                if params["canceled"] != true
+                    && let Some((_, url)) = &self.document
+                {
+                    self.activity.document = Some(Document {
+                        url: url.clone(),
+                        status: Err(text("/errorText")),
+                        kind: String::new(),
+                    });
                 }
             }
             "Page.fileChooserOpened" => self.file_chooser = params["backendNodeId"].as_u64(),
@@ -302,7 +316,11 @@ impl Inner {
             }
             "Page.javascriptDialogClosed" => self.activity.dialog = None,
             "Inspector.targetCrashed" => self.crashed = true,
-            _ => return false,
+            _ => match self.traffic.take(event, params) {
+                Noted::Nothing => return false,
+                Noted::Changed => {}
+                Noted::Begun => self.activity.begun += 1,
+            },
         }
         true
     }
@@ -312,18 +330,6 @@ impl Inner {
             .as_ref()
             .is_some_and(|(document, _)| document == id)
     }
-}
-
-/// A URL as messages show it: without fragment, user and password.
-fn address_of(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else {
-        return url.to_owned();
-    };
-    parsed.set_fragment(None);
-    // Neither can fail where there is a host, and without one there is nothing to hide.
-    parsed.set_username("").ok();
-    parsed.set_password(None).ok();
-    parsed.into()
 }
 
 #[cfg(test)]
@@ -413,7 +419,7 @@ mod tests {
     #[test]
     fn the_status_of_the_document_is_kept() {
         let answer = json!({
-            "requestId": "1", "response": { "url": "http://h/pay?order=1", "status": 500 },
+            "requestId": "1", "response": { "url": "http://h/pay?order=1", "status": 500, "mimeType": "text/html" },
         });
         let seen = state(&[
             request("1", "Document"),
@@ -422,6 +428,7 @@ mod tests {
         let document = Document {
             url: "http://h/pay?order=1".into(),
             status: Ok(500),
+            kind: "text/html".into(),
         };
         assert_eq!((seen.document, seen.unanswered), (Some(document), None));
     }
@@ -467,14 +474,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_nobody_reads_is_not_waited_for() {
+    async fn a_frame_that_never_comes_holds_nothing_up_once_the_page_is_there() {
         let state = State::new("main".into(), Arc::default());
-        let (event, params) = request("7", "Fetch");
-        state.take(event, &params);
-        state.take("Network.responseReceived", &json!({ "requestId": "7" }));
-        assert_eq!(state.activity().open_requests.len(), 1);
-        tokio::time::advance(READING).await;
-        assert!(state.activity().open_requests.is_empty());
+        state.is_set_up(Ok(()));
+        let started = |frame: &str| {
+            state.take("Page.frameStartedLoading", &json!({ "frameId": frame }));
+            state.activity().loading
+        };
+        assert!(started("child"));
+        tokio::time::advance(PATIENCE).await;
+        assert!(!state.activity().loading);
+        assert!(started("main"));
+        tokio::time::advance(PATIENCE).await;
+        assert!(state.activity().loading);
     }
 
     #[test]

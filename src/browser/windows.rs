@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::cdp::{COMMAND_LIMIT, Connection};
+use super::cdp::{Answer, COMMAND_LIMIT, Connection};
 use super::downloads::Downloads;
 use super::state::State;
 use super::{Activity, BrowserError};
@@ -18,14 +18,19 @@ use super::{Activity, BrowserError};
 pub(super) struct Windows {
     connection: Connection,
     context: String,
-    /// What each window is told before its scripts run.
-    setup: Vec<(&'static str, Value)>,
+    setup: Arc<Setup>,
     /// The open ones; the one in front is the last.
     open: Mutex<Vec<Arc<Window>>>,
     /// Counts the changes, also those in a window.
     changes: Arc<watch::Sender<u64>>,
     /// What was downloaded.
     downloads: Downloads,
+}
+
+/// What everything that a page opens is told before its scripts run.
+pub(super) struct Setup {
+    pub(super) window: Vec<(&'static str, Value)>,
+    pub(super) worker: Vec<(&'static str, Value)>,
 }
 
 /// A window with its page.
@@ -50,6 +55,16 @@ pub(super) fn auto_attach() -> (&'static str, Value) {
     )
 }
 
+/// Tells what has just opened what it is to be told, and lets it go. All is on its way before the
+/// first answer is waited for.
+fn tell(connection: &Connection, session: &str, setup: &[(&'static str, Value)]) -> Vec<Answer> {
+    let go = ("Runtime.runIfWaitingForDebugger", json!({}));
+    let commands = setup.iter().cloned().chain([go]);
+    commands
+        .map(|(command, params)| connection.send(session, command, params))
+        .collect()
+}
+
 /// Windows of one process share its locale and time zone, which the first of them has set.
 fn settled(answer: Result<Value, BrowserError>) -> Result<(), BrowserError> {
     match answer {
@@ -61,17 +76,17 @@ fn settled(answer: Result<Value, BrowserError>) -> Result<(), BrowserError> {
 }
 
 impl Windows {
-    /// None yet, in this user context; whatever opens there is told `setup`.
+    /// None yet, in this user context; what opens there is told `setup`.
     pub(super) fn new(
         connection: Connection,
         context: String,
-        setup: Vec<(&'static str, Value)>,
+        setup: Setup,
         downloads: Downloads,
     ) -> Self {
         Self {
             connection,
             context,
-            setup,
+            setup: Arc::new(setup),
             open: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
             downloads,
@@ -129,15 +144,18 @@ impl Windows {
             id,
         });
         let listener = window.clone();
-        let listener = move |event: &str, params: &Value| listener.state.take(event, params);
+        let (connection, setup) = (self.connection.clone(), self.setup.clone());
+        let listener = move |event: &str, params: &Value| match event {
+            "Target.attachedToTarget" => {
+                let worker = params["sessionId"].as_str().unwrap_or_default();
+                // Nobody waits for a worker: what it asks of the site is waited for.
+                drop(tell(&connection, worker, &setup.worker));
+            }
+            _ => listener.state.take(event, params),
+        };
         self.connection.listen(session, Arc::new(listener));
         self.with(|open| open.push(window.clone()));
-        // All on their way before the first answer is waited for; the last lets it go.
-        let go = ("Runtime.runIfWaitingForDebugger", json!({}));
-        let commands = self.setup.iter().cloned().chain([go]);
-        let answers: Vec<_> = commands
-            .map(|(command, params)| self.connection.send(session, command, params))
-            .collect();
+        let answers = tell(&self.connection, session, &self.setup.window);
         tokio::spawn(async move {
             let mut done = Ok(());
             for answer in answers {
@@ -185,8 +203,25 @@ impl Windows {
         });
     }
 
+    /// Brings a window to the front that the page in front has led somewhere by its name: to a
+    /// person it comes to the front like a new one.
+    fn follow_names(&self) {
+        let mut all = self.all();
+        let Some(front) = all.pop() else { return };
+        // Where it goes itself it needs nobody to bring it to the front.
+        front.state.is_led_since(None);
+        let input = front.state.last_input();
+        let led = all.iter().find(|window| window.state.is_led_since(input));
+        if let Some(window) = led {
+            self.bring_to_front(&window.id);
+            let shown = ("Page.bringToFront", json!({}));
+            drop(self.connection.send(&window.session, shown.0, shown.1));
+        }
+    }
+
     /// What the page in front is doing. A dialog of another window is in its way, too.
     pub(super) fn activity(&self) -> Activity {
+        self.follow_names();
         let mut all = self.all();
         let Some(front) = all.pop() else {
             let closed = BrowserError::BrowserLost("the page has closed its last window".into());

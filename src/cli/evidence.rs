@@ -20,6 +20,11 @@ pub struct Keeper {
 }
 
 impl Evidence for Keeper {
+    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, String> {
+        let verdict = self.store.verdict(case_of_run(&case.id), &step.id, text);
+        verdict.map_err(|error| error.to_string())
+    }
+
     fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
         let compared = self
             .store

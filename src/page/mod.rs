@@ -2,6 +2,7 @@
 //! values, and the difference of two such texts in a reader's words.
 
 mod diff;
+mod fold;
 mod personal;
 mod protocol;
 mod redact;
@@ -9,6 +10,7 @@ mod text;
 mod tree;
 
 pub use self::diff::{diff, renamed};
+pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
     Check, Cover, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Same, Seen,

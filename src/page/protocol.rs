@@ -48,6 +48,9 @@ pub struct Seen {
     pub quiet: bool,
     /// What still goes on on a page that is not at rest, such as `<button> is changing`.
     pub why: String,
+    /// For how many milliseconds nothing at all has changed; told when `next` cannot be used.
+    #[serde(default)]
+    pub still: f64,
     /// Whether it is still the same page, and nothing of it has changed since the time that was told.
     #[serde(default)]
     pub same: bool,
@@ -221,7 +224,8 @@ pub struct Prepare {
 
 /// The answer of `prepare`.
 ///
-/// Beside it stands `quiet`, as in [`Seen`]: on a page that is not at rest nothing is touched.
+/// Beside it stand `quiet` and `still`, as in [`Seen`]: on a page that is not at rest nothing is
+/// touched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]
 pub enum Found {

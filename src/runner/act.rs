@@ -6,10 +6,9 @@ use super::locate::{Prepared, element_words};
 use super::step::{Context, Stop, browser_failed};
 use super::values::site_failed;
 use super::wait::Wait;
-use crate::browser::Seconds;
-use crate::page::{Match, QueryText, Use};
+use crate::page::{Match, QueryText, Use, fold, tidy};
 use crate::record::{Class, Failure};
-use crate::scenario::{Action, Kind, Locator, ProjectFile, Template, TextMatch};
+use crate::scenario::{Action, Check, Kind, Locator, ProjectFile, Template, TextMatch};
 use crate::source::Place;
 
 /// A click opens a file chooser within this time, or it does not open one.
@@ -118,8 +117,10 @@ impl Context<'_> {
             }));
         };
         let wait = Wait::of(self.limit());
+        let before = self.page.activity().downloads.len();
         match self.page.open(&url, wait.limit()).await {
-            Ok(()) => Ok(()),
+            Ok(true) => Ok(()),
+            Ok(false) => self.no_page(&url, before, place),
             Err(crate::browser::BrowserError::NoAnswer { .. }) => {
                 Err(self.never_still(place, &wait))
             }
@@ -129,6 +130,43 @@ impl Context<'_> {
                 Err(stop)
             }
         }
+    }
+
+    /// No page has come of an address, when so many files had been downloaded before. That is right
+    /// where a download is expected, and where the page before went on to another one by itself.
+    fn no_page(&mut self, url: &str, downloads: usize, place: &Place) -> Result<(), Stop> {
+        let activity = self.page.activity();
+        let mut expected = self.step.then.iter().chain(&self.step.expect);
+        let status = activity.document.map(|document| document.status);
+        let (title, help) = if let Some(download) = activity.downloads.get(downloads) {
+            if expected.any(|expectation| matches!(expectation.check, Check::Download(_))) {
+                return Ok(());
+            }
+            (
+                format!(
+                    "the site sent a file to download in place of a page: \"{}\"",
+                    download.name
+                ),
+                format!(
+                    "if the procedure has it, expect it with `then: - download: {}`",
+                    download.name
+                ),
+            )
+        } else if let Some(Ok(status @ (204 | 205))) = status {
+            (
+                format!("the site sent no page, but HTTP {status}"),
+                "open an address that has a page".to_owned(),
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Stop::failed(Failure {
+            class: Class::App,
+            title,
+            place: place.clone(),
+            details: vec![format!("at {}", self.address(url))],
+            help: Some(help),
+        }))
     }
 
     async fn click(&mut self, locator: &Locator, purpose: Use) -> Result<(), Stop> {
@@ -175,7 +213,7 @@ impl Context<'_> {
                     class: Class::Assertion,
                     title: format!("{} opens no file chooser", element_words(control, false)),
                     place: place.clone(),
-                    details: vec![format!("waited {}", Seconds(wait.limit()))],
+                    details: vec![wait.words()],
                     help: Some(
                         "`upload` takes a file field, or the control that lets a person choose a file".into(),
                     ),
@@ -222,7 +260,7 @@ impl Context<'_> {
                     class: Class::Assertion,
                     title: "the browser shows no dialog".into(),
                     place: place.clone(),
-                    details: vec![format!("waited {}", crate::browser::Seconds(wait.limit()))],
+                    details: vec![wait.words()],
                     help: Some(
                         "`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click".into(),
                     ),
@@ -263,13 +301,11 @@ fn nothing_to_go_back_to(place: &Place) -> Stop {
     })
 }
 
-/// Compares a dialog's text, which the page script cannot see, with white space collapsed.
+/// Compares a dialog's text, which the page script cannot see.
 fn holds(wanted: &QueryText, text: &str) -> bool {
-    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match wanted {
         QueryText::Is(wanted) => fold(wanted) == fold(text),
-        QueryText::Matches(pattern) => {
-            regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
-        }
+        QueryText::Matches(pattern) => regex::Regex::new(pattern)
+            .is_ok_and(|pattern| pattern.is_match(&tidy(text)) || pattern.is_match(&fold(text))),
     }
 }

@@ -242,7 +242,7 @@ impl Context<'_> {
         }
     }
 
-    fn not_kept(&self, what: &str, error: String) -> Stop {
+    pub(super) fn not_kept(&self, what: &str, error: String) -> Stop {
         Stop::failed(Failure {
             class: Class::Environment,
             title: format!("cannot keep the {what}"),

@@ -96,6 +96,7 @@ impl Context<'_> {
         loop {
             self.no_dialog(&locator.place)?;
             if let Some(answer) = self.ask("prepare", &argument, &locator.place).await? {
+                let still = answer["still"].clone();
                 match found(answer, &locator.place)? {
                     Found::Ready {
                         element,
@@ -113,16 +114,44 @@ impl Context<'_> {
                     Found::Invalid { message } => {
                         return Err(invalid(&prepare.query, &message, &locator.place));
                     }
-                    other => missing = Some(other),
+                    other => {
+                        let still = still.as_f64().unwrap_or_default();
+                        if let Some(waited) = self.in_vain(&other, still) {
+                            return Err(not_usable(&prepare, &other, waited, &locator.place));
+                        }
+                        missing = Some(other);
+                    }
                 }
             }
             if !wait.again(&mut *self.page).await {
                 return Err(match missing {
                     None => self.never_still(&locator.place, &wait),
-                    Some(found) => not_usable(&prepare, &found, &wait, &locator.place),
+                    Some(found) => not_usable(&prepare, &found, wait.words(), &locator.place),
                 });
             }
         }
+    }
+}
+
+impl Context<'_> {
+    /// That more waiting for the control would be in vain, in words: nothing at all has happened on
+    /// the page for a good part of the time that there is. A page that asks its site for news may
+    /// still change.
+    pub(super) fn in_vain(&mut self, found: &Found, still: f64) -> Option<String> {
+        let part = match found {
+            // Of several equals none goes away by itself.
+            Found::Many { .. } => 0.2,
+            _ => 0.55,
+        };
+        let needed = self.limit().mul_f64(part);
+        let activity = self.page.activity();
+        let quiet = activity
+            .last_traffic
+            .is_none_or(|last| last.elapsed() >= needed);
+        let may_change = activity.polls || !activity.ignored_requests.is_empty();
+        let still = still >= needed.as_secs_f64() * 1000.0;
+        (still && quiet && !may_change)
+            .then(|| format!("nothing on the page has changed for {}", Seconds(needed)))
     }
 }
 
@@ -150,7 +179,7 @@ pub(super) fn invalid(query: &Query, message: &str, place: &Place) -> Stop {
 }
 
 /// Why the control cannot be used after all the waiting.
-pub(super) fn not_usable(order: &Prepare, found: &Found, wait: &Wait, place: &Place) -> Stop {
+pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String, place: &Place) -> Stop {
     let wanted = describe(&order.query);
     let (title, details, help) = match found {
         Found::None {
@@ -193,7 +222,7 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, wait: &Wait, place: &Pl
         Found::Ready { .. } | Found::Invalid { .. } => (wanted, Vec::new(), None),
     };
     let mut details = details;
-    details.push(format!("waited {}", Seconds(wait.limit())));
+    details.push(waited);
     Stop::failed(Failure {
         class: Class::Assertion,
         title,

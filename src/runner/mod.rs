@@ -29,7 +29,7 @@ use serde_json::{Map, Value};
 use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
-use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
+use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord, Verdict};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
 use launches::Launches;
 
@@ -69,7 +69,10 @@ pub struct SiteError {
 
 /// Compares and keeps what steps leave behind.
 pub trait Evidence: Send + Sync {
-    /// Compares the page's text with the stored snapshot of the step.
+    /// How the page's text compares with the stored snapshot of the step; keeps nothing.
+    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, String>;
+    /// Compares the page's text with the stored snapshot of the step, and keeps one that is new or
+    /// changed for review.
     fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String>;
     /// Keeps the screenshot of the step with this number, taken for the guide or (`failed`) when
     /// the step failed; gives its path in the output tree.

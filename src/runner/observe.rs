@@ -1,7 +1,7 @@
 //! Looks at the page: whether it is as expected, and what is kept of it as evidence, both of one
 //! moment.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
@@ -11,11 +11,17 @@ use super::rest::origin;
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
-use crate::browser::{BrowserError, Download, DownloadState, Seconds};
+use crate::browser::{BrowserError, Download, DownloadState};
 use crate::page::{self, Found, Look, Prepare, QueryText, Seen};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, Verdict};
 use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
 use crate::source::Place;
+
+/// A page that differs from its snapshot is looked at again for so long.
+const AGAIN: Duration = Duration::from_secs(4);
+
+/// A page without a snapshot is looked at twice, this time apart.
+const TWICE: Duration = Duration::from_millis(250);
 
 /// Something expected that does not hold (yet).
 enum Unmet {
@@ -42,6 +48,26 @@ struct Wanted<'a> {
     next: Option<(Prepare, Place)>,
 }
 
+impl Wanted<'_> {
+    /// Whether all that is wanted holds on a page that is moving. That something is not there can
+    /// be told only of one at rest.
+    fn holds_in_motion(&self, seen: &Seen) -> bool {
+        let there = |check: &page::Check| {
+            !matches!(
+                check,
+                page::Check::Text { present: false, .. }
+                    | page::Check::Visible { present: false, .. }
+            )
+        };
+        self.downloads.is_empty()
+            && self.portal.is_empty()
+            && !self.checks.is_empty()
+            && self.checks.iter().all(there)
+            && seen.checks.iter().all(|held| held.ok)
+            && seen.next.is_none()
+    }
+}
+
 impl Context<'_> {
     /// Waits until all of this holds. With `keep`, the step's evidence of that very moment is
     /// kept.
@@ -63,7 +89,10 @@ impl Context<'_> {
         let mut wanted = wanted?;
         wanted.next = self.next(keep.done).await?;
         self.timings.locate += millis(began);
-        let (shot, stop) = self.shot(&wanted).await?;
+        let (mut shot, mut stop) = self.shot(&wanted).await?;
+        if stop.is_none() {
+            (shot, stop) = self.at_last(&wanted, shot).await?;
+        }
         let changes = self.keep(shot, keep)?;
         let Some(mut stop) = stop else {
             return Ok(());
@@ -113,6 +142,96 @@ impl Context<'_> {
         }
         look.page = true;
         self.look(wanted, look, pictured).await
+    }
+
+    /// The page as it is in the end. One that differs from its snapshot is looked at again for some
+    /// seconds: half of it may be drawn by a timer or on word from the site. One that has none yet
+    /// counts when it is seen twice alike.
+    async fn at_last(
+        &mut self,
+        wanted: &Wanted<'_>,
+        mut shot: Shot,
+    ) -> Result<(Shot, Option<Stop>), Stop> {
+        let mut wait = Wait::of(self.limit());
+        loop {
+            let Some((verdict, text)) = self.compared(&shot)? else {
+                return Ok((shot, None));
+            };
+            if verdict == Verdict::Same
+                || !self
+                    .becomes_another(wanted, verdict, &text, &mut wait)
+                    .await?
+            {
+                return Ok((shot, None));
+            }
+            let (another, stop) = self.shot(wanted).await?;
+            shot = another;
+            if stop.is_some() {
+                return Ok((shot, stop));
+            }
+        }
+    }
+
+    /// Looks until the page equals its snapshot or, when there is none, stays as it is; whether it
+    /// is another one then than the one with this `text`.
+    async fn becomes_another(
+        &mut self,
+        wanted: &Wanted<'_>,
+        verdict: Verdict,
+        text: &str,
+        wait: &mut Wait,
+    ) -> Result<bool, Stop> {
+        let mut look = self.question(wanted);
+        look.page = true;
+        let argument = serde_json::to_value(&look).unwrap_or_default();
+        let mut latest = text.to_owned();
+        loop {
+            let more = match verdict {
+                Verdict::New => wait.pause(&mut *self.page, TWICE).await,
+                _ => wait.again(&mut *self.page).await,
+            };
+            let activity = self.page.activity();
+            // A slow answer brings what is missing.
+            let over = !more || wait.elapsed() >= AGAIN && !activity.slow;
+            if over || activity.dialog.is_some() {
+                return Ok(latest != text);
+            }
+            let shot = self.glance(&argument, false, &self.step.place).await?;
+            let Some(shot) = shot.filter(|shot| shot.seen.quiet) else {
+                continue;
+            };
+            if self.unmet(wanted, &shot.seen).await?.is_some() {
+                continue;
+            }
+            let Some((now, seen)) = self.compared(&shot)? else {
+                return Ok(false);
+            };
+            let stays = verdict == Verdict::New && seen == latest && !activity.slow;
+            latest = seen;
+            if now == Verdict::Same || stays {
+                return Ok(latest != text);
+            }
+        }
+    }
+
+    /// How the page compares with its snapshot, and its text; `None` where none is kept.
+    fn compared(&mut self, shot: &Shot) -> Result<Option<(Verdict, String)>, Stop> {
+        let Some(page) = &shot.seen.page else {
+            return Ok(None);
+        };
+        if self.step.snapshot == Evidence::Off {
+            return Ok(None);
+        }
+        let began = Instant::now();
+        // What is seen only now must not count among the values of the case.
+        let text = self.blanks.clone().page(page);
+        let verdict = self.plan.evidence.compare(self.case, self.step, &text);
+        let verdict = verdict.map_err(|error| self.not_kept("snapshot", error))?;
+        self.timings.snapshot += millis(began);
+        Ok(match verdict {
+            Verdict::New if self.plan.evidence.must_exist() => None,
+            verdict => Some((verdict, text)),
+        })
     }
 
     fn question(&self, wanted: &Wanted<'_>) -> Look {
@@ -212,48 +331,86 @@ impl Context<'_> {
         let mut wait = Wait::of(self.limit());
         let mut unmet = None;
         let mut last = None;
+        // The page when all held while it moved: what stood before the reader counts.
+        let mut passing = None;
         loop {
             self.no_dialog(wanted.places.first().copied().unwrap_or(place))?;
-            if let Some((png, seen)) = self.glance(&argument, pictured, place).await? {
-                unmet = self.unmet(wanted, &seen).await?;
-                if unmet.is_none() {
-                    let needed = if pictured { needed(&seen) } else { None };
-                    let Some(needed) = needed.filter(|_| !*grown) else {
-                        return Ok((Shot { png, seen }, None));
-                    };
-                    *grown = true;
-                    self.resize(Some(needed)).await?;
-                    continue;
+            match self.glance(&argument, pictured, place).await? {
+                Some(shot) if !shot.seen.quiet => {
+                    let holds = wanted.holds_in_motion(&shot.seen);
+                    if holds && !look.page {
+                        return Ok((shot, None));
+                    }
+                    passing = Some(shot).filter(|_| holds).or(passing);
                 }
-                // What is to be covered and cannot be found is kept in no picture.
-                let png = png.filter(|_| self.wrong_redaction(&seen).is_none());
-                last = Some(Shot { png, seen });
+                Some(Shot { png, seen }) => {
+                    unmet = self.unmet(wanted, &seen).await?;
+                    if unmet.is_none() {
+                        let needed = if pictured { needed(&seen) } else { None };
+                        let Some(needed) = needed.filter(|_| !*grown) else {
+                            return Ok((Shot { png, seen }, None));
+                        };
+                        *grown = true;
+                        self.resize(Some(needed)).await?;
+                        continue;
+                    }
+                    if let Some(shot) = passing.take() {
+                        return Ok((shot, None));
+                    }
+                    let in_vain = match &unmet {
+                        Some(Unmet::Next(_, _, found)) => self.in_vain(found, seen.still),
+                        _ => None,
+                    };
+                    // What is to be covered and cannot be found is kept in no picture.
+                    let png = png.filter(|_| self.wrong_redaction(&seen).is_none());
+                    last = Some(Shot { png, seen });
+                    if let Some(waited) = in_vain {
+                        return self.given_up(wanted, unmet, last, waited, &wait);
+                    }
+                }
+                None => {}
             }
             if !wait.again(&mut *self.page).await {
-                let next = matches!(unmet, Some(Unmet::Next(..)));
-                let stop = match unmet {
-                    None => self.never_still(place, &wait),
-                    Some(unmet) => {
-                        let downloads = self.page.activity().downloads;
-                        not_as_expected(wanted, unmet, &downloads, &wait)
-                    }
-                };
-                return match last.filter(|_| next) {
-                    Some(shot) => Ok((shot, Some(stop))),
-                    None => Err(stop),
+                return match passing {
+                    Some(shot) => Ok((shot, None)),
+                    None => self.given_up(wanted, unmet, last, wait.words(), &wait),
                 };
             }
         }
     }
 
-    /// Looks once: picture and answer, both of the same moment; `None` when the page is not at
-    /// rest.
+    /// What is told when the waiting has ended. When only the control that is used next is missing,
+    /// the page is kept as it was seen last.
+    fn given_up(
+        &mut self,
+        wanted: &Wanted<'_>,
+        unmet: Option<Unmet>,
+        last: Option<Shot>,
+        waited: String,
+        wait: &Wait,
+    ) -> Result<(Shot, Option<Stop>), Stop> {
+        let next = matches!(unmet, Some(Unmet::Next(..)));
+        let stop = match unmet {
+            None => self.never_still(&self.step.place, wait),
+            Some(unmet) => {
+                let downloads = self.page.activity().downloads;
+                not_as_expected(wanted, unmet, &downloads, waited)
+            }
+        };
+        match last.filter(|_| next) {
+            Some(shot) => Ok((shot, Some(stop))),
+            None => Err(stop),
+        }
+    }
+
+    /// Looks once: picture and answer, both of the same moment; `None` when the page cannot be
+    /// asked, or has changed meanwhile. Of a page that is not at rest there may be an answer.
     async fn glance(
         &mut self,
         argument: &Value,
         pictured: bool,
         place: &Place,
-    ) -> Result<Option<(Option<Vec<u8>>, Seen)>, Stop> {
+    ) -> Result<Option<Shot>, Stop> {
         let pressed = self.page.activity().pressed;
         if pictured && pressed.is_some_and(|until| tokio::time::Instant::now() < until) {
             return Ok(None);
@@ -292,6 +449,10 @@ impl Context<'_> {
         let Some(answer) = self.answered(answer, begun, place)? else {
             return Ok(None);
         };
+        // A document that is being written anew has nothing to tell yet.
+        if !self.is_at_rest(&answer) && answer["window"].is_null() {
+            return Ok(None);
+        }
         if png == Err(BrowserError::DialogOpen) {
             return Ok(None);
         }
@@ -304,7 +465,8 @@ impl Context<'_> {
         if pictured && !seen.same {
             return Ok(None);
         }
-        Ok(Some((self.sent(png, place)?, seen)))
+        let png = self.sent(png, place)?;
+        Ok(Some(Shot { png, seen }))
     }
 
     /// What does not hold, of the page first: the portal's state comes behind what it shows.
@@ -354,10 +516,14 @@ impl Context<'_> {
 }
 
 /// What was expected does not come.
-fn not_as_expected(wanted: &Wanted<'_>, unmet: Unmet, downloads: &[Download], wait: &Wait) -> Stop {
-    let waited = format!("waited {}", Seconds(wait.limit()));
+fn not_as_expected(
+    wanted: &Wanted<'_>,
+    unmet: Unmet,
+    downloads: &[Download],
+    waited: String,
+) -> Stop {
     Stop::failed(match unmet {
-        Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, wait, &place),
+        Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, waited, &place),
         Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
         Unmet::OnPage(number, found) => {
             let found = (!found.is_empty()).then(|| format!("found {found}"));

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
-use crate::browser::{Activity, BrowserError, Seconds};
+use crate::browser::{Activity, BrowserError};
 use crate::page::Look;
 use crate::record::{Class, Failure};
 use crate::source::Place;
@@ -75,7 +75,17 @@ impl Context<'_> {
             return Ok(None);
         };
         let answer = self.page.call(function, argument).await;
-        self.answered(answer, begun, place)
+        let answer = self.answered(answer, begun, place)?;
+        Ok(answer.filter(|answer| self.is_at_rest(answer)))
+    }
+
+    /// Whether the page was at rest when it answered; what goes on is kept for messages.
+    pub(super) fn is_at_rest(&mut self, answer: &Value) -> bool {
+        let quiet = answer["quiet"] != false;
+        if !quiet {
+            self.restless = answer["why"].as_str().map(str::to_owned);
+        }
+        quiet
     }
 
     /// How much the page has begun when all of it has ended; `None` while it cannot be asked.
@@ -99,10 +109,6 @@ impl Context<'_> {
             Err(BrowserError::PageGone | BrowserError::DialogOpen) => return Ok(None),
             Err(error) => return Err(browser_failed(error, place)),
         };
-        if answer["quiet"] == false {
-            self.restless = answer["why"].as_str().map(str::to_owned);
-            return Ok(None);
-        }
         // It came after everything that the page had begun by then; what has ended since may show
         // only from now on. What it has begun by having an option chosen belongs to the answer.
         let activity = self.page.activity();
@@ -127,6 +133,9 @@ impl Context<'_> {
             return Ok(());
         };
         let title = match &page.status {
+            Ok(_) if page.kind == "application/pdf" => {
+                "the site sent a PDF in place of a page".to_owned()
+            }
             Ok(status) if *status < 400 => return Ok(()),
             Ok(status) => format!("the site answered with HTTP {status}"),
             Err(error) => format!("the site gave no page: {error}"),
@@ -159,7 +168,9 @@ impl Context<'_> {
             (Class::App, title, open.collect())
         } else if activity.loading {
             let title = "the page does not finish loading".to_owned();
-            (Class::Timeout, title, Vec::new())
+            let resources = activity.resources.iter().take(MOST_NAMED);
+            let loading = resources.map(|request| format!("loading: {}", self.address(request)));
+            (Class::Timeout, title, loading.collect())
         } else {
             let title = "the page does not come to rest".to_owned();
             (
@@ -168,7 +179,7 @@ impl Context<'_> {
                 self.restless.take().into_iter().collect(),
             )
         };
-        details.push(format!("waited {}", Seconds(wait.limit())));
+        details.push(wait.words());
         Stop::failed(Failure {
             class,
             title,
@@ -179,8 +190,14 @@ impl Context<'_> {
     }
 }
 
+/// So many requests are named that a page is waiting for.
+const MOST_NAMED: usize = 5;
+
 fn is_busy(activity: &Activity) -> bool {
-    activity.loading || !activity.open_requests.is_empty() || activity.unanswered.is_some()
+    activity.loading
+        || !activity.open_requests.is_empty()
+        || activity.unanswered.is_some()
+        || activity.talking
 }
 
 /// The origin of a URL as browsers write it.

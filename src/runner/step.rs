@@ -97,6 +97,10 @@ pub(super) fn millis(began: Instant) -> f64 {
     began.elapsed().as_secs_f64() * 1000.0
 }
 
+/// A command has this time even where the step's timeout is shorter: a browser that is slow to
+/// answer is not lost.
+const SHORTEST_COMMAND: Duration = Duration::from_secs(5);
+
 /// What a step works with.
 pub(super) struct Context<'a> {
     pub(super) plan: &'a Plan,
@@ -116,6 +120,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Carries out the step; what it learns goes into `record` as it comes.
     pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
+        self.page.set_limit(self.step.timeout.max(SHORTEST_COMMAND));
         let mut done = self.go(record).await;
         record.timings = self.timings;
         // A browser that is lost shows nothing any more, and a dialog hides the page.

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::browser::Page;
+use crate::browser::{Page, Seconds};
 
 /// A deadline with growing pauses between tries.
 pub(super) struct Wait {
+    since: Instant,
     until: Instant,
     limit: Duration,
     pause: Duration,
@@ -19,11 +20,23 @@ impl Wait {
 
     /// Up to `limit` from now.
     pub(super) fn of(limit: Duration) -> Self {
+        let since = Instant::now();
         Self {
-            until: Instant::now() + limit,
+            since,
+            until: since + limit,
             limit,
             pause: Self::FIRST_PAUSE,
         }
+    }
+
+    /// That the time is up, in words.
+    pub(super) fn words(&self) -> String {
+        format!("waited {}", Seconds(self.limit))
+    }
+
+    /// How long it has waited so far.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// How long it waits in all.
@@ -46,5 +59,16 @@ impl Wait {
             () = page.changed() => self.pause = Self::FIRST_PAUSE,
         }
         true
+    }
+
+    /// Waits for so long at least. `false`: the time is up.
+    pub(super) async fn pause(&mut self, page: &mut dyn Page, pause: Duration) -> bool {
+        let until = Instant::now() + pause;
+        while self.again(page).await {
+            if Instant::now() >= until {
+                return true;
+            }
+        }
+        false
     }
 }

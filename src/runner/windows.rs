@@ -3,7 +3,7 @@
 use super::locate::text_words;
 use super::step::{Context, Stop, browser_failed};
 use super::wait::Wait;
-use crate::browser::{BrowserError, Seconds, WindowTitle};
+use crate::browser::{BrowserError, WindowTitle};
 use crate::page::{QueryText, Same};
 use crate::record::{Class, Failure};
 use crate::scenario::TextMatch;
@@ -96,9 +96,7 @@ fn not_one(
             false => format!("there is no window {title}"),
         },
         place: place.clone(),
-        details: titles
-            .chain([format!("waited {}", Seconds(wait.limit()))])
-            .collect(),
+        details: titles.chain([wait.words()]).collect(),
         help: None,
     })
 }

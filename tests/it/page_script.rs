@@ -9,7 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse};
 use serde_json::{Value, json};
 use stepproof::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, Page};
-use stepproof::page::PageSnapshot;
+use stepproof::page::{PageSnapshot, fold};
 use stepproof::scenario::Device;
 
 /// A page that has not come to rest by then never will.
@@ -247,4 +247,51 @@ fn an_answer_contains_what_is_expected_or_the_difference_is_told() {
     ] {
         assert_eq!(contains(answer, expected).as_deref(), Some(told));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_are_compared_by_one_rule_in_the_page_and_outside_of_it() {
+    let texts = [
+        "确定要删除吗？",
+        "确定要删除吗?",
+        " 登 录 ",
+        "登录",
+        "Ｎｅｘｔ　Ｓｔｅｐ",
+        "Next Step",
+        "a\u{a0}b",
+        "a b",
+        "《须知》",
+        "<须知>",
+        "“是”",
+        "\"是\"",
+        "e\u{301}",
+        "é",
+        "\u{e728}分享",
+        "分享",
+        "…",
+        "...",
+        "a\u{2060}b\u{200e}",
+        "ab",
+        "—",
+        "-",
+        "ﬁ",
+        "fi",
+        "한 국",
+        "한국",
+        "a\u{85}b",
+        "👨\u{200d}👩",
+        "👨👩",
+    ];
+    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let mut browser = launcher.launch().await.unwrap();
+    let mut page = browser.open_page(&desktop()).await.unwrap();
+    open(&mut *page, "data:text/html,").await;
+    for text in texts {
+        let argument = json!({ "text": { "is": text }, "of": texts });
+        let same = page.call("same", &argument).await.unwrap();
+        let folded = texts.map(|other| fold(other) == fold(text));
+        assert_eq!(same, json!(folded), "{text:?}");
+    }
+    page.close().await.unwrap();
+    browser.close().await;
 }

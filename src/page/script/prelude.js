@@ -28,3 +28,16 @@ function remember(map, key, compute) {
   if (value === undefined) map.set(key, value = compute(key));
   return value;
 }
+
+// Since when each of these has been going on.
+class Spans {
+  constructor() { this.spans = new WeakMap(); }
+  // How long `key` has been noted, each time within `gap` of the time before.
+  note(key, gap = Infinity) {
+    const now = performance.now();
+    let span = this.spans.get(key);
+    if (!span || now - span.last > gap) this.spans.set(key, span = { first: now });
+    span.last = now;
+    return now - span.first;
+  }
+}

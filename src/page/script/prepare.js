@@ -6,8 +6,13 @@ const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && 
 
 async function prepare(order) {
   const { seen, quiet, why } = foreseen(order) || await settled(() => seek(order));
-  if (seen.answer) return { quiet, ...seen.answer };
-  if (quiet) return { quiet, ...await ready(order, seen) };
+  // A document that is being written anew.
+  if (!seen) return { quiet, why };
+  if (seen.answer) return { quiet, why, still: stillness(), ...seen.answer };
+  if (quiet) {
+    const answer = await ready(order, seen);
+    return answer.status === 'ready' ? { quiet, ...answer } : { quiet, still: stillness(), ...answer };
+  }
   // On a page that does not come to rest nothing is touched.
   await pause(FRAME);
   fresh();
@@ -36,6 +41,10 @@ function foreseen(order) {
 }
 
 const identity = ({ query, use }) => JSON.stringify([query, use, innerWidth, innerHeight]);
+
+// A control that moves for so long moves without end.
+const ENDLESS_CONTROL = 2000;
+const moving = new Spans();
 
 // What was made ready on this page, by its query.
 const used = new Map();
@@ -96,7 +105,8 @@ async function ready({ query, use, option }, { el, target, rect }) {
   fresh();
   if (!el.isConnected) return unusable(el, 'detached');
   if (!isUsable(el)) return unusable(el, 'hidden');
-  if (!sameRect(rect, rectOf(el))) return unusable(el, 'moving');
+  // One that moves without end is met where it is, as a person meets it.
+  if (!sameRect(rect, rectOf(el)) && moving.note(el, MOTION) < ENDLESS_CONTROL) return unusable(el, 'moving');
   const hit = reach(el, target);
   if (!hit.point) return unusable(el, hit.why);
 

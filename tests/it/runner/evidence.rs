@@ -41,6 +41,68 @@ async fn a_page_that_is_opened_last_is_looked_at_when_it_is_there() {
     assert!(at("open") < at("screenshot"), "{names:?}");
 }
 
+/// A page that says how many looks were made at it, up to a number.
+fn counting(most: usize) -> Scripted {
+    browser(move |command, _| {
+        (command.name == "look").then(|| {
+            let mut seen = Scripted::willing(command);
+            if !seen["page"].is_null() {
+                let text = format!("look {}", command.nth.min(most));
+                seen["page"]["nodes"] = json!([[0, { "text": text }]]);
+            }
+            Ok(seen)
+        })
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_is_looked_at_until_it_equals_its_snapshot() {
+    let looked = async |stored: &str| {
+        let script = counting(9);
+        let mut run = Run::of(script.clone(), [case("a", [step("look", [])])]);
+        run.evidence = Arc::new(Memory {
+            stored: Some(stored.into()),
+            ..Memory::default()
+        });
+        let kept = run.evidence.clone();
+        let outcome = run.record().await.cases[0].outcome;
+        let texts = kept.texts.lock().unwrap();
+        assert_eq!(texts.len(), 1);
+        let last = texts[0].1.lines().last().unwrap().to_owned();
+        let names = script.names();
+        let pictures = names.iter().filter(|name| *name == "screenshot").count();
+        (outcome, last, pictures)
+    };
+    assert_eq!(
+        looked("look 0").await,
+        (Outcome::Passed, "- text: look 0".into(), 1)
+    );
+    // The picture shows what is kept.
+    assert_eq!(
+        looked("look 9").await,
+        (Outcome::Passed, "- text: look 9".into(), 2)
+    );
+    // What stays different is told as it is in the end.
+    assert_eq!(
+        looked("another").await,
+        (Outcome::Failed, "- text: look 9".into(), 2)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_without_a_snapshot_counts_when_it_is_seen_twice_alike() {
+    let script = counting(4);
+    let mut run = Run::of(script, [case("a", [step("look", [])])]);
+    run.evidence = Arc::new(Memory {
+        missing: vec!["a/look".into()],
+        ..Memory::default()
+    });
+    let kept = run.evidence.clone();
+    run.record().await;
+    let texts = kept.texts.lock().unwrap();
+    assert_eq!(texts[0].1.lines().last(), Some("- text: look 4"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
     let script = browser(|command, _| {

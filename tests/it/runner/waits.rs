@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use serde_json::json;
+use stepproof::browser::scripted::Scripted;
 use stepproof::browser::{BrowserError, Dialog, Document};
 use stepproof::record::{Class, Outcome};
-use stepproof::scenario::Kind;
+use stepproof::scenario::{Check, Evidence, Kind, Step};
 
-use crate::support::{Run, case, click, place, step};
+use crate::support::{Run, case, click, place, step, text_on_page};
 
 use super::{browser, failures};
 
@@ -165,6 +166,7 @@ async fn an_error_page_fails_the_step_that_led_to_it() {
             activity.document = Some(Document {
                 url: "/pay".into(),
                 status: Ok(500),
+                kind: "text/html".into(),
             });
         }
         None
@@ -234,4 +236,58 @@ async fn a_browser_that_ends_while_a_page_loads_is_not_waited_for() {
     assert_eq!(case.outcome, Outcome::Broken);
     // The clock is run by hand: this counts waits, not speed.
     assert_eq!(began.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_fits_several_on_a_page_where_nothing_happens_is_told_early() {
+    let told_after = async |still: f64, polls: bool| {
+        let element = json!({
+            "role": "button", "name": "删除", "rect": { "x": 0, "y": 0, "width": 1, "height": 1 },
+        });
+        let many = json!({ "status": "many", "elements": [element, element], "still": still });
+        let script = browser(move |command, activity| {
+            activity.polls = polls;
+            (command.name == "prepare").then(|| Ok(many.clone()))
+        });
+        let (_, failures) = failures(script, case("a", [step("go", [click("删除")])])).await;
+        failures[0].details[2].clone()
+    };
+    let early = "nothing on the page has changed for 1 s";
+    assert_eq!(told_after(1000.0, false).await, early);
+    assert_eq!(told_after(999.0, false).await, "waited 5 s");
+    // News may come.
+    assert_eq!(told_after(1000.0, true).await, "waited 5 s");
+}
+
+/// A page that never rests, where the checks hold until so many looks were made.
+async fn on_a_moving_page(step: Step, looks: usize) -> Outcome {
+    let script = browser(move |command, _| {
+        (command.name == "look").then(|| {
+            let mut answer = Scripted::willing(command);
+            answer["quiet"] = json!(false);
+            answer["why"] = json!("<div> is changing");
+            if let Some(check) = answer["checks"].get_mut(0) {
+                check["ok"] = json!(command.nth < looks);
+            }
+            Ok(answer)
+        })
+    });
+    let record = Run::of(script, [case("a", [step])]).record().await;
+    record.cases[0].outcome
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stood_before_the_reader_counts_while_something_moves() {
+    let mut told = step("look", []);
+    told.picture.when = Evidence::Off;
+    told.snapshot = Evidence::Off;
+    told.expect = vec![text_on_page("已保存")];
+    assert_eq!(on_a_moving_page(told.clone(), 1).await, Outcome::Passed);
+    assert_eq!(on_a_moving_page(told.clone(), 0).await, Outcome::Failed);
+    // That something is not there is told of a page at rest alone.
+    told.expect[0].check = Check::NoText(match &told.expect[0].check {
+        Check::Text(text) => text.clone(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(on_a_moving_page(told, 99).await, Outcome::Failed);
 }

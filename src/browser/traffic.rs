@@ -1,0 +1,375 @@
+//! What a page asks of the site, and which of it is waited for.
+//!
+//! What a page shows comes with the answers to its scripts (XHR, fetch, sockets), so they are waited
+//! for. Not without end: long polling is answered when there is news, heartbeats are repeated as long
+//! as the page is there, and neither says anything about what a person waits for. So requests count
+//! for a while after their cause, an input or the end of a load; and one that is repeated without a
+//! new cause does not count at all.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+use url::Url;
+
+/// Requests count for so long after what has caused them.
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The end of an answer comes right behind its beginning, or never: a script that does not read
+/// what it asked for leaves it open for good.
+const READING: Duration = Duration::from_millis(500);
+
+/// A conversation over a socket or a stream has ended when nothing was said for so long.
+const SILENCE: Duration = Duration::from_millis(200);
+
+/// What a page says over a socket is answered within this time, or needs no answer.
+const REPLY: Duration = Duration::from_secs(1);
+
+/// The requests of one page.
+pub(super) struct Traffic {
+    /// The last input, or the end of the last load.
+    cause: Instant,
+    /// How many causes there were.
+    causes: u64,
+    /// The last cause was an input.
+    input: bool,
+    /// Requests of scripts by id.
+    requests: BTreeMap<String, Request>,
+    /// Requests for everything else that the page consists of, by id.
+    resources: BTreeMap<String, String>,
+    /// How many causes there were at the last request of each kind, once it has ended.
+    ended: HashMap<String, u64>,
+    /// A request was repeated without a cause.
+    polls: bool,
+    /// When something was last said over a socket or stream.
+    said: Option<Instant>,
+    /// Since when something that the page has said over a socket has had no reply.
+    unreplied: Option<Instant>,
+    /// When anything was last asked or answered.
+    last: Instant,
+}
+
+/// A request of a script.
+struct Request {
+    what: String,
+    /// Equal for requests that ask the same.
+    kind: String,
+    repeated: bool,
+    /// The input that it followed, by the count of causes.
+    by_input: Option<u64>,
+    /// Since when it has an answer, if not yet all of it.
+    answered: Option<Instant>,
+}
+
+impl Default for Traffic {
+    fn default() -> Self {
+        let now = Instant::now();
+        Self {
+            cause: now,
+            causes: 0,
+            input: false,
+            requests: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            ended: HashMap::new(),
+            polls: false,
+            said: None,
+            unreplied: None,
+            last: now,
+        }
+    }
+}
+
+/// What an event of the traffic means.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Noted {
+    /// It is none, or of no interest.
+    Nothing,
+    /// Something has changed.
+    Changed,
+    /// A request has begun that is waited for.
+    Begun,
+}
+
+impl Traffic {
+    /// Something has happened that requests may follow from: an `input`, or the end of a load.
+    pub(super) fn caused(&mut self, input: bool) {
+        self.cause = Instant::now();
+        self.causes += 1;
+        self.input = input;
+    }
+
+    /// What the old document asked for does not concern the new one.
+    pub(super) fn new_document(&mut self) {
+        *self = Self {
+            causes: self.causes,
+            ..Self::default()
+        };
+        self.caused(false);
+    }
+
+    /// Requests of scripts that are open, as `METHOD URL`: those that are waited for, or the others.
+    pub(super) fn open(&self, waited_for: bool) -> Vec<String> {
+        let patient = self.is_patient();
+        let of_interest = |request: &&Request| {
+            let unread = request.answered.is_some_and(|at| at.elapsed() >= READING);
+            !unread && waited_for == (patient && !request.repeated)
+        };
+        let open = self.requests.values().filter(of_interest);
+        open.map(|request| request.what.clone()).collect()
+    }
+
+    /// What an input has asked for is still to be answered, after all the waiting.
+    pub(super) fn is_slow(&self) -> bool {
+        let unanswered = |request: &Request| {
+            request.by_input == Some(self.causes) && !request.repeated && request.answered.is_none()
+        };
+        !self.is_patient() && self.requests.values().any(unanswered)
+    }
+
+    /// Everything else that the page is still loading, as `METHOD URL`.
+    pub(super) fn resources(&self) -> Vec<String> {
+        self.resources.values().cloned().collect()
+    }
+
+    /// The page and the site are talking over a socket or a stream.
+    pub(super) fn is_talking(&self) -> bool {
+        let within = |at: Option<Instant>, limit| at.is_some_and(|at| at.elapsed() < limit);
+        self.is_patient() && (within(self.said, SILENCE) || within(self.unreplied, REPLY))
+    }
+
+    /// The page asks again and again by itself.
+    pub(super) fn polls(&self) -> bool {
+        self.polls
+    }
+
+    /// When anything was last asked or answered.
+    pub(super) fn last(&self) -> Instant {
+        self.last
+    }
+
+    fn is_patient(&self) -> bool {
+        self.cause.elapsed() < PATIENCE
+    }
+
+    /// Takes an event of the network domain, but for those of the document itself.
+    pub(super) fn take(&mut self, event: &str, params: &Value) -> Noted {
+        let text = |pointer: &str| params.pointer(pointer).and_then(Value::as_str);
+        let id = text("/requestId").unwrap_or_default();
+        let noted = match event {
+            "Network.requestWillBeSent" => {
+                let what = format!(
+                    "{} {}",
+                    text("/request/method").unwrap_or_default(),
+                    address(text("/request/url").unwrap_or_default())
+                );
+                match text("/type") {
+                    Some("XHR" | "Fetch") => self.ask(id, what, params),
+                    Some(
+                        "Ping" | "Preflight" | "EventSource" | "Prefetch" | "CSPViolationReport",
+                    ) => Noted::Nothing,
+                    _ => {
+                        self.resources.insert(id.to_owned(), what);
+                        return Noted::Nothing;
+                    }
+                }
+            }
+            "Network.responseReceived" => match self.requests.get_mut(id) {
+                Some(request) => {
+                    request.answered = Some(Instant::now());
+                    Noted::Changed
+                }
+                None => Noted::Nothing,
+            },
+            "Network.loadingFailed" | "Network.loadingFinished" => {
+                self.resources.remove(id);
+                match self.requests.remove(id) {
+                    Some(request) => {
+                        self.ended.insert(request.kind, self.causes);
+                        Noted::Changed
+                    }
+                    None => Noted::Nothing,
+                }
+            }
+            "Network.webSocketFrameSent" => {
+                self.said = Some(Instant::now());
+                self.unreplied = self.said;
+                Noted::Changed
+            }
+            "Network.webSocketFrameReceived" | "Network.eventSourceMessageReceived" => {
+                self.said = Some(Instant::now());
+                self.unreplied = None;
+                Noted::Changed
+            }
+            // An answer that comes bit by bit.
+            "Network.dataReceived" if self.requests.contains_key(id) => {
+                self.said = Some(Instant::now());
+                Noted::Changed
+            }
+            _ => return Noted::Nothing,
+        };
+        self.last = Instant::now();
+        noted
+    }
+
+    fn ask(&mut self, id: &str, what: String, params: &Value) -> Noted {
+        // A request that is redirected is told of again.
+        if self.requests.contains_key(id) {
+            return Noted::Nothing;
+        }
+        let body = params.pointer("/request/postData").and_then(Value::as_str);
+        let kind = format!("{} {}", without_clock(&what), body.unwrap_or_default());
+        let repeated = self.ended.get(&kind) == Some(&self.causes);
+        self.polls |= repeated;
+        let request = Request {
+            what,
+            kind,
+            repeated,
+            by_input: (self.input && self.is_patient()).then_some(self.causes),
+            answered: None,
+        };
+        self.requests.insert(id.to_owned(), request);
+        match repeated || !self.is_patient() {
+            true => Noted::Changed,
+            false => Noted::Begun,
+        }
+    }
+}
+
+/// A URL as messages show it: without fragment, user and password.
+pub(super) fn address(url: &str) -> String {
+    let Ok(mut parsed) = Url::parse(url) else {
+        return url.to_owned();
+    };
+    parsed.set_fragment(None);
+    // Neither can fail where there is a host, and without one there is nothing to hide.
+    parsed.set_username("").ok();
+    parsed.set_password(None).ok();
+    parsed.into()
+}
+
+/// The request without values that are but the time, which make the same question another one.
+fn without_clock(what: &str) -> String {
+    let Some((path, query)) = what.split_once('?') else {
+        return what.to_owned();
+    };
+    let is_clock = |pair: &&str| {
+        let value = pair.split_once('=').map_or(*pair, |(_, value)| value);
+        value.len() >= 10
+            && value
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    let kept: Vec<_> = query.split('&').filter(|pair| !is_clock(pair)).collect();
+    format!("{path}?{}", kept.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ask(traffic: &mut Traffic, id: &str, url: &str) -> Noted {
+        let params = json!({
+            "requestId": id, "type": "Fetch", "request": { "method": "GET", "url": url },
+        });
+        traffic.take("Network.requestWillBeSent", &params)
+    }
+
+    fn end(traffic: &mut Traffic, id: &str) {
+        traffic.take("Network.loadingFinished", &json!({ "requestId": id }));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_stays_open_stops_counting() {
+        let mut traffic = Traffic::default();
+        assert_eq!(ask(&mut traffic, "1", "http://h/news"), Noted::Begun);
+        assert_eq!(traffic.open(true), ["GET http://h/news"]);
+        tokio::time::advance(PATIENCE).await;
+        assert!(traffic.open(true).is_empty());
+        assert_eq!(traffic.open(false), ["GET http://h/news"]);
+        assert!(!traffic.is_slow());
+        // A new input is waited for like the first.
+        traffic.caused(true);
+        assert_eq!(traffic.open(true).len(), 1);
+        ask(&mut traffic, "2", "http://h/report");
+        assert!(!traffic.is_slow());
+        tokio::time::advance(PATIENCE).await;
+        assert!(traffic.is_slow());
+        end(&mut traffic, "2");
+        assert!(!traffic.is_slow());
+    }
+
+    #[test]
+    fn what_is_asked_again_without_a_cause_does_not_count() {
+        let mut traffic = Traffic::default();
+        ask(&mut traffic, "1", "http://h/poll?_=1701200000000");
+        end(&mut traffic, "1");
+        assert!(!traffic.polls());
+        let again = ask(&mut traffic, "2", "http://h/poll?_=1701200002500");
+        assert_eq!(again, Noted::Changed);
+        assert!(traffic.open(true).is_empty() && traffic.polls());
+        end(&mut traffic, "2");
+        traffic.caused(true);
+        assert_eq!(ask(&mut traffic, "3", "http://h/poll"), Noted::Begun);
+    }
+
+    #[test]
+    fn other_questions_to_the_same_address_count_and_so_do_two_at_a_time() {
+        let mut traffic = Traffic::default();
+        let mut post = |id: &str, body: &str| {
+            let request = json!({ "method": "POST", "url": "http://h/graphql", "postData": body });
+            let params = json!({ "requestId": id, "type": "Fetch", "request": request });
+            traffic.take("Network.requestWillBeSent", &params)
+        };
+        assert_eq!(post("1", "{me}"), Noted::Begun);
+        assert_eq!(post("2", "{me}"), Noted::Begun);
+        assert_eq!(post("3", "{orders}"), Noted::Begun);
+        end(&mut traffic, "1");
+        ask(&mut traffic, "4", "http://h/list?page=1");
+        end(&mut traffic, "4");
+        assert_eq!(ask(&mut traffic, "5", "http://h/list?page=2"), Noted::Begun);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_nobody_reads_is_not_waited_for() {
+        let mut traffic = Traffic::default();
+        ask(&mut traffic, "7", "http://h/");
+        traffic.take("Network.responseReceived", &json!({ "requestId": "7" }));
+        assert_eq!(traffic.open(true).len(), 1);
+        tokio::time::advance(READING).await;
+        assert!(traffic.open(true).is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn talk_over_a_socket_is_waited_for_until_it_ends() {
+        let mut traffic = Traffic::default();
+        assert!(!traffic.is_talking());
+        traffic.take("Network.webSocketFrameSent", &Value::Null);
+        tokio::time::advance(SILENCE).await;
+        assert!(traffic.is_talking());
+        traffic.take("Network.webSocketFrameReceived", &Value::Null);
+        assert!(traffic.is_talking());
+        tokio::time::advance(SILENCE).await;
+        assert!(!traffic.is_talking());
+        // A ticker talks without end.
+        tokio::time::advance(PATIENCE).await;
+        traffic.take("Network.webSocketFrameReceived", &Value::Null);
+        assert!(!traffic.is_talking());
+    }
+
+    #[test]
+    fn what_a_page_loads_is_named_until_it_is_there() {
+        let mut traffic = Traffic::default();
+        let image = json!({
+            "requestId": "9", "type": "Image",
+            "request": { "method": "GET", "url": "http://me:secret@h/room.png#top" },
+        });
+        traffic.take("Network.requestWillBeSent", &image);
+        assert_eq!(traffic.resources(), ["GET http://h/room.png"]);
+        assert!(traffic.open(true).is_empty());
+        end(&mut traffic, "9");
+        assert!(traffic.resources().is_empty());
+    }
+}
