@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt portal guide doctor install
+.PHONY: help run test wpt lint fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,9 +17,14 @@ test: ## Runs all tests
 		cargo test --no-fail-fast; \
 	fi
 
+wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of web-platform-tests
+	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }
+	cargo test --quiet --test wpt -- "$(abspath $(DIR))"
+
 lint: ## Looks for what the compiler does not say
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	cargo clippy --test wpt -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 fmt: ## Formats the code
