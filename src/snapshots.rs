@@ -5,7 +5,8 @@
 //! pass always and to print nothing, a comparator of ours records what it saw, and what it would
 //! store goes through a scratch folder, from where it is put into place whole.
 
-use std::cell::Cell;
+mod survey;
+
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -15,8 +16,10 @@ use insta::internals::SnapshotContents;
 use insta::{Comparator, Snapshot};
 
 use crate::files::{self, FileError};
-use crate::record::{Verdict, case_folder, case_of_folder, decode, file_name};
+use crate::record::{Verdict, case_folder, file_name};
 use crate::scratch::Scratch;
+
+pub use self::survey::{Kept, fault, kept, remove};
 
 /// The folder of the snapshots in a project.
 const FOLDER: &str = "snapshots";
@@ -61,6 +64,14 @@ pub enum StoreError {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+    },
+    /// Two versions of it stand in it, and what Git puts around them.
+    #[error("`{}` holds a merge conflict", path.display())]
+    Conflict {
+        /// The file.
+        path: PathBuf,
+        /// Its first line that Git wrote.
+        line: usize,
     },
     /// insta gave up, e.g. for want of disk space in the scratch folder.
     #[error("insta could not compare `{}`: {why}", path.display())]
@@ -260,13 +271,24 @@ fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Reads a snapshot; `None` when there is none.
 fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
-    let Some(text) = files::read_if_there(path)? else {
-        return Ok(None);
-    };
     let not_a_snapshot = |why: String| StoreError::NotASnapshot {
         path: path.to_owned(),
         why,
     };
+    let text = match files::read_if_there(path) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(None),
+        Err(error) if error.source.kind() == std::io::ErrorKind::InvalidData => {
+            return Err(not_a_snapshot("it is not UTF-8".into()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(line) = conflict(&text) {
+        let path = path.to_owned();
+        return Err(StoreError::Conflict { path, line });
+    }
+    // Git may have given it lines that end with CR LF.
+    let text = text.replace("\r\n", "\n");
     // insta takes a file without header for one of its old format, and says so on the terminal.
     if !text.starts_with("---\n") || !text[4..].contains("\n---\n") {
         return Err(not_a_snapshot(
@@ -279,6 +301,14 @@ fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
     }
 }
 
+/// The first line of a merge conflict. No line of ours begins like it.
+fn conflict(text: &str) -> Option<usize> {
+    const MARKS: [&str; 3] = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
+    let mut lines = text.lines();
+    let first = lines.position(|line| MARKS.iter().any(|mark| line.starts_with(mark)));
+    first.map(|index| index + 1)
+}
+
 fn text_of(snapshot: &Snapshot, path: &Path) -> Result<String, StoreError> {
     match snapshot.contents() {
         SnapshotContents::Text(text) => Ok(text.to_string()),
@@ -289,67 +319,8 @@ fn text_of(snapshot: &Snapshot, path: &Path) -> Result<String, StoreError> {
     }
 }
 
-/// A page that waits for a decision.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pending {
-    /// Id of its case.
-    pub case: String,
-    /// Id of its step.
-    pub step: String,
-    /// The `.snap.new` file.
-    pub path: PathBuf,
-}
-
-impl Pending {
-    /// `CASE/STEP`, as commands take it.
-    pub fn name(&self) -> String {
-        format!("{}/{}", self.case, self.step)
-    }
-
-    /// The stored snapshot that it would replace.
-    pub fn target(&self) -> PathBuf {
-        self.path.with_extension("")
-    }
-}
-
-/// The pages that wait for a decision, by case and step.
-pub fn pending(root: &Path) -> Result<Vec<Pending>, FileError> {
-    files::clear(&root.join(FOLDER));
-    let failed = Cell::new(None);
-    let entries = |folder: &Path| -> Vec<PathBuf> {
-        match fs::read_dir(folder).and_then(|found| {
-            let paths = found.map(|entry| entry.map(|entry| entry.path()));
-            paths.collect::<Result<Vec<_>, _>>()
-        }) {
-            Ok(paths) => paths,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => {
-                failed.set(Some(FileError::of("read", folder)(error)));
-                Vec::new()
-            }
-        }
-    };
-    let mut pending = Vec::new();
-    for folder in entries(&root.join(FOLDER)) {
-        let name = folder.file_name().and_then(|name| name.to_str());
-        let (Some(case), true) = (name.and_then(case_of_folder), folder.is_dir()) else {
-            continue;
-        };
-        for path in entries(&folder) {
-            let name = path.file_name().and_then(|name| name.to_str());
-            let step = name.and_then(|name| name.strip_suffix(".snap.new"));
-            if let Some(step) = step.and_then(decode) {
-                let case = case.clone();
-                pending.push(Pending { case, step, path });
-            }
-        }
-    }
-    pending.sort();
-    failed.into_inner().map_or(Ok(pending), Err)
-}
-
 /// Makes a pending page the stored snapshot.
-pub fn accept(pending: &Pending) -> Result<(), StoreError> {
+pub fn accept(pending: &Kept) -> Result<(), StoreError> {
     let Some(snapshot) = read(&pending.path)? else {
         let gone = std::io::ErrorKind::NotFound.into();
         return Err(FileError::of("read", &pending.path)(gone).into());
@@ -367,16 +338,6 @@ pub fn accept(pending: &Pending) -> Result<(), StoreError> {
     let bytes = fs::read(&path).map_err(FileError::of("read", &path))?;
     files::write(&pending.target(), &bytes)?;
     Ok(files::remove_if_there(&pending.path)?)
-}
-
-/// Drops a pending page; the stored snapshot stays.
-pub fn reject(pending: &Pending) -> Result<(), FileError> {
-    files::remove_if_there(&pending.path)?;
-    if let Some(folder) = pending.path.parent() {
-        // Only succeeds when nothing else is in it: the folder of a case that has no snapshot.
-        let _ = fs::remove_dir(folder);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

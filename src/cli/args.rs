@@ -10,7 +10,7 @@ Exit codes:
   0    everything passed
   1    a scenario or a snapshot failed, or a guide is stale; also where the site cannot be reached
   2    the command line is wrong
-  3    a scenario or the configuration is invalid
+  3    a scenario, a snapshot file or the configuration is invalid
   4    nothing was selected
   5    the environment is broken: browser, driver, mock portal, disk
   130  interrupted by Ctrl-C (143: by SIGTERM, 129: by SIGHUP, 131: by SIGQUIT)
@@ -88,8 +88,8 @@ pub enum Command {
     /// Makes pending pages the stored snapshots.
     #[command(after_help = REVIEW_EXAMPLES)]
     Accept(ReviewArgs),
-    /// Drops pending pages; the stored snapshots stay.
-    Reject(ReviewArgs),
+    /// Drops pending pages; the stored snapshots stay, but for those whose step is gone.
+    Reject(RejectArgs),
     /// Looks whether this machine has what a run needs, and says how to repair it.
     Doctor(DoctorArgs),
     /// Writes the completions of a shell to stdout.
@@ -348,6 +348,18 @@ pub struct ReviewArgs {
     /// Everything that is pending.
     #[arg(long, conflicts_with = "names")]
     pub all: bool,
+}
+
+/// Arguments of `reject`.
+#[derive(Debug, Args)]
+pub struct RejectArgs {
+    /// Which pages.
+    #[command(flatten)]
+    pub review: ReviewArgs,
+    /// Removes the files under `snapshots/` that belong to no step: those of renamed or removed
+    /// cases and steps, stored and pending.
+    #[arg(long, conflicts_with_all = ["names", "all"])]
+    pub orphans: bool,
 }
 
 /// `500ms`, `30s` or `2m`.

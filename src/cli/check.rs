@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::args::{CheckArgs, RunOptions};
 use super::exit::{Exit, Stop};
-use super::mock;
-use super::out::{say, say_line};
+use super::out::{self, say, say_line};
 use super::project::Project;
 use super::uploads;
+use super::{leftovers, mock};
 use crate::report::{Paint, count};
 use crate::scenario::{self, Diagnostic, Severity, Suite};
 
@@ -68,9 +68,16 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), S
     if cases.is_empty() {
         return Err(nothing_there());
     }
+    let whole = shown.is_empty();
+    if whole {
+        leftovers::readable(&project, &suite.cases)?;
+    }
     let steps: usize = cases.iter().map(|case| case.steps.len()).sum();
     let (cases, steps) = (count(cases.len(), "case"), count(steps, "step"));
     say_line!("{cases} with {steps}: no errors");
+    if whole && let Some(orphans) = leftovers::orphans(&project, &suite.cases)? {
+        out::note(&orphans, paint);
+    }
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::snapshots::StoreError;
+
 /// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -85,8 +87,12 @@ impl From<crate::files::FileError> for Stop {
     }
 }
 
-impl From<crate::snapshots::StoreError> for Stop {
-    fn from(error: crate::snapshots::StoreError) -> Self {
-        Self::new(Exit::Environment, error.to_string())
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        let exit = match error {
+            StoreError::Conflict { .. } | StoreError::NotASnapshot { .. } => Exit::Invalid,
+            StoreError::File(_) | StoreError::Insta { .. } => Exit::Environment,
+        };
+        Self::new(exit, error.to_string())
     }
 }

@@ -6,6 +6,7 @@ mod doctor;
 mod evidence;
 mod exit;
 mod guide;
+mod leftovers;
 mod list;
 mod mock;
 mod out;
@@ -87,8 +88,8 @@ fn command(cli: &Cli) -> Result<Exit, Stop> {
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,
         Command::Portal(args) => serve::serve(args)?,
-        Command::Accept(args) => review::review(dir, args, review::Decision::Accept)?,
-        Command::Reject(args) => review::review(dir, args, review::Decision::Reject)?,
+        Command::Accept(args) => review::accept(dir, args, paint)?,
+        Command::Reject(args) => review::reject(dir, args, paint)?,
         Command::Doctor(args) => doctor::doctor(dir, args, paint)?,
         Command::Watchdog => crate::browser::run_watchdog(std::io::stdin().lock()),
         Command::Completions { shell } => {
@@ -100,9 +101,14 @@ fn command(cli: &Cli) -> Result<Exit, Stop> {
     Ok(Exit::Passed)
 }
 
+/// Room for pages that are nested as deep as browsers can show: what walks a page goes as deep.
+/// Only what is used of it takes memory.
+const STACK: usize = 64 << 20;
+
 /// The runtime of commands that wait for something.
 fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
     tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
         .map_err(|error| Stop::new(Exit::Environment, format!("cannot start threads: {error}")))

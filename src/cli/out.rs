@@ -17,6 +17,14 @@ macro_rules! say_line {
 }
 pub(super) use say_line;
 
+/// Tells what stops nobody.
+pub fn note(stop: &Stop, paint: Paint) {
+    say_line!("{} {}", paint.dim("note:"), stop.message);
+    if let Some(help) = &stop.help {
+        say_line!("{} {help}", paint.cyan("help:"));
+    }
+}
+
 /// Writes output for machines. A reader who has seen enough (`| head`) is no reason to fail.
 pub fn data(text: &str) -> Result<(), Stop> {
     let mut stdout = io::stdout().lock();

@@ -1,69 +1,109 @@
-//! `accept` and `reject`: what becomes of pending pages.
+//! `accept` and `reject`: what becomes of pending pages, and of files whose step is gone.
 
 use std::path::Path;
 
-use super::args::ReviewArgs;
+use super::args::{RejectArgs, ReviewArgs};
+use super::check;
 use super::exit::{Exit, Stop};
+use super::leftovers::Steps;
 use super::out::say_line;
 use super::project::Project;
 use super::suggest::did_you_mean;
-use crate::snapshots::{self, Pending};
+use crate::report::Paint;
+use crate::snapshots::{self, Kept};
 
-/// What to do with a pending page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// It becomes the stored snapshot.
-    Accept,
-    /// It goes.
-    Reject,
+/// `stepproof accept`: pending pages become the stored snapshots, but for those whose step is
+/// gone.
+pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(), Stop> {
+    let pending = pending(&Project::root(dir)?)?;
+    let chosen = chosen(&pending, args)?;
+    let checked = check::open(dir, check::Against::Anything, paint)?;
+    let steps = Steps::of(&checked.suite.cases);
+    let (living, gone): (Vec<&Kept>, Vec<&Kept>) =
+        chosen.into_iter().partition(|page| steps.have(page));
+    for page in &living {
+        snapshots::accept(page)?;
+        say_line!("accepted {}", page.name());
+    }
+    for page in &gone {
+        say_line!(
+            "not accepted {}: the scenarios have no such step",
+            page.name()
+        );
+    }
+    if gone.is_empty() || args.all && !living.is_empty() {
+        return Ok(());
+    }
+    let message = "pages whose step is gone cannot be accepted";
+    Err(Stop::new(Exit::NothingSelected, message)
+        .help("`stepproof reject --orphans` removes what belongs to no step"))
 }
 
-/// `stepproof accept` and `stepproof reject`.
-pub fn review(dir: Option<&Path>, args: &ReviewArgs, decision: Decision) -> Result<(), Stop> {
+/// `stepproof reject`: pending pages go, and with `--orphans` all files whose step is gone.
+pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(), Stop> {
     let root = Project::root(dir)?;
-    let pending = snapshots::pending(&root)?;
-    if pending.is_empty() {
-        return Err(Stop::new(Exit::NothingSelected, "no page is pending")
-            .help("`stepproof run` makes pages pending that are new or changed"));
+    if args.orphans {
+        let checked = check::open(dir, check::Against::Anything, paint)?;
+        return remove_orphans(&root, &Steps::of(&checked.suite.cases));
     }
-    for page in chosen(&pending, args)? {
-        let name = page.name();
-        match decision {
-            Decision::Accept => {
-                snapshots::accept(page)?;
-                say_line!("accepted {name}");
-            }
-            Decision::Reject => {
-                snapshots::reject(page)?;
-                say_line!("rejected {name}");
-            }
-        }
+    let pending = pending(&root)?;
+    for page in chosen(&pending, &args.review)? {
+        snapshots::remove(page)?;
+        say_line!("rejected {}", page.name());
     }
     Ok(())
 }
 
+fn remove_orphans(root: &Path, steps: &Steps<'_>) -> Result<(), Stop> {
+    let files = snapshots::kept(root)?;
+    let orphans: Vec<_> = files.iter().filter(|file| !steps.have(file)).collect();
+    if orphans.is_empty() {
+        return Err(Stop::new(
+            Exit::NothingSelected,
+            "each snapshot file belongs to a step",
+        ));
+    }
+    for file in orphans {
+        snapshots::remove(file)?;
+        let path = file.path.strip_prefix(root).unwrap_or(&file.path);
+        say_line!("removed {}", path.display());
+    }
+    Ok(())
+}
+
+/// The pages that wait for a decision, by case and step.
+fn pending(root: &Path) -> Result<Vec<Kept>, Stop> {
+    let files = snapshots::kept(root)?;
+    let pending: Vec<_> = files.into_iter().filter(|file| file.pending).collect();
+    if pending.is_empty() {
+        return Err(Stop::new(Exit::NothingSelected, "no page is pending")
+            .help("`stepproof run` makes pages pending that are new or changed"));
+    }
+    Ok(pending)
+}
+
 /// The pages that the arguments name; nothing is done when one of them is not pending.
-fn chosen<'a>(pending: &'a [Pending], args: &ReviewArgs) -> Result<Vec<&'a Pending>, Stop> {
+fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, Stop> {
     if args.all {
         return Ok(pending.iter().collect());
     }
     if args.names.is_empty() {
         return Err(Stop::new(Exit::Usage, "no page is named").help(listing(pending)));
     }
-    let named = |page: &Pending, name: &str| page.name() == name || page.case == name;
+    let named = |page: &Kept, name: &str| page.name() == name || page.case == name;
     for name in &args.names {
         if !pending.iter().any(|page| named(page, name)) {
-            let names: Vec<String> = pending.iter().map(Pending::name).collect();
+            let names: Vec<String> = pending.iter().map(Kept::name).collect();
             let hint = did_you_mean(name, names.iter().map(String::as_str));
             let message = format!("`{name}` is not pending{hint}");
             return Err(Stop::new(Exit::NothingSelected, message).help(listing(pending)));
         }
     }
-    let any = |page: &&Pending| args.names.iter().any(|name| named(page, name));
+    let any = |page: &&Kept| args.names.iter().any(|name| named(page, name));
     Ok(pending.iter().filter(any).collect())
 }
 
-fn listing(pending: &[Pending]) -> String {
+fn listing(pending: &[Kept]) -> String {
     let names: Vec<_> = pending
         .iter()
         .map(|page| format!("\n  {}", page.name()))

@@ -17,7 +17,7 @@ use super::output::Output;
 use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
-use super::{mock, out, secrets, select, wire};
+use super::{leftovers, mock, out, secrets, select, wire};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, case_of_run};
 use crate::report::{self, Look, Paint};
@@ -114,6 +114,7 @@ impl Job<'_> {
             let steps = cases.iter_mut().flat_map(|case| &mut case.steps);
             steps.for_each(|step| step.timeout = timeout);
         }
+        leftovers::readable(self.project, &cases)?;
         let folder = self.folder();
         let output = Output::open(&folder)?;
         // Before the runtime starts threads.
@@ -178,10 +179,36 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
         keeper: &done.keeper,
     };
     ending.tell(record)?;
+    if args.select.is_all() && !record.interrupted {
+        leftovers(&project, &suite.cases, record, mode, paint)?;
+    }
     if args.select.is_all() && record.outcome() == Outcome::Passed && !record.interrupted {
         each_matches(&suite.settings.volatile, record)?;
     }
     Ok(exit_of(record, done.signals.exit()))
+}
+
+/// Tells of snapshot files that a run of everything passed by. In CI one that belongs to no step is
+/// an error.
+fn leftovers(
+    project: &Project,
+    cases: &[Case],
+    record: &RunRecord,
+    mode: Mode,
+    paint: Paint,
+) -> Result<(), Stop> {
+    let ci = mode == Mode::CompareOnly;
+    if let Some(pending) = leftovers::pending(project, cases)?.filter(|_| ci) {
+        out::note(&pending, paint);
+    }
+    match leftovers::orphans(project, cases)? {
+        Some(orphans) if ci && record.outcome() == Outcome::Passed => Err(orphans),
+        Some(orphans) => {
+            out::note(&orphans, paint);
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 /// A volatile value of the settings that no page of the whole suite shows hides nothing any more,

@@ -5,6 +5,10 @@ use super::read::Reader;
 use super::template::{Segment, split};
 use super::text::Open;
 
+/// Most bytes of a compiled expression: room for a hundred letters of any script (`\w{100}`), which
+/// are large, and none for repetitions of repetitions.
+const LARGEST: usize = 10 << 20;
+
 impl Reader<'_> {
     /// A regular expression. Inputs in it stand for their literal text.
     pub fn regex(&mut self, node: &Node, what: &str) -> Option<String> {
@@ -27,7 +31,7 @@ impl Reader<'_> {
             return Some(pattern);
         }
         let compiled = regex::RegexBuilder::new(&pattern)
-            .size_limit(1 << 20)
+            .size_limit(LARGEST)
             .build();
         let Err(error) = compiled else {
             self.findings.learn_pattern(&pattern);
@@ -43,7 +47,9 @@ impl Reader<'_> {
         };
         let message = error.to_string();
         let reason = match &error {
-            regex::Error::CompiledTooBig(_) => "it is too big",
+            regex::Error::CompiledTooBig(_) => {
+                "it is too big: repeat less, or write `[A-Za-z0-9_]` for `\\w` and `[0-9]` for `\\d`"
+            }
             _ => message
                 .lines()
                 .last()

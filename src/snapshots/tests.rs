@@ -40,9 +40,14 @@ impl Project {
 
     #[track_caller]
     fn accept_all(&self) {
-        for pending in pending(self.dir.path()).unwrap() {
-            accept(&pending).unwrap();
+        for page in self.pending() {
+            accept(&page).unwrap();
         }
+    }
+
+    fn pending(&self) -> Vec<Kept> {
+        let files = kept(self.dir.path()).unwrap();
+        files.into_iter().filter(|file| file.pending).collect()
     }
 
     fn read(&self, name: &str) -> Option<String> {
@@ -72,11 +77,11 @@ fn a_page_is_new_then_pending_then_accepted_then_same() {
             stored: None
         }
     );
-    let names: Vec<_> = pending(project.dir.path()).unwrap();
+    let names: Vec<_> = project.pending();
     assert_eq!(names.len(), 1);
     assert_eq!(names[0].name(), "web-pay[card]/sign-in");
     project.accept_all();
-    assert_eq!(pending(project.dir.path()).unwrap(), []);
+    assert_eq!(project.pending(), []);
     assert_eq!(
         project.read("sign-in.snap").unwrap(),
         "---\nsource: scenarios/a.yaml\ndescription: 点击右上角“登录”。\n\
@@ -185,15 +190,15 @@ fn comparing_only_writes_and_removes_nothing() {
 fn rejecting_keeps_the_stored_snapshot_and_no_empty_folder() {
     let project = Project::new(Mode::Write);
     project.compare("- text: a").unwrap();
-    for pending in pending(project.dir.path()).unwrap() {
-        reject(&pending).unwrap();
+    for page in project.pending() {
+        remove(&page).unwrap();
     }
     assert!(!project.dir.path().join("snapshots/web-pay.card").exists());
     project.compare("- text: a").unwrap();
     project.accept_all();
     project.compare("- text: b").unwrap();
-    for pending in pending(project.dir.path()).unwrap() {
-        reject(&pending).unwrap();
+    for page in project.pending() {
+        remove(&page).unwrap();
     }
     assert_eq!(project.verdict("- text: a"), Verdict::Same);
 }
@@ -231,12 +236,7 @@ fn a_file_that_is_no_snapshot_is_an_error_and_is_kept() {
     let project = Project::new(Mode::Write);
     let folder = project.dir.path().join("snapshots/web-pay.card");
     fs::create_dir_all(&folder).unwrap();
-    for broken in [
-        "",
-        "hello",
-        "<<<<<<< HEAD\n---\n",
-        "---\nsource: [\n---\n- text: a\n",
-    ] {
+    for broken in ["", "hello", "---\nsource: [\n---\n- text: a\n"] {
         fs::write(folder.join("sign-in.snap"), broken).unwrap();
         let error = project.compare("- text: a").unwrap_err().to_string();
         assert!(error.contains("is not a snapshot"), "{broken:?}: {error}");
@@ -259,7 +259,7 @@ fn cases_compare_in_parallel() {
             });
         }
     });
-    let pending = pending(project.dir.path()).unwrap();
+    let pending = project.pending();
     assert_eq!(pending.len(), 5);
     for one in &pending {
         assert!(
@@ -268,4 +268,81 @@ fn cases_compare_in_parallel() {
                 .ends_with(&format!("{}\n", one.case))
         );
     }
+}
+
+#[test]
+fn line_ends_of_windows_are_no_change() {
+    let project = Project::new(Mode::Write);
+    let text = "- heading \"Hello\"\n- paragraph: there";
+    project.compare(text).unwrap();
+    project.accept_all();
+    let path = project
+        .dir
+        .path()
+        .join("snapshots/web-pay.card/sign-in.snap");
+    let stored = fs::read_to_string(&path).unwrap().replace('\n', "\r\n");
+    fs::write(&path, &stored).unwrap();
+    let same = project.compare(text).unwrap();
+    assert_eq!(same.verdict, Verdict::Same);
+    assert_eq!(same.stored.as_deref(), Some(text));
+    assert_eq!(project.verdict("- heading \"Hello\""), Verdict::Changed);
+    project.accept_all();
+    assert_eq!(project.verdict("- heading \"Hello\""), Verdict::Same);
+}
+
+#[test]
+fn a_merge_conflict_is_told_with_its_line() {
+    let project = Project::new(Mode::Write);
+    project.compare("- text: a").unwrap();
+    project.accept_all();
+    let path = project
+        .dir
+        .path()
+        .join("snapshots/web-pay.card/sign-in.snap");
+    let header = "---\nsource: scenarios/a.yaml\n---\n";
+    for (text, at) in [
+        ("<<<<<<< HEAD\n---\n", 1),
+        (
+            &*format!(
+                "{header}- text: a\n<<<<<<< HEAD\n- text: b\n=======\n- text: c\n>>>>>>> x\n"
+            ),
+            5,
+        ),
+        (
+            &*format!("{header}- text: a\r\n||||||| base\r\n- text: b\r\n"),
+            5,
+        ),
+    ] {
+        fs::write(&path, text).unwrap();
+        match project.compare("- text: a") {
+            Err(StoreError::Conflict { line, .. }) => assert_eq!(line, at, "{text}"),
+            other => panic!("{text}: {other:?}"),
+        }
+        let file = &kept(project.dir.path()).unwrap()[0];
+        assert!(matches!(fault(file), Ok(Some(StoreError::Conflict { .. }))));
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn stored_and_pending_files_are_listed_by_case_and_step() {
+    let project = Project::new(Mode::Write);
+    project.compare("- text: a").unwrap();
+    project.accept_all();
+    project.compare("- text: b").unwrap();
+    compare(&project.store, "other", "- text: c").unwrap();
+    fs::write(project.dir.path().join("snapshots/notes.txt"), "").unwrap();
+    let files = kept(project.dir.path()).unwrap();
+    let told: Vec<_> = files
+        .iter()
+        .map(|file| (file.name(), file.pending))
+        .collect();
+    let expected = [
+        ("other/sign-in".to_owned(), true),
+        ("web-pay[card]/sign-in".to_owned(), false),
+        ("web-pay[card]/sign-in".to_owned(), true),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(files[1].path, files[2].target());
+    assert!(files.iter().all(|file| fault(file).unwrap().is_none()));
 }

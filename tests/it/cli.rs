@@ -48,11 +48,6 @@ fn project() -> Project {
     ])
 }
 
-/// A snapshot file as insta writes it.
-fn snap(text: &str) -> String {
-    format!("---\nsource: scenarios/web/self.yaml\ndescription: 打开首页。\n---\n{text}\n")
-}
-
 #[test]
 fn check_counts_what_is_right() {
     project()
@@ -228,85 +223,6 @@ fn list_speaks_json() {
     assert_eq!(cases[0]["steps"][1]["text"], "点击“登录”。");
     assert_eq!(cases[0]["steps"][1]["line"], 9);
     assert_eq!(cases.as_array().unwrap().len(), 1);
-}
-
-#[test]
-fn accepting_stores_and_rejecting_drops() {
-    let project = project();
-    for step in ["open-portal", "sign-in", "other"] {
-        project.write(
-            &format!("snapshots/web-self/{step}.snap.new"),
-            &snap("- text: new"),
-        );
-    }
-    project.write("snapshots/web-self/sign-in.snap", &snap("- text: old"));
-    project
-        .stepproof("accept web-self/open-portal")
-        .stderr("accepted web-self/open-portal\n")
-        .passes();
-    assert_eq!(
-        project.read("snapshots/web-self/open-portal.snap"),
-        snap("- text: new")
-    );
-    assert!(!project.has("snapshots/web-self/open-portal.snap.new"));
-    project
-        .stepproof("reject web-self/sign-in")
-        .stderr("rejected web-self/sign-in\n")
-        .passes();
-    assert_eq!(
-        project.read("snapshots/web-self/sign-in.snap"),
-        snap("- text: old")
-    );
-    project
-        .stepproof("accept --all")
-        .stderr("accepted web-self/other\n")
-        .passes();
-    project
-        .stepproof("accept --all")
-        .stderr(
-            "error: no page is pending\n\
-             help: `stepproof run` makes pages pending that are new or changed\n",
-        )
-        .fails_with(4);
-}
-
-#[test]
-fn pages_are_named_or_nothing_is_done() {
-    let project = project();
-    project.write("snapshots/web-pay.card/pay.snap.new", &snap("- text: new"));
-    project
-        .stepproof("accept web-pay[card]/pya")
-        .stderr(
-            "error: `web-pay[card]/pya` is not pending; did you mean `web-pay[card]/pay`?\n\
-             help: name pages, or all with `--all`; pending are\n  web-pay[card]/pay\n",
-        )
-        .fails_with(4);
-    project
-        .stepproof("reject")
-        .stderr(
-            "error: no page is named\n\
-             help: name pages, or all with `--all`; pending are\n  web-pay[card]/pay\n",
-        )
-        .fails_with(2);
-    assert!(project.has("snapshots/web-pay.card/pay.snap.new"));
-    project
-        .stepproof("accept web-pay[card]")
-        .stderr("accepted web-pay[card]/pay\n")
-        .passes();
-}
-
-#[test]
-fn a_pending_file_that_is_no_snapshot_is_kept() {
-    let project = project();
-    project.write("snapshots/web-self/sign-in.snap.new", "<<<<<<< HEAD\n");
-    project
-        .stepproof("accept --all")
-        .stderr(
-            "error: `[ROOT]/snapshots/web-self/sign-in.snap.new` is not a snapshot: it has no \
-             header between `---` lines\n",
-        )
-        .fails_with(5);
-    assert!(project.has("snapshots/web-self/sign-in.snap.new"));
 }
 
 #[test]

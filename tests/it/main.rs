@@ -13,6 +13,8 @@ mod portal;
 mod reports;
 mod runner;
 mod scenarios;
+mod snapshot_files;
+mod snapshot_text;
 mod suite;
 mod support;
 mod uploads;

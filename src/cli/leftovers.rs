@@ -1,0 +1,136 @@
+//! Snapshot files that a command cannot take as they are: those that Git left in two versions or
+//! that are no snapshots, and those whose step is gone.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::exit::{Exit, Stop};
+use super::project::Project;
+use crate::record::case_of_run;
+use crate::report::count;
+use crate::scenario::{Case, Evidence};
+use crate::snapshots::{self, Kept, StoreError};
+
+/// Why a snapshot of these cases cannot be read, all at once; nothing is run before it can.
+pub fn readable(project: &Project, cases: &[Case]) -> Result<(), Stop> {
+    let mut faults = Vec::new();
+    let mut conflict = false;
+    for file in snapshots::kept(&project.root)? {
+        let used = !file.pending && cases.iter().any(|case| case_of_run(&case.id) == file.case);
+        let Some(fault) = used.then(|| snapshots::fault(&file)).transpose()?.flatten() else {
+            continue;
+        };
+        conflict |= matches!(fault, StoreError::Conflict { .. });
+        faults.push(told(&fault, &project.root));
+    }
+    let Some((first, rest)) = faults.split_first() else {
+        return Ok(());
+    };
+    let lines: Vec<_> = rest
+        .iter()
+        .map(|(title, place)| format!("\n{title}\n  --> {place}"))
+        .collect();
+    let message = format!("{}\n  --> {}{}", first.0, first.1, lines.concat());
+    let help = if conflict {
+        "resolve the conflict and remove Git's lines, or take one side with \
+         `git checkout --ours -- FILE` or `--theirs`"
+    } else {
+        "take the file from version control again, or remove it: the next run makes the page \
+         pending anew"
+    };
+    Err(Stop::new(Exit::Invalid, message).help(help))
+}
+
+/// What is wrong with a file, and where.
+fn told(fault: &StoreError, root: &Path) -> (String, String) {
+    let short = |path: &Path| {
+        path.strip_prefix(root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    };
+    match fault {
+        StoreError::Conflict { path, line } => (
+            "a snapshot holds a merge conflict".to_owned(),
+            format!("{}:{line}", short(path)),
+        ),
+        StoreError::NotASnapshot { path, why } => (
+            format!("a file under `snapshots/` is no snapshot: {why}"),
+            short(path),
+        ),
+        StoreError::Insta { path, .. } => (fault.to_string(), short(path)),
+        StoreError::File(error) => (fault.to_string(), short(&error.path)),
+    }
+}
+
+/// The steps whose pages are compared.
+pub struct Steps<'a>(HashSet<(&'a str, &'a str)>);
+
+impl<'a> Steps<'a> {
+    /// Those of the cases.
+    pub fn of(cases: &'a [Case]) -> Self {
+        let compared = cases.iter().flat_map(|case| {
+            let steps = case
+                .steps
+                .iter()
+                .filter(|step| step.snapshot != Evidence::Off);
+            steps.map(|step| (case.id.as_str(), step.id.as_str()))
+        });
+        Self(compared.collect())
+    }
+
+    /// Whether a file belongs to one of them.
+    pub fn have(&self, file: &Kept) -> bool {
+        self.0.contains(&(file.case.as_str(), file.step.as_str()))
+    }
+}
+
+/// What is told of the files whose step is gone; `None` when there are none.
+pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> {
+    let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
+    let orphans: Vec<_> = files.iter().filter(|file| !steps.have(file)).collect();
+    if orphans.is_empty() {
+        return Ok(None);
+    }
+    let belongs = if orphans.len() == 1 {
+        "belongs"
+    } else {
+        "belong"
+    };
+    let files = count(orphans.len(), "snapshot file");
+    let message = format!("{files} {belongs} to no step{}", places(project, &orphans));
+    Ok(Some(Stop::new(Exit::Failed, message).help(
+        "`stepproof reject --orphans` removes such files; if a case or step has a new name, give \
+         its snapshot the same",
+    )))
+}
+
+/// What is told of pages that wait for a decision where nobody takes one (`CI`): they were
+/// committed by mistake.
+pub fn pending(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> {
+    let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
+    let pending: Vec<_> = files
+        .iter()
+        .filter(|file| file.pending && steps.have(file))
+        .collect();
+    if pending.is_empty() {
+        return Ok(None);
+    }
+    let wait = if pending.len() == 1 { "waits" } else { "wait" };
+    let pages = count(pending.len(), "page");
+    let message = format!(
+        "{pages} {wait} for a decision and counted for nothing{}",
+        places(project, &pending)
+    );
+    Ok(Some(Stop::new(Exit::Failed, message).help(
+        "`stepproof accept` or `stepproof reject` decides; no `.snap.new` file should be committed",
+    )))
+}
+
+fn places(project: &Project, files: &[&Kept]) -> String {
+    let short = |file: &&Kept| {
+        let path = file.path.strip_prefix(&project.root).unwrap_or(&file.path);
+        format!("\n  --> {}", path.display())
+    };
+    files.iter().map(short).collect()
+}

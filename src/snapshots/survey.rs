@@ -1,0 +1,100 @@
+//! What lies under `snapshots/`, without a page to compare it with: files that are no snapshots,
+//! and files that belong to no step.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{FOLDER, StoreError, read};
+use crate::files::{self, FileError};
+use crate::record::{case_of_folder, decode};
+
+/// A file of a step: its stored snapshot, or a page that waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kept {
+    /// Id of its case.
+    pub case: String,
+    /// Id of its step.
+    pub step: String,
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it waits for a decision (`.snap.new`).
+    pub pending: bool,
+}
+
+impl Kept {
+    /// `CASE/STEP`, as commands take it.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.case, self.step)
+    }
+
+    /// The stored snapshot: the file itself, or what it would replace.
+    pub fn target(&self) -> PathBuf {
+        if self.pending {
+            self.path.with_extension("")
+        } else {
+            self.path.clone()
+        }
+    }
+}
+
+/// All files of steps, by case and step.
+pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
+    files::clear(&root.join(FOLDER));
+    let failed = Cell::new(None);
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        match fs::read_dir(folder).and_then(|found| {
+            let paths = found.map(|entry| entry.map(|entry| entry.path()));
+            paths.collect::<Result<Vec<_>, _>>()
+        }) {
+            Ok(paths) => paths,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                failed.set(Some(FileError::of("read", folder)(error)));
+                Vec::new()
+            }
+        }
+    };
+    let mut kept = Vec::new();
+    for folder in entries(&root.join(FOLDER)) {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let (Some(case), true) = (name.and_then(case_of_folder), folder.is_dir()) else {
+            continue;
+        };
+        for path in entries(&folder) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let pending = name.and_then(|name| name.strip_suffix(".snap.new"));
+            let stored = name.and_then(|name| name.strip_suffix(".snap"));
+            let (step, pending) = (pending.or(stored).and_then(decode), pending.is_some());
+            if let Some(step) = step {
+                let case = case.clone();
+                kept.push(Kept {
+                    case,
+                    step,
+                    path,
+                    pending,
+                });
+            }
+        }
+    }
+    kept.sort();
+    failed.into_inner().map_or(Ok(kept), Err)
+}
+
+/// Why a file cannot be read as a snapshot; `None` when it can.
+pub fn fault(file: &Kept) -> Result<Option<StoreError>, FileError> {
+    match read(&file.path) {
+        Ok(_) => Ok(None),
+        Err(StoreError::File(error)) => Err(error),
+        Err(error) => Ok(Some(error)),
+    }
+}
+
+/// Removes a file, and its folder when nothing else is in it.
+pub fn remove(file: &Kept) -> Result<(), FileError> {
+    files::remove_if_there(&file.path)?;
+    if let Some(folder) = file.path.parent() {
+        let _ = fs::remove_dir(folder);
+    }
+    Ok(())
+}
