@@ -39,7 +39,7 @@ pub fn renamed<'c>(changes: &'c [String], name: &str) -> Option<(&'c str, &'c st
         let (role, old) = old.split_once(' ')?;
         let new = new.split(" (in ").next().unwrap_or(new);
         // Of the page itself, and no element.
-        let is_page = matches!(role, "title" | "location" | "lang");
+        let is_page = matches!(role, "title" | "location" | "lang" | "dir" | "refresh");
         (old == name && !is_page).then_some((role, new))
     })
 }

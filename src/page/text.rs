@@ -54,9 +54,12 @@ fn page_items(page: &PageSnapshot) -> Vec<Item> {
         Item::valued("/title", &page.title),
         Item::valued("/location", &page.location),
     ];
-    if let Some(lang) = &page.lang {
-        items.push(Item::valued("/lang", lang));
-    }
+    let keys = [
+        ("/lang", &page.lang),
+        ("/dir", &page.dir),
+        ("/refresh", &page.refresh),
+    ];
+    items.extend(valued(&keys));
     items.extend(page.children.iter().map(node_item));
     items
 }
@@ -65,33 +68,54 @@ fn node_item(node: &Node) -> Item {
     if let Some(text) = &node.text {
         return Item::valued("text", text);
     }
-    let mut children = Vec::new();
-    if !node.state.is_empty() {
-        children.push(Item::valued("/state", &node.state.join(" ")));
+    let mut item = Item {
+        role: node.role.clone(),
+        name: node.name.clone(),
+        marks: marks(node),
+        ..Item::default()
+    };
+    if key(&item).chars().count() > LONGEST_KEY {
+        let name = std::mem::take(&mut item.name);
+        item.children.push(Item::valued("/name", &name));
     }
-    let keys = [
+    item.children.extend(facts(node));
+    item.children.extend(node.children.iter().map(node_item));
+    item
+}
+
+/// Readers of YAML find the end of a key only within its first 1024 characters.
+const LONGEST_KEY: usize = 1000;
+
+fn facts(node: &Node) -> Vec<Item> {
+    let state = (!node.state.is_empty()).then(|| node.state.join(" "));
+    valued(&[
+        ("/state", &state),
+        ("/lang", &node.lang),
+        ("/dir", &node.dir),
+        ("/roledescription", &node.roledescription),
         ("/url", &node.url),
         ("/action", &node.action),
         ("/target", &node.target),
         ("/accepts", &node.accepts),
+        ("/popup", &node.popup),
+        ("/numbers", &node.numbers),
+        ("/sort", &node.sort),
+        ("/spans", &node.spans),
+        ("/shortcut", &node.shortcut),
         ("/placeholder", &node.placeholder),
         ("/value", &node.value),
         ("/description", &node.description),
         ("/live", &node.live),
-    ];
-    for (key, value) in keys {
-        if let Some(value) = value {
-            children.push(Item::valued(key, value));
-        }
-    }
-    children.extend(node.children.iter().map(node_item));
-    Item {
-        role: node.role.clone(),
-        name: node.name.clone(),
-        marks: marks(node),
-        value: String::new(),
-        children,
-    }
+    ])
+}
+
+/// The keys that have a value.
+fn valued(keys: &[(&str, &Option<String>)]) -> Vec<Item> {
+    let some = |(key, value): &(&str, &Option<String>)| {
+        let value = value.as_deref()?;
+        Some(Item::valued(key, value))
+    };
+    keys.iter().filter_map(some).collect()
 }
 
 fn marks(node: &Node) -> Vec<String> {
@@ -135,7 +159,7 @@ fn write_items(out: &mut String, items: &[Item], depth: usize) {
             out.push('\n');
             continue;
         }
-        push_key(out, item);
+        out.push_str(&key(item));
         match item.children.as_slice() {
             [] => out.push('\n'),
             [only] if only.is_text() => {
@@ -152,7 +176,7 @@ fn write_items(out: &mut String, items: &[Item], depth: usize) {
 }
 
 /// `role "name" [mark]`, in single quotes as a whole where YAML would read it otherwise.
-fn push_key(out: &mut String, item: &Item) {
+fn key(item: &Item) -> String {
     let mut key = item.role.clone();
     if !item.name.is_empty() {
         key.push(' ');
@@ -162,12 +186,9 @@ fn push_key(out: &mut String, item: &Item) {
         let _ = write!(key, " [{mark}]");
     }
     if key.contains(": ") || key.contains(" #") {
-        out.push('\'');
-        out.push_str(&key.replace('\'', "''"));
-        out.push('\'');
-    } else {
-        out.push_str(&key);
+        key = format!("'{}'", key.replace('\'', "''"));
     }
+    key
 }
 
 /// A value: plain where YAML reads the same text back, in double quotes otherwise.
@@ -185,8 +206,9 @@ fn needs_quotes(value: &str) -> bool {
     };
     // `-`, `?` and `:` open something only before a space, but a reader should not need to know.
     let indicator = "-?:,[]{}#&*!|>'\"%@`=~".contains(first);
+    // `<<` takes over the keys of another mapping.
     let words = [
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n", ".nan", ".inf",
+        "true", "false", "null", "yes", "no", "on", "off", "y", "n", ".nan", ".inf", "+.inf", "<<",
     ];
     indicator
         || first.is_whitespace()
@@ -204,16 +226,20 @@ fn looks_like_number(value: &str) -> bool {
     let signs = |c: char| c.is_ascii_digit() || "+-_.,:".contains(c);
     value.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '.')
         && value.contains(|c: char| c.is_ascii_digit())
-        && (value.chars().all(|c| signs(c) || " TZ".contains(c))
+        && (value.chars().all(|c| signs(c) || " TtZz".contains(c))
             || value
                 .chars()
                 .all(|c| signs(c) || c.is_ascii_hexdigit() || "xo".contains(c)))
 }
 
-/// Control characters, line separators, and those that reorder text in a reviewer's eyes.
+/// Control characters, line separators, what is no character to YAML, and what reorders text in a
+/// reviewer's eyes.
 fn must_escape(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

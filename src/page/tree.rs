@@ -13,6 +13,10 @@ pub struct PageSnapshot {
     pub location: String,
     /// Its language (`<html lang>`).
     pub lang: Option<String>,
+    /// Its direction (`<html dir>`).
+    pub dir: Option<String>,
+    /// After how many seconds it goes on by itself, and where.
+    pub refresh: Option<String>,
     /// What its body says.
     pub children: Vec<Node>,
 }
@@ -26,6 +30,10 @@ struct Flat {
     location: String,
     #[serde(default)]
     lang: Option<String>,
+    #[serde(default)]
+    dir: Option<String>,
+    #[serde(default)]
+    refresh: Option<String>,
     nodes: Vec<(usize, Node)>,
 }
 
@@ -50,6 +58,8 @@ impl From<Flat> for PageSnapshot {
             title: flat.title,
             location: flat.location,
             lang: flat.lang,
+            dir: flat.dir,
+            refresh: flat.refresh,
             children: root.children,
         }
     }
@@ -80,16 +90,32 @@ pub struct Node {
     /// Selected.
     pub selected: bool,
     /// Further states, in this order: modal, inert, collapsed, required, readonly, current=V,
-    /// busy, secret, invisible.
+    /// busy, secret, editable, controls, download, draggable, invisible.
     pub state: Vec<String>,
-    /// Where a link leads; without host when it stays on the site.
+    /// The language of a part (`lang`).
+    pub lang: Option<String>,
+    /// The direction of a part (`dir`).
+    pub dir: Option<String>,
+    /// What its author calls it instead of its role (`aria-roledescription`).
+    pub roledescription: Option<String>,
+    /// Where a link leads or what a frame shows; without host when it stays on the site.
     pub url: Option<String>,
-    /// Method and address of a form.
+    /// Method and address of a form, or of a button that sends it elsewhere.
     pub action: Option<String>,
     /// The window that a link or form opens.
     pub target: Option<String>,
     /// What a field takes or a button does: `email; maxlength 40`, `submit`.
     pub accepts: Option<String>,
+    /// What it opens (`aria-haspopup`).
+    pub popup: Option<String>,
+    /// How a list counts, or the number of an item that does not go on from the one before.
+    pub numbers: Option<String>,
+    /// How a column is sorted.
+    pub sort: Option<String>,
+    /// How many columns and rows a cell stands over.
+    pub spans: Option<String>,
+    /// Keys that use it.
+    pub shortcut: Option<String>,
     /// Placeholder, when it is not the name.
     pub placeholder: Option<String>,
     /// Value of a slider, meter or progress bar.

@@ -73,7 +73,8 @@ function referredText(el, name, c) {
 
 // The text of an element's content. Boxes that do not flow with the text are words apart.
 function content(el, c, onlyElements = false) {
-  let text = onlyElements ? '' : pseudoText(el, '::before');
+  const [before, after] = onlyElements ? ['', ''] : [pseudoText(el, '::before'), pseudoText(el, '::after')];
+  let text = '';
   for (const node of branches(el)) {
     if (node.nodeType === 3) {
       if (!onlyElements) text += drawnText(node, el);
@@ -84,7 +85,9 @@ function content(el, c, onlyElements = false) {
       text += apart + part + apart;
     }
   }
-  return onlyElements ? text : text + pseudoText(el, '::after');
+  // A tooltip says what stands between signs that a style puts around nothing.
+  if ((before || after) && blank(text) && has(el, 'title')) text = ` ${attr(el, 'title')} `;
+  return before + text + after;
 }
 
 function flows(el) {
@@ -151,9 +154,10 @@ function generatedText(el, which) {
   if (css.display === 'none' || css.visibility === 'hidden') return '';
   // Some engines leave `attr()` as it is written.
   value = value.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
-  let text = '';
-  for (const [token, string, slash] of value.matchAll(CONTENT)) {
-    if (slash) text = '';
+  let text = '', instead = false;
+  for (const [token, string, slash, quote] of value.matchAll(CONTENT)) {
+    if (slash) { text = ''; instead = true; }
+    else if (quote) text += quotationMarks(css.quotes, el)[quote];
     else if (string !== undefined) text += unescaped(string);
     else {
       // A number that cannot be told takes its dot with it.
@@ -163,12 +167,26 @@ function generatedText(el, which) {
     }
   }
   text = inCase(text, css.textTransform, el);
+  // What is said instead of a drawing is a word apart.
+  if (instead && text) return ` ${text} `;
   if (css.display === 'inline' || !text) return text;
   return css.display.startsWith('inline-') ? GAP + text + GAP : ` ${text} `;
 }
 
-// The pieces of `content` that are text: strings, counters, and the slash before the alternative.
-const CONTENT = /"((?:[^"\\]|\\.)*)"|counters?\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)|(\/)/g;
+// The pieces of `content` that are text: strings, counters, the slash before the alternative, and
+// quotation marks.
+const CONTENT = /"((?:[^"\\]|\\.)*)"|counters?\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)|(\/)|(?<!no-)\b(open|close)-quote\b/g;
+
+// Quotation marks as the style names them, or as the language has them.
+function quotationMarks(quotes, el) {
+  if (quotes === 'none') return { open: '', close: '' };
+  const named = [...quotes.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(match => unescaped(match[1]));
+  const lang = (el.closest('[lang]')?.getAttribute('lang') || 'en').slice(0, 2).toLowerCase();
+  const [open, close] = named.length > 1 ? named : QUOTES[lang] || QUOTES.en;
+  return { open, close };
+}
+
+const QUOTES = { en: '“”', de: '„“', es: '«»', fr: '«»', it: '«»', ru: '«»', ja: '「」' };
 const unescaped = string => string.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi,
   (_, code, other) => code ? String.fromCodePoint(parseInt(code, 16)) : other);
 

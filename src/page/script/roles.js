@@ -112,7 +112,8 @@ function implicitRole(el) {
     case 'section': return isNamed(el) ? 'region' : '';
     case 'select': return el.multiple || el.size > 1 ? 'listbox' : 'combobox';
     case 'summary': return isSummary(el) ? 'button' : '';
-    default: return TAG_ROLES[tag] || '';
+    // Browsers make a text field of what can be edited and is nothing else.
+    default: return TAG_ROLES[tag] || (isEditingHost(el) ? 'textbox' : '');
   }
 }
 

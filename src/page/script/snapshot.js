@@ -19,17 +19,30 @@ function readPage(home) {
     location: own ? location.pathname + location.search + location.hash : location.href };
   const lang = attr(document.documentElement, 'lang');
   if (lang) page.lang = lang;
-  page.nodes = flat(document.body ? readChildren(document.body, { inert: false, invisible: false }) : []);
+  const dir = attr(document.documentElement, 'dir');
+  if (dir) page.dir = dir.toLowerCase();
+  const refresh = document.querySelector('meta[http-equiv=refresh i]');
+  if (refresh) page.refresh = tidy(attr(refresh, 'content') || '');
+  reading = { depth: 0, later: [] };
+  const nodes = document.body ? readChildren(document.body, { inert: false, invisible: false }) : [];
+  for (const readOn of reading.later) readOn();
+  page.nodes = flat(nodes);
   return page;
 }
+
+// How deep the reading is, and what it goes on with when it is back: the browser lets no function
+// call itself as deep as pages can be nested.
+let reading;
+const DEEPEST = 150;
 
 // The nodes in order, each with its depth.
 function flat(nodes) {
   const list = [];
   const visit = (nodes, depth) => {
     for (const { children, ...node } of nodes) {
-      list.push([depth, node]);
-      if (children) visit(children, depth + 1);
+      const isPlace = !node.role && node.text === undefined;
+      if (!isPlace) list.push([depth, node]);
+      if (children) visit(children, isPlace ? depth : depth + 1);
     }
   };
   visit(nodes, 0);
@@ -55,7 +68,7 @@ function readChildren(el, c) {
 }
 
 function readContent(el, into, c) {
-  const visible = showsText(el);
+  const visible = showsText(el) && !WITHOUT_TEXT.has(el.localName);
   if (visible) into.text += pseudoText(el, '::before');
   for (const node of branches(el)) {
     if (node.nodeType === 3) {
@@ -65,20 +78,83 @@ function readContent(el, into, c) {
   if (visible) into.text += pseudoText(el, '::after');
 }
 
-const WITHOUT_TEXT = words('audio canvas input object select textarea video');
+// What stands in these as text is for browsers that cannot show them.
+const WITHOUT_TEXT = words('audio canvas iframe input select textarea video');
+const MEDIA = words('audio canvas embed object video');
+// Bold and italic are look, by whichever elements they are made.
+const LOOK = words('emphasis strong');
+// Without a word in them nobody sees that they are there.
+const NOTHING_WITHOUT_WORDS = words(`alert article banner blockquote caption code complementary contentinfo definition
+  deletion figure group heading insertion list log mark marquee navigation none note paragraph rowgroup search
+  status subscript superscript table term time timer tooltip`);
+
+// The role as a snapshot has it.
+function roleHere(el, c) {
+  const role = roleOf(el);
+  if (c.leaf && !isFocusable(el) || role === 'document' || LOOK.has(role)) return '';
+  if (role) return role;
+  return isOneOf(el, MEDIA) && !showsInstead(el) ? el.localName : '';
+}
+
+// Whether what an `<object>` holds is shown instead of what it names.
+function showsInstead(el) {
+  if (el.localName !== 'object') return false;
+  return [...el.childNodes].some(node => isElement(node) ? rendered(node) : node.nodeType === 3 && drawnAt(node));
+}
+
+function drawnAt(text) {
+  if (!text.data.trim()) return false;
+  const range = text.ownerDocument.createRange();
+  range.selectNodeContents(text);
+  return range.getClientRects().length > 0;
+}
+
+// Pictures and frames of a pixel, which count visitors, and drawings without area.
+function isPixel(el) {
+  switch (el.localName) {
+    case 'svg': return foldsUp(el);
+    case 'iframe': case 'frame': case 'embed': case 'video': return el.clientWidth < 2 || el.clientHeight < 2;
+    case 'img': {
+      if (!el.complete || attr(el, 'alt')) return false;
+      const rect = el.getBoundingClientRect();
+      return rect.width < 2 && rect.height < 2;
+    }
+    default: return false;
+  }
+}
+
+// Boxes and buttons of a hidden part whose labels are shown: what a label shows depends on them.
+function hiddenFields(el) {
+  if (attr(el, 'aria-hidden') === 'true') return [];
+  const fields = isHtml(el, 'input') ? [el] : [...el.querySelectorAll('input')];
+  return fields.filter(field => hasFace(field) && !field.closest('[aria-hidden=true]'));
+}
 
 function read(el, into, c) {
   if (isHtml(el, 'br')) { into.text += ' '; return; }
-  if (gone(el) && !(attr(el, 'aria-hidden') !== 'true' && hasFace(el))) return;
-  const visible = style(el).visibility === 'visible';
-  const role = visible ? roleOf(el) : '';
-  const clear = visible && !c.invisible && style(el).opacity === '0';
+  if (gone(el)) {
+    for (const field of hiddenFields(el)) readThing(field, roleHere(field, c), into, c, false);
+    return;
+  }
+  const { position, visibility } = style(el);
+  const outside = liesOutside(el, position);
+  if (isPixel(el) || isTrap(el, outside)) return;
+  const visible = visibility === 'visible' && !folded(el, position);
+  reading.depth++;
+  readThing(el, visible || hasFace(el) ? roleHere(el, c) : '', into, c, outside);
+  reading.depth--;
+}
+
+function readThing(el, role, into, c, outside) {
+  const { visibility, opacity } = style(el);
+  const clear = !c.invisible && (opacity === '0' || outside) && visibility === 'visible';
   const live = attr(el, 'aria-live');
-  const generic = !role || role === 'document' || c.leaf && !isFocusable(el);
+  const generic = !role;
   if (generic && !clear && !(live && live !== 'off')) {
     const apart = !flows(el);
+    if (apart && reading.depth >= DEEPEST) return readLater(el, into, c);
     if (apart) into.text += ' ';
-    if (!WITHOUT_TEXT.has(el.localName)) readContent(el, into, c);
+    readContent(el, into, c);
     if (apart) into.text += ' ';
     return;
   }
@@ -86,11 +162,9 @@ function read(el, into, c) {
   const states = [];
   // A row that its author did not name would only say again what its cells say.
   if (!generic && !NAMELESS.has(role) && (role !== 'row' || isNamed(el))) {
-    // A name of this length is a text; it stays below as such.
     const name = tidy(nameOf(el));
-    if (name && name.length <= 900) node.name = name;
+    if (name) node.name = name;
   }
-  if (generic && !readChildren(el, c).length) return;
   if (!generic) readStates(el, role, node, states, c);
   if (live && live !== 'off') node.live = live;
   const inert = !c.inert && isInert(el);
@@ -100,25 +174,95 @@ function read(el, into, c) {
   if (states.length) node.state = states;
 
   const below = { inert: c.inert || inert, invisible: c.invisible || clear, leaf: LEAVES.has(role) };
-  node.children = readHeld(el, role, below);
+  if (reading.depth < DEEPEST) {
+    readInto(node, el, role, below);
+    if (generic ? node.children.length : !NOTHING_WITHOUT_WORDS.has(role) || !saysNothing(node)) into.add(node);
+    return;
+  }
+  into.add(node);
+  reading.later.push(() => {
+    reading.depth = 0;
+    readInto(node, el, role, below);
+  });
+}
+
+// Leaves a place for what a box of a very deep page holds.
+function readLater(el, into, c) {
+  const place = { children: [] };
+  into.add(place);
+  reading.later.push(() => {
+    reading.depth = 0;
+    place.children = readChildren(el, c);
+  });
+}
+
+function readInto(node, el, role, c) {
+  node.children = readHeld(el, role, c);
   // What is called by what it holds says so once: names made of text replace it, and the names of
   // cells that hold more than text are left out.
   const first = FROM_CONTENT.has(role) && node.name && node.children[0];
   if (first && first.text === node.name) node.children.shift();
   if (TABLE_ROLES.has(role) && !isNamed(el) && node.children.some(child => child.role)) delete node.name;
-  into.add(node);
+  // A name of this length is a text, which need not be said twice.
+  if (node.name && node.name.length > LONGEST_NAME && squeezed(node.name) === squeezed(said(node.children))) {
+    delete node.name;
+  }
 }
+
+const LONGEST_NAME = 900;
+const squeezed = text => text.replace(/\s+/g, '');
+const said = nodes => nodes.map(node => node.text ?? (node.name || '') + said(node.children || [])).join('');
+
+// Neither name nor content, nor any fact but that it would be told of, or that it is inert.
+const saysNothing = ({ role, live, level, children, state = [], ...facts }) =>
+  !children.length && state.every(word => word === 'inert') && !Object.keys(facts).length;
 
 // What a thing holds: the text of a field, the page of a frame, otherwise its content.
 function readHeld(el, role, c) {
   const inside = frameDocument(el);
   if (inside) return inside.body ? readChildren(inside.body, c) : [];
-  if (isHtml(el, 'progress', 'meter', 'iframe', 'frame')) return [];
+  if (isHtml(el, 'progress', 'meter', 'iframe', 'frame', 'audio', 'embed', 'object', 'video')) return [];
   if (isHtml(el, 'input', 'textarea')) {
     const value = FIELDS.has(role) || el.type === 'file' ? tidy(fieldValue(el) || '') : '';
-    return value ? [{ text: value }] : [];
+    return [...value ? [{ text: value }] : [], ...proposals(el)];
   }
   return readChildren(el, c);
+}
+
+// What the browser proposes for a field (`<datalist>`).
+function proposals(el) {
+  if (!isHtml(el, 'input') || !has(el, 'list') || !el.list) return [];
+  return [...el.list.options].filter(option => !option.disabled)
+    .map(option => ({ role: 'option', name: tidy(attr(option, 'label') || option.value || option.textContent) }))
+    .filter(({ name }) => name);
+}
+
+// What is moved out of the page to where nobody can scroll: beyond its left or upper edge, and of what
+// stands fast in the window, or hangs over a page that is cut there, beyond any edge.
+function liesOutside(el, position) {
+  if (position !== 'absolute' && position !== 'fixed') return false;
+  const rect = el.getBoundingClientRect();
+  if (!(rect.width > 1 && rect.height > 1)) return false;
+  return beyond(el, rect, position === 'fixed');
+}
+
+function beyond(el, rect, fast) {
+  const view = el.ownerDocument.defaultView;
+  if (rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0) return true;
+  return fast && (rect.left >= view.innerWidth || rect.top >= view.innerHeight || rect.right <= 0 || rect.bottom <= 0);
+}
+
+// A field that is kept from people, for robots to fill in or for a script to read: moved out of the
+// page, alone or with the box that it is in, or out of sight and of the keyboard's way.
+function isTrap(el, outside) {
+  if (isHtml(el, 'input', 'select', 'textarea')) {
+    const role = roleOf(el);
+    if (!FIELDS.has(role) && role !== 'listbox' || hasFace(el)) return false;
+    const rect = el.getBoundingClientRect();
+    return beyond(el, rect, false) || attr(el, 'tabindex') === '-1' && rect.width < 4 && rect.height < 4;
+  }
+  return outside && !!el.querySelector('input, textarea, select') &&
+    !el.querySelector('a[href], button, input[type=submit], input[type=button], [tabindex="0"]');
 }
 
 // A control that nobody can see: without area to speak of, or beyond the left or upper edge of the page.
@@ -126,11 +270,25 @@ function unseen(el, role) {
   if (!CONTROLS.has(role) || role === 'option' || isHtml(el, 'area')) return false;
   if (!rendered(el)) return true;
   const rect = box(el);
-  const view = el.ownerDocument.defaultView;
-  return rect.width < 2 || rect.height < 2 || rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0;
+  return rect.width < 2 || rect.height < 2 || beyond(el, rect, false);
 }
 
 function readStates(el, role, node, states, c) {
+  readMarks(el, role, node, states);
+  readAddresses(el, role, node);
+  const accepts = constraints(el);
+  if (accepts) node.accepts = accepts;
+  const value = rangeValue(el, role);
+  if (value) node.value = value;
+  const numbers = role === 'list' ? numbersOf(el) : role === 'listitem' ? ownNumber(el) : '';
+  if (numbers) node.numbers = numbers;
+  const description = tidy(descriptionOf(el));
+  if (description) node.description = description;
+  if (el.hasAttributes()) readFacts(el, role, node, states);
+}
+
+// What is on or off, and the words of the state that follow from it.
+function readMarks(el, role, node, states) {
   const level = Number(attr(el, 'aria-level'));
   if (level > 0) node.level = level;
   else if (role === 'heading') node.level = /^h[1-6]$/.test(el.localName) ? Number(el.localName[1]) : 2;
@@ -153,26 +311,53 @@ function readStates(el, role, node, states, c) {
   if (current && current !== 'false') states.push(`current=${current.replace(/\s+/g, '-')}`);
   if (attr(el, 'aria-busy') === 'true') states.push('busy');
   if (isSecret(el)) states.push('secret');
+}
 
-  const accepts = constraints(el);
-  if (accepts) node.accepts = accepts;
+// Where it leads, and where a form or a button sends what was filled in.
+function readAddresses(el, role, node) {
+  const short = text => shortUrl(el.ownerDocument.defaultView, text);
   if (isHtml(el, 'form')) {
-    const action = shortUrl(el.ownerDocument.defaultView, attr(el, 'action'));
+    const action = short(attr(el, 'action'));
     const method = (attr(el, 'method') || 'get').toLowerCase();
-    if (action || method !== 'get') node.action = action ? `${method} ${action}` : method;
+    const coded = method === 'post' && attr(el, 'enctype');
+    if (action || method !== 'get') node.action = (action ? `${method} ${action}` : method) + (coded ? `; ${coded}` : '');
   }
-  if (role === 'link') {
-    const url = shortUrl(el.ownerDocument.defaultView, attr(el, 'href') ?? attr(el, 'xlink:href'));
-    if (url) node.url = url;
+  if (isHtml(el, 'button', 'input') && (has(el, 'formaction') || has(el, 'formmethod'))) {
+    const form = name => el.form && attr(el.form, name);
+    const method = (attr(el, 'formmethod') || form('method') || 'get').toLowerCase();
+    node.action = `${method} ${short(attr(el, 'formaction') ?? form('action'))}`.trim();
   }
-  const target = attr(el, 'target');
+  let address = null;
+  if (role === 'link') address = attr(el, 'href') ?? attr(el, 'xlink:href');
+  else if (isHtml(el, 'iframe', 'frame', 'embed')) address = has(el, 'srcdoc') ? null : attr(el, 'src');
+  else if (role === 'object') address = attr(el, 'data');
+  const url = address === null || /^about:/i.test(address) ? '' : short(address);
+  if (url) node.url = url;
+  const target = attr(el, 'target') ?? attr(el, 'formtarget');
   if (target && target !== '_self') node.target = target;
+}
+
+// What is said of it by attributes alone.
+function readFacts(el, role, node, states) {
+  if (!FIELDS.has(role) && canBeEdited(el)) states.push('editable');
+  if (isHtml(el, 'audio', 'video') && el.controls) states.push('controls');
+  if (role === 'link' && has(el, 'download')) states.push('download');
+  if (attr(el, 'draggable') === 'true') states.push('draggable');
+  const popup = (attr(el, 'aria-haspopup') || '').toLowerCase();
+  if (popup && popup !== 'false') node.popup = popup === 'true' ? 'menu' : popup;
+  const sort = (attr(el, 'aria-sort') || '').toLowerCase();
+  if (sort && sort !== 'none') node.sort = sort;
+  const spans = TABLE_ROLES.has(role) ? spansOf(el) : '';
+  if (spans) node.spans = spans;
+  const [lang, dir] = [attr(el, 'lang'), attr(el, 'dir')];
+  if (lang) node.lang = lang;
+  if (dir) node.dir = dir.toLowerCase();
   const placeholder = tidy(attr(el, 'placeholder') || attr(el, 'aria-placeholder') || '');
   if (placeholder && placeholder !== node.name) node.placeholder = placeholder;
-  const value = rangeValue(el, role);
-  if (value) node.value = value;
-  const description = tidy(descriptionOf(el));
-  if (description) node.description = description;
+  const shortcut = tidy(attr(el, 'aria-keyshortcuts') || attr(el, 'accesskey') || '');
+  if (shortcut) node.shortcut = shortcut;
+  const called = tidy(attr(el, 'aria-roledescription') || '');
+  if (called) node.roledescription = called;
 }
 
 const SPECIAL_INPUTS = /^(color|date|datetime-local|email|file|month|tel|time|url|week)$/;
@@ -187,16 +372,67 @@ function constraints(el) {
       if (has(el, name) && !(name !== 'accept' && el.type === 'file')) parts.push(`${name} ${attr(el, name)}`);
     }
   }
-  if (isHtml(el, 'input', 'select') && el.multiple) parts.push('multiple');
+  if (isHtml(el, 'input', 'select') ? el.multiple : attr(el, 'aria-multiselectable') === 'true') parts.push('multiple');
   return parts.join('; ');
 }
+
+// How a list counts, as the number of its first item; '' for one that does not.
+function numbersOf(list) {
+  const first = [...list.children].find(item => isHtml(item, 'li') && rendered(item));
+  const value = first && (numberOf(first) ?? firstNumber(list));
+  const number = first && marker(first, value);
+  return number && isHtml(list, 'ol') && list.reversed ? `${number} down` : number || '';
+}
+
+// The number of an item that does not go on from the one before.
+const ownNumber = item => numberOf(item) !== undefined && item.previousElementSibling
+  ? marker(item, numberOf(item)) : '';
+
+const numberOf = item => {
+  const value = parseInt(attr(item, 'value') || '', 10);
+  return isHtml(item, 'li') && !Number.isNaN(value) ? value : undefined;
+};
+
+function firstNumber(list) {
+  if (!isHtml(list, 'ol')) return 1;
+  const start = parseInt(attr(list, 'start') || '', 10);
+  if (!Number.isNaN(start)) return start;
+  return list.reversed ? [...list.children].filter(item => isHtml(item, 'li')).length : 1;
+}
+
+const BULLETS = /^(none|disc|circle|square|disclosure-\w+)$/;
+
+// The number, or the words, in front of an item; '' for bullets.
+function marker(item, value) {
+  const { display, listStyleType } = style(item);
+  if (!/list-item/.test(display) || BULLETS.test(listStyleType)) return '';
+  const words = /^"(.*)"$/.exec(listStyleType);
+  return words ? tidy(words[1]) : `${numeral(value, listStyleType) ?? `${value} ${listStyleType}`}.`;
+}
+
+// How many columns and rows a cell stands over, when it is more than one.
+function spansOf(el) {
+  const count = (name, own) => Number(attr(el, `aria-${name}`)) || own || 1;
+  const parts = [[count('colspan', el.colSpan), 'columns'], [count('rowspan', el.rowSpan), 'rows']];
+  return parts.filter(([number]) => number > 1).map(([number, what]) => `${number} ${what}`).join(', ');
+}
+
+const canBeEdited = el => isEditingHost(el) || isHtml(el, 'iframe') && editsInside(frameDocument(el));
+const editsInside = inside => !!inside && (inside.designMode === 'on' || !!inside.body && isEditingHost(inside.body));
+
+// Whether relative addresses stay on the site of the page.
+const atHome = view => remember(memo.home, view, () => view.document.baseURI.startsWith(`${view.location.origin}/`));
 
 // Without host where it is our own: a snapshot must not depend on a port.
 function shortUrl(view, text) {
   if (text === null || text === undefined) return '';
   const raw = text.trim();
   if (raw.startsWith('#')) return raw;
-  if (/^javascript:/i.test(raw)) return 'javascript:';
+  // Most addresses need no resolving, which takes its time.
+  if (/^\/(?!\/)[\w/?=&-]*$/.test(raw) && atHome(view)) return raw;
+  // Code, data and what the page itself has made are no addresses: only their kind is told.
+  const [kind] = /^(javascript:|blob:|data:[^;,]*)/i.exec(raw) || [];
+  if (kind) return kind.toLowerCase();
   try {
     const url = new URL(raw, view.document.baseURI);
     return url.origin === view.location.origin ? url.pathname + url.search + url.hash : url.href;
@@ -215,5 +451,7 @@ function rangeValue(el, role) {
   if (isHtml(el, 'meter')) { now = String(el.value); most = String(el.max); }
   if (isHtml(el, 'input')) { now = el.value; most = attr(el, 'max') || '100'; }
   if (now === null) return '';
-  return most === null ? now : `${now} of ${most}`;
+  const least = isHtml(el, 'input', 'meter') ? attr(el, 'min') : attr(el, 'aria-valuemin');
+  const from = least && Number(least) ? `${least} to ` : '';
+  return most === null ? now : `${now} of ${from}${most}`;
 }

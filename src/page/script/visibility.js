@@ -26,16 +26,15 @@ function rendered(el) {
     const { display, contentVisibility } = style(el);
     if (display === 'contents') return above ? rendered(above) : true;
     if (contentVisibility === 'hidden') return false;
-    const there = el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
-    return there && !folded(el) && !(el.localName === 'svg' && foldsUp(el));
+    return el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
   });
 }
 
-// Whether it lies in a box that is folded up. A box cuts only what it is a containing block of:
+// Whether it lies in a box that is folded up: it is drawn, and nobody sees it. A box cuts only what it is a containing block of:
 // what is positioned may escape.
-function folded(el) {
+function folded(el, position = style(el).position) {
   let holder;
-  switch (style(el).position) {
+  switch (position) {
     case 'fixed': return false;
     case 'absolute': holder = el.offsetParent; break;
     default: holder = parent(el);
@@ -47,18 +46,18 @@ function folded(el) {
 // holds, what is scaled down to nothing, and what lies in such a box.
 function foldsUp(el) {
   return remember(memo.foldsUp, el, () => {
-    const { overflow, display } = style(el);
+    const { overflow, display, position } = style(el);
     if (overflow !== 'visible' && !isHtml(el, 'html', 'body')) {
       if (el.namespaceURI === SVG) {
         if (el.localName === 'svg' && withoutArea(el.getBoundingClientRect())) return true;
       } else if (!/^(inline|contents)$/.test(display) && (el.clientWidth === 0 || el.clientHeight === 0)) return true;
     }
-    return scaledAway(el) || folded(el);
+    return scaledAway(el, position) || folded(el, position);
   });
 }
 
 // Scaled down to nothing. A style's transform is costly to ask for, so it is where it is likely.
-const scaledAway = el => (style(el).position !== 'static' || /scale/.test(attr(el, 'style') || '')) &&
+const scaledAway = (el, position) => (position !== 'static' || /scale/.test(attr(el, 'style') || '')) &&
   (style(el).scale === '0' || /^matrix\(0, 0, 0, 0,/.test(style(el).transform));
 
 const withoutArea = rect => !(rect.width > 0 && rect.height > 0);
@@ -66,7 +65,7 @@ const withoutArea = rect => !(rect.width > 0 && rect.height > 0);
 // Whether the text that stands in an element itself is shown.
 const showsText = el => style(el).visibility === 'visible' && !foldsUp(el);
 
-const shown = el => rendered(el) && style(el).visibility === 'visible';
+const shown = el => rendered(el) && style(el).visibility === 'visible' && !folded(el);
 
 // Hidden from the accessibility tree with all below it (aria § tree exclusion).
 function gone(el) {

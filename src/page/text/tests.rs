@@ -19,8 +19,8 @@ fn page(children: Vec<Node>) -> PageSnapshot {
     PageSnapshot {
         title: "缴费".to_owned(),
         location: "/pay?step=2".to_owned(),
-        lang: None,
         children,
+        ..PageSnapshot::default()
     }
 }
 
@@ -136,6 +136,9 @@ fn values_are_quoted_where_yaml_would_read_something_else() {
         "2023-01-10",
         "2023-01-10T10:00:00Z",
         "6222021234567890123",
+        "<<",
+        "+.inf",
+        "2001-12-14t21:59:43.10-05:00",
     ];
     for value in quoted {
         assert_eq!(body(vec![text(value)]), format!("- text: \"{value}\""));
@@ -143,6 +146,7 @@ fn values_are_quoted_where_yaml_would_read_something_else() {
     assert_eq!(body(vec![text("\"a\" b")]), "- text: \"\\\"a\\\" b\"");
     assert_eq!(body(vec![text("a\nb")]), "- text: \"a\\nb\"");
     assert_eq!(body(vec![text("a\u{202e}b")]), "- text: \"a\\u202eb\"");
+    assert_eq!(body(vec![text("a\u{ffff}b")]), "- text: \"a\\uffffb\"");
 }
 
 #[test]
@@ -246,4 +250,75 @@ fn the_snapshots_of_all_page_cases_read_and_write_the_same() {
         }
     }
     assert!(count >= 30, "only {count} cases");
+}
+
+#[test]
+fn a_name_that_is_too_long_for_a_key_stands_below() {
+    let long = "Yes, I agree. ".repeat(80);
+    let mut button = node("button", &long);
+    button.disabled = true;
+    button.state = vec!["required".to_owned()];
+    let expected = format!("- button [disabled]:\n  - /name: \"{long}\"\n  - /state: required");
+    assert_eq!(body(vec![button]), expected);
+    // With their quotes and backslashes counted.
+    let quoted = "\"'".repeat(400);
+    assert!(body(vec![node("button", &quoted)]).starts_with("- button:\n  - /name: \"\\\"'"));
+    assert!(body(vec![node("button", &"x".repeat(900))]).starts_with("- button \"xxx"));
+}
+
+#[test]
+fn keys_stand_in_one_order() {
+    let all = r#"{"role":"x","state":["busy"],"lang":"fr","dir":"rtl","roledescription":"a","url":"b",
+        "action":"c","target":"d","accepts":"e","popup":"f","numbers":"g","sort":"h","spans":"i",
+        "shortcut":"j","placeholder":"k","value":"l","description":"m","live":"n2"}"#;
+    let all: Node = serde_json::from_str(all).unwrap();
+    let keys = body(vec![all]);
+    let keys: Vec<_> = keys
+        .lines()
+        .skip(1)
+        .map(|line| line.trim_start_matches("  - /").split(':').next().unwrap())
+        .collect();
+    assert_eq!(
+        keys.join(" "),
+        "state lang dir roledescription url action target accepts popup numbers sort spans shortcut \
+         placeholder value description live"
+    );
+    let page =
+        r#"{"title":"t","location":"/","lang":"ar","dir":"rtl","refresh":"5; /next","nodes":[]}"#;
+    let page: PageSnapshot = serde_json::from_str(page).unwrap();
+    assert_eq!(
+        page.to_string(),
+        "- /title: t\n- /location: /\n- /lang: ar\n- /dir: rtl\n- /refresh: 5; /next\n"
+    );
+}
+
+#[test]
+fn a_page_of_a_thousand_levels_is_written_and_read() {
+    // A test's own stack is small; that of a run is not.
+    let thread = std::thread::Builder::new().stack_size(16 << 20);
+    thread.spawn(read_and_write_deep).unwrap().join().unwrap();
+}
+
+fn read_and_write_deep() {
+    let depth = 1_000;
+    let nodes: Vec<String> = (0..depth)
+        .map(|level| format!(r#"[{level},{{"role":"group","name":"L{level}"}}]"#))
+        .chain([format!(r#"[{depth},{{"text":"Innermost"}}]"#)])
+        .collect();
+    let page = format!(
+        r#"{{"title":"t","location":"/","nodes":[{}]}}"#,
+        nodes.join(",")
+    );
+    let page: PageSnapshot = serde_json::from_str(&page).unwrap();
+    let written = page.to_string();
+    assert_eq!(written.lines().count(), depth + 2);
+    assert!(written.ends_with("- group \"L999\": Innermost\n"));
+    assert_eq!(write(&read(&written)), written);
+    let blanked = crate::page::Blanks::default().page(&page);
+    assert_eq!(blanked, written);
+    let other = written.replace("Innermost", "Elsewhere");
+    assert_eq!(
+        crate::page::diff(&written, &other),
+        ["group \"L999\": Innermost → Elsewhere (in group \"L998\")"]
+    );
 }
