@@ -20,32 +20,32 @@ pub fn serve(site: &Path) -> Server {
 }
 
 /// Runs the scenarios of the library in this folder. With `STEPPROOF_RENEW` the snapshots are
-/// written anew.
+/// written anew first.
 pub fn run(site: &Path) -> Result<(), String> {
     if !folder().join("node_modules").is_dir() {
         return Err("the libraries are missing: run `scripts/install.sh tests`".into());
     }
-    let renew = std::env::var_os("STEPPROOF_RENEW").is_some();
     let server = serve(site);
     let name = site.file_name().unwrap();
     let output = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("sites")
         .join(name);
-    let mut run = stepproof();
-    run.args(["run", "--base-url", &server.url, "-j1", "--project"])
-        .arg(site)
-        .arg("--output")
-        .arg(&output)
-        .env("NO_COLOR", "1");
-    if !renew {
-        run.env("CI", "1");
-    }
-    let said = run.output().unwrap();
-    if renew {
+    let run = || {
+        let mut run = stepproof();
+        run.args(["run", "--base-url", &server.url, "-j1", "--project"])
+            .arg(site)
+            .arg("--output")
+            .arg(&output)
+            .env("NO_COLOR", "1");
+        run
+    };
+    if std::env::var_os("STEPPROOF_RENEW").is_some() {
+        run().output().unwrap();
         let mut accept = stepproof();
         accept.args(["accept", "--all", "--project"]).arg(site);
         accept.output().unwrap();
     }
+    let said = run().env("CI", "1").output().unwrap();
     let text = String::from_utf8_lossy(&said.stderr);
     match said.status.code() {
         Some(0) => Ok(()),
