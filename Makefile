@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test wpt lint fmt portal guide doctor install
+.PHONY: help run test apps wpt lint fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,6 +20,9 @@ test: ## Runs all tests
 wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of web-platform-tests
 	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }
 	cargo test --quiet --test wpt -- "$(abspath $(DIR))"
+
+apps: ## Runs the scenarios of tests/apps against real applications, ten times each; ARGS="…" are some of them
+	@tests/apps/run $(ARGS)
 
 lint: ## Looks for what the compiler does not say
 	cargo fmt --check
