@@ -28,8 +28,8 @@
 //! - No module but [`cli`] prints, exits or reads arguments.
 //! - No sleep but in the runner's one wait loop (and in the mock's slow defects); waiting cannot be
 //!   written in a scenario.
-//! - No mark, overlay or style of ours in the page under test (but for the caret's colour while a
-//!   guide is made).
+//! - No mark, overlay or style of ours in the page under test (but while a guide is made: the caret's
+//!   colour, and animations that stand still).
 //! - No secret in an event: values are resolved at the moment of typing and dropped.
 
 pub mod browser;

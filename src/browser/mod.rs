@@ -31,6 +31,7 @@ use tokio::time::Instant;
 pub use self::chromium::{Chromium, ChromiumOptions, Found, Observed, Observer, find_programs};
 pub use self::keys::is_known as is_known_key;
 pub use self::watchdog::guard as run_watchdog;
+use crate::page::Rect;
 use crate::scenario::Device;
 
 /// Starts browsers, one for each worker.
@@ -103,6 +104,12 @@ pub trait Page: Send + Sync {
     async fn intercept_file_chooser(&mut self, intercept: bool) -> Result<(), BrowserError>;
     /// What the window shows, as PNG.
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
+    /// A part of the page, in its own CSS pixels, as PNG; also of what lies beyond the window. The
+    /// page may be told of another size of its window for a moment.
+    async fn screenshot_of(&self, part: &Rect) -> Result<Vec<u8>, BrowserError>;
+    /// Takes the mouse away from a page that has come since it was used, where it points at
+    /// something by chance; on the same page it stays, and is told of what is below it now.
+    async fn rest_pointer(&mut self) -> Result<(), BrowserError>;
     /// The page as PDF, as it is printed.
     async fn print(&self) -> Result<Vec<u8>, BrowserError>;
     /// Gives the window the size that this device has.

@@ -14,7 +14,7 @@ use super::downloads::Downloads;
 use super::state::WORLD;
 use super::windows::{Setup, Window, Windows};
 use super::{Activity, BrowserError, Page, WindowTitle, keys};
-use crate::page::SCRIPT;
+use crate::page::{Rect, SCRIPT};
 use crate::scenario::Device;
 
 /// The one style of ours that a page ever has, and only where pictures for a guide are taken.
@@ -100,6 +100,16 @@ pub(super) struct ChromiumPage {
     touch: bool,
     /// How long a command may take.
     limit: Duration,
+    /// Where the mouse was moved last.
+    pointer: Option<Pointer>,
+}
+
+/// Where the mouse is, on the page that was there when so many loads had ended.
+#[derive(Clone, Copy)]
+struct Pointer {
+    x: f64,
+    y: f64,
+    loaded: u64,
 }
 
 impl ChromiumPage {
@@ -142,6 +152,7 @@ impl ChromiumPage {
             changes: windows.changes(),
             touch: device.touch,
             limit: COMMAND_LIMIT,
+            pointer: None,
             connection,
             windows,
         };
@@ -166,6 +177,12 @@ impl ChromiumPage {
     /// The window in front.
     fn front(&self) -> Result<Arc<Window>, BrowserError> {
         self.windows.front().ok_or(BrowserError::PageGone)
+    }
+
+    /// Before the mouse is moved there: what it does may lead to another page.
+    fn points_at(&mut self, x: f64, y: f64) {
+        let loaded = self.windows.activity().loaded;
+        self.pointer = Some(Pointer { x, y, loaded });
     }
 
     fn send(&self, window: &Window, command: &'static str, params: Value) -> Answer {
@@ -361,6 +378,7 @@ impl Page for ChromiumPage {
             self.front()?.state.is_tapped();
             return self.deliver("Input.dispatchTouchEvent", events).await;
         }
+        self.points_at(x, y);
         let kinds = ["mouseMoved", "mousePressed", "mouseReleased"];
         self.deliver(
             "Input.dispatchMouseEvent",
@@ -370,6 +388,7 @@ impl Page for ChromiumPage {
     }
 
     async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
+        self.points_at(x, y);
         self.deliver("Input.dispatchMouseEvent", [mouse("mouseMoved", x, y)])
             .await
     }
@@ -424,6 +443,35 @@ impl Page for ChromiumPage {
         let answer = self.send(&window, "Page.captureScreenshot", params);
         let answer = self.or_dialog(&window, answer).await?;
         bytes(&answer, "screenshot")
+    }
+
+    async fn screenshot_of(&self, part: &Rect) -> Result<Vec<u8>, BrowserError> {
+        let Rect {
+            x,
+            y,
+            width,
+            height,
+        } = part;
+        let params = json!({
+            "format": "png", "optimizeForSpeed": true, "captureBeyondViewport": true,
+            "clip": { "x": x, "y": y, "width": width, "height": height, "scale": 1 },
+        });
+        let window = self.front()?;
+        let answer = self.send(&window, "Page.captureScreenshot", params);
+        let answer = self.or_dialog(&window, answer).await?;
+        bytes(&answer, "screenshot")
+    }
+
+    async fn rest_pointer(&mut self) -> Result<(), BrowserError> {
+        let Some(Pointer { x, y, loaded }) = self.pointer else {
+            return Ok(());
+        };
+        let (x, y) = match self.windows.activity().loaded > loaded {
+            true => (-1.0, -1.0),
+            false => (x, y),
+        };
+        self.deliver("Input.dispatchMouseEvent", [mouse("mouseMoved", x, y)])
+            .await
     }
 
     async fn print(&self) -> Result<Vec<u8>, BrowserError> {

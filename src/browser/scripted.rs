@@ -9,13 +9,15 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::{Activity, Browser, BrowserError, Identity, Launcher, Page, WindowTitle};
+use crate::page::Rect;
 use crate::scenario::Device;
 
 /// A command as the script sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `intercept_file_chooser`, `screenshot`, `print`, `resize`, `answer`, `windows`, `bring_to_front`, `close_window`,
+    /// `upload`, `intercept_file_chooser`, `screenshot`, `screenshot_of`,
+    /// `rest_pointer`, `print`, `resize`, `answer`, `windows`, `bring_to_front`, `close_window`,
     /// `close_page`, `close`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
@@ -227,6 +229,16 @@ impl Page for ScriptedPage {
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let bytes = self.0.ask("screenshot", Value::Null)?;
         Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
+    }
+
+    async fn screenshot_of(&self, part: &Rect) -> Result<Vec<u8>, BrowserError> {
+        let part = json!([part.x, part.y, part.width, part.height]);
+        let bytes = self.0.ask("screenshot_of", part)?;
+        Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
+    }
+
+    async fn rest_pointer(&mut self) -> Result<(), BrowserError> {
+        self.0.ask("rest_pointer", Value::Null).map(drop)
     }
 
     async fn answer_dialog(

@@ -10,9 +10,10 @@ use super::manifest::{
 };
 use super::plan::{numbers, plan};
 use super::text::{one_line, readable};
+use crate::page::Rect;
 use crate::picture::{self, Area, Image, Plan, Theme};
 use crate::record::{
-    CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, file_name,
+    CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, Target, file_name,
 };
 use crate::scenario::{
     Case, Evidence, Guide, LocalText, MarkKind, SentencePart, Settings, Step, sentence,
@@ -48,6 +49,8 @@ pub struct Draft {
     pub volatile: BTreeMap<String, Vec<Area>>,
     /// Changes of the page's text by case and step, in words.
     pub changes: BTreeMap<(String, String), Vec<String>>,
+    /// What its authors should know of pictures that are right all the same.
+    pub notes: Vec<String>,
     /// Steps that could not be carried out, or not as documented.
     pub failed: BTreeMap<(String, String), Option<String>>,
 }
@@ -82,6 +85,7 @@ pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
             watched: BTreeMap::new(),
             volatile: BTreeMap::new(),
             changes: BTreeMap::new(),
+            notes: Vec::new(),
             failed: BTreeMap::new(),
         },
         problems: Vec::new(),
@@ -269,6 +273,7 @@ impl Maker<'_> {
         }
         if let Some((picture, _)) = &image {
             self.personal(step, picture);
+            self.notes(case, step, picture);
         }
         let (mut texts, mut pictures) = (BTreeMap::new(), BTreeMap::new());
         for locale in &self.input.guide.locales {
@@ -283,6 +288,25 @@ impl Maker<'_> {
             id: step.id.clone(),
             texts,
             pictures,
+        }
+    }
+
+    /// Tells of controls that the step used, and that its picture does not show as they were then.
+    fn notes(&mut self, case: &Case, step: &Step, picture: &Picture) {
+        for (mark, found) in step.marks().iter().zip(&picture.marks) {
+            let (case, step, words) = (&case.id, &step.id, mark.locator.words());
+            let note = match found {
+                Marked::LeftOut(why) => {
+                    format!("`{case}/{step}`: `{words}` is used and not boxed: {why}")
+                }
+                Marked::Seen(Target { now: Some(now), .. }) => {
+                    format!("`{case}/{step}`: `{words}` is called \"{now}\" in the picture")
+                }
+                _ => continue,
+            };
+            if !self.draft.notes.contains(&note) {
+                self.draft.notes.push(note);
+            }
         }
     }
 
@@ -380,24 +404,26 @@ impl Maker<'_> {
     ) -> Option<PictureEntry> {
         let theme = self.input.theme;
         let drawn = plan(step, picture, image, &case.device, locale, theme).and_then(|plan| {
-            let drawn = picture::draw(image, &plan, theme).map_err(|error| Problem {
+            let drawn = picture::draw(image, &plan, theme).map_err(|error| vec![Problem {
                 place: step.place.clone(),
                 title: format!("step `{}` has no picture: {error}", step.id),
                 help: match error {
                     picture::PictureError::NoGlyph(_) | picture::PictureError::Font(_) => {
                         "name a font file that has them: `theme: { font: … }` in stepproof.yaml"
                     }
-                    _ => "show more of the page (`picture: { crop: window }`), or mark less",
+                    _ => "show more of the page (`picture: { crop: window }`), mark less, or divide the step",
                 }
                 .to_owned(),
                 step: None,
-            });
+            }]);
             drawn.map(|drawn| (plan, drawn))
         });
         let (plan, drawn) = match drawn {
             Ok(drawn) => drawn,
-            Err(problem) => {
-                self.problem(&problem.place, problem.title, problem.help);
+            Err(problems) => {
+                for problem in problems {
+                    self.problem(&problem.place, problem.title, problem.help);
+                }
                 return None;
             }
         };
@@ -407,7 +433,25 @@ impl Maker<'_> {
             file_name(&step.id)
         );
         let page = image.cropped(plan.crop);
-        let watched = watched(&plan);
+        let placed = |area: Area| picture::placed(&plan, theme, area);
+        let watched = plan.marks.iter().map(|mark| placed(mark.area)).collect();
+        let volatile = picture.volatile.iter().map(|rect| {
+            let Rect {
+                x,
+                y,
+                width,
+                height,
+            } = *rect;
+            // With a little more: what stands there may be a little wider another time.
+            placed(Area::of(
+                x - 2.0,
+                y - 2.0,
+                width + 4.0,
+                height + 4.0,
+                picture.scale,
+            ))
+        });
+        let volatile = volatile.collect();
         let entry = PictureEntry {
             file: file.clone(),
             width: shown_width(&drawn, plan.scale),
@@ -418,7 +462,8 @@ impl Maker<'_> {
             pixels: hash_of(&drawn),
         };
         self.draft.pictures.insert(file.clone(), drawn);
-        self.draft.watched.insert(file, watched);
+        self.draft.watched.insert(file.clone(), watched);
+        self.draft.volatile.insert(file, volatile);
         Some(entry)
     }
 
@@ -517,11 +562,6 @@ fn relative(plan: &Plan) -> Plan {
         mark.name.clear();
     }
     moved
-}
-
-fn watched(plan: &Plan) -> Vec<Area> {
-    let marks = relative(plan).marks;
-    marks.iter().map(|mark| mark.area).collect()
 }
 
 #[expect(

@@ -14,18 +14,25 @@ pub(super) fn plan(
     device: &Device,
     locale: &str,
     theme: &Theme,
-) -> Result<Plan, Problem> {
+) -> Result<Plan, Vec<Problem>> {
     let scale = picture.scale;
     let area = |rect: Rect| Area::of(rect.x, rect.y, rect.width, rect.height, scale);
     let page = Area::of(0.0, 0.0, picture.width, picture.height, scale);
-    let mut marks = Vec::new();
+    let (mut marks, mut problems) = (Vec::new(), Vec::new());
     let numbers = numbers(step, &picture.marks);
     for ((mark, target), number) in step.marks().iter().zip(&picture.marks).zip(numbers) {
         let words = mark.locator.words();
         let target = match target {
             Marked::Seen(target) => target,
-            Marked::Gone => continue,
-            Marked::Missing => return Err(missing(step, &mark.locator, &words, "marked")),
+            Marked::Gone | Marked::LeftOut(_) => continue,
+            Marked::Missing | Marked::Hidden(_) => {
+                let why = match target {
+                    Marked::Hidden(why) => Some(&**why),
+                    _ => None,
+                };
+                problems.push(missing(step, &mark.locator, "marked", why));
+                continue;
+            }
         };
         let kind = match mark.kind {
             scenario::MarkKind::Box => MarkKind::Box(number.unwrap_or_default()),
@@ -50,7 +57,7 @@ pub(super) fn plan(
         Crop::Auto => {
             let around = picture.marks.iter().flat_map(|mark| match mark {
                 Marked::Seen(target) => &*target.around,
-                Marked::Gone | Marked::Missing => &[],
+                _ => &[],
             });
             let around: Vec<Area> = around.copied().map(area).collect();
             uncut(crop(&areas, &around, page, scale, theme), image, scale)
@@ -58,14 +65,17 @@ pub(super) fn plan(
         Crop::Around(locators) => {
             let mut wanted = areas.clone();
             for (locator, target) in locators.iter().zip(&picture.crop) {
-                let Some(Target { rect, .. }) = target else {
-                    return Err(missing(step, locator, &locator.words(), "shown"));
-                };
-                wanted.push(area(*rect));
+                match target {
+                    Some(Target { rect, .. }) => wanted.push(area(*rect)),
+                    None => problems.push(missing(step, locator, "shown", None)),
+                }
             }
             uncut(crop(&wanted, &[], page, scale, theme), image, scale)
         }
     };
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     Ok(Plan {
         crop: shown,
         scale,
@@ -92,11 +102,16 @@ pub(super) fn numbers(step: &Step, marks: &[Marked]) -> Vec<Option<usize>> {
     numbers
 }
 
-fn missing(step: &Step, locator: &scenario::Locator, words: &str, what: &str) -> Problem {
+fn missing(step: &Step, locator: &scenario::Locator, what: &str, why: Option<&str>) -> Problem {
+    let words = locator.words();
+    let why = why.map_or_else(String::new, |why| format!(": {why}"));
     Problem {
         place: locator.place.clone(),
-        title: format!("`{words}` is to be {what} and is not to be seen in the picture of step `{}`", step.id),
-        help: "take the picture at another moment (`picture: before` or `after`), or say what is marked: `picture: { controls: false, mark: … }`".to_owned(),
+        title: format!(
+            "`{words}` is to be {what} and is not to be seen in the picture of step `{}`{why}",
+            step.id
+        ),
+        help: "take the picture at another moment (`picture: before` or `after`), divide the step, or say what is marked: `picture: { controls: false, mark: … }`".to_owned(),
         step: None,
     }
 }

@@ -10,6 +10,10 @@
 //! | `same` | [`Same`] | `[bool, …]`: which of the texts is meant |
 //! | `ping` | – | the page's time: comes after everything that the page has begun until then |
 //! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
+//! | `pose` | `{targets, still}`, as in [`Look`] | scrolls the targets into sight in what scrolls for itself; `still`: stops animations, too |
+//! | `release` | – | lets go on what `pose` has stopped |
+//! | `part` | [`Rect`], of the page | scrolls it into the middle of the window |
+//! | `places` | `{texts}` | `[Rect, …]`: where these texts stand in the window, fields included |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `text` | any answer | the answer as one JSON text, which every reader of JSON takes |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
@@ -292,6 +296,12 @@ pub struct Match {
     /// Of a target that was made ready on this page: how many others were before it.
     #[serde(default)]
     pub used: Option<usize>,
+    /// Of a target that was made ready on this page: its name now, when it is another.
+    #[serde(default)]
+    pub now: Option<String>,
+    /// Of a target that is there: why it cannot be seen as what it is.
+    #[serde(default)]
+    pub left_out: Option<String>,
 }
 
 /// A rectangle in CSS pixels: of the window (of the top page, also inside frames), or where

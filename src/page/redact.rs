@@ -61,6 +61,9 @@ pub struct BlankError {
 /// Secrets shorter than this are not looked for in texts: they would hit by chance.
 const SHORTEST_SECRET: usize = 4;
 
+/// Volatile values shorter than this are looked for only where their pattern finds them.
+const SHORTEST_VOLATILE: usize = 3;
+
 impl Blanks {
     /// Compiles `(name, regular expression)` pairs. The first group of an expression, or all of
     /// its match when it has none, is the value. Where two match, the one that begins first
@@ -143,6 +146,48 @@ impl Blanks {
         out
     }
 
+    /// A text for readers, in a guide: without volatile values, and without those that the page was
+    /// found to show.
+    pub fn omitted(&self, text: &str) -> String {
+        const OMITTED: &str = "…";
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for pattern in &self.patterns {
+            for captures in pattern.regex.captures_iter(text) {
+                ranges.extend(value_of(&captures).map(|value| value.range()));
+            }
+        }
+        for value in self.volatile_in(text) {
+            let found = text.match_indices(value);
+            ranges.extend(found.map(|(start, value)| start..start + value.len()));
+        }
+        ranges.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let (mut out, mut end) = (String::new(), 0);
+        for range in ranges {
+            if range.start < end {
+                continue;
+            }
+            out.push_str(&text[end..range.start]);
+            out.push_str(OMITTED);
+            end = range.end;
+        }
+        out.push_str(&text[end..]);
+        out
+    }
+
+    /// The volatile values so far that a text holds.
+    pub fn volatile_in(&self, text: &str) -> Vec<&str> {
+        let values = self.seen.values().flatten();
+        let handed = self.handed.iter().map(|(_, value)| value);
+        let mut found: Vec<&str> = values
+            .chain(handed)
+            .map(String::as_str)
+            .filter(|value| value.chars().count() >= SHORTEST_VOLATILE && text.contains(value))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// Blanks the values handed out, in a node and all below it.
     fn whole(&mut self, node: &mut Node) {
         if let Some(text) = &mut node.text
@@ -197,13 +242,7 @@ impl Blanks {
         let mut found = Vec::new();
         for (index, pattern) in self.patterns.iter_mut().enumerate() {
             for captures in pattern.regex.captures_iter(text) {
-                // With groups, the first that took part; all of the match when there are none.
-                let value = captures.iter().skip(1).flatten().next();
-                let value = match captures.len() {
-                    1 => captures.get(0),
-                    _ => value,
-                };
-                if let Some(value) = value.filter(|value| !value.is_empty()) {
+                if let Some(value) = value_of(&captures) {
                     pattern.matched = true;
                     found.push((value.range(), index));
                 }
@@ -222,6 +261,15 @@ impl Blanks {
         });
         format!("<{name}-{}>", at + 1)
     }
+}
+
+/// With groups, the first that took part; all of the match when there are none.
+fn value_of<'t>(captures: &regex::Captures<'t>) -> Option<regex::Match<'t>> {
+    let value = match captures.len() {
+        1 => captures.get(0),
+        _ => captures.iter().skip(1).flatten().next(),
+    };
+    value.filter(|value| !value.is_empty())
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

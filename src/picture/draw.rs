@@ -115,6 +115,25 @@ pub fn draw(image: &Image, plan: &Plan, theme: &Theme) -> Result<Image, PictureE
     Ok(narrowed(picture, pixels(theme.width * plan.scale)))
 }
 
+/// Where an area of the page lies in the picture that [`draw`] makes.
+pub fn placed(plan: &Plan, theme: &Theme, area: Area) -> Area {
+    let mut shown = area.moved(-plan.crop.x, -plan.crop.y);
+    let mut width = plan.crop.width;
+    if plan.phone {
+        let (side, end) = phone_frame(plan.scale);
+        shown = shown.moved(side, end);
+        width += 2 * side;
+    }
+    let widest = pixels(theme.width * plan.scale);
+    if width <= widest {
+        return shown;
+    }
+    let part = f64::from(widest) / f64::from(width);
+    let [x, y, width, height] = [shown.x, shown.y, shown.width, shown.height].map(f64::from);
+    // All pixels that it has a share in.
+    Area::of(x, y, width, height, part).grown(2)
+}
+
 struct Drawing<'a> {
     scale: f64,
     theme: &'a Theme,
@@ -320,10 +339,15 @@ fn edge(area: Area, (x, y): (i32, i32), (to_x, to_y): (i32, i32)) -> (i32, i32) 
     (x + pixels(dx * part), y + pixels(dy * part))
 }
 
+/// Width of a phone's body beside its screen, and above and below it.
+fn phone_frame(scale: f64) -> (i32, i32) {
+    (pixels(12.0 * scale), pixels(36.0 * scale))
+}
+
 /// The picture in a phone: a body around it and rounded corners.
 fn phone(screen: &Image, scale: f64) -> Result<Image, PictureError> {
     let length = |css: f64| pixels(css * scale);
-    let (side, end) = (length(12.0), length(36.0));
+    let (side, end) = phone_frame(scale);
     let inner = screen.area();
     let outer = Area::between(0, 0, inner.width + 2 * side, inner.height + 2 * end);
     let (radius, corner) = (length(36.0), length(10.0));

@@ -19,7 +19,7 @@ mod theme;
 pub use self::area::Area;
 pub use self::compare::{Difference, alike, compare, difference};
 pub use self::crop::{crop, uncut};
-pub use self::draw::{Mark, MarkKind, Plan, draw};
+pub use self::draw::{Mark, MarkKind, Plan, draw, placed};
 pub use self::image::{Image, cover, decode, encode, encode_fast, fill};
 pub use self::theme::{Colour, Theme};
 

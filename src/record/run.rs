@@ -206,11 +206,11 @@ pub struct Picture {
     pub path: String,
     /// Pixels per CSS pixel.
     pub scale: f64,
-    /// Its width: that of the window, which is made larger when it must show more.
+    /// Its width: that of the window, or of the part of the page that it must show.
     pub width: f64,
     /// Its height.
     pub height: f64,
-    /// Title of the page.
+    /// Title of the page, without volatile values.
     pub title: String,
     /// What the step's marks mark, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -221,6 +221,9 @@ pub struct Picture {
     /// What is covered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covered: Vec<Rect>,
+    /// Where values that differ from run to run stand; told in pictures for a guide only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volatile: Vec<Rect>,
     /// How often each redaction of all pictures was of use here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<usize>,
@@ -237,6 +240,10 @@ pub enum Marked {
     Seen(Target),
     /// The step has used the control, and went on from where it was.
     Gone,
+    /// The step has used the control, and it cannot be seen as what it was: why.
+    LeftOut(String),
+    /// It is there, and cannot be seen: why.
+    Hidden(String),
     /// It was not to be seen.
     Missing,
 }
@@ -247,8 +254,12 @@ pub enum Marked {
 pub struct Target {
     /// ARIA role.
     pub role: String,
-    /// Accessible name.
+    /// Accessible name, of a control that was used the one that it had then; volatile values are
+    /// left out.
     pub name: String,
+    /// Its name in the picture, when that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
     /// Where it is.
     pub rect: Rect,
     /// What it stands in: dialogs, forms, tables and regions, innermost first.

@@ -29,6 +29,18 @@ impl<'a> Keep<'a> {
 pub(super) struct Shot {
     pub(super) png: Option<Vec<u8>>,
     pub(super) seen: Seen,
+    /// Where volatile values stand in the picture.
+    pub(super) volatile: Vec<Rect>,
+}
+
+impl Shot {
+    pub(super) fn of(png: Option<Vec<u8>>, seen: Seen) -> Self {
+        Self {
+            png,
+            seen,
+            volatile: Vec::new(),
+        }
+    }
 }
 
 impl Context<'_> {
@@ -109,7 +121,7 @@ impl Context<'_> {
         let Keep { record, done } = keep;
         if let Some(png) = shot.png {
             let began = Instant::now();
-            record.picture = Some(self.picture(png, &shot.seen, done)?);
+            record.picture = Some(self.picture(png, &shot.seen, shot.volatile, done)?);
             self.timings.picture += millis(began);
         }
         if let Some(page) = shot
@@ -141,16 +153,28 @@ impl Context<'_> {
     }
 
     /// Keeps the picture, covered, and tells where things are in it.
-    fn picture(&self, png: Vec<u8>, seen: &Seen, done: usize) -> Result<record::Picture, Stop> {
+    fn picture(
+        &self,
+        png: Vec<u8>,
+        seen: &Seen,
+        volatile: Vec<Rect>,
+        done: usize,
+    ) -> Result<record::Picture, Stop> {
         let window = &seen.window;
+        // Only to learn the values of this page: it is compared later.
+        let mut blanks = self.blanks.clone();
+        if let Some(page) = &seen.page {
+            blanks.apply(&page.to_string());
+        }
         let target = |found: &Match| Target {
             role: found.role.clone(),
-            name: found.name.clone(),
+            name: blanks.omitted(&found.name),
+            now: found.now.as_ref().map(|now| blanks.omitted(now)),
             rect: found.rect,
             around: found.around.clone(),
             used: found.used,
         };
-        let mut targets = seen.targets.iter().map(|found| found.as_ref().map(target));
+        let mut targets = seen.targets.iter().map(Option::as_ref);
         let used = |mark: &Mark| {
             let mut controls = self.step.actions[..done].iter().filter_map(Action::control);
             controls.any(|(locator, _)| locator.means(&mark.locator))
@@ -158,15 +182,21 @@ impl Context<'_> {
         let marks = self.step.marks();
         let marks = marks.iter().zip(targets.by_ref()).map(|(mark, found)| {
             let used = mark.purpose.is_some() && used(mark);
-            match found {
-                // One that was used on an earlier page is not the one that this page calls so.
-                Some(target) if !used || target.used.is_some() => Marked::Seen(target),
-                _ if used => Marked::Gone,
-                _ => Marked::Missing,
+            // One that was used on an earlier page is not the one that this page calls so.
+            let found = found.filter(|found| !used || found.used.is_some());
+            let left_out = found.and_then(|found| found.left_out.as_ref());
+            match (found, left_out.map(|why| blanks.omitted(why))) {
+                (Some(found), None) => Marked::Seen(target(found)),
+                (Some(_), Some(why)) if used => Marked::LeftOut(why),
+                (Some(_), Some(why)) => Marked::Hidden(why),
+                (None, _) if used => Marked::Gone,
+                (None, _) => Marked::Missing,
             }
         });
         let marks = marks.collect();
-        let crop = targets.collect();
+        let shown = |found: &&Match| found.left_out.is_none();
+        let crop = targets.map(|found| found.filter(shown).map(target));
+        let crop = crop.collect();
         let covers: Vec<_> = seen.covers.iter().flatten().collect();
         let covered: Vec<_> = covers.iter().map(|cover| cover.rect).collect();
         let scale = self.case.device.scale;
@@ -186,10 +216,11 @@ impl Context<'_> {
             scale,
             width: window.width,
             height: window.height,
-            title: window.title.clone(),
+            title: blanks.omitted(&window.title),
             marks,
             crop,
             covered,
+            volatile,
             redactions: seen.covers.iter().take(all).map(Vec::len).collect(),
             personal: self.personal(seen, &covers),
         })
@@ -261,39 +292,6 @@ fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, String> 
         picture::cover(&mut image, area);
     }
     picture::encode_fast(&image).map_err(|error| error.to_string())
-}
-
-/// No window is made larger than this, in CSS pixels.
-const LARGEST: f64 = 8192.0;
-
-/// The size of a window that shows all that the picture must show, when this one does not.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a size in CSS pixels"
-)]
-pub(super) fn needed(seen: &Seen) -> Option<(u32, u32)> {
-    let window = &seen.window;
-    let inside = |rect: &Rect| {
-        rect.x >= 0.0
-            && rect.y >= 0.0
-            && rect.x + rect.width <= window.width
-            && rect.y + rect.height <= window.height
-    };
-    let rects = || seen.targets.iter().flatten().map(|target| target.rect);
-    if rects().all(|rect| inside(&rect)) {
-        return None;
-    }
-    let (mut right, mut bottom) = (window.width, window.height);
-    for rect in rects() {
-        right = right.max(rect.x + window.x + rect.width);
-        bottom = bottom.max(rect.y + window.y + rect.height);
-    }
-    let side = |needed: f64, page: f64| needed.min(page).min(LARGEST).ceil() as u32;
-    Some((
-        side(right, window.page_width),
-        side(bottom, window.page_height),
-    ))
 }
 
 /// A redaction that covers nothing, or not all that it might mean.

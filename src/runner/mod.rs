@@ -8,6 +8,7 @@
 mod act;
 mod case;
 mod evidence;
+mod framing;
 mod launches;
 mod locate;
 mod observe;

@@ -3,16 +3,17 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::evidence::{Keep, Shot, needed, not_redacted};
+use super::evidence::{Keep, Shot, not_redacted};
+use super::framing::{Framing, Move, seen_in};
 use super::locate::{invalid, not_usable, renamed_help};
 use super::rest::origin;
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Download, DownloadState};
-use crate::page::{self, Found, Look, Prepare, QueryText, Seen};
+use crate::page::{self, Found, Look, Prepare, QueryText, Rect, Seen};
 use crate::record::{Class, Failure, Verdict};
 use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
 use crate::source::Place;
@@ -32,7 +33,7 @@ enum Unmet {
     /// The download of that number has not come.
     Download(usize),
     /// The control that is used next, and why it cannot be.
-    Next(Prepare, Place, Found),
+    Next(Prepare, Place, Box<Found>),
     /// How many elements the redaction matches.
     Redaction(Redact, usize),
 }
@@ -196,7 +197,9 @@ impl Context<'_> {
             if over || activity.dialog.is_some() {
                 return Ok(latest != text);
             }
-            let shot = self.glance(&argument, false, &self.step.place).await?;
+            let shot = self
+                .glance(&argument, false, None, &self.step.place)
+                .await?;
             let Some(shot) = shot.filter(|shot| shot.seen.quiet) else {
                 continue;
             };
@@ -306,10 +309,15 @@ impl Context<'_> {
         look: Look,
         pictured: bool,
     ) -> Result<(Shot, Option<Stop>), Stop> {
-        let mut grown = false;
-        let seen = self.look_on(wanted, look, pictured, &mut grown).await;
-        if grown {
-            // Also after a failure: an optional step goes on.
+        // Pictures for a guide show no caret, and nothing that moves.
+        let mut framing = Framing::new(!self.case.device.caret);
+        let seen = self.look_on(wanted, look, pictured, &mut framing).await;
+        // Also after a failure: an optional step goes on.
+        if framing.is_posed() {
+            // A page that has gone in the meantime moves no more.
+            self.page.call("release", &Value::Null).await.ok();
+        }
+        if framing.is_resized() {
             let resized = self.resize(None).await;
             if seen.is_ok() {
                 resized?;
@@ -318,13 +326,13 @@ impl Context<'_> {
         seen
     }
 
-    /// Looks, in a window that is `grown` when the picture needs one that shows more.
+    /// Looks, and moves the page into the frame when the picture needs it.
     async fn look_on(
         &mut self,
         wanted: &Wanted<'_>,
         look: Look,
         pictured: bool,
-        grown: &mut bool,
+        framing: &mut Framing,
     ) -> Result<(Shot, Option<Stop>), Stop> {
         let argument = serde_json::to_value(&look).unwrap_or_default();
         let place = &self.step.place;
@@ -335,37 +343,48 @@ impl Context<'_> {
         let mut passing = None;
         loop {
             self.no_dialog(wanted.places.first().copied().unwrap_or(place))?;
-            match self.glance(&argument, pictured, place).await? {
+            match self
+                .glance(&argument, pictured, framing.part(), place)
+                .await?
+            {
                 Some(shot) if !shot.seen.quiet => {
                     let holds = wanted.holds_in_motion(&shot.seen);
                     if holds && !look.page {
                         return Ok((shot, None));
                     }
+                    let shot = Shot {
+                        seen: seen_in(shot.seen, framing.part()),
+                        ..shot
+                    };
                     passing = Some(shot).filter(|_| holds).or(passing);
                 }
-                Some(Shot { png, seen }) => {
+                Some(Shot { png, seen, .. }) => {
                     unmet = self.unmet(wanted, &seen).await?;
                     if unmet.is_none() {
-                        let needed = if pictured { needed(&seen) } else { None };
-                        let Some(needed) = needed.filter(|_| !*grown) else {
-                            return Ok((Shot { png, seen }, None));
+                        let next = match pictured {
+                            true => framing.next(&seen, png.as_ref()),
+                            false => Move::Done,
                         };
-                        *grown = true;
-                        self.resize(Some(needed)).await?;
-                        continue;
-                    }
-                    if let Some(shot) = passing.take() {
+                        if next == Move::Done {
+                            if let Some(shot) = self.framed(png, seen, framing.part()).await? {
+                                return Ok((shot, None));
+                            }
+                        } else if self.moved_by(next, &argument, place).await? {
+                            continue;
+                        }
+                    } else if let Some(shot) = passing.take() {
                         return Ok((shot, None));
-                    }
-                    let in_vain = match &unmet {
-                        Some(Unmet::Next(_, _, found)) => self.in_vain(found, seen.still),
-                        _ => None,
-                    };
-                    // What is to be covered and cannot be found is kept in no picture.
-                    let png = png.filter(|_| self.wrong_redaction(&seen).is_none());
-                    last = Some(Shot { png, seen });
-                    if let Some(waited) = in_vain {
-                        return self.given_up(wanted, unmet, last, waited, &wait);
+                    } else {
+                        let in_vain = match &unmet {
+                            Some(Unmet::Next(_, _, found)) => self.in_vain(found, seen.still),
+                            _ => None,
+                        };
+                        // What is to be covered and cannot be found is kept in no picture.
+                        let png = png.filter(|_| self.wrong_redaction(&seen).is_none());
+                        last = Some(Shot::of(png, seen_in(seen, framing.part())));
+                        if let Some(waited) = in_vain {
+                            return self.given_up(wanted, unmet, last, waited, &wait);
+                        }
                     }
                 }
                 None => {}
@@ -403,12 +422,82 @@ impl Context<'_> {
         }
     }
 
+    /// Carries out what the frame needs; `false` when the page is not at rest.
+    async fn moved_by(
+        &mut self,
+        next: Move,
+        argument: &Value,
+        place: &Place,
+    ) -> Result<bool, Stop> {
+        match next {
+            Move::Done | Move::Again => {}
+            Move::Resize(size) => self.resize(size).await?,
+            Move::Pose => {
+                let still = !self.case.device.caret;
+                if still {
+                    let moved = self.page.rest_pointer().await;
+                    self.sent(moved, place)?;
+                }
+                let pose = json!({ "targets": argument["targets"], "still": still });
+                return Ok(self.ask("pose", &pose, place).await?.is_some());
+            }
+            Move::Scroll(part) => {
+                let part = serde_json::to_value(part).unwrap_or_default();
+                return Ok(self.ask("part", &part, place).await?.is_some());
+            }
+        }
+        Ok(true)
+    }
+
+    /// What was seen, told for the part of the page that is pictured, with the places of volatile
+    /// values; `None` when the page is not at rest.
+    async fn framed(
+        &mut self,
+        png: Option<Vec<u8>>,
+        seen: Seen,
+        part: Option<Rect>,
+    ) -> Result<Option<Shot>, Stop> {
+        let mut volatile = Vec::new();
+        if !self.case.device.caret
+            && let (Some(_), Some(page)) = (&png, &seen.page)
+        {
+            let text = page.to_string();
+            // Only to learn the values of this page: it is compared later.
+            let mut blanks = self.blanks.clone();
+            blanks.apply(&text);
+            let texts = blanks.volatile_in(&text);
+            if !texts.is_empty() {
+                let asked = json!({ "texts": texts });
+                let place = &self.step.place;
+                let Some(found) = self.ask("places", &asked, place).await? else {
+                    return Ok(None);
+                };
+                volatile = serde_json::from_value(found).unwrap_or_default();
+            }
+        }
+        let (x, y) = part.map_or((0.0, 0.0), |part| {
+            (seen.window.x - part.x, seen.window.y - part.y)
+        });
+        for rect in &mut volatile {
+            let rect: &mut Rect = rect;
+            rect.x += x;
+            rect.y += y;
+        }
+        let seen = seen_in(seen, part);
+        Ok(Some(Shot {
+            png,
+            seen,
+            volatile,
+        }))
+    }
+
     /// Looks once: picture and answer, both of the same moment; `None` when the page cannot be
     /// asked, or has changed meanwhile. Of a page that is not at rest there may be an answer.
     async fn glance(
         &mut self,
         argument: &Value,
         pictured: bool,
+        part: Option<Rect>,
         place: &Place,
     ) -> Result<Option<Shot>, Stop> {
         let pressed = self.page.activity().pressed;
@@ -428,9 +517,10 @@ impl Context<'_> {
         let began = Instant::now();
         let page = &*self.page;
         let picture = async {
-            let png = match pictured {
-                true => page.screenshot().await.map(Some),
-                false => Ok(None),
+            let png = match (pictured, part) {
+                (true, None) => page.screenshot().await.map(Some),
+                (true, Some(part)) => page.screenshot_of(&part).await.map(Some),
+                (false, _) => Ok(None),
             };
             (png, millis(began))
         };
@@ -466,7 +556,7 @@ impl Context<'_> {
             return Ok(None);
         }
         let png = self.sent(png, place)?;
-        Ok(Some(Shot { png, seen }))
+        Ok(Some(Shot::of(png, seen)))
     }
 
     /// What does not hold, of the page first: the portal's state comes behind what it shows.
@@ -485,7 +575,7 @@ impl Context<'_> {
             return Ok(Some(Unmet::Next(
                 prepare.clone(),
                 place.clone(),
-                found.clone(),
+                Box::new(found.clone()),
             )));
         }
         if let Some((redact, matches)) = self.wrong_redaction(seen) {

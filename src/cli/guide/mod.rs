@@ -48,6 +48,7 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
         let encoded = encode(&opened, &manifest)?;
         let (too_large, warnings) = too_large(&suite, &opened, &manifest, &encoded);
         let problems = [&*opened.problems, &too_large].concat();
+        tell_notes(&opened, paint);
         for warning in warnings {
             say_line!("{} {warning}", paint.yellow("warning:"));
         }
@@ -233,6 +234,13 @@ fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, Stop
         })?);
     }
     Ok(guides)
+}
+
+/// Tells what its authors should know.
+fn tell_notes(opened: &Opened<'_>, paint: Paint) {
+    for note in &opened.draft.notes {
+        say_line!("{} {note}", paint.dim("note:"));
+    }
 }
 
 /// Tells what keeps a guide from being built; `true` when nothing does.

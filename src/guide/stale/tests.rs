@@ -75,6 +75,7 @@ fn draft(manifest: Manifest, image: Image) -> Draft {
         watched: BTreeMap::from([(FILE.into(), vec![Area::between(0, 0, 10, 10)])]),
         volatile: BTreeMap::from([(FILE.into(), vec![Area::between(30, 0, 40, 10)])]),
         changes: BTreeMap::new(),
+        notes: Vec::new(),
         failed: BTreeMap::new(),
     }
 }

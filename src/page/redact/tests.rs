@@ -118,3 +118,20 @@ fn a_short_secret_inside_of_a_volatile_value_does_not_break_it() {
     blanks.conceal("PIN", "123456");
     assert_eq!(blanks.apply("SB9912345600"), "SB<order-1>");
 }
+
+#[test]
+fn readers_get_texts_without_volatile_values() {
+    let mut blanks = Blanks::new(&[
+        ("order".into(), r"Order (\d+)".into()),
+        ("n".into(), r"n=(\d)".into()),
+    ])
+    .unwrap();
+    blanks.hand_out("sms", "482916");
+    assert_eq!(blanks.omitted("Order 7: paid"), "Order …: paid");
+    assert_eq!(blanks.omitted("Pay 100200"), "Pay 100200");
+    blanks.apply("text: Order 100200, n=5");
+    assert_eq!(blanks.omitted("Pay 100200 (482916)"), "Pay … (…)");
+    // What is short is found by its pattern only.
+    assert_eq!(blanks.omitted("Room 5, n=5"), "Room 5, n=…");
+    assert_eq!(blanks.volatile_in("5 of 100200"), ["100200"]);
+}

@@ -1,20 +1,72 @@
 // Where an element is drawn, for a picture; `null` when nobody can see it, or not which it is.
-function whereIs({ query, use }) {
-  let { one } = valid(() => find(query, use)) || {};
-  const key = JSON.stringify(query);
-  // A control that was used may have another name by now: a button that counts down.
-  const before = used.get(key);
-  if (!one && before && before.el.isConnected && isUsable(before.el)) one = before.el;
-  if (!one || isInert(one)) return null;
-  const rect = visibleRect(one);
-  if (!rect) return null;
-  const match = { ...describeMatch(one), rect, around: surroundings(one) };
+// With `left_out`, why it is not to be boxed though it is there.
+function whereIs(sought) {
+  const { el, before } = pictured(sought);
+  if (!el) return null;
+  let rect = visibleRect(el);
+  const out = leftOut(el, before, rect);
+  if (!rect && !out) return null;
+  rect = rect || plain(box(drawn(el)));
+  const match = { ...describeMatch(el), rect, around: surroundings(el) };
+  if (out) match.left_out = out;
   if (before) {
+    if (match.name !== before.name) match.now = match.name;
     match.name = before.name;
-    match.used = [...used.keys()].indexOf(key);
+    match.used = [...used.keys()].indexOf(JSON.stringify(sought.query));
   }
   return match;
 }
+
+// The element that a query means in a picture: the one that was used, or the only one; with what
+// was noted when it was used.
+function pictured({ query, use }) {
+  const { one } = valid(() => find(query, use)) || {};
+  const before = used.get(JSON.stringify(query));
+  // A control that was used may have another name by now: a button that counts down.
+  if (before && before.el.isConnected && isUsable(before.el)) return { el: before.el, before };
+  return { el: one, before };
+}
+
+// Why it would be wrong to box an element that is there; empty when it is right.
+function leftOut(el, before, rect) {
+  const now = describeMatch(el).name;
+  if (before && before.name !== now && isReplaced(el, before)) return `it is ${show(el)} now`;
+  if (isInert(el)) {
+    const dialog = modal();
+    return dialog ? `covered by ${show(dialog)}` : 'it is inert';
+  }
+  if (!rect) return isUsable(el) ? 'scrolled out of sight' : '';
+  return coveredBy(el);
+}
+
+// What lies over an element, if anything does, in words.
+function coveredBy(el) {
+  const { why = '' } = reach(el, drawn(el));
+  return why.startsWith('covered by') ? why : '';
+}
+
+// Those that stand beside an element as its like, with what they say: the days of a calendar, the
+// keys of a keypad.
+function peersOf(el) {
+  let up = parent(el);
+  for (let level = 0; up && level < 4; up = parent(up), level++) {
+    const peers = [...up.querySelectorAll(el.localName)].filter(peer => peer !== el);
+    if (peers.length > 1) return peers.slice(0, 60).map(peer => [peer, peer.textContent]);
+  }
+  return [];
+}
+
+// Whether another thing has taken the place of what was used: when its like have changed with it,
+// it is the page that has gone on, and not the control.
+function isReplaced(el, before) {
+  if (el !== before.el) return true;
+  const later = [...used.values()].find(other => other !== before && other.el === el && other.at > before.at);
+  if (later && later.name !== before.name) return true;
+  const changed = before.peers.filter(([peer, text]) => !peer.isConnected || peer.textContent !== text);
+  return changed.length > 0 && changed.length >= before.peers.length / 3;
+}
+
+const plain = ({ x, y, width, height }) => ({ x, y, width, height });
 
 // All that a query matches and is drawn, with what it says.
 function allOf(query) {
@@ -63,13 +115,13 @@ function visibleRect(el) {
       const top = inside.top + up.clientTop + parseFloat(css.paddingTop);
       rect = common(new DOMRect(rect.x + left, rect.y + top, rect.width, rect.height), inside);
       free = false;
-    } else if (!free && up !== up.ownerDocument.documentElement && up !== up.ownerDocument.body) {
+    } else if (!free && !isViewport(up)) {
       const css = style(up);
       if (CLIPS.test(css.overflowX) || CLIPS.test(css.overflowY)) rect = common(rect, up.getBoundingClientRect());
     }
   }
   if (!(rect.width > 0 && rect.height > 0) || rect.width * rect.height < whole / 2) return null;
-  return { x: rect.x, y: rect.y, width: rect.width, height: rect.height };
+  return plain(rect);
 }
 
 function joined(a, b) {

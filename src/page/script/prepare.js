@@ -111,7 +111,7 @@ async function ready({ query, use, option }, { el, target, rect }) {
   if (!hit.point) return unusable(el, hit.why);
 
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
-  used.set(JSON.stringify(query), { el, name: answer.element.name });
+  used.set(JSON.stringify(query), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
   if (use === 'fill') {
     if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {
       const why = setValue(el, option && option.is);

@@ -113,3 +113,21 @@ fn what_is_too_wide_is_scaled_down_and_all_else_keeps_its_pixels() {
     let plain = draw(&page(), &plan(Vec::new()), &Theme::default()).unwrap();
     assert_eq!(compare(&plain, &page()), Difference::Same);
 }
+
+#[test]
+fn an_area_is_found_again_in_a_phone_and_in_a_picture_that_was_scaled_down() {
+    let area = Area::between(120, 160, 230, 196);
+    let mut plan = plan(Vec::new());
+    plan.crop = Area::between(100, 100, 900, 600);
+    let theme = Theme::default();
+    assert_eq!(placed(&plan, &theme, area), Area::between(20, 60, 130, 96));
+    plan.phone = true;
+    assert_eq!(placed(&plan, &theme, area), Area::between(32, 96, 142, 132));
+    plan.phone = false;
+    let narrow = Theme {
+        width: 400.0,
+        ..Theme::default()
+    };
+    // Half as large, with a rim.
+    assert_eq!(placed(&plan, &narrow, area), Area::between(8, 28, 67, 50));
+}

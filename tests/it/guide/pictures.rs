@@ -207,6 +207,126 @@ fn a_label_that_the_font_cannot_write_is_an_error() {
     team.build();
 }
 
+/// Builds a guide of one page with one step, and gives what its picture was made from.
+fn pictured(team: &Team, body: &str, step: &str) -> Value {
+    team.page("/one", body);
+    team.scenario(&format!(
+        "scenario: pay\ntitle: t\nsteps:\n  - step: one\n    text: t\n    do:\n      - open: /one\n{step}"
+    ));
+    team.build();
+    let record = team.project.read("target/stepproof/run.json");
+    let record: Value = serde_json::from_str(&record).unwrap();
+    record["cases"][0]["steps"][0]["picture"].clone()
+}
+
+/// The marks that are seen, and whether all of them are wholly in the picture.
+fn seen(picture: &Value) -> usize {
+    let marks = picture["marks"].as_array().unwrap().iter();
+    let seen = marks.filter(|mark| mark["seen"].is_object());
+    let inside = seen.filter(|mark| {
+        let side = |name: &str| mark["seen"]["rect"][name].as_f64().unwrap();
+        let size = |name: &str| picture[name].as_f64().unwrap();
+        side("x") >= 0.0
+            && side("y") >= 0.0
+            && side("x") + side("width") <= size("width")
+            && side("y") + side("height") <= size("height")
+    });
+    inside.count()
+}
+
+#[test]
+fn whatever_scrolls_a_picture_shows_what_it_marks() {
+    let team = Team::new();
+    let click = "      - click: Send\n";
+    let both = "      - fill: { A: x, B: y }\n      - click: Send\n";
+    let tall = "<div style='height:100vh'></div>";
+    let far = "<label>A <input></label><div style='height:900px'></div><label>B <input></label>\
+               <button>Send</button><div style='height:2000px'></div>";
+    for (name, body, step, marks) in [
+        ("hero", format!("{tall}<button>Send</button>"), click, 1),
+        (
+            "two heroes",
+            format!("{tall}<div style='min-height:90vh'></div><button>Send</button>{tall}"),
+            click,
+            1,
+        ),
+        (
+            "shell",
+            "<style>body{margin:0;height:100vh;display:flex;flex-direction:column}</style><header>x</header>\
+             <main style='overflow:auto;flex:1'><div style='height:1500px'></div><button>Send</button></main>"
+                .to_owned(),
+            click,
+            1,
+        ),
+        (
+            "body that scrolls",
+            "<style>html,body{height:100%;margin:0;overflow:hidden}body{overflow:auto}</style>\
+             <div style='height:1500px'></div><button>Send</button><div style='height:900px'></div>"
+                .to_owned(),
+            click,
+            1,
+        ),
+        (
+            "box in a box",
+            "<div style='height:300px;overflow:auto'><div style='height:900px'></div>\
+             <div style='height:200px;overflow:auto'><div style='height:400px'></div>\
+             <button>Send</button></div><div style='height:500px'></div></div>"
+                .to_owned(),
+            click,
+            1,
+        ),
+        (
+            "far to the right",
+            format!("{tall}<div style='width:3000px'><button style='margin-left:2800px'>Send</button></div>{tall}"),
+            click,
+            1,
+        ),
+        ("far apart", far.to_owned(), both, 3),
+        ("far apart below a hero", format!("{tall}{far}"), both, 3),
+    ] {
+        let picture = pictured(&team, &body, step);
+        assert_eq!(seen(&picture), marks, "{name}: {picture}");
+        // What is seen is what is there: the marked place is no empty ground.
+        assert!(team.files().contains_key("zh-CN/img/pay/one.png"), "{name}");
+    }
+}
+
+#[test]
+fn what_took_the_place_of_a_control_or_covers_it_is_never_boxed() {
+    let team = Team::new();
+    let keys = "<button>15</button><button>16</button><button>17</button>";
+    let next = "<button onclick=\"document.querySelectorAll('#k button').forEach((b, i) => b.textContent = i + 1)\">Next</button>";
+    let used =
+        "      - click: { button: '15' }\n      - click: Next\n      - click: { button: '2' }\n";
+    let picture = pictured(&team, &format!("<div id=k>{keys}</div>{next}"), used);
+    let marks = picture["marks"].to_string();
+    assert!(
+        marks.contains("left-out") && marks.contains("is button \\\"1\\\" now"),
+        "{marks}"
+    );
+    assert_eq!(seen(&picture), 2, "{marks}");
+    // A button that counts down is still the same.
+    let counts = "<button onclick=\"textContent = '59 s'\">Send</button><button>Other</button><button>Go</button>";
+    let picture = pictured(&team, counts, "      - click: Send\n      - click: Go\n");
+    assert_eq!(seen(&picture), 2, "{picture}");
+    assert_eq!(picture["marks"][0]["seen"]["now"], "59 s");
+    team.stepproof("guide build")
+        .stderr_has("`Send` is called \"59 s\" in the picture")
+        .passes();
+    let covered = "<button onclick='p.hidden = false'>Send</button>\
+        <div id=p hidden role=region aria-label=Keys style='position:fixed;inset:0;background:#eee'><button style='margin:200px'>Go</button></div>";
+    let picture = pictured(&team, covered, "      - click: Send\n      - click: Go\n");
+    assert_eq!(seen(&picture), 1, "{picture}");
+    team.stepproof("guide build")
+        .stderr_has("`Send` is used and not boxed: covered by region \"Keys\"")
+        .passes();
+    let markdown = team.project.read("docs/guide/zh-CN/pay.md");
+    assert!(
+        markdown.contains("①“Go”") && !markdown.contains("Send"),
+        "{markdown}"
+    );
+}
+
 /// The guide of this repository keeps the rules of good pictures.
 #[test]
 fn every_picture_of_our_guide_is_described_small_and_narrow() {

@@ -267,6 +267,32 @@ fn templates_of_a_team_replace_ours_and_a_wrong_one_is_told() {
 }
 
 #[test]
+fn what_moves_and_what_is_volatile_makes_no_step_stale() {
+    let team = Team::new();
+    let moving = "<style>@keyframes r{to{transform:rotate(1turn)}}\
+        .s{width:40px;height:40px;border:6px solid #ccc;border-top-color:#06c;animation:r .7s linear infinite}\
+        a:hover{background:#ff0}</style><div class=s></div>\
+        <svg width=60 height=60><circle r=9 cy=30><animate attributeName=cx from=0 to=60 dur=.9s repeatCount=indefinite /></circle></svg>\
+        <p>单号：<b id=n></b></p><script>n.textContent = document.title = '单号 ' + (100000 + Math.floor(Math.random() * 900000))</script><h1>";
+    team.replace("/three", "<h1>", moving);
+    team.settings(&format!(
+        "{SETTINGS}volatile: {{ number: '单号 (\\d+)' }}\n"
+    ));
+    team.build();
+    let first = team.files();
+    for _ in 0..2 {
+        team.stepproof("guide check").stderr_has("fresh").passes();
+    }
+    team.build();
+    assert!(first == team.files(), "a byte has changed");
+    let markdown = team.project.read("docs/guide/zh-CN/pay.md");
+    assert!(markdown.contains("“单号 …”"), "{markdown}");
+    // What stands beside it is no less watched.
+    team.replace("/three", "单号：", "号码：");
+    assert_eq!(team.stale(), ["pay/done page-changed"]);
+}
+
+#[test]
 fn a_word_document_needs_no_template() {
     let team = Team::new();
     team.settings(&SETTINGS.replace(

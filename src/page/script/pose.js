@@ -1,0 +1,170 @@
+// ---------------------------------------------------------------------------------------------
+// Poses: the page as a picture shows it
+// ---------------------------------------------------------------------------------------------
+
+// Scrolls what is to be marked into sight, as a person would, in the boxes that scroll for
+// themselves; for pictures of a guide, it also stops what moves (until `release`).
+async function pose({ targets = [], still = false }) {
+  fresh();
+  const sought = targets.map(target => pictured(target)).filter(({ el }) => el && isUsable(el));
+  // What is not used yet is what the reader looks for: it comes last, and so is seen in any case.
+  sought.sort((a, b) => !!b.before - !!a.before);
+  const all = sought.map(({ el }) => drawn(el));
+  for (const scroller of scrollersOf(all)) bringInto(scroller, all.filter(el => climbs(el, scroller)));
+  fresh();
+  for (const { el, before } of sought) {
+    if (!before && coveredBy(el)) drawn(el).scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+  }
+  if (still) {
+    const { scrollX, scrollY } = window;
+    const [x, y] = [Math.round(scrollX), Math.round(scrollY)];
+    if (x !== scrollX || y !== scrollY) scrollTo({ left: x, top: y, behavior: 'instant' });
+    freeze();
+  }
+  return true;
+}
+
+// Brings a part of the page, in its own coordinates, into the middle of the window.
+async function showPart({ x, y, width, height }) {
+  const middle = (at, size, all) => Math.round(at + size / 2 - all / 2);
+  scrollTo({ left: middle(x, width, innerWidth), top: middle(y, height, innerHeight), behavior: 'instant' });
+  return true;
+}
+
+const MOVES = /^(auto|scroll|overlay)$/;
+
+// Whether an element, not the page as a whole, scrolls what is inside of it.
+function scrolls(el) {
+  if (el.ownerDocument.scrollingElement === el) return el.ownerDocument !== document;
+  if (isViewport(el)) return false;
+  const css = style(el);
+  return MOVES.test(css.overflowY) && el.scrollHeight > el.clientHeight + 1 ||
+    MOVES.test(css.overflowX) && el.scrollWidth > el.clientWidth + 1;
+}
+
+// The root, and a body whose overflow is that of the window (css-overflow-3 § 3.3).
+function isViewport(el) {
+  const root = el.ownerDocument.documentElement;
+  return el === root || el === el.ownerDocument.body && style(root).overflowX === 'visible' &&
+    style(root).overflowY === 'visible';
+}
+
+// The boxes around these elements that scroll, the innermost first.
+function scrollersOf(els) {
+  const depths = new Map();
+  for (const el of els) {
+    const found = [];
+    for (let at = parentAcross(el); at; at = parentAcross(at)) if (scrolls(at)) found.push(at);
+    found.forEach((scroller, index) => depths.set(scroller, found.length - index));
+  }
+  return [...depths.keys()].sort((a, b) => depths.get(b) - depths.get(a));
+}
+
+function climbs(el, scroller) {
+  for (let at = parentAcross(el); at; at = parentAcross(at)) if (at === scroller) return true;
+  return false;
+}
+
+// Scrolls until all of these are seen, or the last one where they are too far apart.
+function bringInto(scroller, els) {
+  const root = scroller.ownerDocument;
+  const whole = root.scrollingElement === scroller;
+  const outer = scroller.getBoundingClientRect();
+  const seen = whole ? new DOMRect(0, 0, root.defaultView.innerWidth, root.defaultView.innerHeight)
+    : new DOMRect(outer.left + scroller.clientLeft, outer.top + scroller.clientTop, scroller.clientWidth, scroller.clientHeight);
+  const rects = els.map(el => rectWithin(el, root));
+  const shift = (from, size) => {
+    const edges = rects.map(rect => [rect[from], rect[from] + rect[size]]);
+    const [start, length] = [seen[from], seen[size]];
+    if (edges.every(([a, b]) => a >= start && b <= start + length)) return 0;
+    let a = Math.min(...edges.map(edge => edge[0])), b = Math.max(...edges.map(edge => edge[1]));
+    if (b - a > length) [a, b] = edges[edges.length - 1];
+    return Math.round((a + b) / 2 - start - length / 2);
+  };
+  const [left, top] = [shift('x', 'width'), shift('y', 'height')];
+  if (!left && !top) return;
+  scroller.scrollTo({ left: Math.round(scroller.scrollLeft) + left, top: Math.round(scroller.scrollTop) + top, behavior: 'instant' });
+}
+
+// The box of an element, out of the frames that it is in below `root`.
+function rectWithin(el, root) {
+  let rect = DOMRect.fromRect(box(el));
+  for (let at = el; at.ownerDocument !== root;) {
+    const frame = at.ownerDocument.defaultView.frameElement;
+    if (!frame) break;
+    const inside = frame.getBoundingClientRect();
+    const css = style(frame);
+    rect.x += inside.left + frame.clientLeft + parseFloat(css.paddingLeft);
+    rect.y += inside.top + frame.clientTop + parseFloat(css.paddingTop);
+    at = frame;
+  }
+  return rect;
+}
+
+// What was stopped, each with how it goes on.
+let frozen = [];
+
+// Stops what moves without end, or still moves: endless animations at the begin of a turn, others
+// at their end. The page is told of none of it.
+function freeze() {
+  release();
+  for (const root of documents()) {
+    for (const animation of root.getAnimations ? root.getAnimations() : []) {
+      if (animation.playState !== 'running' || animation.timeline !== root.timeline || !animation.effect) continue;
+      const { delay, duration, currentIteration, endTime } = animation.effect.getComputedTiming();
+      const time = animation.currentTime;
+      animation.pause();
+      animation.currentTime = endTime === Infinity
+        // Of two turns, that alternate, the first.
+        ? delay + ((currentIteration || 0) & ~1) * duration
+        : Math.max(endTime - 0.01, delay);
+      frozen.push(() => { animation.currentTime = time; animation.play(); });
+    }
+  }
+  for (const root of roots(document)) {
+    for (const svg of root.querySelectorAll('svg')) {
+      if (svg.ownerSVGElement || !svg.pauseAnimations || svg.animationsPaused()) continue;
+      const time = svg.getCurrentTime();
+      svg.pauseAnimations();
+      svg.setCurrentTime(0);
+      frozen.push(() => { svg.setCurrentTime(time); svg.unpauseAnimations(); });
+    }
+  }
+}
+
+// Lets go on what was stopped.
+function release() {
+  for (const goOn of frozen) {
+    try { goOn(); } catch { /* It has ended in the meantime. */ }
+  }
+  frozen = [];
+  return true;
+}
+
+// Where texts stand, in the window: those that differ from run to run.
+function places({ texts }) {
+  fresh();
+  const found = [];
+  for (const root of roots(document)) {
+    const top = root.nodeType === 9 ? root.documentElement : root;
+    if (!top) continue;
+    const walker = (root.ownerDocument || root).createTreeWalker(root, 4);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const text of texts) for (let at = node.data.indexOf(text); at >= 0; at = node.data.indexOf(text, at + text.length)) {
+        const range = node.ownerDocument.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + text.length);
+        const offset = frameOffset(node.parentElement || top);
+        for (const rect of range.getClientRects()) {
+          if (rect.width > 0) found.push({ x: rect.x + offset.x, y: rect.y + offset.y, width: rect.width, height: rect.height });
+        }
+      }
+    }
+    for (const field of root.querySelectorAll('input, textarea')) {
+      if (!texts.some(text => field.value.includes(text)) || !isUsable(field)) continue;
+      const rect = visibleRect(field);
+      if (rect) found.push(rect);
+    }
+  }
+  return found;
+}
