@@ -11,6 +11,9 @@ use crate::record::{Class, Failure};
 use crate::scenario::{Action, Check, Kind, Locator, ProjectFile, Template, TextMatch};
 use crate::source::Place;
 
+/// What comes in place of a page is told within this time.
+const CAME_INSTEAD: Duration = Duration::from_secs(1);
+
 /// A click opens a file chooser within this time, or it does not open one.
 const CHOOSER_LIMIT: Duration = Duration::from_secs(3);
 
@@ -120,7 +123,7 @@ impl Context<'_> {
         let before = self.page.activity().downloads.len();
         match self.page.open(&url, wait.limit()).await {
             Ok(true) => Ok(()),
-            Ok(false) => self.no_page(&url, before, place),
+            Ok(false) => self.no_page(&url, before, place).await,
             Err(crate::browser::BrowserError::NoAnswer { .. }) => {
                 Err(self.never_still(place, &wait))
             }
@@ -134,8 +137,16 @@ impl Context<'_> {
 
     /// No page has come of an address, when so many files had been downloaded before. That is right
     /// where a download is expected, and where the page before went on to another one by itself.
-    fn no_page(&mut self, url: &str, downloads: usize, place: &Place) -> Result<(), Stop> {
-        let activity = self.page.activity();
+    async fn no_page(&mut self, url: &str, downloads: usize, place: &Place) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit().min(CAME_INSTEAD));
+        let activity = loop {
+            let activity = self.page.activity();
+            let told = activity.downloads.len() > downloads || activity.document.is_some();
+            // A download is told of in its own time.
+            if told || activity.loading || !wait.again(&mut *self.page).await {
+                break activity;
+            }
+        };
         let mut expected = self.step.then.iter().chain(&self.step.expect);
         let status = activity.document.map(|document| document.status);
         let (title, help) = if let Some(download) = activity.downloads.get(downloads) {
