@@ -130,7 +130,9 @@ pub fn state_of(process: &Path) -> Option<(char, Pid)> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut fields = rest.split_whitespace();
     let state = fields.next()?.chars().next()?;
-    let group = Pid::from_raw(fields.nth(1)?.parse().ok()?)?;
+    // A process that is just ending may belong to no group any more.
+    let group = fields.nth(1)?.parse().ok().filter(|group| *group > 0)?;
+    let group = Pid::from_raw(group)?;
     Some((state, group))
 }
 

@@ -141,7 +141,9 @@ impl Context<'_> {
         let mut wait = Wait::of(self.limit().min(CAME_INSTEAD));
         let activity = loop {
             let activity = self.page.activity();
-            let told = activity.downloads.len() > downloads || activity.document.is_some();
+            let empty = |page: &crate::browser::Document| matches!(page.status, Ok(204 | 205));
+            let told = activity.downloads.len() > downloads
+                || activity.document.as_ref().is_some_and(empty);
             // A download is told of in its own time.
             if told || activity.loading || !wait.again(&mut *self.page).await {
                 break activity;
