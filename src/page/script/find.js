@@ -12,7 +12,12 @@ const USE_ROLES = {
 // What these say is read as it stands and makes no name; a person calls them by it all the same.
 const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion emphasis insertion listitem
   log mark marquee note paragraph status strong subscript superscript term time timer`);
-const calling = el => nameOf(el) ? rawName(el) : CALLED_BY_TEXT.has(roleOf(el)) ? visibleText(el) : '';
+const calling = el => nameOf(el) ? rawName(el) : CALLED_BY_TEXT.has(roleOf(el) || attr(el, 'role')) ||
+  !roleOf(el) && FROM_CONTENT.has(attr(el, 'role')) ? visibleText(el) : '';
+
+// Whether its author says that it has the role, though it may not be where it stands: a menu item
+// outside of a menu. The specification drops the role; a person means the thing all the same.
+const states = (el, role) => !!PARENTS[role] && attr(el, 'role') === role;
 
 class Invalid extends Error {}
 
@@ -62,7 +67,7 @@ function matches(by, scope, use) {
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
       const test = by.name && textTest(by.name, 'name');
-      return elements(scope).filter(el => roleOf(el) === role && (!test || saying(test, calling, el)));
+      return elements(scope).filter(el => (roleOf(el) === role || states(el, role)) && (!test || saying(test, calling, el)));
     }
     case 'name': {
       const test = textTest(by.name, 'name');
@@ -119,15 +124,25 @@ function innermost(el, test, found) {
   return below;
 }
 
-// Whether a person can see it, if need be by its label.
+// Whether a person can see it, if need be by its face.
 function isUsable(el) {
   if (hasFace(el)) return true;
   if (!shown(el)) return false;
   if (isHtml(el, 'option')) return true;
   const rect = box(el);
   if (!(rect.width > 0 && rect.height > 0)) return false;
-  // Invisible boxes and radio buttons lie over the drawing that they work.
-  return !transparent(el) || isHtml(el, 'input') && /^(checkbox|radio|file)$/.test(el.type);
+  // What takes input lies over the drawing that it works.
+  return !transparent(el) || isOverlay(el);
+}
+
+// A transparent field that can be hit is used as it is: it lies over what is drawn. Not so a field in
+// something that has faded with all it says.
+function isOverlay(el) {
+  const role = roleOf(el);
+  if (!isHtml(el, 'input') && !TYPED.has(role) && !BOXES.has(role) || style(el).pointerEvents === 'none') return false;
+  if (BOXES.has(role) || isFileField(el)) return true;
+  for (let at = el; at; at = parent(at)) if (style(at).opacity === '0') return at === el || blank(visibleText(at));
+  return false;
 }
 
 // `aria-hidden` things have no name or role for anybody.
@@ -165,9 +180,13 @@ function pick(all, by, use) {
   const visible = candidates.filter(el => use === 'upload' && isFileField(el) || isUsable(el));
   if (visible.length === 1) return { one: visible[0] };
   if (visible.length > 1) {
-    // Behind a modal dialog nothing counts.
+    // Behind a modal dialog nothing counts, nor what lies below something else.
     const usable = visible.filter(el => !isInert(el));
-    return usable.length === 1 ? { one: usable[0] } : { many: usable.length ? usable : visible };
+    let left = onTop(usable.length ? usable : visible);
+    // Keys go into a field, and not into the button beside it.
+    const fields = use === 'focus' && by.kind === 'name' ? left.filter(isEditable) : [];
+    if (fields.length) left = fields;
+    return left.length === 1 ? { one: left[0] } : { many: left };
   }
   return candidates.length ? { hidden: candidates[0] } : {};
 }
@@ -210,36 +229,9 @@ function path(el) {
   return steps.slice(-4);
 }
 
-// Where a frame's own coordinates lie in the viewport of the page.
-function frameOffset(el) {
-  let x = 0, y = 0;
-  let view = el.ownerDocument.defaultView;
-  while (view && view !== window) {
-    let frame;
-    try { frame = view.frameElement; } catch { break; }
-    if (!frame) break;
-    const rect = frame.getBoundingClientRect();
-    const css = frame.ownerDocument.defaultView.getComputedStyle(frame);
-    x += rect.left + frame.clientLeft + parseFloat(css.paddingLeft);
-    y += rect.top + frame.clientTop + parseFloat(css.paddingTop);
-    view = frame.ownerDocument.defaultView;
-  }
-  return { x, y };
-}
-
-// What is drawn for the element: itself, or the label that stands for it.
-function drawn(el) {
-  if (isHtml(el, 'input') && /^(checkbox|radio|file)$/.test(el.type)) {
-    const rect = shown(el) ? el.getBoundingClientRect() : new DOMRect();
-    if (rect.width < 2 || rect.height < 2 || transparent(el)) return labelsOf(el).find(face) || el;
-  }
-  return el;
-}
-
 function rectOf(el) {
-  const rect = box(drawn(el));
-  const offset = frameOffset(el);
-  return { x: rect.left + offset.x, y: rect.top + offset.y, width: rect.width, height: rect.height };
+  const { x, y, width, height } = movedRect(box(drawn(el)), outward(el));
+  return { x, y, width, height };
 }
 
 function describeMatch(el) {

@@ -100,7 +100,7 @@ function visibleRect(el) {
   if (isHtml(el, 'input') && /^(checkbox|radio)$/.test(el.type)) {
     for (const label of labelsOf(el)) if (face(label)) rect = joined(rect, box(label));
   }
-  const whole = rect.width * rect.height;
+  let whole = rect.width * rect.height;
   let free = false;
   for (let at = target; at; at = parentAcross(at)) {
     const up = parentAcross(at);
@@ -109,11 +109,9 @@ function visibleRect(el) {
     free ||= style(at).position === 'fixed';
     if (up.ownerDocument !== at.ownerDocument) {
       // Out of a frame: its window cuts off what does not fit.
-      const inside = up.getBoundingClientRect();
-      const css = style(up);
-      const left = inside.left + up.clientLeft + parseFloat(css.paddingLeft);
-      const top = inside.top + up.clientTop + parseFloat(css.paddingTop);
-      rect = common(new DOMRect(rect.x + left, rect.y + top, rect.width, rect.height), inside);
+      rect = movedRect(rect, ofFrame(up));
+      whole = rect.width * rect.height;
+      rect = common(rect, up.getBoundingClientRect());
       free = false;
     } else if (!free && !isViewport(up)) {
       const css = style(up);
@@ -122,16 +120,6 @@ function visibleRect(el) {
   }
   if (!(rect.width > 0 && rect.height > 0) || rect.width * rect.height < whole / 2) return null;
   return plain(rect);
-}
-
-function joined(a, b) {
-  const x = Math.min(a.left, b.left), y = Math.min(a.top, b.top);
-  return new DOMRect(x, y, Math.max(a.right, b.right) - x, Math.max(a.bottom, b.bottom) - y);
-}
-
-function common(a, b) {
-  const x = Math.max(a.left, b.left), y = Math.max(a.top, b.top);
-  return new DOMRect(x, y, Math.min(a.right, b.right) - x, Math.min(a.bottom, b.bottom) - y);
 }
 
 const AROUND = words('alertdialog article banner complementary dialog form group main navigation region table tabpanel');

@@ -136,51 +136,52 @@ const isEditable = el => isHtml(el, 'textarea') || isEditingHost(el) || el.isCon
 
 // A point where a click reaches the element: {point}, or {why} there is none.
 function reach(el, target) {
-  const offset = frameOffset(el);
+  const out = outward(el);
   const rects = [...target.getClientRects()].filter(rect => rect.width > 0 && rect.height > 0).slice(0, 5);
-  let whole = box(target);
+  const whole = box(target);
   if (!rects.length) rects.push(whole);
   else if (rects.length === 1) rects.splice(0, 1, whole);
   let why = 'outside of the viewport';
   for (const rect of rects) {
-    const x = rect.left + rect.width / 2 + offset.x, y = rect.top + rect.height / 2 + offset.y;
-    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
-    const hit = elementAt(x, y);
-    if (hit && takes(hit, el)) return { point: [x, y] };
-    why = style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
-      : hit ? `covered by ${show(coverOf(hit, el))}` : why;
+    // An area of another shape than a box may not have the middle of its box.
+    const places = isHtml(el, 'area') ? GRID.flatMap(y => GRID.map(x => [x, y])) : [[0.5, 0.5]];
+    for (const [part, down] of places) {
+      const [x, y] = movedPoint(rect.left + rect.width * part, rect.top + rect.height * down, out);
+      if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+      const hit = elementAt(x, y);
+      if (hit && takes(hit, el)) return { point: [x, y] };
+      why = style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
+        : hit ? `covered by ${showCover(coverOf(hit, el))}` : why;
+    }
   }
   return { why };
 }
 
-// The innermost element at a point of the viewport, through shadow roots and frames.
-function elementAt(x, y) {
-  let root = document, at = null;
-  for (;;) {
-    const hit = root.elementFromPoint(x, y);
-    if (!hit || hit === at) return at;
-    at = hit;
-    const inside = frameDocument(hit);
-    if (inside) {
-      const rect = hit.getBoundingClientRect();
-      const css = style(hit);
-      x -= rect.left + hit.clientLeft + parseFloat(css.paddingLeft);
-      y -= rect.top + hit.clientTop + parseFloat(css.paddingTop);
-      root = inside;
-    } else if (hit.shadowRoot) root = hit.shadowRoot;
-    else return at;
-  }
-}
-
-// Whether a click on `hit` is a click on `el`: inside of it, or inside of its label and not on
-// another control there.
+// Whether a click on `hit` is a click on `el`: inside of it, of its face, or of its label and not on
+// another control there. The browser tells the host of what is slotted, and the host around a control
+// of a shadow tree has no other.
 function takes(hit, el) {
-  if (within(hit, el)) return true;
+  if (within(hit, el) || hasFace(el) && within(hit, faceOf(el)) || hosts(hit, el)) return true;
   for (let at = hit; at; at = parent(at)) {
     if (isHtml(at, 'label')) return labelsOf(el).includes(at);
     if (CONTROLS.has(roleOf(at))) return false;
   }
   return false;
+}
+
+// Whether `hit` is a host whose only control, down through shadow trees, is `el`, or holds it.
+function hosts(hit, el) {
+  const root = el.getRootNode();
+  if (!root.host || !within(el, hit) || !hit.shadowRoot) return false;
+  return elements(hit).every(other => other === el || within(other, el) || within(el, other) || !CONTROLS.has(roleOf(other)));
+}
+
+// A cover in a person's words; one that says nothing, by what its author calls it.
+function showCover(cover) {
+  if (roleOf(cover) || !blank(label(cover))) return show(cover);
+  const called = cover.id ? ` id="${cover.id}"` : attr(cover, 'class') ? ` class="${shorten(attr(cover, 'class'), 40)}"` : '';
+  const over = style(cover).position === 'fixed' ? ', which is fixed over the window' : '';
+  return `<${cover.localName}${called}>${over}`;
 }
 
 // What covers, as a person would call it: the nearest thing with a role that does not hold the

@@ -7,12 +7,6 @@ const CONTROLS = words(`button checkbox combobox link listbox menuitem menuitemc
 const GROUPS = words('grid gridcell group menu radiogroup toolbar');
 const FIELDS = words('textbox searchbox spinbutton combobox');
 
-// Controls that pages hide behind a label of their own drawing; they count as there.
-function hasFace(el) {
-  return isHtml(el, 'input') && /^(checkbox|radio|file)$/.test(el.type) && labelsOf(el).some(face);
-}
-const face = label => shown(label) && !transparent(label) && box(label).width > 0;
-
 function readPage(home) {
   const own = !home || location.origin === home || !/^https?:$/.test(location.protocol);
   const page = { title: tidy(document.title),
@@ -136,8 +130,14 @@ function read(el, into, c) {
     for (const field of hiddenFields(el)) readThing(field, roleHere(field, c), into, c, false);
     return;
   }
+  // A drawn drop-down is the combobox in it: what it shows is the value.
+  const inner = comboboxIn(el);
+  if (inner && !gone(inner)) {
+    readThing(inner, roleHere(inner, c), into, c, false);
+    return;
+  }
   const { position, visibility } = style(el);
-  const outside = liesOutside(el, position);
+  const outside = !hasFace(el) && liesOutside(el, position);
   if (isPixel(el) || isTrap(el, outside)) return;
   const visible = visibility === 'visible' && !folded(el, position);
   reading.depth++;
@@ -147,7 +147,7 @@ function read(el, into, c) {
 
 function readThing(el, role, into, c, outside) {
   const { visibility, opacity } = style(el);
-  const clear = !c.invisible && (opacity === '0' || outside) && visibility === 'visible';
+  const clear = !c.invisible && (opacity === '0' || outside) && visibility === 'visible' && !hasFace(el);
   const live = attr(el, 'aria-live');
   const generic = !role;
   if (generic && !clear && !(live && live !== 'off')) {
@@ -267,7 +267,7 @@ function isTrap(el, outside) {
 
 // A control that nobody can see: without area to speak of, or beyond the left or upper edge of the page.
 function unseen(el, role) {
-  if (!CONTROLS.has(role) || role === 'option' || isHtml(el, 'area')) return false;
+  if (!CONTROLS.has(role) || role === 'option' || hasFace(el)) return false;
   if (!rendered(el)) return true;
   const rect = box(el);
   return rect.width < 2 || rect.height < 2 || beyond(el, rect, false);

@@ -22,7 +22,10 @@ function fieldValue(el) {
   if (isHtml(el, 'input', 'textarea')) {
     if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(el.type)) return undefined;
     if (el.type === 'file') return [...el.files].map(file => file.name).join(', ');
-    return isSecret(el) ? el.value && MASK : el.value;
+    if (isSecret(el)) return el.value && MASK;
+    // What a drawn drop-down shows is its value, though the field behind it is empty.
+    const around = !el.value && isHtml(el, 'input') && roleOf(el) === 'combobox' && faceOf(el);
+    return around ? visibleText(around) : el.value;
   }
   if (isEditingHost(el) || /^(textbox|searchbox|combobox|spinbutton)$/.test(roleOf(el))) return visibleText(el);
   return undefined;
@@ -60,33 +63,4 @@ function expandedState(el, role) {
   if (value === 'true' || value === 'false') return value === 'true';
   if (isHtml(el, 'summary') && isSummary(el)) return el.parentElement.open;
   return undefined;
-}
-
-// The dialog that has the page to itself, or null: the last that is open, native or by aria.
-function modal() {
-  if (memo.modal !== undefined) return memo.modal;
-  memo.modal = null;
-  for (const root of roots(document)) {
-    for (const el of root.querySelectorAll('dialog[open], [aria-modal=true]')) {
-      const open = isHtml(el, 'dialog') && el.matches(':modal') ||
-        attr(el, 'aria-modal') === 'true' && /^(alertdialog|dialog)$/.test(roleOf(el));
-      if (open && shown(el) && !gone(el)) memo.modal = el;
-    }
-  }
-  return memo.modal;
-}
-
-// `inert` on it or above.
-function hasInert(el) {
-  return remember(memo.inert, el, () => {
-    const above = parentAcross(el);
-    return has(el, 'inert') || !!above && hasInert(above);
-  });
-}
-
-// Nobody can use it: `inert`, or behind a modal dialog.
-function isInert(el) {
-  if (hasInert(el)) return true;
-  const dialog = modal();
-  return !!dialog && !within(el, dialog) && !within(dialog, el);
 }

@@ -94,6 +94,7 @@ function transparent(el) {
 
 // The box of an element; that of its children where it has none itself.
 function box(el) {
+  if (isHtml(el, 'area')) return areaBox(el);
   const rect = el.getBoundingClientRect();
   if (rect.width > 0 && rect.height > 0) return rect;
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;

@@ -1,0 +1,118 @@
+// ---------------------------------------------------------------------------------------------
+// Boxes and points: where things are drawn, through frames that styles move, size and turn
+// ---------------------------------------------------------------------------------------------
+
+// From the viewport of a frame's document to that of the document which holds the frame. The middle
+// of the box around a moved box is the middle of the box itself; how it is turned is told by the
+// styles, and how much it is zoomed by its size.
+function ofFrame(frame) {
+  const around = frame.getBoundingClientRect();
+  const [width, height] = [frame.offsetWidth, frame.offsetHeight];
+  let turn = new DOMMatrix();
+  for (let at = frame; at; at = parent(at)) {
+    const { transform, rotate, scale } = style(at);
+    if (transform === 'none' && rotate === 'none' && scale === 'none') continue;
+    let own = new DOMMatrix();
+    if (rotate !== 'none') own = own.multiply(new DOMMatrix(`rotate(${rotate})`));
+    if (scale !== 'none') own = own.multiply(new DOMMatrix(`scale(${scale.split(' ').slice(0, 2).join(',')})`));
+    if (transform !== 'none') own = own.multiply(new DOMMatrix(transform));
+    turn = own.multiply(turn);
+  }
+  const { a, b, c, d } = turn;
+  const zoom = around.width / (Math.abs(a) * width + Math.abs(c) * height) || 1;
+  const css = style(frame);
+  const left = frame.clientLeft + parseFloat(css.paddingLeft) - width / 2;
+  const top = frame.clientTop + parseFloat(css.paddingTop) - height / 2;
+  return new DOMMatrix([1, 0, 0, 1, around.left + around.width / 2, around.top + around.height / 2])
+    .multiply(new DOMMatrix([a * zoom, b * zoom, c * zoom, d * zoom, 0, 0]))
+    .multiply(new DOMMatrix([1, 0, 0, 1, left, top]));
+}
+
+// The frame that holds a document; null for the page's own, or one that is closed to us.
+function holderOf(view) {
+  try {
+    return view && view !== window ? view.frameElement : null;
+  } catch {
+    return null;
+  }
+}
+
+// From the coordinates of an element's document to those of the page's window.
+function outward(el) {
+  const holder = holderOf(el.ownerDocument.defaultView);
+  return holder ? remember(memo.outward, holder, () => outward(holder).multiply(ofFrame(holder))) : UNMOVED;
+}
+const UNMOVED = new DOMMatrix();
+
+// The box around a rectangle that a matrix has moved.
+function movedRect(rect, by) {
+  if (by.isIdentity) return rect;
+  const corners = [[rect.left, rect.top], [rect.right, rect.top], [rect.left, rect.bottom], [rect.right, rect.bottom]]
+    .map(([x, y]) => movedPoint(x, y, by));
+  const xs = corners.map(([x]) => x), ys = corners.map(([, y]) => y);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return new DOMRect(left, top, Math.max(...xs) - left, Math.max(...ys) - top);
+}
+
+function movedPoint(x, y, by) {
+  const point = by.transformPoint({ x, y });
+  return [point.x, point.y];
+}
+
+// The image that shows an area, and the area's box in it.
+function imageOf(area) {
+  const map = area.closest('map');
+  const name = map && (map.name || map.id);
+  if (!name) return null;
+  const images = area.getRootNode().querySelectorAll('img[usemap], input[usemap], object[usemap]');
+  return [...images].find(image => attr(image, 'usemap').trim() === `#${name}` && shown(image)) || null;
+}
+
+function areaBox(area) {
+  const image = imageOf(area);
+  if (!image) return new DOMRect();
+  const around = image.getBoundingClientRect();
+  const css = style(image);
+  const x = around.left + image.clientLeft + parseFloat(css.paddingLeft);
+  const y = around.top + image.clientTop + parseFloat(css.paddingTop);
+  const shape = (attr(area, 'shape') || 'rect').toLowerCase();
+  if (shape.startsWith('def')) return around;
+  const at = (attr(area, 'coords') || '').split(/[,;\s]+/).filter(Boolean).map(Number);
+  let [left, top, right, bottom] = at;
+  if (shape.startsWith('circ')) [left, top, right, bottom] = [at[0] - at[2], at[1] - at[2], at[0] + at[2], at[1] + at[2]];
+  if (shape.startsWith('poly')) {
+    const xs = at.filter((_, index) => index % 2 === 0), ys = at.filter((_, index) => index % 2 === 1);
+    [left, top, right, bottom] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  }
+  const zoom = image.offsetWidth ? around.width / image.offsetWidth : 1;
+  const rect = new DOMRect(x + Math.min(left, right) * zoom, y + Math.min(top, bottom) * zoom,
+    Math.abs(right - left) * zoom, Math.abs(bottom - top) * zoom);
+  return Number.isNaN(rect.x + rect.y + rect.width + rect.height) ? new DOMRect() : common(rect, around);
+}
+
+function joined(a, b) {
+  const x = Math.min(a.left, b.left), y = Math.min(a.top, b.top);
+  return new DOMRect(x, y, Math.max(a.right, b.right) - x, Math.max(a.bottom, b.bottom) - y);
+}
+
+// What two boxes share; without area when they share nothing.
+function common(a, b) {
+  const x = Math.max(a.left, b.left), y = Math.max(a.top, b.top);
+  return new DOMRect(x, y, Math.max(0, Math.min(a.right, b.right) - x), Math.max(0, Math.min(a.bottom, b.bottom) - y));
+}
+
+// The innermost element at a point of the window, through shadow roots and frames.
+function elementAt(x, y) {
+  let root = document, at = null;
+  for (;;) {
+    const hit = root.elementFromPoint(x, y);
+    if (!hit || hit === at) return at;
+    at = hit;
+    const inside = frameDocument(hit);
+    if (inside) {
+      [x, y] = movedPoint(x, y, ofFrame(hit).inverse());
+      root = inside;
+    } else if (hit.shadowRoot) root = hit.shadowRoot;
+    else return at;
+  }
+}
