@@ -14,7 +14,7 @@ use super::downloads::Downloads;
 use super::state::WORLD;
 use super::windows::{Setup, Window, Windows};
 use super::{Activity, BrowserError, Page, WindowTitle, keys};
-use crate::page::{Rect, SCRIPT};
+use crate::page::{PAGE_WORLD_SCRIPT, Rect, SCRIPT};
 use crate::scenario::Device;
 
 /// The one style of ours that a page ever has, and only where pictures for a guide are taken.
@@ -48,6 +48,10 @@ fn setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
                 "source": format!("{SCRIPT}\n__stepproof.watch();{style}"),
                 "worldName": WORLD, "runImmediately": true,
             }),
+        ),
+        (
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": PAGE_WORLD_SCRIPT }),
         ),
         ("Runtime.enable", json!({})),
         // Workers are told of the device, too, before they run: see `Windows`.

@@ -32,16 +32,33 @@ pub fn diff(old: &str, new: &str) -> Vec<String> {
     lines
 }
 
-/// Role and new name of the element that was called `name` before these changes.
-pub fn renamed<'c>(changes: &'c [String], name: &str) -> Option<(&'c str, &'c str)> {
-    changes.iter().find_map(|change| {
-        let (old, new) = change.split_once(" → ")?;
-        let (role, old) = old.split_once(' ')?;
-        let new = new.split(" (in ").next().unwrap_or(new);
-        // Of the page itself, and no element.
-        let is_page = matches!(role, "title" | "location" | "lang" | "dir" | "refresh");
-        (old == name && !is_page).then_some((role, new))
-    })
+/// A thing that has another name in the new snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// Its ARIA role.
+    pub role: String,
+    /// What it was called.
+    pub old: String,
+    /// What it is called now.
+    pub new: String,
+}
+
+/// What was renamed from one snapshot text to another.
+pub fn renamed(old: &str, new: &str) -> Vec<Renamed> {
+    let (old_items, new_items) = (text::read(old), text::read(new));
+    let mut comparison = Comparison::default();
+    comparison.children(&old_items, &new_items, &Place::default());
+    let changes = comparison.changes.iter();
+    changes
+        .filter_map(|change| match change {
+            Change::Renamed { role, old, new, .. } => Some(Renamed {
+                role: (*role).to_owned(),
+                old: (*old).to_owned(),
+                new: (*new).to_owned(),
+            }),
+            _ => None,
+        })
+        .collect()
 }
 
 /// For texts that say the same in another notation.

@@ -9,14 +9,15 @@ mod redact;
 mod text;
 mod tree;
 
-pub use self::diff::{diff, renamed};
+pub use self::diff::{Renamed, diff, renamed};
 pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
-    Check, Cover, Found, Held, Look, Match, Prepare, Query, QueryBy, QueryText, Rect, Same, Seen,
-    Sought, Use, Window,
+    Check, Cover, Found, Held, Holding, Look, Match, Near, Prepare, Query, QueryBy, QueryText,
+    Rect, Same, Seen, Sought, Spot, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks};
+pub use self::text::inline_scalar;
 pub use self::tree::{Flag, Node, PageSnapshot};
 
 /// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
@@ -48,6 +49,10 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/api.js"),
     "})();\n",
 );
+
+/// The script that runs in the page's own world, before all of its scripts: it makes what custom
+/// elements say by `ElementInternals` known to [`SCRIPT`].
+pub const PAGE_WORLD_SCRIPT: &str = include_str!("script/internals.js");
 
 /// Roles that the page script gives to elements for which ARIA has none.
 const NATIVE_ROLES: [&str; 1] = ["iframe"];

@@ -16,6 +16,7 @@
 //! | `places` | `{texts}` | `[Rect, …]`: where these texts stand in the window, fields included |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `text` | any answer | the answer as one JSON text, which every reader of JSON takes |
+//! | `mistaken` | text | the field that was typed into last and what it holds ([`Holding`]), when that is not what the text says; otherwise `null` |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,9 @@ pub struct Held {
     pub ok: bool,
     /// What was found instead, or where.
     pub found: String,
+    /// A field that holds the text that is on the page nowhere else.
+    #[serde(default)]
+    pub field: Option<Holding>,
 }
 
 /// The argument of `same`: texts that do not stand in the page, such as titles of windows.
@@ -250,11 +254,17 @@ pub enum Found {
     },
     /// There is none.
     None {
-        /// What is there instead and comes near, as `role "name"`; best first, five at most.
-        near: Vec<String>,
-        /// The place (`in`) that is missing, if it is that.
+        /// What is there instead and comes near; best first, five at most.
+        near: Vec<Near>,
+        /// The place (`in`) that is missing, in words, if it is that.
         #[serde(default)]
         missing_place: Option<String>,
+        /// That place is a frame of another origin: it is there and closed to us.
+        #[serde(default)]
+        foreign: bool,
+        /// The modal dialog in front: `near` is what it holds.
+        #[serde(default)]
+        front: Option<Spot>,
     },
     /// There are several.
     Many {
@@ -267,12 +277,55 @@ pub enum Found {
         element: Match,
         /// `hidden`, `disabled`, `readonly`, `moving`, `covered by button "x"`, `no option "x"; …`.
         why: String,
+        /// Of a hidden one: what shows it, such as `button "More" opens it`.
+        #[serde(default)]
+        opener: Option<String>,
     },
     /// The selector or pattern is not valid.
     Invalid {
         /// The engine's message.
         message: String,
     },
+}
+
+/// Something that comes near to what was looked for.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub struct Near {
+    /// ARIA role, or `frame`; empty for a piece of text.
+    pub role: String,
+    /// Accessible name; empty when it has none.
+    pub name: String,
+    /// A piece of text.
+    pub text: Option<String>,
+    /// The words that a field without a name stands beside.
+    pub beside: Option<String>,
+    /// A selector, for a field or frame that has no name.
+    pub css: Option<String>,
+    /// It is there and not shown.
+    pub hidden: bool,
+    /// Its name is not like the one that was looked for; it could only be used the same way.
+    pub far: bool,
+}
+
+/// A thing on the page, by role and name.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Spot {
+    /// ARIA role.
+    pub role: String,
+    /// Accessible name; empty when it has none.
+    pub name: String,
+}
+
+/// A field and what it holds.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Holding {
+    /// ARIA role.
+    pub role: String,
+    /// Accessible name; empty when it has none.
+    pub name: String,
+    /// What it holds; of an expectation only what the scenario itself says of it.
+    pub value: String,
 }
 
 /// An element as found.
@@ -287,6 +340,12 @@ pub struct Match {
     /// The nearest named surroundings, outermost first, as `role "name"`, to tell equals apart.
     #[serde(default)]
     pub path: Vec<String>,
+    /// Of several that match: the nearest place that is this one's alone.
+    #[serde(default)]
+    pub spot: Option<Spot>,
+    /// Of several that match and stand in no place of their own: a selector of this one.
+    #[serde(default)]
+    pub css: Option<String>,
     /// Checked, for radio buttons, checkboxes and switches.
     #[serde(default)]
     pub checked: Option<bool>,

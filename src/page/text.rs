@@ -200,6 +200,18 @@ fn push_scalar(out: &mut String, value: &str) {
     }
 }
 
+/// A text as a value in a scenario's `{ … }`: quoted where YAML or the scenario would take it for
+/// something else.
+pub fn inline_scalar(text: &str) -> String {
+    let text = text.replace("${", "$${");
+    if needs_quotes(&text) || text.contains([',', '[', ']', '{', '}']) {
+        let mut quoted = String::new();
+        push_quoted(&mut quoted, &text);
+        return quoted;
+    }
+    text
+}
+
 fn needs_quotes(value: &str) -> bool {
     let Some(first) = value.chars().next() else {
         return true;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::page::Rect;
+use crate::page::{Rect, Renamed};
 use crate::source::Place;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
@@ -184,6 +184,9 @@ pub struct SnapshotRecord {
     /// The change in the reader's words, a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// What has another name, for the message about a control that is not found by its old one.
+    #[serde(skip)]
+    pub renamed: Vec<Renamed>,
 }
 
 /// How a page compares with its stored snapshot.

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::locate::{Prepared, element_words};
 use super::step::{Context, Stop, browser_failed};
 use super::values::site_failed;
 use super::wait::Wait;
-use crate::page::{Match, QueryText, Use, fold, tidy};
+use crate::page::{Holding, Match, QueryText, Use, fold, tidy};
 use crate::record::{Class, Failure};
 use crate::scenario::{Action, Check, Kind, Locator, ProjectFile, Template, TextMatch};
 use crate::source::Place;
@@ -16,6 +18,9 @@ const CAME_INSTEAD: Duration = Duration::from_secs(1);
 
 /// A click opens a file chooser within this time, or it does not open one.
 const CHOOSER_LIMIT: Duration = Duration::from_secs(3);
+
+/// Roles of fields that are typed into.
+const TYPED: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
 
 impl Context<'_> {
     /// Carries out `action`. What was sent once is never sent again.
@@ -61,7 +66,8 @@ impl Context<'_> {
                     return Ok(());
                 }
                 let sent = self.page.type_text(&value).await;
-                self.sent(sent, place)
+                self.sent(sent, place)?;
+                self.taken(&field.element, &value, place).await
             }
             Kind::Select(locator, option) => {
                 let option = QueryText::Is(self.text(option, place).await?);
@@ -179,6 +185,42 @@ impl Context<'_> {
             place: place.clone(),
             details: vec![format!("at {}", self.address(url))],
             help: Some(help),
+        }))
+    }
+
+    /// Looks that a field holds what was typed. A page that has gone on cannot tell any more.
+    async fn taken(&mut self, field: &Match, value: &str, place: &Place) -> Result<(), Stop> {
+        if !TYPED.contains(&field.role.as_str()) {
+            return Ok(());
+        }
+        let answer = self.page.call("mistaken", &Value::from(value)).await;
+        let answer = answer.map(|answer| serde_json::from_value(answer).unwrap_or_default());
+        let Ok(Some(Holding {
+            role,
+            name,
+            value: held,
+        })) = answer
+        else {
+            return Ok(());
+        };
+        let called = match name.as_str() {
+            "" => role,
+            name => format!("{role} \"{name}\""),
+        };
+        // Of a secret, what became of it would tell it too.
+        let details = if self.blanks.apply(value) == value {
+            vec![format!("typed \"{value}\""), format!("it holds \"{held}\"")]
+        } else {
+            vec!["what was typed is not told: it is secret or volatile".to_owned()]
+        };
+        Err(Stop::failed(Failure {
+            class: Class::Assertion,
+            title: format!("{called} does not take the value as it is written"),
+            place: place.clone(),
+            details,
+            help: Some(
+                "the page has changed what was typed: write the value as the field takes it".into(),
+            ),
         }))
     }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::step::{Context, Stop, millis};
-use crate::page::{Cover, Look, Match, Personal, Query, Rect, Seen, Sought, personal};
+use crate::page::{Cover, Look, Match, Personal, Query, Rect, Renamed, Seen, Sought, personal};
 use crate::picture::{self, Area};
 use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
 use crate::scenario::{Action, Crop, Evidence, Kind, Mark, Redact, Step};
@@ -116,8 +116,8 @@ impl Context<'_> {
         cover(png, &covered, self.case.device.scale).ok()
     }
 
-    /// Keeps the step's evidence; what has changed on the page, in words.
-    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<Vec<String>, Stop> {
+    /// Keeps the step's evidence; what has another name on the page than it had.
+    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<Vec<Renamed>, Stop> {
         let Keep { record, done } = keep;
         if let Some(png) = shot.png {
             let began = Instant::now();
@@ -135,9 +135,9 @@ impl Context<'_> {
             let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
             record.failures.extend(self.judge(&compared));
             self.timings.snapshot += millis(began);
-            let changes = compared.changes.clone();
+            let renamed = compared.renamed.clone();
             record.snapshot = Some(compared);
-            return Ok(changes);
+            return Ok(renamed);
         }
         Ok(Vec::new())
     }

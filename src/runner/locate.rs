@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::hints::{instead, instead_of_place, listed, tell_apart};
 use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
-use crate::page::{self, Found, Match, Prepare, Query, QueryBy, QueryText, Use};
+use crate::page::{Found, Match, Prepare, Query, QueryBy, QueryText, Use};
 use crate::record::{Class, Failure};
 use crate::scenario::{By, Container, Locator};
 use crate::source::Place;
@@ -184,39 +185,52 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String, place: 
     let (title, details, help) = match found {
         Found::None {
             missing_place: Some(missing),
-            near,
+            foreign: true,
+            ..
         } => (
-            format!("there is no {missing} to find {wanted} in"),
-            listed("there is", near),
-            Some("look at the screenshot: is this the page that the step is about?".to_owned()),
+            format!("{missing} cannot be used: it is of another origin"),
+            vec![format!("{wanted} is looked for in it")],
+            None,
         ),
-        Found::None { near, .. } => (
+        Found::None {
+            missing_place: Some(missing),
+            near,
+            ..
+        } => (
+            format!("there is no {missing}"),
+            [format!("{wanted} is looked for there")]
+                .into_iter()
+                .chain(listed(near, None))
+                .collect(),
+            Some(instead_of_place(near)),
+        ),
+        Found::None { near, front, .. } => (
             format!("there is no {wanted}"),
-            listed("there is", near),
-            Some(match near.first() {
-                Some(near) => format!(
-                    "did you mean `{}`, or has the page renamed it?",
-                    as_locator(near)
-                ),
-                None => "look at the screenshot: is this the page that the step is about?".into(),
-            }),
+            listed(near, front.as_ref()),
+            Some(instead(order, near, front.as_ref())),
         ),
         Found::Many { elements } => (
             format!("{wanted} matches {} elements", elements.len()),
-            elements
-                .iter()
-                .map(|element| element_words(element, true))
-                .collect(),
-            Some(tell_apart(elements, &wanted)),
+            counted(elements.iter().map(|element| element_words(element, true))),
+            Some(tell_apart(order, elements, &wanted)),
         ),
-        Found::Unusable { element, why } => (
+        Found::Unusable {
+            element,
+            why,
+            opener,
+        } => (
             format!(
                 "{} cannot be {}: {why}",
                 element_words(element, false),
                 used(order.purpose)
             ),
-            Vec::new(),
-            None,
+            opener.iter().cloned().collect(),
+            match why.as_str() {
+                "hidden" => {
+                    Some("it is there, but not shown: does an action before it show it?".to_owned())
+                }
+                _ => None,
+            },
         ),
         // Both are answered before.
         Found::Ready { .. } | Found::Invalid { .. } => (wanted, Vec::new(), None),
@@ -232,11 +246,23 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String, place: 
     })
 }
 
-fn listed(lead: &str, names: &[String]) -> Vec<String> {
-    names.iter().map(|name| format!("{lead} {name}")).collect()
+/// Equal lines are one, with how often.
+fn counted(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for line in lines {
+        match told.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, times)) => *times += 1,
+            None => told.push((line, 1)),
+        }
+    }
+    let worded = told.into_iter().map(|(line, times)| match times {
+        1 => line,
+        times => format!("{line} ({times} times)"),
+    });
+    worded.collect()
 }
 
-fn used(purpose: Use) -> &'static str {
+pub(super) fn used(purpose: Use) -> &'static str {
     match purpose {
         Use::Click => "clicked",
         Use::Fill => "filled",
@@ -246,61 +272,6 @@ fn used(purpose: Use) -> &'static str {
         Use::Hover => "pointed at",
         Use::Focus => "focused",
         Use::Upload => "given a file",
-    }
-}
-
-/// How to say which of several is meant: by role when the roles differ, else by place.
-fn tell_apart(elements: &[Match], wanted: &str) -> String {
-    let Some(first) = elements.first() else {
-        return String::new();
-    };
-    if elements
-        .iter()
-        .skip(1)
-        .all(|element| element.role != first.role)
-    {
-        return format!(
-            "say which by its role: `{{ {}: {} }}`",
-            first.role, first.name
-        );
-    }
-    let others = &elements[1..];
-    let own_place = first
-        .path
-        .iter()
-        .rev()
-        .find(|place| others.iter().all(|other| !other.path.contains(place)));
-    match own_place {
-        Some(place) => {
-            format!(
-                "say where it is: `{{ name: {}, in: {} }}`",
-                first.name,
-                as_locator(place)
-            )
-        }
-        None => format!("say which {wanted} by its place (`in:`), or by `testid` or `css`"),
-    }
-}
-
-/// What the changes of the page say of the control that is not there any more.
-pub(super) fn renamed_help(query: &Query, changes: &[String]) -> Option<String> {
-    let name = match &query.by {
-        QueryBy::Name { name } => Some(name),
-        QueryBy::Role { name, .. } => name.as_ref(),
-        _ => None,
-    };
-    let Some(QueryText::Is(name)) = name else {
-        return None;
-    };
-    let (role, new) = page::renamed(changes, name)?;
-    Some(format!("the page has renamed it: `{{ {role}: {new} }}`"))
-}
-
-/// `button "继续"` as a scenario writes it: `{ button: 继续 }`.
-fn as_locator(words: &str) -> String {
-    match words.split_once(' ') {
-        Some((role, name)) => format!("{{ {role}: {} }}", name.trim_matches('"')),
-        None => format!("{{ role: {words} }}"),
     }
 }
 

@@ -9,6 +9,7 @@ mod act;
 mod case;
 mod evidence;
 mod framing;
+mod hints;
 mod launches;
 mod locate;
 mod observe;

@@ -7,13 +7,14 @@ use serde_json::{Map, Value, json};
 
 use super::evidence::{Keep, Shot, not_redacted};
 use super::framing::{Framing, Move, seen_in};
-use super::locate::{invalid, not_usable, renamed_help};
+use super::hints::{renamed_help, value_help};
+use super::locate::{invalid, not_usable};
 use super::rest::origin;
 use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Download, DownloadState};
-use crate::page::{self, Found, Look, Prepare, QueryText, Rect, Seen};
+use crate::page::{self, Found, Held, Look, Prepare, QueryText, Rect, Seen};
 use crate::record::{Class, Failure, Verdict};
 use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
 use crate::source::Place;
@@ -27,13 +28,13 @@ const TWICE: Duration = Duration::from_millis(250);
 /// Something expected that does not hold (yet).
 enum Unmet {
     /// The condition of that number, and what was found instead.
-    OnPage(usize, String),
+    OnPage(usize, Held),
     /// The portal's state at that place, what was expected and what was found.
     AtPortal(Place, Map<String, Value>, Value),
     /// The download of that number has not come.
     Download(usize),
     /// The control that is used next, and why it cannot be.
-    Next(Prepare, Place, Box<Found>),
+    Next(Box<Prepare>, Place, Box<Found>),
     /// How many elements the redaction matches.
     Redaction(Redact, usize),
 }
@@ -94,12 +95,12 @@ impl Context<'_> {
         if stop.is_none() {
             (shot, stop) = self.at_last(&wanted, shot).await?;
         }
-        let changes = self.keep(shot, keep)?;
+        let renamed = self.keep(shot, keep)?;
         let Some(mut stop) = stop else {
             return Ok(());
         };
         let next = wanted.next.as_ref();
-        if let Some(help) = next.and_then(|(next, _)| renamed_help(&next.query, &changes)) {
+        if let Some(help) = next.and_then(|(next, _)| renamed_help(&next.query, &renamed)) {
             stop.0.help = Some(help);
         }
         Err(stop)
@@ -563,17 +564,14 @@ impl Context<'_> {
     async fn unmet(&mut self, wanted: &Wanted<'_>, seen: &Seen) -> Result<Option<Unmet>, Stop> {
         let failing = seen.checks.iter().position(|held| !held.ok);
         if let Some(number) = failing {
-            return Ok(Some(Unmet::OnPage(
-                number,
-                seen.checks[number].found.clone(),
-            )));
+            return Ok(Some(Unmet::OnPage(number, seen.checks[number].clone())));
         }
         if let (Some(found), Some((prepare, place))) = (&seen.next, &wanted.next) {
             if let Found::Invalid { message } = found {
                 return Err(invalid(&prepare.query, message, place));
             }
             return Ok(Some(Unmet::Next(
-                prepare.clone(),
+                Box::new(prepare.clone()),
                 place.clone(),
                 Box::new(found.clone()),
             )));
@@ -615,14 +613,14 @@ fn not_as_expected(
     Stop::failed(match unmet {
         Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, waited, &place),
         Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
-        Unmet::OnPage(number, found) => {
-            let found = (!found.is_empty()).then(|| format!("found {found}"));
+        Unmet::OnPage(number, held) => {
+            let found = (!held.found.is_empty()).then(|| format!("found {}", held.found));
             Failure {
                 class: Class::Assertion,
                 title: format!("expected {}", check_words(&wanted.checks[number])),
                 place: wanted.places[number].clone(),
                 details: found.into_iter().chain([waited]).collect(),
-                help: None,
+                help: held.field.as_ref().map(value_help),
             }
         }
         Unmet::Download(number) => {

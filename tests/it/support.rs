@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use stepproof::browser::Launcher;
+use stepproof::page::Renamed;
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
@@ -195,10 +196,17 @@ impl Evidence for Memory {
         } else {
             vec![]
         };
+        let renamed = changes.iter().map(|_: &String| Renamed {
+            role: "button".into(),
+            old: "A".into(),
+            new: "B".into(),
+        });
+        let renamed = renamed.collect();
         Ok(SnapshotRecord {
             path: format!("snapshots/{name}.snap"),
             verdict,
             changes,
+            renamed,
         })
     }
 

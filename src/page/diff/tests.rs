@@ -1,4 +1,4 @@
-use super::{diff, renamed};
+use super::{Renamed, diff, renamed};
 
 const PAGE: &str = r#"- /title: 缴费
 - /location: /pay?step=2
@@ -484,15 +484,16 @@ fn many_rows_are_aligned_in_time() {
 }
 
 #[test]
-fn a_new_name_is_found_by_the_old_one() {
-    let changes = [
-        "title 缴费 → 确认",
-        "textbox \"账号\": value zhangcs → liyl",
-        "button 下一步 → 继续 (in form \"缴费信息\")",
-    ]
-    .map(str::to_owned);
-    assert_eq!(renamed(&changes, "下一步"), Some(("button", "继续")));
-    assert_eq!(renamed(&changes, "上一步"), None);
-    assert_eq!(renamed(&changes, "zhangcs"), None);
-    assert_eq!(renamed(&changes, "缴费"), None);
+fn what_was_renamed_is_told_wholly() {
+    let old = "- /title: Draft\n- button \"Save\"\n- textbox \"Name\": x\n";
+    let new = "- /title: Drafts\n- button \"Save (in draft folder)\"\n- textbox \"Name\": y\n";
+    assert_eq!(
+        renamed(old, new),
+        [Renamed {
+            role: "button".into(),
+            old: "Save".into(),
+            new: "Save (in draft folder)".into(),
+        }]
+    );
+    assert_eq!(renamed(old, old), []);
 }

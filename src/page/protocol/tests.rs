@@ -82,7 +82,7 @@ fn answers_are_read_as_the_script_writes_them() {
     );
     let answers = [
         json!({"status": "ready", "element": element, "point": [1, 2], "done": true}),
-        json!({"status": "none", "near": ["button \"x\""]}),
+        json!({"status": "none", "near": [{"role": "button", "name": "x"}]}),
         json!({"status": "none", "near": [], "missing_place": "dialog \"x\""}),
         json!({"status": "many", "elements": [element, element]}),
         json!({"status": "unusable", "element": element, "why": "disabled"}),

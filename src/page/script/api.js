@@ -24,6 +24,6 @@ function text(answer) {
 
 globalThis.__stepproof = {
   text, prepared: () => fileField,
-  prepare: observed(prepare), look: observed(look), same, ping: observed(ping), watch, describe,
+  prepare: observed(prepare), look: observed(look), same, mistaken, ping: observed(ping), watch, describe,
   pose, release, part: showPart, places,
 };

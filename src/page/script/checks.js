@@ -29,6 +29,14 @@ function nearestText(want) {
   return best ? `nearest: "${shorten(best, 80)}"` : '';
 }
 
+// A field that shows a text as its value, which is no text of the page.
+function fieldHolding(text, test) {
+  const holds = el => isField(el) && !isSecret(el) && isUsable(el) && !blank(fieldValue(el)) && test(fieldValue(el));
+  const el = elements(document.documentElement).find(holds);
+  // Its value is told only as far as the scenario says it.
+  return el && { role: roleOf(el), name: label(el), value: text.is && fold(text.is) === fold(fieldValue(el)) ? text.is : '' };
+}
+
 function check(wish) {
   try {
     return CHECKS[wish.kind](wish);
@@ -38,16 +46,18 @@ function check(wish) {
   }
 }
 
-// Applies a test to the one element of a query.
+// Applies a test to the one element of a query; those of the use first, then others.
 function ofOne(query, use, test) {
-  const found = find(query, use);
+  let found = find(query, use);
+  if (use && !found.one && !found.many) found = find(query, undefined);
   if (found.one) return test(found.one);
+  if (found.foreign) return { ok: false, found: `${found.missing}, which cannot be used: it is of another origin` };
   if (found.missing) return { ok: false, found: `no ${found.missing}` };
   if (found.many) {
     return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
   }
   if (found.hidden) return { ok: false, found: `${show(found.hidden)} is hidden` };
-  const list = near(query.by, found.scope, use);
+  const list = near(query.by, found.scope, use).map(showNear);
   return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
 }
 
@@ -57,7 +67,7 @@ const CHECKS = {
     const page = document.documentElement;
     const there = test(visibleText(page)) || memo.recased && test(asWritten(visibleText, page));
     if (there === present) return { ok: true, found: '' };
-    if (present) return { ok: false, found: nearestText(test.text) };
+    if (present) return { ok: false, found: nearestText(test.text), field: fieldHolding(text, test) };
     const where = segments(document.documentElement).find(test);
     return { ok: false, found: where ? `"${shorten(where, 80)}"` : 'the text' };
   },
@@ -74,14 +84,14 @@ const CHECKS = {
     });
   },
   checked({ query, checked }) {
-    return ofOne(query, undefined, el => {
+    return ofOne(query, 'state', el => {
       const state = checkedState(el, roleOf(el));
       if (state === undefined) return { ok: false, found: `${show(el)} cannot be checked` };
       return { ok: state === checked, found: state === 'mixed' ? 'mixed' : state ? 'checked' : 'not checked' };
     });
   },
   value({ query, value }) {
-    return ofOne(query, undefined, el => {
+    return ofOne(query, 'value', el => {
       const test = textTest(value, 'whole');
       const is = fieldValue(el);
       if (is === undefined) return { ok: false, found: `${show(el)} holds no value` };

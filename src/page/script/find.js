@@ -32,14 +32,27 @@ function fits(el, role, use) {
       if (isHtml(el, 'select')) return false;
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
+    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role);
+    case 'state': return BOXES.has(role);
     case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
     // Options of a native drop-down are chosen, not clicked.
     default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
   }
 }
 
-// Candidates of a query, hidden ones too; in the order of the page.
+// Candidates of a query, hidden ones too; in the order of the page. Where nothing has the name, fields
+// count that have none and stand beside these words.
 function matches(by, scope, use) {
+  const found = named(by, scope, use);
+  if (!by.name || !/^(name|role)$/.test(by.kind) || /^(hover|place|upload)$/.test(use)) return found;
+  if (by.kind === 'name' && use === 'click' || found.some(isUsable)) return found;
+  const test = textTest(by.name, 'name');
+  const isOfUse = el => by.kind === 'role' ? roleOf(el) === by.role : use && use !== 'focus' ? fits(el, roleOf(el), use) : isField(el);
+  const beside = elements(scope).filter(el => isField(el) && isOfUse(el) && isUsable(el) && test(besideText(el)));
+  return beside.length ? [...found.filter(el => !beside.includes(el)), ...beside] : found;
+}
+
+function named(by, scope, use) {
   switch (by.kind) {
     case 'css': case 'test-id': {
       const selector = by.kind === 'css' ? by.value : `[data-testid="${CSS.escape(by.value)}"]`;
@@ -79,7 +92,7 @@ function matches(by, scope, use) {
         use = 'click';
       }
       const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && saying(test, rawName, el)));
-      if (controls.some(isUsable) || /^(fill|choose|check|select|place)$/.test(use)) return controls;
+      if (controls.some(isUsable) || /^(fill|choose|check|select|value|state|place)$/.test(use)) return controls;
       // What looks and works like a button without saying so.
       const makeshift = [];
       innermost(scope, test, makeshift);
@@ -92,6 +105,37 @@ function matches(by, scope, use) {
     default: throw new Invalid(`unknown query: ${by.kind}`);
   }
 }
+
+const isField = el => isHtml(el, 'input', 'select', 'textarea') && (TYPED.has(roleOf(el)) || BOXES.has(roleOf(el)) ||
+  isHtml(el, 'select'));
+
+// The words beside a field that its author gave no name, or no other than a placeholder: behind a box,
+// in front of other fields, in the cell before, or in what stands before a wrapper of this field alone.
+function besideText(el) {
+  const name = nameOf(el);
+  if (name && name !== ascii(attr(el, 'placeholder') || '')) return '';
+  const short = text => blank(text) || text.length > 60 ? '' : text;
+  const isBox = BOXES.has(roleOf(el));
+  let text = '';
+  for (let node = el; (node = isBox ? node.nextSibling : node.previousSibling);) {
+    if (isElement(node) && (fieldsIn(node) || isHtml(node, 'br'))) break;
+    if (!isElement(node) && node.nodeType !== 3) continue;
+    const part = isElement(node) ? visibleText(node) : node.data;
+    text = isBox ? text + part : part + text;
+  }
+  if (!blank(text)) return short(tidy(text));
+  for (let at = el, steps = 0; at && steps < 5; at = parent(at), steps++) {
+    for (let before = at.previousElementSibling; before; before = before.previousElementSibling) {
+      if (fieldsIn(before)) return '';
+      const said = shown(before) ? tidy(visibleText(before)) : '';
+      if (said) return short(said);
+    }
+    const above = parent(at);
+    if (!above || isHtml(above, 'body', 'form', 'tr', 'table') || fieldsIn(above) > 1) return '';
+  }
+  return '';
+}
+const fieldsIn = el => elements(el).filter(isField).length;
 
 // A menu item around a link of the same name is one thing to a person; a tree item around a
 // checkbox of the same name is two.
@@ -169,7 +213,7 @@ function placeOf(query) {
     if (!found.one) return { missing: showQuery(place), scope, place };
     scope = place.kind === 'frame' ? frameDocument(found.one)?.documentElement : found.one;
     if (!scope) {
-      return { missing: `${showQuery(place)} (of another origin)`, scope: document.documentElement, place };
+      return { missing: showQuery(place), foreign: true, scope: document.documentElement, place };
     }
   }
   return { scope };
@@ -188,7 +232,9 @@ function pick(all, by, use) {
     if (fields.length) left = fields;
     return left.length === 1 ? { one: left[0] } : { many: left };
   }
-  return candidates.length ? { hidden: candidates[0] } : {};
+  // A menu that is closed may be hidden from all, too.
+  const unseen = candidates.length ? candidates : all.filter(el => !isUsable(el));
+  return unseen.length ? { hidden: unseen[0] } : {};
 }
 
 const showText = text => 'is' in text ? `"${text.is}"` : `/${text.matches}/`;
@@ -211,7 +257,7 @@ function show(el) {
 }
 
 // Its name, or its text when it has none.
-const label = el => tidy(nameOf(el)) || tidy(visibleText(el));
+const label = el => tidy(nameOf(el)) || tidy(visibleText(el)) || (isField(el) ? besideText(el) : '');
 
 const NO_PLACES = words('button cell document gridcell heading link rowgroup');
 const LANDMARKS = words('alertdialog banner complementary contentinfo dialog form main navigation search');
@@ -242,10 +288,39 @@ function describeMatch(el) {
   return match;
 }
 
-// What comes near to a query that found nothing: fitting roles first.
+// What tells an element from the others that match: the nearest thing around it, by role and name, that
+// is the only one of its kind and holds none of the others; or what its author calls it.
+function tellApart(el, others, scope) {
+  for (const at of ancestors(el)) {
+    if (others.some(other => within(other, at)) || !within(at, scope)) break;
+    const role = roleOf(at);
+    const name = role && !NAMELESS.has(role) ? tidy(calling(at)) : '';
+    if (!name || name.length > 60) continue;
+    const found = pick(matches({ kind: 'role', role, name: { is: name } }, scope, 'place'), { kind: 'role' });
+    if (found.one === at) return { spot: { role, name } };
+  }
+  const css = ownSelector(el);
+  return css ? { css } : {};
+}
+
+// A selector by what the page's author calls the element; '' when there is none that is its own.
+function ownSelector(el) {
+  const tag = el.localName;
+  const by = name => attr(el, name) ? `${tag}[${name}="${CSS.escape(attr(el, name))}"]` : '';
+  const tries = [el.id && `#${CSS.escape(el.id)}`, by('name'), by('src'), by('href')];
+  if (isHtml(el, 'iframe', 'frame')) {
+    tries.push(`${tag}:nth-of-type(${1 + [...el.parentNode.children].filter(one => one.localName === tag).indexOf(el)})`);
+  }
+  const root = el.getRootNode();
+  return tries.find(selector => selector && [...root.querySelectorAll(selector)].length === 1) || '';
+}
+
+// What comes near to a query that found nothing: fitting roles first, and hidden things last. Each is
+// told by role and name, or by what else it can be told by.
 function near(by, scope, use) {
   const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;
   if (want === undefined) return [];
+  if (by.kind === 'frame') return framesIn(scope);
   const rows = [];
   for (const el of elements(scope)) {
     const role = roleOf(el);
@@ -253,25 +328,73 @@ function near(by, scope, use) {
     if (!role || NAMELESS.has(role) && !sought) continue;
     // Rows and cells are called by all that they hold: only of interest where one is wanted.
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
-    const name = fold(sought ? calling(el) : nameOf(el));
-    if (!name && by.name) continue;
     const fit = by.kind === 'role' ? sought : fits(el, role, use);
-    const score = likeness(want, name);
-    rows.push({ el, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
+    const own = sought ? calling(el) : nameOf(el);
+    const beside = !own && fit && isField(el) ? besideText(el) : '';
+    const name = fold(own || beside);
+    if (!name && !fit) continue;
+    // A nameless dialog, say, is the one that is wanted, by its role alone.
+    const isOnlyPlace = !name && sought && use === 'place';
+    const score = isOnlyPlace ? 1 : name ? likeness(want, name) : 0;
+    rows.push({ el, beside, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
   if (by.kind === 'text') {
     for (const text of segments(scope)) {
       const score = likeness(want, fold(text));
-      if (score > 0.25) rows.push({ words: `text "${shorten(text)}"`, score, like: true });
+      if (score > 0.25) rows.push({ text: shorten(text), score, like: true });
     }
   }
-  const alike = rows.filter(row => row.like);
-  const chosen = (alike.length ? alike : rows.filter(row => row.fit)).sort((a, b) => b.score - a.score);
-  // Whether it can be seen is asked last, and only for the first few.
-  const words = new Set();
-  for (const { el, words: known } of chosen) {
-    if (known || isUsable(el) && isNameable(el)) words.add(known || show(el));
-    if (words.size === 5) break;
+  rows.sort((a, b) => b.score - a.score);
+  const alike = told(rows.filter(row => row.like), false);
+  if (alike.length) return alike;
+  const hiddenOnes = told(rows.filter(row => row.score > 0.5), true);
+  if (hiddenOnes.length) return hiddenOnes;
+  return told(rows.filter(row => row.fit), false).map(row => ({ ...row, far: true }));
+}
+
+// The first few of these rows that can be seen, or that cannot, each thing once.
+function told(rows, isHidden) {
+  const found = new Map();
+  for (const { el, text, beside } of rows) {
+    // Whether it can be seen is asked last, and only for the first few.
+    if (el && (isUsable(el) === isHidden || !isHidden && (!isNameable(el) || isShaded(el)))) continue;
+    const row = text !== undefined ? { text } : { role: roleOf(el), name: tidy(calling(el)) };
+    if (beside) row.beside = beside;
+    else if (el && !row.name && isField(el)) row.css = ownSelector(el) || undefined;
+    if (isHidden) row.hidden = true;
+    found.set(JSON.stringify(row), row);
+    if (found.size === 5) break;
   }
-  return [...words];
+  return [...found.values()];
+}
+
+// The frames that there are, and for one without a name how else it is told.
+function framesIn(scope) {
+  const frames = elements(scope).filter(el => isHtml(el, 'iframe', 'frame') && isUsable(el));
+  return frames.slice(0, 5).map(el => {
+    const name = tidy(nameOf(el)) || attr(el, 'name') || '';
+    return { role: 'frame', name, css: name ? undefined : ownSelector(el) || undefined };
+  });
+}
+
+const showNear = row => row.text !== undefined ? `text "${row.text}"` : row.name ? `${row.role} "${shorten(row.name)}"` : row.role;
+
+// Why a thing that is there is not shown, as far as a person can do something about it.
+function hiddenBy(el) {
+  let top = null;
+  for (let at = el; at; at = parentAcross(at)) if (!shown(at)) top = at;
+  if (!top) return '';
+  const opener = openerOf(top);
+  return opener && shown(opener) ? `${show(opener)} opens it` : '';
+}
+
+function openerOf(el) {
+  const details = el.parentElement;
+  if (details && isHtml(details, 'details') && !details.open) return details.querySelector('summary');
+  const root = el.getRootNode();
+  const controls = el.id && root.querySelector(`[aria-controls~="${CSS.escape(el.id)}"], [data-bs-target="#${CSS.escape(el.id)}"]`);
+  if (controls) return controls;
+  const before = el.previousElementSibling;
+  if (!before) return null;
+  return before.matches('[aria-expanded=false]') ? before : before.querySelector('[aria-expanded=false]');
 }

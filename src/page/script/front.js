@@ -82,7 +82,7 @@ function onTop(found) {
   const lit = found.filter(el => !isShaded(el));
   const left = lit.length ? lit : found;
   const covers = left.map(el => coveredBy(el));
-  const free = left.filter((el, index) => !covers[index] || !left.some(other => other !== el && within(other, covers[index])));
+  const free = left.filter((el, index) => !covers[index] || !left.some(other => other !== el && other !== covers[index] && within(other, covers[index])));
   return free.length ? free : left;
 }
 

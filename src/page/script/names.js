@@ -44,7 +44,7 @@ function alternative(el, c) {
     if (value !== undefined) { c.seen.add(el); return value; }
   }
   // 2D: aria-label.
-  const label = isHtml(el, 'slot') ? '' : attr(el, 'aria-label') || '';
+  const label = isHtml(el, 'slot') ? '' : aria(el, 'aria-label') || '';
   if (!blank(label)) { c.seen.add(el); return label; }
   // 2E: what the host language says.
   const presentational = role === '' && (isHtml(el, 'img') && attr(el, 'alt') === '' ||

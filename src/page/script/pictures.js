@@ -109,8 +109,9 @@ function visibleRect(el) {
     free ||= style(at).position === 'fixed';
     if (up.ownerDocument !== at.ownerDocument) {
       // Out of a frame: its window cuts off what does not fit.
-      rect = movedRect(rect, ofFrame(up));
-      whole = rect.width * rect.height;
+      const moved = movedRect(rect, ofFrame(up));
+      whole *= moved.width * moved.height / (rect.width * rect.height || 1);
+      rect = moved;
       rect = common(rect, up.getBoundingClientRect());
       free = false;
     } else if (!free && !isViewport(up)) {

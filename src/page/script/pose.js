@@ -92,10 +92,7 @@ function rectWithin(el, root) {
   for (let at = el; at.ownerDocument !== root;) {
     const frame = at.ownerDocument.defaultView.frameElement;
     if (!frame) break;
-    const inside = frame.getBoundingClientRect();
-    const css = style(frame);
-    rect.x += inside.left + frame.clientLeft + parseFloat(css.paddingLeft);
-    rect.y += inside.top + frame.clientTop + parseFloat(css.paddingTop);
+    rect = movedRect(rect, ofFrame(frame));
     at = frame;
   }
   return rect;
@@ -154,10 +151,8 @@ function places({ texts }) {
         const range = node.ownerDocument.createRange();
         range.setStart(node, at);
         range.setEnd(node, at + text.length);
-        const offset = frameOffset(node.parentElement || top);
-        for (const rect of range.getClientRects()) {
-          if (rect.width > 0) found.push({ x: rect.x + offset.x, y: rect.y + offset.y, width: rect.width, height: rect.height });
-        }
+        const out = outward(node.parentElement || top);
+        for (const rect of range.getClientRects()) if (rect.width > 0) found.push(plain(movedRect(rect, out)));
       }
     }
     for (const field of root.querySelectorAll('input, textarea')) {

@@ -60,19 +60,35 @@ function seek(order) {
     throw error;
   }
   if (found.missing) {
-    const answer = { status: 'none', near: near(found.place, found.scope, 'place'), missing_place: found.missing };
+    const answer = { status: 'none', near: found.foreign ? [] : near(found.place, found.scope, 'place'),
+      missing_place: found.missing, foreign: found.foreign };
     return { answer };
   }
-  if (found.many) return { answer: { status: 'many', elements: found.many.slice(0, 10).map(describeMatch) } };
+  if (found.many) {
+    const few = found.many.slice(0, 10);
+    const scope = found.scope || document.documentElement;
+    const elements = few.map((el, index) => ({ ...describeMatch(el),
+      ...index < 5 && tellApart(el, found.many.filter(other => other !== el), scope) }));
+    return { answer: { status: 'many', elements } };
+  }
   const el = found.one || found.hidden;
-  if (!el) return { answer: { status: 'none', near: near(order.query.by, found.scope, use) } };
+  if (!el) return { answer: nothing(order, found.scope) };
   const why = useless(el, use, found.hidden);
   if (why) return { answer: unusable(el, why) };
   const target = drawn(el);
   return { el, target, rect: rectOf(el) };
 }
 
-const unusable = (el, why) => ({ status: 'unusable', element: describeMatch(el), why });
+// There is none. What is behind a dialog cannot be meant: then it is told what the dialog has.
+function nothing({ query, use }, scope) {
+  const front = modal();
+  const isBehind = front && !within(scope, front);
+  const list = near(query.by, isBehind ? front : scope, use);
+  return { status: 'none', near: list, front: isBehind ? { role: roleOf(front), name: tidy(nameOf(front)) } : undefined };
+}
+
+const unusable = (el, why) => ({ status: 'unusable', element: describeMatch(el), why,
+  opener: why === 'hidden' && hiddenBy(el) || undefined });
 
 // Why an element cannot be used that way, if it cannot.
 function useless(el, use, isHidden) {
@@ -110,6 +126,8 @@ async function ready({ query, use, option }, { el, target, rect }) {
   const hit = reach(el, target);
   if (!hit.point) return unusable(el, hit.why);
 
+  const refused = use === 'fill' && option ? refusal(el, option.is) : '';
+  if (refused) return unusable(el, refused);
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
   used.set(JSON.stringify(query), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
   if (use === 'fill') {
@@ -119,6 +137,7 @@ async function ready({ query, use, option }, { el, target, rect }) {
       answer.done = true;
     } else if (!takeFocus(el)) return unusable(el, 'does not take the focus');
     else selectContent(el);
+    typedInto = el;
   } else if (use === 'focus') {
     if (!takeFocus(el)) return unusable(el, 'does not take the focus');
   } else if (use === 'select') {

@@ -142,9 +142,48 @@ function tablePartRole(el, tag) {
 // The role, '' for an element that says nothing by itself.
 function roleOf(el) {
   return remember(memo.role, el, () => {
-    const role = explicitRole(el) ?? implicitRole(el);
+    const role = explicitRole(el) ?? internalRole(el) ?? implicitRole(el);
     return role === 'none' || role === 'generic' ? '' : role;
   });
+}
+
+// What a custom element says by its ElementInternals, which the script in the page's world makes states
+// of (`internals.js`); undefined where it says nothing.
+const speaks = el => el.localName.includes('-') && isIn(el, 'stepproof');
+
+function isIn(el, state) {
+  try {
+    return el.matches(`:state(${state})`);
+  } catch {
+    return false;
+  }
+}
+
+function internalRole(el) {
+  if (!speaks(el)) return undefined;
+  for (const role of ROLES) if (isIn(el, `stepproof-role-${role}`)) return SYNONYMS[role] || role;
+  return undefined;
+}
+
+// An aria attribute, or what its element says instead of it.
+function aria(el, name) {
+  const value = attr(el, name);
+  if (value !== null || !speaks(el)) return value;
+  if (name === 'aria-label') return internalLabel(el);
+  return ['true', 'false', 'mixed'].find(word => isIn(el, `stepproof-${name}-${word}`)) ?? null;
+}
+
+function internalLabel(el) {
+  const most = 100, digits = '0123456789abcdef';
+  let length = 0;
+  while (length <= most && !isIn(el, `stepproof-aria-label-${length}`)) length++;
+  if (length > most) return null;
+  let text = '';
+  for (let at = 0; at < length; at++) {
+    const code = [0, 1, 2, 3].map(place => [...digits].find(one => isIn(el, `stepproof-aria-label-${at}-${place}-${one}`)) || '0');
+    text += String.fromCharCode(parseInt(code.join(''), 16));
+  }
+  return text;
 }
 
 // The first role of the attribute that is one and may be here; undefined when there is none.

@@ -297,10 +297,10 @@ function readMarks(el, role, node, states) {
   if ((CONTROLS.has(role) || GROUPS.has(role)) && isDisabled(el)) node.disabled = true;
   const expanded = expandedState(el, role);
   if (expanded) node.expanded = true;
-  const pressed = role === 'button' && attr(el, 'aria-pressed');
+  const pressed = role === 'button' && aria(el, 'aria-pressed');
   if (pressed === 'true') node.pressed = true;
   if (pressed === 'mixed') node.pressed = 'mixed';
-  if (isHtml(el, 'option') ? el.selected : attr(el, 'aria-selected') === 'true') node.selected = true;
+  if (isHtml(el, 'option') ? el.selected : aria(el, 'aria-selected') === 'true') node.selected = true;
   const invalid = attr(el, 'aria-invalid');
   if (invalid && invalid !== 'false') node.invalid = /^(grammar|spelling)$/.test(invalid) ? invalid : true;
 

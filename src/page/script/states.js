@@ -34,7 +34,7 @@ function fieldValue(el) {
 function checkedState(el, role) {
   if (isHtml(el, 'input') && /^(checkbox|radio)$/.test(el.type)) return el.indeterminate ? 'mixed' : el.checked;
   if (!/^(checkbox|radio|switch|menuitemcheckbox|menuitemradio|option|treeitem)$/.test(role)) return undefined;
-  const value = attr(el, 'aria-checked');
+  const value = aria(el, 'aria-checked');
   if (value === 'mixed') return 'mixed';
   if (value === null && /^(option|treeitem)$/.test(role)) return undefined;
   return value === 'true';
@@ -48,7 +48,7 @@ function isDisabled(el) {
 // `aria-disabled` holds for all below, too.
 function ariaDisabled(el) {
   return remember(memo.disabled, el, () => {
-    const value = attr(el, 'aria-disabled');
+    const value = aria(el, 'aria-disabled');
     if (value !== null) return value === 'true';
     const above = parent(el);
     return !!above && ariaDisabled(above);
@@ -59,7 +59,7 @@ const isReadonly = el => isHtml(el, 'input', 'textarea') && el.readOnly ||
   attr(el, 'aria-readonly') === 'true' && !isHtml(el, 'select');
 
 function expandedState(el, role) {
-  const value = attr(el, 'aria-expanded');
+  const value = aria(el, 'aria-expanded');
   if (value === 'true' || value === 'false') return value === 'true';
   if (isHtml(el, 'summary') && isSummary(el)) return el.parentElement.open;
   return undefined;

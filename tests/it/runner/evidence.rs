@@ -191,7 +191,8 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
         browser(move |command, _| {
             (command.name == "look" && command.nth < until).then(|| {
                 let mut seen = Scripted::willing(command);
-                seen["next"] = json!({ "status": "none", "near": ["button \"继续\""] });
+                seen["next"] =
+                    json!({ "status": "none", "near": [{ "role": "button", "name": "继续" }] });
                 Ok(seen)
             })
         })
@@ -229,7 +230,7 @@ async fn a_control_that_the_page_has_renamed_is_told_by_its_new_name() {
     let script = browser(|command, _| {
         (command.name == "look").then(|| {
             let mut seen = Scripted::willing(command);
-            seen["next"] = json!({ "status": "none", "near": ["button \"Z\""] });
+            seen["next"] = json!({ "status": "none", "near": [{ "role": "button", "name": "Z" }] });
             Ok(seen)
         })
     });

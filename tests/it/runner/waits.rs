@@ -8,7 +8,7 @@ use stepproof::browser::{BrowserError, Dialog, Document};
 use stepproof::record::{Class, Outcome};
 use stepproof::scenario::{Check, Evidence, Kind, Step};
 
-use crate::support::{Run, case, click, place, step, text_on_page};
+use crate::support::{Run, case, click, fill, place, step, text_on_page};
 
 use super::{browser, failures};
 
@@ -76,8 +76,9 @@ async fn a_control_that_comes_late_is_waited_for_and_clicked_once() {
 #[tokio::test(start_paused = true)]
 async fn a_renamed_control_is_told_with_what_is_there_instead() {
     let script = browser(|command, _| {
-        (command.name == "prepare")
-            .then(|| Ok(json!({ "status": "none", "near": ["button \"继续\""] })))
+        (command.name == "prepare").then(|| {
+            Ok(json!({ "status": "none", "near": [{ "role": "button", "name": "继续" }] }))
+        })
     });
     let (case, failures) = failures(
         script,
@@ -104,14 +105,15 @@ async fn a_renamed_control_is_told_with_what_is_there_instead() {
 
 #[tokio::test(start_paused = true)]
 async fn several_controls_of_a_name_are_listed_with_how_to_tell_them_apart() {
-    let element = |place: &str| {
+    let element = |role: &str, name: &str| {
         json!({
-            "role": "button", "name": "确定", "path": [place],
+            "role": "button", "name": "确定", "path": [format!("{role} \"{name}\"")],
+            "spot": { "role": role, "name": name },
             "rect": { "x": 0, "y": 0, "width": 1, "height": 1 },
         })
     };
     let both = json!({
-        "status": "many", "elements": [element("dialog \"提示\""), element("main \"支付\"")],
+        "status": "many", "elements": [element("dialog", "提示"), element("main", "支付")],
     });
     let script = browser(move |command, _| (command.name == "prepare").then(|| Ok(both.clone())));
     let (_, failures) = failures(script, case("a", [step("go", [click("确定")])])).await;
@@ -120,8 +122,52 @@ async fn several_controls_of_a_name_are_listed_with_how_to_tell_them_apart() {
     let help = failures[0].help.as_deref().unwrap();
     assert_eq!(
         help,
-        "say where it is: `{ name: 确定, in: { dialog: 提示 } }`"
+        "say where it is: `{ button: 确定, in: { dialog: 提示 } }`"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_field_that_changes_what_is_typed_fails_the_step() {
+    let script = browser(|command, _| match command.name.as_str() {
+        "prepare" => {
+            let mut ready = Scripted::willing(command);
+            ready["element"]["role"] = "textbox".into();
+            Some(Ok(ready))
+        }
+        "mistaken" => Some(Ok(
+            json!({ "role": "textbox", "name": "Code", "value": "1234" }),
+        )),
+        _ => None,
+    });
+    let steps = [step("go", [fill("Code", "123456"), click("x")])];
+    let (case, failures) = failures(script, case("a", steps)).await;
+    assert_eq!(
+        failures[0].title,
+        "textbox \"Code\" does not take the value as it is written"
+    );
+    assert_eq!(
+        failures[0].details[..2],
+        ["typed \"123456\"", "it holds \"1234\""]
+    );
+    assert_eq!(case.outcome, Outcome::Failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frame_of_another_origin_is_told_for_what_it_is() {
+    let script = browser(|command, _| {
+        (command.name == "prepare").then(|| {
+            Ok(json!({
+                "status": "none", "near": [],
+                "missing_place": "frame \"Card\"", "foreign": true,
+            }))
+        })
+    });
+    let (_, failures) = failures(script, case("a", [step("go", [click("Pay")])])).await;
+    assert_eq!(
+        failures[0].title,
+        "frame \"Card\" cannot be used: it is of another origin"
+    );
+    assert_eq!(failures[0].help, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -250,7 +296,7 @@ async fn a_name_that_fits_several_on_a_page_where_nothing_happens_is_told_early(
             (command.name == "prepare").then(|| Ok(many.clone()))
         });
         let (_, failures) = failures(script, case("a", [step("go", [click("删除")])])).await;
-        failures[0].details[2].clone()
+        failures[0].details[1].clone()
     };
     let early = "nothing on the page has changed for 1 s";
     assert_eq!(told_after(1000.0, false).await, early);
