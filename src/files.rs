@@ -5,11 +5,12 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::escape::one_line;
 use crate::scratch;
 
 /// Something that could not be done with a file: what, which file, and the system's reason.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`: {source}", path.display())]
+#[error("cannot {action} `{}`: {source}", one_line(&path.to_string_lossy()))]
 pub struct FileError {
     /// A verb: `read`, `write`, `remove`, `create`.
     pub action: &'static str,

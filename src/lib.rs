@@ -16,11 +16,12 @@
 //!
 //! | level | modules | outside crates that have their home there |
 //! |---|---|---|
-//! | 0 | [`page`], [`scratch`], [`source`] | – |
-//! | 1 | [`files`], [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 2 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
-//! | 3 | [`guide`], [`report`], [`runner`] | docx-rs in `guide`, quick-junit in `report` |
-//! | 4 | [`cli`] | clap, indicatif, reqwest |
+//! | 0 | [`escape`], [`mask`], [`scratch`] | – |
+//! | 1 | [`files`], [`page`], [`source`] | – |
+//! | 2 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
+//! | 3 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 4 | [`guide`], [`report`], [`runner`] | docx-rs in `guide`, quick-junit in `report` |
+//! | 5 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, minijinja |
 //!
 //! # What must be absent
@@ -30,12 +31,16 @@
 //!   written in a scenario.
 //! - No mark, overlay or style of ours in the page under test (but while a guide is made: the caret's
 //!   colour, and animations that stand still).
-//! - No secret in an event: values are resolved at the moment of typing and dropped.
+//! - No secret in an event, a log or a message: values are resolved at the moment of typing, and
+//!   what leaves [`runner`] or is printed by [`cli`] goes through one [`mask::Mask`].
+//! - No character of others that acts on a terminal: what is printed goes through [`escape`].
 
 pub mod browser;
 pub mod cli;
+pub mod escape;
 pub mod files;
 pub mod guide;
+pub mod mask;
 pub mod page;
 pub mod picture;
 pub mod portal;

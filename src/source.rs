@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::escape::one_line;
+
 /// A text file that was read, with the name that messages give it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -90,6 +92,6 @@ impl Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        write!(f, "{}:{}:{}", one_line(&self.file), self.line, self.column)
     }
 }

@@ -14,6 +14,7 @@ use thirtyfour::{Capabilities, WebDriver};
 use super::cdp::{COMMAND_LIMIT, Connection};
 use super::driver::{Driver, TempRoot};
 use super::http::{Client, END_SESSION_LIMIT, plain_client};
+use super::login::Login;
 use super::page::ChromiumPage;
 use super::processes::Processes;
 use super::watchdog::Watchdog;
@@ -68,6 +69,8 @@ pub struct ChromiumOptions {
     pub headed: bool,
     /// Folders that the watchdog removes besides its own.
     pub folders: Vec<PathBuf>,
+    /// Who may see the site, where it asks by HTTP.
+    pub login: Option<Arc<Login>>,
     /// stepproof's own program, to run as watchdog.
     pub watchdog: Option<PathBuf>,
     /// Sees every command.
@@ -343,6 +346,7 @@ impl Launcher for Chromium {
                 identity,
                 agent,
                 processes: None,
+                login: self.options.login.clone(),
             })),
             Err(error) => {
                 session.leak().ok();
@@ -363,6 +367,7 @@ struct ChromiumBrowser {
     agent: String,
     /// Its processes when the case began.
     processes: Option<Processes>,
+    login: Option<Arc<Login>>,
 }
 
 #[async_trait]
@@ -379,7 +384,8 @@ impl Browser for ChromiumBrowser {
         let context = context["browserContextId"].as_str().unwrap_or_default();
         let connection = self.connection.clone();
         let (context, folder) = (context.to_owned(), self.driver.folder());
-        let page = ChromiumPage::open(connection, context, device, &self.agent, folder);
+        let login = self.login.clone();
+        let page = ChromiumPage::open(connection, context, device, &self.agent, login, folder);
         let page = page.await?;
         self.processes = Pid::from_raw(self.driver.id()).map(Processes::of);
         Ok(Box::new(page))

@@ -12,6 +12,7 @@ mod downloads;
 mod driver;
 mod http;
 mod keys;
+mod login;
 mod page;
 mod processes;
 pub mod scripted;
@@ -30,6 +31,7 @@ use tokio::time::Instant;
 
 pub use self::chromium::{Chromium, ChromiumOptions, Found, Observed, Observer, find_programs};
 pub use self::keys::is_known as is_known_key;
+pub use self::login::Login;
 pub use self::watchdog::guard as run_watchdog;
 use crate::page::Rect;
 use crate::scenario::Device;

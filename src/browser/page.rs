@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection, unreadable};
 use super::downloads::Downloads;
+use super::login::Login;
 use super::state::WORLD;
 use super::windows::{Setup, Window, Windows};
 use super::{Activity, BrowserError, Page, WindowTitle, keys};
@@ -123,6 +124,7 @@ impl ChromiumPage {
         context: String,
         device: &Device,
         agent: &str,
+        login: Option<Arc<Login>>,
         folder: &Path,
     ) -> Result<Self, BrowserError> {
         let downloads = Downloads::below(folder)?;
@@ -140,6 +142,7 @@ impl ChromiumPage {
         let setup = Setup {
             window: setup(device, agent),
             worker: worker_setup(device, agent),
+            login,
         };
         let windows = Windows::new(connection.clone(), context, setup, downloads);
         let windows = Arc::new(windows);

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
 use super::downloads::Downloads;
+use super::login::{Doorkeeper, Login};
 use super::state::State;
 use super::{Activity, BrowserError};
 
@@ -31,6 +32,8 @@ pub(super) struct Windows {
 pub(super) struct Setup {
     pub(super) window: Vec<(&'static str, Value)>,
     pub(super) worker: Vec<(&'static str, Value)>,
+    /// Who may see the site, where that was given.
+    pub(super) login: Option<Arc<Login>>,
 }
 
 /// A window with its page.
@@ -83,6 +86,9 @@ impl Windows {
         setup: Setup,
         downloads: Downloads,
     ) -> Self {
+        let mut setup = setup;
+        let doors = setup.login.iter().map(|login| login.setup());
+        setup.window.extend(doors);
         Self {
             connection,
             context,
@@ -145,13 +151,23 @@ impl Windows {
         });
         let listener = window.clone();
         let (connection, setup) = (self.connection.clone(), self.setup.clone());
-        let listener = move |event: &str, params: &Value| match event {
-            "Target.attachedToTarget" => {
-                let worker = params["sessionId"].as_str().unwrap_or_default();
-                // Nobody waits for a worker: what it asks of the site is waited for.
-                drop(tell(&connection, worker, &setup.worker));
+        let keeper = setup.login.clone().map(Doorkeeper::new);
+        let listener = move |event: &str, params: &Value| {
+            let answer = keeper
+                .as_ref()
+                .and_then(|keeper| keeper.answer(event, params));
+            if let Some((command, params)) = answer {
+                // What comes of it is told by events.
+                drop(connection.send(&listener.session, command, params));
             }
-            _ => listener.state.take(event, params),
+            match event {
+                "Target.attachedToTarget" => {
+                    let worker = params["sessionId"].as_str().unwrap_or_default();
+                    // Nobody waits for a worker: what it asks of the site is waited for.
+                    drop(tell(&connection, worker, &setup.worker));
+                }
+                _ => listener.state.take(event, params),
+            }
         };
         self.connection.listen(session, Arc::new(listener));
         self.with(|open| open.push(window.clone()));

@@ -11,7 +11,8 @@ use super::exit::{Exit, Stop};
 use super::out::say_line;
 use super::project::Project;
 use crate::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, find_programs};
-use crate::report::{Paint, one_line};
+use crate::escape::one_line;
+use crate::report::Paint;
 
 /// A program that does not tell its version by then is broken.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use crate::page;
-use crate::record::{SnapshotRecord, Verdict, case_of_run, screenshot};
+use crate::record::{SnapshotRecord, Verdict, case_of_run, failed_page, screenshot};
 use crate::runner::Evidence;
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
@@ -60,6 +60,18 @@ impl Evidence for Keeper {
     ) -> Result<String, String> {
         let path = screenshot(&case.id, number, &step.id, failed);
         let written = self.output.write(&path, &png);
+        written.map(|()| path).map_err(|error| error.to_string())
+    }
+
+    fn failed_page(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        text: &str,
+    ) -> Result<String, String> {
+        let path = failed_page(&case.id, number, &step.id);
+        let written = self.output.write(&path, text.as_bytes());
         written.map(|()| path).map_err(|error| error.to_string())
     }
 

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::args::{Format, ListArgs};
 use super::exit::{Exit, Stop};
 use super::{check, out, select};
-use crate::report::{Paint, one_line};
+use crate::escape::{self, one_line};
+use crate::report::Paint;
 use crate::scenario::{Case, Step};
 
 /// `stepproof list`.
@@ -24,7 +25,7 @@ pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Sto
             let cases = cases.iter().map(|case| as_json(case, locale, args.steps));
             let json = serde_json::to_string_pretty(&cases.collect::<Vec<_>>());
             let json = json.map_err(|e| Stop::new(Exit::Environment, e.to_string()))?;
-            out::data(&(json + "\n"))
+            out::data(&(escape::json(&json).into_owned() + "\n"))
         }
     }
 }
@@ -32,16 +33,16 @@ pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Sto
 fn text(case: &Case, locale: &str, with_steps: bool) -> Vec<String> {
     let tags = match case.tags.len() {
         0 => String::new(),
-        _ => format!("  [{}]", case.tags.join(", ")),
+        _ => format!("  [{}]", one_line(&case.tags.join(", "))),
     };
     let title = one_line(case.title.get(locale));
     let steps = case.steps.iter().enumerate().filter(|_| with_steps);
     let steps = steps.map(|(index, step)| {
         let sentence = step.plain_text(locale);
         let sentence = one_line(&sentence);
-        format!("  {:>2}. {}  {sentence}\n", index + 1, step.id)
+        format!("  {:>2}. {}  {sentence}\n", index + 1, one_line(&step.id))
     });
-    let head = format!("{}  {title}{tags}  {}\n", case.id, case.place);
+    let head = format!("{}  {title}{tags}  {}\n", one_line(&case.id), case.place);
     std::iter::once(head).chain(steps).collect()
 }
 

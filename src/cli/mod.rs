@@ -1,6 +1,7 @@
 //! Arguments, printing, exit codes, writing files.
 
 mod args;
+mod base_url;
 mod check;
 mod doctor;
 mod evidence;
@@ -72,7 +73,7 @@ fn log() -> Result<(), Stop> {
         Stop::new(Exit::Usage, message)
     })?;
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(|| out::Log)
         .with_ansi(false)
         .with_env_filter(format!("stepproof={level}"))
         .init();

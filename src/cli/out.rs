@@ -1,14 +1,76 @@
 //! The two streams: text for people on stderr, output for machines alone on stdout.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{PoisonError, RwLock};
 
 use super::args::Color;
 use super::exit::{Exit, Stop};
+use crate::escape::terminal;
+use crate::mask::Mask;
 use crate::report::Paint;
+
+/// What this process must not tell, whoever asks it to.
+static MASK: RwLock<Option<Mask>> = RwLock::new(None);
+
+/// From now on covers all of this in what is written to the streams.
+pub fn conceal(mask: &Mask) {
+    let mut kept = MASK.write().unwrap_or_else(PoisonError::into_inner);
+    *kept = Some(mask.clone());
+}
+
+/// A text as it may be told.
+pub fn covered(text: &str) -> Cow<'_, str> {
+    match &*MASK.read().unwrap_or_else(PoisonError::into_inner) {
+        Some(mask) => mask.cover(text),
+        None => Cow::Borrowed(text),
+    }
+}
 
 /// Writes text for people. A reader who has gone is no reason to fail.
 pub fn say(text: &str) {
+    let text = covered(text);
+    let text = terminal(&text);
+    let text = match in_github() {
+        true => commanding_nothing(&text),
+        false => text,
+    };
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// GitHub runs the tests.
+pub fn in_github() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+}
+
+/// A text in which GitHub, which reads both streams, finds no command of its own: `::name::` at
+/// the beginning of a line, and `##[name]` anywhere.
+fn commanding_nothing(text: &str) -> Cow<'_, str> {
+    let commands = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
+    if !text.lines().any(commands) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split_inclusive('\n').map(|line| {
+        let line = line.replace("##[", "## [");
+        let quoted = if commands(&line) { "│ " } else { "" };
+        format!("{quoted}{line}")
+    });
+    Cow::Owned(lines.collect())
+}
+
+/// Where logs go: stderr, like all text for people.
+pub struct Log;
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // An event comes as a whole.
+        say(&String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Writes a line for people.
@@ -27,6 +89,7 @@ pub fn note(stop: &Stop, paint: Paint) {
 
 /// Writes output for machines. A reader who has seen enough (`| head`) is no reason to fail.
 pub fn data(text: &str) -> Result<(), Stop> {
+    let text = covered(text);
     let mut stdout = io::stdout().lock();
     let written = stdout.write_all(text.as_bytes());
     match written.and_then(|()| stdout.flush()) {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Stop};
 use crate::files::{self, FileError};
+use crate::record::FAILED_PAGE;
 
 const LOCK: &str = "lock";
 const RUN_JSON: &str = "run.json";
@@ -48,6 +49,17 @@ impl Output {
             &self.dir.join(JUNIT_XML),
             junit_xml.as_bytes(),
         ))
+    }
+
+    /// Whether all these files of steps are still there, by their paths in the tree.
+    pub fn has_all<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> Result<(), FileError> {
+        let missing = paths.find(|path| !self.dir.join(path).is_file());
+        missing.map_or(Ok(()), |path| {
+            let gone = "the file was removed during the run";
+            Err(FileError::of("find", &self.dir.join(path))(
+                io::Error::other(gone),
+            ))
+        })
     }
 
     /// Writes a file of a step at its path in the tree. A run does not wait for the disk at every
@@ -123,7 +135,8 @@ fn clean(dir: &Path) -> Result<(), FileError> {
         .filter(|case| is_real_folder(case))
     {
         remove_in(&case, |name| {
-            name.ends_with(".png") || name.starts_with(files::TEMPORARY)
+            let ours = [".png", FAILED_PAGE].iter().any(|end| name.ends_with(end));
+            ours || name.starts_with(files::TEMPORARY)
         })?;
         // Succeeds only when nothing else is in it.
         let _ = fs::remove_dir(&case);
@@ -166,6 +179,7 @@ mod tests {
             ".stepproof-x",
             "guide-pay.html",
             "screenshots/a/01-x.png",
+            "screenshots/a/01-x.failed.txt",
         ];
         let theirs = [
             "notes.txt",
@@ -186,6 +200,10 @@ mod tests {
 
         output.write("screenshots/b/01-y.png", b"png").unwrap();
         output.reports("{}", "<x/>").unwrap();
+        let written = ["screenshots/b/01-y.png"].into_iter();
+        output.has_all(written.clone()).unwrap();
+        let error = output.has_all(written.chain(["screenshots/b/02.png"]));
+        assert!(error.unwrap_err().to_string().contains("02.png"));
         assert!(
             ["run.json", "junit.xml", "screenshots/b/01-y.png"]
                 .iter()

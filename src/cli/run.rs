@@ -10,6 +10,7 @@ use regex::Regex;
 use tokio::sync::mpsc;
 
 use super::args::{RunArgs, RunOptions};
+use super::base_url::BaseUrl;
 use super::check::{self, Against, Checked};
 use super::evidence::Keeper;
 use super::exit::{Exit, Stop};
@@ -19,7 +20,8 @@ use super::project::Project;
 use super::signals::{self, Signals};
 use super::{leftovers, mock, out, secrets, select, wire};
 use crate::files::FileError;
-use crate::record::{Event, Outcome, RunRecord, case_of_run};
+use crate::mask::Mask;
+use crate::record::{Event, Outcome, RunRecord, StepRecord, case_of_run};
 use crate::report::{self, Look, Paint};
 use crate::scenario::{Case, Locator, Secret, Settings, Volatile};
 use crate::snapshots::{self, Mode, Store};
@@ -43,6 +45,8 @@ pub struct Plan<'a> {
     pub locale: String,
     /// Values of the secrets that the cases declare.
     pub secrets: BTreeMap<String, Secret>,
+    /// What must not be told.
+    pub mask: Mask,
     /// Keeps evidence.
     pub keeper: Arc<Keeper>,
     /// What is covered in every picture.
@@ -86,6 +90,7 @@ pub struct Done {
 impl Job<'_> {
     /// Looks whether the options fit each other, before anything is read or run.
     pub fn usable(options: &RunOptions) -> Result<(), Stop> {
+        options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)?;
         mock::check_faults(&options.fault)?;
         if !options.fault.is_empty() && !options.is_mock() {
             let message = "`--fault` with `--base-url` needs `--portal-token`";
@@ -106,6 +111,8 @@ impl Job<'_> {
         let (settings, options) = (self.settings, self.options);
         let mock_secrets = options.is_mock().then_some(&settings.mock_secrets);
         let secrets = secrets::resolve(&cases, options.secrets_file.as_deref(), mock_secrets)?;
+        let mask = secrets::mask(&secrets, options);
+        out::conceal(&mask);
         if !options.is_mock() {
             tell_unapplied(&cases, self.paint);
         }
@@ -133,6 +140,7 @@ impl Job<'_> {
             root: self.project.root.clone(),
             locale: settings.locale.clone(),
             secrets,
+            mask,
             keeper: Arc::clone(&keeper),
             redact: settings.redact.clone(),
             invented: invented(&settings.invented),
@@ -332,7 +340,9 @@ impl Ending<'_> {
     /// Tells and writes all of it, also when one of the writings fails.
     fn tell(&self, record: &RunRecord) -> Result<(), Stop> {
         let folder = self.folder.to_string_lossy();
-        let written = self.write(record, &folder);
+        let output = &self.keeper.output;
+        let written = write_reports(output, record, &folder);
+        let whole = is_whole(output, record);
         out::say(&report::summary(
             record,
             &Look {
@@ -341,15 +351,10 @@ impl Ending<'_> {
                 command: &self.command(record),
                 pending: self.mode == Mode::Write,
                 output: &folder,
+                reported: written.is_ok(),
             },
         ));
-        written.and(tell_github(record))
-    }
-
-    fn write(&self, record: &RunRecord, folder: &str) -> Result<(), Stop> {
-        let json = report::run_json(record).context("cannot make run.json")?;
-        let junit = report::junit_xml(record, folder).context("cannot make junit.xml")?;
-        Ok(self.keeper.output.reports(&json, &junit)?)
+        written.and(whole).and(tell_github(record))
     }
 
     /// The command that runs the same again, without its cases.
@@ -363,7 +368,11 @@ impl Ending<'_> {
                 .map(|fault| format!("--fault {fault}")),
         );
         if let Some(url) = &self.options.base_url {
-            words.push(format!("--base-url {}", report::shell(url)));
+            words.push(match url.login() {
+                None => format!("--base-url {}", report::shell(url.url())),
+                // The password is a secret.
+                Some(_) => "--base-url \"$STEPPROOF_BASE_URL\"".to_owned(),
+            });
             if self.options.portal_token.is_some() {
                 // The token itself is a secret.
                 words.push("--portal-token \"$STEPPROOF_PORTAL_TOKEN\"".to_owned());
@@ -379,9 +388,27 @@ impl Ending<'_> {
     }
 }
 
+/// Writes `run.json` and `junit.xml`.
+pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), Stop> {
+    let json = report::run_json(record).context("cannot make run.json")?;
+    let junit = report::junit_xml(record, folder).context("cannot make junit.xml")?;
+    Ok(output.reports(&json, &junit)?)
+}
+
+/// Looks whether all that the steps left is still there.
+pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), Stop> {
+    let steps = record.cases.iter().flat_map(|case| &case.steps);
+    output
+        .has_all(steps.flat_map(StepRecord::files))
+        .map_err(|error| {
+            Stop::from(error)
+                .help("let nothing else write to the output folder while a run goes on")
+        })
+}
+
 /// Annotations and job summary, where GitHub runs the tests.
 fn tell_github(record: &RunRecord) -> Result<(), Stop> {
-    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+    if out::in_github() {
         out::data(&report::annotations(record))?;
     }
     append_summary(&report::step_summary(record))
@@ -398,6 +425,7 @@ pub fn append_summary(text: &str) -> Result<(), Stop> {
         .create(true)
         .append(true)
         .open(&path);
+    let text = out::covered(text);
     file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
         .map_err(|error| FileError::of("write", &path)(error).into())
 }

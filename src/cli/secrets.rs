@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::args::RunOptions;
 use super::exit::{Exit, Stop};
-use crate::scenario::{Case, Secret};
+use crate::mask::{self, Mask};
+use crate::scenario::{Case, Secret, Settings};
 
 /// What the variable of a secret begins with. With it, no variable that is there for another
 /// reason is typed into a page by mistake.
@@ -22,11 +24,15 @@ pub fn resolve(
     let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for case in cases {
         for name in &case.secrets {
-            let value = match std::env::var(format!("{PREFIX}{name}")) {
-                Ok(value) if !value.is_empty() => Some(Secret::new(value)),
-                _ => from_file.get(name).or_else(|| mock?.get(name)).cloned(),
-            };
-            match value {
+            let value = given(name, &from_file);
+            if value
+                .as_ref()
+                .is_some_and(|value| mask::is_too_short(value.reveal()))
+            {
+                return Err(too_short(name));
+            }
+            // Those of the mock stand in the settings, for everybody to read.
+            match value.or_else(|| mock?.get(name).cloned()) {
                 Some(value) => drop(values.insert(name.clone(), value)),
                 None => {
                     let scenarios = missing.entry(name).or_default();
@@ -49,6 +55,52 @@ pub fn resolve(
         "set `{PREFIX}NAME` in the environment, or give a file of `NAME=VALUE` lines with \
          `--secrets-file`"
     )))
+}
+
+/// The value in the environment, or else in the file.
+fn given(name: &str, file: &BTreeMap<String, Secret>) -> Option<Secret> {
+    match std::env::var(format!("{PREFIX}{name}")) {
+        Ok(value) if !value.is_empty() => Some(Secret::new(value)),
+        _ => file.get(name).cloned(),
+    }
+}
+
+fn too_short(name: &str) -> Stop {
+    let message = format!("the value of the secret `{name}` is too short to be kept secret");
+    Stop::new(Exit::Invalid, message).help(format!(
+        "a secret has at least {} characters: a shorter one is in every text by chance, and would \
+         be covered there; what everybody may know can stand in the scenario",
+        mask::SHORTEST
+    ))
+}
+
+/// What no guide may tell: the values that are known, also when nothing is run. Those that stand in
+/// the settings for the mock are no secrets of anybody.
+pub fn of_guides(cases: &[Case], settings: &Settings, file: Option<&Path>) -> Result<Mask, Stop> {
+    let from_file = file.map(read).transpose()?.unwrap_or_default();
+    let mut mask = Mask::default();
+    for name in cases.iter().flat_map(|case| &case.secrets) {
+        let value = given(name, &from_file);
+        if let Some(value) = value.filter(|value| settings.mock_secrets.get(name) != Some(value)) {
+            mask.add(name, value.reveal());
+        }
+    }
+    Ok(mask)
+}
+
+/// All that a run must not tell.
+pub fn mask(secrets: &BTreeMap<String, Secret>, options: &RunOptions) -> Mask {
+    let mut mask = Mask::default();
+    for (name, secret) in secrets {
+        mask.add(name, secret.reveal());
+    }
+    if let Some(token) = &options.portal_token {
+        mask.add("PORTAL_TOKEN", token);
+    }
+    if let Some(url) = &options.base_url {
+        url.conceal(&mut mask);
+    }
+    mask
 }
 
 /// Reads a file of `NAME=VALUE` lines. Messages never show what stands in it.

@@ -31,7 +31,12 @@ pub async fn drive(
         workers: plan.workers,
         locale: plan.locale,
         secrets: plan.secrets,
-        base_url: plan.options.base_url.clone(),
+        mask: plan.mask,
+        base_url: plan
+            .options
+            .base_url
+            .as_ref()
+            .map(|url| url.url().to_owned()),
         mock: plan.options.is_mock(),
         started: i64::try_from(began.as_secs()).unwrap_or(i64::MAX),
         launcher: Arc::new(chromium),
@@ -52,6 +57,10 @@ pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium,
         driver: options.browser.chromedriver.clone(),
         headed: options.headed,
         folders,
+        login: options
+            .base_url
+            .as_ref()
+            .and_then(|url| url.login().cloned()),
         watchdog: std::env::current_exe().ok(),
         ..ChromiumOptions::default()
     })
@@ -65,12 +74,12 @@ pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium,
 }
 
 fn sites(options: &RunOptions) -> Arc<dyn Sites> {
-    match options.base_url.clone() {
+    match &options.base_url {
         None => Arc::new(MockSites {
             faults: options.fault.clone(),
         }),
         Some(base_url) => Arc::new(RemoteSite {
-            base_url,
+            base_url: base_url.url().to_owned(),
             token: options.portal_token.clone(),
             faults: options.fault.clone(),
         }),

@@ -39,7 +39,7 @@ pub(super) fn compose(locale: &str, title: &str, marked: &[String], mock: bool) 
         .rev()
         .map(sentence)
         .find(fits)
-        .unwrap_or_else(|| sentence(0).chars().take(most - 1).collect());
+        .unwrap_or_else(|| sentence(0).chars().take(most - 2).chain(['…']).collect());
     let more = match (is_chinese(locale), mock) {
         (true, true) => "，画面取自模拟系统，仅供演示",
         (true, false) => "，画面为本步骤操作时所见",

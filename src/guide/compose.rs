@@ -1,5 +1,7 @@
 //! A run becomes a draft of the guide, or a list of all that is wrong with it.
 
+mod secrets;
+
 use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
@@ -10,6 +12,7 @@ use super::manifest::{
 };
 use super::plan::{numbers, plan};
 use super::text::{one_line, readable};
+use crate::mask::Mask;
 use crate::page::Rect;
 use crate::picture::{self, Area, Image, Plan, Theme};
 use crate::record::{
@@ -30,6 +33,8 @@ pub struct Input<'a> {
     pub cases: &'a [Case],
     /// A run of the guide's cases.
     pub record: &'a RunRecord,
+    /// What no guide may tell.
+    pub mask: &'a Mask,
     /// How pictures are drawn.
     pub theme: &'a Theme,
     /// Reads a picture of the run by its path in the output tree.
@@ -273,11 +278,14 @@ impl Maker<'_> {
         }
         if let Some((picture, _)) = &image {
             self.personal(step, picture);
+            self.open_secrets(step, picture);
             self.notes(case, step, picture);
         }
         let (mut texts, mut pictures) = (BTreeMap::new(), BTreeMap::new());
         for locale in &self.input.guide.locales {
-            texts.insert(locale.clone(), self.step_text(step, record, locale));
+            let text = self.step_text(step, record, locale);
+            self.secrets_in(case, step, &text);
+            texts.insert(locale.clone(), text);
             if let Some((picture, image)) = &image
                 && let Some(entry) = self.draw(case, step, picture, image, locale)
             {
@@ -498,7 +506,15 @@ impl Maker<'_> {
                 format!("add it beside {}", known.join(", ")),
             );
         }
-        readable(text.get(locale))
+        let text = readable(text.get(locale));
+        // Texts of a step are looked at when they are filled in.
+        if self.step.is_none()
+            && let Some(name) = self.input.mask.shown(&text)
+        {
+            let title = format!("`{what}` shows the secret `{name}`");
+            self.problem(place, title, "write it without");
+        }
+        text
     }
 
     fn line(&mut self, text: &LocalText, locale: &str, place: &Place, what: &str) -> String {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::manifest::{ChapterEntry, Manifest, StepEntry};
 use super::text::paragraphs;
 use super::words::words;
+use crate::escape::markdown as markdown_text;
 use crate::scenario::{SentencePart, circled, sentence};
 
 /// The templates of the documents: minijinja, given the values that `docs/guides.md` lists.
@@ -262,7 +263,7 @@ pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Resu
         .map_err(words)?;
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("md", escaped);
+    environment.add_filter("md", |text: String| markdown_text(&text.replace('\n', " ")));
     environment.add_filter("attribute", attribute);
     environment.add_filter("paragraphs", |text: Option<String>| {
         paragraphs(text.as_deref())
@@ -274,21 +275,6 @@ pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Resu
         text.push('\n');
     }
     Ok(text)
-}
-
-/// Words as Markdown shows them.
-fn escaped(text: String) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|'
-        ) {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }
 
 /// Words in an attribute of HTML.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::compose::Problem;
 use super::page::{plain, render};
 use super::stale::{Review, Stale};
+use crate::escape::{self, markdown, markdown_code};
 
 /// The review as JSON.
 pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String {
@@ -34,15 +35,15 @@ pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String 
         "kept": review.kept,
         "problems": problems.collect::<Vec<_>>(),
     });
-    let mut text = serde_json::to_string_pretty(&all).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&all).unwrap_or_default();
+    escape::json(&text).into_owned() + "\n"
 }
 
 /// The review as Markdown, for the summary page of a CI job.
 pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> String {
-    let cell = |text: &str| plain(text).replace('|', "\\|").replace('\n', " ");
-    let mut out = format!("## Guide `{guide}`\n\n");
+    // Line breaks of a sentence are blanks.
+    let cell = |text: &str| markdown(&plain(text).replace('\n', " "));
+    let mut out = format!("## Guide {}\n\n", markdown_code(guide));
     if review.is_fresh() && problems.is_empty() {
         out.push_str("Fresh: every step is as it would be built now.\n");
         return out;
@@ -50,13 +51,13 @@ pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> Str
     for problem in problems {
         out.push_str(&format!(
             "- **{}** ({}): {}\n",
-            cell(&problem.title),
-            problem.place,
-            cell(&problem.help)
+            markdown(&problem.title),
+            markdown(&problem.place.to_string()),
+            markdown(&problem.help)
         ));
     }
     for line in &review.document {
-        out.push_str(&format!("- {line}\n"));
+        out.push_str(&format!("- {}\n", markdown(line)));
     }
     if !review.stale.is_empty() {
         out.push_str(&format!(
@@ -65,8 +66,8 @@ pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> Str
         ));
         for stale in &review.stale {
             out.push_str(&format!(
-                "| `{}` | {} | {} |\n",
-                stale.name(),
+                "| {} | {} | {} |\n",
+                markdown_code(&stale.name()),
                 cell(&stale.sentence),
                 cell(&reasons(stale))
             ));
@@ -74,7 +75,7 @@ pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> Str
         out.push_str("\nIf the changes are right: `stepproof guide accept`.\n");
     }
     if !review.unreached.is_empty() {
-        let names = review.unreached.iter().map(|name| format!("`{name}`"));
+        let names = review.unreached.iter().map(|name| markdown_code(name));
         let names = names.collect::<Vec<_>>().join(", ");
         out.push_str(&format!("\nNot reached, so not compared: {names}.\n"));
     }

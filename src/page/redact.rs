@@ -10,12 +10,13 @@ use regex::Regex;
 
 use super::text;
 use super::tree::{Node, PageSnapshot};
+use crate::mask::Mask;
 
 /// The volatile values and secrets of one case, with what was seen of them so far.
 #[derive(Debug, Clone, Default)]
 pub struct Blanks {
     patterns: Vec<Pattern>,
-    secrets: Vec<Secret>,
+    secrets: Mask,
     /// Values that a scenario was handed at run time, with their names.
     handed: Vec<(String, String)>,
     /// By name: the values in the order in which they appeared.
@@ -35,19 +36,6 @@ enum Hit {
     Secret(usize),
 }
 
-/// A value that must not appear, and what stands for it.
-#[derive(Clone)]
-struct Secret {
-    value: String,
-    blank: String,
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.blank)
-    }
-}
-
 /// A pattern that is no regular expression, or could only blank nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("volatile value `{name}`: {message}")]
@@ -57,9 +45,6 @@ pub struct BlankError {
     /// What is wrong with it.
     pub message: String,
 }
-
-/// Secrets shorter than this are not looked for in texts: they would hit by chance.
-const SHORTEST_SECRET: usize = 4;
 
 /// Volatile values shorter than this are looked for only where their pattern finds them.
 const SHORTEST_VOLATILE: usize = 3;
@@ -90,23 +75,9 @@ impl Blanks {
         })
     }
 
-    /// From now on writes `<secret-NAME>` for this value: as it stands, as it is written inside of
-    /// quotes, and percent-encoded.
+    /// From now on writes `<secret-NAME>` for this value, however a page encodes it.
     pub fn conceal(&mut self, name: &str, value: &str) {
-        if value.chars().count() < SHORTEST_SECRET {
-            return;
-        }
-        let blank = format!("<secret-{name}>");
-        let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
-        for value in [value.to_owned(), quoted, percent_encoded(value)] {
-            if self.secrets.iter().all(|known| known.value != value) {
-                let blank = blank.clone();
-                self.secrets.push(Secret { value, blank });
-            }
-        }
-        // A secret that holds another is replaced first.
-        self.secrets
-            .sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
+        self.secrets.add(name, value);
     }
 
     /// From now on blanks this value wherever a whole text or field value is just that: what the
@@ -134,7 +105,7 @@ impl Blanks {
         for (range, what) in self.find(text) {
             out.push_str(&text[end..range.start]);
             out.push_str(&match what {
-                Hit::Secret(index) => self.secrets[index].blank.clone(),
+                Hit::Secret(index) => self.secrets.blank(index).to_owned(),
                 Hit::Pattern(index) => {
                     let name = self.patterns[index].name.clone();
                     self.number(&name, &text[range.clone()])
@@ -219,15 +190,11 @@ impl Blanks {
                 |v: &Range<usize>| v.start <= secret.start && secret.end <= v.end && v != secret;
             volatile.iter().any(|(range, _)| holds(range))
         };
-        let mut found: Vec<(Range<usize>, Hit)> = Vec::new();
-        for (index, secret) in self.secrets.iter().enumerate() {
-            for (start, value) in text.match_indices(&secret.value) {
-                let range = start..start + value.len();
-                if !inside(&range) && !found.iter().any(|(other, _)| overlap(other, &range)) {
-                    found.push((range, Hit::Secret(index)));
-                }
-            }
-        }
+        let secrets = self.secrets.find(text).into_iter();
+        let secrets = secrets.filter(|(range, _)| !inside(range));
+        let mut found: Vec<(Range<usize>, Hit)> = secrets
+            .map(|(range, index)| (range, Hit::Secret(index)))
+            .collect();
         for (range, index) in volatile {
             if !found.iter().any(|(other, _)| overlap(other, &range)) {
                 found.push((range, Hit::Pattern(index)));
@@ -274,18 +241,6 @@ fn value_of<'t>(captures: &regex::Captures<'t>) -> Option<regex::Match<'t>> {
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
-}
-
-fn percent_encoded(value: &str) -> String {
-    value
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(byte).to_string()
-            }
-            byte => format!("%{byte:02X}"),
-        })
-        .collect()
 }
 
 #[cfg(test)]

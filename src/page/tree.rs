@@ -145,6 +145,18 @@ impl PageSnapshot {
 }
 
 impl Node {
+    /// What it and all below it show: names, texts and values, a line each.
+    pub fn said(&self) -> String {
+        let own = [
+            Some(&self.name),
+            self.text.as_ref(),
+            self.value.as_ref(),
+            self.placeholder.as_ref(),
+        ];
+        let own = own.into_iter().flatten().map(|text| format!("{text}\n"));
+        own.chain(self.children.iter().map(Self::said)).collect()
+    }
+
     fn announce(&self, lines: &mut Vec<String>) {
         if !matches!(self.role.as_str(), "dialog" | "alertdialog" | "alert") {
             return self.children.iter().for_each(|child| child.announce(lines));
@@ -156,7 +168,12 @@ impl Node {
         } else {
             format!(" \"{}\"", self.name)
         };
-        let words: String = words.join(" ").chars().take(LONGEST_ANNOUNCEMENT).collect();
+        let all = words.join(" ");
+        let mut words: String = all.chars().take(LONGEST_ANNOUNCEMENT).collect();
+        // Said, so that what is left of a secret is known to be cut.
+        if words.len() < all.len() {
+            words.push('…');
+        }
         lines.push(format!("it shows the {}{name}: {words}", self.role));
     }
 

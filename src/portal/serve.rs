@@ -320,12 +320,14 @@ fn leads_back(path: &str, headers: &HeaderMap) -> bool {
 /// Whether the request was meant for this machine: a page elsewhere must not reach the portal by a
 /// name that resolves to it.
 fn loopback(headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("");
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    matches!(name, "127.0.0.1" | "localhost")
+    let mut hosts = headers.get_all(header::HOST).iter();
+    // Of two, nobody knows which is meant.
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
+    let host = host.to_str().unwrap_or_default();
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    matches!(name, "127.0.0.1" | "localhost") && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn cookie(headers: &HeaderMap) -> Option<String> {

@@ -51,6 +51,15 @@ pub fn screenshot(case: &str, number: usize, step: &str, failed: bool) -> String
     format!("screenshots/{case}/{number:02}-{step}{failed}.png")
 }
 
+/// Path of the page as text, as it was when the step failed: beside [`screenshot`].
+pub fn failed_page(case: &str, number: usize, step: &str) -> String {
+    let (case, step) = (case_folder(case), file_name(step));
+    format!("screenshots/{case}/{number:02}-{step}{FAILED_PAGE}")
+}
+
+/// How the name of a file of [`failed_page`] ends.
+pub const FAILED_PAGE: &str = ".failed.txt";
+
 /// The id that has this file name.
 pub(crate) fn decode(name: &str) -> Option<String> {
     let mut bytes = Vec::new();
@@ -98,6 +107,10 @@ mod tests {
         assert_eq!(
             screenshot("web-pay[card]", 3, "sign-in", false),
             "screenshots/web-pay.card/03-sign-in.png"
+        );
+        assert_eq!(
+            failed_page("web-pay[card]", 3, "sign-in"),
+            "screenshots/web-pay.card/03-sign-in.failed.txt"
         );
     }
 }

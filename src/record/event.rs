@@ -13,6 +13,10 @@ pub struct Event {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an event is moved once, into the channel"
+)]
 pub enum EventKind {
     /// The run begins.
     RunStarted {

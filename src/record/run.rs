@@ -119,6 +119,9 @@ pub struct StepRecord {
     /// Path of the picture of the page as it was when the step failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_screenshot: Option<String>,
+    /// Path of the page as text, as it was when the step failed: all names that can be used on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_page: Option<String>,
     /// Why it did not pass. A changed snapshot does not stop a case, so a step can have two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
@@ -138,8 +141,18 @@ impl StepRecord {
             snapshot: None,
             picture: None,
             failure_screenshot: None,
+            failure_page: None,
             failures: Vec::new(),
         }
+    }
+}
+
+impl StepRecord {
+    /// Paths of all that it left in the output tree.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let picture = self.picture.iter().map(|picture| &picture.path);
+        let failed = self.failure_screenshot.iter().chain(&self.failure_page);
+        picture.chain(failed).map(String::as_str)
     }
 }
 
@@ -233,6 +246,9 @@ pub struct Picture {
     /// ID numbers, phones and cards that are neither covered nor invented, masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal: Vec<String>,
+    /// Names of the secrets that it shows open to everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
 }
 
 /// What became of a mark.

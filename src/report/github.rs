@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::visible::one_line;
 use super::words;
+use crate::escape::{markdown, one_line};
 use crate::record::{Class, Outcome, RunRecord};
 
 /// An `::error` line for each failure, a `::warning` for one of an optional step.
@@ -90,20 +90,4 @@ pub fn step_summary(record: &RunRecord) -> String {
         }
     }
     out
-}
-
-/// Text that stays text: no HTML, link, table cell or emphasis comes out of it.
-fn markdown(text: &str) -> String {
-    one_line(text).chars().fold(String::new(), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // As an entity, so that no mention notifies anybody.
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '#' => out.extend(['\\', c]),
-            _ => out.push(c),
-        }
-        out
-    })
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::visible::one_line;
 use super::words;
+use crate::escape::one_line;
 use crate::record::{CaseRecord, Class, Outcome, RunRecord};
 
 /// The record as JUnit XML. `output` is the path of the output tree, for attachments.
@@ -118,10 +118,9 @@ fn steps(case: &CaseRecord, output: &str) -> String {
         let time = words::duration(step.duration_ms);
         let label = words::label(step.outcome);
         let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);
-        let picture = step.picture.iter().map(|picture| &picture.path);
-        let pictures = picture.chain(&step.failure_screenshot);
-        let pictures = pictures.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
-        std::iter::once(line).chain(pictures)
+        let files = step.files();
+        let files = files.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
+        std::iter::once(line).chain(files)
     });
     let lines: Vec<_> = lines.map(|line| one_line(&line).into_owned()).collect();
     lines.join("\n")

@@ -1,6 +1,6 @@
 //! What a record says, for people and for machines. Pure: text in, text out.
 //!
-//! Whatever came from a page is hostile until [`visible()`] has been through it.
+//! Whatever came from a page is hostile until [`crate::escape`] has been through it.
 
 mod github;
 mod json;
@@ -8,7 +8,6 @@ mod junit;
 mod paint;
 mod summary;
 mod terminal;
-mod visible;
 mod words;
 
 pub use self::github::{annotations, step_summary};
@@ -17,5 +16,4 @@ pub use self::junit::junit_xml;
 pub use self::paint::Paint;
 pub use self::summary::{Look, summary};
 pub use self::terminal::Progress;
-pub use self::visible::{one_line, visible};
 pub use self::words::{count, duration, shell};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::visible::one_line;
 use super::words;
+use crate::escape::one_line;
 use crate::record::{
     CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict, case_folder, case_of_run,
 };
@@ -24,6 +24,8 @@ pub struct Look<'a> {
     pub pending: bool,
     /// Path of the output tree, as the user knows it.
     pub output: &'a str,
+    /// `run.json` and `junit.xml` are there.
+    pub reported: bool,
 }
 
 /// Details of one failure that are shown before the rest is counted.
@@ -69,7 +71,7 @@ fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
             line!(
                 out,
                 "\n{label} {} ({time}) {}",
-                case.id,
+                one_line(&case.id),
                 one_line(&case.title)
             );
         }
@@ -77,19 +79,27 @@ fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
         if let Some(step) = step
             && last != Some(at)
         {
-            let id = look.paint.bold(&step.id);
+            let id = look.paint.bold(&one_line(&step.id));
             line!(out, "  step {} {id}: {}", step.number, one_line(&step.text));
         }
         last = Some(at);
         one_failure(out, step, failure, look);
     }
+    let output = one_line(look.output);
     let broken_steps = case.steps.iter().filter(|step| !step.failures.is_empty());
     let pictures = broken_steps.filter_map(|step| {
         let failed = step.failure_screenshot.as_deref();
         failed.or(step.picture.as_ref().map(|picture| &*picture.path))
     });
     for path in pictures {
-        line!(out, "  screenshot: {}/{}", look.output, one_line(path));
+        line!(out, "  screenshot: {output}/{}", one_line(path));
+    }
+    let pages = case
+        .steps
+        .iter()
+        .filter_map(|step| step.failure_page.as_deref());
+    for path in pages {
+        line!(out, "  page as text: {output}/{}", one_line(path));
     }
 }
 
@@ -157,7 +167,7 @@ fn new_pages(out: &mut String, record: &RunRecord, look: &Look<'_>) {
             out,
             "  {} {}: {pages} in snapshots/{folder}/*.snap.new",
             look.paint.yellow("new"),
-            case.id
+            one_line(&case.id)
         );
     }
     let accept = look.paint.cyan("stepproof accept --all");
@@ -172,7 +182,13 @@ fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {
     cases.sort_by_key(|case| std::cmp::Reverse(case.duration_ms));
     let named = cases.iter().take(SLOWEST);
     let named: Vec<_> = named
-        .map(|case| format!("{} {}", case.id, words::duration(case.duration_ms)))
+        .map(|case| {
+            format!(
+                "{} {}",
+                one_line(&case.id),
+                words::duration(case.duration_ms)
+            )
+        })
         .collect();
     line!(out, "\n{} {}", paint.dim("slowest:"), named.join(", "));
 }
@@ -204,7 +220,7 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
         )
     });
     let mut ids: Vec<_> = again
-        .map(|case| words::shell(case_of_run(&case.id)))
+        .map(|case| words::shell(&one_line(case_of_run(&case.id))))
         .collect();
     // The repetitions of a case are one case to run again.
     let mut seen = BTreeSet::new();
@@ -217,5 +233,8 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
             look.paint.cyan(&command)
         );
     }
-    line!(out, "reports: {0}/run.json, {0}/junit.xml", look.output);
+    if look.reported {
+        let output = one_line(look.output);
+        line!(out, "reports: {output}/run.json, {output}/junit.xml");
+    }
 }

@@ -1,8 +1,8 @@
 //! Live progress: a line for each case that ended, and one line for what goes on now.
 
 use super::paint::Paint;
-use super::visible::one_line;
 use super::words;
+use crate::escape::one_line;
 use crate::record::{CaseRecord, Event, EventKind, Outcome};
 
 /// Follows the events of a run.
@@ -108,7 +108,10 @@ impl Progress {
             0 => String::new(),
             others => format!(" (+{others})"),
         };
-        format!("{failed}{}{others}{step}", self.paint.bold(&first.case))
+        format!(
+            "{failed}{}{others}{step}",
+            self.paint.bold(&one_line(&first.case))
+        )
     }
 }
 
@@ -124,13 +127,15 @@ fn line(case: &CaseRecord, paint: Paint) -> String {
         .failures()
         .next()
         .map_or(String::new(), |(step, failure)| {
-            let step = step.map_or(String::new(), |step| format!("step {}: ", step.id));
+            let step = step.map_or(String::new(), |step| {
+                format!("step {}: ", one_line(&step.id))
+            });
             format!(": {step}{}", one_line(&failure.title))
         });
     let time = words::duration(case.duration_ms);
     format!(
         "{label} {} ({}, {time}){reason}",
-        case.id,
+        one_line(&case.id),
         words::steps(case)
     )
 }

@@ -77,13 +77,13 @@ pub fn counts(record: &RunRecord) -> String {
     format!("{cases}: {} in {time}", parts.join(", "))
 }
 
-/// `15 steps`, or `3 of 15 steps` when not all were carried out.
+/// `15 steps`, or `3 of 15 steps, 12 skipped` when not all were carried out.
 pub fn steps(case: &CaseRecord) -> String {
     let all = case.steps.len();
     let done = case.steps.iter().filter(|s| s.outcome != Outcome::Skipped);
     match done.count() {
         done if done == all => count(all, "step"),
-        done => format!("{done} of {}", count(all, "step")),
+        done => format!("{done} of {}, {} skipped", count(all, "step"), all - done),
     }
 }
 

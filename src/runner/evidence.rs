@@ -5,7 +5,9 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::step::{Context, Stop, millis};
-use crate::page::{Cover, Look, Match, Personal, Query, Rect, Renamed, Seen, Sought, personal};
+use crate::page::{
+    Cover, Look, Match, Node, Personal, Query, Rect, Renamed, Seen, Sought, personal,
+};
 use crate::picture::{self, Area};
 use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
 use crate::scenario::{Action, Crop, Evidence, Kind, Mark, Redact, Step};
@@ -133,7 +135,10 @@ impl Context<'_> {
             let text = self.blanks.page(&page);
             let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
             let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
-            record.failures.extend(self.judge(&compared));
+            if let Some(failure) = self.judge(&compared) {
+                record.failures.push(failure);
+                record.failure_page = self.keep_failed(&text);
+            }
             self.timings.snapshot += millis(began);
             let renamed = compared.renamed.clone();
             record.snapshot = Some(compared);
@@ -223,6 +228,7 @@ impl Context<'_> {
             volatile,
             redactions: seen.covers.iter().take(all).map(Vec::len).collect(),
             personal: self.personal(seen, &covers),
+            secrets: self.open_secrets(seen, &covers),
         })
     }
 
@@ -246,6 +252,31 @@ impl Context<'_> {
         };
         let open = open.iter().filter(|number| !invented(number));
         open.map(ToString::to_string).collect()
+    }
+
+    /// Names of the secrets that the page shows and nothing covers.
+    fn open_secrets(&self, seen: &Seen, covers: &[&Cover]) -> Vec<String> {
+        let mask = &self.plan.mask;
+        let Some(page) = seen.page.as_ref().filter(|_| !mask.is_empty()) else {
+            return Vec::new();
+        };
+        let named = |text: &str| -> Vec<usize> {
+            let found = mask.find(text).into_iter();
+            found.map(|(_, number)| number).collect()
+        };
+        // Title and address stand in no picture.
+        let shown: String = page.children.iter().map(Node::said).collect();
+        let mut open = named(&shown);
+        for number in covers.iter().flat_map(|cover| named(&cover.text)) {
+            if let Some(at) = open.iter().position(|open| *open == number) {
+                open.remove(at);
+            }
+        }
+        open.sort_unstable();
+        open.dedup();
+        open.iter()
+            .map(|number| mask.name(*number).to_owned())
+            .collect()
     }
 
     fn judge(&self, compared: &SnapshotRecord) -> Option<Failure> {

@@ -31,6 +31,7 @@ use serde_json::{Map, Value};
 use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
+use crate::mask::Mask;
 use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord, Verdict};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
 use launches::Launches;
@@ -86,6 +87,15 @@ pub trait Evidence: Send + Sync {
         failed: bool,
         png: Vec<u8>,
     ) -> Result<String, String>;
+    /// Keeps the page as text, as it was when the step with this number failed; gives its path in
+    /// the output tree.
+    fn failed_page(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        text: &str,
+    ) -> Result<String, String>;
     /// Whether a missing snapshot is a failure (it is in CI).
     fn must_exist(&self) -> bool;
 }
@@ -104,6 +114,8 @@ pub struct Plan {
     pub locale: String,
     /// Values of the secrets that the cases declare.
     pub secrets: BTreeMap<String, Secret>,
+    /// What else must not be told; those values are part of it anyway.
+    pub mask: Mask,
     /// `--base-url`, for the record.
     pub base_url: Option<String>,
     /// The site is a mock portal, for the record.
@@ -122,10 +134,11 @@ pub struct Plan {
     pub invented: Vec<Regex>,
 }
 
-/// Sends events with the time since the run began.
+/// Sends events with the time since the run began. The one way out: no secret gets past it.
 #[derive(Clone)]
 struct Events {
     began: Instant,
+    mask: Mask,
     sender: mpsc::UnboundedSender<Event>,
 }
 
@@ -133,14 +146,23 @@ impl Events {
     fn send(&self, kind: EventKind) {
         let at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         // Nobody listens any more: then nobody needs to know.
-        self.sender.send(Event { at_ms, kind }).ok();
+        let event = Event { at_ms, kind }.covered(&self.mask);
+        self.sender.send(event).ok();
     }
 }
 
 /// Runs all cases. Ends early, with what is under way as skipped, once `cancel` turns true.
-pub async fn run(plan: Plan, sender: mpsc::UnboundedSender<Event>, cancel: watch::Receiver<bool>) {
+pub async fn run(
+    mut plan: Plan,
+    sender: mpsc::UnboundedSender<Event>,
+    cancel: watch::Receiver<bool>,
+) {
+    for (name, secret) in &plan.secrets {
+        plan.mask.add(name, secret.reveal());
+    }
     let events = Events {
         began: Instant::now(),
+        mask: plan.mask.clone(),
         sender,
     };
     events.send(EventKind::RunStarted {

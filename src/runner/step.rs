@@ -129,28 +129,40 @@ impl Context<'_> {
             && self.page.activity().dialog.is_none()
         {
             // While a page is asked for, scripts of the old one have to wait.
-            if self.page.activity().unanswered.is_none() {
-                stop.0.details.extend(self.at_first_sight().await);
+            if self.page.activity().unanswered.is_none()
+                && let Some(page) = self.last_page().await
+            {
+                // What it shows of volatile values counts for no snapshot.
+                let mut blanks = self.blanks.clone();
+                let lines = page.at_first_sight();
+                let lines = lines.iter().map(|line| blanks.apply(line));
+                stop.0.details.extend(lines);
+                record.failure_page = self.keep_failed(&self.blanks.clone().page(&page));
             }
             record.failure_screenshot = self.last_look().await;
         }
         done
     }
 
-    /// What the page says at the moment of a failure.
-    async fn at_first_sight(&mut self) -> Vec<String> {
+    /// The page at the moment of a failure, if it can still be read.
+    async fn last_page(&mut self) -> Option<PageSnapshot> {
         let look = Look {
             page: true,
             home: origin(self.site.base_url()),
             ..Look::default()
         };
-        let argument = serde_json::to_value(look).unwrap_or_default();
-        let Ok(answer) = self.page.call("look", &argument).await else {
-            return Vec::new();
-        };
-        let page: PageSnapshot = serde_json::from_value(answer["page"].clone()).unwrap_or_default();
-        let lines = page.at_first_sight();
-        lines.iter().map(|line| self.blanks.apply(line)).collect()
+        let argument = serde_json::to_value(look).ok()?;
+        let answer = self.page.call("look", &argument).await.ok()?;
+        serde_json::from_value(answer["page"].clone()).ok()
+    }
+
+    /// Keeps the text of a page that is not as it should be.
+    pub(super) fn keep_failed(&self, text: &str) -> Option<String> {
+        let text = self.plan.mask.cover(text);
+        let evidence = &self.plan.evidence;
+        evidence
+            .failed_page(self.case, self.step, self.number, &text)
+            .ok()
     }
 
     /// The page at the moment of a failure, if the browser still shows it. That there is none

@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
+use crate::escape::{excerpt as tame, one_line, visible};
 use crate::source::{Place, Source, Span};
 
 /// Whether a diagnostic forbids a run.
@@ -93,6 +94,7 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     .decor_style(DecorStyle::Ascii);
     let mut text = String::new();
     for diagnostic in diagnostics {
+        let diagnostic = &shown(diagnostic);
         if !text.is_empty() {
             text.push('\n');
         }
@@ -103,6 +105,43 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
         }
     }
     text
+}
+
+/// The diagnostic with nothing in it that a terminal would obey: its file belongs to others.
+fn shown(diagnostic: &Diagnostic) -> Diagnostic {
+    let (source, span) = shown_source(&diagnostic.source, diagnostic.span);
+    let related = diagnostic.related.as_ref().map(|related| {
+        let (source, span) = shown_source(&related.source, related.span);
+        let label = one_line(&related.label).into_owned();
+        Related {
+            source,
+            span,
+            label,
+        }
+    });
+    Diagnostic {
+        severity: diagnostic.severity,
+        title: one_line(&diagnostic.title).into_owned(),
+        source,
+        span,
+        label: diagnostic
+            .label
+            .as_deref()
+            .map(|label| one_line(label).into_owned()),
+        related,
+        help: diagnostic
+            .help
+            .as_deref()
+            .map(|help| visible(help).into_owned()),
+    }
+}
+
+fn shown_source(source: &Source, span: Span) -> (Source, Span) {
+    let shown = Source::new(&*one_line(&source.name), &*tame(&source.text));
+    let start = tame(&source.text[..span.start]).len();
+    let length = tame(&source.text[span.start..span.end]).len();
+    let end = start + length;
+    (shown, Span { start, end, ..span })
 }
 
 fn group(diagnostic: &Diagnostic) -> Group<'_> {

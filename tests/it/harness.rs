@@ -81,7 +81,13 @@ impl Stepproof {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stepproof"));
         command.current_dir(project.root()).stdin(Stdio::null());
         // What the machine that runs the tests has set is not what a test is about.
-        for name in ["CI", "NO_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"] {
+        for name in [
+            "CI",
+            "NO_COLOR",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+            "STEPPROOF_BASE_URL",
+        ] {
             command.env_remove(name);
         }
         Self {

@@ -26,9 +26,11 @@ fn golden(case: &str) {
         command: "stepproof run --fault wrong-total",
         pending: true,
         output: "target/stepproof",
+        reported: true,
     };
     let in_ci = Look {
         pending: false,
+        reported: false,
         ..look
     };
     let reports = [

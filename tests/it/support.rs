@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use stepproof::browser::Launcher;
+use stepproof::mask::Mask;
 use stepproof::page::Renamed;
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
@@ -156,6 +157,8 @@ impl Site for FixedSite {
 pub struct Memory {
     pub texts: Mutex<Vec<(String, String)>>,
     pub pictures: Mutex<Vec<String>>,
+    /// The pages of failed steps.
+    pub failed: Mutex<Vec<(String, String)>>,
     pub changed: Vec<String>,
     pub missing: Vec<String>,
     /// The last line of the one page that has a snapshot; of all others it is not judged.
@@ -223,6 +226,21 @@ impl Evidence for Memory {
         Ok(name)
     }
 
+    fn failed_page(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        text: &str,
+    ) -> Result<String, String> {
+        let name = stepproof::record::failed_page(&case.id, number, &step.id);
+        self.failed
+            .lock()
+            .unwrap()
+            .push((name.clone(), text.into()));
+        Ok(name)
+    }
+
     fn must_exist(&self) -> bool {
         self.strict
     }
@@ -264,6 +282,7 @@ impl Run {
             workers: self.workers,
             locale: "zh-CN".into(),
             secrets: self.secrets,
+            mask: Mask::default(),
             shuffle: self.shuffle,
             base_url: None,
             mock: true,

@@ -22,6 +22,8 @@ pub(super) struct Run {
     pub(super) record: RunRecord,
     /// The folder of the output tree.
     pub(super) folder: PathBuf,
+    /// `--secrets-file`.
+    pub(super) secrets_file: Option<PathBuf>,
     /// Holds the lock of the tree while it was made just now.
     pub(super) done: Option<Done>,
 }
@@ -46,7 +48,11 @@ pub(super) fn run_of(
     paint: Paint,
 ) -> Result<Run, Stop> {
     if let Some(folder) = &args.from {
-        return stored_run(folder);
+        let secrets_file = args.options.secrets_file.clone();
+        return Ok(Run {
+            secrets_file,
+            ..stored_run(folder)?
+        });
     }
     let scale = theme_scale(&suite.settings);
     let wanted = |case: &&Case| guides.iter().any(|guide| guide.chapters.contains(&case.id));
@@ -66,15 +72,14 @@ pub(super) fn run_of(
         paint,
     };
     let done = job.run(cases)?;
-    let json = crate::report::run_json(&done.record);
-    let json = json.map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
     let folder = run::as_seen_from_here(&done.folder);
-    let junit = crate::report::junit_xml(&done.record, &folder.to_string_lossy());
-    let junit = junit.map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
-    done.keeper.output.reports(&json, &junit)?;
+    let output = &done.keeper.output;
+    run::write_reports(output, &done.record, &folder.to_string_lossy())?;
+    run::is_whole(output, &done.record)?;
     Ok(Run {
         record: done.record.clone(),
         folder: done.folder.clone(),
+        secrets_file: args.options.secrets_file.clone(),
         done: Some(done),
     })
 }
@@ -110,6 +115,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, Stop> {
     Ok(Run {
         record,
         folder: folder.to_owned(),
+        secrets_file: None,
         done: None,
     })
 }
@@ -139,6 +145,8 @@ pub(super) fn open<'a>(
     let settings = &suite.settings;
     let folder = project.root.join(&guide.folder);
     let theme = theme(project, settings)?;
+    let mask =
+        super::super::secrets::of_guides(&suite.cases, settings, run.secrets_file.as_deref())?;
     let read = |path: &str| {
         let path = run.folder.join(path);
         fs::read(&path).map_err(|error| FileError::of("read", &path)(error).to_string())
@@ -148,6 +156,7 @@ pub(super) fn open<'a>(
         settings,
         cases: &suite.cases,
         record: &run.record,
+        mask: &mask,
         theme: &theme,
         picture: &read,
     });

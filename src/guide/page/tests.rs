@@ -71,7 +71,7 @@ fn markdown_shows_words_as_they_are() {
 ### 登录
 
 <a id="pay-one"></a>
-**第1步** 点击“\<登录\>”①，输入 {x} \*号\*。
+**第1步** 点击“&lt;登录&gt;”①，输入 {x} \*号\*。
 
 > **注意** 勿泄露
 
@@ -82,6 +82,14 @@ fn markdown_shows_words_as_they_are() {
 *图1*
 "#
     );
+}
+
+#[test]
+fn the_guide_of_this_project_is_what_its_manifest_says() {
+    let json = include_str!("../../../docs/guide/medical.json");
+    let manifest: Manifest = serde_json::from_str(json).unwrap();
+    let text = markdown(&manifest, "zh-CN", &Templates::default()).unwrap();
+    assert_eq!(text, include_str!("../../../docs/guide/zh-CN/medical.md"));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn secrets_never_stay() {
     let text = r#"135790 "pä\"ss 135790" p%C3%A4%22ss%20135790 123 246800"#;
     assert_eq!(
         blanks.apply(text),
-        r#"<secret-PIN> "<secret-PASS>" <secret-PASS> 123 <digits-1>"#
+        r#"<secret-PIN> "<secret-PASS>" <secret-PASS> <secret-CVV> <digits-1>"#
     );
     assert!(!format!("{blanks:?}").contains("135790"));
 }

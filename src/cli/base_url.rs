@@ -1,0 +1,169 @@
+//! `--base-url`: where the site is, and who may see it.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::exit::{Exit, Stop};
+use crate::browser::Login;
+use crate::mask::Mask;
+
+/// The name that stands for the password of `--base-url`.
+const NAME: &str = "BASE_URL";
+
+/// The address of a site. User and password are taken out of it at once, so that nothing tells
+/// them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Without user and password, and without a slash at its end.
+    url: String,
+    login: Option<Arc<Login>>,
+    wrong: Option<&'static str>,
+}
+
+impl FromStr for BaseUrl {
+    /// What is wrong is told by [`BaseUrl::usable`]: the parser of the command line would repeat
+    /// what was given.
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(parse(text).unwrap_or_else(|wrong| Self {
+            url: String::new(),
+            login: None,
+            wrong: Some(wrong),
+        }))
+    }
+}
+
+fn parse(text: &str) -> Result<BaseUrl, &'static str> {
+    const FORM: &str = "write it as `https://host` or `http://host:port`, without query";
+    let (scheme, rest) = text.split_once("://").ok_or(FORM)?;
+    if !["http", "https"].contains(&scheme) || text.contains(['?', '#']) {
+        return Err(FORM);
+    }
+    let (authority, path) = match rest.find('/') {
+        Some(slash) => rest.split_at(slash),
+        None => (rest, ""),
+    };
+    let (login, host) = match authority.rsplit_once('@') {
+        Some((login, host)) => (Some(login), host),
+        None => (None, authority),
+    };
+    let origin = format!("{scheme}://{host}");
+    let parsed = reqwest::Url::parse(&origin).map_err(|_| {
+        "its host is not valid; in user and password, write `/`, `@`, `:` and `?` as %2F, %40, %3A and %3F"
+    })?;
+    if host.is_empty() {
+        return Err(FORM);
+    }
+    let login = login.map(|login| {
+        let (user, password) = login.split_once(':').unwrap_or((login, ""));
+        Arc::new(Login {
+            origin: parsed.origin().ascii_serialization(),
+            user: decoded(user),
+            password: decoded(password),
+        })
+    });
+    let url = format!("{origin}{}", path.trim_end_matches('/'));
+    let wrong = None;
+    Ok(BaseUrl { url, login, wrong })
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+impl BaseUrl {
+    /// Whether it is an address.
+    pub fn usable(&self) -> Result<(), Stop> {
+        match self.wrong {
+            None => Ok(()),
+            Some(help) => {
+                Err(Stop::new(Exit::Usage, "`--base-url` is not the address of a site").help(help))
+            }
+        }
+    }
+
+    /// The address, without user and password, and without a slash at its end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Who may see the site, where that was given.
+    pub fn login(&self) -> Option<&Arc<Login>> {
+        self.login.as_ref()
+    }
+
+    /// Has the password covered; a user without one is a password in itself.
+    pub fn conceal(&self, mask: &mut Mask) {
+        if let Some(login) = &self.login {
+            let secret = match login.password.is_empty() {
+                true => &login.user,
+                false => &login.password,
+            };
+            mask.add(NAME, secret);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str) -> BaseUrl {
+        let Ok(url) = text.parse();
+        url
+    }
+
+    #[test]
+    fn a_base_url_is_absolute() {
+        for (text, url) in [
+            ("http://a:8080/", "http://a:8080"),
+            ("https://a.example/b/@c/", "https://a.example/b/@c"),
+            ("http://[::1]:80", "http://[::1]:80"),
+        ] {
+            assert_eq!((given(text).url(), given(text).login()), (url, None));
+            assert!(given(text).usable().is_ok());
+        }
+        for wrong in [
+            "a",
+            "http://",
+            "ftp://a",
+            "http:///x",
+            "https://a?b",
+            "http://u:p@",
+            "",
+        ] {
+            assert_eq!(
+                given(wrong).usable().unwrap_err().exit,
+                Exit::Usage,
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn user_and_password_are_taken_out_and_told_nowhere() {
+        let url = given("http://ann:Mill%40Pond:31@Host.example:80/base/");
+        assert_eq!(url.url(), "http://Host.example:80/base");
+        let login = url.login().unwrap();
+        assert_eq!((&*login.user, &*login.password), ("ann", "Mill@Pond:31"));
+        assert_eq!(login.origin, "http://host.example");
+        assert!(!format!("{url:?}").contains("Pond"));
+        let mut mask = Mask::default();
+        url.conceal(&mut mask);
+        assert_eq!(mask.cover("is Mill%40Pond:31"), "is <secret-BASE_URL>");
+        // A password that was not encoded makes another address of it.
+        for wrong in [
+            "http://ann:Mill/Pond@a",
+            "http://ann:Mill?Pond@a",
+            "http://ann:#Mill@a",
+        ] {
+            let stop = given(wrong).usable().unwrap_err();
+            let said = format!("{} {}", stop.message, stop.help.unwrap());
+            assert!(!said.contains("Mill") && !said.contains("ann"), "{said}");
+        }
+    }
+}

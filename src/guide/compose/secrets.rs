@@ -1,0 +1,58 @@
+//! No guide shows a secret: neither a picture of it, nor a text.
+
+use super::Maker;
+use crate::guide::manifest::StepText;
+use crate::record::Picture;
+use crate::scenario::{Case, Step};
+
+impl Maker<'_> {
+    /// Secrets that a picture shows.
+    pub(super) fn open_secrets(&mut self, step: &Step, picture: &Picture) {
+        for name in &picture.secrets {
+            self.problem(
+                &step.place,
+                format!(
+                    "the picture of step `{}` shows the secret `{name}`",
+                    step.id
+                ),
+                "cover it with `picture: { redact: … }`, or take the picture at another moment",
+            );
+        }
+    }
+
+    /// A secret in what is written, or in what a page calls a control or itself.
+    pub(super) fn secrets_in(&mut self, case: &Case, step: &Step, text: &StepText) {
+        let StepText {
+            section,
+            sentence,
+            note,
+            warning,
+            alt,
+            caption,
+        } = text;
+        let texts = [
+            ("section", section.as_ref()),
+            ("sentence", Some(sentence)),
+            ("note", note.as_ref()),
+            ("warning", warning.as_ref()),
+            ("picture's description", alt.as_ref()),
+            ("caption", caption.as_ref()),
+        ];
+        for (what, text) in texts {
+            if let Some(name) = text.and_then(|text| self.secret_in(case, text)) {
+                self.problem(
+                    &step.place,
+                    format!("the {what} of step `{}` shows the secret `{name}`", step.id),
+                    "write it without: `alt` can be written by hand, and `{1}` names a control by its number alone",
+                );
+            }
+        }
+    }
+
+    /// The name of a secret that the text shows, open or as a run has covered it.
+    fn secret_in(&self, case: &Case, text: &str) -> Option<String> {
+        let covered = |name: &&String| text.contains(&format!("<secret-{name}>"));
+        let covered = case.secrets.iter().find(covered).map(String::as_str);
+        self.input.mask.shown(text).or(covered).map(str::to_owned)
+    }
+}

@@ -1,0 +1,144 @@
+//! Covers secrets in what happened, before anybody hears of it.
+//!
+//! Every field is named, so that a new one asks to be judged: texts are covered; ids, names of
+//! files and places are what a scenario is told by, and stay.
+
+use super::event::{Event, EventKind};
+use super::run::{
+    BrowserInfo, CaseRecord, Failure, Marked, Picture, SnapshotRecord, StepRecord, Target,
+};
+use crate::mask::Mask;
+
+impl Event {
+    /// The event without the values that the mask covers.
+    pub fn covered(mut self, mask: &Mask) -> Self {
+        if mask.is_empty() {
+            return self;
+        }
+        match &mut self.kind {
+            EventKind::RunStarted {
+                started: _,
+                cases: _,
+                workers: _,
+                shuffle: _,
+                base_url,
+                mock: _,
+            } => all(base_url, mask),
+            EventKind::BrowserStarted(BrowserInfo {
+                name,
+                version,
+                unsandboxed: _,
+            }) => all([name, version], mask),
+            EventKind::CaseStarted { case: _, worker: _ } => {}
+            EventKind::StepStarted {
+                case: _,
+                step: _,
+                number: _,
+                text,
+            } => mask.cover_in(text),
+            EventKind::StepFinished { case: _, record } => step(record, mask),
+            EventKind::CaseFinished(record) => case(record, mask),
+            EventKind::RunFinished { interrupted: _ } => {}
+        }
+        self
+    }
+}
+
+fn all<'a>(texts: impl IntoIterator<Item = &'a mut String>, mask: &Mask) {
+    texts.into_iter().for_each(|text| mask.cover_in(text));
+}
+
+fn case(record: &mut CaseRecord, mask: &Mask) {
+    let CaseRecord {
+        id: _,
+        scenario: _,
+        title,
+        tags: _,
+        place: _,
+        outcome: _,
+        duration_ms: _,
+        failure: failed,
+        volatile: _,
+        reached: _,
+        steps,
+    } = record;
+    mask.cover_in(title);
+    failed.iter_mut().for_each(|failed| failure(failed, mask));
+    steps.iter_mut().for_each(|record| step(record, mask));
+}
+
+fn step(record: &mut StepRecord, mask: &Mask) {
+    let StepRecord {
+        id: _,
+        number: _,
+        text,
+        place: _,
+        outcome: _,
+        duration_ms: _,
+        timings: _,
+        snapshot,
+        picture: shown,
+        failure_screenshot: _,
+        failure_page: _,
+        failures,
+    } = record;
+    mask.cover_in(text);
+    if let Some(SnapshotRecord {
+        path: _,
+        verdict: _,
+        changes,
+    }) = snapshot
+    {
+        all(changes, mask);
+    }
+    shown.iter_mut().for_each(|shown| picture(shown, mask));
+    failures.iter_mut().for_each(|failed| failure(failed, mask));
+}
+
+fn failure(failure: &mut Failure, mask: &Mask) {
+    let Failure {
+        class: _,
+        title,
+        place: _,
+        details,
+        help,
+    } = failure;
+    all(std::iter::once(title).chain(details).chain(help), mask);
+}
+
+fn picture(picture: &mut Picture, mask: &Mask) {
+    let Picture {
+        path: _,
+        scale: _,
+        width: _,
+        height: _,
+        title,
+        marks,
+        crop,
+        covered: _,
+        volatile: _,
+        redactions: _,
+        personal,
+        secrets: _,
+    } = picture;
+    all(std::iter::once(title).chain(personal), mask);
+    let marked = marks.iter_mut().filter_map(|mark| match mark {
+        Marked::Seen(target) => Some(target),
+        Marked::LeftOut(why) | Marked::Hidden(why) => {
+            mask.cover_in(why);
+            None
+        }
+        Marked::Gone | Marked::Missing => None,
+    });
+    for target in marked.chain(crop.iter_mut().flatten()) {
+        let Target {
+            role,
+            name,
+            now,
+            rect: _,
+            around: _,
+            used: _,
+        } = target;
+        all([role, name].into_iter().chain(now), mask);
+    }
+}
