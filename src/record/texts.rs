@@ -8,6 +8,7 @@ use super::run::{
     BrowserInfo, CaseRecord, Failure, Marked, Picture, SnapshotRecord, StepRecord, Target,
 };
 use crate::mask::Mask;
+use crate::page::Renamed;
 
 impl Event {
     /// The event without the values that the mask covers.
@@ -87,9 +88,13 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         path: _,
         verdict: _,
         changes,
+        renamed,
     }) = snapshot
     {
         all(changes, mask);
+        for Renamed { role: _, old, new } in renamed {
+            all([old, new], mask);
+        }
     }
     shown.iter_mut().for_each(|shown| picture(shown, mask));
     failures.iter_mut().for_each(|failed| failure(failed, mask));
