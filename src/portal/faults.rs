@@ -209,7 +209,7 @@ static FAULTS: &[Fault] = &[
         "W10",
         "提交 stands at the other end of its line.",
     ),
-    fault(
+    harmless(
         "late-button",
         "W10",
         "提交 is disabled for the first 1.5 seconds.",

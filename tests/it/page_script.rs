@@ -220,6 +220,33 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_control_of_a_frame_that_has_gone_on_is_not_there_any_more() {
+    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let mut browser = launcher.launch().await.unwrap();
+    let mut page = browser.open_page(&desktop()).await.unwrap();
+    let html = "data:text/html,<iframe title=f srcdoc='<button>x</button>'></iframe>\
+        <script>addEventListener('keydown', () => { frames[0].location = 'about:blank' })</script>";
+    open(&mut *page, html).await;
+    let query = json!({ "by": { "kind": "name", "name": { "is": "x" } } });
+    let order = json!({ "query": query, "use": "click" });
+    let answer = page.call("prepare", &order).await.unwrap();
+    assert_eq!(answer["status"], "ready");
+    page.press("a").await.unwrap();
+    let targets = json!({ "targets": [order] });
+    let gone = async {
+        loop {
+            let seen = page.call("look", &targets).await.unwrap();
+            if seen["targets"] == json!([null]) {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.unwrap();
+    page.close().await.unwrap();
+    browser.close().await;
+}
+
 #[test]
 fn an_answer_contains_what_is_expected_or_the_difference_is_told() {
     let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();

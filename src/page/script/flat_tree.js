@@ -3,6 +3,8 @@
 // and the documents of same-origin frames below their frame.
 // ---------------------------------------------------------------------------------------------
 
+// Whether it still stands in a page: not removed, nor left behind with the page of a frame.
+const isThere = el => el.isConnected && !!el.ownerDocument.defaultView;
 const isElement = node => node.nodeType === 1;
 // Asked a million times on a large page: the first names without a list.
 function isHtml(el, name, second, third, ...more) {
@@ -58,7 +60,8 @@ function frameDocument(el) {
   if (!isHtml(el, 'iframe', 'frame')) return null;
   try {
     const inside = el.contentDocument;
-    return inside && inside.documentElement ? inside : null;
+    // One that is going has no window any more.
+    return inside && inside.documentElement && inside.defaultView ? inside : null;
   } catch {
     return null;
   }

@@ -23,7 +23,7 @@ function pictured({ query, use }) {
   const { one } = valid(() => find(query, use)) || {};
   const before = used.get(JSON.stringify(query));
   // A control that was used may have another name by now: a button that counts down.
-  if (before && before.el.isConnected && isUsable(before.el)) return { el: before.el, before };
+  if (before && isThere(before.el) && isUsable(before.el)) return { el: before.el, before };
   return { el: one, before };
 }
 
@@ -62,7 +62,7 @@ function isReplaced(el, before) {
   if (el !== before.el) return true;
   const later = [...used.values()].find(other => other !== before && other.el === el && other.at > before.at);
   if (later && later.name !== before.name) return true;
-  const changed = before.peers.filter(([peer, text]) => !peer.isConnected || peer.textContent !== text);
+  const changed = before.peers.filter(([peer, text]) => !isThere(peer) || peer.textContent !== text);
   return changed.length > 0 && changed.length >= before.peers.length / 3;
 }
 

@@ -16,7 +16,7 @@ async function prepare(order) {
   // On a page that does not come to rest nothing is touched.
   await pause(FRAME);
   fresh();
-  const moves = seen.el.isConnected && !sameRect(seen.rect, rectOf(seen.el));
+  const moves = isThere(seen.el) && !sameRect(seen.rect, rectOf(seen.el));
   return { quiet, ...unusable(seen.el, moves ? 'moving' : why) };
 }
 
@@ -36,7 +36,7 @@ function foreseen(order) {
   if (of !== identity(order) || !observer.lasting || unrest()) return null;
   observer.left();
   fresh();
-  const same = observer.since <= at && sameRect(seen.rect, rectOf(seen.el)) && !useless(seen.el, order.use);
+  const same = isThere(seen.el) && observer.since <= at && sameRect(seen.rect, rectOf(seen.el)) && !useless(seen.el, order.use);
   return same ? { quiet: true, seen } : null;
 }
 
@@ -119,7 +119,7 @@ async function ready({ query, use, option }, { el, target, rect }) {
   }
   if (wait > 0) await pause(wait);
   fresh();
-  if (!el.isConnected) return unusable(el, 'detached');
+  if (!isThere(el)) return unusable(el, 'detached');
   if (!isUsable(el)) return unusable(el, 'hidden');
   // One that moves without end is met where it is, as a person meets it.
   if (!sameRect(rect, rectOf(el)) && moving.note(el, MOTION) < ENDLESS_CONTROL) return unusable(el, 'moving');

@@ -73,7 +73,7 @@ function mistaken(value) {
   const el = typedInto;
   typedInto = null;
   fresh();
-  if (!el || !el.isConnected || !isHtml(el, 'input', 'textarea') || takenAs(el, value)) return null;
+  if (!el || !isThere(el) || !isHtml(el, 'input', 'textarea') || takenAs(el, value)) return null;
   return { role: roleOf(el), name: label(el), value: isSecret(el) ? MASK : el.value };
 }
 

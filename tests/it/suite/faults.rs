@@ -65,7 +65,6 @@ faults! {
         lost_row: "choose-insured", "expected the text \"665.00\"";
         wrong_period: "choose-insured", "2024-01-01";
         covered_button: "choose-insured", "button \"下一步\" cannot be clicked: covered by";
-        late_button: "confirm", "button \"提交\" is now disabled";
         stale_total: "submit", "status \"缴费金额\": 665.00 → 0.00";
         locked_order: "cashier", "交易被锁定";
         wrong_order_amount: "cashier", "expected the text \"665.00元\"";
