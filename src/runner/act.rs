@@ -163,7 +163,7 @@ impl Context<'_> {
             }
             (
                 format!(
-                    "the site sent a file to download in place of a page: \"{}\"",
+                    "the site sent no page but a download: \"{}\"",
                     download.name
                 ),
                 format!(
