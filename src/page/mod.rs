@@ -58,7 +58,7 @@ pub const PAGE_WORLD_SCRIPT: &str = include_str!("script/internals.js");
 const NATIVE_ROLES: [&str; 1] = ["iframe"];
 
 /// The roles that an element can have, in the page script and in locators: those of WAI-ARIA, of its
-/// modules for publications and graphics, and [`NATIVE_ROLES`].
+/// modules for publications and graphics, and `NATIVE_ROLES`.
 pub fn roles() -> impl Iterator<Item = &'static str> {
     include_str!("roles.txt").lines().chain(NATIVE_ROLES)
 }
