@@ -40,8 +40,22 @@ pub(super) struct Driver {
 /// What the profile of a browser takes at least.
 const PROFILE: u64 = 8 << 20;
 
-/// What ChromeDriver says when its port is somebody else's.
-const PORT_TAKEN: &str = "Address already in use";
+/// The port in a line of a driver's output, if the line tells it.
+type PortOf = fn(&str) -> Option<u16>;
+
+/// What the drivers of the engines differ in.
+pub(super) struct DriverKind {
+    /// The Debian package that has it.
+    pub package: &'static str,
+    /// The option of the command line that names another one.
+    pub flag: &'static str,
+    /// Has it listen on a port of the system's choice.
+    pub arguments: &'static [&'static str],
+    /// Where it tells its port.
+    pub port: PortOf,
+    /// What it says when the port is somebody else's.
+    pub port_taken: &'static str,
+}
 
 /// So many ports in a row that are taken are no accident.
 const PORT_TRIES: usize = 5;
@@ -52,24 +66,26 @@ impl Driver {
         &self.folder
     }
 
-    /// Starts the driver on a port of the system's choice. ChromeDriver lets the system choose one
-    /// for IPv6 and then wants the same for IPv4, which somebody else may have: it ends, and is
+    /// Starts the driver on a port of the system's choice. A driver may let the system choose one
+    /// for IPv6 and then want the same for IPv4, which somebody else may have: it ends, and is
     /// started again.
     pub(super) async fn start(
+        kind: &DriverKind,
         program: &Path,
         temp: Arc<TempRoot>,
         watchdog: Option<Arc<Watchdog>>,
     ) -> Result<Self, BrowserError> {
         for _ in 1..PORT_TRIES {
-            match Self::start_once(program, temp.clone(), watchdog.clone()).await {
-                Err(BrowserError::Start { cause, .. }) if cause.contains(PORT_TAKEN) => {}
+            match Self::start_once(kind, program, temp.clone(), watchdog.clone()).await {
+                Err(BrowserError::Start { cause, .. }) if cause.contains(kind.port_taken) => {}
                 started => return started,
             }
         }
-        Self::start_once(program, temp, watchdog).await
+        Self::start_once(kind, program, temp, watchdog).await
     }
 
     async fn start_once(
+        kind: &DriverKind,
         program: &Path,
         temp: Arc<TempRoot>,
         watchdog: Option<Arc<Watchdog>>,
@@ -83,8 +99,7 @@ impl Driver {
             }
         }
         let mut child = command
-            // Why a browser does not start stands nowhere else.
-            .args(["--port=0", "--enable-chrome-logs"])
+            .args(kind.arguments)
             .env("TMPDIR", &folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -94,13 +109,16 @@ impl Driver {
             .map_err(|error| BrowserError::Start {
                 title: format!("cannot start the driver `{}`", program.display()),
                 cause: error.to_string(),
-                help: "install it (package chromium-driver) or name it with --chromedriver".into(),
+                help: format!(
+                    "install it (package {}) or name it with {}",
+                    kind.package, kind.flag
+                ),
             })?;
         let group = Group::of(&child, watchdog);
         let (told_port, port) = oneshot::channel();
         let words = Words::default();
         if let Some(out) = child.stdout.take() {
-            tokio::spawn(read(out, words.clone(), Some(told_port)));
+            tokio::spawn(read(out, words.clone(), Some((kind.port, told_port))));
         }
         if let Some(err) = child.stderr.take() {
             tokio::spawn(read(err, words.clone(), None));
@@ -303,23 +321,18 @@ impl Words {
 async fn read(
     output: impl AsyncRead + Unpin,
     words: Words,
-    mut port: Option<oneshot::Sender<u16>>,
+    mut port: Option<(PortOf, oneshot::Sender<u16>)>,
 ) {
     let mut lines = BufReader::new(output).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        if let Some(found) = port_in(&line)
-            && let Some(port) = port.take()
+        let found = port.as_ref().and_then(|(port_in, _)| port_in(&line));
+        if let Some(found) = found
+            && let Some((_, port)) = port.take()
         {
             port.send(found).ok();
         }
         words.add(line);
     }
-}
-
-/// `ChromeDriver was started successfully on port 41243.`
-fn port_in(line: &str) -> Option<u16> {
-    let (_, rest) = line.split_once("started successfully on port ")?;
-    rest.trim_end_matches('.').parse().ok()
 }
 
 /// The folder for everything that drivers and browsers write, removed at the end of the run.
@@ -390,17 +403,18 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> BrowserError {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_port_is_read_from_the_drivers_own_words() {
-        let line = "ChromeDriver was started successfully on port 41243.";
-        assert_eq!(port_in(line), Some(41243));
-        assert_eq!(port_in("Starting ChromeDriver 156 on port 0"), None);
-    }
+    const KIND: DriverKind = DriverKind {
+        package: "some-driver",
+        flag: "--some-driver",
+        arguments: &[],
+        port: |line| line.strip_prefix("listening on ")?.parse().ok(),
+        port_taken: "Address already in use",
+    };
 
     #[tokio::test]
     async fn a_driver_that_ends_at_once_is_told_with_its_words() {
         let temp = TempRoot::create().unwrap();
-        let error = Driver::start(Path::new("/bin/false"), temp, None)
+        let error = Driver::start(&KIND, Path::new("/bin/false"), temp, None)
             .await
             .err()
             .unwrap();
@@ -412,7 +426,7 @@ mod tests {
         let script = format!(
             "#!/bin/sh\ncd '{}'\necho >> tries\n[ $(wc -l < tries) -gt {times} ] || {{\n\
              echo 'bind() failed: Address already in use (98)'; exit 1; }}\n\
-             echo 'ChromeDriver was started successfully on port 4242.'\nexec sleep 600\n",
+             echo 'listening on 4242'\nexec sleep 600\n",
             folder.display()
         );
         let path = folder.join("driver");
@@ -430,24 +444,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let temp = TempRoot::create().unwrap();
         let program = unlucky(folder.path(), 2);
-        let driver = Driver::start(&program, temp.clone(), None).await.unwrap();
+        let driver = Driver::start(&KIND, &program, temp.clone(), None)
+            .await
+            .unwrap();
         assert_eq!(driver.url, "http://127.0.0.1:4242");
         driver.end(false).await;
         let folder = tempfile::tempdir().unwrap();
         let program = unlucky(folder.path(), PORT_TRIES);
-        let error = Driver::start(&program, temp, None).await.err().unwrap();
-        assert!(error.to_string().contains(PORT_TAKEN), "{error}");
+        let error = Driver::start(&KIND, &program, temp, None)
+            .await
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains(KIND.port_taken), "{error}");
     }
 
     #[tokio::test]
     async fn a_driver_that_is_not_there_is_an_error_with_help() {
         let temp = TempRoot::create().unwrap();
-        let error = Driver::start(Path::new("/nowhere/driver"), temp, None)
+        let error = Driver::start(&KIND, Path::new("/nowhere/driver"), temp, None)
             .await
             .err()
             .unwrap();
         assert!(
-            matches!(error, BrowserError::Start { help, .. } if help.contains("chromium-driver"))
+            matches!(error, BrowserError::Start { help, .. } if help.contains("package some-driver"))
         );
     }
 }

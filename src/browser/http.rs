@@ -10,7 +10,7 @@ use http::{Request, Response};
 use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use thirtyfour::session::http::{Body, HttpClient};
 
-use super::chromium::Observer;
+use super::Observer;
 
 /// New Session starts a browser: under load that takes long.
 pub(super) const NEW_SESSION_LIMIT: Duration = Duration::from_secs(60);

@@ -6,21 +6,13 @@
 //!
 //! No command waits without a deadline, and no browser outlives the process: see `driver.rs`.
 
-mod cdp;
 mod chromium;
-mod downloads;
 mod driver;
 mod http;
-mod keys;
 mod login;
-mod page;
-mod processes;
+mod observer;
 pub mod scripted;
-mod state;
-mod traffic;
 mod watchdog;
-mod windows;
-mod words;
 
 use std::fmt;
 use std::time::Duration;
@@ -29,9 +21,10 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 
-pub use self::chromium::{Chromium, ChromiumOptions, Found, Observed, Observer, find_programs};
-pub use self::keys::is_known as is_known_key;
+pub use self::chromium::keys::is_known as is_known_key;
+pub use self::chromium::{Chromium, ChromiumOptions, Found, find_programs};
 pub use self::login::Login;
+pub use self::observer::{Observed, Observer};
 pub use self::watchdog::guard as run_watchdog;
 use crate::page::Rect;
 use crate::scenario::Device;

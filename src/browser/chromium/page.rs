@@ -11,10 +11,10 @@ use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection, unreadable};
 use super::downloads::Downloads;
-use super::login::Login;
+use super::keys;
 use super::state::WORLD;
 use super::windows::{Setup, Window, Windows};
-use super::{Activity, BrowserError, Page, WindowTitle, keys};
+use crate::browser::{Activity, BrowserError, Login, Page, WindowTitle};
 use crate::page::{PAGE_WORLD_SCRIPT, Rect, SCRIPT};
 use crate::scenario::Device;
 

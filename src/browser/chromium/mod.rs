@@ -3,6 +3,17 @@
 //! WebDriver's BiDi is twenty times slower at input and screenshots there, and its classic
 //! commands cost milliseconds each; the browser's own socket answers in a fraction of one.
 
+mod cdp;
+mod doorkeeper;
+mod downloads;
+pub(super) mod keys;
+mod page;
+mod processes;
+mod state;
+mod traffic;
+mod windows;
+mod words;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,51 +22,30 @@ use rustix::process::Pid;
 use serde_json::{Map, Value, json};
 use thirtyfour::{Capabilities, WebDriver};
 
-use super::cdp::{COMMAND_LIMIT, Connection};
-use super::driver::{Driver, TempRoot};
+use self::cdp::{COMMAND_LIMIT, Connection};
+use self::page::ChromiumPage;
+use self::processes::Processes;
+use self::windows::auto_attach;
+use super::driver::{Driver, DriverKind, TempRoot};
 use super::http::{Client, END_SESSION_LIMIT, plain_client};
-use super::login::Login;
-use super::page::ChromiumPage;
-use super::processes::Processes;
 use super::watchdog::Watchdog;
-use super::windows::auto_attach;
-use super::words;
-use super::{Browser, BrowserError, Identity, Launcher, Page};
+use super::{Browser, BrowserError, Identity, Launcher, Login, Observed, Observer, Page};
 use crate::scenario::Device;
 
-/// Sees every command before it is sent, and each start of a driver.
-///
-/// This is the seam for tests that break things at a chosen command.
-#[derive(Clone, Default)]
-pub struct Observer(Option<Arc<See>>);
+/// What chromedriver differs in from the drivers of other engines.
+const CHROMEDRIVER: DriverKind = DriverKind {
+    package: "chromium-driver",
+    flag: "--chromedriver",
+    // Why a browser does not start stands nowhere but in its log.
+    arguments: &["--port=0", "--enable-chrome-logs"],
+    port,
+    port_taken: "Address already in use",
+};
 
-type See = dyn Fn(Observed<'_>) + Send + Sync;
-
-/// What an [`Observer`] sees.
-#[derive(Debug, Clone, Copy)]
-pub enum Observed<'a> {
-    /// A driver has started with this process id, which is also that of its group.
-    Started(i32),
-    /// A command is about to be sent, by WebDriver or CDP.
-    Command(&'a str),
-}
-
-impl Observer {
-    /// Calls `see` for everything that happens.
-    pub fn new(see: impl Fn(Observed<'_>) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(see)))
-    }
-
-    pub(super) fn saw(&self, command: &str) {
-        tracing::trace!(command, "browser command");
-        self.tell(Observed::Command(command));
-    }
-
-    fn tell(&self, seen: Observed<'_>) {
-        if let Some(see) = &self.0 {
-            see(seen);
-        }
-    }
+/// `ChromeDriver was started successfully on port 41243.`
+fn port(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("started successfully on port ")?;
+    rest.trim_end_matches('.').parse().ok()
 }
 
 /// What a Chromium is started with.
@@ -319,7 +309,8 @@ impl Launcher for Chromium {
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
         // Chromium refuses to sandbox as root.
         let unsandboxed = rustix::process::geteuid().is_root();
-        let driver = Driver::start(&self.driver, self.temp.clone(), self.watchdog.clone()).await?;
+        let (temp, watchdog) = (self.temp.clone(), self.watchdog.clone());
+        let driver = Driver::start(&CHROMEDRIVER, &self.driver, temp, watchdog).await?;
         self.options.observer.tell(Observed::Started(driver.id()));
         let client = Client::new(self.options.observer.clone());
         let capabilities = self.capabilities(unsandboxed);
@@ -428,6 +419,13 @@ impl Browser for ChromiumBrowser {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_port_is_read_from_the_drivers_own_words() {
+        let line = "ChromeDriver was started successfully on port 41243.";
+        assert_eq!(port(line), Some(41243));
+        assert_eq!(port("Starting ChromeDriver 156 on port 0"), None);
+    }
 
     #[test]
     fn what_a_browser_said_before_it_ended_is_told_where_it_is_a_known_cause() {

@@ -16,8 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-use super::BrowserError;
-use super::chromium::Observer;
+use crate::browser::{BrowserError, Observer};
 
 /// Every command's own deadline: a hung page answers nothing, and no timeout of WebDriver or CDP
 /// bounds that.

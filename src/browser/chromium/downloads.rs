@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{BrowserError, Download, DownloadState};
+use crate::browser::{BrowserError, Download, DownloadState};
 
 /// The downloads of one user context.
 pub(super) struct Downloads {

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::doorkeeper::{self, Doorkeeper};
 use super::downloads::Downloads;
-use super::login::{Doorkeeper, Login};
 use super::state::State;
-use super::{Activity, BrowserError};
+use crate::browser::{Activity, BrowserError, Login};
 
 /// The windows of one user context.
 pub(super) struct Windows {
@@ -87,7 +87,7 @@ impl Windows {
         downloads: Downloads,
     ) -> Self {
         let mut setup = setup;
-        let doors = setup.login.iter().map(|login| login.setup());
+        let doors = setup.login.iter().map(|login| doorkeeper::setup(login));
         setup.window.extend(doors);
         Self {
             connection,

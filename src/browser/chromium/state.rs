@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::traffic::{Noted, PATIENCE, Traffic, address};
-use super::{Activity, BrowserError, Dialog, Document};
+use crate::browser::{Activity, BrowserError, Dialog, Document};
 
 /// Name of the page script's world.
 pub(super) const WORLD: &str = "stepproof";
