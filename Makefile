@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test apps wpt lint fmt portal guide doctor install
+.PHONY: help run test quick apps wpt lint fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,6 +15,13 @@ test: ## Runs all tests
 		cargo nextest run --no-fail-fast && cargo test --doc --quiet; \
 	else \
 		cargo test --no-fail-fast; \
+	fi
+
+quick: ## Runs the tests that need no browser
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --profile quick; \
+	else \
+		cargo test --lib --bins --test it -- --skip real:: --skip portal::axe::; \
 	fi
 
 wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of web-platform-tests

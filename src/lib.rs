@@ -16,12 +16,13 @@
 //!
 //! | level | modules | outside crates that have their home there |
 //! |---|---|---|
-//! | 0 | [`escape`], [`mask`], [`scratch`] | – |
-//! | 1 | [`files`], [`page`], [`source`] | – |
+//! | 0 | [`case_id`], [`escape`], [`mask`], [`prose`], [`scratch`] | – |
+//! | 1 | [`files`], [`page`], [`source`], [`template`] | minijinja in `template` |
 //! | 2 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
 //! | 3 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
-//! | 4 | [`guide`], [`report`], [`runner`] | docx-rs in `guide`, quick-junit in `report` |
-//! | 5 | [`cli`] | clap, indicatif, reqwest |
+//! | 4 | [`guide`], [`runner`] | docx-rs in `guide` |
+//! | 5 | [`report`] | quick-junit |
+//! | 6 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, minijinja |
 //!
 //! # What must be absent
@@ -36,6 +37,7 @@
 //! - No character of others that acts on a terminal: what is printed goes through [`escape`].
 
 pub mod browser;
+pub mod case_id;
 pub mod cli;
 pub mod escape;
 pub mod files;
@@ -44,6 +46,7 @@ pub mod mask;
 pub mod page;
 pub mod picture;
 pub mod portal;
+pub mod prose;
 pub mod record;
 pub mod report;
 pub mod runner;
@@ -51,3 +54,4 @@ pub mod scenario;
 pub mod scratch;
 pub mod snapshots;
 pub mod source;
+pub mod template;

@@ -1,7 +1,7 @@
-//! Texts of authors and pages as documents take them.
+//! Texts of authors and pages as documents take them: in paragraphs and lines.
 
 /// The paragraphs of a text, a line each: they stand apart by an empty line.
-pub(super) fn paragraphs(text: Option<&str>) -> Vec<String> {
+pub fn paragraphs(text: Option<&str>) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     for line in text.unwrap_or_default().lines().map(str::trim) {
         if line.is_empty() {
@@ -15,7 +15,7 @@ pub(super) fn paragraphs(text: Option<&str>) -> Vec<String> {
 }
 
 /// A text in one line, such as a heading.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut line = String::new();
     for paragraph in paragraphs(Some(text)) {
         join(&mut line, &paragraph);
@@ -42,7 +42,7 @@ fn is_spaceless(c: char) -> bool {
 
 /// The text without characters that nobody can read and XML forbids (XML 1.0, 2.2); the ends of
 /// lines stay.
-pub(super) fn readable(text: &str) -> String {
+pub fn readable(text: &str) -> String {
     let unreadable =
         |c: char| c.is_control() && c != '\n' || ('\u{FFFE}'..='\u{FFFF}').contains(&c);
     let spaced = text.chars().map(|c| if c == '\t' { ' ' } else { c });

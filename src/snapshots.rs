@@ -15,8 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use insta::internals::SnapshotContents;
 use insta::{Comparator, Snapshot};
 
+use crate::case_id::{CaseId, file_name};
 use crate::files::{self, FileError};
-use crate::record::{Verdict, case_folder, file_name};
+use crate::record::Verdict;
 use crate::scratch::Scratch;
 
 pub use self::survey::{Kept, fault, kept, remove};
@@ -103,7 +104,7 @@ pub struct Store {
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     /// Id of the case.
-    pub case: &'a str,
+    pub case: &'a CaseId,
     /// Id of the step.
     pub step: &'a str,
     /// The page as text.
@@ -140,7 +141,7 @@ impl Store {
     /// Compares a page with its stored snapshot; in [`Mode::Write`] a new or changed one becomes
     /// pending and an equal one is pending no more.
     pub fn compare(&self, page: &Page<'_>) -> Result<Compared, StoreError> {
-        let (folder, step) = (case_folder(page.case), file_name(page.step));
+        let (folder, step) = (page.case.folder(), file_name(page.step));
         let relative = format!("{FOLDER}/{folder}/{step}.snap");
         let path = self.root.join(&relative);
         let stored = match read(&path)? {
@@ -163,8 +164,8 @@ impl Store {
     }
 
     /// How a page compares with its stored snapshot, as [`Store::compare`] finds it; keeps nothing.
-    pub fn verdict(&self, case: &str, step: &str, text: &str) -> Result<Verdict, StoreError> {
-        let (folder, step) = (case_folder(case), file_name(step));
+    pub fn verdict(&self, case: &CaseId, step: &str, text: &str) -> Result<Verdict, StoreError> {
+        let (folder, step) = (case.folder(), file_name(step));
         let path = self.root.join(format!("{FOLDER}/{folder}/{step}.snap"));
         Ok(match read(&path)? {
             None => Verdict::New,

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::base_url::BaseUrl;
+use crate::guide;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -268,19 +270,16 @@ pub struct GuideBuildArgs {
     #[command(flatten)]
     pub source: GuideSourceArgs,
     /// Documents to write beside the Markdown files, into `guide` of the output folder.
-    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
-    pub format: Vec<GuideFormat>,
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = formats())]
+    pub format: Vec<String>,
 }
 
-/// A document beside the Markdown file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub enum GuideFormat {
-    /// One file with everything in it.
-    Html,
-    /// The HTML file as the browser prints it.
-    Pdf,
-    /// A Word document.
-    Docx,
+/// The documents that can be made of a guide, by name.
+fn formats() -> PossibleValuesParser {
+    let formats = guide::DOCUMENTS
+        .iter()
+        .map(|document| PossibleValue::new(document.format).help(document.about));
+    PossibleValuesParser::from(formats.collect::<Vec<_>>())
 }
 
 /// Arguments of `guide accept`.

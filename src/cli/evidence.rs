@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use crate::page;
-use crate::record::{SnapshotRecord, Verdict, case_of_run, failed_page, screenshot};
+use crate::record::{SnapshotRecord, Verdict, failed_page, screenshot};
 use crate::runner::Evidence;
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
@@ -21,7 +21,7 @@ pub struct Keeper {
 
 impl Evidence for Keeper {
     fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, String> {
-        let verdict = self.store.verdict(case_of_run(&case.id), &step.id, text);
+        let verdict = self.store.verdict(&case.id.case(), &step.id, text);
         verdict.map_err(|error| error.to_string())
     }
 
@@ -29,7 +29,7 @@ impl Evidence for Keeper {
         let compared = self
             .store
             .compare(&Page {
-                case: case_of_run(&case.id),
+                case: &case.id.case(),
                 step: &step.id,
                 text,
                 description: &step.plain_text(&self.locale),

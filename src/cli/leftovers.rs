@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::exit::{Exit, Stop};
 use super::project::Project;
-use crate::record::case_of_run;
+use crate::case_id::CaseId;
 use crate::report::count;
 use crate::scenario::{Case, Evidence};
 use crate::snapshots::{self, Kept, StoreError};
@@ -16,7 +16,7 @@ pub fn readable(project: &Project, cases: &[Case]) -> Result<(), Stop> {
     let mut faults = Vec::new();
     let mut conflict = false;
     for file in snapshots::kept(&project.root)? {
-        let used = !file.pending && cases.iter().any(|case| case_of_run(&case.id) == file.case);
+        let used = !file.pending && cases.iter().any(|case| case.id.case() == file.case);
         let Some(fault) = used.then(|| snapshots::fault(&file)).transpose()?.flatten() else {
             continue;
         };
@@ -64,7 +64,7 @@ fn told(fault: &StoreError, root: &Path) -> (String, String) {
 }
 
 /// The steps whose pages are compared.
-pub struct Steps<'a>(HashSet<(&'a str, &'a str)>);
+pub struct Steps<'a>(HashSet<(&'a CaseId, &'a str)>);
 
 impl<'a> Steps<'a> {
     /// Those of the cases.
@@ -74,14 +74,14 @@ impl<'a> Steps<'a> {
                 .steps
                 .iter()
                 .filter(|step| step.snapshot != Evidence::Off);
-            steps.map(|step| (case.id.as_str(), step.id.as_str()))
+            steps.map(|step| (&case.id, step.id.as_str()))
         });
         Self(compared.collect())
     }
 
     /// Whether a file belongs to one of them.
     pub fn have(&self, file: &Kept) -> bool {
-        self.0.contains(&(file.case.as_str(), file.step.as_str()))
+        self.0.contains(&(&file.case, file.step.as_str()))
     }
 }
 

@@ -42,14 +42,18 @@ fn text(case: &Case, locale: &str, with_steps: bool) -> Vec<String> {
         let sentence = one_line(&sentence);
         format!("  {:>2}. {}  {sentence}\n", index + 1, one_line(&step.id))
     });
-    let head = format!("{}  {title}{tags}  {}\n", one_line(&case.id), case.place);
+    let head = format!(
+        "{}  {title}{tags}  {}\n",
+        one_line(&case.id.to_string()),
+        case.place
+    );
     std::iter::once(head).chain(steps).collect()
 }
 
 fn as_json(case: &Case, locale: &str, with_steps: bool) -> Value {
     let mut json = json!({
         "id": case.id,
-        "scenario": case.scenario,
+        "scenario": case.id.scenario(),
         "title": case.title.get(locale),
         "tags": case.tags,
         "device": case.device.name,

@@ -7,6 +7,7 @@ mod doctor;
 mod evidence;
 mod exit;
 mod guide;
+mod launch;
 mod leftovers;
 mod list;
 mod mock;
@@ -23,7 +24,6 @@ mod signals;
 mod sites;
 mod suggest;
 mod uploads;
-mod wire;
 
 use std::process::ExitCode;
 

@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 use super::exit::{Exit, Stop};
 use crate::files::{self, FileError};
 use crate::record::FAILED_PAGE;
+use crate::report;
 
 const LOCK: &str = "lock";
-const RUN_JSON: &str = "run.json";
-const JUNIT_XML: &str = "junit.xml";
 const SCREENSHOTS: &str = "screenshots";
 /// How the names of the reports of `guide check` begin.
 pub const GUIDE: &str = "guide-";
@@ -41,14 +40,10 @@ impl Output {
         })
     }
 
-    /// Writes `run.json` and `junit.xml`: the second also when the first fails.
-    pub fn reports(&self, run_json: &str, junit_xml: &str) -> Result<(), FileError> {
+    /// Writes a report at its place in the tree.
+    pub fn report(&self, file: &str, text: &str) -> Result<(), FileError> {
         self.is_there()?;
-        let first = files::write(&self.dir.join(RUN_JSON), run_json.as_bytes());
-        first.and(files::write(
-            &self.dir.join(JUNIT_XML),
-            junit_xml.as_bytes(),
-        ))
+        files::write(&self.dir.join(file), text.as_bytes())
     }
 
     /// Whether all these files of steps are still there, by their paths in the tree.
@@ -120,8 +115,9 @@ fn lock(path: &Path) -> Result<File, Stop> {
 
 /// Removes the files that a run makes, and no other; links are not followed.
 fn clean(dir: &Path) -> Result<(), FileError> {
-    files::remove_if_there(&dir.join(RUN_JSON))?;
-    files::remove_if_there(&dir.join(JUNIT_XML))?;
+    for report in report::ALL {
+        files::remove_if_there(&dir.join(report.file))?;
+    }
     remove_in(dir, |name| {
         let of_guide = name.starts_with(GUIDE) && name.contains('.');
         of_guide || name.starts_with(files::TEMPORARY)
@@ -199,7 +195,9 @@ mod tests {
         assert!(elsewhere.path().join("01-x.png").exists());
 
         output.write("screenshots/b/01-y.png", b"png").unwrap();
-        output.reports("{}", "<x/>").unwrap();
+        for report in report::ALL {
+            output.report(report.file, "{}").unwrap();
+        }
         let written = ["screenshots/b/01-y.png"].into_iter();
         output.has_all(written.clone()).unwrap();
         let error = output.has_all(written.chain(["screenshots/b/02.png"]));
@@ -219,8 +217,8 @@ mod tests {
         output.write("screenshots/a/01-x.png", b"png").unwrap();
         let refused = || {
             let picture = output.write("screenshots/a/02-y.png", b"png");
-            let reports = output.reports("{}", "<x/>");
-            [picture, reports].map(|written| written.unwrap_err().to_string())
+            let report = output.report("run.json", "{}");
+            [picture, report].map(|written| written.unwrap_err().to_string())
         };
         fs::remove_dir_all(&tree).unwrap();
         for error in refused() {

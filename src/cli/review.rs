@@ -9,6 +9,7 @@ use super::leftovers::Steps;
 use super::out::say_line;
 use super::project::Project;
 use super::suggest::did_you_mean;
+use crate::case_id::CaseId;
 use crate::report::Paint;
 use crate::snapshots::{self, Kept};
 
@@ -90,7 +91,7 @@ fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, S
     if args.names.is_empty() {
         return Err(Stop::new(Exit::Usage, "no page is named").help(listing(pending)));
     }
-    let named = |page: &Kept, name: &str| page.name() == name || page.case == name;
+    let named = |page: &Kept, name: &str| page.name() == name || page.case == CaseId::from(name);
     for name in &args.names {
         if !pending.iter().any(|page| named(page, name)) {
             let names: Vec<String> = pending.iter().map(Kept::name).collect();

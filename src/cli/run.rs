@@ -1,9 +1,9 @@
 //! `run`: from arguments to an exit code. What happens in browsers is the runner's.
 
-use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use regex::Regex;
@@ -18,44 +18,16 @@ use super::output::Output;
 use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
-use super::{leftovers, mock, out, secrets, select, wire};
+use super::{launch, leftovers, mock, out, secrets, select};
 use crate::files::FileError;
-use crate::mask::Mask;
-use crate::record::{Event, Outcome, RunRecord, StepRecord, case_of_run};
+use crate::record::{Event, Outcome, RunRecord, StepRecord};
 use crate::report::{self, Look, Paint};
-use crate::scenario::{Case, Locator, Secret, Settings, Volatile};
+use crate::runner;
+use crate::scenario::{Case, Settings, Volatile};
 use crate::snapshots::{self, Mode, Store};
 
 /// The output tree, from the folder of the project.
 pub const OUTPUT: &str = "target/stepproof";
-
-/// All that a run needs to know.
-pub struct Plan<'a> {
-    /// How.
-    pub options: &'a RunOptions,
-    /// The cases, in order, repetitions included.
-    pub cases: Vec<Case>,
-    /// The folder of the project.
-    pub root: PathBuf,
-    /// Runs them in another order, which this seed decides.
-    pub shuffle: Option<u64>,
-    /// Cases run at a time.
-    pub workers: usize,
-    /// Locale of the sentences in events.
-    pub locale: String,
-    /// Values of the secrets that the cases declare.
-    pub secrets: BTreeMap<String, Secret>,
-    /// What must not be told.
-    pub mask: Mask,
-    /// Keeps evidence.
-    pub keeper: Arc<Keeper>,
-    /// What is covered in every picture.
-    pub redact: Vec<Locator>,
-    /// Personal numbers that belong to nobody.
-    pub invented: Vec<Regex>,
-    /// The folder for temporary files of snapshots.
-    pub scratch: PathBuf,
-}
 
 /// Cases to be carried out in a project.
 pub struct Job<'a> {
@@ -132,21 +104,32 @@ impl Job<'_> {
             output,
             locale: settings.locale.clone(),
         });
-        let plan = Plan {
-            options,
-            shuffle: self.shuffle,
-            workers: workers(options, cases.len()),
-            cases,
-            root: self.project.root.clone(),
-            locale: settings.locale.clone(),
-            secrets,
-            mask,
-            keeper: Arc::clone(&keeper),
-            redact: settings.redact.clone(),
-            invented: invented(&settings.invented),
-            scratch: scratch.path().to_owned(),
-        };
-        let (record, signals) = super::runtime()?.block_on(carry_out(plan, self.paint))?;
+        let root = self.project.root.clone();
+        let workers = workers(options, cases.len());
+        let evidence = Arc::clone(&keeper);
+        let (record, signals) = super::runtime()?.block_on(async {
+            let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
+            let plan = runner::Plan {
+                root,
+                shuffle: self.shuffle,
+                workers,
+                cases,
+                locale: settings.locale.clone(),
+                secrets,
+                mask,
+                base_url: options.base_url.as_ref().map(|url| url.url().to_owned()),
+                mock: options.is_mock(),
+                started: now(),
+                launcher: Arc::new(launch::chromium(options, vec![scratch.path().to_owned()])?),
+                sites: launch::sites(options),
+                evidence,
+                redact: settings.redact.clone(),
+                invented: invented(&settings.invented),
+            };
+            let view = View::new(self.paint, options.quiet);
+            let record = carry_out(plan, view, &signals).await?;
+            Ok::<_, Stop>((record, signals))
+        })?;
         Ok(Done {
             record,
             signals,
@@ -237,9 +220,11 @@ fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), Stop> {
 }
 
 /// Lets the runner work and follows its events to the end.
-async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals), Stop> {
-    let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
-    let mut view = View::new(paint, plan.options.quiet);
+async fn carry_out(
+    plan: runner::Plan,
+    mut view: View,
+    signals: &Signals,
+) -> Result<RunRecord, Stop> {
     let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
     let follow = async {
         let mut events = Vec::new();
@@ -250,11 +235,15 @@ async fn carry_out(plan: Plan<'_>, paint: Paint) -> Result<(RunRecord, Signals),
         view.end();
         events
     };
-    let (ran, events) = tokio::join!(wire::drive(plan, sender, signals.cancel()), follow);
-    ran?;
+    let ((), events) = tokio::join!(runner::run(plan, sender, signals.cancel()), follow);
     let record = RunRecord::fold(&events);
-    let record = record.ok_or_else(|| Stop::new(Exit::Environment, "the run did not begin"))?;
-    Ok((record, signals))
+    record.ok_or_else(|| Stop::new(Exit::Environment, "the run did not begin"))
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
 
 /// A seed that nobody chose; short, to be typed again.
@@ -264,13 +253,10 @@ fn any_seed() -> u64 {
 
 /// The cases as often as asked.
 fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
-    let runs = (1..=repeat).flat_map(|number| {
-        once.iter().map(move |case| {
-            let mut case = case.clone();
-            if number > 1 {
-                case.id = format!("{}#{number}", case.id);
-            }
-            case
+    let runs = (1..=usize::from(repeat)).flat_map(|number| {
+        once.iter().map(move |case| Case {
+            id: case.id.repeated(number),
+            ..case.clone()
         })
     });
     runs.collect()
@@ -279,7 +265,7 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
 /// Tells that a site without control API is not brought into the state that cases declare.
 fn tell_unapplied(cases: &[Case], paint: Paint) {
     // A case that is repeated is one.
-    let once = cases.iter().filter(|case| case_of_run(&case.id) == case.id);
+    let once = cases.iter().filter(|case| !case.id.is_repetition());
     let declaring = once.filter(|case| case.portal.is_some()).count();
     let declare = match declaring {
         0 => return,
@@ -388,11 +374,16 @@ impl Ending<'_> {
     }
 }
 
-/// Writes `run.json` and `junit.xml`.
+/// Writes all reports, also when one of them cannot be written; tells the first error.
 pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), Stop> {
-    let json = report::run_json(record).context("cannot make run.json")?;
-    let junit = report::junit_xml(record, folder).context("cannot make junit.xml")?;
-    Ok(output.reports(&json, &junit)?)
+    let written = report::ALL.iter().map(|report| {
+        let text = (report.render)(record, folder);
+        let text = text.with_context(|| format!("cannot make {}", report.file))?;
+        Ok(output.report(report.file, &text)?)
+    });
+    // All are written before one error ends it.
+    let written: Vec<Result<(), Stop>> = written.collect();
+    written.into_iter().collect()
 }
 
 /// Looks whether all that the steps left is still there.

@@ -36,8 +36,8 @@ pub fn resolve(
                 Some(value) => drop(values.insert(name.clone(), value)),
                 None => {
                     let scenarios = missing.entry(name).or_default();
-                    if !scenarios.contains(&&*case.scenario) {
-                        scenarios.push(&case.scenario);
+                    if !scenarios.contains(&case.id.scenario()) {
+                        scenarios.push(case.id.scenario());
                     }
                 }
             }

@@ -4,6 +4,7 @@
 use super::args::SelectArgs;
 use super::exit::{Exit, Stop};
 use super::project::Project;
+use crate::case_id::CaseId;
 use crate::scenario::{self, Case, SelectError, Selection, Suite};
 
 /// The cases that the arguments name, in the order of the suite.
@@ -31,7 +32,7 @@ pub fn select(suite: &Suite, args: &SelectArgs, project: &Project) -> Result<Vec
 
 /// What a word of the command line stands for: an id goes before a path of the same name.
 fn wish(word: &str, suite: &Suite, project: &Project) -> Selection {
-    let is_id = |case: &Case| case.id == word || case.scenario == word;
+    let is_id = |case: &Case| case.id == CaseId::from(word) || case.id.scenario() == word;
     let path = match word.rsplit_once(':') {
         Some((path, line)) if line.parse::<u32>().is_ok() => (path, line.parse().ok()),
         _ => (word, None),

@@ -11,13 +11,12 @@ use super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 use super::plan::{numbers, plan};
-use super::text::{one_line, readable};
+use crate::case_id::{CaseId, file_name};
 use crate::mask::Mask;
 use crate::page::Rect;
 use crate::picture::{self, Area, Image, Plan, Theme};
-use crate::record::{
-    CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, Target, file_name,
-};
+use crate::prose::{one_line, readable};
+use crate::record::{CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, Target};
 use crate::scenario::{
     Case, Evidence, Guide, LocalText, MarkKind, SentencePart, Settings, Step, sentence,
 };
@@ -53,11 +52,11 @@ pub struct Draft {
     /// The areas in each that show volatile values: they may differ.
     pub volatile: BTreeMap<String, Vec<Area>>,
     /// Changes of the page's text by case and step, in words.
-    pub changes: BTreeMap<(String, String), Vec<String>>,
+    pub changes: BTreeMap<(CaseId, String), Vec<String>>,
     /// What its authors should know of pictures that are right all the same.
     pub notes: Vec<String>,
     /// Steps that could not be carried out, or not as documented.
-    pub failed: BTreeMap<(String, String), Option<String>>,
+    pub failed: BTreeMap<(CaseId, String), Option<String>>,
 }
 
 /// Something that keeps a guide from being built.
@@ -224,7 +223,7 @@ impl Maker<'_> {
     }
 
     /// Notes a failure. A changed snapshot is none: the guide tells how the page is now.
-    fn fails(&mut self, case: &str, step: Option<&Step>, failure: &Failure) {
+    fn fails(&mut self, case: &CaseId, step: Option<&Step>, failure: &Failure) {
         if failure.class == Class::Snapshot {
             return;
         }
@@ -437,7 +436,7 @@ impl Maker<'_> {
         };
         let file = format!(
             "{locale}/img/{}/{}.png",
-            crate::record::case_folder(&case.id),
+            case.id.folder(),
             file_name(&step.id)
         );
         let page = image.cropped(plan.crop);

@@ -7,10 +7,11 @@ use docx_rs::{
     Paragraph, Pic, Run, RunFonts, Style, StyleType,
 };
 
-use super::manifest::{Manifest, StepEntry, StepText};
+use super::document::{Document, DocumentError, Make, Source};
+use super::manifest::{StepEntry, StepText};
 use super::page::plain;
-use super::text::paragraphs;
 use super::words::{Words, words};
+use crate::prose::paragraphs;
 
 /// English Metric Units of a CSS pixel and of the line's width on A4.
 const EMU_PER_PX: u32 = 9525;
@@ -18,13 +19,21 @@ const LINE: u32 = 5_760_000;
 /// No picture is higher than this, so that it stands on one page with its sentence.
 const HIGHEST: u32 = 6_400_000;
 
-/// The Word document of a locale. `picture` reads a picture by its file. The same guide gives the
-/// same bytes.
-pub fn docx(
-    manifest: &Manifest,
-    locale: &str,
-    picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
-) -> Result<Vec<u8>, String> {
+/// The guide as a Word document.
+pub(super) const DOCX: Document = Document {
+    format: "docx",
+    about: "A Word document",
+    make: Make::File(|source| docx(source).map_err(DocumentError::Environment)),
+};
+
+/// The Word document of a locale. The same guide gives the same bytes.
+fn docx(source: &Source<'_>) -> Result<Vec<u8>, String> {
+    let Source {
+        manifest,
+        locale,
+        picture,
+        ..
+    } = *source;
     let words = words(locale);
     let mut writer = Writer {
         docx: empty(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::case_id::CaseId;
 use serde::{Deserialize, Serialize};
 
 /// Version of the format of [`Manifest`] as JSON.
@@ -40,7 +41,7 @@ pub struct GuideText {
 #[serde(deny_unknown_fields)]
 pub struct ChapterEntry {
     /// Id of the case.
-    pub case: String,
+    pub case: CaseId,
     /// Its pictures are of a phone.
     pub phone: bool,
     /// Title and introduction by locale.
@@ -124,9 +125,9 @@ impl Manifest {
     }
 
     /// A step by the ids of its case and its own.
-    pub fn step(&self, case: &str, id: &str) -> Option<&StepEntry> {
+    pub fn step(&self, case: &CaseId, id: &str) -> Option<&StepEntry> {
         let mut steps = self.steps();
-        let found = steps.find(|(chapter, step)| chapter.case == case && step.id == id);
+        let found = steps.find(|(chapter, step)| chapter.case == *case && step.id == id);
         found.map(|(_, step)| step)
     }
 

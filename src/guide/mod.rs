@@ -3,7 +3,7 @@
 //! ```text
 //! RunRecord + Guide + cases + pictures ─compose→ Draft (Manifest + drawn pictures)
 //! Draft + stored Manifest ─compare→ Stale steps, each with its reasons
-//! Manifest ─markdown, html, docx→ the documents
+//! Manifest ─markdown, documents→ the documents
 //! ```
 //!
 //! The [`Manifest`] is the guide: every document is made of it and of the pictures alone. So a
@@ -11,22 +11,19 @@
 
 mod alt;
 mod compose;
+mod document;
 mod docx;
 mod manifest;
 mod page;
 mod pdf;
 mod plan;
-mod report;
 mod stale;
-mod text;
 mod words;
 
 pub use self::compose::{Draft, Input, Problem, compose, hash_of as pixels};
-pub use self::docx::docx;
+pub use self::document::{ALL as DOCUMENTS, Document, DocumentError, Make, Source};
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
-pub use self::page::{Templates, html, markdown};
-pub use self::pdf::undated;
-pub use self::report::{check_html, check_json, check_markdown};
+pub use self::page::{Templates, markdown, plain};
 pub use self::stale::{Reason, Review, Stale, merge, review};

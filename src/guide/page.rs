@@ -2,16 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
+use super::document::{Document, DocumentError, Make, Source};
 use super::manifest::{ChapterEntry, Manifest, StepEntry};
-use super::text::paragraphs;
 use super::words::words;
-use crate::escape::markdown as markdown_text;
+use crate::prose::paragraphs;
 use crate::scenario::{SentencePart, circled, sentence};
+use crate::template::render;
 
 /// The templates of the documents: minijinja, given the values that `docs/guides.md` lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +137,7 @@ fn chapter_view(
         }
     }
     ChapterView {
-        id: crate::record::case_folder(&chapter.case),
+        id: chapter.case.folder(),
         title: texts.map_or_else(String::new, |text| text.title.clone()),
         introduction: paragraphs(texts.and_then(|text| text.introduction.as_deref())),
         phone: chapter.phone,
@@ -164,7 +162,7 @@ fn step_view(
     });
     StepView {
         id: step.id.clone(),
-        anchor: format!("{}-{}", crate::record::case_folder(&chapter.case), step.id),
+        anchor: format!("{}-{}", chapter.case.folder(), step.id),
         number,
         label: format!("{before}{number}{after}"),
         sentence: pieces(text.map_or("", |text| &text.sentence)),
@@ -204,7 +202,7 @@ fn pieces(text: &str) -> Vec<Piece> {
 }
 
 /// A sentence without its references, numbers circled.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     pieces(text).into_iter().map(|piece| piece.text).collect()
 }
 
@@ -223,13 +221,21 @@ pub fn markdown(
     )
 }
 
-/// The HTML file of a locale, with everything in it. `picture` reads a picture by its file.
-pub fn html(
-    manifest: &Manifest,
-    locale: &str,
-    templates: &Templates,
-    picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
-) -> Result<String, String> {
+/// The guide as one HTML file with everything in it.
+pub(super) const HTML: Document = Document {
+    format: "html",
+    about: "One file with everything in it",
+    make: Make::File(|source| html(source).map(String::into_bytes)),
+};
+
+/// The HTML file of a locale.
+pub(super) fn html(source: &Source<'_>) -> Result<String, DocumentError> {
+    let Source {
+        manifest,
+        locale,
+        templates,
+        picture,
+    } = *source;
     let mut missing = Vec::new();
     let mut sources = std::collections::BTreeMap::new();
     for file in manifest.files() {
@@ -242,7 +248,7 @@ pub fn html(
         }
     }
     if let Some(error) = missing.into_iter().next() {
-        return Err(error);
+        return Err(DocumentError::Environment(error));
     }
     let source = |file: &str| sources.get(file).cloned().unwrap_or_default();
     render(
@@ -250,38 +256,7 @@ pub fn html(
         &templates.html,
         view(manifest, locale, &source),
     )
-}
-
-/// Fills a template in; values are escaped in those whose name ends in `.html`.
-pub(super) fn render(name: &str, template: &str, values: impl Serialize) -> Result<String, String> {
-    let words = |error: Error| format!("{error:#}");
-    let mut environment = Environment::new();
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .build()
-        .map_err(words)?;
-    environment.set_syntax(syntax);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("md", |text: String| markdown_text(&text.replace('\n', " ")));
-    environment.add_filter("attribute", attribute);
-    environment.add_filter("paragraphs", |text: Option<String>| {
-        paragraphs(text.as_deref())
-    });
-    environment.add_template(name, template).map_err(words)?;
-    let template = environment.get_template(name).map_err(words)?;
-    let mut text = template.render(Serde(values)).map_err(words)?;
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    Ok(text)
-}
-
-/// Words in an attribute of HTML.
-fn attribute(text: String) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    .map_err(DocumentError::Template)
 }
 
 #[cfg(test)]

@@ -1,8 +1,21 @@
-//! A printed guide without the time of its printing.
+//! The guide as PDF: the HTML file as the browser prints it, without the time of its printing.
+
+use super::document::{Document, Make};
+use super::page::html;
+
+/// The guide as PDF.
+pub(super) const PDF: Document = Document {
+    format: "pdf",
+    about: "The HTML file as the browser prints it",
+    make: Make::Print {
+        page: html,
+        finish: undated,
+    },
+};
 
 /// Sets the dates of a PDF (ISO 32000-1, 14.3.3) to a fixed one of the same length, so that the
 /// same guide gives the same bytes.
-pub fn undated(mut pdf: Vec<u8>) -> Vec<u8> {
+fn undated(mut pdf: Vec<u8>) -> Vec<u8> {
     const FIXED: &[u8] = b"19800101000000";
     for key in [&b"/CreationDate (D:"[..], b"/ModDate (D:"] {
         let mut from = 0;

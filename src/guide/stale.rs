@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::compose::{Draft, hash_of};
 use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry, StepText};
+use crate::case_id::CaseId;
 use crate::picture::{Area, Image, alike};
 
 /// Why a step is stale.
@@ -68,7 +69,7 @@ impl Reason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
     /// Id of its case.
-    pub case: String,
+    pub case: CaseId,
     /// Its id.
     pub step: String,
     /// Its sentence, as it would be.
@@ -201,7 +202,7 @@ fn document(before: &Manifest, now: &Manifest) -> Vec<String> {
         told.push("the chapters have changed".to_owned());
     }
     // Of the steps that both have.
-    let order = |one: &Manifest, other: &Manifest| -> Vec<(String, String)> {
+    let order = |one: &Manifest, other: &Manifest| -> Vec<(CaseId, String)> {
         let steps = one.steps();
         let both = steps.filter(|(chapter, step)| other.step(&chapter.case, &step.id).is_some());
         both.map(|(chapter, step)| (chapter.case.clone(), step.id.clone()))
@@ -358,7 +359,7 @@ pub fn merge(
     let Some(chosen) = chosen else {
         return now;
     };
-    let is_chosen = |case: &str, step: &str| chosen.contains(&format!("{case}/{step}"));
+    let is_chosen = |case: &CaseId, step: &str| chosen.contains(&format!("{case}/{step}"));
     let mut merged = before.clone();
     for new in &now.chapters {
         let Some(old) = merged.chapters.iter_mut().find(|old| old.case == new.case) else {

@@ -1,6 +1,7 @@
 //! Events: plain data between the runner and everything that shows or keeps what happened.
 
 use super::run::{BrowserInfo, CaseRecord, StepRecord};
+use crate::case_id::CaseId;
 
 /// Something happened, this long after the run began.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +24,7 @@ pub enum EventKind {
         /// Seconds since 1970.
         started: i64,
         /// Ids of the cases in order of selection, each with its number of steps.
-        cases: Vec<(String, usize)>,
+        cases: Vec<(CaseId, usize)>,
         /// Cases run at a time.
         workers: usize,
         /// The seed of their order, when it is not that of selection.
@@ -38,14 +39,14 @@ pub enum EventKind {
     /// A case begins.
     CaseStarted {
         /// Its id.
-        case: String,
+        case: CaseId,
         /// Worker that runs it, from 0.
         worker: usize,
     },
     /// A step begins.
     StepStarted {
         /// The case's id.
-        case: String,
+        case: CaseId,
         /// The step's id.
         step: String,
         /// Its number, from 1.
@@ -56,7 +57,7 @@ pub enum EventKind {
     /// A step ended.
     StepFinished {
         /// The case's id.
-        case: String,
+        case: CaseId,
         /// What happened.
         record: StepRecord,
     },

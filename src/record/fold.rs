@@ -2,11 +2,12 @@
 
 use super::event::{Event, EventKind};
 use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
+use crate::case_id::CaseId;
 use crate::source::Place;
 
 /// A case that has begun and not ended.
 struct Open {
-    id: String,
+    id: CaseId,
     started_ms: u64,
     steps: Vec<StepRecord>,
     /// The step that has begun and not ended.
@@ -117,11 +118,11 @@ impl RunRecord {
     }
 }
 
-fn skipped_case(id: &str, duration_ms: u64) -> CaseRecord {
+fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
     CaseRecord {
-        id: id.to_owned(),
-        scenario: id.split('[').next().unwrap_or(id).to_owned(),
-        title: id.to_owned(),
+        id: id.clone(),
+        scenario: id.scenario().to_owned(),
+        title: id.to_string(),
         tags: Vec::new(),
         place: Place::nowhere(),
         outcome: Outcome::Skipped,
@@ -147,7 +148,7 @@ mod tests {
     fn run_of(cases: &[&str]) -> EventKind {
         EventKind::RunStarted {
             started: 1,
-            cases: cases.iter().map(|id| ((*id).to_owned(), 2)).collect(),
+            cases: cases.iter().map(|id| ((*id).into(), 2)).collect(),
             workers: 2,
             shuffle: None,
             base_url: None,
@@ -189,7 +190,7 @@ mod tests {
     fn passes(case: &str) -> EventKind {
         EventKind::CaseFinished(CaseRecord {
             outcome: Outcome::Passed,
-            ..skipped_case(case, 5)
+            ..skipped_case(&case.into(), 5)
         })
     }
 
@@ -208,7 +209,11 @@ mod tests {
             passes("a"),
         ];
         let record = RunRecord::fold(&events(kinds)).unwrap();
-        let ids: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+        let ids: Vec<_> = record
+            .cases
+            .iter()
+            .map(|case| case.id.to_string())
+            .collect();
         assert_eq!(ids, ["a", "b"]);
         assert_eq!(record.duration_ms, 40);
         assert_eq!(record.outcome(), Outcome::Passed);

@@ -6,10 +6,7 @@ mod fold;
 mod run;
 mod texts;
 
-pub(crate) use self::artifact::decode;
-pub use self::artifact::{
-    FAILED_PAGE, case_folder, case_of_folder, case_of_run, failed_page, file_name, screenshot,
-};
+pub use self::artifact::{FAILED_PAGE, failed_page, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
     BrowserInfo, CaseRecord, Class, FORMAT, Failure, Marked, Outcome, Picture, RunRecord,

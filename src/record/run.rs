@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::case_id::CaseId;
 use crate::page::{Rect, Renamed};
 use crate::source::Place;
 
@@ -57,7 +58,7 @@ pub struct BrowserInfo {
 #[serde(deny_unknown_fields)]
 pub struct CaseRecord {
     /// Unique in the run.
-    pub id: String,
+    pub id: CaseId,
     /// Id of its scenario.
     pub scenario: String,
     /// Title for readers.

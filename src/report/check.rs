@@ -4,10 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::compose::Problem;
-use super::page::{plain, render};
-use super::stale::{Review, Stale};
 use crate::escape::{self, markdown, markdown_code};
+use crate::guide::{Problem, Review, Stale, plain};
+use crate::template::render;
 
 /// The review as JSON.
 pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String {

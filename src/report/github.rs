@@ -17,7 +17,9 @@ pub fn annotations(record: &RunRecord) -> String {
             }
             let optional = step.is_some_and(|step| step.outcome == Outcome::Warned);
             let level = if optional { "warning" } else { "error" };
-            let name = step.map_or(case.id.clone(), |step| format!("{}/{}", case.id, step.id));
+            let name = step.map_or(case.id.to_string(), |step| {
+                format!("{}/{}", case.id, step.id)
+            });
             let message = std::iter::once(&failure.title)
                 .chain(&failure.details)
                 .chain(&failure.help)
@@ -62,7 +64,7 @@ pub fn step_summary(record: &RunRecord) -> String {
             out,
             "| {} | {} | {} | {} | {} |",
             words::label(case.outcome),
-            markdown(&case.id),
+            markdown(&case.id.to_string()),
             markdown(&case.title),
             words::steps(case),
             words::duration(case.duration_ms),
@@ -73,7 +75,9 @@ pub fn step_summary(record: &RunRecord) -> String {
             if failure.class == Class::Interrupted {
                 continue;
             }
-            let name = step.map_or(case.id.clone(), |step| format!("{}/{}", case.id, step.id));
+            let name = step.map_or(case.id.to_string(), |step| {
+                format!("{}/{}", case.id, step.id)
+            });
             let _ = write!(
                 out,
                 "\n**{}**: {}",

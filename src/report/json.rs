@@ -1,9 +1,17 @@
 //! `run.json`: the record as it is.
 
+use super::Report;
 use crate::escape;
 use crate::record::RunRecord;
 
+/// `run.json`.
+pub(super) const REPORT: Report = Report {
+    file: "run.json",
+    render: |record, _| run_json(record),
+};
+
 /// The record as JSON with a line break at its end.
-pub fn run_json(record: &RunRecord) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(record).map(|text| escape::json(&text).into_owned() + "\n")
+fn run_json(record: &RunRecord) -> anyhow::Result<String> {
+    let text = serde_json::to_string_pretty(record)?;
+    Ok(escape::json(&text).into_owned() + "\n")
 }

@@ -2,15 +2,21 @@
 
 use std::time::Duration;
 
-use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use super::words;
+use super::{Report, words};
 use crate::escape::one_line;
 use crate::record::{CaseRecord, Class, Outcome, RunRecord};
 
+/// `junit.xml`.
+pub(super) const REPORT: Report = Report {
+    file: "junit.xml",
+    render: junit_xml,
+};
+
 /// The record as JUnit XML. `output` is the path of the output tree, for attachments.
-pub fn junit_xml(record: &RunRecord, output: &str) -> Result<String, quick_junit::SerializeError> {
-    let mut report = Report::new("stepproof");
+fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
+    let mut report = quick_junit::Report::new("stepproof");
     report.set_time(Duration::from_millis(record.duration_ms));
     let mut files: Vec<&str> = Vec::new();
     for file in record.cases.iter().map(suite_of) {
@@ -30,7 +36,7 @@ pub fn junit_xml(record: &RunRecord, output: &str) -> Result<String, quick_junit
         suite.add_test_cases(cases().map(|case| test_case(case, output)));
         report.add_test_suite(suite);
     }
-    report.to_string()
+    Ok(report.to_string()?)
 }
 
 /// The scenario's file; its id for a case that nobody knows more of.
@@ -47,7 +53,7 @@ fn property(name: &str, value: &str) -> Property {
 }
 
 fn test_case(case: &CaseRecord, output: &str) -> TestCase {
-    let mut test = TestCase::new(one_line(&case.id), status(case));
+    let mut test = TestCase::new(one_line(&case.id.to_string()), status(case));
     test.set_classname(one_line(&case.scenario));
     test.set_time(Duration::from_millis(case.duration_ms));
     if !case.place.is_nowhere() {

@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 use super::paint::Paint;
 use super::words;
 use crate::escape::one_line;
-use crate::record::{
-    CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict, case_folder, case_of_run,
-};
+use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
 use crate::source::Place;
 
 /// How the summary looks, and what it may know beyond the record.
@@ -24,7 +22,7 @@ pub struct Look<'a> {
     pub pending: bool,
     /// Path of the output tree, as the user knows it.
     pub output: &'a str,
-    /// `run.json` and `junit.xml` are there.
+    /// The reports of [`super::ALL`] are there.
     pub reported: bool,
 }
 
@@ -71,7 +69,7 @@ fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
             line!(
                 out,
                 "\n{label} {} ({time}) {}",
-                one_line(&case.id),
+                one_line(&case.id.to_string()),
                 one_line(&case.title)
             );
         }
@@ -161,13 +159,13 @@ fn new_pages(out: &mut String, record: &RunRecord, look: &Look<'_>) {
     }
     line!(out, "\n{}", look.paint.bold("pages without a snapshot yet"));
     for case in record.cases.iter().filter(|case| new(case) > 0) {
-        let folder = case_folder(case_of_run(&case.id));
+        let folder = case.id.case().folder();
         let pages = words::count(new(case), "page");
         line!(
             out,
             "  {} {}: {pages} in snapshots/{folder}/*.snap.new",
             look.paint.yellow("new"),
-            one_line(&case.id)
+            one_line(&case.id.to_string())
         );
     }
     let accept = look.paint.cyan("stepproof accept --all");
@@ -185,7 +183,7 @@ fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {
         .map(|case| {
             format!(
                 "{} {}",
-                one_line(&case.id),
+                one_line(&case.id.to_string()),
                 words::duration(case.duration_ms)
             )
         })
@@ -220,7 +218,7 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
         )
     });
     let mut ids: Vec<_> = again
-        .map(|case| words::shell(&one_line(case_of_run(&case.id))))
+        .map(|case| words::shell(&one_line(&case.id.case().to_string())))
         .collect();
     // The repetitions of a case are one case to run again.
     let mut seen = BTreeSet::new();
@@ -235,6 +233,9 @@ fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
     }
     if look.reported {
         let output = one_line(look.output);
-        line!(out, "reports: {output}/run.json, {output}/junit.xml");
+        let files = super::ALL
+            .iter()
+            .map(|report| format!("{output}/{}", report.file));
+        line!(out, "reports: {}", files.collect::<Vec<_>>().join(", "));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::paint::Paint;
 use super::words;
+use crate::case_id::CaseId;
 use crate::escape::one_line;
 use crate::record::{CaseRecord, Event, EventKind, Outcome};
 
@@ -17,7 +18,7 @@ pub struct Progress {
 
 #[derive(Debug)]
 struct Running {
-    case: String,
+    case: CaseId,
     step: Option<(usize, String)>,
 }
 
@@ -110,7 +111,7 @@ impl Progress {
         };
         format!(
             "{failed}{}{others}{step}",
-            self.paint.bold(&one_line(&first.case))
+            self.paint.bold(&one_line(&first.case.to_string()))
         )
     }
 }
@@ -135,7 +136,7 @@ fn line(case: &CaseRecord, paint: Paint) -> String {
     let time = words::duration(case.duration_ms);
     format!(
         "{label} {} ({}, {time}){reason}",
-        one_line(&case.id),
+        one_line(&case.id.to_string()),
         words::steps(case)
     )
 }
@@ -182,7 +183,7 @@ mod tests {
             Some("run 2 cases against the mock portal, 2 workers, in the order of --shuffle=7")
         );
         for id in ["web-self", "app"] {
-            let case = id.to_owned();
+            let case = id.into();
             progress.follow(&event(EventKind::CaseStarted { case, worker: 0 }));
         }
         progress.follow(&event(EventKind::StepStarted {

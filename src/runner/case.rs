@@ -24,7 +24,7 @@ pub(super) struct Ended {
 pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
     CaseRecord {
         id: case.id.clone(),
-        scenario: case.scenario.clone(),
+        scenario: case.id.scenario().to_owned(),
         title: case.title.get(locale).to_owned(),
         tags: case.tags.clone(),
         place: case.place.clone(),

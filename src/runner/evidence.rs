@@ -280,7 +280,7 @@ impl Context<'_> {
     }
 
     fn judge(&self, compared: &SnapshotRecord) -> Option<Failure> {
-        let name = format!("{}/{}", record::case_of_run(&self.case.id), self.step.id);
+        let name = format!("{}/{}", self.case.id.case(), self.step.id);
         let place = self.step.place.clone();
         match compared.verdict {
             Verdict::Same => None,

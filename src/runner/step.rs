@@ -188,7 +188,7 @@ impl Context<'_> {
             }
             let began = Instant::now();
             let located = self.timings.locate;
-            tracing::debug!(case = self.case.id, step = step.id, place = %action.place, "act");
+            tracing::debug!(case = %self.case.id, step = step.id, place = %action.place, "act");
             let loaded = self.page.activity().loaded;
             let acted = self.act(action).await;
             *self.moved = Some(loaded);

@@ -13,6 +13,7 @@ use super::read::{Fields, Reader};
 use super::scope::{Given, Scope};
 use super::settings::DEFAULT_DEVICE;
 use super::suggest;
+use crate::case_id::CaseId;
 use crate::source::{Source, Span};
 
 const KEYS: &[&str] = &[
@@ -77,13 +78,12 @@ impl Expander<'_> {
         scope.choices = choices;
         let mut cases = Vec::new();
         for entry in &entries {
-            let mut suffix = String::new();
             if let Some(entry) = entry {
                 scope.values = entry.values.clone();
-                suffix = format!("[{}]", entry.id);
             }
-            let scenario = id.clone().unwrap_or_default();
-            let case = self.case(file, &fields, &scope, scenario, &suffix);
+            let entry_id = entry.as_ref().map(|entry| entry.id.clone());
+            let case_id = CaseId::new(id.clone().unwrap_or_default(), entry_id);
+            let case = self.case(file, &fields, &scope, case_id);
             cases.extend(case.map(|(case, parts)| Expanded {
                 case,
                 entry: entry.as_ref().map(|entry| entry.span),
@@ -99,8 +99,7 @@ impl Expander<'_> {
         file: &File,
         fields: &Fields<'_>,
         scope: &Scope,
-        scenario: String,
-        suffix: &str,
+        id: CaseId,
     ) -> Option<(Case, BTreeSet<Arc<str>>)> {
         let (settings, settings_read) = (self.settings, self.settings_read);
         let mut reader = self.reader(&file.source, scope);
@@ -149,7 +148,7 @@ impl Expander<'_> {
                 &mut expanded,
             );
             if expanded.steps.is_empty() && !self.findings.has_error(&file.source.name) {
-                let title = format!("case `{scenario}{suffix}` has no steps");
+                let title = format!("case `{id}` has no steps");
                 let help = "a `when:` skips each of them";
                 let span = fields.key("steps").unwrap_or(steps.span);
                 self.findings
@@ -157,7 +156,7 @@ impl Expander<'_> {
             }
         }
         let case = Case {
-            id: format!("{scenario}{suffix}"),
+            id,
             title: title?,
             doc,
             tags,
@@ -169,7 +168,6 @@ impl Expander<'_> {
             volatile,
             timeout: timeout?,
             steps: expanded.steps,
-            scenario,
         };
         Some((case, expanded.parts))
     }

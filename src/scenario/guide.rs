@@ -7,6 +7,7 @@ use super::model::{Case, Chapter, Guide, Settings, Theme};
 use super::node::Node;
 use super::read::{Fields, Reader};
 use super::suggest;
+use crate::case_id::CaseId;
 use crate::source::{Source, Span};
 
 const GUIDE_KEYS: &[&str] = &[
@@ -26,7 +27,7 @@ const DEFAULT_FOLDER: &str = "docs/guide";
 
 /// The name of a case in a guide's chapters, to be looked up when the cases are known.
 pub(super) struct ChapterName {
-    pub id: String,
+    pub id: CaseId,
     pub span: Span,
 }
 
@@ -91,6 +92,7 @@ impl Reader<'_> {
             let Some(id) = self.literal(item, "a chapter") else {
                 continue;
             };
+            let id = CaseId::from(&*id);
             if ids.contains(&id) {
                 let title = format!("the chapter `{id}` is there twice");
                 self.push(self.error(item.span, title));
@@ -226,8 +228,9 @@ pub(super) fn chapters_exist(
         if cases.iter().any(|case| case.id == name.id) {
             continue;
         }
-        let known: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-        let help = suggest::help(&name.id, "cases", &known);
+        let known: Vec<String> = cases.iter().map(|case| case.id.to_string()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let help = suggest::help(&name.id.to_string(), "cases", &known);
         let title = format!("there is no case `{}`", name.id);
         findings.push(Diagnostic::error(source, name.span, title).help(help));
     }

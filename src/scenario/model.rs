@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::case_id::CaseId;
 use crate::page::Use;
 use crate::source::Place;
 
 /// One run of a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
-    /// Unique in the suite: the scenario's id, with `[entry]` behind it for an entry of a matrix.
-    pub id: String,
-    /// The scenario's id.
-    pub scenario: String,
+    /// Unique in the suite.
+    pub id: CaseId,
     /// Title for readers.
     pub title: LocalText,
     /// What a reader should know first; stands above the steps unless `guide` has an introduction.
@@ -223,7 +222,7 @@ pub struct Guide {
     /// Paragraphs before the first chapter.
     pub introduction: Option<LocalText>,
     /// Ids of its cases, in order.
-    pub chapters: Vec<String>,
+    pub chapters: Vec<CaseId>,
     /// The folder that it is written to, relative to the project.
     pub folder: String,
     /// The locales that it is written in; never empty.

@@ -62,29 +62,27 @@ pub fn select(suite: &Suite, selection: &Selection) -> Result<Vec<Case>, SelectE
     restrict(!selection.paths.is_empty(), found);
     let mut found = BTreeSet::new();
     for id in &selection.ids {
-        found.extend(some(suite, "id", id, ids(suite), |case| {
-            fits(id, &case.id) || fits(id, &case.scenario)
+        found.extend(some(suite, "id", id, &ids(suite), |case| {
+            fits(id, &case.id.to_string()) || fits(id, case.id.scenario())
         })?);
     }
     restrict(!selection.ids.is_empty(), found);
     let mut found = BTreeSet::new();
     for tag in &selection.tags {
-        found.extend(some(suite, "tag", tag, tags(suite), |case| {
+        found.extend(some(suite, "tag", tag, &tags(suite), |case| {
             case.tags.contains(tag)
         })?);
     }
     restrict(!selection.tags.is_empty(), found);
     for tag in &selection.exclude_tags {
-        let out = some(suite, "tag", tag, tags(suite), |case| {
+        let out = some(suite, "tag", tag, &tags(suite), |case| {
             case.tags.contains(tag)
         })?;
         chosen.retain(|case| !out.contains(case));
     }
     if let Some(text) = &selection.grep {
         let lower = text.to_lowercase();
-        let found = some(suite, "text", text, Vec::new(), |case| {
-            contains(case, &lower)
-        })?;
+        let found = some(suite, "text", text, &[""; 0], |case| contains(case, &lower))?;
         chosen.retain(|case| found.contains(case));
     }
     if chosen.is_empty() {
@@ -151,7 +149,7 @@ fn some(
     suite: &Suite,
     what: &'static str,
     word: &str,
-    known: Vec<&str>,
+    known: &[impl AsRef<str>],
     fits: impl Fn(&Case) -> bool,
 ) -> Result<BTreeSet<usize>, SelectError> {
     let found: BTreeSet<usize> = suite
@@ -162,6 +160,7 @@ fn some(
         .map(|(at, _)| at)
         .collect();
     if found.is_empty() {
+        let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
         let help = match known.as_slice() {
             [] => "it is looked for in ids, titles and sentences".to_owned(),
             known => suggest::help(word, "there are", known),
@@ -175,8 +174,8 @@ fn some(
     Ok(found)
 }
 
-fn ids(suite: &Suite) -> Vec<&str> {
-    suite.cases.iter().map(|case| case.id.as_str()).collect()
+fn ids(suite: &Suite) -> Vec<String> {
+    suite.cases.iter().map(|case| case.id.to_string()).collect()
 }
 
 fn tags(suite: &Suite) -> Vec<&str> {
@@ -195,7 +194,9 @@ fn contains(case: &Case, lower: &str) -> bool {
             .values()
             .any(|text| text.to_lowercase().contains(lower)),
     };
-    case.id.contains(lower) || text(&case.title) || case.steps.iter().any(|step| text(&step.text))
+    case.id.to_string().contains(lower)
+        || text(&case.title)
+        || case.steps.iter().any(|step| text(&step.text))
 }
 
 /// Whether `text` fits a pattern of `*` and `?`.

@@ -6,14 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FOLDER, StoreError, read};
+use crate::case_id::{CaseId, decode};
 use crate::files::{self, FileError};
-use crate::record::{case_of_folder, decode};
 
 /// A file of a step: its stored snapshot, or a page that waits for a decision.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kept {
     /// Id of its case.
-    pub case: String,
+    pub case: CaseId,
     /// Id of its step.
     pub step: String,
     /// The file.
@@ -58,7 +58,7 @@ pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
     let mut kept = Vec::new();
     for folder in entries(&root.join(FOLDER)) {
         let name = folder.file_name().and_then(|name| name.to_str());
-        let (Some(case), true) = (name.and_then(case_of_folder), folder.is_dir()) else {
+        let (Some(case), true) = (name.and_then(CaseId::of_folder), folder.is_dir()) else {
             continue;
         };
         for path in entries(&folder) {

@@ -57,7 +57,7 @@ impl Project {
 
 fn compare(store: &Store, case: &str, text: &str) -> Result<Compared, StoreError> {
     store.compare(&Page {
-        case,
+        case: &case.into(),
         step: "sign-in",
         text,
         description: SENTENCE,

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 /// The modules by level. A module names lower levels only, never its own or a higher one; the
 /// portal stands alone.
-const LEVELS: [&[&str]; 6] = [
-    &["escape", "mask", "scratch"],
-    &["files", "page", "source"],
+const LEVELS: [&[&str]; 7] = [
+    &["case_id", "escape", "mask", "prose", "scratch"],
+    &["files", "page", "source", "template"],
     &["record", "scenario"],
     &["browser", "picture", "snapshots"],
-    &["guide", "report", "runner"],
+    &["guide", "runner"],
+    &["report"],
     &["cli"],
 ];
 
@@ -19,7 +20,7 @@ const LEVELS: [&[&str]; 6] = [
 const HOMES: [(&str, &[&str]); 27] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
-    ("base64", &["browser", "guide", "portal"]),
+    ("base64", &["browser", "guide", "portal", "report"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("docx_rs", &["guide"]),
@@ -30,7 +31,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("indicatif", &["cli"]),
     ("insta", &["snapshots"]),
     ("jiff", &["portal"]),
-    ("minijinja", &["guide", "portal"]),
+    ("minijinja", &["portal", "template"]),
     ("oxipng", &["picture"]),
     ("percent_encoding", &["cli"]),
     ("quick_junit", &["report"]),
@@ -138,6 +139,15 @@ fn named(code: &str) -> Vec<String> {
     names
 }
 
+/// Whether the code names the module of its room: `module::` after any path.
+fn names_module(code: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    code.match_indices(&path).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
 /// Whether the code names the crate: `name::` with no letter before it.
 fn names_crate(code: &str, name: &str) -> bool {
     let path = format!("{name}::");
@@ -173,6 +183,26 @@ fn modules_name_lower_levels_only() {
             };
             if !allowed {
                 wrong.push(format!("{} names {other}", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// An engine is a folder behind the browser's door: what engines share names none of them, and none
+/// names another.
+#[test]
+fn only_the_door_of_the_browser_names_engines() {
+    const ENGINES: [&str; 1] = ["chromium"];
+    let mut wrong = Vec::new();
+    for file in files() {
+        let Some(inside) = file.name.strip_prefix("browser/") else {
+            continue;
+        };
+        for engine in ENGINES {
+            let allowed = inside == "mod.rs" || inside.starts_with(&format!("{engine}/"));
+            if !allowed && names_module(&file.code, engine) {
+                wrong.push(format!("{} names {engine}", file.name));
             }
         }
     }

@@ -1,11 +1,13 @@
 //! Golden diagnostics: each folder of `tests/cases/diagnostics` holds the files of a suite and, in
-//! `error.txt`, what `check` says about them. `STEPPROOF_RENEW=1 cargo test` writes the texts anew.
+//! `error.txt`, what `check` says about them.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use stepproof::scenario::{FileRole, Input, load, render};
+
+use crate::golden::Goldens;
 
 /// A scenario around the given steps.
 fn scenario(steps: &str) -> String {
@@ -105,13 +107,12 @@ fn inputs(folder: &Path, below: &str) -> Vec<Input> {
 
 #[test]
 fn diagnostics_are_as_written() {
-    let renew = std::env::var_os("STEPPROOF_RENEW").is_some();
     let mut cases: BTreeSet<String> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     cases.extend(GENERATED.iter().map(|case| (*case).to_owned()));
-    let mut wrong = Vec::new();
+    let mut goldens = Goldens::default();
     for case in &cases {
         let folder = folder().join(case);
         let inputs = match generated(case) {
@@ -124,19 +125,7 @@ fn diagnostics_are_as_written() {
         };
         let text = render(&load(inputs).diagnostics, false);
         assert!(!text.is_empty(), "{case} has no diagnostic");
-        let golden = folder.join("error.txt");
-        if renew {
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(&golden, &text).unwrap();
-        } else if fs::read_to_string(&golden).unwrap_or_default() != text {
-            wrong.push(format!("--- {case}\n{text}"));
-        }
+        goldens.compare(&folder.join("error.txt"), &text);
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {} diagnostics are not as written:\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
+    goldens.assert();
 }

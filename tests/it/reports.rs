@@ -1,13 +1,20 @@
 //! Reports from hand-made records: `tests/cases/reports/<name>/record.json` and what each report
-//! makes of it. `STEPPROOF_RENEW=1 cargo test` writes the expected texts anew: look at the
-//! difference before you commit it.
+//! makes of it.
 
 use std::fs;
 use std::path::Path;
 
 use stepproof::record::RunRecord;
-use stepproof::report::{Look, Paint, annotations, junit_xml, run_json, step_summary, summary};
+use stepproof::report::{self, Look, Paint, annotations, step_summary, summary};
 use stepproof::source::Place;
+
+use crate::golden::Goldens;
+
+/// The report that has this file name.
+fn report_of(file: &str, record: &RunRecord) -> String {
+    let report = report::ALL.iter().find(|report| report.file == file);
+    (report.unwrap().render)(record, "target/stepproof").unwrap()
+}
 
 #[track_caller]
 fn golden(case: &str) {
@@ -36,24 +43,22 @@ fn golden(case: &str) {
     let reports = [
         ("summary.txt", summary(&record, &look)),
         ("summary-ci.txt", summary(&record, &in_ci)),
-        ("junit.xml", junit_xml(&record, look.output).unwrap()),
+        ("junit.xml", report_of("junit.xml", &record)),
         ("annotations.txt", annotations(&record)),
         ("summary.md", step_summary(&record)),
     ];
+    let mut goldens = Goldens::default();
     for (name, text) in reports {
         let path = dir.join(name);
-        if std::env::var_os("STEPPROOF_RENEW").is_some() {
-            fs::write(&path, &text).unwrap();
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(text, expected, "{}", path.display());
+        goldens.compare(&path, &text);
         let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(
             !text.contains(acts),
             "{name} lets a control character through"
         );
     }
-    let read: RunRecord = serde_json::from_str(&run_json(&record).unwrap()).unwrap();
+    goldens.assert();
+    let read: RunRecord = serde_json::from_str(&report_of("run.json", &record)).unwrap();
     assert_eq!(read, record);
 }
 

@@ -44,7 +44,6 @@ pub fn device() -> Device {
 pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
     Case {
         id: id.into(),
-        scenario: id.into(),
         title: LocalText::One(id.into()),
         doc: None,
         tags: Vec::new(),
@@ -117,6 +116,14 @@ pub fn text_on_page(text: &str) -> Expectation {
         place: place(30),
         check: Check::Text(TextMatch::Is(Template::literal(text))),
     }
+}
+
+/// Serves the pages on a free port, as long as the test's runtime lives; gives the address.
+pub async fn serve(pages: axum::Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, pages).await });
+    format!("http://{address}")
 }
 
 /// A site that is always there, at this address.

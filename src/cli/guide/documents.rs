@@ -3,57 +3,55 @@
 use std::fs;
 use std::time::Duration;
 
-use super::super::args::{GuideFormat, RunOptions};
+use super::super::args::RunOptions;
 use super::super::exit::{Exit, Stop};
 use super::super::out::say_line;
 use super::super::signals::{self, AtOnce};
-use super::super::{run, runtime, wire};
+use super::super::{launch, run, runtime};
 use super::source::{Opened, Run};
 use super::store::template_error;
 use crate::browser::{BrowserError, Launcher as _};
 use crate::files::{self, FileError};
-use crate::guide::{self, Manifest};
+use crate::guide::{DOCUMENTS, DocumentError, Make, Manifest, Source};
 use crate::scenario::Settings;
 
-/// The HTML, PDF and Word files, each in its turn and once.
+/// Writes the documents of these formats, each once.
 pub(super) fn documents(
-    formats: &[GuideFormat],
+    formats: &[String],
     options: &RunOptions,
     run: &Run,
     built: &[(Opened<'_>, Manifest)],
     at_once: &AtOnce,
 ) -> Result<(), Stop> {
-    let mut formats = formats.to_vec();
-    formats.sort_unstable();
-    formats.dedup();
+    let wanted = DOCUMENTS
+        .iter()
+        .filter(|document| formats.iter().any(|format| format == document.format));
     for (opened, manifest) in built {
-        let read = |file: &str| {
+        let picture = |file: &str| {
             let path = opened.folder.join(file);
             fs::read(&path).map_err(|error| FileError::of("read", &path)(error).to_string())
         };
+        let failed = |error: DocumentError| match error {
+            DocumentError::Template(error) => template_error(opened.guide, &error),
+            DocumentError::Environment(error) => Stop::new(Exit::Environment, error),
+        };
         for locale in manifest.locales() {
-            let name = |extension: &str| {
-                let name = format!("guide/{locale}/{}.{extension}", opened.guide.id);
-                run.folder.join(name)
+            let source = Source {
+                manifest,
+                locale,
+                templates: &opened.templates,
+                picture: &picture,
             };
-            let made = |error: String| Stop::new(Exit::Environment, error);
-            let page = || {
-                guide::html(manifest, locale, &opened.templates, &read)
-                    .map_err(|error| template_error(opened.guide, &error))
-            };
-            for format in &formats {
-                let (extension, bytes) = match format {
-                    GuideFormat::Html => ("html", page()?.into_bytes()),
-                    GuideFormat::Pdf => {
-                        let pdf = at_once.hold(|| print(options, &page()?))?;
-                        ("pdf", guide::undated(pdf))
-                    }
-                    GuideFormat::Docx => {
-                        let docx = guide::docx(manifest, locale, &read).map_err(made)?;
-                        ("docx", docx)
+            for document in wanted.clone() {
+                let bytes = match document.make {
+                    Make::File(make) => make(&source).map_err(failed)?,
+                    Make::Print { page, finish } => {
+                        let page = page(&source).map_err(failed)?;
+                        finish(at_once.hold(|| print(options, &page))?)
                     }
                 };
-                let path = name(extension);
+                let name = format!("guide/{locale}/{}.{}", opened.guide.id, document.format);
+                let path = run.folder.join(name);
                 at_once.hold(|| files::write(&path, &bytes))?;
                 say_line!("wrote {}", run::as_seen_from_here(&path).display());
             }
@@ -71,7 +69,7 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, Stop> {
         tempfile::tempdir().map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
     let path = folder.path().join("guide.html");
     files::write_unsynced(&path, html.as_bytes())?;
-    let chromium = wire::chromium(options, Vec::new())?;
+    let chromium = launch::chromium(options, Vec::new())?;
     let device = Settings::default().devices.into_values().next();
     runtime()?.block_on(async {
         let mut signals = signals::listen().map_err(|error| signals::not_heard(&error))?;

@@ -18,9 +18,10 @@ use super::project::Project;
 use super::run::{self, Job, OUTPUT};
 use super::signals::AtOnce;
 use super::suggest::did_you_mean;
+use crate::case_id::CaseId;
 use crate::files;
 use crate::guide::{self, Problem, Reason, Review, Stale};
-use crate::report::Paint;
+use crate::report::{self, Paint};
 use crate::scenario::{Guide, Suite};
 
 /// `stepproof guide`.
@@ -91,9 +92,9 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
             review, problems, ..
         } = &opened;
         let report = |extension: &str| run.folder.join(format!("{GUIDE}{}.{extension}", guide.id));
-        let summary = guide::check_markdown(&guide.id, review, problems);
-        let json = guide::check_json(&guide.id, review, problems);
-        let page = guide::check_html(&guide.id, review, problems, &|file| three(&opened, file));
+        let summary = report::check_markdown(&guide.id, review, problems);
+        let json = report::check_json(&guide.id, review, problems);
+        let page = report::check_html(&guide.id, review, problems, &|file| three(&opened, file));
         let page = page.map_err(|error| Stop::new(Exit::Environment, error))?;
         at_once.hold(|| {
             files::write(&report("json"), json.as_bytes())?;
@@ -147,7 +148,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
     for name in &args.names {
         let known = stale
             .iter()
-            .any(|stale| stale.name() == *name || stale.case == *name);
+            .any(|stale| stale.name() == *name || stale.case == CaseId::from(&**name));
         if !known {
             let hint = did_you_mean(name, names.iter().map(String::as_str));
             let message = format!("`{name}` is not stale{hint}");
@@ -155,12 +156,12 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
         }
     }
     for opened in &all {
-        let is_named = |name: &str, case: &str| {
+        let is_named = |name: &str, case: &CaseId| {
             args.all
                 || args
                     .names
                     .iter()
-                    .any(|wanted| wanted == name || wanted == case)
+                    .any(|wanted| wanted == name || *case == CaseId::from(&**wanted))
         };
         let wanted = opened.review.stale.iter();
         let wanted: Vec<String> = wanted

@@ -92,10 +92,23 @@ fn the_guide_of_this_project_is_what_its_manifest_says() {
     assert_eq!(text, include_str!("../../../docs/guide/zh-CN/medical.md"));
 }
 
+/// The HTML file of the first locale, by our own template.
+fn html_of(
+    manifest: &Manifest,
+    picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+) -> Result<String, DocumentError> {
+    html(&Source {
+        manifest,
+        locale: "zh-CN",
+        templates: &Templates::default(),
+        picture,
+    })
+}
+
 #[test]
 fn html_holds_everything_and_says_what_is_a_mock() {
     let picture = |file: &str| Ok(file.as_bytes().to_vec());
-    let page = |mock| html(&manifest(mock), "zh-CN", &Templates::default(), &picture).unwrap();
+    let page = |mock| html_of(&manifest(mock), &picture).unwrap();
     let mocked = page(true);
     assert!(mocked.contains("图片取自模拟系统"));
     assert!(
@@ -106,8 +119,8 @@ fn html_holds_everything_and_says_what_is_a_mock() {
     assert!(mocked.contains("id=\"pay-one\"") && mocked.contains("href=\"#pay-one\""));
     assert!(!page(false).contains("模拟"));
     let gone = |_: &str| Err("cannot read it".to_owned());
-    let error = html(&manifest(true), "zh-CN", &Templates::default(), &gone).unwrap_err();
-    assert_eq!(error, "cannot read it");
+    let error = html_of(&manifest(true), &gone).unwrap_err();
+    assert_eq!(error, DocumentError::Environment("cannot read it".into()));
 }
 
 #[test]
@@ -147,7 +160,7 @@ fn paragraphs_of_sentences_and_remarks_stay_paragraphs() {
 ";
     assert!(text.contains(expected), "{text}");
     let picture = |_: &str| Ok(Vec::new());
-    let page = html(&manifest, "zh-CN", &Templates::default(), &picture).unwrap();
+    let page = html_of(&manifest, &picture).unwrap();
     for part in [
         "一<b class=\"badge\">1</b>。二。</p><p class=\"sentence\">*三*。</p>",
         "<p><strong>注意</strong> D.</p><p>E.</p>",

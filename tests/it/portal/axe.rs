@@ -24,6 +24,7 @@ use super::visitor::{
     CARD, CASHIER, CONFIRM, GOOD_CARD, HOME, INSURED, PERSON, RECORDS, SUBMIT, Visitor, WALLET,
     at_card, payer, visitor,
 };
+use crate::support::{self, serve};
 
 /// A page that is not judged by then never will be.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -140,7 +141,7 @@ fn device(width: u32, height: u32) -> Device {
     Device {
         width,
         height,
-        ..crate::support::device()
+        ..support::device()
     }
 }
 
@@ -170,9 +171,7 @@ impl Judge {
         let app = axum::Router::new()
             .fallback(answer)
             .with_state(site.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        let url = serve(app).await;
         let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
         let mut browser = launcher.launch().await.unwrap();
         let page = browser.open_page(device).await.unwrap();

@@ -13,7 +13,7 @@ use stepproof::page::Look;
 use stepproof::record::Outcome;
 use stepproof::scenario::{Case, Kind};
 
-use crate::support::{Run, case, click, fill, named, open, step, upload};
+use crate::support::{Run, case, click, fill, named, open, serve, step, upload};
 
 const FORM: &str = "<!doctype html><html lang=zh><title>表单</title>
 <form method=post action=/sent>
@@ -70,10 +70,7 @@ async fn site() -> String {
             get(|| async { (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "坏了") }),
         )
         .route("/never", get(std::future::pending::<()>));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    format!("http://{address}")
+    serve(app).await
 }
 
 async fn visits(headers: axum::http::HeaderMap) -> impl axum::response::IntoResponse {

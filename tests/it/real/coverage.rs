@@ -8,6 +8,7 @@ use std::path::Path;
 use stepproof::portal::branches;
 use stepproof::record::{CaseRecord, Outcome, RunRecord};
 
+use crate::golden;
 use crate::harness::Project;
 
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
@@ -51,7 +52,8 @@ fn every_case_passes_and_every_branch_has_one() {
         .map(|branch| format!("{}: {}", branch.id, branch.what))
         .collect();
     assert!(bare.is_empty(), "no case reaches {bare:#?}");
-    is_written_down(&page(&record, &reaching));
+    let path = Path::new(REPOSITORY).join("docs/coverage.md");
+    golden::assert(&path, &page(&record, &reaching));
 }
 
 /// The cases by the branches that they reach.
@@ -59,32 +61,10 @@ fn reaching(record: &RunRecord) -> BTreeMap<&str, Vec<String>> {
     let mut cases: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for case in &record.cases {
         for branch in &case.reached {
-            cases.entry(branch).or_default().push(case.id.clone());
+            cases.entry(branch).or_default().push(case.id.to_string());
         }
     }
     cases
-}
-
-/// Compares the page with the file in the repository, or writes it.
-fn is_written_down(page: &str) {
-    let path = Path::new(REPOSITORY).join("docs/coverage.md");
-    if std::env::var_os("STEPPROOF_RENEW").is_some() {
-        std::fs::write(&path, page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = |(line, (found, known)): (usize, (&str, &str))| {
-        (found != known).then(|| format!("line {}\n  is   {known}\n  must {found}", line + 1))
-    };
-    let first = page
-        .lines()
-        .zip(written.lines().chain(std::iter::repeat("")))
-        .enumerate()
-        .find_map(differs);
-    assert!(
-        written == page,
-        "docs/coverage.md is not what the run reaches; `STEPPROOF_RENEW=1 cargo test coverage` writes it anew\n{}",
-        first.unwrap_or_default()
-    );
 }
 
 /// The whole page.
@@ -92,7 +72,11 @@ fn page(record: &RunRecord, reaching: &BTreeMap<&str, Vec<String>>) -> String {
     let mut text = HEAD.to_owned();
     text.push_str("\n## The steps of the guide\n");
     for (name, letter, id, steps) in FLOWS {
-        let case = record.cases.iter().find(|case| case.id == id).unwrap();
+        let case = record
+            .cases
+            .iter()
+            .find(|case| case.id == id.into())
+            .unwrap();
         assert_eq!(case.steps.len(), steps, "{id}");
         flow(&mut text, record, case, name, letter);
     }

@@ -13,7 +13,7 @@ use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::{Check, Expectation, Step, Template, TextMatch};
 use tokio::sync::Notify;
 
-use crate::support::{Run, case, click, open, place, step};
+use crate::support::{Run, case, click, open, place, serve, step};
 
 const PAGE: &str = "<!doctype html><html lang=zh><title>下载</title>
 <a href=/files/a.exe>本页</a> <a href=/files/b.exe target=_blank>新页</a>
@@ -50,10 +50,7 @@ async fn site() -> String {
         .route("/page", get(|| async { Html(PAGE) }))
         .route("/files/{name}", get(file))
         .route("/go", get(move || async move { go.notify_one() }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    format!("http://{address}")
+    serve(app).await
 }
 
 async fn run(steps: Vec<Step>) -> (CaseRecord, Vec<String>) {

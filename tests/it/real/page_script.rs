@@ -12,6 +12,9 @@ use stepproof::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, Page
 use stepproof::page::{PageSnapshot, fold};
 use stepproof::scenario::Device;
 
+use crate::golden::Goldens;
+use crate::support::{device, serve};
+
 /// A page that has not come to rest by then never will.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -31,7 +34,7 @@ fn cases() -> Vec<String> {
 }
 
 /// Serves the folder and gives the address.
-async fn serve() -> String {
+async fn site() -> String {
     async fn file(State(folder): State<PathBuf>, uri: Uri) -> impl IntoResponse {
         let path = folder.join(uri.path().trim_start_matches('/'));
         std::fs::read_to_string(path)
@@ -39,17 +42,14 @@ async fn serve() -> String {
             .map_err(|_| StatusCode::NOT_FOUND)
     }
     let app = axum::Router::new().fallback(file).with_state(folder());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    format!("http://{address}")
+    serve(app).await
 }
 
 fn desktop() -> Device {
     Device {
         width: 1280,
         height: 800,
-        ..crate::support::device()
+        ..device()
     }
 }
 
@@ -109,20 +109,10 @@ fn missing(answer: &Value, expected: &Value, at: &str) -> Option<String> {
 }
 
 /// The differences of one page from what is expected of it.
-async fn differences(page: &mut dyn Page, name: &str, renew: bool) -> Vec<String> {
+async fn differences(page: &mut dyn Page, name: &str, goldens: &mut Goldens) -> Vec<String> {
     let mut told = Vec::new();
     let folder = folder().join(name);
-    let found = capture(page).await;
-    let path = folder.join("expected.txt");
-    if renew {
-        std::fs::write(&path, &found).unwrap();
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    if found != expected {
-        told.push(format!(
-            "{name}: the page\n--- expected\n{expected}--- found\n{found}---"
-        ));
-    }
+    goldens.compare(&folder.join("expected.txt"), &capture(page).await);
     let Ok(queries) = std::fs::read(folder.join("queries.json")) else {
         return told;
     };
@@ -143,8 +133,8 @@ async fn differences(page: &mut dyn Page, name: &str, renew: bool) -> Vec<String
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_reads_and_answers_as_written_beside_it() {
-    let renew = std::env::var_os("STEPPROOF_RENEW").is_some();
-    let site = serve().await;
+    let mut goldens = Goldens::default();
+    let site = site().await;
     let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
     let mut browser = launcher.launch().await.unwrap();
     let cases = cases();
@@ -153,11 +143,12 @@ async fn every_page_reads_and_answers_as_written_beside_it() {
     for name in &cases {
         let mut page = browser.open_page(&desktop()).await.unwrap();
         open(&mut *page, &format!("{site}/{name}/page.html")).await;
-        told.extend(differences(&mut *page, name, renew).await);
+        told.extend(differences(&mut *page, name, &mut goldens).await);
         page.close().await.unwrap();
     }
     browser.close().await;
     assert!(told.is_empty(), "\n{}", told.join("\n"));
+    goldens.assert();
 }
 
 #[tokio::test(flavor = "multi_thread")]

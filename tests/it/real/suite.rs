@@ -43,7 +43,11 @@ fn the_documented_flows_pass_with_a_picture_of_each_step() {
         .stderr_has("3 cases: 3 passed in ")
         .passes();
     let record = record(&folder);
-    let ids: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+    let ids: Vec<_> = record
+        .cases
+        .iter()
+        .map(|case| case.id.to_string())
+        .collect();
     assert_eq!(ids, ["web-child", "web-first-card", "web-self"]);
     for case in &record.cases {
         assert_eq!(case.outcome, Outcome::Passed, "{}", case.id);
@@ -152,7 +156,11 @@ fn repetitions_share_their_snapshots() {
         .passes();
     let record = record(&folder);
     let paths = |id: &str| {
-        let case = record.cases.iter().find(|case| case.id == id).unwrap();
+        let case = record
+            .cases
+            .iter()
+            .find(|case| case.id == id.into())
+            .unwrap();
         let snapshots = case.steps.iter().filter_map(|step| step.snapshot.as_ref());
         snapshots
             .map(|snapshot| snapshot.path.clone())
@@ -362,7 +370,9 @@ impl Running {
         // The driver and the watchdog lead groups of their own.
         let groups = children(i32::try_from(stepproof.id()).unwrap());
         assert_eq!(groups.len(), 2, "a driver and a watchdog");
-        let started = groups.iter().flat_map(|id| crate::browser::group(*id));
+        let started = groups
+            .iter()
+            .flat_map(|id| crate::real::browser::group(*id));
         let started: Vec<_> = started.collect();
         assert!(
             started.len() > 4,
@@ -401,7 +411,7 @@ impl Running {
         let folders = self.folders();
         self.ends.into_iter().for_each(End::wait);
         for id in self.groups {
-            assert_eq!(crate::browser::group(id), Vec::<i32>::new());
+            assert_eq!(crate::real::browser::group(id), Vec::<i32>::new());
         }
         let left = |name: &String| self.project.has(&format!("tmp/{name}"));
         assert!(!folders.iter().any(left), "{folders:?}");
@@ -412,7 +422,7 @@ impl Running {
 fn a_network_service_that_is_killed_breaks_the_case_and_fails_no_step() {
     let mut running = Running::start();
     let ids = running.groups.iter();
-    let ids = ids.flat_map(|id| crate::browser::group(*id));
+    let ids = ids.flat_map(|id| crate::real::browser::group(*id));
     let is_network = |id: &i32| {
         let line = std::fs::read_to_string(format!("/proc/{id}/cmdline"));
         line.is_ok_and(|line| line.contains("network.mojom.NetworkService"))

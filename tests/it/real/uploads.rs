@@ -6,7 +6,7 @@ use stepproof::browser::{Chromium, ChromiumOptions};
 use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::Step;
 
-use crate::support::{Run, case, click, open, step, text_on_page, upload};
+use crate::support::{Run, case, click, open, serve, step, text_on_page, upload};
 
 const PAGE: &str = "<!doctype html><html lang=zh><title>上传</title>
 <form action=/sent method=post enctype=multipart/form-data>
@@ -22,10 +22,7 @@ async fn site() -> String {
     let app = axum::Router::new()
         .route("/page", get(|| async { Html(PAGE) }))
         .route("/sent", post(sent));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    format!("http://{address}")
+    serve(app).await
 }
 
 /// Runs the steps in a project that has the files `a.txt`, `b.txt` and `c.txt`.

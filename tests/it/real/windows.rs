@@ -8,7 +8,7 @@ use stepproof::browser::{Chromium, ChromiumOptions, Observed, Observer};
 use stepproof::record::{CaseRecord, Class, Outcome};
 use stepproof::scenario::{Case, Expectation, Kind, Step, Template, TextMatch};
 
-use crate::support::{Memory, Run, case, click, open, step, text_on_page};
+use crate::support::{Memory, Run, case, click, open, serve, step, text_on_page};
 
 const ONE: &str = "<!doctype html><html lang=zh><title>一</title>
 <a href=/two target=_blank rel=opener>有来处</a> <a href=/two target=_blank>无来处</a>
@@ -45,10 +45,7 @@ async fn site() -> String {
         .route("/two", get(two).merge(post(two)))
         .route("/paid", html("<!doctype html><title>已付</title><p>已付"))
         .route("/ask", html(ASK));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    format!("http://{address}")
+    serve(app).await
 }
 
 async fn run(options: ChromiumOptions, cases: Vec<Case>) -> (Vec<CaseRecord>, Arc<Memory>) {
@@ -218,10 +215,10 @@ async fn a_crash_of_any_window_costs_that_case_alone() {
 
 /// Kills the processes that the pages of a browser run in.
 fn kill_pages(driver: i32) {
-    for pid in crate::browser::group(driver) {
+    for pid in crate::real::browser::group(driver) {
         let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
         if String::from_utf8_lossy(&command).contains("--type=renderer") {
-            crate::browser::kill(pid);
+            crate::real::browser::kill(pid);
         }
     }
 }

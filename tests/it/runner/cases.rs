@@ -200,7 +200,7 @@ async fn cases_run_in_the_order_of_a_seed_and_are_recorded_in_their_own() {
         let started: Vec<_> = events
             .iter()
             .filter_map(|event| match &event.kind {
-                EventKind::CaseStarted { case, .. } => Some(case.clone()),
+                EventKind::CaseStarted { case, .. } => Some(case.to_string()),
                 _ => None,
             })
             .collect();
@@ -210,7 +210,11 @@ async fn cases_run_in_the_order_of_a_seed_and_are_recorded_in_their_own() {
     assert_eq!(started(Some(7)).await.0, order);
     assert_ne!(started(Some(8)).await.0, order);
     assert_eq!(started(None).await.0, ids);
-    let recorded: Vec<_> = record.cases.iter().map(|case| &*case.id).collect();
+    let recorded: Vec<_> = record
+        .cases
+        .iter()
+        .map(|case| case.id.to_string())
+        .collect();
     assert_eq!(recorded, ids);
     assert_eq!(record.shuffle, Some(7));
 }

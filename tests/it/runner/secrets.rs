@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 use stepproof::browser::scripted::{Command, Scripted};
 use stepproof::browser::{Activity, BrowserError, Dialog, Document, Download, DownloadState};
 use stepproof::record::{Event, RunRecord};
-use stepproof::report::{
-    Look, Paint, Progress, annotations, junit_xml, run_json, step_summary, summary,
-};
+use stepproof::report::{self, Look, Paint, Progress, annotations, step_summary, summary};
 use stepproof::scenario::{
     Case, Check, Expectation, Kind, Piece, Secret, Step, Template, TextMatch,
 };
@@ -317,8 +315,9 @@ fn said(events: &[Event]) -> String {
         said.push_str(&progress.now());
     }
     said.push_str(&summary(&record, &look));
-    said.push_str(&run_json(&record).unwrap());
-    said.push_str(&junit_xml(&record, "out").unwrap());
+    for report in report::ALL {
+        said.push_str(&(report.render)(&record, "out").unwrap());
+    }
     said.push_str(&annotations(&record));
     said.push_str(&step_summary(&record));
     said

@@ -184,7 +184,7 @@ fn what_is_below_the_fold_is_pictured_whole() {
     assert!(shown["height"].as_f64().unwrap() > 1500.0, "{shown}");
     let manifest: Manifest =
         serde_json::from_str(&team.project.read("docs/guide/pay.json")).unwrap();
-    let entry = &manifest.step("pay", "submit").unwrap().pictures["zh-CN"];
+    let entry = &manifest.step(&"pay".into(), "submit").unwrap().pictures["zh-CN"];
     let png = &team.files()[&entry.file];
     let size = picture::decode(png).unwrap().area();
     assert!(size.height < 1500, "{size:?}: cropped to what matters");

@@ -1,0 +1,192 @@
+//! Which case it is: a scenario, an entry of its matrix, one of several repetitions.
+
+use std::fmt::{self, Write as _};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Id of a case, unique in a run. As text: `web-pay`, `web-pay[card-sms]` for an entry of a matrix,
+/// `web-pay[card-sms]#2` for a repetition of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CaseId {
+    scenario: String,
+    entry: Option<String>,
+    /// From 1, which is not written.
+    repetition: usize,
+}
+
+impl CaseId {
+    /// The case of a scenario, or of an entry of its matrix.
+    pub fn new(scenario: impl Into<String>, entry: Option<String>) -> Self {
+        Self {
+            scenario: scenario.into(),
+            entry,
+            repetition: 1,
+        }
+    }
+
+    /// Id of its scenario.
+    pub fn scenario(&self) -> &str {
+        &self.scenario
+    }
+
+    /// Its `number`th repetition, from 1.
+    pub fn repeated(&self, number: usize) -> Self {
+        Self {
+            repetition: number,
+            ..self.clone()
+        }
+    }
+
+    /// The case that this is a repetition of: all repetitions share its snapshots.
+    pub fn case(&self) -> Self {
+        self.repeated(1)
+    }
+
+    /// Whether it is a second or later repetition.
+    pub fn is_repetition(&self) -> bool {
+        self.repetition > 1
+    }
+
+    /// Its folder name: `web-pay[card-sms]` → `web-pay.card-sms`.
+    ///
+    /// Two ids never share a folder, also where the file system ignores case, and no id leaves the
+    /// folder it is put in: see [`file_name`]; the dot stands for the bracket of an entry alone.
+    pub fn folder(&self) -> String {
+        let mut folder = file_name(&self.scenario);
+        if let Some(entry) = &self.entry {
+            folder.push('.');
+            folder.push_str(&file_name(entry));
+        }
+        if self.is_repetition() {
+            folder.push_str(&file_name(&format!("#{}", self.repetition)));
+        }
+        folder
+    }
+
+    /// The case that has this folder name: the inverse of [`CaseId::folder`].
+    pub fn of_folder(folder: &str) -> Option<Self> {
+        let id = match folder.split_once('.') {
+            Some((scenario, entry)) => format!("{}[{}]", decode(scenario)?, decode(entry)?),
+            None => decode(folder)?,
+        };
+        let id = Self::from(&*id);
+        (id.folder() == folder).then_some(id)
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.scenario)?;
+        if let Some(entry) = &self.entry {
+            write!(f, "[{entry}]")?;
+        }
+        if self.is_repetition() {
+            write!(f, "#{}", self.repetition)?;
+        }
+        Ok(())
+    }
+}
+
+/// Every text is some id; one that is no case's is the id of a scenario that does not exist.
+impl From<&str> for CaseId {
+    fn from(text: &str) -> Self {
+        let repetition = text.rsplit_once('#').and_then(|(id, number)| {
+            let number: usize = number.parse().ok().filter(|number| *number > 1)?;
+            Some((id, number))
+        });
+        let (id, repetition) = repetition.unwrap_or((text, 1));
+        let entry = id.strip_suffix(']').and_then(|id| id.split_once('['));
+        let (scenario, entry) = match entry {
+            Some((scenario, entry)) => (scenario, Some(entry.to_owned())),
+            None => (id, None),
+        };
+        Self::new(scenario, entry).repeated(repetition)
+    }
+}
+
+impl Serialize for CaseId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CaseId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self::from(&*text))
+    }
+}
+
+/// The file name of an id, without extension: `a-z 0-9 - _` are kept, all else becomes `%XX`.
+pub fn file_name(id: &str) -> String {
+    id.bytes().fold(String::new(), |mut name, byte| {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            _ => {
+                let _ = write!(name, "%{byte:02X}");
+            }
+        }
+        name
+    })
+}
+
+/// The id that has this file name: the inverse of [`file_name`].
+pub fn decode(name: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = name.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        if *first == b'%' {
+            let hex = std::str::from_utf8(rest.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(hex, 16).ok()?);
+            rest = &rest[2..];
+        } else {
+            bytes.push(*first);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_readable_unique_and_stay_in_their_folder() {
+        let ids = [
+            ("web-self", "web-self"),
+            ("web-pay[card-sms]", "web-pay.card-sms"),
+            ("web-pay[card-sms]#3", "web-pay.card-sms%233"),
+            ("web-pay.card-sms", "web-pay%2Ecard-sms"),
+            ("a[b", "a%5Bb"),
+            ("a[b]]", "a.b%5D"),
+            ("A", "%41"),
+            ("..", "%2E%2E"),
+            ("../x", "%2E%2E%2Fx"),
+            ("缴费", "%E7%BC%B4%E8%B4%B9"),
+        ];
+        for (id, folder) in ids {
+            assert_eq!(CaseId::from(id).to_string(), id);
+            assert_eq!(CaseId::from(id).folder(), folder);
+        }
+        for (id, folder) in ids.iter().filter(|(id, _)| !id.contains('#')) {
+            assert_eq!(CaseId::of_folder(folder), Some(CaseId::from(*id)));
+        }
+        assert_eq!(CaseId::of_folder("%zz"), None);
+        assert_eq!(CaseId::of_folder("A"), None);
+    }
+
+    #[test]
+    fn an_id_is_read_in_its_parts() {
+        let id = CaseId::from("web-pay[card-sms]#2");
+        assert_eq!(id.scenario(), "web-pay");
+        assert!(id.is_repetition());
+        assert_eq!(id.case().to_string(), "web-pay[card-sms]");
+        assert_eq!(id, id.case().repeated(2));
+        // No repetition ends so.
+        for text in ["a#", "a#1", "a#x", "a#-2"] {
+            assert!(!CaseId::from(text).is_repetition(), "{text}");
+            assert_eq!(CaseId::from(text).to_string(), text);
+        }
+    }
+}

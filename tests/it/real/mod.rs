@@ -1,0 +1,10 @@
+//! Tests that start a real browser. `.config/nextest.toml` and `make quick` go by this module.
+
+pub mod browser;
+mod coverage;
+mod downloads;
+mod guide;
+mod page_script;
+mod suite;
+mod uploads;
+mod windows;
