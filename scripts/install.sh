@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
-# `install.sh tests` also fetches what only the tests need, by npm: axe-core, and the libraries of tests/sites.
+# `install.sh tests` also installs what only the tests need: Python for a mock, and by npm axe-core and the libraries of tests/sites.
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -34,6 +34,7 @@ has_driver || lacks chromium-driver 'chromedriver of the same major version'
 has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
 has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 [ "${1:-}" != tests ] || has npm || lacks npm 'npm, which fetches what the tests need'
+[ "${1:-}" != tests ] || has python3 || lacks python3 'Python, in which a mock of the tests is written'
 
 if [ -n "$missing" ]; then
     case " $system " in

@@ -181,8 +181,8 @@ pub struct RunOptions {
     /// Deadline of each wait in a step, such as `30s`; replaces that of the scenarios.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// Switches a defect of the mock portal on in every case (`stepproof portal --list-faults`).
-    /// With `--base-url`, `--portal-token` is needed too.
+    /// Switches a fault of the mock on in every case (`stepproof portal --list-faults` names those
+    /// of the built-in one). With `--base-url`, `--portal-token` is needed too.
     #[arg(long, value_name = "NAME")]
     pub fault: Vec<String>,
     /// Runs against this site instead of the built-in mock portal. User and password of a site
@@ -195,8 +195,8 @@ pub struct RunOptions {
         value_name = "URL"
     )]
     pub base_url: Option<BaseUrl>,
-    /// Token of the control API, when the site is a mock portal started elsewhere. Each case then
-    /// begins with the state that it declares, and `mock_secrets` count.
+    /// Token of the control API, when the site is a mock started elsewhere. Each case then begins
+    /// with the state that it declares, and `mock_secrets` count.
     #[arg(
         long,
         env = "STEPPROOF_PORTAL_TOKEN",

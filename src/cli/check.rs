@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::args::{CheckArgs, RunOptions};
 use super::exit::{Exit, Stop};
+use super::mock::{self, Against};
 use super::out::{self, say, say_line};
 use super::project::Project;
-use super::uploads;
-use super::{leftovers, mock};
+use super::{leftovers, uploads};
 use crate::report::{Paint, count};
-use crate::scenario::{self, Diagnostic, Severity, Suite};
+use crate::scenario::{self, Diagnostic, MockSchema, Severity, Suite};
 
 /// A project whose files were read without an error.
 pub struct Checked {
@@ -17,39 +17,34 @@ pub struct Checked {
     pub project: Project,
     /// What they say.
     pub suite: Suite,
+    /// The mock that has judged what they say to it.
+    pub mock: Option<MockSchema>,
 }
 
 /// Reads a project and shows its mistakes; stops when one of them is an error.
-/// What is said to a mock is judged by the built-in one when the cases are about to run `against`
-/// it, or the project says that it is its mock.
-pub fn open(dir: Option<&Path>, against: Against, paint: Paint) -> Result<Checked, Stop> {
-    let (project, suite, diagnostics) = read(dir, against)?;
+/// What is said to a mock is judged by the one that the cases are about to run `against`, or that
+/// the project declares.
+pub fn open(dir: Option<&Path>, against: Against<'_>, paint: Paint) -> Result<Checked, Stop> {
+    let (checked, diagnostics) = read(dir, against)?;
     show(&diagnostics, paint)?;
-    Ok(Checked { project, suite })
+    Ok(checked)
 }
 
-/// What the cases are about to run against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Against {
-    /// The built-in mock.
-    BuiltIn,
-    /// A site elsewhere, or nothing at all.
-    Anything,
-}
-
-impl Against {
-    /// What these options name.
-    pub fn of(options: &RunOptions) -> Self {
-        match options.base_url {
-            None => Self::BuiltIn,
-            Some(_) => Self::Anything,
-        }
-    }
+/// The project that is about to run with these options.
+pub fn open_to_run(
+    dir: Option<&Path>,
+    options: &RunOptions,
+    paint: Paint,
+) -> Result<Checked, Stop> {
+    let against = Against::of(options);
+    let checked = open(dir, against, paint)?;
+    mock::check_faults_of(checked.mock.as_ref(), against, &options.fault)?;
+    Ok(checked)
 }
 
 /// `stepproof check`.
 pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), Stop> {
-    let (project, suite, mut diagnostics) = read(dir, Against::Anything)?;
+    let (Checked { project, suite, .. }, mut diagnostics) = read(dir, Against::Anything)?;
     let mut shown = Vec::new();
     for path in &args.paths {
         shown.push(project.relative(path).ok_or_else(|| {
@@ -93,17 +88,22 @@ pub fn lies_in(file: &str, path: &str) -> bool {
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn read(dir: Option<&Path>, against: Against) -> Result<(Project, Suite, Vec<Diagnostic>), Stop> {
+fn read(dir: Option<&Path>, against: Against<'_>) -> Result<(Checked, Vec<Diagnostic>), Stop> {
     let project = Project::open(dir)?;
-    let loaded = scenario::load(project.inputs.clone());
-    let mut diagnostics = loaded.diagnostics;
-    let declared = loaded.suite.settings.built_in_mock;
-    if declared || against == Against::BuiltIn {
-        let found = mock::check(&loaded.suite.cases, &project);
-        diagnostics.extend(found);
-    }
+    let (mock, mut diagnostics) = match mock::schema(&project, against)? {
+        Ok(mock) => (mock, Vec::new()),
+        Err(diagnostics) => (None, diagnostics),
+    };
+    let loaded = scenario::load(project.inputs.clone(), mock.as_ref());
+    diagnostics.extend(loaded.diagnostics);
     diagnostics.extend(uploads::check(&loaded.suite.cases, &project));
-    Ok((project, loaded.suite, diagnostics))
+    let suite = loaded.suite;
+    let checked = Checked {
+        project,
+        suite,
+        mock,
+    };
+    Ok((checked, diagnostics))
 }
 
 /// Shows diagnostics; an error among them ends the command.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, ListArgs};
 use super::exit::{Exit, Stop};
+use super::mock::Against;
 use super::{check, out, select};
 use crate::escape::{self, one_line};
 use crate::report::Paint;
@@ -13,7 +14,7 @@ use crate::scenario::{Case, Step};
 
 /// `stepproof list`.
 pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Stop> {
-    let checked = check::open(dir, check::Against::Anything, paint)?;
+    let checked = check::open(dir, Against::Anything, paint)?;
     let cases = select::select(&checked.suite, &args.select, &checked.project)?;
     let locale = &checked.suite.settings.locale;
     match args.format {

@@ -1,180 +1,129 @@
-//! What scenarios say to the mock portal, judged by the portal itself before a browser starts.
+//! The mock that judges what scenarios say to it: the one that runs, the built-in one, or the one
+//! whose schema the project names.
 
-use serde_json::{Map, Value};
-
+use super::args::RunOptions;
+use super::control::Control;
 use super::exit::{Exit, Stop};
-use super::project::Project;
+use super::project::{self, Project};
 use super::suggest::did_you_mean;
 use crate::portal;
-use crate::scenario::{
-    By, Case, Check, ClockMove, Container, Diagnostic, Kind, Locator, Piece, Template, TextMatch,
-};
-use crate::source::Place;
+use crate::scenario::{self, Diagnostic, Mock, MockSchema, ProjectFile};
 
-/// Diagnostics of the `portal:` maps, portal expectations, moments of the clock and `${portal.…}` names of the cases.
-/// The entries of a matrix say the same thing once.
-pub fn check(cases: &[Case], project: &Project) -> Vec<Diagnostic> {
-    let mut findings: Vec<(Place, String)> = Vec::new();
-    for case in cases {
-        if let Some(setup) = &case.portal
-            && let Err(why) = portal::validate_setup(setup)
-        {
-            findings.push((case.place.clone(), format!("invalid `portal`: {why}")));
-        }
-        for step in &case.steps {
-            for action in &step.actions {
-                if let Kind::Clock(ClockMove::Set(at)) = &action.kind
-                    && setup(None, Some(at), &[]).is_err()
-                {
-                    let example = "`2023-01-10T15:01:00+08:00`";
-                    let title = format!("`{at}` is not a moment, such as {example}");
-                    findings.push((action.place.clone(), title));
-                }
-                names_of_action(&action.kind, &mut |name| {
-                    findings.extend(unknown_value(name).map(|why| (action.place.clone(), why)));
-                });
-            }
-            for expectation in step.expect.iter().chain(&step.then) {
-                let place = || expectation.place.clone();
-                if let Check::Portal(expected) = &expectation.check
-                    && let Err(why) = portal::validate_expectation(expected)
-                {
-                    findings.push((place(), format!("invalid expectation of the portal: {why}")));
-                }
-                names_of_check(&expectation.check, &mut |name| {
-                    findings.extend(unknown_value(name).map(|why| (place(), why)));
-                });
-            }
-        }
-    }
-    findings.sort();
-    findings.dedup();
-    findings
-        .into_iter()
-        .map(|(place, title)| project.error_at(&place, title))
-        .collect()
+/// What the cases are about to run against.
+#[derive(Debug, Clone, Copy)]
+pub enum Against<'a> {
+    /// The built-in mock.
+    BuiltIn,
+    /// A mock that runs already.
+    Running {
+        /// Without a slash at its end.
+        base_url: &'a str,
+        /// Of its control API.
+        token: &'a str,
+    },
+    /// A site without control API, or nothing at all.
+    Anything,
 }
 
-fn unknown_value(name: &str) -> Option<String> {
-    let known = portal::value_names();
-    let known = known.iter().map(AsRef::as_ref);
-    let names: Vec<&str> = known.collect();
-    if names.contains(&name) {
-        return None;
-    }
-    let hint = did_you_mean(name, names.iter().copied());
-    Some(format!("the portal has no value `{name}`{hint}"))
-}
-
-type Visit<'a> = &'a mut dyn FnMut(&str);
-
-fn names_of_action(kind: &Kind, visit: Visit<'_>) {
-    match kind {
-        Kind::Open(url) => names_of(url, visit),
-        Kind::Click(at) | Kind::Choose(at) | Kind::Check(at, _) | Kind::Hover(at) => {
-            names_of_locator(at, visit);
-        }
-        Kind::Upload(at, _) | Kind::Press(_, Some(at)) => names_of_locator(at, visit),
-        Kind::Fill(at, text) | Kind::Select(at, text) => {
-            names_of_locator(at, visit);
-            names_of(text, visit);
-        }
-        Kind::Dialog { text, answer, .. } => {
-            text.iter().for_each(|text| names_of_match(text, visit));
-            answer.iter().for_each(|answer| names_of(answer, visit));
-        }
-        Kind::Switch(title) => names_of_match(title, visit),
-        Kind::Press(_, None) | Kind::Back | Kind::Reload | Kind::Close | Kind::Clock(_) => {}
-    }
-}
-
-fn names_of_check(check: &Check, visit: Visit<'_>) {
-    match check {
-        Check::Text(text)
-        | Check::NoText(text)
-        | Check::Path(text)
-        | Check::Title(text)
-        | Check::Download(text) => {
-            names_of_match(text, visit);
-        }
-        Check::Visible(at) | Check::Hidden(at) | Check::Enabled(at, _) | Check::Checked(at, _) => {
-            names_of_locator(at, visit);
-        }
-        Check::Value(at, text) => {
-            names_of_locator(at, visit);
-            names_of_match(text, visit);
-        }
-        Check::Portal(_) => {}
-    }
-}
-
-fn names_of_locator(locator: &Locator, visit: Visit<'_>) {
-    names_of_by(&locator.by, visit);
-    for container in &locator.within {
-        match container {
-            Container::Frame(name) => names_of_match(name, visit),
-            Container::Element(by) => names_of_by(by, visit),
+impl<'a> Against<'a> {
+    /// What these options name.
+    pub fn of(options: &'a RunOptions) -> Self {
+        match (&options.base_url, &options.portal_token) {
+            (None, _) => Self::BuiltIn,
+            (Some(base_url), Some(token)) => Self::Running {
+                base_url: base_url.url(),
+                token,
+            },
+            (Some(_), None) => Self::Anything,
         }
     }
 }
 
-fn names_of_by(by: &By, visit: Visit<'_>) {
-    match by {
-        By::Name(text) | By::Text(text) | By::Role(_, Some(text)) => names_of_match(text, visit),
-        By::Role(_, None) | By::TestId(_) | By::Css(_) => {}
-    }
-}
+/// A schema, none where what is said to the mock is free, or what is wrong with the schema.
+type Judge = Result<Option<MockSchema>, Vec<Diagnostic>>;
 
-fn names_of_match(text: &TextMatch, visit: Visit<'_>) {
-    if let TextMatch::Is(template) = text {
-        names_of(template, visit);
-    }
-}
-
-fn names_of(template: &Template, visit: Visit<'_>) {
-    for piece in &template.0 {
-        if let Piece::Portal(name) = piece {
-            visit(name);
-        }
-    }
-}
-
-/// The `portal:` map for `stepproof portal`, from its arguments.
-pub fn setup(
-    json: Option<&str>,
-    at: Option<&str>,
-    faults: &[String],
-) -> Result<Map<String, Value>, Stop> {
-    let usage = |message: String| Stop::new(Exit::Usage, message);
-    let mut setup = match json.map(serde_json::from_str) {
-        None => Map::new(),
-        Some(Ok(Value::Object(setup))) => setup,
-        Some(Ok(_)) => return Err(usage("`--setup` must be a JSON object".into())),
-        Some(Err(error)) => return Err(usage(format!("`--setup` is not JSON: {error}"))),
-    };
-    if let Some(at) = at {
-        setup.insert("at".into(), at.into());
-    }
-    check_faults(faults)?;
-    portal::validate_setup(&setup).map_err(usage)?;
-    Ok(setup)
-}
-
-/// Stops at a name that no fault has.
-pub fn check_faults(faults: &[String]) -> Result<(), Stop> {
-    let known = || portal::faults().iter().map(|fault| fault.name);
-    match faults
-        .iter()
-        .find(|name| !known().any(|known| known == *name))
+/// The schema that judges the scenarios of a project.
+pub fn schema(project: &Project, against: Against<'_>) -> Result<Judge, Stop> {
+    if let Against::Running { base_url, token } = against
+        && let Some(schema) = ask(base_url, token)?
     {
+        let name = format!("{base_url}/__portal/schema");
+        return Ok(scenario::mock_schema(&name, schema).map(Some));
+    }
+    match (against, scenario::mock_of(&project.inputs)) {
+        (Against::BuiltIn, Mock::Own(_)) => {
+            let message = "the mock of this project is not the built-in one";
+            Err(Stop::new(Exit::Usage, message)
+                .help("start it, and name it with `--base-url URL --portal-token TOKEN`"))
+        }
+        (Against::BuiltIn, _) | (_, Mock::BuiltIn) => Ok(built_in().map(Some)),
+        (_, Mock::Own(file)) => Ok(stored(project, &file).map(Some)),
+        (_, Mock::Undeclared) => Ok(Ok(None)),
+    }
+}
+
+/// The schema of the built-in mock.
+fn built_in() -> Result<MockSchema, Vec<Diagnostic>> {
+    let schema = portal::schema().to_string();
+    scenario::mock_schema("schema of the built-in mock", schema.into_bytes())
+}
+
+/// The schema in a file of the project.
+fn stored(project: &Project, file: &ProjectFile) -> Result<MockSchema, Vec<Diagnostic>> {
+    let unreadable = |why| {
+        let error = project.error_at(&file.place, why);
+        vec![error.help("write the path of a schema, from the project's folder")]
+    };
+    if let Some(why) = project.unreadable(file) {
+        return Err(unreadable(why));
+    }
+    let name = file.path.to_string_lossy();
+    let bytes = project::read(&project.root.join(&file.path))
+        .map_err(|error| unreadable(format!("cannot read `{name}`: {error}")))?;
+    scenario::mock_schema(&name, bytes)
+}
+
+/// The schema of a mock that runs.
+fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, Stop> {
+    let broken = |error: &dyn std::fmt::Display| Stop::new(Exit::Environment, error.to_string());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| broken(&error))?;
+    let control = Control::new(base_url, token).map_err(|error| broken(&error))?;
+    Ok(runtime.block_on(control.schema()))
+}
+
+/// Stops at a name that no fault of the built-in mock has.
+pub fn check_built_in_faults(faults: &[String]) -> Result<(), Stop> {
+    let known: Vec<&str> = portal::faults().iter().map(|fault| fault.name).collect();
+    let help = "`stepproof portal --list-faults` names them";
+    check_faults(&known, faults, || help.to_owned())
+}
+
+/// Stops at a name that no fault of the mock has; one without a schema says so itself.
+pub fn check_faults_of(
+    mock: Option<&MockSchema>,
+    against: Against<'_>,
+    faults: &[String],
+) -> Result<(), Stop> {
+    match (against, mock.and_then(MockSchema::faults)) {
+        (Against::BuiltIn, _) => check_built_in_faults(faults),
+        (_, Some(known)) => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            check_faults(&known, faults, || format!("it has: {}", known.join(", ")))
+        }
+        (_, None) => Ok(()),
+    }
+}
+
+fn check_faults(known: &[&str], faults: &[String], help: impl Fn() -> String) -> Result<(), Stop> {
+    match faults.iter().find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
         Some(name) => {
-            let hint = did_you_mean(name, known());
-            Err(Stop::new(
-                Exit::Usage,
-                format!("the portal has no fault `{name}`{hint}"),
-            )
-            .help("`stepproof portal --list-faults` names them"))
+            let hint = did_you_mean(name, known.iter().copied());
+            let message = format!("the portal has no fault `{name}`{hint}");
+            Err(Stop::new(Exit::Usage, message).help(help()))
         }
     }
 }

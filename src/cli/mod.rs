@@ -3,6 +3,7 @@
 mod args;
 mod base_url;
 mod check;
+mod control;
 mod doctor;
 mod evidence;
 mod exit;

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use super::exit::{Exit, Stop};
 use crate::files::FileError;
-use crate::scenario::{Diagnostic, FileRole, Input, MAX_BYTES, Severity};
+use crate::scenario::{Diagnostic, FileRole, Input, MAX_BYTES, ProjectFile, Severity};
 use crate::source::{Place, Source};
 
 /// What marks the root of a project, relative to it.
@@ -100,6 +100,11 @@ impl Project {
         }
     }
 
+    /// Why a file that a scenario or the settings name cannot be read, if it cannot.
+    pub fn unreadable(&self, file: &ProjectFile) -> Option<String> {
+        unreadable(&file.path, &self.root)
+    }
+
     /// A path as given on the command line, from here or from the root, relative to the root with
     /// `/`; `None` when there is no such file or folder in the project.
     pub fn relative(&self, path: &str) -> Option<String> {
@@ -108,6 +113,40 @@ impl Project {
             let path = path.canonicalize().ok()?;
             path.strip_prefix(&self.root).ok().map(name_of)
         })
+    }
+}
+
+/// What a file holds. Of one that is too large, one byte too many: that tells it.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, root: &Path) -> Option<String> {
+    let shown = path.display();
+    let path = root.join(path);
+    let real = match fs::canonicalize(&path) {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Some(format!("there is no file `{shown}`"));
+        }
+        Err(error) => return Some(format!("cannot read `{shown}`: {error}")),
+    };
+    if !real.starts_with(root) {
+        return Some(format!("`{shown}` is a link that leads out of the project"));
+    }
+    match fs::metadata(&real) {
+        Err(error) => Some(format!("cannot read `{shown}`: {error}")),
+        Ok(about) if about.is_dir() => Some(format!("`{shown}` is a folder, not a file")),
+        // A pipe would keep whoever opens it waiting.
+        Ok(about) if !about.is_file() => Some(format!("`{shown}` is no ordinary file")),
+        Ok(_) => {
+            let error = File::open(&real).err()?;
+            Some(format!("cannot read `{shown}`: {error}"))
+        }
     }
 }
 
@@ -183,11 +222,7 @@ impl Walk<'_> {
             return Err(invalid(message).help(help));
         }
         let role = FileRole::of(name.strip_prefix("scenarios/").unwrap_or(&name));
-        let mut bytes = Vec::new();
-        // One byte too many tells that there are too many.
-        let read = File::open(path)
-            .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
-        read.map_err(FileError::of("read", path))?;
+        let bytes = read(path).map_err(FileError::of("read", path))?;
         self.inputs.push(Input { name, role, bytes });
         Ok(())
     }
@@ -301,5 +336,25 @@ mod tests {
         let stop = Project::open(Some(dir.path())).unwrap_err();
         assert_eq!(stop.exit, Exit::Invalid);
         assert!(stop.message.contains("no `scenarios/stepproof.yaml`"));
+    }
+
+    #[test]
+    fn only_an_ordinary_file_of_the_project_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(folder.path()).unwrap();
+        fs::create_dir(root.join("folder")).unwrap();
+        fs::write(root.join("photo.png"), "a").unwrap();
+        let fifo = root.join("pipe");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", root.join("out")).unwrap();
+        std::os::unix::fs::symlink("photo.png", root.join("link.png")).unwrap();
+        let says = |path| unreadable(Path::new(path), &root).unwrap_or_default();
+        assert_eq!(says("photo.png"), "");
+        assert_eq!(says("link.png"), "");
+        assert_eq!(says("photo.jpg"), "there is no file `photo.jpg`");
+        assert_eq!(says("folder"), "`folder` is a folder, not a file");
+        assert_eq!(says("pipe"), "`pipe` is no ordinary file");
+        assert_eq!(says("out"), "`out` is a link that leads out of the project");
     }
 }

@@ -6,6 +6,7 @@ use super::args::{RejectArgs, ReviewArgs};
 use super::check;
 use super::exit::{Exit, Stop};
 use super::leftovers::Steps;
+use super::mock::Against;
 use super::out::say_line;
 use super::project::Project;
 use super::suggest::did_you_mean;
@@ -18,7 +19,7 @@ use crate::snapshots::{self, Kept};
 pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(), Stop> {
     let pending = pending(&Project::root(dir)?)?;
     let chosen = chosen(&pending, args)?;
-    let checked = check::open(dir, check::Against::Anything, paint)?;
+    let checked = check::open(dir, Against::Anything, paint)?;
     let steps = Steps::of(&checked.suite.cases);
     let (living, gone): (Vec<&Kept>, Vec<&Kept>) =
         chosen.into_iter().partition(|page| steps.have(page));
@@ -44,7 +45,7 @@ pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(),
 pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(), Stop> {
     let root = Project::root(dir)?;
     if args.orphans {
-        let checked = check::open(dir, check::Against::Anything, paint)?;
+        let checked = check::open(dir, Against::Anything, paint)?;
         return remove_orphans(&root, &Steps::of(&checked.suite.cases));
     }
     let pending = pending(&root)?;

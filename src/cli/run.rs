@@ -11,14 +11,14 @@ use tokio::sync::mpsc;
 
 use super::args::{RunArgs, RunOptions};
 use super::base_url::BaseUrl;
-use super::check::{self, Against, Checked};
+use super::check::{self, Checked};
 use super::evidence::Keeper;
 use super::exit::{Exit, Stop};
 use super::output::Output;
 use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
-use super::{launch, leftovers, mock, out, secrets, select};
+use super::{launch, leftovers, out, secrets, select};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
 use crate::report::{self, Look, Paint};
@@ -63,7 +63,6 @@ impl Job<'_> {
     /// Looks whether the options fit each other, before anything is read or run.
     pub fn usable(options: &RunOptions) -> Result<(), Stop> {
         options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)?;
-        mock::check_faults(&options.fault)?;
         if !options.fault.is_empty() && !options.is_mock() {
             let message = "`--fault` with `--base-url` needs `--portal-token`";
             return Err(Stop::new(Exit::Usage, message)
@@ -143,7 +142,7 @@ impl Job<'_> {
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
     let options = &args.options;
     Job::usable(options)?;
-    let Checked { project, suite } = check::open(dir, Against::of(options), paint)?;
+    let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
     let mode = if out::ci() {
         Mode::CompareOnly

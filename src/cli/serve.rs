@@ -1,5 +1,7 @@
 //! `portal`: the mock portal for people.
 
+use serde_json::{Map, Value};
+
 use super::args::PortalArgs;
 use super::exit::{Exit, Stop};
 use super::{mock, out, signals};
@@ -13,7 +15,8 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
             .map(|fault| format!("{}\n", fault.name));
         return out::data(&names.collect::<String>());
     }
-    let setup = mock::setup(args.setup.as_deref(), args.at.as_deref(), &args.fault)?;
+    let setup = setup(args.setup.as_deref(), args.at.as_deref())?;
+    mock::check_built_in_faults(&args.fault)?;
     super::runtime()?.block_on(async {
         let broken = |what: &str, error: &dyn std::fmt::Display| {
             Stop::new(Exit::Environment, format!("cannot {what}: {error}"))
@@ -27,8 +30,11 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
             running_clock: true,
         })
         .await
-        .map_err(|error| {
-            broken("start the portal", &error).help("choose another port with `--port N`")
+        .map_err(|error| match error {
+            portal::StartError::Listen { .. } => {
+                broken("start the portal", &error).help("choose another port with `--port N`")
+            }
+            _ => Stop::new(Exit::Usage, error.to_string()),
         })?;
         out::say_line!("the mock portal listens at {}", portal.base_url);
         out::say_line!("token of its control API: {}", portal.token);
@@ -37,4 +43,19 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
         portal.stop().await;
         Ok(())
     })
+}
+
+/// The state at the start, from the arguments.
+fn setup(json: Option<&str>, at: Option<&str>) -> Result<Map<String, Value>, Stop> {
+    let usage = |message: String| Stop::new(Exit::Usage, message);
+    let mut setup = match json.map(serde_json::from_str) {
+        None => Map::new(),
+        Some(Ok(Value::Object(setup))) => setup,
+        Some(Ok(_)) => return Err(usage("`--setup` must be a JSON object".into())),
+        Some(Err(error)) => return Err(usage(format!("`--setup` is not JSON: {error}"))),
+    };
+    if let Some(at) = at {
+        setup.insert("at".into(), at.into());
+    }
+    Ok(setup)
 }

@@ -1,16 +1,12 @@
 //! The site that a case runs against: a mock portal of its own, or one that is there already.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
+use super::control::{Control, failed};
 use crate::portal::{self, Portal};
 use crate::runner::{Site, SiteError, Sites};
 use crate::scenario::{Case, ClockMove};
-
-/// A control API that does not answer by then is gone.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A mock portal for each case, in the state that the case declares.
 pub struct MockSites {
@@ -57,7 +53,8 @@ impl Sites for RemoteSite {
         if let Some(control) = &control {
             // Equal inputs give equal pages only while the clock stands still, and one that a reset
             // finds frozen stays so.
-            control.post("clock", &json!({ "running": false })).await?;
+            let frozen = json!({ "running": false });
+            control.post_if_there("clock", &frozen).await?;
             let setup = Value::Object(case.portal.clone().unwrap_or_default());
             control.post("reset", &setup).await?;
             for fault in &self.faults {
@@ -133,79 +130,5 @@ impl Site for Remote {
         let reached = portal.reached().into_iter().map(str::to_owned).collect();
         portal.stop().await;
         reached
-    }
-}
-
-/// The control API of a mock portal.
-struct Control {
-    client: reqwest::Client,
-    base: String,
-    token: String,
-}
-
-impl Control {
-    fn new(base_url: &str, token: &str) -> Result<Self, SiteError> {
-        let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            // The portal is asked directly: a proxy of the environment is for the outside.
-            .no_proxy()
-            .build();
-        let client = client.map_err(|error| failed("cannot prepare requests", &error))?;
-        let (base, token) = (format!("{base_url}/__portal"), token.to_owned());
-        Ok(Self {
-            client,
-            base,
-            token,
-        })
-    }
-
-    /// What stands there; `None` for what is not there yet.
-    async fn get(&self, path: &str) -> Result<Option<Value>, SiteError> {
-        let answer = self
-            .send(self.client.get(format!("{}/{path}", self.base)))
-            .await?;
-        if answer.status() == http::StatusCode::NOT_FOUND {
-            return Ok(None);
-        }
-        read(answer).await.map(Some)
-    }
-
-    async fn post(&self, path: &str, body: &Value) -> Result<Value, SiteError> {
-        let request = self.client.post(format!("{}/{path}", self.base)).json(body);
-        read(self.send(request).await?).await
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<reqwest::Response, SiteError> {
-        let answer = request.bearer_auth(&self.token).send().await;
-        answer.map_err(|error| failed("the portal's control API does not answer", &error))
-    }
-}
-
-async fn read(answer: reqwest::Response) -> Result<Value, SiteError> {
-    let status = answer.status();
-    let json = answer.json::<Value>().await;
-    let json = json.map_err(|error| failed("the control API does not answer in JSON", &error))?;
-    if status.is_success() {
-        return Ok(json);
-    }
-    let error = json
-        .get("error")
-        .and_then(Value::as_str)
-        .unwrap_or("no reason given");
-    Err(SiteError {
-        title: format!("the portal's control API answers {status}"),
-        cause: error.to_owned(),
-        help: None,
-    })
-}
-
-fn failed(title: &str, error: &dyn std::error::Error) -> SiteError {
-    // reqwest keeps the reason in the source of its errors.
-    let reasons = std::iter::successors(Some(error), |error| error.source());
-    let cause: Vec<_> = reasons.map(ToString::to_string).collect();
-    SiteError {
-        title: title.to_owned(),
-        cause: cause.join(": "),
-        help: None,
     }
 }

@@ -14,14 +14,44 @@ use serde_json::{Map, Value, json};
 
 use super::branches::{branches, so_far};
 use super::clock::show;
-use super::faults::{faults, find};
+use super::faults::{Fault, faults, find};
 use super::serve::App;
 use super::setup::unknown;
 use super::state::World;
 use super::{expect, setup};
 
 /// What `${portal.NAME}` can name.
-pub(super) const VALUES: [&str; 4] = ["captcha", "sms", "card_sms", "order"];
+const VALUES: [(&str, &str); 4] = [
+    ("captcha", "the picture code drawn last"),
+    ("sms", "the last code sent to an account"),
+    ("card_sms", "the last code sent by the bank"),
+    ("order", "the number of the latest order"),
+];
+
+/// The version of the control API.
+const VERSION: u32 = 1;
+
+/// What the control API takes and gives.
+pub fn schema() -> Value {
+    let values = VALUES.map(|(name, what)| (name.to_owned(), what.into()));
+    let faults: Vec<Value> = faults().iter().map(fault_value).collect();
+    json!({
+        "control_api": VERSION,
+        "setup": setup::schema(),
+        "expect": expect::schema(),
+        "values": Map::from_iter(values),
+        "faults": faults,
+    })
+}
+
+fn fault_value(fault: &Fault) -> Value {
+    json!({
+        "name": fault.name,
+        "summary": fault.summary,
+        "pages": fault.pages,
+        "harmful": fault.harmful,
+    })
+}
 
 /// An answer, or the message of an error.
 type Reply = Result<Json<Value>, Refused>;
@@ -42,6 +72,7 @@ fn bad(message: impl Into<String>) -> Refused {
 /// The routes, all behind the token.
 pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
+        .route("/schema", get(async || Json(schema())))
         .route("/values/{name}", get(value))
         .route("/reset", post(reset))
         .route("/expect", post(check))
@@ -100,9 +131,10 @@ async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
         "card_sms" => last("card"),
         "order" => world.ledger.orders.last().map(|order| order.number.clone()),
         _ => {
+            let known = VALUES.map(|(name, _)| name);
             return Err(Refused(
                 StatusCode::NOT_FOUND,
-                unknown("value", &name, &VALUES),
+                unknown("value", &name, &known),
             ));
         }
     };
@@ -278,13 +310,9 @@ async fn list_faults(State(app): State<App>) -> Reply {
     let list: Vec<Value> = faults()
         .iter()
         .map(|fault| {
-            json!({
-                "name": fault.name,
-                "summary": fault.summary,
-                "pages": fault.pages,
-                "harmful": fault.harmful,
-                "on": world.has(fault.name),
-            })
+            let mut value = fault_value(fault);
+            value["on"] = world.has(fault.name).into();
+            value
         })
         .collect();
     Ok(Json(json!({ "faults": list })))

@@ -1,6 +1,6 @@
 //! Expectations on the state, so that a scenario can ask whether the system agrees with the page.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::fixtures;
@@ -28,8 +28,36 @@ const KEYS: [&str; 10] = [
     "person", "year", "paid", "charged", "charges", "refunded", "orders", "order", "record", "sms",
 ];
 
+/// What an expectation can be, as a JSON Schema.
+pub(super) fn schema() -> Value {
+    let amount = json!({ "type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$" });
+    let count = json!({ "type": "integer", "minimum": 0 });
+    let compared = KEYS.iter().filter(|key| !SELECTING.contains(key));
+    let any_of: Vec<Value> = compared.map(|key| json!({ "required": [key] })).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "person": { "enum": PersonKey::all() },
+            "year": { "type": "integer", "minimum": 0, "maximum": u16::MAX },
+            "paid": amount,
+            "charged": amount,
+            "charges": count,
+            "refunded": amount,
+            "orders": count,
+            "order": { "enum": OrderStatus::ALL },
+            "record": { "enum": RecordStatus::ALL },
+            "sms": count,
+        },
+        "anyOf": any_of,
+    })
+}
+
+/// Members that say what the others are about.
+const SELECTING: [&str; 2] = ["person", "year"];
+
 /// State of the latest order.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum OrderStatus {
     None,
@@ -41,8 +69,20 @@ enum OrderStatus {
     Refunded,
 }
 
+impl OrderStatus {
+    const ALL: [Self; 7] = [
+        Self::None,
+        Self::Open,
+        Self::Expired,
+        Self::Replaced,
+        Self::Unknown,
+        Self::Paid,
+        Self::Refunded,
+    ];
+}
+
 /// What the records say.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum RecordStatus {
     None,
@@ -50,11 +90,15 @@ enum RecordStatus {
     Paid,
 }
 
+impl RecordStatus {
+    const ALL: [Self; 3] = [Self::None, Self::Pending, Self::Paid];
+}
+
 /// Reads an expectation; every member is read by itself so that a message can name it.
 pub(super) fn read(expectation: &Map<String, Value>) -> Result<Expectation, String> {
     if !expectation
         .keys()
-        .any(|key| !["person", "year"].contains(&key.as_str()))
+        .any(|key| !SELECTING.contains(&key.as_str()))
     {
         return Err(format!("expects nothing; there are: {}", KEYS.join(", ")));
     }

@@ -369,6 +369,9 @@ pub(super) enum Wallet {
 }
 
 impl Wallet {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Wechat, Self::Alipay];
+
     /// Its name in forms, in the setup and in the ledger.
     pub fn name(self) -> &'static str {
         match self {

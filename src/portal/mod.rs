@@ -38,9 +38,8 @@ mod unionpay;
 mod verify;
 mod web;
 
-use serde_json::{Map, Value};
-
 pub use branches::{Branch, branches};
+pub use control::schema;
 pub use faults::{Fault, faults};
 pub use serve::{Options, Portal, StartError, start};
 
@@ -75,27 +74,4 @@ const RESULT: &str = "/upop/pay/result";
 /// The bank's page for an order.
 fn pay_path(order: &str) -> String {
     format!("{PAY}?order={order}")
-}
-
-/// Checks the `portal:` key of a scenario.
-///
-/// # Errors
-///
-/// Names the key that is wrong, and says which keys or values there are.
-pub fn validate_setup(setup: &Map<String, Value>) -> Result<(), String> {
-    setup::read(setup).map(drop)
-}
-
-/// Checks a `portal:` expectation of a scenario.
-///
-/// # Errors
-///
-/// Names the member that is wrong, and says which there are.
-pub fn validate_expectation(expectation: &Map<String, Value>) -> Result<(), String> {
-    expect::read(expectation).map(drop)
-}
-
-/// What `${portal.NAME}` can name.
-pub fn value_names() -> &'static [&'static str] {
-    &control::VALUES
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::fixtures::Wallet;
 use super::{app, faults, fixtures};
@@ -66,6 +66,16 @@ pub(super) enum Control {
     Reconnecting,
 }
 
+impl Control {
+    const ALL: [Self; 5] = [
+        Self::Ready,
+        Self::Missing,
+        Self::Outdated,
+        Self::Detecting,
+        Self::Reconnecting,
+    ];
+}
+
 /// A page at which the session is lost once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -97,6 +107,33 @@ pub(super) enum Stop {
 }
 
 impl Stop {
+    const ALL: [Self; 24] = [
+        Self::Verify,
+        Self::Home,
+        Self::RealName,
+        Self::Social,
+        Self::Person,
+        Self::Insured,
+        Self::Submit,
+        Self::Cashier,
+        Self::Records,
+        Self::Pay,
+        Self::Card,
+        Self::Wallet,
+        Self::Result,
+        Self::AppRealName,
+        Self::AppHome,
+        Self::AppMine,
+        Self::AppList,
+        Self::AppWho,
+        Self::AppPerson,
+        Self::AppInsured,
+        Self::AppSubmit,
+        Self::AppPay,
+        Self::AppResult,
+        Self::AppRecords,
+    ];
+
     /// The address of that page.
     pub fn path(self) -> &'static str {
         match self {
@@ -138,6 +175,10 @@ pub(super) enum Opening {
     Frame,
 }
 
+impl Opening {
+    const ALL: [Self; 3] = [Self::SameTab, Self::NewTab, Self::Frame];
+}
+
 /// Where the cashier opens the bank's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -145,6 +186,10 @@ pub(super) enum CashierOpening {
     #[default]
     SameTab,
     NewTab,
+}
+
+impl CashierOpening {
+    const ALL: [Self; 2] = [Self::SameTab, Self::NewTab];
 }
 
 /// How many announcements cover the index page.
@@ -178,11 +223,18 @@ macro_rules! one_of {
             }
         }
 
+        impl $name {
+            /// Every one that there is.
+            pub fn all() -> Vec<&'static str> {
+                $all
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = String;
 
             fn try_from(name: String) -> Result<Self, String> {
-                let all: Vec<&'static str> = $all;
+                let all = Self::all();
                 match all.iter().find(|known| **known == name) {
                     Some(known) => Ok(Self(known)),
                     None => Err(unknown($what, &name, &all)),
@@ -265,6 +317,43 @@ pub(super) const ANSWERS: [&str; 22] = [
     "unknown-paid",
     "unknown-failed",
 ];
+
+/// What a setup can be, as a JSON Schema.
+pub(super) fn schema() -> Value {
+    let persons = json!({ "type": "array", "items": { "enum": PersonKey::all() } });
+    let whole = json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "user": { "enum": User::all() },
+            "at": { "type": "string", "format": "date-time" },
+            "faults": { "type": "array", "items": { "enum": FaultName::all() } },
+            "signed_in": { "type": "boolean" },
+            "announcements": { "type": "integer", "minimum": 0, "maximum": 2 },
+            "password_control": { "enum": Control::ALL },
+            "paid": persons,
+            "pending": persons,
+            "record_lag": whole,
+            "locked": { "type": "boolean" },
+            "sms_sent": whole,
+            "lose_session_at": { "enum": Stop::ALL },
+            "social": { "enum": Opening::ALL },
+            "cashier": { "enum": CashierOpening::ALL },
+            "cards": {
+                "type": "object",
+                "propertyNames": { "enum": CardNumber::all() },
+                "additionalProperties": { "enum": Answer::all() },
+            },
+            "certify": { "enum": Certify::all() },
+            "wallets": {
+                "type": "object",
+                "propertyNames": { "enum": Wallet::ALL },
+                "additionalProperties": { "enum": WalletAnswer::all() },
+            },
+        },
+    })
+}
 
 impl Default for User {
     fn default() -> Self {

@@ -223,14 +223,7 @@ impl Reader<'_> {
 
     /// The locator of a map's key: the name of a field.
     pub fn label(&mut self, key: &Key) -> Option<Locator> {
-        let node = Node {
-            value: Value::Scalar(super::node::Scalar {
-                text: key.text.clone(),
-                quoted: false,
-            }),
-            span: key.span,
-        };
-        self.locator(&node, "the label")
+        self.locator(&key.node(), "the label")
     }
 
     fn open(&mut self, node: &Node) -> Option<Template> {
@@ -298,7 +291,11 @@ impl Reader<'_> {
         let fields = self.fields(node, "`clock`", &["advance", "set"])?;
         match (fields.get("advance"), fields.get("set")) {
             (Some(by), None) => self.time_span(by, "`advance`").map(ClockMove::Advance),
-            (None, Some(to)) => self.literal(to, "`set`").map(ClockMove::Set),
+            (None, Some(to)) => {
+                let moment = self.literal(to, "`set`")?;
+                self.mock_moment(to, &moment);
+                Some(ClockMove::Set(moment))
+            }
             _ => {
                 let error = self.error(node.span, "`clock` needs either `advance` or `set`");
                 self.push(error.help(EXAMPLE));

@@ -122,7 +122,7 @@ impl Expander<'_> {
         };
         let portal = match fields.get("portal") {
             None => Some(None),
-            Some(node) => reader.json_map(node, "`portal`").map(Some),
+            Some(node) => reader.mock_setup(node).map(Some),
         };
         let mut volatile = settings.volatile.clone();
         if let Some(node) = fields.get("volatile") {

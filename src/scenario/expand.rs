@@ -12,6 +12,7 @@ use super::model::{Settings, Step};
 use super::node::{Node, Value};
 use super::part::Input;
 use super::read::Reader;
+use super::schema::MockSchema;
 use super::scope::{Given, Scope};
 use super::suggest;
 use crate::source::{Source, Span};
@@ -32,6 +33,7 @@ pub(super) struct Expander<'a> {
     pub settings_read: bool,
     /// By their path as `use:` writes it.
     parts: &'a BTreeMap<String, File>,
+    mock: Option<&'a MockSchema>,
     pub findings: &'a mut Findings,
     /// Names of the part files that any step comes from.
     pub used_parts: BTreeSet<Arc<str>>,
@@ -61,12 +63,14 @@ impl<'a> Expander<'a> {
         settings: &'a Settings,
         settings_read: bool,
         parts: &'a BTreeMap<String, File>,
+        mock: Option<&'a MockSchema>,
         findings: &'a mut Findings,
     ) -> Self {
         Self {
             settings,
             settings_read,
             parts,
+            mock,
             findings,
             used_parts: BTreeSet::new(),
             steps_left: MOST_STEPS,
@@ -78,6 +82,7 @@ impl<'a> Expander<'a> {
         Reader {
             source,
             scope,
+            mock: self.mock,
             findings: self.findings,
         }
     }

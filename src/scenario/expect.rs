@@ -83,7 +83,7 @@ impl Reader<'_> {
             "path" => self.path(value).map(Check::Path),
             "title" => self.text_match(value, "`title`").map(Check::Title),
             "download" => self.text_match(value, "`download`").map(Check::Download),
-            "portal" => self.json_map(value, "`portal`").map(Check::Portal),
+            "portal" => self.mock_expectation(value).map(Check::Portal),
             _ => return self.values(value, expectations),
         };
         expectations.extend(check.map(|check| Expectation { place, check }));

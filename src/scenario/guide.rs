@@ -132,7 +132,7 @@ impl Reader<'_> {
     }
 
     /// A path below the folder of the project.
-    fn inside(&mut self, node: &Node, what: &str) -> Option<String> {
+    pub fn inside(&mut self, node: &Node, what: &str) -> Option<String> {
         let path = self.literal(node, what)?;
         let below = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
         if path.split('/').all(below) {

@@ -18,7 +18,8 @@ impl Reader<'_> {
         Some(map)
     }
 
-    fn json(&mut self, node: &Node, what: &str) -> Option<Json> {
+    /// A value as JSON.
+    pub fn json(&mut self, node: &Node, what: &str) -> Option<Json> {
         match &node.value {
             Value::Map(entries) if entries.is_empty() => Some(Json::Object(Map::new())),
             Value::Map(_) => self.json_map(node, what).map(Json::Object),

@@ -8,9 +8,11 @@ use super::decode::decode;
 use super::diagnostic::{Diagnostic, Severity};
 use super::expand::{Expander, File};
 use super::findings::Findings;
-use super::guide::chapters_exist;
-use super::model::{Case, Settings};
+use super::guide::{ChapterName, chapters_exist};
+use super::model::{Case, Mock, Settings};
+use super::node::Node;
 use super::read::Reader;
+use super::schema::MockSchema;
 use super::scope::Scope;
 use super::yaml;
 use crate::source::{Source, Span, number};
@@ -89,8 +91,36 @@ pub(super) struct Origin {
     pub parts: BTreeSet<Arc<str>>,
 }
 
-/// Reads all files of a suite: pure, whole, and with every diagnostic at once.
-pub fn load(inputs: Vec<Input>) -> Loaded {
+/// Where the settings look for the mock of the project. What is wrong with them is found by [`load`].
+pub fn mock_of(inputs: &[Input]) -> Mock {
+    let input = inputs.iter().find(|input| input.role == FileRole::Settings);
+    let read = input.and_then(|input| {
+        let mut findings = Findings::default();
+        let source = decode(&input.name, input.bytes.clone(), &mut findings)?;
+        let tree = yaml::parse(&source, &mut findings)?;
+        Some(read_settings(&source, &tree, &mut findings).0.mock)
+    });
+    read.unwrap_or_default()
+}
+
+fn read_settings(
+    source: &Source,
+    tree: &Node,
+    findings: &mut Findings,
+) -> (Settings, Vec<ChapterName>) {
+    let scope = Scope::bare(&source.name);
+    let mut reader = Reader {
+        source,
+        scope: &scope,
+        mock: None,
+        findings,
+    };
+    reader.settings(tree)
+}
+
+/// Reads all files of a suite: pure, whole, and with every diagnostic at once. What scenarios say
+/// to their mock is judged by its schema, if there is one.
+pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
     let mut findings = Findings::default();
     let root = root(&inputs);
     let mut settings = Settings::default();
@@ -111,15 +141,9 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
                 parts.insert(below(&root, &input.name), file);
             }
             FileRole::Settings => {
-                let scope = Scope::bare(&file.source.name);
-                let mut reader = Reader {
-                    source: &file.source,
-                    scope: &scope,
-                    findings: &mut findings,
-                };
                 settings_read = file.tree.is_some();
                 if let Some(tree) = &file.tree {
-                    let (read, names) = reader.settings(tree);
+                    let (read, names) = read_settings(&file.source, tree, &mut findings);
                     settings = read;
                     chapters = Some((file.source.clone(), names));
                 }
@@ -127,7 +151,8 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
         }
     }
     // The devices of settings that cannot be read are not missing.
-    let (cases, origins) = expand(&settings, settings_read, &scenarios, &parts, &mut findings);
+    let expander = Expander::new(&settings, settings_read, &parts, mock, &mut findings);
+    let (cases, origins) = expand(expander, &scenarios, &parts);
     // A case that cannot be read is not missing, and where there is none at all that is told.
     if let Some((source, names)) = chapters
         && !scenarios.is_empty()
@@ -148,13 +173,10 @@ pub fn load(inputs: Vec<Input>) -> Loaded {
 }
 
 fn expand(
-    settings: &Settings,
-    settings_read: bool,
+    mut expander: Expander<'_>,
     scenarios: &[File],
     parts: &BTreeMap<String, File>,
-    findings: &mut Findings,
 ) -> (Vec<Case>, Vec<Origin>) {
-    let mut expander = Expander::new(settings, settings_read, parts, findings);
     let mut ids = Ids::default();
     let mut all: Vec<(Expanded, &Source)> = Vec::new();
     let mut unread = false;
@@ -189,7 +211,8 @@ fn expand(
             late.push(Diagnostic::error(&file.source, span, title).help(help));
         }
     }
-    late.into_iter().for_each(|found| findings.push(found));
+    late.into_iter()
+        .for_each(|found| expander.findings.push(found));
     let origin = |expanded: &Expanded, source: &Source| Origin {
         lines: number(source.text.lines().count()),
         entry: expanded.entry.map(|span| {

@@ -13,6 +13,7 @@ mod expect;
 mod findings;
 mod guide;
 mod json;
+mod judge;
 mod keys;
 mod load;
 mod locator;
@@ -24,6 +25,7 @@ mod part;
 mod pattern;
 mod picture;
 mod read;
+mod schema;
 mod scope;
 mod select;
 mod sentence;
@@ -37,11 +39,12 @@ mod yaml;
 
 pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
-pub use self::load::{FileRole, Input, Loaded, Suite, load};
+pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
 pub use self::model::{
     Action, By, Case, Chapter, Check, ClockMove, Container, Crop, Device, Evidence, Expectation,
-    Guide, Kind, LocalText, Locator, Mark, MarkKind, Picture, Piece, ProjectFile, Redact, Secret,
-    Settings, Step, Template, TextMatch, Theme, Volatile,
+    Guide, Kind, LocalText, Locator, Mark, MarkKind, Mock, Picture, Piece, ProjectFile, Redact,
+    Secret, Settings, Step, Template, TextMatch, Theme, Volatile,
 };
+pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};
 pub use self::sentence::{SentencePart, circled, sentence};

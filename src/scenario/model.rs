@@ -28,7 +28,7 @@ pub struct Case {
     pub guide: Option<Chapter>,
     /// The device profile, resolved.
     pub device: Device,
-    /// State of the mock portal for this case alone; `None` when the scenario has no `portal:`.
+    /// State of the mock for this case alone; `None` when the scenario has no `portal:`.
     pub portal: Option<Map<String, Value>>,
     /// Names of the secrets the scenario declares.
     pub secrets: Vec<String>,
@@ -416,7 +416,7 @@ pub enum Check {
     Title(TextMatch),
     /// A file of this name was downloaded whole since the case began.
     Download(TextMatch),
-    /// The portal's control API answers with an object that contains these members.
+    /// The mock's control API answers with an object that contains these members.
     Portal(Map<String, Value>),
 }
 
@@ -548,8 +548,8 @@ pub struct Settings {
     pub case_timeout: Duration,
     /// Volatile values of all scenarios.
     pub volatile: Vec<Volatile>,
-    /// The mock of the project is the built-in one, which judges what is said to it.
-    pub built_in_mock: bool,
+    /// The mock of the project, which judges what is said to it.
+    pub mock: Mock,
     /// Secrets of the mock's fixtures, used against the mock only.
     pub mock_secrets: BTreeMap<String, Secret>,
     /// The guides.
@@ -560,6 +560,18 @@ pub struct Settings {
     pub redact: Vec<Locator>,
     /// Regular expressions of ID numbers, phones and cards that belong to nobody: whole numbers.
     pub invented: Vec<String>,
+}
+
+/// The mock that a project says it has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Mock {
+    /// It does not say.
+    #[default]
+    Undeclared,
+    /// The built-in one.
+    BuiltIn,
+    /// One of its own, whose schema is in this file.
+    Own(ProjectFile),
 }
 
 /// A secret value: neither `Debug` nor `Display` show it.

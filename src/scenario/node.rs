@@ -31,6 +31,19 @@ pub(super) struct Key {
     pub span: Span,
 }
 
+impl Key {
+    /// The key as if it were a value.
+    pub fn node(&self) -> Node {
+        Node {
+            value: Value::Scalar(Scalar {
+                text: self.text.clone(),
+                quoted: false,
+            }),
+            span: self.span,
+        }
+    }
+}
+
 impl Node {
     /// The scalar, when it is one.
     pub fn scalar(&self) -> Option<&Scalar> {

@@ -7,6 +7,7 @@ use super::expect::CHECKS;
 use super::findings::Findings;
 use super::misprint::{self, shown};
 use super::node::{Key, Node, Scalar, Value};
+use super::schema::MockSchema;
 use super::scope::Scope;
 use super::suggest;
 use crate::source::{Place, Source, Span};
@@ -15,6 +16,8 @@ use crate::source::{Place, Source, Span};
 pub(super) struct Reader<'a> {
     pub source: &'a Source,
     pub scope: &'a Scope,
+    /// What the mock says of itself; `None` leaves free what is said to it.
+    pub mock: Option<&'a MockSchema>,
     pub findings: &'a mut Findings,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::guide::ChapterName;
-use super::model::{Device, Secret, Settings, Theme, Volatile};
+use super::model::{Device, Mock, ProjectFile, Secret, Settings, Theme, Volatile};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::text::is_locale;
@@ -41,7 +41,7 @@ impl Default for Settings {
             step_timeout: Duration::from_secs(10),
             case_timeout: Duration::from_secs(120),
             volatile: Vec::new(),
-            built_in_mock: false,
+            mock: Mock::default(),
             mock_secrets: BTreeMap::new(),
             guides: Vec::new(),
             theme: Theme::default(),
@@ -103,7 +103,7 @@ impl Reader<'_> {
             settings.volatile = self.volatile(node, false);
         }
         if let Some(node) = fields.get("mock") {
-            settings.built_in_mock = self.word(node, "`mock`", &["built-in"]).is_some();
+            settings.mock = self.mock(node).unwrap_or_default();
         }
         if let Some(node) = fields.get("mock_secrets") {
             for (key, value) in self.entries(node, "`mock_secrets`").unwrap_or_default() {
@@ -116,6 +116,25 @@ impl Reader<'_> {
         }
         let chapters = self.guide_settings(&fields, &mut settings);
         (settings, chapters)
+    }
+
+    /// `built-in`, or `{ schema: FILE }`.
+    fn mock(&mut self, node: &Node) -> Option<Mock> {
+        const EXAMPLE: &str = "write `built-in`, or `{ schema: mock.json }` for a mock of your own";
+        if let Some(word) = node.scalar() {
+            if word.text == "built-in" {
+                return Some(Mock::BuiltIn);
+            }
+            let title = format!("`mock` cannot be `{}`", word.text);
+            self.push(self.error(node.span, title).help(EXAMPLE));
+            return None;
+        }
+        let fields = self.fields(node, "`mock`", &["schema"])?;
+        let schema = self.required(&fields, "schema", EXAMPLE)?;
+        Some(Mock::Own(ProjectFile {
+            place: self.place(schema.span),
+            path: self.inside(schema, "`schema`")?.into(),
+        }))
     }
 
     fn device(&mut self, node: &Node, mut device: Device) -> Option<Device> {

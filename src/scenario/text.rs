@@ -140,7 +140,10 @@ impl Reader<'_> {
                 }
                 Template(vec![Piece::Secret(name.to_owned())])
             }
-            "portal" => Template(vec![Piece::Portal(name.to_owned())]),
+            "portal" => {
+                self.mock_value(name, span);
+                Template(vec![Piece::Portal(name.to_owned())])
+            }
             _ => {
                 let Some(given) = self.scope.values.get(name) else {
                     let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();

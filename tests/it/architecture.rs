@@ -30,7 +30,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("image::", &["picture"]),
     ("indicatif", &["cli"]),
     ("insta", &["snapshots"]),
-    ("jiff", &["portal"]),
+    ("jiff", &["portal", "scenario"]),
     ("minijinja", &["portal", "template"]),
     ("oxipng", &["picture"]),
     ("percent_encoding", &["cli"]),
@@ -48,7 +48,12 @@ const HOMES: [(&str, &[&str]); 27] = [
 ];
 
 /// Words, and the files or folders that alone may use them.
-const WORDS: [(&str, &[&str]); 7] = [
+const WORDS: [(&str, &[&str]); 8] = [
+    // The built-in mock is one of many: it is started, served and asked for its schema.
+    (
+        "crate::portal",
+        &["cli/mock.rs", "cli/serve.rs", "cli/sites.rs", "portal/"],
+    ),
     ("println!", &["cli"]),
     ("eprintln!", &["cli"]),
     ("print!(", &["cli"]),

@@ -89,8 +89,9 @@ fn check_asks_the_portal_about_the_values_of_run_time() {
     let text = SELF.replace("click: 登录", "fill: { 验证码: \"${portal.captcah}\" }");
     Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &text)])
         .args("check")
-        .stderr_has("error: the portal has no value `captcah`; did you mean `captcha`?")
-        .stderr_has("--> scenarios/a.yaml:12:17")
+        .stderr_has("error: the portal has no value `captcah`")
+        .stderr_has("--> scenarios/a.yaml:12:23")
+        .stderr_has("did you mean `captcha`?")
         .fails_with(3);
 }
 
@@ -594,9 +595,9 @@ fn check_asks_the_portal_about_its_state_and_expectations() {
     );
     Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &wrong)])
         .args("check")
-        .stderr_has("error: invalid `portal`: ")
-        .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment, such as ")
-        .stderr_has("error: invalid expectation of the portal: ")
+        .stderr_has("error: unknown key `usr` in `portal`")
+        .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment")
+        .stderr_has("error: unknown key `bogus` in `portal`")
         .stderr_has("error: 3 errors in the scenarios\n")
         .fails_with(3);
 }
@@ -625,7 +626,7 @@ fn a_mock_of_the_projects_own_is_told_what_it_likes() {
     // The built-in one knows no basket.
     project
         .stepproof("run --chrome /nowhere/chrome")
-        .stderr_has("error: invalid `portal`: ")
+        .stderr_has("error: unknown key `basket` in `portal`")
         .stderr_has("error: the portal has no value `coupon`")
         .fails_with(3);
 }

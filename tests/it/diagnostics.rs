@@ -1,11 +1,11 @@
 //! Golden diagnostics: each folder of `tests/cases/diagnostics` holds the files of a suite and, in
-//! `error.txt`, what `check` says about them.
+//! `error.txt`, what `check` says about them; `mock.json` is the schema of their mock.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use stepproof::scenario::{FileRole, Input, load, render};
+use stepproof::scenario::{Diagnostic, FileRole, Input, load, mock_schema, render};
 
 use crate::golden::Goldens;
 
@@ -105,6 +105,16 @@ fn inputs(folder: &Path, below: &str) -> Vec<Input> {
     inputs
 }
 
+/// What is wrong with the schema of the mock in `mock.json`, if there is one, and with the suite.
+fn diagnostics(folder: &Path, inputs: Vec<Input>) -> Vec<Diagnostic> {
+    let schema = fs::read(folder.join("mock.json")).ok();
+    match schema.map(|bytes| mock_schema("mock.json", bytes)) {
+        Some(Err(diagnostics)) => diagnostics,
+        Some(Ok(schema)) => load(inputs, Some(&schema)).diagnostics,
+        None => load(inputs, None).diagnostics,
+    }
+}
+
 #[test]
 fn diagnostics_are_as_written() {
     let mut cases: BTreeSet<String> = fs::read_dir(folder())
@@ -123,7 +133,7 @@ fn diagnostics_are_as_written() {
                 bytes,
             }],
         };
-        let text = render(&load(inputs).diagnostics, false);
+        let text = render(&diagnostics(&folder, inputs), false);
         assert!(!text.is_empty(), "{case} has no diagnostic");
         goldens.compare(&folder.join("error.txt"), &text);
     }

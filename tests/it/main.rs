@@ -5,6 +5,7 @@ mod cli;
 mod diagnostics;
 mod golden;
 mod harness;
+mod mocks;
 mod portal;
 mod real;
 mod reports;

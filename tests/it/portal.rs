@@ -12,4 +12,4 @@ mod register;
 mod sessions;
 mod sign_in;
 mod start;
-mod visitor;
+pub mod visitor;

@@ -21,7 +21,7 @@ fn input(path: &str, text: impl Into<Vec<u8>>) -> Input {
 
 #[track_caller]
 fn valid(inputs: Vec<Input>) -> Loaded {
-    let loaded = load(inputs);
+    let loaded = load(inputs, None);
     let text = render(&loaded.diagnostics, false);
     assert!(text.is_empty(), "{text}");
     loaded
@@ -467,7 +467,7 @@ fn a_selection_of_nothing_says_what_there_is() {
     };
     assert_eq!(error(both), "no scenario matches all of what is asked for");
     assert_eq!(
-        select(&load(Vec::new()).suite, &Selection::default()).unwrap_err(),
+        select(&load(Vec::new(), None).suite, &Selection::default()).unwrap_err(),
         SelectError::Empty
     );
 }
@@ -500,7 +500,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// Reads a broken suite and renders what is wrong: neither may panic or hang.
 fn survives(inputs: Vec<Input>) {
-    render(&load(inputs).diagnostics, true);
+    render(&load(inputs, None).diagnostics, true);
 }
 
 #[test]

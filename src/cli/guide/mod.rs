@@ -10,8 +10,9 @@ use self::documents::documents;
 use self::source::{Opened, cut_short, open, run_of, stored_run};
 use self::store::{edited, encode, store, three, too_large};
 use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
-use super::check::{self, Against, Checked};
+use super::check::{self, Checked};
 use super::exit::{Exit, Stop};
+use super::mock::Against;
 use super::out::{say, say_line};
 use super::output::GUIDE;
 use super::project::Project;
@@ -34,7 +35,7 @@ pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result
 }
 
 fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit, Stop> {
-    let Checked { project, suite } = prepare(dir, &args.source, paint)?;
+    let Checked { project, suite, .. } = prepare(dir, &args.source, paint)?;
     let guides = chosen(&suite, &args.source.guides)?;
     let run = run_of(&project, &suite, &guides, &args.source, paint)?;
     if let Some(exit) = cut_short(&run) {
@@ -77,7 +78,7 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
 }
 
 fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exit, Stop> {
-    let Checked { project, suite } = prepare(dir, args, paint)?;
+    let Checked { project, suite, .. } = prepare(dir, args, paint)?;
     let guides = chosen(&suite, &args.guides)?;
     let run = run_of(&project, &suite, &guides, args, paint)?;
     if let Some(exit) = cut_short(&run) {
@@ -118,7 +119,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
 }
 
 fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, Stop> {
-    let Checked { project, suite } = check::open(dir, Against::Anything, paint)?;
+    let Checked { project, suite, .. } = check::open(dir, Against::Anything, paint)?;
     let folder = args.from.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
     let run = stored_run(&folder)?;
@@ -209,7 +210,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
 
 fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Checked, Stop> {
     Job::usable(&args.options)?;
-    check::open(dir, Against::of(&args.options), paint)
+    check::open_to_run(dir, &args.options, paint)
 }
 
 /// The guides that are named, or all.

@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use stepproof::portal;
 
-use super::visitor::{GOOD_CARD, PERSON, object, payer, visitor};
+use super::visitor::{GOOD_CARD, PERSON, payer, visitor};
 
 #[tokio::test]
 pub async fn the_control_api_wants_its_token_and_known_words() {
@@ -146,10 +146,16 @@ pub async fn the_control_api_reads_and_sets_the_state() {
     assert_eq!(inbox["inbox"], json!([]));
 }
 
-#[test]
-fn a_setup_and_an_expectation_are_checked() {
-    let setup = |value| portal::validate_setup(&object(value));
-    assert_eq!(setup(json!({})), Ok(()));
+#[tokio::test]
+async fn a_setup_and_an_expectation_are_checked() {
+    let v = visitor(json!({})).await;
+    let said = async |path: &str, body| {
+        let (status, answer) = v.control(Method::POST, path, body).await;
+        let error = answer["error"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(status.is_success(), error.is_empty(), "{answer}");
+        error
+    };
+    assert_eq!(said("/reset", json!({})).await, "");
     let full = json!({
         "user": "payer_f", "at": "2023-01-10T10:00:00+08:00", "faults": ["slow"],
         "signed_in": true, "announcements": 1, "password_control": "missing",
@@ -157,7 +163,7 @@ fn a_setup_and_an_expectation_are_checked() {
         "lose_session_at": "card", "social": "frame", "cashier": "new-tab",
         "cards": { GOOD_CARD: "64" }, "certify": "6002", "wallets": { "wechat": "insufficient" },
     });
-    assert_eq!(setup(full), Ok(()));
+    assert_eq!(said("/reset", full).await, "");
     for (wrong, text) in [
         (
             json!({ "announcement": 1 }),
@@ -184,26 +190,16 @@ fn a_setup_and_an_expectation_are_checked() {
             "unknown result of Alipay `9001`; did you mean `9000`?",
         ),
     ] {
-        let error = setup(wrong).unwrap_err();
+        let error = said("/reset", wrong).await;
         assert!(error.contains(text), "{error}");
     }
-    let expectation = |value| portal::validate_expectation(&object(value));
-    assert_eq!(
-        expectation(json!({ "person": "child", "year": 2023, "paid": "345.00" })),
-        Ok(())
-    );
-    assert!(
-        expectation(json!({ "person": "child" }))
-            .unwrap_err()
-            .contains("expects nothing")
-    );
-    assert!(
-        expectation(json!({ "paid": 665 }))
-            .unwrap_err()
-            .contains("`paid`")
-    );
-    assert_eq!(
-        portal::value_names(),
-        ["captcha", "sms", "card_sms", "order"]
-    );
+    let child = json!({ "person": "child", "year": 2023, "paid": "345.00" });
+    assert_eq!(said("/expect", child).await, "");
+    for (wrong, text) in [
+        (json!({ "person": "child" }), "expects nothing"),
+        (json!({ "paid": 665 }), "`paid`"),
+    ] {
+        let error = said("/expect", wrong).await;
+        assert!(error.contains(text), "{error}");
+    }
 }

@@ -4,6 +4,7 @@ pub mod browser;
 mod coverage;
 mod downloads;
 mod guide;
+mod mocks;
 mod page_script;
 mod suite;
 mod uploads;
