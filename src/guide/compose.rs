@@ -14,7 +14,7 @@ use super::plan::{numbers, plan};
 use crate::case_id::{CaseId, file_name};
 use crate::mask::Mask;
 use crate::page::Rect;
-use crate::picture::{self, Area, Image, Plan, Theme};
+use crate::picture::{self, Area, Image, Ink, Plan, Theme};
 use crate::prose::{one_line, readable};
 use crate::record::{CaseRecord, Class, Failure, Marked, Picture, RunRecord, StepRecord, Target};
 use crate::scenario::{
@@ -116,6 +116,37 @@ pub fn hash_of(image: &Image) -> String {
     hasher.update(format!("{}x{} ", area.width, area.height));
     hasher.update(image.bytes());
     digits(&hasher.finalize())
+}
+
+/// A picture of a step that a guide can use.
+struct Shown<'a> {
+    picture: &'a Picture,
+    image: Image,
+    ink: Ink,
+    /// The areas that may look otherwise another time.
+    unsteady: Vec<Area>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(picture: &'a Picture, image: Image) -> Self {
+        // With a little more: what stands there may be a little wider another time.
+        let wider = |rect: &Rect| {
+            Area::of(
+                rect.x - 2.0,
+                rect.y - 2.0,
+                rect.width + 4.0,
+                rect.height + 4.0,
+                picture.scale,
+            )
+        };
+        let unsteady: Vec<Area> = picture.volatile.iter().map(wider).collect();
+        Self {
+            picture,
+            ink: Ink::of(&image, picture.scale, &unsteady),
+            image,
+            unsteady,
+        }
+    }
 }
 
 struct Maker<'a> {
@@ -253,29 +284,12 @@ impl Maker<'_> {
         }
         // A step that failed has a picture, but not the one that it should have.
         let failed = self.draft.failed.contains_key(&key);
-        let image = record
-            .picture
-            .as_ref()
-            .filter(|_| !failed)
-            .and_then(|picture| {
-                let read = (self.input.picture)(&picture.path)
-                    .and_then(|png| picture::decode(&png).map_err(|error| error.to_string()));
-                match read {
-                    Ok(image) => Some((picture, image)),
-                    Err(error) => {
-                        self.problem(
-                            &step.place,
-                            format!("the picture of step `{}` cannot be used", step.id),
-                            error,
-                        );
-                        None
-                    }
-                }
-            });
-        if image.is_none() && step.picture.when != Evidence::Off && record.picture.is_none() {
+        let picture = record.picture.as_ref().filter(|_| !failed);
+        let shown = picture.and_then(|picture| self.shown(step, picture));
+        if shown.is_none() && step.picture.when != Evidence::Off && record.picture.is_none() {
             self.draft.failed.entry(key).or_insert(None);
         }
-        if let Some((picture, _)) = &image {
+        if let Some(Shown { picture, .. }) = &shown {
             self.personal(step, picture);
             self.open_secrets(step, picture);
             self.notes(case, step, picture);
@@ -285,8 +299,8 @@ impl Maker<'_> {
             let text = self.step_text(step, record, locale);
             self.secrets_in(case, step, &text);
             texts.insert(locale.clone(), text);
-            if let Some((picture, image)) = &image
-                && let Some(entry) = self.draw(case, step, picture, image, locale)
+            if let Some(shown) = &shown
+                && let Some(entry) = self.draw(case, step, shown, locale)
             {
                 pictures.insert(locale.clone(), entry);
             }
@@ -295,6 +309,20 @@ impl Maker<'_> {
             id: step.id.clone(),
             texts,
             pictures,
+        }
+    }
+
+    /// The picture of a step, when it can be used.
+    fn shown<'a>(&mut self, step: &Step, picture: &'a Picture) -> Option<Shown<'a>> {
+        let read = (self.input.picture)(&picture.path)
+            .and_then(|png| picture::decode(&png).map_err(|error| error.to_string()));
+        match read {
+            Ok(image) => Some(Shown::of(picture, image)),
+            Err(error) => {
+                let title = format!("the picture of step `{}` cannot be used", step.id);
+                self.problem(&step.place, title, error);
+                None
+            }
         }
     }
 
@@ -405,13 +433,18 @@ impl Maker<'_> {
         &mut self,
         case: &Case,
         step: &Step,
-        picture: &Picture,
-        image: &Image,
+        shown: &Shown<'_>,
         locale: &str,
     ) -> Option<PictureEntry> {
         let theme = self.input.theme;
-        let drawn = plan(step, picture, image, &case.device, locale, theme).and_then(|plan| {
-            let drawn = picture::draw(image, &plan, theme).map_err(|error| vec![Problem {
+        let Shown {
+            picture,
+            image,
+            ink,
+            unsteady,
+        } = shown;
+        let drawn = plan(step, picture, ink, &case.device, locale, theme).and_then(|plan| {
+            let drawn = picture::draw(image, ink, &plan, theme).map_err(|error| vec![Problem {
                 place: step.place.clone(),
                 title: format!("step `{}` has no picture: {error}", step.id),
                 help: match error {
@@ -442,23 +475,7 @@ impl Maker<'_> {
         let page = image.cropped(plan.crop);
         let placed = |area: Area| picture::placed(&plan, theme, area);
         let watched = plan.marks.iter().map(|mark| placed(mark.area)).collect();
-        let volatile = picture.volatile.iter().map(|rect| {
-            let Rect {
-                x,
-                y,
-                width,
-                height,
-            } = *rect;
-            // With a little more: what stands there may be a little wider another time.
-            placed(Area::of(
-                x - 2.0,
-                y - 2.0,
-                width + 4.0,
-                height + 4.0,
-                picture.scale,
-            ))
-        });
-        let volatile = volatile.collect();
+        let volatile = unsteady.iter().map(|area| placed(*area)).collect();
         let entry = PictureEntry {
             file: file.clone(),
             width: shown_width(&drawn, plan.scale),

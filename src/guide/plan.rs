@@ -2,7 +2,7 @@
 
 use super::compose::Problem;
 use crate::page::Rect;
-use crate::picture::{Area, Image, Mark, MarkKind, Plan, Theme, crop, uncut};
+use crate::picture::{Area, Ink, Mark, MarkKind, Plan, Theme, crop};
 use crate::record::{Marked, Picture, Target};
 use crate::scenario::{self, Crop, Device, Step};
 
@@ -10,7 +10,7 @@ use crate::scenario::{self, Crop, Device, Step};
 pub(super) fn plan(
     step: &Step,
     picture: &Picture,
-    image: &Image,
+    ink: &Ink,
     device: &Device,
     locale: &str,
     theme: &Theme,
@@ -49,7 +49,8 @@ pub(super) fn plan(
                 .map(|label| label.get(locale).to_owned()),
         });
     }
-    let areas: Vec<Area> = marks.iter().map(|mark| mark.area).collect();
+    let extents = marks.iter().map(|mark| mark.extent(scale, theme));
+    let areas: Vec<Area> = extents.collect();
     let shown = match &step.picture.crop {
         Crop::Window => page,
         // A phone is shown whole: it is small, and its edges tell where one is.
@@ -60,7 +61,7 @@ pub(super) fn plan(
                 _ => &[],
             });
             let around: Vec<Area> = around.copied().map(area).collect();
-            uncut(crop(&areas, &around, page, scale, theme), image, scale)
+            crop(&areas, &around, ink, scale, theme)
         }
         Crop::Around(locators) => {
             let mut wanted = areas.clone();
@@ -70,7 +71,7 @@ pub(super) fn plan(
                     None => problems.push(missing(step, locator, "shown", None)),
                 }
             }
-            uncut(crop(&wanted, &[], page, scale, theme), image, scale)
+            crop(&wanted, &[], ink, scale, theme)
         }
     };
     if !problems.is_empty() {

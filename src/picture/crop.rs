@@ -1,42 +1,60 @@
 //! The part of a page that a picture shows when nobody says which.
 
 use super::area::{Area, pixels};
-use super::image::Image;
+use super::ink::Ink;
 use super::theme::Theme;
 
 /// What surrounds may fill of the whole page: a picture of all of it shows nothing.
 const MOST: f64 = 0.7;
 /// Edges lie on a grid of so many CSS pixels: what moves by a little keeps its frame.
 const GRID: i32 = 8;
+/// Rather than moving outward by more CSS pixels to cut through no text, an edge moves inward.
+const OUTWARD: f64 = 160.0;
+/// So many CSS pixels inside of an upper or lower edge are free of text, too.
+const AIR: f64 = 6.0;
+/// And inside of one at the side: more than the room between two words.
+const GAP: f64 = 20.0;
+/// An edge that moves uncovers text for the other edges to cut; so often they are looked at.
+const ROUNDS: usize = 3;
 
 /// What matters with room around it: the marked areas, and what stands `around` them as long as
-/// that is not too much. `page` is all that there is to show, and what is shown without marks.
-pub fn crop(marks: &[Area], around: &[Area], page: Area, scale: f64, theme: &Theme) -> Area {
-    let Some(marked) = marks.iter().copied().reduce(Area::union) else {
+/// that is not too much; its edges cut through no text. All of the page where nothing is marked.
+pub fn crop(marks: &[Area], around: &[Area], ink: &Ink, scale: f64, theme: &Theme) -> Area {
+    let page = ink.bounds();
+    let Some(kept) = kept(marks, around, page, pixels(theme.padding * scale)) else {
         return page;
     };
-    let length = |length: f64| pixels(length * scale);
-    let room = length(theme.padding);
+    uncut(roomy(kept, page, scale, theme), kept, ink, scale)
+}
+
+/// What a picture must show, with some room; `None` where nothing is marked.
+fn kept(marks: &[Area], around: &[Area], page: Area, room: i32) -> Option<Area> {
+    let mut shown = marks.iter().copied().reduce(Area::union)?;
     let mut around = around.to_vec();
     around.sort_by_key(|area| area.size());
-    let mut shown = marked;
-    for area in around {
-        let joined = shown.union(area.common(page));
+    let around = around.iter().map(|area| area.common(page));
+    for area in around.filter(|area| !area.is_empty()) {
+        let joined = shown.union(area);
         if joined.size() as f64 <= page.size() as f64 * MOST {
             shown = joined;
         }
     }
-    let shown = shown.grown(room);
+    Some(shown.grown(room))
+}
+
+/// At least of the smallest size, on the grid, and in the page.
+fn roomy(kept: Area, page: Area, scale: f64, theme: &Theme) -> Area {
+    let length = |length: f64| pixels(length * scale);
     let (least_width, least_height) = (length(theme.smallest.0), length(theme.smallest.1));
     let (wider, higher) = (
-        (least_width - shown.width).max(0),
-        (least_height - shown.height).max(0),
+        (least_width - kept.width).max(0),
+        (least_height - kept.height).max(0),
     );
     let shown = Area::between(
-        shown.x - wider / 2,
-        shown.y - higher / 2,
-        shown.right() + wider - wider / 2,
-        shown.bottom() + higher - higher / 2,
+        kept.x - wider / 2,
+        kept.y - higher / 2,
+        kept.right() + wider - wider / 2,
+        kept.bottom() + higher - higher / 2,
     );
     let grid = length(f64::from(GRID)).max(1);
     let down = |at: i32| at.div_euclid(grid) * grid;
@@ -50,45 +68,52 @@ pub fn crop(marks: &[Area], around: &[Area], page: Area, scale: f64, theme: &The
     snapped.within(page)
 }
 
-/// Edges move outward by so many CSS pixels at most to cut through no text.
-const OUTWARD: f64 = 40.0;
-/// So many CSS pixels inside of an edge are free of text, too.
-const AIR: f64 = 6.0;
-/// What goes on for so many CSS pixels on both sides is no text, but a border.
-const BORDER: f64 = 14.0;
-/// A line that turns more often from light to dark or back goes through text.
-const TURNS: usize = 1;
-
-/// The crop with its edges moved outward to the nearest line that cuts through no text; an edge
-/// that finds none stays.
-#[must_use]
-pub fn uncut(crop: Area, image: &Image, scale: f64) -> Area {
-    let page = image.area();
-    let [most, air, border] = [OUTWARD, AIR, BORDER].map(|length| pixels(length * scale));
-    let clear = |line: Area| image.turns(line, border) <= TURNS;
-    let row = |y: i32| clear(Area::between(crop.x, y, crop.right(), y + 1));
-    let column = |x: i32| clear(Area::between(x, crop.y, x + 1, crop.bottom()));
-    // How far an edge at `from` moves, `outward` being -1 or 1: to where a band is clear, or the
-    // page ends.
-    let moves = |from: i32, outward: i32, end: i32, clear: &dyn Fn(i32) -> bool| {
-        let free = |by: &i32| {
-            let edge = from + by * outward;
-            let mut band = (0..air).map(|inside| edge - inside * outward);
-            (end - edge) * outward <= 0 || band.all(clear)
+/// The crop with its edges at the nearest lines that cut through no text: outward, up to the end of
+/// the page, or inward, up to what is `kept`, where that is much nearer.
+fn uncut(crop: Area, kept: Area, ink: &Ink, scale: f64) -> Area {
+    let page = ink.bounds();
+    let [far, air, gap] = [OUTWARD, AIR, GAP].map(|length| pixels(length * scale));
+    let mut crop = crop;
+    for _ in 0..ROUNDS {
+        let Area { x, y, .. } = crop;
+        let (right, bottom) = (crop.right(), crop.bottom());
+        // The place of an edge that goes outward in steps of `out`, when `strip` is what it shows
+        // of the inside.
+        let edge = |from: i32, out: i32, end: i32, inner: i32, strip: &dyn Fn(i32) -> Area| {
+            let clear = |at: &i32| *at == end || ink.is_clear(strip(*at));
+            let outward = (0..=(end - from) * out).map(|by| from + by * out);
+            let outward = outward.clone().find(clear).unwrap_or(end);
+            let inward = (1..=(from - inner) * out).map(|by| from - by * out);
+            match (outward - from) * out <= far {
+                true => outward,
+                false => inward.clone().find(clear).unwrap_or(outward),
+            }
         };
-        (0..=most).find(free).unwrap_or_default()
-    };
-    Area::between(
-        crop.x - moves(crop.x, -1, page.x, &column),
-        crop.y - moves(crop.y, -1, page.y, &row),
-        crop.right() + moves(crop.right() - 1, 1, page.right() - 1, &column),
-        crop.bottom() + moves(crop.bottom() - 1, 1, page.bottom() - 1, &row),
-    )
-    .common(page)
+        let moved = Area::between(
+            edge(x, -1, page.x, kept.x, &|at| {
+                Area::between(at, y, at + gap, bottom)
+            }),
+            edge(y, -1, page.y, kept.y, &|at| {
+                Area::between(x, at, right, at + air)
+            }),
+            edge(right, 1, page.right(), kept.right(), &|at| {
+                Area::between(at - gap, y, at, bottom)
+            }),
+            edge(bottom, 1, page.bottom(), kept.bottom(), &|at| {
+                Area::between(x, at - air, right, at)
+            }),
+        );
+        if moved == crop {
+            break;
+        }
+        crop = moved;
+    }
+    crop
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Colour, Image, cover};
     use super::*;
 
     const PAGE: Area = Area {
@@ -98,8 +123,29 @@ mod tests {
         height: 800,
     };
 
+    fn page() -> Image {
+        Image::filled(1280, 800, Colour([255, 255, 255]))
+    }
+
+    /// Words of that height, from one column to another.
+    fn words(image: &mut Image, from: i32, to: i32, top: i32, height: i32) {
+        for x in (from..to).step_by(6) {
+            cover(image, Area::between(x, top, x + 3, top + height));
+        }
+    }
+
     fn of(marks: &[Area], around: &[Area]) -> Area {
-        crop(marks, around, PAGE, 1.0, &Theme::default())
+        on(&page(), marks, around)
+    }
+
+    fn on(image: &Image, marks: &[Area], around: &[Area]) -> Area {
+        crop(
+            marks,
+            around,
+            &Ink::of(image, 1.0, &[]),
+            1.0,
+            &Theme::default(),
+        )
     }
 
     #[test]
@@ -117,6 +163,8 @@ mod tests {
     fn what_is_too_large_around_is_left_out() {
         let button = Area::between(700, 500, 780, 532);
         assert_eq!(of(&[button], &[PAGE]), of(&[button], &[]));
+        let above = Area::between(700, -200, 800, -160);
+        assert_eq!(of(&[button], &[above]), of(&[button], &[]));
     }
 
     #[test]
@@ -129,37 +177,57 @@ mod tests {
     }
 
     #[test]
-    fn no_line_of_text_is_cut_through() {
-        use super::super::{Colour, cover};
-        let mut image = Image::filled(400, 300, Colour([255, 255, 255]));
-        for x in (20..300).step_by(6) {
-            // A line of text: strokes from row 90 to 110.
-            cover(&mut image, Area::between(x, 90, x + 3, 110));
-        }
-        let cut = Area::between(10, 100, 350, 250);
-        // With a little room above it.
-        assert_eq!(uncut(cut, &image, 1.0), Area::between(10, 84, 350, 250));
-        let below = Area::between(10, 120, 350, 250);
-        assert_eq!(uncut(below, &image, 1.0), below);
-    }
-
-    #[test]
-    fn a_few_strokes_are_text_and_many_borders_are_none() {
-        use super::super::{Colour, cover};
-        let ground = || Image::filled(400, 300, Colour([255, 255, 255]));
-        let cut = Area::between(10, 100, 350, 250);
-        let mut word = ground();
-        cover(&mut word, Area::between(30, 96, 33, 108));
-        assert_eq!(uncut(cut, &word, 1.0).y, 90);
-        let mut table = ground();
-        for x in (20..300).step_by(40) {
-            cover(&mut table, Area::between(x, 20, x + 1, 290));
-        }
-        assert_eq!(uncut(cut, &table, 1.0), cut);
-    }
-
-    #[test]
     fn without_a_mark_all_is_shown() {
         assert_eq!(of(&[], &[]), PAGE);
+    }
+
+    #[test]
+    fn no_line_of_text_is_cut_through() {
+        let button = Area::between(600, 400, 680, 432);
+        let plain = of(&[button], &[]);
+        let mut image = page();
+        words(&mut image, 300, 1000, plain.y - 8, 20);
+        // With a little room above it.
+        assert_eq!(on(&image, &[button], &[]).y, plain.y - 14);
+        words(&mut image, 300, 1000, plain.bottom() - 8, 3);
+        assert!(on(&image, &[button], &[]).bottom() > plain.bottom());
+    }
+
+    #[test]
+    fn a_long_line_is_shown_to_its_end_and_a_bar_with_words_that_are_far_is_left_out() {
+        let button = Area::between(600, 400, 680, 432);
+        let plain = of(&[button], &[]);
+        let mut heading = page();
+        words(&mut heading, 500, plain.right() + 60, 400, 16);
+        // With a gap between two words.
+        words(
+            &mut heading,
+            plain.right() + 74,
+            plain.right() + 100,
+            400,
+            16,
+        );
+        let shown = on(&heading, &[button], &[]);
+        assert!(shown.right() >= plain.right() + 100, "{shown:?}");
+        let mut bar = page();
+        words(&mut bar, 0, plain.x + 40, 400, 16);
+        let shown = on(&bar, &[button], &[]);
+        assert!(
+            shown.x > plain.x + 34 && shown.contains(button),
+            "{shown:?}"
+        );
+    }
+
+    #[test]
+    fn lines_of_tables_are_no_text() {
+        let button = Area::between(600, 400, 680, 432);
+        let mut table = page();
+        for x in (20..1200).step_by(40) {
+            cover(&mut table, Area::between(x, 20, x + 1, 790));
+        }
+        for y in (20..790).step_by(30) {
+            cover(&mut table, Area::between(20, y, 1200, y + 1));
+        }
+        assert_eq!(on(&table, &[button], &[]), of(&[button], &[]));
     }
 }

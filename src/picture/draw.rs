@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::area::{Area, pixels};
 use super::font::Font;
 use super::image::{Image, unsigned};
-use super::place::Places;
+use super::ink::Ink;
+use super::place::{Badge, Places};
 use super::{Colour, PictureError, Theme};
 
 /// What is drawn.
@@ -54,11 +55,24 @@ pub enum MarkKind {
     Inset,
 }
 
+impl Mark {
+    /// What a crop must show of it: of an arrow also the room that it takes.
+    pub fn extent(&self, scale: f64, theme: &Theme) -> Area {
+        let arrow = pixels((ARROW + theme.gap - theme.padding).max(0.0) * scale);
+        match self.kind {
+            MarkKind::Arrow => self.area.grown(arrow),
+            MarkKind::Box(_) | MarkKind::Inset => self.area,
+        }
+    }
+}
+
 /// How much an inset magnifies.
 const ZOOM: i32 = 2;
+/// Length of an arrow, in CSS pixels.
+const ARROW: f64 = 64.0;
 
 /// The picture with its marks, or the reason why it would be a wrong one.
-pub fn draw(image: &Image, plan: &Plan, theme: &Theme) -> Result<Image, PictureError> {
+pub fn draw(image: &Image, ink: &Ink, plan: &Plan, theme: &Theme) -> Result<Image, PictureError> {
     let crop = plan.crop.common(image.area());
     for mark in &plan.marks {
         if mark.area.is_empty() {
@@ -68,33 +82,28 @@ pub fn draw(image: &Image, plan: &Plan, theme: &Theme) -> Result<Image, PictureE
             return Err(PictureError::CroppedAway(mark.name.clone()));
         }
     }
-    let ground = image.cropped(crop);
-    let mut picture = ground.clone();
-    let mut drawing = Drawing {
-        ground: &ground,
-        scale: plan.scale,
-        theme,
-        font: Font::of(theme)?,
-        places: Places {
-            bounds: picture.area(),
-            controls: plan
-                .marks
-                .iter()
-                .map(|mark| mark.area.moved(-crop.x, -crop.y))
-                .collect(),
-            taken: Vec::new(),
-        },
-        below: String::new(),
-        above: String::new(),
+    let mut picture = image.cropped(crop);
+    let places = Places {
+        bounds: picture.area(),
+        controls: plan
+            .marks
+            .iter()
+            .map(|mark| mark.area.moved(-crop.x, -crop.y))
+            .collect(),
+        taken: Vec::new(),
+        ink,
+        origin: (crop.x, crop.y),
     };
+    let mut drawing = Drawing::new(plan, theme, places)?;
     if plan.dim && !plan.marks.is_empty() {
         let dimmed = render(picture.area(), &drawing.dim(), &drawing.font)?;
         picture.overlay(&dimmed, 0, 0);
     }
+    drawing.boxed(&plan.marks)?;
     let mut insets = Vec::new();
     for (number, mark) in plan.marks.iter().enumerate() {
         match mark.kind {
-            MarkKind::Box(badge) => drawing.boxed(number, mark, badge)?,
+            MarkKind::Box(_) => drawing.label(number, mark)?,
             MarkKind::Arrow => drawing.arrow(number, mark)?,
             MarkKind::Inset => insets.push((number, mark)),
         }
@@ -138,34 +147,42 @@ struct Drawing<'a> {
     scale: f64,
     theme: &'a Theme,
     font: Arc<Font>,
-    /// What is drawn on.
-    ground: &'a Image,
-    places: Places,
+    places: Places<'a>,
+    /// The boxes around the marked controls.
+    boxes: Vec<Area>,
     /// SVG of what lies below the badges.
     below: String,
     /// SVG of badges and labels.
     above: String,
 }
 
-impl Drawing<'_> {
-    fn length(&self, css: f64) -> i32 {
-        pixels(css * self.scale)
+impl<'a> Drawing<'a> {
+    fn new(plan: &Plan, theme: &'a Theme, places: Places<'a>) -> Result<Self, PictureError> {
+        let scale = plan.scale;
+        let line = pixels(theme.stroke * scale + 2.0 * halo(scale));
+        let gap = pixels(theme.gap * scale);
+        let controls = 0..places.controls.len();
+        let boxes = controls.map(|control| places.boxed(control, gap, line));
+        Ok(Self {
+            scale,
+            theme,
+            font: Font::of(theme)?,
+            boxes: boxes.collect(),
+            places,
+            below: String::new(),
+            above: String::new(),
+        })
     }
 
-    /// The box around a control: with a gap, and inside of the picture.
-    fn around(&self, control: usize) -> Area {
-        let edge = self.length(self.theme.stroke);
-        let inside = self.places.bounds.grown(-edge);
-        let gap = self.length(self.theme.gap);
-        self.places.controls[control].grown(gap).common(inside)
+    fn length(&self, css: f64) -> i32 {
+        pixels(css * self.scale)
     }
 
     /// SVG that darkens all but what is marked.
     fn dim(&self) -> String {
         let all = self.places.bounds;
         let mut path = format!("M0 0H{}V{}H0Z", all.width, all.height);
-        for control in 0..self.places.controls.len() {
-            let hole = self.around(control);
+        for hole in &self.boxes {
             let _ = write!(
                 path,
                 "M{} {}h{}v{}h-{}Z",
@@ -182,7 +199,7 @@ impl Drawing<'_> {
     fn stroke(&mut self, shape: &str) {
         let width = self.theme.stroke * self.scale;
         for (colour, width) in [
-            (self.theme.halo, width + 2.0 * self.scale.max(1.0)),
+            (self.theme.halo, width + 2.0 * halo(self.scale)),
             (self.theme.colour, width),
         ] {
             let _ = write!(
@@ -192,33 +209,50 @@ impl Drawing<'_> {
         }
     }
 
-    fn boxed(&mut self, control: usize, mark: &Mark, number: usize) -> Result<(), PictureError> {
-        let around = self.around(control);
+    /// The boxes, with their numbers.
+    fn boxed(&mut self, marks: &[Mark]) -> Result<(), PictureError> {
         let radius = self.theme.radius * self.scale;
-        self.stroke(&format!(
-            r#"<rect x="{}" y="{}" width="{}" height="{}" rx="{radius}"/>"#,
-            around.x, around.y, around.width, around.height
-        ));
-        let no_room = |what: &str| PictureError::NoRoom(format!("{what} of {}", mark.name));
+        let (mut boxes, mut numbers) = (Vec::new(), Vec::new());
+        for (control, mark) in marks.iter().enumerate() {
+            if let MarkKind::Box(number) = mark.kind {
+                boxes.push((control, self.boxes[control]));
+                let Area {
+                    x,
+                    y,
+                    width,
+                    height,
+                } = self.boxes[control];
+                self.stroke(&format!(
+                    r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}"/>"#
+                ));
+                numbers.push((number, &mark.name));
+            }
+        }
         let side = self.length(self.theme.badge);
-        let ground = self.ground;
-        let place = self
-            .places
-            .badge(control, around, side, |place| ground.busy(place, around));
-        let place = place.ok_or_else(|| no_room("the number"))?;
-        self.badge(place, number)?;
+        let badges = self.places.badges(&boxes, side);
+        for ((number, name), badge) in numbers.into_iter().zip(badges) {
+            let no_room = || PictureError::NoRoom(format!("the number of {name}"));
+            let Badge { place, line } = badge.ok_or_else(no_room)?;
+            if let Some([(x, y), (to_x, to_y)]) = line {
+                self.stroke(&format!(r#"<path d="M{x} {y}L{to_x} {to_y}"/>"#));
+            }
+            self.badge(place, number)?;
+        }
+        Ok(())
+    }
+
+    /// The words beside a box.
+    fn label(&mut self, control: usize, mark: &Mark) -> Result<(), PictureError> {
         let Some(label) = &mark.label else {
             return Ok(());
         };
         let size = 14.0 * self.scale;
         let width = self.font.width(label, size)?;
         let (room, height) = (self.length(8.0), self.length(26.0));
-        let place = self
-            .places
-            .beside(around, pixels(width) + 2 * room, height, room, |place| {
-                ground.busy(place, around)
-            });
-        let place = place.ok_or_else(|| no_room("the label"))?;
+        let width = pixels(width) + 2 * room;
+        let place = self.places.beside(self.boxes[control], width, height, room);
+        let no_room = || PictureError::NoRoom(format!("the label of {}", mark.name));
+        let place = place.ok_or_else(no_room)?;
         let (colour, halo) = (self.theme.colour, self.theme.halo);
         let _ = write!(
             self.above,
@@ -265,11 +299,9 @@ impl Drawing<'_> {
     }
 
     fn arrow(&mut self, control: usize, mark: &Mark) -> Result<(), PictureError> {
-        let around = self.around(control);
-        let (length, head) = (self.length(64.0), self.length(12.0));
-        let ground = self.ground;
-        let busy = |place| ground.busy(place, around);
-        let ends = self.places.arrow(control, around, length, 2 * head, busy);
+        let (length, head) = (self.length(ARROW), self.length(12.0));
+        let around = self.boxes[control];
+        let ends = self.places.arrow(control, around, length, 2 * head);
         let [(x, y), (to_x, to_y)] =
             ends.ok_or_else(|| PictureError::NoRoom(format!("the arrow to {}", mark.name)))?;
         // Unit vectors along and across.
@@ -290,10 +322,8 @@ impl Drawing<'_> {
     fn inset(&mut self, control: usize, mark: &Mark) -> Result<Area, PictureError> {
         let area = self.places.controls[control];
         let gap = self.length(self.theme.gap + self.theme.stroke);
-        let ground = self.ground;
         let (width, height) = (area.width * ZOOM, area.height * ZOOM);
-        let busy = |place| ground.busy(place, area);
-        let place = self.places.corner(width, height, gap, busy);
+        let place = self.places.corner(width, height, gap);
         let place =
             place.ok_or_else(|| PictureError::NoRoom(format!("the inset of {}", mark.name)))?;
         let middle = |area: Area| (area.x + area.width / 2, area.y + area.height / 2);
@@ -324,6 +354,11 @@ impl Drawing<'_> {
         picture.overlay(&drawn, 0, 0);
         Ok(())
     }
+}
+
+/// Width of the rim that parts marks from any ground.
+fn halo(scale: f64) -> f64 {
+    scale.max(1.0)
 }
 
 /// Where the line from the middle of the area to a point leaves it.

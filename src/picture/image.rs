@@ -1,6 +1,5 @@
 //! Pictures as pixels, and as PNG.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -14,9 +13,6 @@ use super::{Colour, PictureError};
 /// A picture: pixels of red, green, blue and opacity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image(pub(super) RgbaImage);
-
-/// A difference in light (the sum of red, green and blue) that is seen.
-const TURN: i32 = 90;
 
 impl Image {
     /// A picture of one colour.
@@ -42,61 +38,6 @@ impl Image {
         let area = area.common(self.area());
         let (x, y, width, height) = unsigned(area);
         Self(imageops::crop_imm(&self.0, x, y, width, height).to_image())
-    }
-
-    /// How often it turns from light to dark or back along a line of pixels, but where the lines
-    /// so far `apart` on both sides turn, too: what goes on across the line, such as a border, is
-    /// not cut by it.
-    pub(super) fn turns(&self, line: Area, apart: i32) -> usize {
-        let (x, y) = match line.height {
-            1 => (0, apart),
-            _ => (apart, 0),
-        };
-        let [before, after] = [line.moved(-x, -y), line.moved(x, y)].map(|line| self.steps(line));
-        let goes_on = |at: &usize| {
-            let near = |steps: &[usize]| steps.iter().any(|step| step.abs_diff(*at) <= 1);
-            near(&before) && near(&after)
-        };
-        let turns = self.steps(line).into_iter();
-        turns.filter(|at| !goes_on(at)).count()
-    }
-
-    /// Where it turns from light to dark or back along a line of pixels.
-    fn steps(&self, line: Area) -> Vec<usize> {
-        let (left, top, width, height) = unsigned(line.common(self.area()));
-        let light = |(x, y): (u32, u32)| {
-            let [r, g, b, _] = self.0.get_pixel(x, y).0;
-            i32::from(r) + i32::from(g) + i32::from(b)
-        };
-        let pixels = (top..top + height).flat_map(|y| (left..left + width).map(move |x| (x, y)));
-        let lights: Vec<i32> = pixels.map(light).collect();
-        let turns = |at: &usize| (lights[*at] - lights[at - 1]).abs() > TURN;
-        (1..lights.len()).filter(turns).collect()
-    }
-
-    /// The share of an area's pixels that have another colour than most of them, those in `but`
-    /// left out: how much there is to be covered.
-    pub(super) fn busy(&self, area: Area, but: Area) -> f64 {
-        let area = area.common(self.area());
-        let mut counts: BTreeMap<[u8; 4], u32> = BTreeMap::new();
-        let (left, top, width, height) = unsigned(area);
-        let (from_x, from_y, skip_width, skip_height) = unsigned(but);
-        let skipped = |x: u32, y: u32| {
-            (from_x..from_x + skip_width).contains(&x)
-                && (from_y..from_y + skip_height).contains(&y)
-        };
-        for y in top..top + height {
-            for x in (left..left + width).filter(|x| !skipped(*x, y)) {
-                *counts.entry(self.0.get_pixel(x, y).0).or_default() += 1;
-            }
-        }
-        let all: u32 = counts.values().sum();
-        let most = counts.values().max().copied().unwrap_or_default();
-        if all == 0 {
-            0.0
-        } else {
-            f64::from(all - most) / f64::from(all)
-        }
     }
 
     /// The same, that wide.

@@ -13,18 +13,20 @@ mod crop;
 mod draw;
 mod font;
 mod image;
+mod ink;
 mod place;
 mod theme;
 
 pub use self::area::Area;
 pub use self::compare::{Difference, alike, compare, difference};
-pub use self::crop::{crop, uncut};
+pub use self::crop::crop;
 pub use self::draw::{Mark, MarkKind, Plan, draw, placed};
 pub use self::image::{Image, cover, decode, encode, encode_fast, fill};
+pub use self::ink::Ink;
 pub use self::theme::{Colour, Theme};
 
 /// Version of the drawing: raised whenever the same pixels and plan give another picture.
-pub const RENDERER: &str = "2";
+pub const RENDERER: &str = "3";
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,61 +1,201 @@
-//! Places for badges, arrows and insets: where they cover nothing that matters.
+//! Places for boxes, badges, arrows and insets: where they cover no text.
+
+use std::cmp::Reverse;
 
 use super::area::Area;
-
-/// A place with a smaller share of pixels of other colours than its ground shows nothing.
-const CLEAR: f64 = 0.06;
+use super::ink::Ink;
 
 /// What is taken in a picture so far.
-pub(super) struct Places {
+pub(super) struct Places<'a> {
     /// All of the picture.
     pub(super) bounds: Area,
     /// The marked controls.
     pub(super) controls: Vec<Area>,
     /// Badges, labels, arrows and insets.
     pub(super) taken: Vec<Area>,
+    /// The text of the page that the picture shows a part of.
+    pub(super) ink: &'a Ink,
+    /// Where that part begins.
+    pub(super) origin: (i32, i32),
 }
 
-impl Places {
-    /// A square of this side for the badge of the box around the control of that number: at a
-    /// corner outside of it, or at the middle of an edge.
-    pub(super) fn badge(
-        &mut self,
-        control: usize,
-        around: Area,
-        side: i32,
-        busy: impl Fn(Area) -> f64,
-    ) -> Option<Area> {
-        let half = side / 2;
-        let out = side / 4;
+/// A badge, and the line to its box where it stands apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Badge {
+    pub(super) place: Area,
+    pub(super) line: Option<[(i32, i32); 2]>,
+}
+
+/// Where a badge may stand at its box. Those of one side are tried one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    LeftTop,
+    Left,
+    LeftBottom,
+    RightTop,
+    Right,
+    RightBottom,
+    Top,
+    Bottom,
+}
+
+const LEFT: [Spot; 3] = [Spot::LeftTop, Spot::Left, Spot::LeftBottom];
+const RIGHT: [Spot; 3] = [Spot::RightTop, Spot::Right, Spot::RightBottom];
+const MIDDLE: [Spot; 2] = [Spot::Top, Spot::Bottom];
+
+impl Spot {
+    /// The square of that side.
+    fn square(self, around: Area, side: i32) -> Area {
+        let (half, out) = (side / 2, side / 4);
         let (left, right) = (around.x - out, around.right() + out);
         let (top, bottom) = (around.y - out, around.bottom() + out);
         let (middle, centre) = (around.y + around.height / 2, around.x + around.width / 2);
-        let centres = [
-            (left, top),
-            (right, top),
-            (right, bottom),
-            (left, bottom),
-            (around.x - half, middle),
-            (around.right() + half, middle),
-            (centre, around.y - half),
-            (centre, around.bottom() + half),
-        ];
-        let at = |(x, y): (i32, i32)| {
-            Area::between(x - half, y - half, x - half + side, y - half + side).within(self.bounds)
+        let (x, y) = match self {
+            Self::LeftTop => (left, top),
+            Self::Left => (around.x - half, middle),
+            Self::LeftBottom => (left, bottom),
+            Self::RightTop => (right, top),
+            Self::Right => (around.right() + half, middle),
+            Self::RightBottom => (right, bottom),
+            Self::Top => (centre, around.y - half),
+            Self::Bottom => (centre, around.bottom() + half),
         };
+        Area::between(x - half, y - half, x - half + side, y - half + side)
+    }
+}
+
+impl Places<'_> {
+    /// The box around a control, as the middle of its line, which is `line` wide: with a gap where
+    /// there is room, and nearer or on the control's own edge where the line would go through the
+    /// text of a neighbour, or cross the box of another mark.
+    pub(super) fn boxed(&self, control: usize, gap: i32, line: i32) -> Area {
         let own = self.controls[control];
-        // The corner of the control itself may be touched, its middle may not.
-        let kept = own.grown(-(side / 3).min(own.height / 3).min(own.width / 3));
-        let free = |place: &Area| {
+        let half = line / 2 + 1;
+        let inside = self.bounds.grown(-half);
+        let room = |side: Side| {
             let others = self.controls.iter().enumerate();
-            let others = others.filter(|(at, other)| *at != control && !other.contains(own));
-            !place.meets(kept)
-                && others.clone().all(|(_, other)| !place.meets(*other))
-                && self.taken.iter().all(|taken| !place.meets(*taken))
+            let near = others.filter(|(at, other)| {
+                let within = other.contains(own) || own.contains(**other);
+                *at != control && !within && own.grown(2 * (gap + half)).meets(**other)
+            });
+            let apart = near.filter_map(|(_, other)| side.distance(own, *other));
+            apart.map(|apart| apart / 2 - half).min().unwrap_or(gap)
         };
-        let place = clearest(centres.into_iter().map(at).filter(free), &busy)?;
-        self.taken.push(place);
-        Some(place)
+        let gap_of = |side: Side| {
+            let most = room(side).min(gap).max(-half);
+            let strip = |by: i32| side.strip(own, by, half, gap);
+            let gaps = (-half..=most).rev();
+            self.clearest(gaps.map(|by| (by, strip(by))))
+                .unwrap_or(most)
+        };
+        Area::between(
+            own.x - gap_of(Side::Left),
+            own.y - gap_of(Side::Top),
+            own.right() + gap_of(Side::Right),
+            own.bottom() + gap_of(Side::Bottom),
+        )
+        .common(inside)
+    }
+
+    /// Squares of that side for the badges of these boxes, each given with its control: at a corner
+    /// or the middle of an edge, all on the same side where they cover no text there, since readers
+    /// follow numbers down a column. One that would cover text stands apart, with a line.
+    pub(super) fn badges(&mut self, boxes: &[(usize, Area)], side: i32) -> Vec<Option<Badge>> {
+        let fits = |spot: Spot, (control, around): (usize, Area)| {
+            let place = spot.square(around, side).within(self.bounds);
+            self.is_free_for(place, control, boxes, side) && self.is_clear(place)
+        };
+        let many = |spots: &[Spot]| {
+            let fitting = |at: &&(usize, Area)| spots.iter().any(|spot| fits(*spot, **at));
+            boxes.iter().filter(fitting).count()
+        };
+        let mut sides = [LEFT, RIGHT];
+        sides.sort_by_key(|spots| Reverse(many(spots)));
+        for spots in &mut sides {
+            spots.sort_by_key(|spot| Reverse(many(&[*spot])));
+        }
+        let spots: Vec<Spot> = sides.into_iter().flatten().chain(MIDDLE).collect();
+        let mut badges = Vec::new();
+        for (control, around) in boxes.iter().copied() {
+            let places = spots.iter().map(|spot| spot.square(around, side));
+            let places = places.map(|place| place.within(self.bounds));
+            let free = |place: &Area| self.is_free_for(*place, control, boxes, side);
+            let places: Vec<Area> = places.filter(free).collect();
+            let at_box = |place: Area| Badge { place, line: None };
+            let clear = places.iter().copied().find(|place| self.is_clear(*place));
+            let badge = clear
+                .map(at_box)
+                .or_else(|| self.apart(around, boxes, side))
+                .or_else(|| {
+                    let places = places.into_iter().map(|place| (place, place));
+                    self.clearest(places).map(at_box)
+                });
+            self.taken.extend(badge.map(|badge| badge.place));
+            badges.push(badge);
+        }
+        badges
+    }
+
+    /// Whether a badge there covers neither the middle of its own control, whose corner it may
+    /// touch, nor anything else that is marked or drawn.
+    fn is_free_for(&self, place: Area, control: usize, boxes: &[(usize, Area)], side: i32) -> bool {
+        let own = self.controls[control];
+        let kept = own.grown(-(side / 3).min(own.height / 3).min(own.width / 3));
+        let of_others = boxes.iter().filter(|(other, _)| *other != control);
+        let of_others = of_others.map(|(_, around)| *around);
+        let others = self.controls.iter().enumerate();
+        let others = others.filter(|(at, _)| *at != control);
+        let mut others = others.map(|(_, other)| *other).chain(of_others);
+        !place.meets(kept)
+            && others.all(|other| other.contains(own) || !place.meets(other))
+            && self.taken.iter().all(|taken| !place.meets(*taken))
+    }
+
+    /// The nearest clear place for a badge away from its box, and the line to it.
+    fn apart(&self, around: Area, boxes: &[(usize, Area)], side: i32) -> Option<Badge> {
+        let step = (side / 6).max(1);
+        let search = around.grown(side * 6).common(self.bounds);
+        let mut best: Option<(i32, Badge)> = None;
+        for y in (search.y..=search.bottom() - side).step_by(step.unsigned_abs() as usize) {
+            for x in (search.x..=search.right() - side).step_by(step.unsigned_abs() as usize) {
+                let place = Area::between(x, y, x + side, y + side);
+                let (from_x, from_y) = (x + side / 2, y + side / 2);
+                let to_x = from_x.clamp(around.x, around.right());
+                let to_y = from_y.clamp(around.y, around.bottom());
+                let far = (from_x - to_x).abs() + (from_y - to_y).abs();
+                if best.is_some_and(|(least, _)| far >= least)
+                    || !self.is_free(place)
+                    || boxes.iter().any(|(_, other)| place.meets(*other))
+                    || !self.is_clear(place)
+                {
+                    continue;
+                }
+                let line = [(from_x, from_y), (to_x, to_y)];
+                let crossed = self.crossed(line, place, step);
+                let cost = far + i32::try_from(crossed).unwrap_or(i32::MAX / 2);
+                if best.is_none_or(|(least, _)| cost < least) {
+                    let line = Some(line);
+                    best = Some((cost, Badge { place, line }));
+                }
+            }
+        }
+        best.map(|(_, badge)| badge)
+    }
+
+    /// How much ink a line of that width covers outside of the badge where it begins.
+    fn crossed(&self, [(x, y), (to_x, to_y)]: [(i32, i32); 2], badge: Area, width: i32) -> u32 {
+        let steps = (to_x - x).abs().max((to_y - y).abs()) / width;
+        let at = |step: i32| {
+            let (x, y) = (x + (to_x - x) * step / steps, y + (to_y - y) * step / steps);
+            Area::between(
+                x - width / 2,
+                y - width / 2,
+                x - width / 2 + width,
+                y - width / 2 + width,
+            )
+        };
+        let spots = (1..steps).map(at).filter(|spot| !spot.meets(badge));
+        spots.map(|spot| self.ink(spot)).sum()
     }
 
     /// A place of that size beside the box: right of it, below, above, left.
@@ -65,7 +205,6 @@ impl Places {
         width: i32,
         height: i32,
         gap: i32,
-        busy: impl Fn(Area) -> f64,
     ) -> Option<Area> {
         let sized = |x: i32, y: i32| Area {
             x,
@@ -82,17 +221,11 @@ impl Places {
             sized(around.right() - width, around.y - gap - height),
             sized(around.x - gap - width, middle),
         ];
-        self.free(places, &busy)
+        self.free(places)
     }
 
-    /// A place in a corner of the picture.
-    pub(super) fn corner(
-        &mut self,
-        width: i32,
-        height: i32,
-        gap: i32,
-        busy: impl Fn(Area) -> f64,
-    ) -> Option<Area> {
+    /// A place in a corner of the picture, or else at its edge.
+    pub(super) fn corner(&mut self, width: i32, height: i32, gap: i32) -> Option<Area> {
         let inside = self.bounds.grown(-gap);
         let sized = |x: i32, y: i32| Area {
             x,
@@ -101,16 +234,21 @@ impl Places {
             height,
         };
         let (right, bottom) = (inside.right() - width, inside.bottom() - height);
+        let (centre, middle) = ((inside.x + right) / 2, (inside.y + bottom) / 2);
         let places = [
             sized(right, bottom),
             sized(right, inside.y),
             sized(inside.x, bottom),
             sized(inside.x, inside.y),
+            sized(right, middle),
+            sized(inside.x, middle),
+            sized(centre, bottom),
+            sized(centre, inside.y),
         ];
-        self.free(places, &busy)
+        self.free(places)
     }
 
-    /// The two ends, tail first, of an arrow of that length and thickness that points at the
+    /// The two ends, tail first, of an arrow of about that length and thickness that points at the
     /// control. From the side with most room.
     pub(super) fn arrow(
         &mut self,
@@ -118,35 +256,14 @@ impl Places {
         around: Area,
         length: i32,
         thick: i32,
-        busy: impl Fn(Area) -> f64,
     ) -> Option<[(i32, i32); 2]> {
-        let (middle, centre) = (around.y + around.height / 2, around.x + around.width / 2);
-        let half = thick / 2;
-        let mut sides = [
-            (
-                around.x - self.bounds.x,
-                [(around.x - length, middle), (around.x, middle)],
-            ),
-            (
-                self.bounds.right() - around.right(),
-                [(around.right() + length, middle), (around.right(), middle)],
-            ),
-            (
-                around.y - self.bounds.y,
-                [(centre, around.y - length), (centre, around.y)],
-            ),
-            (
-                self.bounds.bottom() - around.bottom(),
-                [
-                    (centre, around.bottom() + length),
-                    (centre, around.bottom()),
-                ],
-            ),
-        ];
-        sides.sort_by_key(|(room, _)| -room);
         let own = self.controls[control];
-        let area = |ends: [(i32, i32); 2]| {
-            let [(x, y), (to_x, to_y)] = ends;
+        let ends: Vec<[(i32, i32); 2]> = [length, length * 2 / 3]
+            .into_iter()
+            .flat_map(|length| arrows(around, self.bounds, length))
+            .collect();
+        let half = thick / 2;
+        let area = |[(x, y), (to_x, to_y)]: [(i32, i32); 2]| {
             let (across, along) = if y == to_y { (half, 0) } else { (0, half) };
             Area::between(
                 x.min(to_x) - along,
@@ -162,118 +279,117 @@ impl Places {
                 && others.all(|(_, other)| !place.meets(*other))
                 && self.taken.iter().all(|taken| !place.meets(*taken))
         };
-        let places = sides.iter().map(|(_, ends)| area(*ends)).filter(free);
-        let place = clearest(places, &busy)?;
-        self.taken.push(place);
-        let (_, ends) = sides.into_iter().find(|(_, ends)| area(*ends) == place)?;
+        let places = ends.into_iter().map(|ends| (ends, area(ends)));
+        let ends = self.clearest(places.filter(|(_, place)| free(place)))?;
+        self.taken.push(area(ends));
         Some(ends)
     }
 
     /// The clearest of these places that is free.
-    fn free(
-        &mut self,
-        places: impl IntoIterator<Item = Area>,
-        busy: &impl Fn(Area) -> f64,
-    ) -> Option<Area> {
-        let free = |place: &Area| {
-            let mut all = self.controls.iter().chain(&self.taken);
-            self.bounds.contains(*place) && all.all(|other| !place.meets(*other))
-        };
-        let place = clearest(places.into_iter().filter(free), busy)?;
+    fn free(&mut self, places: impl IntoIterator<Item = Area>) -> Option<Area> {
+        let free = places.into_iter().filter(|place| self.is_free(*place));
+        let place = self.clearest(free.map(|place| (place, place)))?;
         self.taken.push(place);
         Some(place)
     }
+
+    fn is_free(&self, place: Area) -> bool {
+        let mut all = self.controls.iter().chain(&self.taken);
+        self.bounds.contains(place) && all.all(|other| !place.meets(*other))
+    }
+
+    /// The first of these whose place shows no text, or else as little as can be.
+    fn clearest<T>(&self, places: impl IntoIterator<Item = (T, Area)>) -> Option<T> {
+        let mut best: Option<(u32, T)> = None;
+        for (what, place) in places {
+            if self.is_clear(place) {
+                return Some(what);
+            }
+            let ink = self.ink(place);
+            if best.as_ref().is_none_or(|(least, _)| ink < *least) {
+                best = Some((ink, what));
+            }
+        }
+        best.map(|(_, what)| what)
+    }
+
+    fn is_clear(&self, place: Area) -> bool {
+        self.ink.is_clear(place.moved(self.origin.0, self.origin.1))
+    }
+
+    fn ink(&self, place: Area) -> u32 {
+        self.ink.count(place.moved(self.origin.0, self.origin.1))
+    }
 }
 
-/// The first place that covers nothing, or else as little as can be.
-fn clearest(places: impl IntoIterator<Item = Area>, busy: &impl Fn(Area) -> f64) -> Option<Area> {
-    let mut best: Option<(f64, Area)> = None;
-    for place in places {
-        let busy = busy(place);
-        if busy < CLEAR {
-            return Some(place);
-        }
-        if best.is_none_or(|(least, _)| busy < least) {
-            best = Some((busy, place));
+/// Arrows of that length to each edge of a box, from the side with most room on: to its middle, and
+/// to places beside that.
+fn arrows(around: Area, bounds: Area, length: i32) -> Vec<[(i32, i32); 2]> {
+    let (left, right) = (around.x, around.right());
+    let (top, bottom) = (around.y, around.bottom());
+    let mut sides = [
+        (Side::Left, left - bounds.x),
+        (Side::Right, bounds.right() - right),
+        (Side::Top, top - bounds.y),
+        (Side::Bottom, bounds.bottom() - bottom),
+    ];
+    sides.sort_by_key(|(_, room)| -room);
+    let mut ends = Vec::new();
+    for quarters in [2, 1, 3] {
+        let (x, y) = (
+            left + around.width * quarters / 4,
+            top + around.height * quarters / 4,
+        );
+        ends.extend(sides.iter().map(|(side, _)| match side {
+            Side::Left => [(left - length, y), (left, y)],
+            Side::Right => [(right + length, y), (right, y)],
+            Side::Top => [(x, top - length), (x, top)],
+            Side::Bottom => [(x, bottom + length), (x, bottom)],
+        }));
+    }
+    ends
+}
+
+/// A side of a box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+    Top,
+    Bottom,
+}
+
+impl Side {
+    /// How far `other` is on this side of `own`; `None` where it is not.
+    fn distance(self, own: Area, other: Area) -> Option<i32> {
+        let middle = |area: Area| (area.x * 2 + area.width, area.y * 2 + area.height);
+        let ((x, y), (other_x, other_y)) = (middle(own), middle(other));
+        let beside = other.y < own.bottom() && own.y < other.bottom();
+        let stacked = other.x < own.right() && own.x < other.right();
+        let apart = match self {
+            Self::Left if other_x < x && !stacked => own.x - other.right(),
+            Self::Right if other_x > x && !stacked => other.x - own.right(),
+            Self::Top if other_y < y && !beside => own.y - other.bottom(),
+            Self::Bottom if other_y > y && !beside => other.y - own.bottom(),
+            _ => return None,
+        };
+        Some(apart.max(0))
+    }
+
+    /// What a line `by` pixels outside of this edge of `own` covers, twice `half` wide.
+    fn strip(self, own: Area, by: i32, half: i32, gap: i32) -> Area {
+        let (top, bottom) = (own.y - gap, own.bottom() + gap);
+        let (left, right) = (own.x - gap, own.right() + gap);
+        let across = |at: i32| Area::between(at - half, top, at + half, bottom);
+        let along = |at: i32| Area::between(left, at - half, right, at + half);
+        match self {
+            Self::Left => across(own.x - by),
+            Self::Right => across(own.right() + by),
+            Self::Top => along(own.y - by),
+            Self::Bottom => along(own.bottom() + by),
         }
     }
-    best.map(|(_, place)| place)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_badge_is_in_the_picture_and_covers_no_control_wherever_that_is() {
-        let bounds = Area::between(0, 0, 400, 300);
-        for x in (0..=300).step_by(20) {
-            for y in (0..=260).step_by(20) {
-                let control = Area::between(x, y, x + 100, y + 40);
-                let mut places = Places {
-                    bounds,
-                    controls: vec![control],
-                    taken: Vec::new(),
-                };
-                let badge = places.badge(0, control.grown(4), 22, |_| 0.0).unwrap();
-                assert!(bounds.contains(badge), "{control:?}: {badge:?}");
-                assert!(!badge.meets(control.grown(-8)), "{control:?}: {badge:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn badges_of_close_controls_stay_apart() {
-        let rows: Vec<_> = (0..5)
-            .map(|row| Area::between(50, 40 + row * 34, 250, 70 + row * 34))
-            .collect();
-        let mut places = Places {
-            bounds: Area::between(0, 0, 400, 300),
-            controls: rows.clone(),
-            taken: Vec::new(),
-        };
-        let badges: Vec<_> = (0..rows.len())
-            .map(|at| places.badge(at, rows[at].grown(4), 22, |_| 0.0).unwrap())
-            .collect();
-        for (at, badge) in badges.iter().enumerate() {
-            assert!(badges[..at].iter().all(|other| !other.meets(*badge)));
-        }
-    }
-
-    #[test]
-    fn an_arrow_and_a_label_stand_where_they_cover_no_text() {
-        let control = Area::between(150, 100, 250, 140);
-        let mut places = Places {
-            bounds: Area::between(0, 0, 400, 300),
-            controls: vec![control],
-            taken: Vec::new(),
-        };
-        // Text on both sides, and below.
-        let text = [
-            Area::between(0, 100, 150, 140),
-            Area::between(250, 100, 400, 140),
-            Area::between(0, 150, 400, 200),
-        ];
-        let busy = |place: Area| f64::from(u8::from(text.iter().any(|text| place.meets(*text))));
-        let arrow = places.arrow(0, control, 60, 20, busy);
-        assert_eq!(arrow, Some([(200, 40), (200, 100)]));
-        let label = places.beside(control, 40, 20, 4, busy).unwrap();
-        assert_eq!((label.x, label.bottom()), (150, 96));
-        // Where there is text everywhere, it is covered.
-        let corner = places.corner(30, 30, 4, |_| 1.0);
-        assert_eq!(corner, Some(Area::between(366, 266, 396, 296)));
-    }
-
-    #[test]
-    fn where_there_is_no_room_there_is_none() {
-        let all = Area::between(0, 0, 100, 40);
-        let mut places = Places {
-            bounds: all,
-            controls: vec![all],
-            taken: Vec::new(),
-        };
-        assert_eq!(places.corner(30, 30, 4, |_| 0.0), None);
-        assert_eq!(places.arrow(0, all, 60, 20, |_| 0.0), None);
-        assert_eq!(places.beside(all, 40, 20, 4, |_| 0.0), None);
-    }
-}
+mod tests;

@@ -191,7 +191,11 @@ impl Context<'_> {
             let found = found.filter(|found| !used || found.used.is_some());
             let left_out = found.and_then(|found| found.left_out.as_ref());
             match (found, left_out.map(|why| blanks.omitted(why))) {
-                (Some(found), None) => Marked::Seen(target(found)),
+                // One that an earlier step has used is still to be used by this one.
+                (Some(found), None) => Marked::Seen(Target {
+                    used: found.used.filter(|_| used),
+                    ..target(found)
+                }),
                 (Some(_), Some(why)) if used => Marked::LeftOut(why),
                 (Some(_), Some(why)) => Marked::Hidden(why),
                 (None, _) if used => Marked::Gone,

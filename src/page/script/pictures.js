@@ -131,8 +131,22 @@ function surroundings(el) {
   for (let at = parentAcross(el); at; at = parentAcross(at)) {
     const rect = (AROUND.has(roleOf(at)) || isHtml(at, 'form')) && visibleRect(at);
     if (rect) around.push(rect);
+    if (roleOf(at) === 'row') around.push(...ofRow(at, el));
   }
   return around;
+}
+
+const CELLS = words('cell gridcell rowheader');
+const ENDS_TABLE = words('alertdialog dialog form main region');
+
+// What says whose row it is, and what its columns are: its first cell with words, and the heads.
+function ofRow(row, el) {
+  const first = elements(row).find(at => CELLS.has(roleOf(at)) && !within(el, at) && !blank(visibleText(at)));
+  let heads = [];
+  for (let at = parentAcross(row); at && !heads.length && !ENDS_TABLE.has(roleOf(at)); at = parentAcross(at)) {
+    heads = elements(at).filter(head => roleOf(head) === 'columnheader' && !within(head, row));
+  }
+  return [first, ...heads].map(at => at && visibleRect(at)).filter(Boolean);
 }
 
 // What the window shows of the page.

@@ -129,6 +129,8 @@ async function ready({ query, use, option }, { el, target, rect }) {
   const refused = use === 'fill' && option ? refusal(el, option.is) : '';
   if (refused) return unusable(el, refused);
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
+  // Used once more, it is the last in the order of use.
+  used.delete(JSON.stringify(query));
   used.set(JSON.stringify(query), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
   if (use === 'fill') {
     if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {

@@ -35,8 +35,13 @@ fn plan(marks: Vec<Mark>) -> Plan {
     }
 }
 
+fn drawn_with(plan: &Plan, theme: &Theme) -> Result<Image, PictureError> {
+    let page = page();
+    draw(&page, &Ink::of(&page, 1.0, &[]), plan, theme)
+}
+
 fn drawn(plan: &Plan) -> Result<Image, PictureError> {
-    draw(&page(), plan, &Theme::default())
+    drawn_with(plan, &Theme::default())
 }
 
 #[test]
@@ -108,9 +113,9 @@ fn what_is_too_wide_is_scaled_down_and_all_else_keeps_its_pixels() {
         width: 450.0,
         ..Theme::default()
     };
-    let small = draw(&page(), &plan(Vec::new()), &theme).unwrap();
+    let small = drawn_with(&plan(Vec::new()), &theme).unwrap();
     assert_eq!((small.area().width, small.area().height), (450, 300));
-    let plain = draw(&page(), &plan(Vec::new()), &Theme::default()).unwrap();
+    let plain = drawn(&plan(Vec::new())).unwrap();
     assert_eq!(compare(&plain, &page()), Difference::Same);
 }
 

@@ -328,6 +328,55 @@ fn what_took_the_place_of_a_control_or_covers_it_is_never_boxed() {
     );
 }
 
+#[test]
+fn a_control_in_a_row_is_shown_with_what_says_whose_row_it_is_and_with_the_heads() {
+    let team = Team::new();
+    let rows = "<tr><td></td><td>Dill</td><td><button>Edit 1</button></td></tr>\
+                <tr><td></td><td>Mint</td><td><button>Edit 2</button></td></tr>";
+    let heads = "<thead><tr><th>Pick</th><th>What</th><th>Actions</th></tr></thead>";
+    let step = "      - click: Edit 2\n";
+    // The heads of some libraries stand in a table of their own.
+    for (name, body) in [
+        ("one", format!("<table>{heads}<tbody>{rows}</table>")),
+        (
+            "two",
+            format!("<div><table>{heads}</table></div><div><table>{rows}</table></div>"),
+        ),
+    ] {
+        let picture = pictured(&team, &body, step);
+        let seen = &picture["marks"][0]["seen"];
+        let around = seen["around"].as_array().unwrap();
+        let below = |rect: &Value| {
+            let side = |name: &str| rect[name].as_f64().unwrap();
+            side("y") + side("height") - seen["rect"]["y"].as_f64().unwrap()
+        };
+        let left = |rect: &Value| rect["x"].as_f64() < seen["rect"]["x"].as_f64();
+        let row = around.iter().filter(|rect| left(rect) && below(rect) > 0.0);
+        let heads = around.iter().filter(|rect| below(rect) < -10.0);
+        assert!(row.count() >= 1 && heads.count() == 3, "{name}: {around:?}");
+    }
+}
+
+#[test]
+fn a_control_that_is_used_again_is_numbered_by_its_last_use() {
+    let team = Team::new();
+    team.page(
+        "/one",
+        "<label>City <input></label><button>Send</button><button>Next</button>",
+    );
+    team.scenario(
+        "scenario: pay\ntitle: t\nsteps:\n  - step: one\n    text: t\n    do:\n      - open: /one\n      - click: Send\n  \
+         - step: two\n    text: t\n    do:\n      - fill: { City: x }\n      - click: Send\n      - click: Next\n  \
+         - step: three\n    text: t\n    do:\n      - click: Next\n      - click: Send\n",
+    );
+    team.build();
+    let markdown = team.project.read("docs/guide/zh-CN/pay.md");
+    for boxes in ["①“City”、②“Send”、③“Next”", "①“Next”、②“Send”"]
+    {
+        assert!(markdown.contains(boxes), "{markdown}");
+    }
+}
+
 /// The guide of this repository keeps the rules of good pictures.
 #[test]
 fn every_picture_of_our_guide_is_described_small_and_narrow() {
