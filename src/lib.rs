@@ -17,12 +17,14 @@
 //! | level | modules | outside crates that have their home there |
 //! |---|---|---|
 //! | 0 | [`case_id`], [`escape`], [`mask`], [`prose`], [`scratch`] | – |
-//! | 1 | [`files`], [`page`], [`source`], [`template`] | minijinja in `template` |
-//! | 2 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 3 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
-//! | 4 | [`guide`], [`runner`] | docx-rs in `guide` |
-//! | 5 | [`report`] | quick-junit |
-//! | 6 | [`cli`] | clap, indicatif, reqwest |
+//! | 1 | [`files`], [`source`], [`template`] | minijinja in `template` |
+//! | 2 | [`locator`] | – |
+//! | 3 | [`page`] | – |
+//! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
+//! | 5 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
+//! | 7 | [`report`] | quick-junit |
+//! | 8 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, minijinja |
 //!
 //! # What must be absent
@@ -42,6 +44,7 @@ pub mod cli;
 pub mod escape;
 pub mod files;
 pub mod guide;
+pub mod locator;
 pub mod mask;
 pub mod page;
 pub mod picture;

@@ -329,7 +329,7 @@ impl Maker<'_> {
     /// Tells of controls that the step used, and that its picture does not show as they were then.
     fn notes(&mut self, case: &Case, step: &Step, picture: &Picture) {
         for (mark, found) in step.marks().iter().zip(&picture.marks) {
-            let (case, step, words) = (&case.id, &step.id, mark.locator.words());
+            let (case, step, words) = (&case.id, &step.id, mark.locator.called());
             let note = match found {
                 Marked::LeftOut(why) => {
                     format!("`{case}/{step}`: `{words}` is used and not boxed: {why}")
@@ -503,7 +503,7 @@ impl Maker<'_> {
                     &locator.place,
                     format!(
                         "there is nothing to cover for `{}` in any picture",
-                        locator.words()
+                        locator.called()
                     ),
                     "is it renamed? a redaction that covers nothing is no protection",
                 );
@@ -575,7 +575,7 @@ fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
         boxes.push(Boxed {
             name: name
                 .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| mark.locator.words()),
+                .unwrap_or_else(|| mark.locator.called()),
             number: numbers.get(at).copied().flatten(),
         });
     }

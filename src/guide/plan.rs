@@ -21,7 +21,7 @@ pub(super) fn plan(
     let (mut marks, mut problems) = (Vec::new(), Vec::new());
     let numbers = numbers(step, &picture.marks);
     for ((mark, target), number) in step.marks().iter().zip(&picture.marks).zip(numbers) {
-        let words = mark.locator.words();
+        let words = mark.locator.called();
         let target = match target {
             Marked::Seen(target) => target,
             Marked::Gone | Marked::LeftOut(_) => continue,
@@ -104,7 +104,7 @@ pub(super) fn numbers(step: &Step, marks: &[Marked]) -> Vec<Option<usize>> {
 }
 
 fn missing(step: &Step, locator: &scenario::Locator, what: &str, why: Option<&str>) -> Problem {
-    let words = locator.words();
+    let words = locator.called();
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
     Problem {
         place: locator.place.clone(),

@@ -13,8 +13,8 @@ pub use self::diff::{Renamed, diff, renamed};
 pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
-    Check, Cover, Found, Held, Holding, Look, Match, Near, Prepare, Query, QueryBy, QueryText,
-    Rect, Same, Seen, Sought, Spot, Use, Window,
+    Check, Cover, Found, Held, Holding, Look, Match, Near, Prepare, Rect, Same, Seen, Sought, Spot,
+    Use, Window,
 };
 pub use self::redact::{BlankError, Blanks};
 pub use self::text::inline_scalar;

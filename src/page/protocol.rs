@@ -19,20 +19,23 @@
 //! | `mistaken` | text | the field that was typed into last and what it holds ([`Holding`]), when that is not what the text says; otherwise `null` |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
+use std::fmt::{self, Display};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::PageSnapshot;
+use crate::locator::{Fill, Locator, TextMatch};
 
 /// The argument of `look`: what is asked of the page at one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Look {
     /// Conditions.
-    pub checks: Vec<Check>,
+    pub checks: Vec<Check<String>>,
     /// Elements to be located.
     pub targets: Vec<Sought>,
     /// Elements to be covered: all that match.
-    pub covers: Vec<Query>,
+    pub covers: Vec<Locator<String>>,
     /// A control that must be there, and fit for its use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Prepare>,
@@ -79,7 +82,8 @@ pub struct Seen {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sought {
     /// Which.
-    pub query: Query,
+    #[serde(rename = "query")]
+    pub locator: Locator<String>,
     /// What it is used for; decides which roles a bare name matches.
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Use>,
@@ -129,68 +133,9 @@ pub struct Held {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Same {
     /// The one that is meant, as a whole.
-    pub text: QueryText,
+    pub text: TextMatch<String>,
     /// Those that there are.
     pub of: Vec<String>,
-}
-
-/// A locator with its values filled in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Query {
-    /// What to match.
-    pub by: QueryBy,
-    /// The places it must be in, outermost first; `frame` enters the frame's document.
-    #[serde(rename = "in")]
-    pub within: Vec<QueryBy>,
-}
-
-/// What a query matches.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum QueryBy {
-    /// A control with this name; which roles count depends on the use.
-    Name {
-        /// The accessible name.
-        name: QueryText,
-    },
-    /// An element of this role.
-    Role {
-        /// The ARIA role.
-        role: String,
-        /// The accessible name.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        name: Option<QueryText>,
-    },
-    /// The innermost element with this visible text.
-    Text {
-        /// The text.
-        name: QueryText,
-    },
-    /// `data-testid`.
-    TestId {
-        /// Its value.
-        value: String,
-    },
-    /// A CSS selector.
-    Css {
-        /// The selector.
-        value: String,
-    },
-    /// A frame, as a place only.
-    Frame {
-        /// Its accessible name or title.
-        name: QueryText,
-    },
-}
-
-/// How a text is compared, after folding both sides.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum QueryText {
-    /// Literally.
-    Is(String),
-    /// By an ECMAScript regular expression (flag `u`), searched.
-    Matches(String),
 }
 
 /// What the element is wanted for: decides which roles a bare name matches and what is checked.
@@ -219,7 +164,8 @@ pub enum Use {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Prepare {
     /// What to find.
-    pub query: Query,
+    #[serde(rename = "query")]
+    pub locator: Locator<String>,
     /// What for.
     #[serde(rename = "use")]
     pub purpose: Use,
@@ -227,7 +173,7 @@ pub struct Prepare {
     /// that a person's choice fires. For [`Use::Fill`]: the value, read only for fields that are
     /// picked rather than typed (date, time, month, week, colour, range).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub option: Option<QueryText>,
+    pub option: Option<TextMatch<String>>,
 }
 
 /// The answer of `prepare`.
@@ -381,52 +327,151 @@ pub struct Rect {
 /// One condition on the page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Check {
+pub enum Check<T> {
     /// The page's visible text contains this, or (`present: false`) does not.
     Text {
         /// The text.
-        text: QueryText,
+        text: TextMatch<T>,
         /// Whether it must be there.
         present: bool,
     },
     /// Exactly one such element is visible, or (`present: false`) none.
     Visible {
         /// The element.
-        query: Query,
+        #[serde(rename = "query")]
+        locator: Locator<T>,
         /// Whether it must be there.
         present: bool,
     },
     /// The one such control is enabled, or not.
     Enabled {
         /// The control.
-        query: Query,
+        #[serde(rename = "query")]
+        locator: Locator<T>,
         /// Which.
         enabled: bool,
     },
     /// The one such radio button, checkbox or switch is checked, or not.
     Checked {
         /// The control.
-        query: Query,
+        #[serde(rename = "query")]
+        locator: Locator<T>,
         /// Which.
         checked: bool,
     },
     /// The one such field or drop-down holds this value.
     Value {
         /// The field.
-        query: Query,
+        #[serde(rename = "query")]
+        locator: Locator<T>,
         /// Its value.
-        value: QueryText,
+        value: TextMatch<T>,
     },
     /// The page's path, with its query when the text has a `?`.
     Path {
         /// The path.
-        text: QueryText,
+        text: TextMatch<T>,
     },
     /// The page's title.
     Title {
         /// The title.
-        text: QueryText,
+        text: TextMatch<T>,
     },
+}
+
+impl<T> Check<T> {
+    /// Whether it asks for something to be absent, which only a page at rest can show.
+    pub fn is_of_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::Text { present: false, .. } | Self::Visible { present: false, .. }
+        )
+    }
+}
+
+impl<T> Fill<T> for Check<T> {
+    type With<U> = Check<U>;
+
+    fn texts(&self) -> Vec<&T> {
+        match self {
+            Self::Text { text, .. } | Self::Path { text } | Self::Title { text } => text.texts(),
+            Self::Visible { locator, .. }
+            | Self::Enabled { locator, .. }
+            | Self::Checked { locator, .. } => locator.texts(),
+            Self::Value { locator, value } => {
+                let mut texts = locator.texts();
+                texts.extend(value.texts());
+                texts
+            }
+        }
+    }
+
+    fn map<U>(&self, replace: &mut dyn FnMut(&T) -> U) -> Check<U> {
+        match self {
+            Self::Text { text, present } => Check::Text {
+                text: text.map(replace),
+                present: *present,
+            },
+            Self::Visible { locator, present } => Check::Visible {
+                locator: locator.map(replace),
+                present: *present,
+            },
+            Self::Enabled { locator, enabled } => Check::Enabled {
+                locator: locator.map(replace),
+                enabled: *enabled,
+            },
+            Self::Checked { locator, checked } => Check::Checked {
+                locator: locator.map(replace),
+                checked: *checked,
+            },
+            Self::Value { locator, value } => Check::Value {
+                locator: locator.map(replace),
+                value: value.map(replace),
+            },
+            Self::Path { text } => Check::Path {
+                text: text.map(replace),
+            },
+            Self::Title { text } => Check::Title {
+                text: text.map(replace),
+            },
+        }
+    }
+}
+
+/// What is expected: `the text "已缴费"`.
+impl<T: Display> Display for Check<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let choose = |on: bool, yes, no| if on { yes } else { no };
+        match self {
+            Self::Text { text, present } => {
+                write!(f, "{} {text}", choose(*present, "the text", "no text"))
+            }
+            Self::Visible { locator, present } => {
+                write!(
+                    f,
+                    "{locator} to be {}",
+                    choose(*present, "visible", "hidden")
+                )
+            }
+            Self::Enabled { locator, enabled } => {
+                write!(
+                    f,
+                    "{locator} to be {}",
+                    choose(*enabled, "enabled", "disabled")
+                )
+            }
+            Self::Checked { locator, checked } => {
+                write!(
+                    f,
+                    "{locator} to be {}",
+                    choose(*checked, "checked", "unchecked")
+                )
+            }
+            Self::Value { locator, value } => write!(f, "{locator} to hold {value}"),
+            Self::Path { text } => write!(f, "the path {text}"),
+            Self::Title { text } => write!(f, "the title {text}"),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use super::locate::{Prepared, element_words};
 use super::step::{Context, Stop, browser_failed};
 use super::values::site_failed;
 use super::wait::Wait;
-use crate::page::{Holding, Match, QueryText, Use, fold, tidy};
+use crate::locator::{Locator, TextMatch};
+use crate::page::{Holding, Match, Use, fold, tidy};
 use crate::record::{Class, Failure};
-use crate::scenario::{Action, Check, Kind, Locator, ProjectFile, Template, TextMatch};
+use crate::scenario::{Action, Check, Kind, ProjectFile, Template};
 use crate::source::Place;
 
 /// What comes in place of a page is told within this time.
@@ -60,7 +61,7 @@ impl Context<'_> {
                 let value = self.text(value, place).await?;
                 // A date, say, is set and not typed.
                 let field = self
-                    .prepare(locator, Use::Fill, Some(QueryText::Is(value.clone())))
+                    .prepare(locator, Use::Fill, Some(TextMatch::Is(value.clone())))
                     .await?;
                 if field.done {
                     return Ok(());
@@ -70,7 +71,7 @@ impl Context<'_> {
                 self.taken(&field.element, &value, place).await
             }
             Kind::Select(locator, option) => {
-                let option = QueryText::Is(self.text(option, place).await?);
+                let option = TextMatch::Is(self.text(option, place).await?);
                 self.prepare(locator, Use::Select, Some(option))
                     .await
                     .map(drop)
@@ -224,14 +225,18 @@ impl Context<'_> {
         }))
     }
 
-    async fn click(&mut self, locator: &Locator, purpose: Use) -> Result<(), Stop> {
+    async fn click(&mut self, locator: &Locator<Template>, purpose: Use) -> Result<(), Stop> {
         let (x, y) = self.prepare(locator, purpose, None).await?.point;
         let sent = self.page.click(x, y).await;
         self.sent(sent, &locator.place)
     }
 
     /// Gives the file to the field, or to the file chooser that the control opens.
-    async fn upload(&mut self, locator: &Locator, file: &ProjectFile) -> Result<(), Stop> {
+    async fn upload(
+        &mut self,
+        locator: &Locator<Template>,
+        file: &ProjectFile,
+    ) -> Result<(), Stop> {
         let place = &locator.place;
         let control = self.prepare(locator, Use::Upload, None).await?;
         let path = self.plan.root.join(&file.path);
@@ -278,7 +283,7 @@ impl Context<'_> {
     }
 
     /// Clicks only what is not yet as it should be, and looks that the click did it.
-    async fn check(&mut self, locator: &Locator, checked: bool) -> Result<(), Stop> {
+    async fn check(&mut self, locator: &Locator<Template>, checked: bool) -> Result<(), Stop> {
         let Prepared {
             element,
             point: (x, y),
@@ -289,15 +294,17 @@ impl Context<'_> {
         }
         let sent = self.page.click(x, y).await;
         self.sent(sent, &locator.place)?;
-        let query = self.query(locator).await?;
-        let check = crate::page::Check::Checked { query, checked };
+        let check = crate::page::Check::Checked {
+            locator: self.filled(locator, &locator.place).await?,
+            checked,
+        };
         self.hold(check, &locator.place).await
     }
 
     async fn answer_dialog(
         &mut self,
         accept: bool,
-        text: Option<&TextMatch>,
+        text: Option<&TextMatch<Template>>,
         answer: Option<&Template>,
         place: &Place,
     ) -> Result<(), Stop> {
@@ -323,14 +330,14 @@ impl Context<'_> {
             }
         };
         if let Some(text) = text {
-            let wanted = self.text_query(text, place).await?;
+            let wanted = self.filled(text, place).await?;
             if !holds(&wanted, &dialog.text) {
                 return Err(Stop::failed(Failure {
                     class: Class::Dialog,
                     title: format!("the {} shows another text", dialog.kind),
                     place: place.clone(),
                     details: vec![
-                        format!("expected {}", super::locate::text_words(&wanted)),
+                        format!("expected {wanted}"),
                         format!("found \"{}\"", dialog.text),
                     ],
                     help: None,
@@ -357,10 +364,10 @@ fn nothing_to_go_back_to(place: &Place) -> Stop {
 }
 
 /// Compares a dialog's text, which the page script cannot see.
-fn holds(wanted: &QueryText, text: &str) -> bool {
+fn holds(wanted: &TextMatch<String>, text: &str) -> bool {
     match wanted {
-        QueryText::Is(wanted) => fold(wanted) == fold(text),
-        QueryText::Matches(pattern) => regex::Regex::new(pattern)
+        TextMatch::Is(wanted) => fold(wanted) == fold(text),
+        TextMatch::Matches(pattern) => regex::Regex::new(pattern)
             .is_ok_and(|pattern| pattern.is_match(&tidy(text)) || pattern.is_match(&fold(text))),
     }
 }

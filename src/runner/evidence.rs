@@ -5,9 +5,8 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::step::{Context, Stop, millis};
-use crate::page::{
-    Cover, Look, Match, Node, Personal, Query, Rect, Renamed, Seen, Sought, personal,
-};
+use crate::locator::Locator;
+use crate::page::{Cover, Look, Match, Node, Personal, Rect, Renamed, Seen, Sought, personal};
 use crate::picture::{self, Area};
 use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
 use crate::scenario::{Action, Crop, Evidence, Kind, Mark, Redact, Step};
@@ -50,7 +49,7 @@ impl Context<'_> {
     pub(super) async fn ask_for_picture(&mut self, look: &mut Look) -> Result<(), Stop> {
         for mark in self.step.marks() {
             look.targets.push(Sought {
-                query: self.query(&mark.locator).await?,
+                locator: self.filled(&mark.locator, &mark.locator.place).await?,
                 purpose: mark.purpose,
             });
         }
@@ -58,7 +57,7 @@ impl Context<'_> {
         if let Crop::Around(locators) = &step.picture.crop {
             for locator in locators {
                 look.targets.push(Sought {
-                    query: self.query(locator).await?,
+                    locator: self.filled(locator, &locator.place).await?,
                     purpose: None,
                 });
             }
@@ -68,12 +67,12 @@ impl Context<'_> {
     }
 
     /// What is to be covered: first what every picture covers, then what the step does.
-    async fn covers(&mut self) -> Result<Vec<Query>, Stop> {
+    async fn covers(&mut self) -> Result<Vec<Locator<String>>, Stop> {
         let (plan, step) = (self.plan, self.step);
         let own = step.picture.redact.iter().map(|redact| &redact.locator);
         let mut queries = Vec::new();
         for locator in plan.redact.iter().chain(own) {
-            queries.push(self.query(locator).await?);
+            queries.push(self.filled(locator, &locator.place).await?);
         }
         Ok(queries)
     }
@@ -331,7 +330,7 @@ fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, String> 
 
 /// A redaction that covers nothing, or not all that it might mean.
 pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Failure {
-    let words = redact.locator.words();
+    let words = redact.locator.called();
     let (title, help) = match matches {
         0 => (
             format!("there is nothing to cover for `{words}`"),

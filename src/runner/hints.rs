@@ -1,9 +1,8 @@
 //! What to write instead: hints that can be pasted into a scenario.
 
 use super::locate::used;
-use crate::page::{
-    Holding, Match, Near, Prepare, Query, QueryBy, QueryText, Renamed, Spot, inline_scalar,
-};
+use crate::locator::{By, Locator, TextMatch};
+use crate::page::{Holding, Match, Near, Prepare, Renamed, Spot, inline_scalar};
 
 /// What is there in place of what was looked for, a line each.
 pub(super) fn listed(near: &[Near], front: Option<&Spot>) -> Vec<String> {
@@ -123,7 +122,7 @@ pub(super) fn tell_apart(order: &Prepare, elements: &[Match], wanted: &str) -> S
         let own = |other: &&Match| other.role == element.role;
         !element.role.is_empty() && elements.iter().filter(own).count() == 1
     };
-    let bare = matches!(order.query.by, QueryBy::Name { .. });
+    let bare = matches!(order.locator.by, By::Name { .. });
     if let Some(element) = elements.iter().find(|element| bare && by_role(element)) {
         return format!(
             "say which by its role: `{}`",
@@ -156,16 +155,16 @@ pub(super) fn tell_apart(order: &Prepare, elements: &[Match], wanted: &str) -> S
 }
 
 /// What the changes of the page say of the control that is not there any more.
-pub(super) fn renamed_help(query: &Query, renamed: &[Renamed]) -> Option<String> {
-    let (role, name) = match &query.by {
-        QueryBy::Name { name } => (None, name),
-        QueryBy::Role {
+pub(super) fn renamed_help(locator: &Locator<String>, renamed: &[Renamed]) -> Option<String> {
+    let (role, name) = match &locator.by {
+        By::Name { name } => (None, name),
+        By::Role {
             role,
             name: Some(name),
         } => (Some(role), name),
         _ => return None,
     };
-    let QueryText::Is(name) = name else {
+    let TextMatch::Is(name) = name else {
         return None;
     };
     let mut fitting = renamed

@@ -8,9 +8,10 @@ use super::hints::{instead, instead_of_place, listed, tell_apart};
 use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
-use crate::page::{Found, Match, Prepare, Query, QueryBy, QueryText, Use};
+use crate::locator::{Locator, TextMatch};
+use crate::page::{Found, Match, Prepare, Use};
 use crate::record::{Class, Failure};
-use crate::scenario::{By, Container, Locator};
+use crate::scenario::Template;
 use crate::source::Place;
 
 /// The one element, ready to be used.
@@ -25,53 +26,13 @@ pub(super) struct Prepared {
 }
 
 impl Context<'_> {
-    /// The locator with its values filled in.
-    pub(super) async fn query(&mut self, locator: &Locator) -> Result<Query, Stop> {
-        let by = self.by(&locator.by, &locator.place).await?;
-        let mut within = Vec::new();
-        for container in &locator.within {
-            within.push(match container {
-                Container::Frame(name) => QueryBy::Frame {
-                    name: self.text_query(name, &locator.place).await?,
-                },
-                Container::Element(by) => self.by(by, &locator.place).await?,
-            });
-        }
-        Ok(Query { by, within })
-    }
-
-    async fn by(&mut self, by: &By, place: &Place) -> Result<QueryBy, Stop> {
-        Ok(match by {
-            By::Name(name) => QueryBy::Name {
-                name: self.text_query(name, place).await?,
-            },
-            By::Role(role, None) => QueryBy::Role {
-                role: role.clone(),
-                name: None,
-            },
-            By::Role(role, Some(name)) => QueryBy::Role {
-                role: role.clone(),
-                name: Some(self.text_query(name, place).await?),
-            },
-            By::Text(name) => QueryBy::Text {
-                name: self.text_query(name, place).await?,
-            },
-            By::TestId(value) => QueryBy::TestId {
-                value: value.clone(),
-            },
-            By::Css(value) => QueryBy::Css {
-                value: value.clone(),
-            },
-        })
-    }
-
     /// Waits until the one element can be used, and readies it. Found anew at each try: what was
     /// found before may have been replaced.
     pub(super) async fn prepare(
         &mut self,
-        locator: &Locator,
+        locator: &Locator<Template>,
         purpose: Use,
-        option: Option<QueryText>,
+        option: Option<TextMatch<String>>,
     ) -> Result<Prepared, Stop> {
         let began = Instant::now();
         let prepared = self.try_prepare(locator, purpose, option).await;
@@ -81,13 +42,12 @@ impl Context<'_> {
 
     async fn try_prepare(
         &mut self,
-        locator: &Locator,
+        locator: &Locator<Template>,
         purpose: Use,
-        option: Option<QueryText>,
+        option: Option<TextMatch<String>>,
     ) -> Result<Prepared, Stop> {
-        let query = self.query(locator).await?;
         let prepare = Prepare {
-            query,
+            locator: self.filled(locator, &locator.place).await?,
             purpose,
             option,
         };
@@ -113,12 +73,12 @@ impl Context<'_> {
                         });
                     }
                     Found::Invalid { message } => {
-                        return Err(invalid(&prepare.query, &message, &locator.place));
+                        return Err(invalid(&prepare.locator, &message));
                     }
                     other => {
                         let still = still.as_f64().unwrap_or_default();
                         if let Some(waited) = self.in_vain(&other, still) {
-                            return Err(not_usable(&prepare, &other, waited, &locator.place));
+                            return Err(not_usable(&prepare, &other, waited));
                         }
                         missing = Some(other);
                     }
@@ -127,7 +87,7 @@ impl Context<'_> {
             if !wait.again(&mut *self.page).await {
                 return Err(match missing {
                     None => self.never_still(&locator.place, &wait),
-                    Some(found) => not_usable(&prepare, &found, wait.words(), &locator.place),
+                    Some(found) => not_usable(&prepare, &found, wait.words()),
                 });
             }
         }
@@ -169,19 +129,19 @@ fn found(answer: Value, place: &Place) -> Result<Found, Stop> {
     })
 }
 
-pub(super) fn invalid(query: &Query, message: &str, place: &Place) -> Stop {
+pub(super) fn invalid(locator: &Locator<String>, message: &str) -> Stop {
     Stop::failed(Failure {
         class: Class::Assertion,
-        title: format!("{} is not a valid locator", describe(query)),
-        place: place.clone(),
+        title: format!("{locator} is not a valid locator"),
+        place: locator.place.clone(),
         details: vec![message.to_owned()],
         help: None,
     })
 }
 
 /// Why the control cannot be used after all the waiting.
-pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String, place: &Place) -> Stop {
-    let wanted = describe(&order.query);
+pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Stop {
+    let wanted = order.locator.to_string();
     let (title, details, help) = match found {
         Found::None {
             missing_place: Some(missing),
@@ -240,7 +200,7 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String, place: 
     Stop::failed(Failure {
         class: Class::Assertion,
         title,
-        place: place.clone(),
+        place: order.locator.place.clone(),
         details,
         help,
     })
@@ -288,37 +248,4 @@ pub(super) fn element_words(element: &Match, with_place: bool) -> String {
         words.push_str(place);
     }
     words
-}
-
-/// A query in words: `button "提交" in dialog "提示"`.
-pub(super) fn describe(query: &Query) -> String {
-    let mut words = by_words(&query.by);
-    for place in query.within.iter().rev() {
-        words.push_str(" in ");
-        words.push_str(&by_words(place));
-    }
-    words
-}
-
-fn by_words(by: &QueryBy) -> String {
-    match by {
-        QueryBy::Name { name } => format!("control {}", text_words(name)),
-        QueryBy::Role { role, name: None } => role.clone(),
-        QueryBy::Role {
-            role,
-            name: Some(name),
-        } => format!("{role} {}", text_words(name)),
-        QueryBy::Text { name } => format!("text {}", text_words(name)),
-        QueryBy::TestId { value } => format!("testid `{value}`"),
-        QueryBy::Css { value } => format!("css `{value}`"),
-        QueryBy::Frame { name } => format!("frame {}", text_words(name)),
-    }
-}
-
-/// A text to compare with, in words.
-pub(super) fn text_words(text: &QueryText) -> String {
-    match text {
-        QueryText::Is(text) => format!("\"{text}\""),
-        QueryText::Matches(pattern) => format!("/{pattern}/"),
-    }
 }

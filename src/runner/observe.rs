@@ -14,7 +14,8 @@ use super::step::{Context, Stop, browser_failed, millis};
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Download, DownloadState};
-use crate::page::{self, Found, Held, Look, Prepare, QueryText, Rect, Seen};
+use crate::locator::TextMatch;
+use crate::page::{self, Found, Held, Look, Prepare, Rect, Seen};
 use crate::record::{Class, Failure, Verdict};
 use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
 use crate::source::Place;
@@ -34,7 +35,7 @@ enum Unmet {
     /// The download of that number has not come.
     Download(usize),
     /// The control that is used next, and why it cannot be.
-    Next(Box<Prepare>, Place, Box<Found>),
+    Next(Box<Prepare>, Box<Found>),
     /// How many elements the redaction matches.
     Redaction(Redact, usize),
 }
@@ -42,29 +43,22 @@ enum Unmet {
 /// What is expected, with its values filled in.
 #[derive(Default)]
 struct Wanted<'a> {
-    checks: Vec<page::Check>,
+    checks: Vec<page::Check<String>>,
     places: Vec<&'a Place>,
-    downloads: Vec<(&'a Place, QueryText)>,
+    downloads: Vec<(&'a Place, TextMatch<String>)>,
     portal: Vec<(&'a Place, &'a Map<String, Value>)>,
     /// The control that is used next.
-    next: Option<(Prepare, Place)>,
+    next: Option<Prepare>,
 }
 
 impl Wanted<'_> {
     /// Whether all that is wanted holds on a page that is moving. That something is not there can
     /// be told only of one at rest.
     fn holds_in_motion(&self, seen: &Seen) -> bool {
-        let there = |check: &page::Check| {
-            !matches!(
-                check,
-                page::Check::Text { present: false, .. }
-                    | page::Check::Visible { present: false, .. }
-            )
-        };
         self.downloads.is_empty()
             && self.portal.is_empty()
             && !self.checks.is_empty()
-            && self.checks.iter().all(there)
+            && !self.checks.iter().any(page::Check::is_of_absence)
             && seen.checks.iter().all(|held| held.ok)
             && seen.next.is_none()
     }
@@ -100,28 +94,31 @@ impl Context<'_> {
             return Ok(());
         };
         let next = wanted.next.as_ref();
-        if let Some(help) = next.and_then(|(next, _)| renamed_help(&next.query, &renamed)) {
+        if let Some(help) = next.and_then(|next| renamed_help(&next.locator, &renamed)) {
             stop.0.help = Some(help);
         }
         Err(stop)
     }
 
     /// The control that comes next when so many actions are done: a reader must see it.
-    async fn next(&mut self, done: usize) -> Result<Option<(Prepare, Place)>, Stop> {
+    async fn next(&mut self, done: usize) -> Result<Option<Prepare>, Stop> {
         let action = self.step.actions.get(done);
         let Some((locator, purpose)) = action.and_then(Action::control) else {
             return Ok(None);
         };
-        let prepare = Prepare {
-            query: self.query(locator).await?,
+        Ok(Some(Prepare {
+            locator: self.filled(locator, &locator.place).await?,
             purpose,
             option: None,
-        };
-        Ok(Some((prepare, locator.place.clone())))
+        }))
     }
 
     /// Waits until the condition holds.
-    pub(super) async fn hold(&mut self, check: page::Check, place: &Place) -> Result<(), Stop> {
+    pub(super) async fn hold(
+        &mut self,
+        check: page::Check<String>,
+        place: &Place,
+    ) -> Result<(), Stop> {
         let wanted = Wanted {
             checks: vec![check],
             places: vec![place],
@@ -242,7 +239,7 @@ impl Context<'_> {
         Look {
             home: origin(self.site.base_url()),
             checks: wanted.checks.clone(),
-            next: wanted.next.as_ref().map(|(prepare, _)| prepare.clone()),
+            next: wanted.next.clone(),
             ..Look::default()
         }
     }
@@ -251,53 +248,17 @@ impl Context<'_> {
         let mut wanted = Wanted::default();
         for expectation in expected {
             let place = &expectation.place;
-            let check = match &expectation.check {
-                Check::Portal(state) => {
-                    wanted.portal.push((place, state));
-                    continue;
-                }
+            match &expectation.check {
+                Check::Portal(state) => wanted.portal.push((place, state)),
                 Check::Download(name) => {
-                    let name = self.text_query(name, place).await?;
+                    let name = self.filled(name, place).await?;
                     wanted.downloads.push((place, name));
-                    continue;
                 }
-                Check::Text(text) => page::Check::Text {
-                    text: self.text_query(text, place).await?,
-                    present: true,
-                },
-                Check::NoText(text) => page::Check::Text {
-                    text: self.text_query(text, place).await?,
-                    present: false,
-                },
-                Check::Visible(locator) => page::Check::Visible {
-                    query: self.query(locator).await?,
-                    present: true,
-                },
-                Check::Hidden(locator) => page::Check::Visible {
-                    query: self.query(locator).await?,
-                    present: false,
-                },
-                Check::Enabled(locator, enabled) => page::Check::Enabled {
-                    query: self.query(locator).await?,
-                    enabled: *enabled,
-                },
-                Check::Checked(locator, checked) => page::Check::Checked {
-                    query: self.query(locator).await?,
-                    checked: *checked,
-                },
-                Check::Value(locator, value) => page::Check::Value {
-                    query: self.query(locator).await?,
-                    value: self.text_query(value, place).await?,
-                },
-                Check::Path(text) => page::Check::Path {
-                    text: self.text_query(text, place).await?,
-                },
-                Check::Title(text) => page::Check::Title {
-                    text: self.text_query(text, place).await?,
-                },
-            };
-            wanted.checks.push(check);
-            wanted.places.push(place);
+                Check::Page(check) => {
+                    wanted.checks.push(self.filled(check, place).await?);
+                    wanted.places.push(place);
+                }
+            }
         }
         Ok(wanted)
     }
@@ -377,7 +338,7 @@ impl Context<'_> {
                         return Ok((shot, None));
                     } else {
                         let in_vain = match &unmet {
-                            Some(Unmet::Next(_, _, found)) => self.in_vain(found, seen.still),
+                            Some(Unmet::Next(_, found)) => self.in_vain(found, seen.still),
                             _ => None,
                         };
                         // What is to be covered and cannot be found is kept in no picture.
@@ -566,13 +527,12 @@ impl Context<'_> {
         if let Some(number) = failing {
             return Ok(Some(Unmet::OnPage(number, seen.checks[number].clone())));
         }
-        if let (Some(found), Some((prepare, place))) = (&seen.next, &wanted.next) {
+        if let (Some(found), Some(prepare)) = (&seen.next, &wanted.next) {
             if let Found::Invalid { message } = found {
-                return Err(invalid(&prepare.query, message, place));
+                return Err(invalid(&prepare.locator, message));
             }
             return Ok(Some(Unmet::Next(
                 Box::new(prepare.clone()),
-                place.clone(),
                 Box::new(found.clone()),
             )));
         }
@@ -611,13 +571,13 @@ fn not_as_expected(
     waited: String,
 ) -> Stop {
     Stop::failed(match unmet {
-        Unmet::Next(prepare, place, found) => return not_usable(&prepare, &found, waited, &place),
+        Unmet::Next(prepare, found) => return not_usable(&prepare, &found, waited),
         Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
         Unmet::OnPage(number, held) => {
             let found = (!held.found.is_empty()).then(|| format!("found {}", held.found));
             Failure {
                 class: Class::Assertion,
-                title: format!("expected {}", check_words(&wanted.checks[number])),
+                title: format!("expected {}", wanted.checks[number]),
                 place: wanted.places[number].clone(),
                 details: found.into_iter().chain([waited]).collect(),
                 help: held.field.as_ref().map(value_help),
@@ -631,7 +591,7 @@ fn not_as_expected(
                 .then(|| "nothing was downloaded".to_owned());
             Failure {
                 class: Class::Assertion,
-                title: format!("expected the download {}", super::locate::text_words(name)),
+                title: format!("expected the download {name}"),
                 place: (*place).clone(),
                 details: found.chain(nothing).chain([waited]).collect(),
                 help: None,
@@ -656,31 +616,5 @@ fn download_words(download: &Download) -> String {
         DownloadState::Running => format!("\"{name}\" is not there as a whole yet"),
         DownloadState::Whole => format!("\"{name}\" was downloaded"),
         DownloadState::Failed => format!("\"{name}\" could not be downloaded"),
-    }
-}
-
-/// A condition in words, behind "expected".
-fn check_words(check: &page::Check) -> String {
-    use super::locate::{describe, text_words};
-    let state = |query, on: bool, yes: &str, no: &str| {
-        format!("{} to be {}", describe(query), if on { yes } else { no })
-    };
-    match check {
-        page::Check::Text {
-            text,
-            present: true,
-        } => format!("the text {}", text_words(text)),
-        page::Check::Text {
-            text,
-            present: false,
-        } => format!("no text {}", text_words(text)),
-        page::Check::Visible { query, present } => state(query, *present, "visible", "hidden"),
-        page::Check::Enabled { query, enabled } => state(query, *enabled, "enabled", "disabled"),
-        page::Check::Checked { query, checked } => state(query, *checked, "checked", "unchecked"),
-        page::Check::Value { query, value } => {
-            format!("{} to hold {}", describe(query), text_words(value))
-        }
-        page::Check::Path { text } => format!("the path {}", text_words(text)),
-        page::Check::Title { text } => format!("the title {}", text_words(text)),
     }
 }

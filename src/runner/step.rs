@@ -8,9 +8,10 @@ use super::rest::origin;
 use super::values::Values;
 use super::{Plan, Site};
 use crate::browser::{BrowserError, Page, Seconds};
-use crate::page::{Blanks, Look, PageSnapshot, QueryText};
+use crate::locator::Fill;
+use crate::page::{Blanks, Look, PageSnapshot};
 use crate::record::{Class, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::{Case, Kind, Step, Template, TextMatch};
+use crate::scenario::{Case, Kind, Step, Template};
 use crate::source::Place;
 
 /// Why a step does not go on.
@@ -235,15 +236,18 @@ impl Context<'_> {
         values.text(template, place, page, limit).await
     }
 
-    /// The text to compare with.
-    pub(super) async fn text_query(
+    /// What the scenario asks for, with its values filled in.
+    pub(super) async fn filled<A: Fill<Template>>(
         &mut self,
-        text: &TextMatch,
+        asked: &A,
         place: &Place,
-    ) -> Result<QueryText, Stop> {
-        let limit = self.limit();
-        let (mut values, page) = self.values();
-        values.query(text, place, page, limit).await
+    ) -> Result<A::With<String>, Stop> {
+        let mut texts = Vec::new();
+        for template in asked.texts() {
+            texts.push(self.text(template, place).await?);
+        }
+        let mut texts = texts.into_iter();
+        Ok(asked.map(&mut |_| texts.next().unwrap_or_default()))
     }
 
     fn values(&mut self) -> (Values<'_>, &mut dyn Page) {

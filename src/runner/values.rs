@@ -6,9 +6,9 @@ use super::step::Stop;
 use super::wait::Wait;
 use super::{Site, SiteError};
 use crate::browser::Page;
-use crate::page::{Blanks, QueryText};
+use crate::page::Blanks;
 use crate::record::{Class, Failure};
-use crate::scenario::{Piece, Secret, Template, TextMatch};
+use crate::scenario::{Piece, Secret, Template};
 use crate::source::Place;
 
 /// Where values come from.
@@ -78,22 +78,6 @@ impl Values<'_> {
             }
         }
         Ok(text)
-    }
-
-    /// The text to compare with.
-    pub(super) async fn query(
-        &mut self,
-        text: &TextMatch,
-        place: &Place,
-        page: &mut dyn Page,
-        limit: std::time::Duration,
-    ) -> Result<QueryText, Stop> {
-        Ok(match text {
-            TextMatch::Is(template) => {
-                QueryText::Is(self.text(template, place, page, limit).await?)
-            }
-            TextMatch::Matches(pattern) => QueryText::Matches(pattern.clone()),
-        })
     }
 }
 

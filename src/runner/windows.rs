@@ -1,18 +1,22 @@
 //! Goes from window to window, as a reader does by clicking on a tab.
 
-use super::locate::text_words;
 use super::step::{Context, Stop, browser_failed};
 use super::wait::Wait;
 use crate::browser::{BrowserError, WindowTitle};
-use crate::page::{QueryText, Same};
+use crate::locator::TextMatch;
+use crate::page::Same;
 use crate::record::{Class, Failure};
-use crate::scenario::TextMatch;
+use crate::scenario::Template;
 use crate::source::Place;
 
 impl Context<'_> {
     /// Brings the one window with this title to the front.
-    pub(super) async fn switch(&mut self, title: &TextMatch, place: &Place) -> Result<(), Stop> {
-        let text = self.text_query(title, place).await?;
+    pub(super) async fn switch(
+        &mut self,
+        title: &TextMatch<Template>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let text = self.filled(title, place).await?;
         let mut wait = Wait::of(self.limit());
         loop {
             let windows = self.page.windows().await;
@@ -45,7 +49,7 @@ impl Context<'_> {
     /// Which of these texts is meant; `None` while the page cannot be asked.
     pub(super) async fn same(
         &mut self,
-        text: &QueryText,
+        text: &TextMatch<String>,
         of: Vec<String>,
         place: &Place,
     ) -> Result<Option<Vec<bool>>, Stop> {
@@ -80,7 +84,7 @@ impl Context<'_> {
 
 /// There is no window of this title, or there are several.
 fn not_one(
-    title: &QueryText,
+    title: &TextMatch<String>,
     several: bool,
     windows: &[WindowTitle],
     wait: &Wait,
@@ -88,7 +92,6 @@ fn not_one(
 ) -> Stop {
     let titles = windows.iter().map(|window| window.title.as_str());
     let titles = titles.map(|title| format!("there is window \"{title}\""));
-    let title = text_words(title);
     Stop::failed(Failure {
         class: Class::Assertion,
         title: match several {

@@ -6,6 +6,7 @@ use super::node::{Node, Value};
 use super::read::Reader;
 use super::suggest;
 use super::text::Open;
+use crate::page::Check as OnPage;
 
 pub(super) const CHECKS: &[&str] = &[
     "text",
@@ -70,18 +71,32 @@ impl Reader<'_> {
             return;
         };
         let check = match word {
-            "text" => self.text_match(value, "`text`").map(Check::Text),
-            "no_text" => self.text_match(value, "`no_text`").map(Check::NoText),
-            "visible" => self.locator(value, "`visible`").map(Check::Visible),
-            "hidden" => self.locator(value, "`hidden`").map(Check::Hidden),
-            "enabled" | "disabled" => self
-                .locator(value, "the control")
-                .map(|control| Check::Enabled(control, word == "enabled")),
-            "checked" | "unchecked" => self
-                .locator(value, "the control")
-                .map(|control| Check::Checked(control, word == "checked")),
-            "path" => self.path(value).map(Check::Path),
-            "title" => self.text_match(value, "`title`").map(Check::Title),
+            "text" | "no_text" => {
+                let present = word == "text";
+                let what = if present { "`text`" } else { "`no_text`" };
+                self.text_match(value, what)
+                    .map(|text| Check::Page(OnPage::Text { text, present }))
+            }
+            "visible" | "hidden" => {
+                let present = word == "visible";
+                let what = if present { "`visible`" } else { "`hidden`" };
+                self.locator(value, what)
+                    .map(|locator| Check::Page(OnPage::Visible { locator, present }))
+            }
+            "enabled" | "disabled" => self.locator(value, "the control").map(|locator| {
+                let enabled = word == "enabled";
+                Check::Page(OnPage::Enabled { locator, enabled })
+            }),
+            "checked" | "unchecked" => self.locator(value, "the control").map(|locator| {
+                let checked = word == "checked";
+                Check::Page(OnPage::Checked { locator, checked })
+            }),
+            "path" => self
+                .path(value)
+                .map(|text| Check::Page(OnPage::Path { text })),
+            "title" => self
+                .text_match(value, "`title`")
+                .map(|text| Check::Page(OnPage::Title { text })),
             "download" => self.text_match(value, "`download`").map(Check::Download),
             "portal" => self.mock_expectation(value).map(Check::Portal),
             _ => return self.values(value, expectations),
@@ -109,8 +124,8 @@ impl Reader<'_> {
             let place = self.place(fields.key("field").unwrap_or(node.span));
             let field = field.and_then(|field| self.locator(field, "`field`"));
             let is = is.and_then(|is| self.field_value(is));
-            if let (Some(field), Some(is)) = (field, is) {
-                let check = Check::Value(field, is);
+            if let (Some(locator), Some(value)) = (field, is) {
+                let check = Check::Page(OnPage::Value { locator, value });
                 expectations.push(Expectation { place, check });
             }
             return;
@@ -119,8 +134,8 @@ impl Reader<'_> {
             let place = self.place(key.span);
             let field = self.label(key);
             let is = self.field_value(value);
-            if let (Some(field), Some(is)) = (field, is) {
-                let check = Check::Value(field, is);
+            if let (Some(locator), Some(value)) = (field, is) {
+                let check = Check::Page(OnPage::Value { locator, value });
                 expectations.push(Expectation { place, check });
             }
         }

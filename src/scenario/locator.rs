@@ -1,12 +1,15 @@
 //! Reading of locators: what a person sees, and in which place.
 
 use super::misprint::{self, shown};
-use super::model::{By, Container, Locator, TextMatch};
+use super::model::{Locator, Template, TextMatch};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
 use super::text::Open;
+use crate::locator;
 use crate::page;
+
+type By = locator::By<Template>;
 
 /// The keys beside the roles that say what to match.
 const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
@@ -31,33 +34,14 @@ fn is_role(word: &str) -> bool {
 
 const EXAMPLE: &str = "write a name, or a kind with one: `{ button: 登录 }`";
 
-impl Locator {
-    /// Whether both look for the same.
-    pub fn means(&self, other: &Self) -> bool {
-        self.by == other.by && self.within == other.within
-    }
-
-    /// Its name, or what else it says, in words.
-    pub fn words(&self) -> String {
-        let text = |text: &TextMatch| match text {
-            TextMatch::Is(text) => text.to_string(),
-            TextMatch::Matches(pattern) => pattern.clone(),
-        };
-        match &self.by {
-            By::Name(name) | By::Text(name) | By::Role(_, Some(name)) => text(name),
-            By::Role(role, None) => role.clone(),
-            By::TestId(value) | By::Css(value) => value.clone(),
-        }
-    }
-}
-
 impl Reader<'_> {
     /// A locator: a name, or a map of one kind and the places it is in.
     pub fn locator(&mut self, node: &Node, what: &str) -> Option<Locator> {
         let (by, within) = match &node.value {
             Value::Scalar(_) => {
                 let name = self.template(node, what, Open::Portal)?;
-                (By::Name(TextMatch::Is(name)), Vec::new())
+                let name = TextMatch::Is(name);
+                (By::Name { name }, Vec::new())
             }
             Value::List(_) => {
                 let error = self.error(node.span, format!("{what} must be one element"));
@@ -91,13 +75,25 @@ impl Reader<'_> {
             return self.role_and_name(&[(kind, value), (other, more)]);
         }
         match kind.text.as_str() {
-            "name" => self.text_match(value, "`name`").map(By::Name),
-            "text" => self.text_match(value, "`text`").map(By::Text),
-            "testid" => self.literal(value, "`testid`").map(By::TestId),
-            "css" => self.css(value).map(By::Css),
+            "name" => {
+                let name = self.text_match(value, "`name`")?;
+                Some(By::Name { name })
+            }
+            "text" => {
+                let name = self.text_match(value, "`text`")?;
+                Some(By::Text { name })
+            }
+            "testid" => {
+                let value = self.literal(value, "`testid`")?;
+                Some(By::TestId { value })
+            }
+            "css" => {
+                let value = self.css(value)?;
+                Some(By::Css { value })
+            }
             "role" => {
-                let role = self.role(value)?;
-                Some(By::Role(role.to_owned(), None))
+                let role = self.role(value)?.to_owned();
+                Some(By::Role { role, name: None })
             }
             "frame" => {
                 let error = self.error(kind.span, "a frame is a place, not an element");
@@ -112,8 +108,9 @@ impl Reader<'_> {
                     )));
                     return None;
                 }
-                let name = self.text_match(value, "the name")?;
-                Some(By::Role(role.to_owned(), Some(name)))
+                let name = Some(self.text_match(value, "the name")?);
+                let role = role.to_owned();
+                Some(By::Role { role, name })
             }
             unknown => {
                 self.unknown_kind(kind, unknown);
@@ -142,7 +139,10 @@ impl Reader<'_> {
         if let (Some((_, role)), Some((_, name))) = (find("role"), find("name")) {
             let role = self.role(role);
             let name = self.text_match(name, "`name`");
-            return Some(By::Role(role?.to_owned(), Some(name?)));
+            return Some(By::Role {
+                role: role?.to_owned(),
+                name: Some(name?),
+            });
         }
         let known = |key: &Key| OTHER_KINDS.contains(&key.text.as_str()) || is_role(&key.text);
         match kinds.iter().find(|(key, _)| !known(key)) {
@@ -183,7 +183,7 @@ impl Reader<'_> {
     }
 
     /// The places of `in:`, outermost first.
-    fn within(&mut self, node: &Node) -> Option<Vec<Container>> {
+    fn within(&mut self, node: &Node) -> Option<Vec<By>> {
         match &node.value {
             Value::Scalar(_) => {
                 let error = self.error(node.span, "`in` does not say what kind of place it is");
@@ -209,9 +209,10 @@ impl Reader<'_> {
                     .count();
                 places.push(match frame {
                     Some((_, name)) if others == 0 => {
-                        Container::Frame(self.text_match(name, "`frame`")?)
+                        let name = self.text_match(name, "`frame`")?;
+                        By::Frame { name }
                     }
-                    _ => Container::Element(self.by(node, entries, "`in`")?),
+                    _ => self.by(node, entries, "`in`")?,
                 });
                 Some(places)
             }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::case_id::CaseId;
-use crate::page::Use;
+use crate::locator;
+use crate::page::{self, Use};
 use crate::source::Place;
 
 /// One run of a scenario.
@@ -396,74 +397,19 @@ pub struct Expectation {
 /// A condition on the page or on the portal.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Check {
-    /// The visible text of the page contains this (white space and full-width punctuation folded).
-    Text(TextMatch),
-    /// The visible text of the page does not contain this.
-    NoText(TextMatch),
-    /// Exactly one such element is visible.
-    Visible(Locator),
-    /// No such element is visible.
-    Hidden(Locator),
-    /// The control is enabled (`true`) or disabled (`false`).
-    Enabled(Locator, bool),
-    /// The radio button, checkbox or switch is checked (`true`) or not (`false`).
-    Checked(Locator, bool),
-    /// The field or drop-down holds this value.
-    Value(Locator, TextMatch),
-    /// The path (with query when the expectation has one) of the page.
-    Path(TextMatch),
-    /// The title of the page.
-    Title(TextMatch),
+    /// On what the page shows.
+    Page(page::Check<Template>),
     /// A file of this name was downloaded whole since the case began.
     Download(TextMatch),
     /// The mock's control API answers with an object that contains these members.
     Portal(Map<String, Value>),
 }
 
-/// How to find elements: what a person sees.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Locator {
-    /// Where it stands.
-    pub place: Place,
-    /// What to match.
-    pub by: By,
-    /// The places it must be in, outermost first.
-    pub within: Vec<Container>,
-}
+/// How a scenario names an element: values of run time are still open.
+pub type Locator = locator::Locator<Template>;
 
-/// What a locator matches.
-#[derive(Debug, Clone, PartialEq)]
-pub enum By {
-    /// A control of this accessible name, of a role that fits the action.
-    Name(TextMatch),
-    /// An element of this ARIA role, with this accessible name if given.
-    Role(String, Option<TextMatch>),
-    /// The innermost element with this visible text.
-    Text(TextMatch),
-    /// `data-testid`.
-    TestId(String),
-    /// A CSS selector.
-    Css(String),
-}
-
-/// A place that a locator must be in.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Container {
-    /// A frame by its accessible name or title.
-    Frame(TextMatch),
-    /// Any other element (dialog, row, table, region, …).
-    Element(By),
-}
-
-/// How a text is compared. Both sides are folded first: white space collapsed, full-width forms
-/// and punctuation to ASCII.
-#[derive(Debug, Clone, PartialEq)]
-pub enum TextMatch {
-    /// Literally.
-    Is(Template),
-    /// By a regular expression (Rust `regex` and ECMAScript's common part), searched unanchored.
-    Matches(String),
-}
+/// How a scenario compares a text.
+pub type TextMatch = locator::TextMatch<Template>;
 
 /// A text with values of run time in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

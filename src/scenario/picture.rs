@@ -186,7 +186,7 @@ impl Step {
             SentencePart::Label(number) => number
                 .checked_sub(1)
                 .and_then(|at| boxes.get(at))
-                .map_or_else(String::new, |mark| mark.locator.words()),
+                .map_or_else(String::new, |mark| mark.locator.called()),
         });
         words.collect()
     }

@@ -6,9 +6,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use stepproof::locator::{By, TextMatch};
+use stepproof::page::Check as OnPage;
 use stepproof::scenario::{
-    By, Case, Check, ClockMove, Container, Evidence, FileRole, Input, Kind, Loaded, LocalText,
-    Piece, SelectError, Selection, Template, TextMatch, load, render, select,
+    Case, Check, ClockMove, Evidence, FileRole, Input, Kind, Loaded, LocalText, Piece, SelectError,
+    Selection, Template, load, render, select,
 };
 
 fn input(path: &str, text: impl Into<Vec<u8>>) -> Input {
@@ -44,7 +46,7 @@ fn actions(lines: &str) -> Vec<Kind> {
     actions.into_iter().map(|action| action.kind).collect()
 }
 
-fn is(text: &str) -> TextMatch {
+fn is(text: &str) -> TextMatch<Template> {
     TextMatch::Is(Template::literal(text))
 }
 
@@ -159,22 +161,26 @@ fn locators_are_read() {
         Kind::Click(locator) | Kind::Check(locator, true) => locator.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(locator(&kinds[0]).by, By::Name(is("登录")));
+    assert_eq!(locator(&kinds[0]).by, By::Name { name: is("登录") });
     let inner = locator(&kinds[1]);
-    assert_eq!(inner.by, By::Role("button".into(), Some(is("确定"))));
+    let role = |role: &str, name| By::Role {
+        role: role.into(),
+        name: Some(name),
+    };
+    assert_eq!(inner.by, role("button", is("确定")));
     assert_eq!(
         inner.within,
         [
-            Container::Frame(is("支付")),
-            Container::Element(By::Role("table".into(), Some(is("参保人")))),
-            Container::Element(By::Role("row".into(), Some(is("张三")))),
+            By::Frame { name: is("支付") },
+            role("table", is("参保人")),
+            role("row", is("张三")),
         ]
     );
     assert_eq!(
         locator(&kinds[2]).by,
-        By::Role("dialog".into(), Some(TextMatch::Matches("^提".into())))
+        role("dialog", TextMatch::Matches("^提".into()))
     );
-    assert_eq!(locator(&kinds[3]).by, By::Css("#a".into()));
+    assert_eq!(locator(&kinds[3]).by, By::Css { value: "#a".into() });
 }
 
 #[test]
@@ -215,7 +221,8 @@ fn values_are_filled_in_but_those_of_run_time() {
     let Kind::Click(locator) = &step.actions[2].kind else {
         panic!()
     };
-    assert_eq!(locator.by, By::Text(TextMatch::Matches(r"^a\.b$".into())));
+    let name = TextMatch::Matches(r"^a\.b$".into());
+    assert_eq!(locator.by, By::Text { name });
 }
 
 #[test]
@@ -305,7 +312,7 @@ fn an_entry_of_the_matrix_is_a_case() {
     assert_eq!(this.steps.len(), 1);
     assert_eq!(child.steps.len(), 2);
     assert_eq!(this.portal.as_ref().unwrap()["year"], json!(2023));
-    let Check::Value(_, value) = &child.steps[1].then[0].check else {
+    let Check::Page(OnPage::Value { value, .. }) = &child.steps[1].then[0].check else {
         panic!()
     };
     assert_eq!(*value, is("380.00"));
@@ -327,7 +334,7 @@ fn a_value_of_the_matrix_may_be_empty_where_a_text_may() {
         panic!()
     };
     assert_eq!(*typed, Template::default());
-    let Check::Value(_, value) = &none.steps[0].then[0].check else {
+    let Check::Page(OnPage::Value { value, .. }) = &none.steps[0].then[0].check else {
         panic!()
     };
     assert_eq!(*value, TextMatch::Is(Template::default()));

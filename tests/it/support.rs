@@ -8,13 +8,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use stepproof::browser::Launcher;
+use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
-use stepproof::page::Renamed;
+use stepproof::page::{self, Renamed};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, By, Case, Check, Device, Expectation, Kind, LocalText, Locator, Picture,
-    ProjectFile, Secret, Step, Template, TextMatch,
+    self, Action, Case, Check, Device, Expectation, Kind, LocalText, Locator, Picture, ProjectFile,
+    Secret, Step, Template,
 };
 use stepproof::source::Place;
 
@@ -82,10 +83,10 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
 }
 
 pub fn named(name: &str) -> Locator {
-    let by = By::Name(TextMatch::Is(Template::literal(name)));
+    let name = TextMatch::Is(Template::literal(name));
     Locator {
         place: place(20),
-        by,
+        by: By::Name { name },
         within: Vec::new(),
     }
 }
@@ -114,7 +115,10 @@ pub fn upload(field: &str, file: impl Into<PathBuf>) -> Kind {
 pub fn text_on_page(text: &str) -> Expectation {
     Expectation {
         place: place(30),
-        check: Check::Text(TextMatch::Is(Template::literal(text))),
+        check: Check::Page(page::Check::Text {
+            text: TextMatch::Is(Template::literal(text)),
+            present: true,
+        }),
     }
 }
 

@@ -1,46 +1,32 @@
 use serde_json::{from_value, json, to_value};
 
 use super::*;
-
-fn is(text: &str) -> QueryText {
-    QueryText::Is(text.to_owned())
-}
+use crate::locator::By;
+use crate::source::Place;
 
 #[test]
 fn questions_are_written_as_the_script_reads_them() {
-    let prepare = Prepare {
-        query: Query {
-            by: QueryBy::Name { name: is("登录") },
-            within: vec![
-                QueryBy::Frame { name: is("支付") },
-                QueryBy::Role {
-                    role: "dialog".to_owned(),
-                    name: None,
-                },
-                QueryBy::TestId {
-                    value: "x".to_owned(),
-                },
-            ],
+    let locator = Locator {
+        place: Place::nowhere(),
+        by: By::Name {
+            name: TextMatch::Is("登录".to_owned()),
         },
+        within: Vec::new(),
+    };
+    let prepare = Prepare {
+        locator,
         purpose: Use::Click,
         option: None,
     };
     assert_eq!(
         to_value(prepare).unwrap(),
         json!({
-            "query": {
-                "by": {"kind": "name", "name": {"is": "登录"}},
-                "in": [
-                    {"kind": "frame", "name": {"is": "支付"}},
-                    {"kind": "role", "role": "dialog"},
-                    {"kind": "test-id", "value": "x"},
-                ],
-            },
+            "query": { "by": {"kind": "name", "name": {"is": "登录"}}, "in": [] },
             "use": "click",
         })
     );
-    let check = Check::Text {
-        text: QueryText::Matches("a+".to_owned()),
+    let check: Check<String> = Check::Text {
+        text: TextMatch::Matches("a+".to_owned()),
         present: false,
     };
     assert_eq!(

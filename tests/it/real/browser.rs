@@ -139,7 +139,10 @@ async fn every_action_does_what_a_person_would() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let checked = |name| stepproof::scenario::Expectation {
         place: crate::support::place(1),
-        check: stepproof::scenario::Check::Checked(named(name), true),
+        check: stepproof::scenario::Check::Page(stepproof::page::Check::Checked {
+            locator: named(name),
+            checked: true,
+        }),
     };
     let mut fields = step(
         "fields",

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::{Value, json};
 use stepproof::browser::scripted::{Command, Scripted};
 use stepproof::browser::{Activity, BrowserError, Dialog, Document, Download, DownloadState};
+use stepproof::page::Check as OnPage;
 use stepproof::record::{Event, RunRecord};
 use stepproof::report::{self, Look, Paint, Progress, annotations, step_summary, summary};
 use stepproof::scenario::{
@@ -155,17 +156,22 @@ fn ways() -> Vec<Way> {
         ),
         way(
             "a path",
-            vec![checking(Check::Path(text_of("/x")))],
+            vec![checking(Check::Page(OnPage::Path {
+                text: text_of("/x"),
+            }))],
             |text, command, _| unmet(text, command),
         ),
         way(
             "a title",
-            vec![checking(Check::Title(text_of("x")))],
+            vec![checking(Check::Page(OnPage::Title { text: text_of("x") }))],
             |text, command, _| unmet(text, command),
         ),
         way(
             "a value",
-            vec![checking(Check::Value(named("x"), text_of("y")))],
+            vec![checking(Check::Page(OnPage::Value {
+                locator: named("x"),
+                value: text_of("y"),
+            }))],
             |text, command, _| unmet(text, command),
         ),
         way("an answer of 500", plain(), |text, command, activity| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use stepproof::browser::scripted::Scripted;
 use stepproof::browser::{BrowserError, Dialog, Document};
+use stepproof::page::Check as OnPage;
 use stepproof::record::{Class, Outcome};
 use stepproof::scenario::{Check, Evidence, Kind, Step};
 
@@ -331,9 +332,9 @@ async fn what_stood_before_the_reader_counts_while_something_moves() {
     assert_eq!(on_a_moving_page(told.clone(), 1).await, Outcome::Passed);
     assert_eq!(on_a_moving_page(told.clone(), 0).await, Outcome::Failed);
     // That something is not there is told of a page at rest alone.
-    told.expect[0].check = Check::NoText(match &told.expect[0].check {
-        Check::Text(text) => text.clone(),
-        other => panic!("{other:?}"),
-    });
+    let Check::Page(OnPage::Text { present, .. }) = &mut told.expect[0].check else {
+        panic!("{told:?}")
+    };
+    *present = false;
     assert_eq!(on_a_moving_page(told, 99).await, Outcome::Failed);
 }
