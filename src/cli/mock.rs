@@ -96,7 +96,7 @@ fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, Stop> {
 
 /// Stops at a name that no fault of the built-in mock has.
 pub fn check_built_in_faults(faults: &[String]) -> Result<(), Stop> {
-    let known: Vec<&str> = portal::faults().iter().map(|fault| fault.name).collect();
+    let known: Vec<&str> = portal::faults().iter().map(|fault| fault.name()).collect();
     let help = "`stepproof portal --list-faults` names them";
     check_faults(&known, faults, || help.to_owned())
 }

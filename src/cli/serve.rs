@@ -12,7 +12,7 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
     if args.list_faults {
         let names = portal::faults()
             .iter()
-            .map(|fault| format!("{}\n", fault.name));
+            .map(|fault| format!("{}\n", fault.name()));
         return out::data(&names.collect::<String>());
     }
     let setup = setup(args.setup.as_deref(), args.at.as_deref())?;

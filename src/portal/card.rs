@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minijinja::context;
 
+use super::faults::Fault;
 use super::fixtures::{CARD_HOLDER, Card, CardSecret, WALLET_CARDS, account, card, person};
 use super::form::{Fields, one_error, required, with_errors};
 use super::ledger::OrderState;
@@ -25,7 +26,7 @@ pub(super) async fn card_page(visit: Visit) -> Answer {
         let Some(card) = session.upop.card.filter(|_| !session.upop.wallet) else {
             return go(&pay_path(&number));
         };
-        if world.has("stuck-control") {
+        if world.has(Fault::StuckControl) {
             world.control = Control::Detecting;
         }
         let credit = matches!(card.secret, CardSecret::Credit { .. });

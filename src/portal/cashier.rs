@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use minijinja::{Value, context};
 
 use super::clock::{Window, show};
+use super::faults::Fault;
 use super::fixtures::Person;
 use super::ledger::OrderState;
 use super::money::Money;
@@ -26,7 +27,8 @@ pub(super) async fn cashier(visit: Visit) -> Answer {
             world.reach("W12.paid-already");
             return go(RECORDS);
         }
-        let new_tab = world.setup.cashier == CashierOpening::NewTab || world.has("bank-in-new-tab");
+        let new_tab =
+            world.setup.cashier == CashierOpening::NewTab || world.has(Fault::BankInNewTab);
         if new_tab {
             world.reach("W12.new-tab");
         }
@@ -93,7 +95,7 @@ pub(super) fn rows(world: &World, session: &Session) -> Vec<Value> {
             order: &record.order,
             payer: &record.payer,
         };
-        let settled = record.settled <= now && !world.has("endless-pending");
+        let settled = record.settled <= now && !world.has(Fault::EndlessPending);
         (
             row,
             if settled {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::branches::{branches, so_far};
 use super::clock::show;
-use super::faults::{Fault, faults, find};
+use super::faults::{Fault, faults};
 use super::serve::App;
 use super::setup::unknown;
 use super::state::World;
@@ -34,7 +34,7 @@ const VERSION: u32 = 1;
 /// What the control API takes and gives.
 pub fn schema() -> Value {
     let values = VALUES.map(|(name, what)| (name.to_owned(), what.into()));
-    let faults: Vec<Value> = faults().iter().map(fault_value).collect();
+    let faults: Vec<Value> = faults().iter().map(|fault| fault_value(*fault)).collect();
     json!({
         "control_api": VERSION,
         "setup": setup::schema(),
@@ -44,12 +44,12 @@ pub fn schema() -> Value {
     })
 }
 
-fn fault_value(fault: &Fault) -> Value {
+fn fault_value(fault: Fault) -> Value {
     json!({
-        "name": fault.name,
-        "summary": fault.summary,
-        "pages": fault.pages,
-        "harmful": fault.harmful,
+        "name": fault.name(),
+        "summary": fault.summary(),
+        "pages": fault.pages(),
+        "harmful": fault.harmful(),
     })
 }
 
@@ -310,8 +310,8 @@ async fn list_faults(State(app): State<App>) -> Reply {
     let list: Vec<Value> = faults()
         .iter()
         .map(|fault| {
-            let mut value = fault_value(fault);
-            value["on"] = world.has(fault.name).into();
+            let mut value = fault_value(*fault);
+            value["on"] = world.has(*fault).into();
             value
         })
         .collect();
@@ -327,15 +327,15 @@ async fn switch_off(State(app): State<App>, Path(name): Path<String>) -> Reply {
 }
 
 fn switch(app: &App, name: &str, on: bool) -> Reply {
-    let Some(fault) = find(name) else {
-        let all: Vec<&str> = faults().iter().map(|fault| fault.name).collect();
+    let Some(fault) = Fault::find(name) else {
+        let all: Vec<&str> = faults().iter().map(|fault| fault.name()).collect();
         return Err(Refused(StatusCode::NOT_FOUND, unknown("fault", name, &all)));
     };
     let mut world = app.world();
     if on {
         world.faults.insert(fault);
     } else {
-        world.faults.remove(fault);
+        world.faults.remove(&fault);
     }
     Ok(Json(json!({ "faults": world.faults })))
 }

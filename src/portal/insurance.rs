@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use minijinja::{Value, context};
 
+use super::faults::Fault;
 use super::fixtures::{Account, Due, ELDER, PUPIL, Person};
 use super::form::{Fields, Obstacle, say};
 use super::ledger::Refusal;
@@ -24,14 +25,14 @@ pub(super) async fn insured(visit: Visit) -> Answer {
         if dues.len() > 1 {
             world.reach("W9.two-years");
         }
-        if world.has("lost-row") {
+        if world.has(Fault::LostRow) {
             dues.pop();
         }
         let values = context! {
             f => session.take_flash(INSURED),
             person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.rows, Money::default()),
-            twice => world.has("duplicate-button"),
+            twice => world.has(Fault::DuplicateButton),
         };
         Ok(page(world, session, "insured.html", values))
     })
@@ -67,12 +68,12 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         if flow.rows.is_empty() {
             return go(INSURED);
         }
-        if world.has("http-500") {
+        if world.has(Fault::Http500) {
             let (title, text) = (world.text("broken_title"), world.text("broken"));
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             return Ok(notice(world, session, status, title, text));
         }
-        let wrong = if world.has("wrong-amount") {
+        let wrong = if world.has(Fault::WrongAmount) {
             WRONG
         } else {
             Money::default()
@@ -84,7 +85,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         }
         let dues = fees(world, &flow);
         let total = total(&dues, &flow, wrong);
-        let name = if world.has("wrong-person") {
+        let name = if world.has(Fault::WrongPerson) {
             world.text("wrong_person")
         } else {
             flow.insured.name
@@ -96,7 +97,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             total => total.to_string(),
             special => !flow.ticked.is_empty(),
             sentence => confirming.then(|| sentence(world.text("confirm"), name, total)),
-            disabled => world.has("disabled-button"),
+            disabled => world.has(Fault::DisabledButton),
         };
         Ok(page(world, session, "submit.html", values))
     })
@@ -160,7 +161,7 @@ pub(super) fn order(
     flow: &Flow,
 ) -> Result<String, Obstacle> {
     in_window(world).map_err(Obstacle::Said)?;
-    if world.has("locked-order") {
+    if world.has(Fault::LockedOrder) {
         return Err(Obstacle::Said("order_locked"));
     }
     let (orders, replaced) = (world.ledger.orders.len(), world.ledger.replaced());

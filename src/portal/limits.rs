@@ -1,5 +1,6 @@
 //! How often something may be tried: passwords, and codes by SMS.
 
+use super::faults::Fault;
 use super::fixtures::{self, Account, Card, Wallet};
 use super::session::SentCode;
 use super::state::World;
@@ -34,7 +35,7 @@ impl World {
         let begun = account.locked || (self.setup.locked && account.key == self.setup.user.0);
         // Another password unlocks it.
         (begun && !self.registered.contains_key(account.key))
-            || (!self.has("unlocked-account")
+            || (!self.has(Fault::UnlockedAccount)
                 && self
                     .wrong_logins
                     .get(account.key)
@@ -84,7 +85,7 @@ impl World {
         } else {
             "sms_text_verify"
         });
-        if !self.has("sms-not-sent") {
+        if !self.has(Fault::SmsNotSent) {
             self.inbox.push(Sms {
                 to,
                 purpose,
@@ -107,12 +108,12 @@ impl World {
 
     /// Whether a code is still good.
     pub fn sms_fresh(&self, sent: &SentCode) -> bool {
-        self.clock.seconds_since(sent.at) <= SMS_LIFE && !self.has("short-sms-life")
+        self.clock.seconds_since(sent.at) <= SMS_LIFE && !self.has(Fault::ShortSmsLife)
     }
 
     /// Seconds until the next code can be asked for.
     pub fn sms_wait(&self, sent: Option<&SentCode>) -> i64 {
-        let sent = sent.filter(|_| !self.has("no-sms-pause"));
+        let sent = sent.filter(|_| !self.has(Fault::NoSmsPause));
         sent.map_or(0, |sent| {
             (SMS_PAUSE - self.clock.seconds_since(sent.at)).clamp(0, SMS_PAUSE)
         })
@@ -121,7 +122,7 @@ impl World {
     /// Whether a card is locked by wrong passwords.
     pub fn card_locked(&self, card: &Card) -> bool {
         let tries = self.wrong_cards.get(card.number);
-        tries.is_some_and(|tries| *tries >= CARD_TRIES) && !self.has("unlocked-card")
+        tries.is_some_and(|tries| *tries >= CARD_TRIES) && !self.has(Fault::UnlockedCard)
     }
 
     /// Whether a wallet is locked by wrong passwords.

@@ -4,6 +4,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minijinja::context;
 
+use super::faults::Fault;
 use super::fixtures::Account;
 use super::form::{Fields, one_error, required, say, with_errors};
 use super::session::{Flash, Session, Stage};
@@ -18,7 +19,7 @@ pub(super) async fn index(visit: Visit) -> Answer {
             world.reach("W1.signed-in");
             return go(HOME);
         }
-        let forced = u8::from(world.has("popup-before-login"));
+        let forced = u8::from(world.has(Fault::PopupBeforeLogin));
         let announcements = world.setup.announcements.0.max(forced);
         match announcements {
             0 => {}
@@ -48,7 +49,7 @@ pub(super) async fn login(visit: Visit) -> Answer {
         }
         world.draw_captcha(session, "sso");
         let flash = session.take_flash(LOGIN);
-        let no_captcha = world.has("missing-field");
+        let no_captcha = world.has(Fault::MissingField);
         Ok(page(
             world,
             session,
@@ -76,7 +77,7 @@ pub(super) async fn sign_in(visit: Visit, fields: Fields) -> Answer {
             Err(mut flash) => {
                 flash.page = LOGIN;
                 flash.values = fields.keep(&["side", "way", "account"]);
-                if world.has("kept-password") {
+                if world.has(Fault::KeptPassword) {
                     flash.values.append(&mut fields.keep(&["password"]));
                 }
                 session.flash = Some(flash);
@@ -94,7 +95,7 @@ fn check_login(
     if fields.get("side") == "company" {
         return Err(say(world, LOGIN, "company_wrong_way"));
     }
-    let with_captcha = !world.has("missing-field");
+    let with_captcha = !world.has(Fault::MissingField);
     let mut errors = required(
         world,
         fields,
@@ -110,7 +111,7 @@ fn check_login(
     if !errors.is_empty() {
         return Err(with_errors(errors));
     }
-    let refused = with_captcha && world.has("captcha-refused");
+    let refused = with_captcha && world.has(Fault::CaptchaRefused);
     if refused || (with_captcha && !world.captcha_right(session, "sso", fields.get("captcha"))) {
         return Err(one_error(world, "captcha", "login_captcha_wrong"));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::clock::Window;
+use super::faults::Fault;
 use super::fixtures::{DOCUMENTS, Enrolment, NATIONS, PERSONS, Person, RESIDENCE_PERMIT};
 use super::form::{Fields, Obstacle};
 use super::insurance::years;
@@ -26,7 +27,7 @@ pub(super) async fn person(visit: Visit) -> Answer {
         typed.extend(flash.values.clone());
         let other = match typed.get("who").map(String::as_str) {
             Some(who) => who == "other",
-            None => world.has("preselected-other"),
+            None => world.has(Fault::PreselectedOther),
         };
         let owner = session.account.and_then(|account| world.owner(account));
         let values = context! {
@@ -40,7 +41,7 @@ pub(super) async fn person(visit: Visit) -> Answer {
             }),
             documents => DOCUMENTS,
             nations => NATIONS,
-            alert => world.has("extra-dialog").then(|| world.text("extra_dialog")),
+            alert => world.has(Fault::ExtraDialog).then(|| world.text("extra_dialog")),
         };
         Ok(page(world, session, "person.html", values))
     })
@@ -65,7 +66,7 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
                 world.reach_here("chosen");
                 let mut flow = Flow::new(insured, typed);
                 let mut next = INSURED;
-                if world.has("skipped-step") {
+                if world.has(Fault::SkippedStep) {
                     flow.rows = years(&world.ledger.unpaid(insured));
                     next = SUBMIT;
                 }
@@ -140,7 +141,7 @@ fn find_other(
         .iter()
         .find(|person| person.id == number && person.document == document)
         .ok_or(Obstacle::Said("not_insured"))?;
-    let same_name = enrolled.name == get("name") || world.has("unchecked-name");
+    let same_name = enrolled.name == get("name") || world.has(Fault::UncheckedName);
     if !same_name {
         world.reach_here("name-mismatch");
     }
@@ -163,10 +164,10 @@ fn find_other(
 /// Whether this person has fees that can be paid now; `Err` is the id of the message.
 fn payable(world: &World, person: &'static Person) -> Result<(), &'static str> {
     in_window(world)?;
-    if world.has("lost-enrolment") {
+    if world.has(Fault::LostEnrolment) {
         return Err("not_insured");
     }
-    if world.has("already-declared") {
+    if world.has(Fault::AlreadyDeclared) {
         return Err("already_declared");
     }
     match person.enrolment {
@@ -187,8 +188,8 @@ fn payable(world: &World, person: &'static Person) -> Result<(), &'static str> {
 
 pub(super) fn in_window(world: &World) -> Result<(), &'static str> {
     match world.clock.window() {
-        _ if world.has("closed-window") => Err("window_closed"),
-        _ if world.has("open-window") => Ok(()),
+        _ if world.has(Fault::ClosedWindow) => Err("window_closed"),
+        _ if world.has(Fault::OpenWindow) => Ok(()),
         Window::Open => Ok(()),
         Window::Closed => Err("window_closed"),
         Window::Batch => Err("window_batch"),

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use minijinja::context;
 
 use super::clock::show;
+use super::faults::Fault;
 use super::fixtures::card;
 use super::ledger::OrderState;
 use super::state::World;
@@ -108,7 +109,7 @@ pub(super) async fn result(visit: Visit) -> Answer {
         let (outcome, at) = match order.state {
             OrderState::Paid(at) => ("paid", show(at)),
             OrderState::Unknown { .. } => ("unknown", String::new()),
-            _ if failure.is_some() && world.has("false-success") => {
+            _ if failure.is_some() && world.has(Fault::FalseSuccess) => {
                 ("paid", show(world.clock.now()))
             }
             _ if failure.is_some() => ("failed", String::new()),
@@ -135,7 +136,7 @@ pub(super) async fn result(visit: Visit) -> Answer {
             at,
             order => order_box(world, &number),
             success => world.text("paid").replace("{amount}", &order.amount.to_string()),
-            reason => failure.filter(|_| !world.has("false-success")).map(|code| world.tell(&format!("answer_{code}"))),
+            reason => failure.filter(|_| !world.has(Fault::FalseSuccess)).map(|code| world.tell(&format!("answer_{code}"))),
             code => failure,
             note => note.map(|id| world.text(id)),
             again,

@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use super::app::on_phone;
 use super::branches::{self, Reached, page_of};
+use super::faults::Fault;
 use super::state::{World, token};
 use super::web::{SessionId, Visit, notice, timed_out};
 use super::{
@@ -130,8 +131,8 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
     let setup = setup::read(&options.setup).map_err(StartError::Setup)?;
     let mut faults = Vec::new();
     for name in options.faults {
-        let fault = setup::FaultName::try_from(name).map_err(StartError::Fault)?;
-        faults.push(fault.0);
+        let fault = setup::fault(&name).map_err(StartError::Fault)?;
+        faults.push(fault);
     }
     let port = options.port;
     let listen = |source| StartError::Listen { port, source };
@@ -256,12 +257,12 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         let known = cookie(request.headers()).filter(|id| world.sessions.contains_key(id));
         let new = known.is_none();
         let id = known.unwrap_or_else(|| world.new_session());
-        let silent = (world.has("no-answer") && path == super::CASHIER)
-            || (world.has("app-no-answer") && path == super::app::PAY);
-        let delay = if world.has("slow-page") && path == super::INSURED {
+        let silent = (world.has(Fault::NoAnswer) && path == super::CASHIER)
+            || (world.has(Fault::AppNoAnswer) && path == super::app::PAY);
+        let delay = if world.has(Fault::SlowPage) && path == super::INSURED {
             2000
         } else {
-            300 * u64::from(world.has("slow"))
+            300 * u64::from(world.has(Fault::Slow))
         };
         (delay, silent, id, new)
     };

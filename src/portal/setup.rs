@@ -7,8 +7,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::faults::{Fault, faults};
 use super::fixtures::Wallet;
-use super::{app, faults, fixtures};
+use super::{app, fixtures};
 
 /// Where an instance begins. Every key may be left out.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -16,7 +17,8 @@ use super::{app, faults, fixtures};
 pub(super) struct Setup {
     pub user: User,
     pub at: Option<Timestamp>,
-    pub faults: Vec<FaultName>,
+    #[serde(deserialize_with = "fault_list")]
+    pub faults: Vec<Fault>,
     pub signed_in: bool,
     pub announcements: Announcements,
     pub password_control: Control,
@@ -253,10 +255,6 @@ one_of!(
     PersonKey, "person", fixtures::PERSONS.iter().map(|p| p.key).collect()
 );
 one_of!(
-    /// Name of a fault.
-    FaultName, "fault", faults::faults().iter().map(|f| f.name).collect()
-);
-one_of!(
     /// Number of a card.
     CardNumber, "card", fixtures::CARDS.iter().map(|c| c.number).collect()
 );
@@ -318,6 +316,20 @@ pub(super) const ANSWERS: [&str; 22] = [
     "unknown-failed",
 ];
 
+/// The fault of that name.
+pub(super) fn fault(name: &str) -> Result<Fault, String> {
+    let known = || faults().iter().map(|fault| fault.name());
+    Fault::find(name).ok_or_else(|| unknown("fault", name, &known().collect::<Vec<_>>()))
+}
+
+fn fault_list<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Fault>, D::Error> {
+    let names = Vec::<String>::deserialize(input)?;
+    let found = names
+        .iter()
+        .map(|name| fault(name).map_err(D::Error::custom));
+    found.collect()
+}
+
 /// What a setup can be, as a JSON Schema.
 pub(super) fn schema() -> Value {
     let persons = json!({ "type": "array", "items": { "enum": PersonKey::all() } });
@@ -328,7 +340,7 @@ pub(super) fn schema() -> Value {
         "properties": {
             "user": { "enum": User::all() },
             "at": { "type": "string", "format": "date-time" },
-            "faults": { "type": "array", "items": { "enum": FaultName::all() } },
+            "faults": { "type": "array", "items": { "enum": faults() } },
             "signed_in": { "type": "boolean" },
             "announcements": { "type": "integer", "minimum": 0, "maximum": 2 },
             "password_control": { "enum": Control::ALL },

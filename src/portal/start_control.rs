@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::clock::instant;
-use super::faults::find;
+use super::faults::Fault;
 use super::form::Fields;
 use super::serve::App;
 use super::setup;
@@ -79,11 +79,11 @@ pub(super) async fn fault(State(app): State<App>, headers: HeaderMap, fields: Fi
             world.faults.clear();
             return Ok(());
         }
-        let fault = find(name).ok_or_else(|| format!("there is no fault {name}"))?;
+        let fault = Fault::find(name).ok_or_else(|| format!("there is no fault {name}"))?;
         if fields.get("on") == "true" {
             world.faults.insert(fault);
         } else {
-            world.faults.remove(fault);
+            world.faults.remove(&fault);
         }
         Ok(())
     })

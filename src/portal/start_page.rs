@@ -15,7 +15,7 @@ use super::fixtures::{
 };
 use super::serve::App;
 use super::setup::ANSWERS;
-use super::start_texts::{self, CHOICES, MOMENTS};
+use super::start_texts::{CHOICES, MOMENTS};
 use super::state::World;
 use super::web::render;
 use super::{FORGOT, INDEX, REGISTER, start_control};
@@ -84,12 +84,12 @@ async fn start(State(app): State<App>) -> Response {
     let world = app.world();
     let faults = faults().iter().map(|fault| {
         context! {
-            name => fault.name,
-            summary => fault.summary,
-            summary_zh => start_texts::fault(fault.name),
-            pages => fault.pages,
-            harmful => fault.harmful,
-            on => world.has(fault.name),
+            name => fault.name(),
+            summary => fault.summary(),
+            summary_zh => fault.summary_zh(),
+            pages => fault.pages(),
+            harmful => fault.harmful(),
+            on => world.has(*fault),
         }
     });
     let inbox = world.inbox.iter().rev().map(|sms| {

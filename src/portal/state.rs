@@ -9,6 +9,7 @@ use rand::{Rng, SeedableRng};
 use super::accounts::Registration;
 use super::branches::Reached;
 use super::clock::{Clock, local};
+use super::faults::Fault;
 use super::fixtures::{self, Account, Card, Person, Wallet, card};
 use super::ledger::{Ledger, Order, OrderState};
 use super::limits::Sms;
@@ -24,7 +25,7 @@ const SESSIONS: usize = 4096;
 pub(super) struct World {
     pub clock: Clock,
     pub setup: Setup,
-    pub faults: BTreeSet<&'static str>,
+    pub faults: BTreeSet<Fault>,
     /// Draws what pages show: codes and order numbers. Where the clock stands still they are the
     /// same every time, so that pages are.
     pub rng: StdRng,
@@ -51,18 +52,13 @@ pub(super) struct World {
 
 impl World {
     /// The state that `setup` describes, with `extra` faults beside its own.
-    pub fn new(setup: Setup, extra: &[&'static str], running: bool) -> Self {
+    pub fn new(setup: Setup, extra: &[Fault], running: bool) -> Self {
         let clock = Clock::new(setup.at, running);
         let now = clock.now();
         let paid: Vec<&str> = setup.paid.iter().map(|key| key.0).collect();
         let mut world = Self {
             ledger: Ledger::new(now, &paid),
-            faults: setup
-                .faults
-                .iter()
-                .map(|name| name.0)
-                .chain(extra.iter().copied())
-                .collect(),
+            faults: setup.faults.iter().chain(extra).copied().collect(),
             rng: if running {
                 StdRng::from_os_rng()
             } else {
@@ -93,7 +89,7 @@ impl World {
     }
 
     /// Begins anew. The clock goes on running, or stays frozen; what was reached is not forgotten.
-    pub fn restart(&mut self, setup: Setup, extra: &[&'static str]) {
+    pub fn restart(&mut self, setup: Setup, extra: &[Fault]) {
         let (running, reached) = (self.clock.running(), self.reached.clone());
         *self = Self::new(setup, extra, running);
         self.reached = reached;
@@ -118,9 +114,9 @@ impl World {
         let _ = self.ledger.order_for(order);
     }
 
-    /// Whether a mutation is on.
-    pub fn has(&self, fault: &str) -> bool {
-        self.faults.contains(fault)
+    /// Whether a fault is on.
+    pub fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
     }
 
     /// The text of that id, as the mutations have it.
@@ -169,8 +165,8 @@ impl World {
 
     /// Whether the session gets lost on this page: always by the fault, once by the setup.
     pub fn loses_session(&mut self, path: &str) -> bool {
-        if (path == super::INSURED && self.has("lost-session"))
-            || (path == app::INSURED && self.has("app-lost-session"))
+        if (path == super::INSURED && self.has(Fault::LostSession))
+            || (path == app::INSURED && self.has(Fault::AppLostSession))
         {
             return true;
         }
@@ -179,9 +175,9 @@ impl World {
 
     /// Where the social insurance module opens.
     pub fn social(&self) -> Opening {
-        if self.has("module-in-frame") {
+        if self.has(Fault::ModuleInFrame) {
             Opening::Frame
-        } else if self.has("module-in-new-tab") {
+        } else if self.has(Fault::ModuleInNewTab) {
             Opening::NewTab
         } else {
             self.setup.social
@@ -190,7 +186,7 @@ impl World {
 
     /// A number of a document as pages show it that need not show it.
     pub fn masked(&self, id: &str) -> String {
-        if self.has("unmasked-id") {
+        if self.has(Fault::UnmaskedId) {
             id.to_owned()
         } else {
             identity::mask(id)
@@ -199,7 +195,7 @@ impl World {
 
     /// What the bank answers for a card.
     pub fn answer(&self, card: &'static Card) -> &'static str {
-        if self.has("endless-unknown") {
+        if self.has(Fault::EndlessUnknown) {
             return "04";
         }
         let set = self.setup.cards.get(&CardNumber(card.number));
@@ -224,7 +220,7 @@ impl World {
             .iter()
             .filter(|due| flow.ticked.contains(&due.year));
         let mut amount: Money = dues.map(|due| due.amount).sum();
-        if self.has("wrong-order-amount") {
+        if self.has(Fault::WrongOrderAmount) {
             amount = amount + WRONG;
         }
         let order = Order {
@@ -240,7 +236,7 @@ impl World {
             created: self.clock.now(),
             state: OrderState::Open,
         };
-        if self.has("second-order") {
+        if self.has(Fault::SecondOrder) {
             let number = order.number.clone();
             self.ledger.orders.push(order);
             return Ok(number);
@@ -262,20 +258,20 @@ impl World {
         self.ledger.pay(number, from, now, settled);
         let by_card = card(from).is_some();
         if self.has(if by_card {
-            "double-charge"
+            Fault::DoubleCharge
         } else {
-            "app-double-charge"
+            Fault::AppDoubleCharge
         }) {
             let again: Vec<_> = self.ledger.charges.iter().skip(before).cloned().collect();
             self.ledger.charges.extend(again);
         }
-        if self.has("lost-refund") {
+        if self.has(Fault::LostRefund) {
             self.ledger.refunds.clear();
         }
         if self.has(if by_card {
-            "lost-record"
+            Fault::LostRecord
         } else {
-            "app-lost-record"
+            Fault::AppLostRecord
         }) {
             self.ledger.records.retain(|record| record.order != number);
         }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::app;
+use super::faults::Fault;
 
 /// The texts by id.
 const TEXTS: &[(&str, &str)] = &[
@@ -422,29 +423,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("pay_again", "重新支付"),
 ];
 
-/// Texts that a fault swaps: fault, id, text.
-const SWAPS: &[(&str, &str, &str)] = &[
-    ("renamed-button", "next_insured", "继续"),
-    ("renamed-menu", "menu_medical", "城乡居民医保费申报"),
-    (
-        "renamed-heading",
-        "person_title",
-        "城乡居民基本医疗保险费办理",
-    ),
-    ("wrong-error", "wrong_password", "系统繁忙，请稍后再试"),
-    (
-        "missing-notice",
-        "confirm",
-        "您正在为{name}缴纳城乡居民基本医疗保险费社会保险费{amount}元。",
-    ),
-];
-
 /// The text of that id.
-pub(super) fn text(id: &str, faults: &BTreeSet<&'static str>) -> &'static str {
-    let swapped = SWAPS
-        .iter()
-        .chain(app::SWAPS)
-        .find(|(fault, known, _)| *known == id && faults.contains(fault));
+pub(super) fn text(id: &str, faults: &BTreeSet<Fault>) -> &'static str {
+    let swaps = faults.iter().filter_map(|fault| fault.swap());
+    let swapped = swaps.into_iter().find(|(known, _)| *known == id);
     let plain = || {
         TEXTS
             .iter()
@@ -454,16 +436,14 @@ pub(super) fn text(id: &str, faults: &BTreeSet<&'static str>) -> &'static str {
     };
     // A missing text shows; a test looks for it on every page.
     swapped
-        .map(|(_, _, text)| *text)
+        .map(|(_, text)| text)
         .or_else(plain)
         .unwrap_or("⟦?⟧")
 }
 
 /// All texts by id, for the templates.
-pub(super) fn table(faults: &BTreeSet<&'static str>) -> BTreeMap<&'static str, &'static str> {
+pub(super) fn table(faults: &BTreeSet<Fault>) -> BTreeMap<&'static str, &'static str> {
     let mut table: BTreeMap<_, _> = TEXTS.iter().chain(app::TEXTS).copied().collect();
-    let swaps = SWAPS.iter().chain(app::SWAPS);
-    let on = swaps.filter(|(fault, _, _)| faults.contains(fault));
-    table.extend(on.map(|(_, id, text)| (*id, *text)));
+    table.extend(faults.iter().filter_map(|fault| fault.swap()));
     table
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use minijinja::context;
 use serde_json::json;
 
+use super::faults::Fault;
 use super::fixtures::Account;
 use super::form::{Fields, one_error, required, with_errors};
 use super::session::{Flash, SentCode, Session, Stage};
@@ -30,7 +31,7 @@ pub(super) async fn send(visit: Visit, fields: Fields) -> Answer {
     visit.with(|world, session| {
         let account = named(session)?;
         let right = world.captcha_right(session, "sso", fields.get("captcha"));
-        let sent = if right || world.has("sms-unasked") {
+        let sent = if right || world.has(Fault::SmsUnasked) {
             let last = session.sms.clone();
             world.send_sms(account.key, account.phone, "verify", last.as_ref())
         } else {

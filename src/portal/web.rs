@@ -177,7 +177,7 @@ pub(super) fn page(world: &World, session: &Session, name: &str, values: Value) 
         .or(session.account.map(|account| world.login_of(account)));
     let common = context! {
         t => texts::table(&world.faults),
-        faults => world.faults.iter().copied().collect::<Vec<_>>(),
+        faults => world.faults.iter().map(|fault| fault.name()).collect::<Vec<_>>(),
         user => user.filter(|_| session.stage >= Stage::Verified),
         entered => session.stage >= Stage::Enterprise,
         today => world.today(),

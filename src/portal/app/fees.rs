@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use minijinja::context;
 
 use super::{HOME, INSURED, LIST, PAY, PERSON, SUBMIT, WHO, guarded, say, saying, screen};
+use crate::portal::faults::Fault;
 use crate::portal::fixtures::{DOCUMENTS, NATIONS};
 use crate::portal::form::{Fields, Obstacle};
 use crate::portal::insurance::{fees, order, person_line, rows, sentence, ticked, total, years};
@@ -53,9 +54,9 @@ pub(super) async fn person(visit: Visit, fields: Fields) -> Answer {
             }),
             documents => DOCUMENTS,
             nations => NATIONS,
-            no_notice => world.has("app-missing-notice"),
-            noticed => typed.contains_key("notice") || world.has("app-preticked-notice"),
-            alert => world.has("app-extra-dialog").then(|| world.text("extra_dialog")),
+            no_notice => world.has(Fault::AppMissingNotice),
+            noticed => typed.contains_key("notice") || world.has(Fault::AppPretickedNotice),
+            alert => world.has(Fault::AppExtraDialog).then(|| world.text("extra_dialog")),
         };
         Ok(screen(world, session, PERSON, "app/person.html", values))
     })
@@ -69,7 +70,7 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
         } else {
             BTreeMap::from([("who".to_owned(), "self".to_owned())])
         };
-        let noticed = !fields.get("notice").is_empty() || world.has("app-missing-notice");
+        let noticed = !fields.get("notice").is_empty() || world.has(Fault::AppMissingNotice);
         if noticed {
             typed.insert("notice".to_owned(), "yes".to_owned());
         }
@@ -91,7 +92,7 @@ pub(super) async fn choose_person(visit: Visit, fields: Fields) -> Answer {
                 // All are chosen at first.
                 flow.rows = years(&world.ledger.unpaid(insured));
                 session.flow = Some(flow);
-                go(if world.has("app-skipped-step") {
+                go(if world.has(Fault::AppSkippedStep) {
                     SUBMIT
                 } else {
                     INSURED
@@ -133,7 +134,7 @@ pub(super) async fn insured(visit: Visit) -> Answer {
         let values = context! {
             person => person_line(world, flow.insured),
             rows => rows(flow.insured, &dues, &flow.rows, Money::default()),
-            twice => world.has("app-duplicate-button"),
+            twice => world.has(Fault::AppDuplicateButton),
         };
         Ok(screen(world, session, INSURED, "app/insured.html", values))
     })
@@ -163,12 +164,12 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         if flow.rows.is_empty() {
             return go(INSURED);
         }
-        if world.has("app-http-500") {
+        if world.has(Fault::AppHttp500) {
             let (title, text) = (world.text("broken_title"), world.text("broken"));
             let page = saying(world, session, title, text, HOME);
             return Ok((StatusCode::INTERNAL_SERVER_ERROR, page).into_response());
         }
-        let wrong = if world.has("app-wrong-amount") {
+        let wrong = if world.has(Fault::AppWrongAmount) {
             WRONG
         } else {
             Money::default()
@@ -184,7 +185,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
         }
         world.reach(if confirming { "A9.confirm" } else { "A9.page" });
         let total = total(&dues, &flow, wrong);
-        let name = if world.has("app-wrong-person") {
+        let name = if world.has(Fault::AppWrongPerson) {
             world.text("wrong_person")
         } else {
             flow.insured.name
@@ -195,7 +196,7 @@ pub(super) async fn submit(visit: Visit) -> Answer {
             total => total.to_string(),
             special => !flow.ticked.is_empty(),
             sentence => confirming.then(|| sentence(world.text("confirm"), name, total)),
-            disabled => world.has("app-disabled-button"),
+            disabled => world.has(Fault::AppDisabledButton),
         };
         Ok(screen(world, session, SUBMIT, "app/submit.html", values))
     })

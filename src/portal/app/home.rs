@@ -8,6 +8,7 @@ use minijinja::context;
 use super::{
     DOWNLOAD, HOME, LIST, LOGIN, MINE, REAL_NAME, WHO, guarded, say_then, saying, screen, signed_in,
 };
+use crate::portal::faults::Fault;
 use crate::portal::identity;
 use crate::portal::session::Stage;
 use crate::portal::web::{Answer, Visit};
@@ -100,7 +101,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
 pub(super) async fn who(visit: Visit) -> Answer {
     guarded(&visit, |world, session, _| {
         world.reach("A6.page");
-        let swapped = world.has("app-swapped-choice");
+        let swapped = world.has(Fault::AppSwappedChoice);
         Ok(screen(
             world,
             session,

@@ -25,9 +25,10 @@ use super::serve::App;
 use super::session::{Session, Stage};
 use super::state::World;
 use super::web::{Answer, Detour, Visit, go, page};
+use crate::portal::faults::Fault;
 
 pub(super) use branches::{BRANCHES, PAGES};
-pub(super) use texts::{SWAPS, TEXTS};
+pub(super) use texts::TEXTS;
 
 const DOWNLOAD: &str = "/app/download";
 const LOGIN: &str = "/app/login";
@@ -116,7 +117,7 @@ fn screen(
     let common = context! {
         f => flash,
         wechat => session.phone.wechat,
-        covered => world.has("app-covered-button"),
+        covered => world.has(Fault::AppCoveredButton),
     };
     page(world, session, template, context! { ..values, ..common })
 }

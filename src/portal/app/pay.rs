@@ -8,6 +8,7 @@ use super::{
 };
 use crate::portal::cashier::rows;
 use crate::portal::clock::{Window, show};
+use crate::portal::faults::Fault;
 use crate::portal::fixtures::Wallet;
 use crate::portal::form::Fields;
 use crate::portal::ledger::{Order, OrderState};
@@ -67,7 +68,7 @@ pub(super) async fn result(visit: Visit) -> Answer {
         let (outcome, at) = match order.state {
             OrderState::Paid(at) => ("paid", show(at)),
             OrderState::Unknown { .. } => ("unknown", String::new()),
-            _ if failure.is_some() && world.has("app-false-success") => {
+            _ if failure.is_some() && world.has(Fault::AppFalseSuccess) => {
                 ("paid", show(world.clock.now()))
             }
             _ if failure.is_some() => ("failed", String::new()),

@@ -6,6 +6,7 @@ use minijinja::context;
 
 use super::certify::{Certification, Outcome};
 use super::{CERTIFY, HOME, REAL_NAME, say_then, screen, signed_in};
+use crate::portal::faults::Fault;
 use crate::portal::fixtures::{DOCUMENTS, PERSONS, RESIDENT_ID};
 use crate::portal::form::{Fields, required, with_errors};
 use crate::portal::identity;
@@ -101,7 +102,7 @@ pub(super) async fn done(visit: Visit, fields: Fields) -> Answer {
         let Some(certification) = session.phone.certify.take() else {
             return go(REAL_NAME);
         };
-        let code = if world.has("app-unchecked-result") {
+        let code = if world.has(Fault::AppUncheckedResult) {
             match fields.get("resultStatus") {
                 "9000" => "9000",
                 _ => certification.code(world),

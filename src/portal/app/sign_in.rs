@@ -5,6 +5,7 @@ use minijinja::context;
 
 use super::download::Device;
 use super::{DOWNLOAD, HOME, LOGIN, REAL_NAME, forget, screen};
+use crate::portal::faults::Fault;
 use crate::portal::fixtures::Account;
 use crate::portal::form::{Fields, one_error, required, say, with_errors};
 use crate::portal::session::{Flash, Session, Stage};
@@ -24,7 +25,7 @@ pub(super) async fn login(visit: Visit, headers: HeaderMap) -> Answer {
         }
         world.reach("A2.page");
         world.draw_captcha(session, "sso");
-        let values = context! { no_captcha => world.has("app-missing-field") };
+        let values = context! { no_captcha => world.has(Fault::AppMissingField) };
         Ok(screen(world, session, LOGIN, "app/login.html", values))
     })
 }
@@ -67,7 +68,7 @@ fn check(world: &mut World, session: &Session, fields: &Fields) -> Result<&'stat
         ("account", "app_account_empty"),
         ("password", "password_empty"),
     ];
-    let with_captcha = !world.has("app-missing-field");
+    let with_captcha = !world.has(Fault::AppMissingField);
     if with_captcha {
         wanted.push(("captcha", "image_code_empty"));
     }

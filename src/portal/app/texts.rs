@@ -183,9 +183,3 @@ pub(in crate::portal) const TEXTS: &[(&str, &str)] = &[
     ("wx_bind_do", "绑定"),
     ("wx_password_changed", "密码已修改，请重新绑定账号"),
 ];
-
-/// Texts that a fault swaps: fault, id, text.
-pub(in crate::portal) const SWAPS: &[(&str, &str, &str)] = &[
-    ("app-renamed-button", "app_next_insured", "继续"),
-    ("app-renamed-item", "app_medical", "城乡居民医保缴费"),
-];

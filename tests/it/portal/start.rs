@@ -173,7 +173,7 @@ async fn every_fault_is_told_in_chinese_too() {
     let mut v = visitor(json!({})).await;
     v.opens("/").await;
     for fault in portal::faults() {
-        let what = format!("id=\"what-{}\"><span lang=\"zh-CN\">", fault.name);
+        let what = format!("id=\"what-{}\"><span lang=\"zh-CN\">", fault.name());
         v.sees(&what);
     }
 }

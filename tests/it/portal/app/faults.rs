@@ -19,7 +19,7 @@ async fn at_insured(fault: &str) -> Visitor {
 #[tokio::test]
 async fn every_fault_shows() {
     let year = [("year", "2023")];
-    let faults = portal::faults().iter().map(|fault| fault.name);
+    let faults = portal::faults().iter().map(|fault| fault.name());
     for fault in faults.filter(|name| name.starts_with("app-")) {
         match fault {
             "app-missing-field" => {

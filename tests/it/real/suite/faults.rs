@@ -147,9 +147,9 @@ fn is_found(case: &str, fault: &str, step: &str, says: &str) {
 
 #[test]
 fn harmless_faults_change_nothing() {
-    let all = portal::faults().iter().filter(|fault| !fault.harmful);
+    let all = portal::faults().iter().filter(|fault| !fault.harmful());
     let on: String = all
-        .map(|fault| format!("--fault {} ", fault.name))
+        .map(|fault| format!("--fault {} ", fault.name()))
         .collect();
     run(&Project::empty(), &format!("{on} web-self app-self"))
         .stderr_has("2 cases: 2 passed in ")
@@ -158,15 +158,15 @@ fn harmless_faults_change_nothing() {
 
 #[test]
 fn no_harmful_fault_is_without_a_test() {
-    let harmful = portal::faults().iter().filter(|fault| fault.harmful);
-    let harmful: BTreeSet<_> = harmful.map(|fault| fault.name.to_owned()).collect();
+    let harmful = portal::faults().iter().filter(|fault| fault.harmful());
+    let harmful: BTreeSet<_> = harmful.map(|fault| fault.name().to_owned()).collect();
     let tested: BTreeSet<_> = FAULTS.iter().map(|name| name.replace('_', "-")).collect();
     assert_eq!(harmful, tested);
 }
 
 #[test]
 fn the_faults_are_listed_one_a_line() {
-    let names = portal::faults().iter().map(|fault| fault.name);
+    let names = portal::faults().iter().map(|fault| fault.name());
     let list = Project::empty()
         .stepproof("portal --list-faults")
         .any_stdout()
