@@ -9,7 +9,7 @@ use crate::locator::Locator;
 use crate::page::{Cover, Look, Match, Node, Personal, Rect, Renamed, Seen, Sought, personal};
 use crate::picture::{self, Area};
 use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
-use crate::scenario::{Action, Crop, Evidence, Kind, Mark, Redact, Step};
+use crate::scenario::{Crop, Effect, Evidence, Mark, Redact, Step};
 
 /// Evidence to be kept.
 pub(super) struct Keep<'a> {
@@ -180,7 +180,8 @@ impl Context<'_> {
         };
         let mut targets = seen.targets.iter().map(Option::as_ref);
         let used = |mark: &Mark| {
-            let mut controls = self.step.actions[..done].iter().filter_map(Action::control);
+            let done = &self.step.actions[..done];
+            let mut controls = done.iter().flat_map(|action| action.kind.targets());
             controls.any(|(locator, _)| locator.means(&mark.locator))
         };
         let marks = self.step.marks();
@@ -366,18 +367,11 @@ fn moment(step: &Step) -> Option<usize> {
         Evidence::Before => 0,
         Evidence::After | Evidence::Off => all,
         Evidence::Auto => {
-            let last = step
-                .actions
-                .iter()
-                .rposition(|a| !matches!(a.kind, Kind::Dialog { .. } | Kind::Clock(_)));
-            match last {
-                None => all,
-                Some(last) => match step.actions[last].kind {
-                    Kind::Open(_) | Kind::Back | Kind::Reload | Kind::Switch(_) | Kind::Close => {
-                        all
-                    }
-                    _ => last,
-                },
+            let mut effects = step.actions.iter().map(|action| action.kind.effect());
+            let on_page = |effect| matches!(effect, Effect::OnPage | Effect::Arrival);
+            match effects.rposition(on_page) {
+                Some(last) if step.actions[last].kind.effect() == Effect::OnPage => last,
+                _ => all,
             }
         }
     })

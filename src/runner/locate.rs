@@ -9,7 +9,7 @@ use super::step::{Context, Stop, browser_failed, millis};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
 use crate::locator::{Locator, TextMatch};
-use crate::page::{Found, Match, Prepare, Use};
+use crate::page::{Found, Match, Prepare, Same, Use};
 use crate::record::{Class, Failure};
 use crate::scenario::Template;
 use crate::source::Place;
@@ -113,6 +113,28 @@ impl Context<'_> {
         let still = still >= needed.as_secs_f64() * 1000.0;
         (still && quiet && !may_change)
             .then(|| format!("nothing on the page has changed for {}", Seconds(needed)))
+    }
+}
+
+impl Context<'_> {
+    /// Which of these texts is meant; `None` while the page cannot be asked.
+    pub(super) async fn same(
+        &mut self,
+        text: &TextMatch<String>,
+        of: Vec<String>,
+        place: &Place,
+    ) -> Result<Option<Vec<bool>>, Stop> {
+        let text = text.clone();
+        let argument = serde_json::to_value(Same { text, of }).unwrap_or_default();
+        let answer = self.ask("same", &argument, place).await?;
+        answer
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| {
+                let message = format!("the page script answered something else: {error}");
+                let command = "same".into();
+                browser_failed(BrowserError::Refused { command, message }, place)
+            })
     }
 }
 

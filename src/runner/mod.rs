@@ -18,7 +18,6 @@ mod rest;
 mod step;
 mod values;
 mod wait;
-mod windows;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;

@@ -17,7 +17,7 @@ use crate::browser::{BrowserError, Download, DownloadState};
 use crate::locator::TextMatch;
 use crate::page::{self, Found, Held, Look, Prepare, Rect, Seen};
 use crate::record::{Class, Failure, Verdict};
-use crate::scenario::{Action, Check, Evidence, Expectation, Redact};
+use crate::scenario::{Check, Evidence, Expectation, Redact};
 use crate::source::Place;
 
 /// A page that differs from its snapshot is looked at again for so long.
@@ -103,7 +103,9 @@ impl Context<'_> {
     /// The control that comes next when so many actions are done: a reader must see it.
     async fn next(&mut self, done: usize) -> Result<Option<Prepare>, Stop> {
         let action = self.step.actions.get(done);
-        let Some((locator, purpose)) = action.and_then(Action::control) else {
+        let targets = action.map(|action| action.kind.targets());
+        let Some((locator, purpose)) = targets.and_then(|targets| targets.into_iter().next())
+        else {
             return Ok(None);
         };
         Ok(Some(Prepare {

@@ -41,8 +41,8 @@ pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
 pub use self::model::{
-    Action, Case, Chapter, Check, ClockMove, Crop, Device, Evidence, Expectation, Guide, Kind,
-    LocalText, Locator, Mark, MarkKind, Mock, Picture, Piece, ProjectFile, Redact, Secret,
+    Action, Case, Chapter, Check, ClockMove, Crop, Device, Effect, Evidence, Expectation, Guide,
+    Kind, LocalText, Locator, Mark, MarkKind, Mock, Picture, Piece, ProjectFile, Redact, Secret,
     Settings, Step, Template, TextMatch, Theme, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};

@@ -90,7 +90,7 @@ impl Step {
     /// The controls that the step uses, each once, in the order of their use.
     pub fn controls(&self) -> Vec<(&Locator, Use)> {
         let mut controls: Vec<(&Locator, Use)> = Vec::new();
-        for (locator, purpose) in self.actions.iter().filter_map(Action::control) {
+        for (locator, purpose) in self.actions.iter().flat_map(|action| action.kind.targets()) {
             let known = |(other, _): &(&Locator, Use)| other.means(locator);
             if !controls.iter().any(known) {
                 controls.push((locator, purpose));
@@ -310,29 +310,6 @@ pub struct Action {
     pub kind: Kind,
 }
 
-impl Action {
-    /// The control that it uses, and what for.
-    pub fn control(&self) -> Option<(&Locator, Use)> {
-        match &self.kind {
-            Kind::Click(locator) => Some((locator, Use::Click)),
-            Kind::Fill(locator, _) => Some((locator, Use::Fill)),
-            Kind::Choose(locator) => Some((locator, Use::Choose)),
-            Kind::Check(locator, _) => Some((locator, Use::Check)),
-            Kind::Select(locator, _) => Some((locator, Use::Select)),
-            Kind::Hover(locator) => Some((locator, Use::Hover)),
-            Kind::Upload(locator, _) => Some((locator, Use::Upload)),
-            Kind::Press(_, locator) => locator.as_ref().map(|locator| (locator, Use::Focus)),
-            Kind::Open(_)
-            | Kind::Back
-            | Kind::Reload
-            | Kind::Switch(_)
-            | Kind::Close
-            | Kind::Dialog { .. }
-            | Kind::Clock(_) => None,
-        }
-    }
-}
-
 /// What an action does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
@@ -374,6 +351,61 @@ pub enum Kind {
     },
     /// Move the clock of the mock portal; nothing is done to the page.
     Clock(ClockMove),
+}
+
+/// What an action means for the page, and so for the moment when a reader looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Something is done on the page: a reader looks at it before.
+    OnPage,
+    /// Another page or window comes to the front: a reader looks at it after.
+    Arrival,
+    /// A dialog of the browser, which hides the page, is answered.
+    Answer,
+    /// Nothing is done to the page.
+    Elsewhere,
+}
+
+impl Kind {
+    /// The controls that it uses, and what for.
+    pub fn targets(&self) -> Vec<(&Locator, Use)> {
+        match self {
+            Self::Click(locator) => vec![(locator, Use::Click)],
+            Self::Fill(locator, _) => vec![(locator, Use::Fill)],
+            Self::Choose(locator) => vec![(locator, Use::Choose)],
+            Self::Check(locator, _) => vec![(locator, Use::Check)],
+            Self::Select(locator, _) => vec![(locator, Use::Select)],
+            Self::Hover(locator) => vec![(locator, Use::Hover)],
+            Self::Upload(locator, _) => vec![(locator, Use::Upload)],
+            Self::Press(_, field) => field.iter().map(|field| (field, Use::Focus)).collect(),
+            Self::Open(_)
+            | Self::Back
+            | Self::Reload
+            | Self::Switch(_)
+            | Self::Close
+            | Self::Dialog { .. }
+            | Self::Clock(_) => Vec::new(),
+        }
+    }
+
+    /// What it means for the page.
+    pub fn effect(&self) -> Effect {
+        match self {
+            Self::Click(_)
+            | Self::Fill(..)
+            | Self::Choose(_)
+            | Self::Check(..)
+            | Self::Select(..)
+            | Self::Hover(_)
+            | Self::Press(..)
+            | Self::Upload(..) => Effect::OnPage,
+            Self::Open(_) | Self::Back | Self::Reload | Self::Switch(_) | Self::Close => {
+                Effect::Arrival
+            }
+            Self::Dialog { .. } => Effect::Answer,
+            Self::Clock(_) => Effect::Elsewhere,
+        }
+    }
 }
 
 /// How the clock of the mock portal is moved.

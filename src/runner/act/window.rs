@@ -1,11 +1,10 @@
-//! Goes from window to window, as a reader does by clicking on a tab.
+//! `switch` and `close`: goes from window to window, as a reader does by clicking on a tab.
 
-use super::step::{Context, Stop, browser_failed};
-use super::wait::Wait;
 use crate::browser::{BrowserError, WindowTitle};
 use crate::locator::TextMatch;
-use crate::page::Same;
 use crate::record::{Class, Failure};
+use crate::runner::step::{Context, Stop};
+use crate::runner::wait::Wait;
 use crate::scenario::Template;
 use crate::source::Place;
 
@@ -44,26 +43,6 @@ impl Context<'_> {
                 return Err(self.never_still(place, &wait));
             }
         }
-    }
-
-    /// Which of these texts is meant; `None` while the page cannot be asked.
-    pub(super) async fn same(
-        &mut self,
-        text: &TextMatch<String>,
-        of: Vec<String>,
-        place: &Place,
-    ) -> Result<Option<Vec<bool>>, Stop> {
-        let text = text.clone();
-        let argument = serde_json::to_value(Same { text, of }).unwrap_or_default();
-        let answer = self.ask("same", &argument, place).await?;
-        answer
-            .map(serde_json::from_value)
-            .transpose()
-            .map_err(|error| {
-                let message = format!("the page script answered something else: {error}");
-                let command = "same".into();
-                browser_failed(BrowserError::Refused { command, message }, place)
-            })
     }
 
     /// Closes the window in front.

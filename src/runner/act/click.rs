@@ -1,0 +1,24 @@
+//! `click`, `choose` and `hover`: points at a control.
+
+use crate::locator::Locator;
+use crate::page::Use;
+use crate::runner::step::{Context, Stop};
+use crate::scenario::Template;
+
+impl Context<'_> {
+    pub(super) async fn click(
+        &mut self,
+        locator: &Locator<Template>,
+        purpose: Use,
+    ) -> Result<(), Stop> {
+        let (x, y) = self.prepare(locator, purpose, None).await?.point;
+        let sent = self.page.click(x, y).await;
+        self.sent(sent, &locator.place)
+    }
+
+    pub(super) async fn hover(&mut self, locator: &Locator<Template>) -> Result<(), Stop> {
+        let (x, y) = self.prepare(locator, Use::Hover, None).await?.point;
+        let sent = self.page.hover(x, y).await;
+        self.sent(sent, &locator.place)
+    }
+}

@@ -1,0 +1,71 @@
+//! `dialog`: answers a dialog of the browser.
+
+use crate::locator::TextMatch;
+use crate::page::{fold, tidy};
+use crate::record::{Class, Failure};
+use crate::runner::step::{Context, Stop, browser_failed};
+use crate::runner::wait::Wait;
+use crate::scenario::Template;
+use crate::source::Place;
+
+impl Context<'_> {
+    pub(super) async fn answer_dialog(
+        &mut self,
+        accept: bool,
+        text: Option<&TextMatch<Template>>,
+        answer: Option<&Template>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit());
+        let dialog = loop {
+            let activity = self.page.activity();
+            if let Some(error) = activity.lost {
+                return Err(browser_failed(error, place));
+            }
+            if let Some(dialog) = activity.dialog {
+                break dialog;
+            }
+            if !wait.again(&mut *self.page).await {
+                return Err(Stop::failed(Failure {
+                    class: Class::Assertion,
+                    title: "the browser shows no dialog".into(),
+                    place: place.clone(),
+                    details: vec![wait.words()],
+                    help: Some(
+                        "`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click".into(),
+                    ),
+                }));
+            }
+        };
+        if let Some(text) = text {
+            let wanted = self.filled(text, place).await?;
+            if !holds(&wanted, &dialog.text) {
+                return Err(Stop::failed(Failure {
+                    class: Class::Dialog,
+                    title: format!("the {} shows another text", dialog.kind),
+                    place: place.clone(),
+                    details: vec![
+                        format!("expected {wanted}"),
+                        format!("found \"{}\"", dialog.text),
+                    ],
+                    help: None,
+                }));
+            }
+        }
+        let answer = match answer {
+            Some(answer) => Some(self.text(answer, place).await?),
+            None => None,
+        };
+        let sent = self.page.answer_dialog(accept, answer.as_deref()).await;
+        self.sent(sent, place)
+    }
+}
+
+/// Compares a dialog's text, which the page script cannot see.
+fn holds(wanted: &TextMatch<String>, text: &str) -> bool {
+    match wanted {
+        TextMatch::Is(wanted) => fold(wanted) == fold(text),
+        TextMatch::Matches(pattern) => regex::Regex::new(pattern)
+            .is_ok_and(|pattern| pattern.is_match(&tidy(text)) || pattern.is_match(&fold(text))),
+    }
+}

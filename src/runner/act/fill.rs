@@ -1,0 +1,80 @@
+//! `fill` and `select`: gives a field its value.
+
+use serde_json::Value;
+
+use crate::locator::{Locator, TextMatch};
+use crate::page::{Holding, Match, Use};
+use crate::record::{Class, Failure};
+use crate::runner::step::{Context, Stop};
+use crate::scenario::Template;
+use crate::source::Place;
+
+/// Roles of fields that are typed into.
+const TYPED: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
+
+impl Context<'_> {
+    pub(super) async fn fill(
+        &mut self,
+        locator: &Locator<Template>,
+        value: &Template,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let value = self.text(value, place).await?;
+        // A date, say, is set and not typed.
+        let set = TextMatch::Is(value.clone());
+        let field = self.prepare(locator, Use::Fill, Some(set)).await?;
+        if field.done {
+            return Ok(());
+        }
+        let sent = self.page.type_text(&value).await;
+        self.sent(sent, place)?;
+        self.taken(&field.element, &value, place).await
+    }
+
+    pub(super) async fn select(
+        &mut self,
+        locator: &Locator<Template>,
+        option: &Template,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        let option = TextMatch::Is(self.text(option, place).await?);
+        let chosen = self.prepare(locator, Use::Select, Some(option)).await;
+        chosen.map(drop)
+    }
+
+    /// Looks that a field holds what was typed. A page that has gone on cannot tell any more.
+    async fn taken(&mut self, field: &Match, value: &str, place: &Place) -> Result<(), Stop> {
+        if !TYPED.contains(&field.role.as_str()) {
+            return Ok(());
+        }
+        let answer = self.page.call("mistaken", &Value::from(value)).await;
+        let answer = answer.map(|answer| serde_json::from_value(answer).unwrap_or_default());
+        let Ok(Some(Holding {
+            role,
+            name,
+            value: held,
+        })) = answer
+        else {
+            return Ok(());
+        };
+        let called = match name.as_str() {
+            "" => role,
+            name => format!("{role} \"{name}\""),
+        };
+        // Of a secret, what became of it would tell it too.
+        let details = if self.blanks.apply(value) == value {
+            vec![format!("typed \"{value}\""), format!("it holds \"{held}\"")]
+        } else {
+            vec!["what was typed is not told: it is secret or volatile".to_owned()]
+        };
+        Err(Stop::failed(Failure {
+            class: Class::Assertion,
+            title: format!("{called} does not take the value as it is written"),
+            place: place.clone(),
+            details,
+            help: Some(
+                "the page has changed what was typed: write the value as the field takes it".into(),
+            ),
+        }))
+    }
+}

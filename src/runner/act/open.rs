@@ -1,0 +1,93 @@
+//! `open`: goes to an address.
+
+use std::time::Duration;
+
+use crate::browser::{BrowserError, Document};
+use crate::record::{Class, Failure};
+use crate::runner::step::{Context, Stop, browser_failed};
+use crate::runner::wait::Wait;
+use crate::scenario::{Check, Template};
+use crate::source::Place;
+
+/// What comes in place of a page is told within this time.
+const CAME_INSTEAD: Duration = Duration::from_secs(1);
+
+impl Context<'_> {
+    pub(super) async fn open(&mut self, path: &Template, place: &Place) -> Result<(), Stop> {
+        let path = self.text(path, place).await?;
+        let url = if path.starts_with('/') {
+            format!("{}{path}", self.site.base_url())
+        } else if path.starts_with("https://") || path.starts_with("http://") {
+            path
+        } else {
+            return Err(Stop::failed(Failure {
+                class: Class::Assertion,
+                title: format!("`{path}` is not a path of the site"),
+                place: place.clone(),
+                details: Vec::new(),
+                help: Some(
+                    "write a path that begins with `/` (the site is chosen by --base-url), or a whole `https://…` address".into(),
+                ),
+            }));
+        };
+        let wait = Wait::of(self.limit());
+        let before = self.page.activity().downloads.len();
+        match self.page.open(&url, wait.limit()).await {
+            Ok(true) => Ok(()),
+            Ok(false) => self.no_page(&url, before, place).await,
+            Err(BrowserError::NoAnswer { .. }) => Err(self.never_still(place, &wait)),
+            Err(error) => {
+                let mut stop = browser_failed(error, place);
+                stop.0.details.push(format!("at {}", self.address(&url)));
+                Err(stop)
+            }
+        }
+    }
+
+    /// No page has come of an address, when so many files had been downloaded before. That is right
+    /// where a download is expected, and where the page before went on to another one by itself.
+    async fn no_page(&mut self, url: &str, downloads: usize, place: &Place) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit().min(CAME_INSTEAD));
+        let activity = loop {
+            let activity = self.page.activity();
+            let empty = |page: &Document| matches!(page.status, Ok(204 | 205));
+            let told = activity.downloads.len() > downloads
+                || activity.document.as_ref().is_some_and(empty);
+            // A download is told of in its own time.
+            if told || activity.loading || !wait.again(&mut *self.page).await {
+                break activity;
+            }
+        };
+        let mut expected = self.step.then.iter().chain(&self.step.expect);
+        let status = activity.document.map(|document| document.status);
+        let (title, help) = if let Some(download) = activity.downloads.get(downloads) {
+            if expected.any(|expectation| matches!(expectation.check, Check::Download(_))) {
+                return Ok(());
+            }
+            (
+                format!(
+                    "the site sent no page but a download: \"{}\"",
+                    download.name
+                ),
+                format!(
+                    "if the procedure has it, expect it with `then: - download: {}`",
+                    download.name
+                ),
+            )
+        } else if let Some(Ok(status @ (204 | 205))) = status {
+            (
+                format!("the site sent no page, but HTTP {status}"),
+                "open an address that has a page".to_owned(),
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Stop::failed(Failure {
+            class: Class::App,
+            title,
+            place: place.clone(),
+            details: vec![format!("at {}", self.address(url))],
+            help: Some(help),
+        }))
+    }
+}

@@ -1,0 +1,22 @@
+//! `press`: presses a key.
+
+use crate::locator::Locator;
+use crate::page::Use;
+use crate::runner::step::{Context, Stop};
+use crate::scenario::Template;
+use crate::source::Place;
+
+impl Context<'_> {
+    pub(super) async fn press(
+        &mut self,
+        key: &str,
+        field: Option<&Locator<Template>>,
+        place: &Place,
+    ) -> Result<(), Stop> {
+        if let Some(field) = field {
+            self.prepare(field, Use::Focus, None).await?;
+        }
+        let sent = self.page.press(key).await;
+        self.sent(sent, place)
+    }
+}

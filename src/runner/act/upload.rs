@@ -1,0 +1,68 @@
+//! `upload`: gives a file to a field or a file chooser.
+
+use std::time::Duration;
+
+use crate::locator::Locator;
+use crate::page::{Match, Use};
+use crate::record::{Class, Failure};
+use crate::runner::locate::element_words;
+use crate::runner::step::{Context, Stop, browser_failed};
+use crate::runner::wait::Wait;
+use crate::scenario::{ProjectFile, Template};
+use crate::source::Place;
+
+/// A click opens a file chooser within this time, or it does not open one.
+const CHOOSER_LIMIT: Duration = Duration::from_secs(3);
+
+impl Context<'_> {
+    /// Gives the file to the field, or to the file chooser that the control opens.
+    pub(super) async fn upload(
+        &mut self,
+        locator: &Locator<Template>,
+        file: &ProjectFile,
+    ) -> Result<(), Stop> {
+        let place = &locator.place;
+        let control = self.prepare(locator, Use::Upload, None).await?;
+        let path = self.plan.root.join(&file.path);
+        if control.file_field {
+            let sent = self.page.upload(&path).await;
+            return self.sent(sent, place);
+        }
+        let sent = self.page.intercept_file_chooser(true).await;
+        self.sent(sent, place)?;
+        let (x, y) = control.point;
+        let sent = self.page.click(x, y).await;
+        self.sent(sent, place)?;
+        self.chooser(&control.element, place).await?;
+        let sent = self.page.upload(&path).await;
+        self.sent(sent, place)?;
+        let sent = self.page.intercept_file_chooser(false).await;
+        self.sent(sent, place)
+    }
+
+    /// Waits until the control has opened a file chooser.
+    async fn chooser(&mut self, control: &Match, place: &Place) -> Result<(), Stop> {
+        let mut wait = Wait::of(self.limit().min(CHOOSER_LIMIT));
+        loop {
+            let activity = self.page.activity();
+            if let Some(error) = activity.lost {
+                return Err(browser_failed(error, place));
+            }
+            if activity.file_chooser {
+                return Ok(());
+            }
+            self.no_dialog(place)?;
+            if !wait.again(&mut *self.page).await {
+                return Err(Stop::failed(Failure {
+                    class: Class::Assertion,
+                    title: format!("{} opens no file chooser", element_words(control, false)),
+                    place: place.clone(),
+                    details: vec![wait.words()],
+                    help: Some(
+                        "`upload` takes a file field, or the control that lets a person choose a file".into(),
+                    ),
+                }));
+            }
+        }
+    }
+}
