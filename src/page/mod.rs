@@ -34,12 +34,14 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/roles.js"),
     include_str!("script/names.js"),
     include_str!("script/counters.js"),
+    include_str!("script/counter_styles.js"),
     include_str!("script/states.js"),
     include_str!("script/seen_text.js"),
     include_str!("script/face.js"),
     include_str!("script/front.js"),
     include_str!("script/snapshot.js"),
     include_str!("script/find.js"),
+    include_str!("script/beside.js"),
     include_str!("script/prepare.js"),
     include_str!("script/set_value.js"),
     include_str!("script/pictures.js"),
@@ -74,6 +76,22 @@ mod tests {
         let values = table.split(',').filter_map(|entry| entry.split(':').nth(1));
         let roles = values.map(|value| value.trim().trim_matches('\''));
         roles.filter(|role| !role.is_empty()).collect()
+    }
+
+    /// The files share one scope, in which a later function silently takes the place of an earlier one.
+    #[test]
+    fn no_name_stands_twice_in_the_script() {
+        let declared = SCRIPT.lines().filter_map(|line| {
+            let line = line.strip_prefix("async ").unwrap_or(line);
+            let start = ["function* ", "function ", "const ", "let ", "class "];
+            let name = start.iter().find_map(|word| line.strip_prefix(word))?;
+            name.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+        });
+        let mut names: Vec<_> = declared.filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(names.len() > 300 && twice.is_empty(), "{twice:?}");
     }
 
     #[test]

@@ -8,7 +8,10 @@ function segments(root) {
   const visit = el => {
     if (!rendered(el)) return;
     const inside = frameDocument(el);
-    if (inside) { visit(inside.documentElement); return; }
+    if (inside) {
+      if (showsPage(el)) visit(inside.documentElement);
+      return;
+    }
     const inner = [...childNodes(el)].filter(isElement);
     if (inner.some(child => rendered(child) && !flows(child))) inner.forEach(visit);
     else {

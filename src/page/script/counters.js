@@ -10,7 +10,7 @@ function counterText(el, which, call) {
   const values = countersAt(el, which).get(name) || [0];
   const [, between = '', kind = 'decimal'] = several
     ? more.match(/^"((?:[^"\\]|\\.)*)"\s*(?:,\s*(\S+))?/) || [] : ['', '', more.trim() || 'decimal'];
-  const numbers = (several ? values : values.slice(-1)).map(value => numeral(value, kind));
+  const numbers = (several ? values : values.slice(-1)).map(value => numeral(value, kind, el));
   return numbers.includes(null) ? null : numbers.join(unescaped(between));
 }
 
@@ -89,43 +89,4 @@ function* pairs(text, usual) {
     yield [parts[at], given ? number : usual];
     if (given) at++;
   }
-}
-
-const LATIN = 'abcdefghijklmnopqrstuvwxyz', GREEK = 'αβγδεζηθικλμνξοπρστυφχψω';
-const ROMAN = [[1000, 'm'], [900, 'cm'], [500, 'd'], [400, 'cd'], [100, 'c'], [90, 'xc'], [50, 'l'], [40, 'xl'],
-  [10, 'x'], [9, 'ix'], [5, 'v'], [4, 'iv'], [1, 'i']];
-
-// A number in a counter style; null for one that is not known here.
-function numeral(value, kind) {
-  switch (kind) {
-    case 'decimal': return String(value);
-    case 'none': return '';
-    case 'disc': return '•';
-    case 'circle': return '◦';
-    case 'square': return '▪';
-    case 'decimal-leading-zero':
-      return (value < 0 ? '-' : '') + String(Math.abs(value)).padStart(2, '0');
-    case 'cjk-decimal': return [...String(value)].map(digit => '〇一二三四五六七八九'[digit] ?? digit).join('');
-    case 'lower-alpha': case 'lower-latin': return alphabetic(value, LATIN);
-    case 'upper-alpha': case 'upper-latin': return alphabetic(value, LATIN).toUpperCase();
-    case 'lower-greek': return alphabetic(value, GREEK);
-    case 'lower-roman': return roman(value);
-    case 'upper-roman': return roman(value).toUpperCase();
-    default: return null;
-  }
-}
-
-function alphabetic(value, letters) {
-  if (value < 1) return String(value);
-  const all = [...letters];
-  let text = '';
-  for (let left = value; left > 0; left = Math.floor((left - 1) / all.length)) text = all[(left - 1) % all.length] + text;
-  return text;
-}
-
-function roman(value) {
-  if (value < 1 || value > 3999) return String(value);
-  let text = '', left = value;
-  for (const [worth, letters] of ROMAN) for (; left >= worth; left -= worth) text += letters;
-  return text;
 }

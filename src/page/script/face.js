@@ -37,31 +37,7 @@ function inSight(el) {
   if (!shown(el) || transparent(el)) return false;
   const rect = box(el);
   if (rect.width < 2 || rect.height < 2) return false;
-  const { scrollX, scrollY } = el.ownerDocument.defaultView;
-  if (rect.right + scrollX <= 0 || rect.bottom + scrollY <= 0) return false;
-  return !cutAway(el, rect);
-}
-
-const CUTS = /^(hidden|clip)$/;
-
-// Cut off wholly: by its own clip, or by a box around it that cuts what it holds.
-function cutAway(el, rect) {
-  const { clip, clipPath, position } = style(el);
-  if (/^(absolute|fixed)$/.test(position) && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(clip)) return true;
-  if (/^inset\((50%|100%)\)$/.test(clipPath)) return true;
-  if (position === 'fixed') return false;
-  let free = position === 'absolute';
-  for (let at = parent(el); at && !isHtml(at, 'body', 'html'); at = parent(at)) {
-    const css = style(at);
-    if (free && css.position === 'static') continue;
-    free = css.position === 'absolute';
-    if (CUTS.test(css.overflowX) || CUTS.test(css.overflowY)) {
-      const left = common(rect, at.getBoundingClientRect());
-      if (left.width < 2 || left.height < 2) return true;
-    }
-    if (css.position === 'fixed') return false;
-  }
-  return false;
+  return !beyond(el, rect, false) && !cutAway(el, rect);
 }
 
 // A label around the control, or next to it.

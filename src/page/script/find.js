@@ -15,11 +15,16 @@ const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion 
 const calling = el => nameOf(el) ? rawName(el) : CALLED_BY_TEXT.has(roleOf(el) || attr(el, 'role')) ||
   !roleOf(el) && FROM_CONTENT.has(attr(el, 'role')) ? visibleText(el) : '';
 
-// Whether its author says that it has the role, though it may not be where it stands: a menu item
-// outside of a menu. The specification drops the role; a person means the thing all the same.
-const states = (el, role) => !!PARENTS[role] && attr(el, 'role') === role;
+// The role that its author says it has, though it may not be where it stands: a menu item outside of
+// a menu. The specification drops the role; a person means the thing all the same.
+const statedRole = el => {
+  const role = attr(el, 'role');
+  return PARENTS[role] && roleOf(el) !== role ? role : '';
+};
 
 class Invalid extends Error {}
+
+const isFrame = el => isHtml(el, 'iframe', 'frame') || !!frameDocument(el);
 
 const isFileField = el => isHtml(el, 'input') && el.type === 'file';
 
@@ -40,19 +45,25 @@ function fits(el, role, use) {
   }
 }
 
-// Candidates of a query, hidden ones too; in the order of the page. Where nothing has the name, fields
-// count that have none and stand beside these words.
+// Candidates of a query, hidden ones too; in the order of the page. Where nothing has the name, things
+// count whose name is decorated, and fields that have none and stand beside these words.
 function matches(by, scope, use) {
   const found = named(by, scope, use);
-  if (!by.name || !/^(name|role)$/.test(by.kind) || /^(hover|place|upload)$/.test(use)) return found;
-  if (by.kind === 'name' && use === 'click' || found.some(isUsable)) return found;
-  const test = textTest(by.name, 'name');
-  const isOfUse = el => by.kind === 'role' ? roleOf(el) === by.role : use && use !== 'focus' ? fits(el, roleOf(el), use) : isField(el);
-  const beside = elements(scope).filter(el => isField(el) && isOfUse(el) && isUsable(el) && test(besideText(el)));
-  return beside.length ? [...found.filter(el => !beside.includes(el)), ...beside] : found;
+  if (!by.name || by.kind === 'frame' || found.some(isUsable)) return found;
+  const others = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
+  if (!others.length) others.push(...besideWords(by, scope, use));
+  return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
 }
 
-function named(by, scope, use) {
+function besideWords(by, scope, use) {
+  if (by.kind === 'text' || /^(hover|place|upload)$/.test(use) || by.kind === 'name' && use === 'click') return [];
+  const test = textTest(by.name, 'name');
+  const isOfUse = el => by.kind === 'role' ? roleOf(el) === by.role : use && use !== 'focus' ? fits(el, roleOf(el), use) : isField(el);
+  return elements(scope).filter(el => isField(el) && isOfUse(el) && isUsable(el) && test(besideText(el)));
+}
+
+// `of`: how names are compared, as they are or `bare`.
+function named(by, scope, use, of = 'name') {
   switch (by.kind) {
     case 'css': case 'test-id': {
       const selector = by.kind === 'css' ? by.value : `[data-testid="${CSS.escape(by.value)}"]`;
@@ -67,23 +78,22 @@ function named(by, scope, use) {
       return found.filter(el => within(el, scope));
     }
     case 'text': {
-      const test = textTest(by.name, 'whole');
+      const test = textTest(by.name, of === 'bare' ? of : 'whole');
       const found = [];
       innermost(scope, test, found);
       return found;
     }
     case 'frame': {
       const test = textTest(by.name, 'name');
-      return elements(scope).filter(el => isHtml(el, 'iframe', 'frame') &&
-        (saying(test, rawName, el) || test(attr(el, 'name') || '')));
+      return elements(scope).filter(el => isFrame(el) && (saying(test, rawName, el) || test(attr(el, 'name') || '')));
     }
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
-      const test = by.name && textTest(by.name, 'name');
-      return elements(scope).filter(el => (roleOf(el) === role || states(el, role)) && (!test || saying(test, calling, el)));
+      const test = by.name && textTest(by.name, of);
+      return elements(scope).filter(el => (roleOf(el) === role || statedRole(el) === role) && (!test || saying(test, calling, el)));
     }
     case 'name': {
-      const test = textTest(by.name, 'name');
+      const test = textTest(by.name, of);
       const all = elements(scope);
       if (use === 'upload') {
         const fields = all.filter(el => isFileField(el) && saying(test, rawName, el));
@@ -91,14 +101,13 @@ function named(by, scope, use) {
         // Most sites hide the field and show a button that opens its file chooser.
         use = 'click';
       }
-      const controls = outermostLeftOut(all.filter(el => fits(el, roleOf(el), use) && saying(test, rawName, el)));
+      const controls = outermostLeftOut(all.filter(el =>
+        (fits(el, roleOf(el), use) || fits(el, statedRole(el), use)) && saying(test, statedRole(el) ? calling : rawName, el)));
       if (controls.some(isUsable) || /^(fill|choose|check|select|value|state|place)$/.test(use)) return controls;
-      // What looks and works like a button without saying so.
-      const makeshift = [];
-      innermost(scope, test, makeshift);
-      const clickable = makeshift.filter(el =>
-        style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex'));
-      if (clickable.length) return [...controls, ...clickable];
+      const texts = [];
+      innermost(scope, test, texts);
+      const clickable = new Set(texts.map(el => makeshift(el, test)).filter(Boolean));
+      if (clickable.size) return [...controls, ...clickable];
       if (use || controls.length) return controls;
       return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && saying(test, rawName, el));
     }
@@ -106,36 +115,14 @@ function named(by, scope, use) {
   }
 }
 
-const isField = el => isHtml(el, 'input', 'select', 'textarea') && (TYPED.has(roleOf(el)) || BOXES.has(roleOf(el)) ||
-  isHtml(el, 'select'));
-
-// The words beside a field that its author gave no name, or no other than a placeholder: behind a box,
-// in front of other fields, in the cell before, or in what stands before a wrapper of this field alone.
-function besideText(el) {
-  const name = nameOf(el);
-  if (name && name !== ascii(attr(el, 'placeholder') || '')) return '';
-  const short = text => blank(text) || text.length > 60 ? '' : text;
-  const isBox = BOXES.has(roleOf(el));
-  let text = '';
-  for (let node = el; (node = isBox ? node.nextSibling : node.previousSibling);) {
-    if (isElement(node) && (fieldsIn(node) || isHtml(node, 'br'))) break;
-    if (!isElement(node) && node.nodeType !== 3) continue;
-    const part = isElement(node) ? visibleText(node) : node.data;
-    text = isBox ? text + part : part + text;
+// What looks and works like a button without saying so: what holds nothing but these words, and can be
+// clicked.
+function makeshift(el, test) {
+  for (let at = el; at && saying(test, visibleText, at); at = parent(at)) {
+    if (style(at).cursor === 'pointer' || has(at, 'onclick') || has(at, 'tabindex')) return at;
   }
-  if (!blank(text)) return short(tidy(text));
-  for (let at = el, steps = 0; at && steps < 5; at = parent(at), steps++) {
-    for (let before = at.previousElementSibling; before; before = before.previousElementSibling) {
-      if (fieldsIn(before)) return '';
-      const said = shown(before) ? tidy(visibleText(before)) : '';
-      if (said) return short(said);
-    }
-    const above = parent(at);
-    if (!above || isHtml(above, 'body', 'form', 'tr', 'table') || fieldsIn(above) > 1) return '';
-  }
-  return '';
+  return null;
 }
-const fieldsIn = el => elements(el).filter(isField).length;
 
 // A menu item around a link of the same name is one thing to a person; a tree item around a
 // checkbox of the same name is two.
@@ -201,7 +188,15 @@ function find(query, use) {
   if (place.many || place.missing) return place;
   const { scope } = place;
   const found = pick(matches(query.by, scope, use), query.by, use);
+  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one);
   return { ...found, scope };
+}
+
+// The field itself, of a combobox, say, that is a box around it.
+function fieldOf(el) {
+  if (isEditable(el) || isHtml(el, 'select')) return el;
+  const inner = elements(el).filter(isEditable);
+  return inner.length === 1 ? inner[0] : el;
 }
 
 // The place that a query looks in: {scope}, {many} or {missing}.
@@ -224,9 +219,9 @@ function pick(all, by, use) {
   const visible = candidates.filter(el => use === 'upload' && isFileField(el) || isUsable(el));
   if (visible.length === 1) return { one: visible[0] };
   if (visible.length > 1) {
-    // Behind a modal dialog nothing counts, nor what lies below something else.
-    const usable = visible.filter(el => !isInert(el));
-    let left = onTop(usable.length ? usable : visible);
+    // Behind a modal dialog nothing counts, nor what nobody gets to see, or what lies below something else.
+    const sighted = someOf(visible, el => !outOfSight(el));
+    let left = onTop(someOf(sighted, el => !isInert(el)));
     // Keys go into a field, and not into the button beside it.
     const fields = use === 'focus' && by.kind === 'name' ? left.filter(isEditable) : [];
     if (fields.length) left = fields;
@@ -235,6 +230,12 @@ function pick(all, by, use) {
   // A menu that is closed may be hidden from all, too.
   const unseen = candidates.length ? candidates : all.filter(el => !isUsable(el));
   return unseen.length ? { hidden: unseen[0] } : {};
+}
+
+// Those that pass the test, or all when none does.
+function someOf(all, test) {
+  const some = all.filter(test);
+  return some.length ? some : all;
 }
 
 const showText = text => 'is' in text ? `"${text.is}"` : `/${text.matches}/`;
@@ -256,8 +257,8 @@ function show(el) {
   return name ? `"${name}"` : `<${el.localName}>`;
 }
 
-// Its name, or its text when it has none.
-const label = el => tidy(nameOf(el)) || tidy(visibleText(el)) || (isField(el) ? besideText(el) : '');
+// Its name, or what stands beside it or in it when it has none.
+const label = el => tidy(nameOf(el)) || (isField(el) ? besideText(el) : '') || tidy(visibleText(el));
 
 const NO_PLACES = words('button cell document gridcell heading link rowgroup');
 const LANDMARKS = words('alertdialog banner complementary contentinfo dialog form main navigation search');
@@ -370,7 +371,7 @@ function told(rows, isHidden) {
 
 // The frames that there are, and for one without a name how else it is told.
 function framesIn(scope) {
-  const frames = elements(scope).filter(el => isHtml(el, 'iframe', 'frame') && isUsable(el));
+  const frames = elements(scope).filter(el => isFrame(el) && isUsable(el));
   return frames.slice(0, 5).map(el => {
     const name = tidy(nameOf(el)) || attr(el, 'name') || '';
     return { role: 'frame', name, css: name ? undefined : ownSelector(el) || undefined };
@@ -392,7 +393,9 @@ function openerOf(el) {
   const details = el.parentElement;
   if (details && isHtml(details, 'details') && !details.open) return details.querySelector('summary');
   const root = el.getRootNode();
-  const controls = el.id && root.querySelector(`[aria-controls~="${CSS.escape(el.id)}"], [data-bs-target="#${CSS.escape(el.id)}"]`);
+  const id = el.id && CSS.escape(el.id);
+  const controls = id && root.querySelector(['[aria-controls~="', '[popovertarget="', '[commandfor="', '[data-bs-target="#']
+    .map(start => `${start}${id}"]`).join());
   if (controls) return controls;
   const before = el.previousElementSibling;
   if (!before) return null;

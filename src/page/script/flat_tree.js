@@ -57,7 +57,7 @@ function within(el, scope) {
 
 // The document of a same-origin frame, or null: another origin's stays closed to us.
 function frameDocument(el) {
-  if (!isHtml(el, 'iframe', 'frame')) return null;
+  if (!isHtml(el, 'iframe', 'frame', 'object')) return null;
   try {
     const inside = el.contentDocument;
     // One that is going has no window any more.

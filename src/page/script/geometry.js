@@ -101,12 +101,73 @@ function common(a, b) {
   return new DOMRect(x, y, Math.max(0, Math.min(a.right, b.right) - x), Math.max(0, Math.min(a.bottom, b.bottom) - y));
 }
 
-// The innermost element at a point of the window, through shadow roots and frames.
+// Whether a box lies beyond the edges at which its document begins, to which nobody can scroll: the left
+// and the upper one, the right one where it is written from the right. What stands fast in the window
+// lies beyond any edge.
+function beyond(el, rect, fast) {
+  const view = el.ownerDocument.defaultView;
+  if (rect.bottom + view.scrollY <= 0) return true;
+  if (beginsRight(el.ownerDocument) ? rect.left + view.scrollX >= view.innerWidth : rect.right + view.scrollX <= 0) return true;
+  return fast && (rect.left >= view.innerWidth || rect.top >= view.innerHeight || rect.right <= 0 || rect.bottom <= 0);
+}
+
+function beginsRight(page) {
+  const { direction, writingMode } = style(page.body || page.documentElement);
+  return writingMode === 'horizontal-tb' ? direction === 'rtl' : writingMode.endsWith('-rl');
+}
+
+const CUTS = /^(hidden|clip)$/;
+
+// Cut off wholly: by its own clip, or by a box around it that cuts what it holds.
+function cutAway(el, rect) {
+  const { clip, position } = style(el);
+  if (/^(absolute|fixed)$/.test(position) && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(clip)) return true;
+  if (clipsAll(style(el).clipPath)) return true;
+  if (position === 'fixed') return false;
+  let free = position === 'absolute';
+  for (let at = parent(el); at && !isHtml(at, 'body', 'html'); at = parent(at)) {
+    const css = style(at);
+    if (clipsAll(css.clipPath)) return true;
+    if (free && css.position === 'static') continue;
+    free = css.position === 'absolute';
+    if (CUTS.test(css.overflowX) || CUTS.test(css.overflowY)) {
+      const left = common(rect, at.getBoundingClientRect());
+      if (left.width < 2 || left.height < 2) return true;
+    }
+    if (css.position === 'fixed') return false;
+  }
+  return false;
+}
+
+// Whether nobody can get to see it where it is drawn: moved out, cut off or faded, it or its frame.
+function outOfSight(el) {
+  const target = drawn(el);
+  const rect = box(target);
+  let fast = false;
+  for (let at = target; at && !fast; at = parent(at)) fast = style(at).position === 'fixed';
+  if (beyond(target, rect, fast) || cutAway(target, rect) || transparent(target) && !isOverlay(target)) return true;
+  const holder = holderOf(el.ownerDocument.defaultView);
+  return !!holder && outOfSight(holder);
+}
+
+// The slot that shows the words of a host which stand at a point.
+function slotAt(host, x, y) {
+  for (const node of host.shadowRoot ? host.childNodes : []) {
+    if (node.nodeType !== 3 || !node.assignedSlot) continue;
+    const range = host.ownerDocument.createRange();
+    range.selectNodeContents(node);
+    const holds = ({ left, right, top, bottom }) => left <= x && x < right && top <= y && y < bottom;
+    if ([...range.getClientRects()].some(holds)) return node.assignedSlot;
+  }
+  return null;
+}
+
+// The innermost element at a point of the window, through shadow roots, slots and frames.
 function elementAt(x, y) {
   let root = document, at = null;
   for (;;) {
     const hit = root.elementFromPoint(x, y);
-    if (!hit || hit === at) return at;
+    if (!hit || hit === at) return at && slotAt(at, x, y) || at;
     at = hit;
     const inside = frameDocument(hit);
     if (inside) {

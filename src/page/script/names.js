@@ -80,6 +80,7 @@ function content(el, c, onlyElements = false) {
       if (!onlyElements) text += drawnText(node, el);
     } else if (isElement(node)) {
       if (isHtml(node, 'br')) { text += ' '; continue; }
+      if (isReading(node)) continue;
       const part = alternative(node, { ...c, top: false, nested: true });
       const apart = apartBy(node);
       text += apart + part + apart;
@@ -90,19 +91,25 @@ function content(el, c, onlyElements = false) {
   return before + text + after;
 }
 
-function flows(el) {
-  const display = style(el).display;
-  return display === 'inline' || display === 'contents';
+const flows = el => /^(inline|contents|ruby.*)$/.test(style(el).display);
+
+// How a word is read aloud stands above it: a name that is bare goes without.
+function isReading(el) {
+  if (!isHtml(el, 'rt')) return false;
+  memo.signed = true;
+  return memo.unsigned;
 }
 
 // What parts an element from the text around it: nothing, space, or only its own box on the line.
 function apartBy(el) {
   if (flows(el)) return '';
-  const { display, float } = style(el);
-  if (display.startsWith('inline-') || float !== 'none') return GAP;
+  const { display, float, position } = style(el);
+  if (display.startsWith('inline-') || float !== 'none' || position === 'absolute') return GAP;
   const above = parent(el);
   const around = above && style(above);
-  return around && /flex$/.test(around.display) && /^row/.test(around.flexDirection) ? GAP : ' ';
+  const isRow = around && (/flex$/.test(around.display) && /^row/.test(around.flexDirection) ||
+    /grid$/.test(around.display) && /^column|[^ ] [^ ]/.test(`${around.gridAutoFlow.replace('row', '')}${around.gridTemplateColumns}`));
+  return isRow ? GAP : ' ';
 }
 
 // A text node as the style draws it.
@@ -124,9 +131,15 @@ function inCase(text, how, el) {
 }
 
 // What a reading gives when styles change no case.
-function asWritten(read, el) {
+const asWritten = (read, el) => reread(read, el, { written: true });
+
+// The same without the signs and numbers that a style puts around a text, and without ruby.
+const withoutSigns = (read, el) => reread(read, el, { unsigned: true });
+
+// A reading with other rules than usual.
+function reread(read, el, rules) {
   const drawn = memo;
-  memo = { ...drawn, written: true, name: new Map(), raw: new Map(), text: new Map(), '::before': new Map(), '::after': new Map() };
+  memo = { ...drawn, ...rules, name: new Map(), raw: new Map(), text: new Map(), '::before': new Map(), '::after': new Map() };
   try {
     return read(el);
   } finally {
@@ -139,6 +152,7 @@ function asWritten(read, el) {
 function saying(test, read, el) {
   const drawn = read(el);
   if (test(drawn)) return true;
+  if (test.isBare && memo.signed && test(withoutSigns(read, el))) return true;
   if (!memo.recased) return false;
   const written = asWritten(read, el);
   return written !== drawn && (test(written) || test.anyCase(drawn));
@@ -167,6 +181,8 @@ function generatedText(el, which) {
     }
   }
   text = inCase(text, css.textTransform, el);
+  if (!blank(text)) memo.signed = true;
+  if (memo.unsigned && !/\p{L}/u.test(text)) return '';
   // What is said instead of a drawing is a word apart.
   if (instead && text) return ` ${text} `;
   if (css.display === 'inline' || !text) return text;

@@ -32,7 +32,7 @@ function leftOut(el, before, rect) {
   const now = describeMatch(el).name;
   if (before && before.name !== now && isReplaced(el, before)) return `it is ${show(el)} now`;
   if (isInert(el)) {
-    const dialog = modal();
+    const dialog = blockerOf(el);
     return dialog ? `covered by ${show(dialog)}` : 'it is inert';
   }
   if (!rect) return isUsable(el) ? 'scrolled out of sight' : '';
@@ -41,7 +41,7 @@ function leftOut(el, before, rect) {
 
 // What lies over an element, if anything does, in words.
 function coveredBy(el) {
-  const { why = '' } = reach(el, drawn(el));
+  const { why = '' } = reach(el, drawn(el), true);
   return why.startsWith('covered by') ? why : '';
 }
 

@@ -81,7 +81,7 @@ function seek(order) {
 
 // There is none. What is behind a dialog cannot be meant: then it is told what the dialog has.
 function nothing({ query, use }, scope) {
-  const front = modal();
+  const front = modal(scope.ownerDocument) || modal(document);
   const isBehind = front && !within(scope, front);
   const list = near(query.by, isBehind ? front : scope, use);
   return { status: 'none', near: list, front: isBehind ? { role: roleOf(front), name: tidy(nameOf(front)) } : undefined };
@@ -99,7 +99,7 @@ function useless(el, use, isHidden) {
     if (isReadonly(el)) return 'readonly';
   }
   if (!(use === 'upload' && isFileField(el)) && isInert(el)) {
-    const dialog = modal();
+    const dialog = blockerOf(el);
     return dialog ? `covered by ${show(dialog)}` : 'inert';
   }
   return '';
@@ -123,7 +123,7 @@ async function ready({ query, use, option }, { el, target, rect }) {
   if (!isUsable(el)) return unusable(el, 'hidden');
   // One that moves without end is met where it is, as a person meets it.
   if (!sameRect(rect, rectOf(el)) && moving.note(el, MOTION) < ENDLESS_CONTROL) return unusable(el, 'moving');
-  const hit = reach(el, target);
+  const hit = reach(el, target, true);
   if (!hit.point) return unusable(el, hit.why);
 
   const refused = use === 'fill' && option ? refusal(el, option.is) : '';
@@ -155,46 +155,39 @@ const center = rect => [rect.x + rect.width / 2, rect.y + rect.height / 2];
 const isEditable = el => isHtml(el, 'textarea') || isEditingHost(el) || el.isContentEditable ||
   isHtml(el, 'input') && !/^(checkbox|radio|button|submit|reset|image|hidden|file)$/.test(el.type);
 
-// A point where a click reaches the element: {point}, or {why} there is none.
-function reach(el, target) {
+// A point where a click reaches the element: {point}, or {why} there is none. The middle, and otherwise, if
+// it may be anywhere, what something else leaves free.
+function reach(el, target, anywhere = isHtml(el, 'area')) {
   const out = outward(el);
   const rects = [...target.getClientRects()].filter(rect => rect.width > 0 && rect.height > 0).slice(0, 5);
   const whole = box(target);
   if (!rects.length) rects.push(whole);
   else if (rects.length === 1) rects.splice(0, 1, whole);
-  let why = 'outside of the viewport';
+  const places = anywhere ? GRID.flatMap(y => GRID.map(x => [x, y])) : [[0.5, 0.5]];
+  let why = '';
   for (const rect of rects) {
-    // An area of another shape than a box may not have the middle of its box.
-    const places = isHtml(el, 'area') ? GRID.flatMap(y => GRID.map(x => [x, y])) : [[0.5, 0.5]];
     for (const [part, down] of places) {
       const [x, y] = movedPoint(rect.left + rect.width * part, rect.top + rect.height * down, out);
       if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
       const hit = elementAt(x, y);
       if (hit && takes(hit, el)) return { point: [x, y] };
-      why = style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
-        : hit ? `covered by ${showCover(coverOf(hit, el))}` : why;
+      why ||= style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
+        : hit ? `covered by ${showCover(coverOf(hit, el))}` : '';
     }
   }
-  return { why };
+  return { why: why || 'outside of the viewport' };
 }
 
-// Whether a click on `hit` is a click on `el`: inside of it, of its face, or of its label and not on
-// another control there. The browser tells the host of what is slotted, and the host around a control
-// of a shadow tree has no other.
+// Whether a click on `hit` is a click on `el`: inside of it, or of its face or label and not on another
+// control there, such as a link in the words of a label.
 function takes(hit, el) {
-  if (within(hit, el) || hasFace(el) && within(hit, faceOf(el)) || hosts(hit, el)) return true;
-  for (let at = hit; at; at = parent(at)) {
-    if (isHtml(at, 'label')) return labelsOf(el).includes(at);
+  if (within(hit, el)) return true;
+  const face = faceOf(el);
+  for (let at = hit; at; at = parentAcross(at)) {
+    if (at === face || isHtml(at, 'label')) return at === face || labelsOf(el).includes(at);
     if (CONTROLS.has(roleOf(at))) return false;
   }
   return false;
-}
-
-// Whether `hit` is a host whose only control, down through shadow trees, is `el`, or holds it.
-function hosts(hit, el) {
-  const root = el.getRootNode();
-  if (!root.host || !within(el, hit) || !hit.shadowRoot) return false;
-  return elements(hit).every(other => other === el || within(other, el) || within(el, other) || !CONTROLS.has(roleOf(other)));
 }
 
 // A cover in a person's words; one that says nothing, by what its author calls it.

@@ -9,7 +9,7 @@ function visibleText(el) {
     if (isHtml(el, 'input')) return /^(button|submit|reset)$/.test(el.type) && shown(el) ? nameOf(el) : '';
     if (isHtml(el, 'textarea', 'select', 'datalist')) return '';
     const inside = frameDocument(el);
-    if (inside) return inside.body ? ` ${visibleText(inside.body)} ` : '';
+    if (inside) return inside.body && showsPage(el) ? ` ${visibleText(inside.body)} ` : '';
     const visible = showsText(el);
     let text = visible ? pseudoText(el, '::before') : '';
     for (const node of childNodes(el)) {
@@ -17,6 +17,7 @@ function visibleText(el) {
         if (visible) text += drawnText(node, el);
       } else if (isElement(node)) {
         if (isHtml(node, 'br')) { text += ' '; continue; }
+        if (isReading(node)) continue;
         const part = visibleText(node);
         const apart = rendered(node) ? apartBy(node) : '';
         text += apart + part + apart;

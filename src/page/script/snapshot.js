@@ -73,7 +73,7 @@ function readContent(el, into, c) {
 }
 
 // What stands in these as text is for browsers that cannot show them.
-const WITHOUT_TEXT = words('audio canvas iframe input select textarea video');
+const WITHOUT_TEXT = words('audio canvas iframe input optgroup select textarea video');
 const MEDIA = words('audio canvas embed object video');
 // Bold and italic are look, by whichever elements they are made.
 const LOOK = words('emphasis strong');
@@ -109,9 +109,9 @@ function isPixel(el) {
     case 'svg': return foldsUp(el);
     case 'iframe': case 'frame': case 'embed': case 'video': return el.clientWidth < 2 || el.clientHeight < 2;
     case 'img': {
-      if (!el.complete || attr(el, 'alt')) return false;
-      const rect = el.getBoundingClientRect();
-      return rect.width < 2 && rect.height < 2;
+      if (!el.complete) return false;
+      const { width, height } = el.getBoundingClientRect();
+      return attr(el, 'alt') ? width === 0 && height === 0 : width < 2 && height < 2;
     }
     default: return false;
   }
@@ -169,7 +169,7 @@ function readThing(el, role, into, c, outside) {
   if (live && live !== 'off') node.live = live;
   const inert = !c.inert && isInert(el);
   if (inert) states.unshift('inert');
-  if (el === modal()) states.unshift('modal');
+  if (el === modal(el.ownerDocument)) states.unshift('modal');
   if (clear || !generic && !c.invisible && unseen(el, role)) states.push('invisible');
   if (states.length) node.state = states;
 
@@ -213,15 +213,17 @@ const LONGEST_NAME = 900;
 const squeezed = text => text.replace(/\s+/g, '');
 const said = nodes => nodes.map(node => node.text ?? (node.name || '') + said(node.children || [])).join('');
 
-// Neither name nor content, nor any fact but that it would be told of, or that it is inert.
+// Neither name nor content, nor any fact but that it would be told of, or that nobody sees or uses it.
 const saysNothing = ({ role, live, level, children, state = [], ...facts }) =>
-  !children.length && state.every(word => word === 'inert') && !Object.keys(facts).length;
+  !children.length && state.every(word => /^(inert|invisible)$/.test(word)) && !Object.keys(facts).length;
 
 // What a thing holds: the text of a field, the page of a frame, otherwise its content.
 function readHeld(el, role, c) {
   const inside = frameDocument(el);
   if (inside) return inside.body ? readChildren(inside.body, c) : [];
   if (isHtml(el, 'progress', 'meter', 'iframe', 'frame', 'audio', 'embed', 'object', 'video')) return [];
+  // An option shows its label instead.
+  if (isHtml(el, 'option') && attr(el, 'label')) return [];
   if (isHtml(el, 'input', 'textarea')) {
     const value = FIELDS.has(role) || el.type === 'file' ? tidy(fieldValue(el) || '') : '';
     return [...value ? [{ text: value }] : [], ...proposals(el)];
@@ -237,19 +239,13 @@ function proposals(el) {
     .filter(({ name }) => name);
 }
 
-// What is moved out of the page to where nobody can scroll: beyond its left or upper edge, and of what
-// stands fast in the window, or hangs over a page that is cut there, beyond any edge.
+// What is moved out of the page to where nobody can scroll: beyond the edges at which it begins, and of what
+// stands fast in the window beyond any edge.
 function liesOutside(el, position) {
   if (position !== 'absolute' && position !== 'fixed') return false;
   const rect = el.getBoundingClientRect();
   if (!(rect.width > 1 && rect.height > 1)) return false;
   return beyond(el, rect, position === 'fixed');
-}
-
-function beyond(el, rect, fast) {
-  const view = el.ownerDocument.defaultView;
-  if (rect.right + view.scrollX <= 0 || rect.bottom + view.scrollY <= 0) return true;
-  return fast && (rect.left >= view.innerWidth || rect.top >= view.innerHeight || rect.right <= 0 || rect.bottom <= 0);
 }
 
 // A field that is kept from people, for robots to fill in or for a script to read: moved out of the
@@ -407,7 +403,7 @@ function marker(item, value) {
   const { display, listStyleType } = style(item);
   if (!/list-item/.test(display) || BULLETS.test(listStyleType)) return '';
   const words = /^"(.*)"$/.exec(listStyleType);
-  return words ? tidy(words[1]) : `${numeral(value, listStyleType) ?? `${value} ${listStyleType}`}.`;
+  return words ? tidy(words[1]) : `${numeral(value, listStyleType, item) ?? `${value} ${listStyleType}`}.`;
 }
 
 // How many columns and rows a cell stands over, when it is more than one.

@@ -65,11 +65,16 @@ function unmarked(text) {
   return text.replace(/^[*\s]+|[*:\s]+$/g, '') || text;
 }
 
-// A wanted text as a test of a text: of a `name`, of the `whole` text, or of a `part` of it. Its
-// `anyCase` is the same test for a text whose case only a style made.
+// A name without the signs around it either: `Next ›` is called Next.
+const DECORATION = '[*:\\s\\p{So}\\p{Extended_Pictographic}\\u2190-\\u21ff\\u25a0-\\u27bf‹›«»×•·]';
+const DECORATED = new RegExp(`^${DECORATION}+|${DECORATION}+$`, 'gu');
+const undecorated = text => text.replace(DECORATED, '') || text;
+
+// A wanted text as a test of a text: of a `name`, of a name that is `bare` of signs, of the `whole` text,
+// or of a `part` of it. Its `anyCase` is the same test for a text whose case only a style made.
 function wanted(text, of) {
   const test = 'matches' in text ? patternTest(regex(text.matches)) : literalTest(text.is, of);
-  test.text = 'matches' in text ? text.matches : of === 'name' ? unmarked(fold(text.is)) : fold(text.is);
+  test.text = 'matches' in text ? text.matches : /^(name|bare)$/.test(of) ? unmarked(fold(text.is)) : fold(text.is);
   return test;
 }
 
@@ -84,16 +89,18 @@ function literalTest(text, of) {
   const whole = fold(text);
   // It would be in every text, and the name of all that has none.
   if (!whole && text.trim()) throw new Error('it has only characters that nobody sees');
-  const want = of === 'name' ? unmarked(whole) : whole;
+  const want = /^(name|bare)$/.test(of) ? unmarked(whole) : whole;
   const test = literalTestOf(want, of);
   const lower = literalTestOf(want.toLowerCase(), of);
   test.anyCase = is => lower(is.toLowerCase());
+  test.isBare = of === 'bare';
   return test;
 }
 
 function literalTestOf(want, of) {
   const holds = {
     name: is => unmarked(is) === want,
+    bare: is => undecorated(is) === want,
     whole: is => is === want,
     part: is => is.includes(want),
   }[of];
@@ -104,11 +111,12 @@ function literalTestOf(want, of) {
 
 // Finds a text in one with gaps, each of them nothing or a space.
 function closingGaps(want, of) {
-  const parts = [...want].map(c => c === ' ' ? `[ ${GAP}]` : c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&'));
+  const parts = [...want].map(c => c === ' ' ? `[ ${GAP}]` : c.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
   const inner = parts.join(`${GAP}?`);
   if (of === 'part') return new RegExp(inner, 's');
-  const [before, after] = of === 'name' ? ['[*\\s]*', '[*:\\s]*'] : ['', ''];
-  return new RegExp(`^${GAP}?${before}${inner}${after}${GAP}?$`, 's');
+  const signs = `(?:${GAP}|${DECORATION})*`;
+  const [before, after] = { name: ['[*\\s]*', '[*:\\s]*'], bare: [signs, signs] }[of] || ['', ''];
+  return new RegExp(`^${GAP}?${before}${inner}${after}${GAP}?$`, 'su');
 }
 
 const shorten = (text, most = 60) => text.length > most ? text.slice(0, most - 1) + '…' : text;

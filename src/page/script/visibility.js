@@ -21,14 +21,22 @@ function rendered(el) {
       // Options have no box of their own while the list is closed.
       return rendered(above) && style(el).display !== 'none' && !el.hidden;
     }
-    if (isHtml(el, 'area')) return above ? rendered(above) : false;
+    if (isHtml(el, 'area')) return !!imageOf(el);
     if (el.namespaceURI === SVG && (NEVER_DRAWN.has(el.localName) || above && !rendered(above))) return false;
     const { display, contentVisibility } = style(el);
-    if (display === 'contents') return above ? rendered(above) : true;
+    if (display === 'contents') return above ? rendered(above) && (isSummary(el) || !isFoldedDetails(above)) : true;
     if (contentVisibility === 'hidden') return false;
-    return el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
+    const isDrawn = el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
+    return isDrawn || display !== 'none' && !!above && isInOption(above) && rendered(above);
   });
 }
+
+// What an option holds has no box of its own either while the list is closed.
+const isInOption = el => el.namespaceURI === HTML && !!el.closest('option');
+
+
+// Of a closed `<details>` only the summary is shown.
+const isFoldedDetails = el => isHtml(el, 'details') && !el.open;
 
 // Whether it lies in a box that is folded up: it is drawn, and nobody sees it. A box cuts only what it is a containing block of:
 // what is positioned may escape.
@@ -43,29 +51,55 @@ function folded(el, position = style(el).position) {
 }
 
 // Whether nothing that it holds can be seen: a box without height or width that cuts what it
-// holds, what is scaled down to nothing, and what lies in such a box.
+// holds, what is clipped or scaled down to nothing, and what lies in such a box.
 function foldsUp(el) {
   return remember(memo.foldsUp, el, () => {
-    const { overflow, display, position } = style(el);
-    if (overflow !== 'visible' && !isHtml(el, 'html', 'body')) {
+    const { overflow, display, position, clipPath, contain } = style(el);
+    if ((overflow !== 'visible' || /paint|content|strict/.test(contain)) && !isHtml(el, 'html', 'body')) {
       if (el.namespaceURI === SVG) {
         if (el.localName === 'svg' && withoutArea(el.getBoundingClientRect())) return true;
       } else if (!/^(inline|contents)$/.test(display) && (el.clientWidth === 0 || el.clientHeight === 0)) return true;
     }
+    // A clipped box of a pixel is the usual way to say something to those who cannot see.
+    if (clipsAll(clipPath) && el.offsetWidth > 1 && el.offsetHeight > 1) return true;
     return scaledAway(el, position) || folded(el, position);
   });
 }
 
+// Whether a `clip-path` leaves nothing.
+function clipsAll(path) {
+  if (path === 'none') return false;
+  const [, inset] = /^inset\((.*?)(?: round .*)?\)$/.exec(path) || [];
+  if (inset) {
+    const [top, right = top, bottom = top, left = right] = inset.split(' ').map(part => part.endsWith('%') ? parseFloat(part) : 0);
+    return top + bottom >= 100 || left + right >= 100;
+  }
+  return /^(circle|ellipse)\(0(px|%)?[ )]/.test(path) || /^polygon\((?:\w+, )?([^ ,]+ [^ ,]+)(?:, \1)*\)$/.test(path);
+}
+
 // Scaled down to nothing. A style's transform is costly to ask for, so it is where it is likely.
-const scaledAway = (el, position) => (position !== 'static' || /scale/.test(attr(el, 'style') || '')) &&
-  (style(el).scale === '0' || /^matrix\(0, 0, 0, 0,/.test(style(el).transform));
+function scaledAway(el, position) {
+  if (position === 'static' && !/scale/.test(attr(el, 'style') || '')) return false;
+  const { scale, transform } = style(el);
+  if (/(^| )0( |$)/.test(scale)) return true;
+  const [a, b, c, d] = (/^matrix\((.*)\)$/.exec(transform)?.[1] || '1,0,0,1').split(',').map(Number);
+  return a * d === b * c;
+}
 
 const withoutArea = rect => !(rect.width > 0 && rect.height > 0);
 
 // Whether the text that stands in an element itself is shown.
 const showsText = el => style(el).visibility === 'visible' && !foldsUp(el);
 
-const shown = el => rendered(el) && style(el).visibility === 'visible' && !folded(el);
+const shown = el => rendered(el) && style(el).visibility === 'visible' && !folded(el) && isInShownFrame(el);
+
+// Whether the frames that hold it show something.
+function isInShownFrame(el) {
+  const holder = holderOf(el.ownerDocument.defaultView);
+  return !holder || showsPage(holder);
+}
+
+const showsPage = frame => remember(memo.framed, frame, () => shown(frame) && frame.clientWidth > 0 && frame.clientHeight > 0);
 
 // Hidden from the accessibility tree with all below it (aria § tree exclusion).
 function gone(el) {
@@ -88,7 +122,7 @@ const hidden = el => gone(el) || style(el).visibility !== 'visible';
 
 // Seen as nothing: transparent itself or through an ancestor.
 function transparent(el) {
-  for (let at = el; at; at = parent(at)) if (rendered(at) && style(at).opacity === '0') return true;
+  for (let at = el; at; at = parent(at)) if (rendered(at) && style(at).opacity < 0.02) return true;
   return false;
 }
 
