@@ -24,9 +24,9 @@ quick: ## Runs the tests that need no browser
 		cargo test --lib --bins --test it -- --skip real:: --skip portal::axe::; \
 	fi
 
-wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of web-platform-tests
+wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of them, DRIVER a WebDriver of another browser
 	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }
-	cargo test --quiet --test wpt -- "$(abspath $(DIR))"
+	DRIVER="$(DRIVER)" cargo test --quiet --test wpt -- "$(abspath $(DIR))"
 
 apps: ## Runs the scenarios of tests/apps against real applications, ten times each; ARGS="…" are some of them
 	@tests/apps/run $(ARGS)

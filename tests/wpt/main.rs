@@ -1,10 +1,13 @@
 //! Roles, names and descriptions judged by the cases of the W3C's web-platform-tests:
-//! `make wpt DIR=path/to/a/checkout`. Nothing of the suite is kept in this repository.
+//! `make wpt DIR=path/to/a/checkout`. Nothing of the suite is kept in this repository. With
+//! `DRIVER=http://127.0.0.1:4444` the browser of a WebDriver that listens there is judged in place of
+//! Chromium: Firefox by geckodriver, WebKit by WebKitWebDriver.
 //!
 //! The files are served as they are. Only the scripts that ask a browser for roles and names are
 //! replaced: `report.js` asks the page script instead, and posts what its test harness found.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,7 +18,8 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
-use stepproof::browser::{Chromium, ChromiumOptions, Launcher};
+use serde_json::{Value, json};
+use stepproof::browser::{Browser, Chromium, ChromiumOptions, Launcher, Page};
 use stepproof::scenario::Device;
 use tokio::sync::mpsc;
 
@@ -71,7 +75,15 @@ async fn main() -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    match judge(folder, files).await {
+    match judge(
+        folder,
+        files,
+        std::env::var("DRIVER")
+            .ok()
+            .filter(|driver| !driver.is_empty()),
+    )
+    .await
+    {
         Ok(reports) => {
             tell(&reports);
             ExitCode::SUCCESS
@@ -125,7 +137,8 @@ fn asks(text: &str) -> bool {
 async fn judge(
     folder: PathBuf,
     files: Vec<String>,
-) -> Result<Vec<Report>, Box<dyn std::error::Error>> {
+    driver: Option<String>,
+) -> Result<Vec<Report>, Box<dyn Error>> {
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let site = Site {
         folder,
@@ -139,21 +152,78 @@ async fn judge(
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, app).await });
 
-    let launcher = Chromium::new(ChromiumOptions::default())?;
-    let mut browser = launcher.launch().await?;
-    let mut page = browser.open_page(&device()).await?;
+    let mut window = Window::open(driver).await?;
     let mut reports = Vec::new();
     for file in files {
-        page.open(&format!("http://{address}/{file}"), PATIENCE)
-            .await?;
+        window.go_to(&format!("http://{address}/{file}")).await?;
         match tokio::time::timeout(PATIENCE, receiver.recv()).await {
             Ok(Some(report)) => reports.push(report),
             _ => eprintln!("no answer: {file}"),
         }
     }
-    page.close().await?;
-    browser.close().await;
+    window.close().await?;
     Ok(reports)
+}
+
+/// The window that is judged: of Chromium, or of whatever browser a WebDriver has.
+enum Window {
+    Chromium(Box<dyn Browser>, Box<dyn Page>),
+    /// The address of its session.
+    Driver(reqwest::Client, String),
+}
+
+impl Window {
+    async fn open(driver: Option<String>) -> Result<Self, Box<dyn Error>> {
+        let Some(driver) = driver else {
+            let launcher = Chromium::new(ChromiumOptions::default())?;
+            let mut browser = launcher.launch().await?;
+            let page = browser.open_page(&device()).await?;
+            return Ok(Self::Chromium(browser, page));
+        };
+        let client = reqwest::Client::new();
+        let sessions = format!("{}/session", driver.trim_end_matches('/'));
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "moz:firefoxOptions": { "args": ["-headless"] },
+        } } });
+        let mut answer = order(client.post(&sessions).json(&wanted)).await;
+        // Other browsers know nothing of Firefox.
+        if answer.is_err() {
+            answer = order(client.post(&sessions).json(&json!({ "capabilities": {} }))).await;
+        }
+        let answer = answer?;
+        let id = answer["sessionId"].as_str().ok_or("no session")?;
+        Ok(Self::Driver(client, format!("{sessions}/{id}")))
+    }
+
+    async fn go_to(&mut self, url: &str) -> Result<(), Box<dyn Error>> {
+        match self {
+            Self::Chromium(_, page) => page.open(url, PATIENCE).await.map(drop).map_err(Into::into),
+            Self::Driver(client, session) => {
+                let address = client.post(format!("{session}/url"));
+                order(address.json(&json!({ "url": url }))).await.map(drop)
+            }
+        }
+    }
+
+    async fn close(self) -> Result<(), Box<dyn Error>> {
+        match self {
+            Self::Chromium(browser, page) => {
+                page.close().await?;
+                browser.close().await;
+                Ok(())
+            }
+            Self::Driver(client, session) => order(client.delete(session)).await.map(drop),
+        }
+    }
+}
+
+/// The value that a WebDriver answers.
+async fn order(request: reqwest::RequestBuilder) -> Result<Value, Box<dyn Error>> {
+    let mut answer: Value = request.send().await?.json().await?;
+    match answer["value"]["message"].as_str() {
+        Some(message) => Err(message.into()),
+        None => Ok(answer["value"].take()),
+    }
 }
 
 async fn results(State(site): State<Site>, report: String) -> StatusCode {
