@@ -36,17 +36,14 @@ impl Evidence for Keeper {
                 scenario: &case.place.file,
             })
             .map_err(|error| error.to_string())?;
-        let (changes, renamed) = match (compared.verdict, &compared.stored) {
-            (Verdict::Changed, Some(stored)) => {
-                (page::diff(stored, text), page::renamed(stored, text))
-            }
-            _ => (Vec::new(), Vec::new()),
+        let changes = match (compared.verdict, &compared.stored) {
+            (Verdict::Changed, Some(stored)) => page::diff(stored, text),
+            _ => Vec::new(),
         };
         Ok(SnapshotRecord {
             path: compared.path,
             verdict: compared.verdict,
             changes,
-            renamed,
         })
     }
 

@@ -278,9 +278,8 @@ impl Maker<'_> {
         if let Some(snapshot) = &record.snapshot
             && !snapshot.changes.is_empty()
         {
-            self.draft
-                .changes
-                .insert(key.clone(), snapshot.changes.clone());
+            let lines = snapshot.changes.iter().map(ToString::to_string).collect();
+            self.draft.changes.insert(key.clone(), lines);
         }
         // A step that failed has a picture, but not the one that it should have.
         let failed = self.draft.failed.contains_key(&key);

@@ -1,148 +1,100 @@
-//! The difference of two snapshots in a reader's words: one line for each thing that changed.
+//! The difference of two snapshots: what changed, a piece of data for each thing. How a change is
+//! told stands in `change.rs`.
 
 mod align;
-mod words;
 
 use std::collections::HashMap;
 
 use self::align::align;
-use self::words::{LONG, differing, excerpt, said, shown, subject, summary};
+use super::change::{Change, ChangeKind, Element, said};
 use super::text::{self, Item};
 
 /// What changed from one snapshot text to another; empty only when they are equal.
-///
-/// ```text
-/// button 下一步 → 继续 (in form "缴费")
-/// textbox "账号": value zhangcs → liyl
-/// button "提交" is now disabled
-/// + dialog "提示": 确定要删除吗？
-/// − paragraph: 办理须知
-/// ```
-pub fn diff(old: &str, new: &str) -> Vec<String> {
+pub fn diff(old: &str, new: &str) -> Vec<Change> {
     if old == new {
         return Vec::new();
     }
     let (old_items, new_items) = (text::read(old), text::read(new));
     let mut comparison = Comparison::default();
-    comparison.children(&old_items, &new_items, &Place::default());
-    let lines = comparison.lines();
-    if lines.is_empty() {
+    comparison.children(&old_items, &new_items, &Path::default());
+    let changes = comparison.changes();
+    if changes.is_empty() {
         return vec![first_other_line(old, new)];
     }
-    lines
-}
-
-/// A thing that has another name in the new snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Renamed {
-    /// Its ARIA role.
-    pub role: String,
-    /// What it was called.
-    pub old: String,
-    /// What it is called now.
-    pub new: String,
-}
-
-/// What was renamed from one snapshot text to another.
-pub fn renamed(old: &str, new: &str) -> Vec<Renamed> {
-    let (old_items, new_items) = (text::read(old), text::read(new));
-    let mut comparison = Comparison::default();
-    comparison.children(&old_items, &new_items, &Place::default());
-    let changes = comparison.changes.iter();
     changes
-        .filter_map(|change| match change {
-            Change::Renamed { role, old, new, .. } => Some(Renamed {
-                role: (*role).to_owned(),
-                old: (*old).to_owned(),
-                new: (*new).to_owned(),
-            }),
-            _ => None,
-        })
-        .collect()
 }
 
 /// For texts that say the same in another notation.
-fn first_other_line(old: &str, new: &str) -> String {
+fn first_other_line(old: &str, new: &str) -> Change {
     let (mut olds, mut news) = (old.lines(), new.lines());
     for number in 1.. {
         match (olds.next(), news.next()) {
             (None, None) => break,
             (a, b) if a == b => {}
             (a, b) => {
-                let line = |line: Option<&str>| excerpt(line.unwrap_or("").trim(), LONG);
-                return format!("line {number}: {} → {}", line(a), line(b));
+                let line = |line: Option<&str>| line.unwrap_or_default().trim().to_owned();
+                let (old, new) = (line(a), line(b));
+                return Change::of_page(ChangeKind::Line { number, old, new });
             }
         }
     }
-    "line breaks differ".to_owned()
+    Change::of_page(ChangeKind::LineBreaks)
 }
 
-/// The named things around, outermost first.
+/// The named elements around, outermost first.
 #[derive(Debug, Clone, Default)]
-struct Place(Vec<String>);
+struct Path(Vec<Element>);
 
-impl Place {
-    fn with(&self, what: String) -> Self {
-        let mut place = self.clone();
-        place.0.push(what);
-        place
+impl Path {
+    fn with(&self, element: Element) -> Self {
+        let mut path = self.clone();
+        path.0.push(element);
+        path
     }
 
-    /// Inside of a thing; a row is called by its first cell, as long as that stays.
+    /// Inside of an element; a row is called by its first cell, as long as that stays.
     fn inside(&self, old: &Item, new: &Item) -> Self {
         if !new.name.is_empty() {
-            return self.with(subject(new));
+            return self.with(Element::of(new));
         }
         match (old.children.first(), new.children.first()) {
             (Some(a), Some(b)) if new.role == "row" && a == b && !b.name.is_empty() => {
-                self.with(format!("row \"{}\"", excerpt(&b.name, LONG)))
+                self.with(Element::new("row", &b.name))
             }
             _ => self.clone(),
         }
     }
 
-    fn suffix(&self) -> String {
-        match self.0.last() {
-            Some(nearest) => format!(" (in {nearest})"),
-            None => String::new(),
-        }
-    }
-
-    fn nearest(&self) -> &str {
-        self.0.last().map_or("page", String::as_str)
+    fn nearest(&self) -> Option<Element> {
+        self.0.last().cloned()
     }
 }
 
+/// A change while others are still looked for.
 #[derive(Debug)]
-enum Change<'a> {
-    /// A finished sentence, without its place.
-    Said(String, Place),
-    /// A thing has another name.
-    Renamed {
-        role: &'a str,
-        old: &'a str,
-        new: &'a str,
-        place: Place,
-    },
-    /// A piece of text differs; `owner` is what holds it.
-    Text {
-        owner: String,
-        old: &'a str,
-        new: &'a str,
-        place: Place,
-    },
-    Added(&'a Item, Place),
-    Removed(&'a Item, Place),
+enum Found<'a> {
+    Changed(ChangeKind, Path),
+    Added(&'a Item, Path),
+    Removed(&'a Item, Path),
+}
+
+impl Found<'_> {
+    fn state(&self) -> Option<(&str, bool)> {
+        match self {
+            Self::Changed(ChangeKind::State { state, on, .. }, _) => Some((state, *on)),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
 struct Comparison<'a> {
-    changes: Vec<Change<'a>>,
+    found: Vec<Found<'a>>,
 }
 
 impl<'a> Comparison<'a> {
-    /// Compares what is below two things that stand for each other.
-    fn children(&mut self, old: &'a [Item], new: &'a [Item], place: &Place) {
+    /// Compares what is below two elements that stand for each other.
+    fn children(&mut self, old: &'a [Item], new: &'a [Item], path: &Path) {
         // What a definition defines stands before it.
         let mut term = String::new();
         for (a, b) in align(old, new) {
@@ -151,311 +103,296 @@ impl<'a> Comparison<'a> {
             }
             match (a, b) {
                 (Some(a), Some(b)) if a != b && b.role == "definition" && !term.is_empty() => {
-                    self.pair(a, b, &place.with(format!("\"{}\"", excerpt(&term, LONG))));
+                    self.pair(a, b, &path.with(Element::new("", &term)));
                 }
-                (Some(a), Some(b)) if a != b => self.pair(a, b, place),
-                (Some(a), None) => self.changes.push(Change::Removed(a, place.clone())),
-                (None, Some(b)) => self.changes.push(Change::Added(b, place.clone())),
+                (Some(a), Some(b)) if a != b => self.pair(a, b, path),
+                (Some(a), None) => self.found.push(Found::Removed(a, path.clone())),
+                (None, Some(b)) => self.found.push(Found::Added(b, path.clone())),
                 _ => {}
             }
         }
     }
 
-    fn pair(&mut self, a: &'a Item, b: &'a Item, place: &Place) {
+    fn pair(&mut self, a: &'a Item, b: &'a Item, path: &Path) {
         if b.is_key() {
-            self.key(a, b, &b.role[1..], "", place);
+            self.key(a, b, None, path);
             return;
         }
         if b.is_text() && a.is_text() {
-            let owner = "text".to_owned();
-            self.text(owner, &a.value, &b.value, place);
+            self.text(None, &a.value, &b.value, path);
             return;
         }
+        let element = Element::of(b);
         if a.role != b.role {
-            let now = subject(b);
-            let what = format!("{} is now {}", subject(a), short_role(a, b, &now));
-            self.say(what, place);
+            let (old, new) = (Element::of(a), element.clone());
+            self.push(ChangeKind::Role { old, new }, path);
         } else if a.name != b.name {
-            self.changes.push(Change::Renamed {
-                role: &b.role,
-                old: &a.name,
-                new: &b.name,
-                place: place.clone(),
-            });
+            let (role, old, new) = (b.role.clone(), a.name.clone(), b.name.clone());
+            self.push(ChangeKind::Renamed { role, old, new }, path);
         }
-        let subject = subject(b);
-        let told = self.changes.len();
-        self.marks(a, b, &subject, place);
+        let states = self.found.len();
+        self.marks(a, b, &element, path);
         let (a_keys, a_rest) = split_keys(&a.children);
         let (b_keys, b_rest) = split_keys(&b.children);
         for key in a_keys {
             match b_keys.iter().find(|other| other.role == key.role) {
-                Some(other) => self.key(key, other, &key.role[1..], &subject, place),
-                None => self.lost_key(key, &subject, place),
+                Some(other) => self.key(key, other, Some(&element), path),
+                None => self.lost_key(key, &element, path),
             }
         }
         for key in b_keys {
             if a_keys.iter().all(|other| other.role != key.role) {
-                self.new_key(key, &subject, place);
+                self.new_key(key, &element, path);
             }
         }
-        self.forget_opposites(told);
-        let before = self.changes.len();
+        self.forget_opposites(states);
+        let below = self.found.len();
         if let ([one], [other]) = (a_rest, b_rest)
             && one.is_text()
             && other.is_text()
         {
             if one != other {
-                self.text(subject, &one.value, &other.value, place);
+                self.text(Some(element), &one.value, &other.value, path);
             }
-        } else if FIELDS.contains(&b.role.as_str()) && only_text(a_rest) && only_text(b_rest) {
+        } else if element.is_field() && only_text(a_rest) && only_text(b_rest) {
             let value = |items: &'a [Item]| items.first().map_or("", |item| item.value.as_str());
             if value(a_rest) != value(b_rest) {
-                self.text(subject, value(a_rest), value(b_rest), place);
+                self.text(Some(element), value(a_rest), value(b_rest), path);
             }
         } else {
-            self.children(a_rest, b_rest, &place.inside(a, b));
+            self.children(a_rest, b_rest, &path.inside(a, b));
         }
         if let ([old], [new]) = (chosen(a).as_slice(), chosen(b).as_slice())
             && b.role == "combobox"
             && old != new
         {
-            self.forget(before, |said| said.ends_with("selected"));
-            let what = format!(
-                "{}: value {} → {}",
-                self::subject(b),
-                shown(old),
-                shown(new)
-            );
-            self.say(what, place);
+            self.forget_states(below, |state, _| state == "selected");
+            self.text(Some(Element::of(b)), old, new, path);
         }
-        // The name of a thing is often made of what it holds: said once.
-        if a.role == b.role && a.name != b.name {
-            let repeats = |change: &Change| match change {
-                Change::Text { old, new, .. } | Change::Renamed { old, new, .. } => {
-                    a.name.contains(*old) && b.name.contains(*new)
-                }
-                _ => false,
-            };
-            let since = self.changes.split_off(before);
-            let kept = since.into_iter().filter(|change| !repeats(change));
-            self.changes.extend(kept);
-        }
+        self.forget_repeats(a, b, below);
     }
 
-    /// What is no longer expanded is collapsed: one of the two lines will do.
+    /// The name of an element is often made of what it holds: said once.
+    fn forget_repeats(&mut self, a: &Item, b: &Item, from: usize) {
+        if a.role != b.role || a.name == b.name {
+            return;
+        }
+        let repeats = |found: &Found| match found {
+            Found::Changed(
+                ChangeKind::Text { old, new, .. } | ChangeKind::Renamed { old, new, .. },
+                _,
+            ) => a.name.contains(old) && b.name.contains(new),
+            _ => false,
+        };
+        let since = self.found.split_off(from);
+        let kept = since.into_iter().filter(|found| !repeats(found));
+        self.found.extend(kept);
+    }
+
+    /// What is no longer expanded is collapsed: one of the two will do.
     fn forget_opposites(&mut self, from: usize) {
-        for (kept, dropped) in [
-            ("is now collapsed", "is no longer expanded"),
-            ("is now expanded", "is no longer collapsed"),
-        ] {
-            let said =
-                |change: &Change| matches!(change, Change::Said(what, _) if what.ends_with(kept));
-            if self.changes[from..].iter().any(said) {
-                self.forget(from, |what| what.ends_with(dropped));
+        for (kept, dropped) in [("collapsed", "expanded"), ("expanded", "collapsed")] {
+            let has = |found: &Found| found.state() == Some((kept, true));
+            if self.found[from..].iter().any(has) {
+                self.forget_states(from, |state, on| state == dropped && !on);
             }
         }
     }
 
-    /// Takes back sentences that were said since `from`.
-    fn forget(&mut self, from: usize, what: impl Fn(&str) -> bool) {
-        let since = self.changes.split_off(from);
-        self.changes.extend(
-            since
-                .into_iter()
-                .filter(|change| !matches!(change, Change::Said(said, _) if what(said))),
-        );
+    /// Takes back states that were found since `from`.
+    fn forget_states(&mut self, from: usize, which: impl Fn(&str, bool) -> bool) {
+        let since = self.found.split_off(from);
+        let is_it = |found: &Found| found.state().is_some_and(|(state, on)| which(state, on));
+        self.found
+            .extend(since.into_iter().filter(|found| !is_it(found)));
     }
 
-    fn say(&mut self, what: String, place: &Place) {
-        self.changes.push(Change::Said(what, place.clone()));
+    fn push(&mut self, kind: ChangeKind, path: &Path) {
+        self.found.push(Found::Changed(kind, path.clone()));
     }
 
-    fn text(&mut self, owner: String, old: &'a str, new: &'a str, place: &Place) {
-        self.changes.push(Change::Text {
-            owner,
-            old,
-            new,
-            place: place.clone(),
-        });
+    fn text(&mut self, of: Option<Element>, old: &str, new: &str, path: &Path) {
+        let (old, new) = (old.to_owned(), new.to_owned());
+        self.push(ChangeKind::Text { of, old, new }, path);
     }
 
-    fn marks(&mut self, a: &Item, b: &Item, subject: &str, place: &Place) {
+    fn state(&mut self, of: &Element, state: &str, on: bool, path: &Path) {
+        let (of, state) = (of.clone(), state.to_owned());
+        self.push(ChangeKind::State { of, state, on }, path);
+    }
+
+    fn fact(
+        &mut self,
+        of: Option<&Element>,
+        key: &str,
+        values: (Option<&str>, Option<&str>),
+        path: &Path,
+    ) {
+        let kind = ChangeKind::Fact {
+            of: of.cloned(),
+            key: key.to_owned(),
+            old: values.0.map(str::to_owned),
+            new: values.1.map(str::to_owned),
+        };
+        self.push(kind, path);
+    }
+
+    fn marks(&mut self, a: &Item, b: &Item, element: &Element, path: &Path) {
         for mark in &b.marks {
             let (name, value) = split_mark(mark);
             match find_mark(a, name) {
                 Some(old) if old == value => {}
                 Some(old) if name == "level" => {
-                    self.say(format!("{subject}: level {old} → {value}"), place);
+                    self.fact(Some(element), name, (Some(old), Some(value)), path);
                 }
-                _ if value.is_empty() => self.say(format!("{subject} is now {name}"), place),
-                _ => self.say(format!("{subject} is now {name}={value}"), place),
+                _ => self.state(element, mark, true, path),
             }
         }
         for mark in &a.marks {
             let (name, _) = split_mark(mark);
             if find_mark(b, name).is_none() {
-                let line = match name {
-                    "disabled" => format!("{subject} is now enabled"),
-                    name => format!("{subject} is no longer {name}"),
-                };
-                self.say(line, place);
+                self.state(element, name, false, path);
             }
         }
     }
 
-    /// A fact that both have; `subject` is empty for those of the page.
-    fn key(&mut self, a: &'a Item, b: &'a Item, key: &str, subject: &str, place: &Place) {
-        if a.value == b.value {
-            return;
+    /// A fact that both have; of the page when it is of no element.
+    fn key(&mut self, a: &'a Item, b: &'a Item, element: Option<&Element>, path: &Path) {
+        match (b.role.as_str(), element) {
+            _ if a.value == b.value => {}
+            ("/state", Some(element)) => self.states(&a.value, &b.value, element, path),
+            (role, _) => self.fact(element, &role[1..], (Some(&a.value), Some(&b.value)), path),
         }
-        if key == "state" {
-            self.states(&a.value, &b.value, subject, place);
-            return;
-        }
-        let (old, new) = differing(&a.value, &b.value);
-        let lead = if subject.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{subject}: {key}")
-        };
-        self.say(format!("{lead} {old} → {new}"), place);
     }
 
-    fn states(&mut self, old: &str, new: &str, subject: &str, place: &Place) {
-        for word in new.split_whitespace().filter(|word| !has_word(old, word)) {
-            self.say(format!("{subject} is now {word}"), place);
+    fn states(&mut self, old: &str, new: &str, element: &Element, path: &Path) {
+        for state in new.split_whitespace().filter(|word| !has_word(old, word)) {
+            self.state(element, state, true, path);
         }
-        for word in old.split_whitespace().filter(|word| !has_word(new, word)) {
+        for state in old.split_whitespace().filter(|word| !has_word(new, word)) {
             // `current=page` to `current=step` was said above.
-            let (name, _) = split_mark(word);
+            let (name, _) = split_mark(state);
             if !new.split(' ').any(|other| split_mark(other).0 == name) {
-                self.say(format!("{subject} is no longer {word}"), place);
+                self.state(element, state, false, path);
             }
         }
     }
 
-    fn new_key(&mut self, key: &Item, subject: &str, place: &Place) {
+    fn new_key(&mut self, key: &Item, element: &Element, path: &Path) {
         match key.role.as_str() {
-            "/state" => self.states("", &key.value, subject, place),
-            role => self.say(
-                format!("{subject}: now with {} {}", &role[1..], shown(&key.value)),
-                place,
-            ),
+            "/state" => self.states("", &key.value, element, path),
+            role => self.fact(Some(element), &role[1..], (None, Some(&key.value)), path),
         }
     }
 
-    fn lost_key(&mut self, key: &Item, subject: &str, place: &Place) {
+    fn lost_key(&mut self, key: &Item, element: &Element, path: &Path) {
         match key.role.as_str() {
-            "/state" => self.states(&key.value, "", subject, place),
-            role => self.say(
-                format!("{subject}: without {} {}", &role[1..], shown(&key.value)),
-                place,
-            ),
+            "/state" => self.states(&key.value, "", element, path),
+            role => self.fact(Some(element), &role[1..], (Some(&key.value), None), path),
         }
     }
 
-    fn lines(mut self) -> Vec<String> {
+    fn changes(mut self) -> Vec<Change> {
         self.merge_moves();
-        // That all the rest is inert follows from a modal dialog.
-        let modal = |change: &Change, added: bool| match change {
-            Change::Added(item, _) => added && is_modal(item),
-            Change::Removed(item, _) => !added && is_modal(item),
-            Change::Said(said, _) if added => said.ends_with("is now modal"),
-            Change::Said(said, _) => said.ends_with("is no longer modal"),
-            _ => false,
-        };
-        for (added, implied) in [(true, "is now inert"), (false, "is no longer inert")] {
-            if self.changes.iter().any(|change| modal(change, added)) {
-                self.forget(0, |said| said.ends_with(implied));
-            }
-        }
+        self.forget_what_a_modal_implies();
         // A label and the control that it names change together: the control is told.
         let renamed: Vec<(String, String)> = self
-            .changes
+            .found
             .iter()
-            .filter_map(|change| match change {
-                Change::Renamed { old, new, .. } => Some(((*old).to_owned(), (*new).to_owned())),
+            .filter_map(|found| match found {
+                Found::Changed(ChangeKind::Renamed { old, new, .. }, _) => {
+                    Some((old.clone(), new.clone()))
+                }
                 _ => None,
             })
             .collect();
-        let told = |change: &Change| {
-            matches!(change, Change::Text { owner, old, new, .. } if owner == "text"
-                && renamed.iter().any(|(a, b)| a == old && b == new))
+        let is_told = |found: &Found| {
+            matches!(found, Found::Changed(ChangeKind::Text { of: None, old, new }, _)
+                if renamed.iter().any(|(a, b)| a == old && b == new))
         };
-        let lines = self.changes.iter().filter(|change| !told(change));
-        lines.map(line).collect()
+        let found = self.found.into_iter().filter(|found| !is_told(found));
+        found.map(settled).collect()
+    }
+
+    /// That all the rest is inert follows from a modal dialog.
+    fn forget_what_a_modal_implies(&mut self) {
+        for on in [true, false] {
+            let modal = |found: &Found| match found {
+                Found::Added(item, _) => on && is_modal(item),
+                Found::Removed(item, _) => !on && is_modal(item),
+                found @ Found::Changed(..) => found.state() == Some(("modal", on)),
+            };
+            if self.found.iter().any(modal) {
+                self.forget_states(0, |state, is| state == "inert" && is == on);
+            }
+        }
     }
 
     /// What went here and came there is one move.
     fn merge_moves(&mut self) {
         let mut gone: HashMap<&Item, Vec<usize>> = HashMap::new();
-        for (at, change) in self.changes.iter().enumerate() {
-            if let Change::Removed(item, _) = change {
+        for (at, found) in self.found.iter().enumerate() {
+            if let Found::Removed(item, _) = found {
                 gone.entry(item).or_default().push(at);
             }
         }
-        let mut told = Vec::new();
-        for at in 0..self.changes.len() {
-            let Change::Added(item, to) = &self.changes[at] else {
+        let mut merged = Vec::new();
+        for at in 0..self.found.len() {
+            let Found::Added(item, to) = &self.found[at] else {
                 continue;
             };
             let Some(from) = gone.get_mut(item).and_then(Vec::pop) else {
                 continue;
             };
-            let Change::Removed(_, place) = &self.changes[from] else {
+            let Found::Removed(_, path) = &self.found[from] else {
                 continue;
             };
-            let what = summary(item);
-            let (line, place) = if place.nearest() == to.nearest() {
-                (format!("{what} moved"), to.clone())
-            } else {
-                let line = format!("{what} moved: {} → {}", place.nearest(), to.nearest());
-                (line, Place::default())
+            let (element, text) = Element::with_text(item);
+            let from_element = path.nearest();
+            let moved = ChangeKind::Moved {
+                element,
+                text,
+                from: from_element,
             };
-            self.changes[at] = Change::Said(line, place);
-            told.push(from);
+            self.found[at] = Found::Changed(moved, to.clone());
+            merged.push(from);
         }
-        told.sort_unstable();
-        for at in told.into_iter().rev() {
-            self.changes.remove(at);
+        merged.sort_unstable();
+        for at in merged.into_iter().rev() {
+            self.found.remove(at);
         }
     }
 }
 
-/// Roles whose only text is what they hold.
-const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
+/// The change as it is told.
+fn settled(found: Found<'_>) -> Change {
+    let (kind, path) = match found {
+        Found::Changed(kind, path) => (kind, path),
+        Found::Added(item, path) => (added(item), path),
+        Found::Removed(item, path) => (removed(item), path),
+    };
+    let within = path.nearest();
+    Change { kind, within }
+}
 
-fn line(change: &Change) -> String {
-    match change {
-        Change::Said(what, place) => format!("{what}{}", place.suffix()),
-        Change::Renamed {
-            role,
-            old,
-            new,
-            place,
-        } => {
-            let (old, new) = differing(old, new);
-            format!("{role} {old} → {new}{}", place.suffix())
-        }
-        Change::Text {
-            owner,
-            old,
-            new,
-            place,
-        } => {
-            let role = owner.split(' ').next().unwrap_or_default();
-            let what = if FIELDS.contains(&role) {
-                ": value"
-            } else {
-                ":"
-            };
-            let (old, new) = differing(old, new);
-            format!("{owner}{what} {old} → {new}{}", place.suffix())
-        }
-        Change::Added(item, place) => format!("+ {}{}", summary(item), place.suffix()),
-        Change::Removed(item, place) => format!("− {}{}", summary(item), place.suffix()),
+fn added(item: &Item) -> ChangeKind {
+    if item.is_key() {
+        let (of, key, old) = (None, item.role[1..].to_owned(), None);
+        let new = Some(item.value.clone());
+        return ChangeKind::Fact { of, key, old, new };
     }
+    let (element, text) = Element::with_text(item);
+    ChangeKind::Added { element, text }
+}
+
+fn removed(item: &Item) -> ChangeKind {
+    if item.is_key() {
+        let (of, key, new) = (None, item.role[1..].to_owned(), None);
+        let old = Some(item.value.clone());
+        return ChangeKind::Fact { of, key, old, new };
+    }
+    let (element, text) = Element::with_text(item);
+    ChangeKind::Removed { element, text }
 }
 
 fn split_keys(items: &[Item]) -> (&[Item], &[Item]) {
@@ -495,11 +432,6 @@ fn find_mark<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 
 fn has_word(words: &str, word: &str) -> bool {
     words.split(' ').any(|other| other == word)
-}
-
-/// Only the role, when the name stayed.
-fn short_role<'a>(a: &Item, b: &'a Item, full: &'a str) -> &'a str {
-    if a.name == b.name { &b.role } else { full }
 }
 
 #[cfg(test)]

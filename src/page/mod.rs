@@ -1,6 +1,7 @@
 //! What a page says: the tree that the page script reads, its text form, blanks for volatile
 //! values, and the difference of two such texts in a reader's words.
 
+mod change;
 mod diff;
 mod fold;
 mod personal;
@@ -9,7 +10,8 @@ mod redact;
 mod text;
 mod tree;
 
-pub use self::diff::{Renamed, diff, renamed};
+pub use self::change::{Change, ChangeKind, Element};
+pub use self::diff::diff;
 pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{

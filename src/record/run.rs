@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::case_id::CaseId;
-use crate::page::{Rect, Renamed};
+use crate::page::{Change, Rect};
 use crate::source::Place;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
 /// misread the new one.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What a run did. Kept as `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -195,12 +195,9 @@ pub struct SnapshotRecord {
     pub path: String,
     /// How the page compares with it.
     pub verdict: Verdict,
-    /// The change in the reader's words, a line each.
+    /// What changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<String>,
-    /// What has another name, for the message about a control that is not found by its old one.
-    #[serde(skip)]
-    pub renamed: Vec<Renamed>,
+    pub changes: Vec<Change>,
 }
 
 /// How a page compares with its stored snapshot.

@@ -8,7 +8,6 @@ use super::run::{
     BrowserInfo, CaseRecord, Failure, Marked, Picture, SnapshotRecord, StepRecord, Target,
 };
 use crate::mask::Mask;
-use crate::page::Renamed;
 
 impl Event {
     /// The event without the values that the mask covers.
@@ -88,12 +87,10 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         path: _,
         verdict: _,
         changes,
-        renamed,
     }) = snapshot
     {
-        all(changes, mask);
-        for Renamed { role: _, old, new } in renamed {
-            all([old, new], mask);
+        for change in changes {
+            all(change.texts_mut(), mask);
         }
     }
     shown.iter_mut().for_each(|shown| picture(shown, mask));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::step::{Context, Stop, millis};
 use crate::locator::Locator;
-use crate::page::{Cover, Look, Match, Node, Personal, Rect, Renamed, Seen, Sought, personal};
+use crate::page::{Change, Cover, Look, Match, Node, Personal, Rect, Seen, Sought, personal};
 use crate::picture::{self, Area};
 use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
 use crate::scenario::{Crop, Effect, Evidence, Mark, Redact, Step};
@@ -117,8 +117,8 @@ impl Context<'_> {
         cover(png, &covered, self.case.device.scale).ok()
     }
 
-    /// Keeps the step's evidence; what has another name on the page than it had.
-    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<Vec<Renamed>, Stop> {
+    /// Keeps the step's evidence; what has changed on the page since its snapshot.
+    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<Vec<Change>, Stop> {
         let Keep { record, done } = keep;
         if let Some(png) = shot.png {
             let began = Instant::now();
@@ -139,9 +139,9 @@ impl Context<'_> {
                 record.failure_page = self.keep_failed(&text);
             }
             self.timings.snapshot += millis(began);
-            let renamed = compared.renamed.clone();
+            let changes = compared.changes.clone();
             record.snapshot = Some(compared);
-            return Ok(renamed);
+            return Ok(changes);
         }
         Ok(Vec::new())
     }
@@ -302,7 +302,7 @@ impl Context<'_> {
                 class: Class::Snapshot,
                 title: format!("the page of step `{}` has changed", self.step.id),
                 place,
-                details: compared.changes.clone(),
+                details: compared.changes.iter().map(ToString::to_string).collect(),
                 help: Some(format!("if the change is right: `stepproof accept {name}`")),
             }),
         }

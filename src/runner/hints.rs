@@ -2,7 +2,7 @@
 
 use super::locate::used;
 use crate::locator::{By, Locator, TextMatch};
-use crate::page::{Holding, Match, Near, Prepare, Renamed, Spot, inline_scalar};
+use crate::page::{Change, ChangeKind, Holding, Match, Near, Prepare, Spot, inline_scalar};
 
 /// What is there in place of what was looked for, a line each.
 pub(super) fn listed(near: &[Near], front: Option<&Spot>) -> Vec<String> {
@@ -155,8 +155,8 @@ pub(super) fn tell_apart(order: &Prepare, elements: &[Match], wanted: &str) -> S
 }
 
 /// What the changes of the page say of the control that is not there any more.
-pub(super) fn renamed_help(locator: &Locator<String>, renamed: &[Renamed]) -> Option<String> {
-    let (role, name) = match &locator.by {
+pub(super) fn renamed_help(locator: &Locator<String>, changes: &[Change]) -> Option<String> {
+    let (wanted, name) = match &locator.by {
         By::Name { name } => (None, name),
         By::Role {
             role,
@@ -167,14 +167,14 @@ pub(super) fn renamed_help(locator: &Locator<String>, renamed: &[Renamed]) -> Op
     let TextMatch::Is(name) = name else {
         return None;
     };
-    let mut fitting = renamed
-        .iter()
-        .filter(|change| change.old == *name && role.is_none_or(|role| *role == change.role));
-    let change = fitting.next()?;
-    Some(format!(
-        "the page has renamed it: `{}`",
-        one(&change.role, &change.new)
-    ))
+    let (role, new) = changes.iter().find_map(|change| match &change.kind {
+        ChangeKind::Renamed { role, old, new } => {
+            let fits = old == name && wanted.is_none_or(|wanted| wanted == role);
+            fits.then_some((role, new))
+        }
+        _ => None,
+    })?;
+    Some(format!("the page has renamed it: `{}`", one(role, new)))
 }
 
 /// A text that is on the page only as what a field holds.

@@ -89,12 +89,12 @@ impl Context<'_> {
         if stop.is_none() {
             (shot, stop) = self.at_last(&wanted, shot).await?;
         }
-        let renamed = self.keep(shot, keep)?;
+        let changes = self.keep(shot, keep)?;
         let Some(mut stop) = stop else {
             return Ok(());
         };
         let next = wanted.next.as_ref();
-        if let Some(help) = next.and_then(|next| renamed_help(&next.locator, &renamed)) {
+        if let Some(help) = next.and_then(|next| renamed_help(&next.locator, &changes)) {
             stop.0.help = Some(help);
         }
         Err(stop)

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use stepproof::browser::Launcher;
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
-use stepproof::page::{self, Renamed};
+use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
@@ -205,22 +205,19 @@ impl Evidence for Memory {
         let name = format!("{}/{}", case.id, step.id);
         self.texts.lock().unwrap().push((name.clone(), text.into()));
         let verdict = self.verdict(&name, text);
-        let changes = if verdict == Verdict::Changed {
-            vec!["button A → B".into()]
-        } else {
-            vec![]
+        let renamed = || Change {
+            kind: ChangeKind::Renamed {
+                role: "button".into(),
+                old: "A".into(),
+                new: "B".into(),
+            },
+            within: None,
         };
-        let renamed = changes.iter().map(|_: &String| Renamed {
-            role: "button".into(),
-            old: "A".into(),
-            new: "B".into(),
-        });
-        let renamed = renamed.collect();
+        let changes = (verdict == Verdict::Changed).then(renamed);
         Ok(SnapshotRecord {
             path: format!("snapshots/{name}.snap"),
             verdict,
-            changes,
-            renamed,
+            changes: changes.into_iter().collect(),
         })
     }
 

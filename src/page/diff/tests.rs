@@ -1,4 +1,10 @@
-use super::{Renamed, diff, renamed};
+use crate::page::{Change, ChangeKind};
+
+/// What changed, in words.
+fn diff(old: &str, new: &str) -> Vec<String> {
+    let changes = super::diff(old, new);
+    changes.iter().map(Change::to_string).collect()
+}
 
 const PAGE: &str = r#"- /title: 缴费
 - /location: /pay?step=2
@@ -487,13 +493,16 @@ fn many_rows_are_aligned_in_time() {
 fn what_was_renamed_is_told_wholly() {
     let old = "- /title: Draft\n- button \"Save\"\n- textbox \"Name\": x\n";
     let new = "- /title: Drafts\n- button \"Save (in draft folder)\"\n- textbox \"Name\": y\n";
-    assert_eq!(
-        renamed(old, new),
-        [Renamed {
-            role: "button".into(),
-            old: "Save".into(),
-            new: "Save (in draft folder)".into(),
-        }]
+    let changes = super::diff(old, new);
+    let renamed = ChangeKind::Renamed {
+        role: "button".into(),
+        old: "Save".into(),
+        new: "Save (in draft folder)".into(),
+    };
+    assert!(
+        changes.iter().any(|change| change.kind == renamed),
+        "{changes:?}"
     );
-    assert_eq!(renamed(old, old), []);
+    let json = serde_json::to_string(&changes).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Change>>(&json).unwrap(), changes);
 }

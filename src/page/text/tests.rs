@@ -317,8 +317,10 @@ fn read_and_write_deep() {
     let blanked = crate::page::Blanks::default().page(&page);
     assert_eq!(blanked, written);
     let other = written.replace("Innermost", "Elsewhere");
+    let changes = crate::page::diff(&written, &other);
+    let told: Vec<_> = changes.iter().map(ToString::to_string).collect();
     assert_eq!(
-        crate::page::diff(&written, &other),
+        told,
         ["group \"L999\": Innermost → Elsewhere (in group \"L998\")"]
     );
 }

@@ -79,7 +79,9 @@ fn a_flow_passes_in_windows_of_its_own_as_in_one() {
     let record = record(&folder);
     let changed = record.cases[0].steps.iter().filter_map(|step| {
         let snapshot = step.snapshot.as_ref()?;
-        (snapshot.verdict != Verdict::Same).then_some((&*step.id, snapshot.changes.join("\n")))
+        let changes = snapshot.changes.iter().map(ToString::to_string);
+        let told = changes.collect::<Vec<_>>().join("\n");
+        (snapshot.verdict != Verdict::Same).then_some((&*step.id, told))
     });
     // Where the links and forms lead is all that is told: every page is reached.
     assert_eq!(

@@ -1,0 +1,384 @@
+//! A change of a page: as data, and in a reader's words.
+
+use std::fmt::{self, Display};
+
+use serde::{Deserialize, Serialize};
+
+use super::text::Item;
+
+/// Texts are shown up to this many characters.
+const LONG: usize = 60;
+
+/// Characters shown around the place where long texts differ.
+const AROUND: usize = 12;
+
+/// Roles whose only text is what they hold.
+const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
+
+/// A change from one snapshot of a page to another. Displayed it is a line such as
+///
+/// ```text
+/// button 下一步 → 继续 (in form "缴费")
+/// textbox "账号": value zhangcs → liyl
+/// button "提交" is now disabled
+/// + dialog "提示": 确定要删除吗？
+/// − paragraph: 办理须知
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What changed.
+    #[serde(flatten)]
+    pub kind: ChangeKind,
+    /// The nearest named element around it; `None` for the page itself.
+    #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Element>,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// An element has another name.
+    Renamed {
+        /// Its ARIA role.
+        role: String,
+        /// What it was called.
+        old: String,
+        /// What it is called now.
+        new: String,
+    },
+    /// An element has another role, and perhaps another name.
+    Role {
+        /// What it was.
+        old: Element,
+        /// What it is now.
+        new: Element,
+    },
+    /// The text of an element or the value of a field differs.
+    Text {
+        /// The element; `None` for a text that stands for itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Element>,
+        /// What it was.
+        old: String,
+        /// What it is now.
+        new: String,
+    },
+    /// Something else that is written of an element or of the page, such as `url`.
+    Fact {
+        /// The element; `None` for the page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Element>,
+        /// The key, as in the snapshot without its slash.
+        key: String,
+        /// Its value; `None` where it was not there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        old: Option<String>,
+        /// Its value now; `None` where it is not there any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        new: Option<String>,
+    },
+    /// An element has a state, such as `disabled`, or has it no longer.
+    State {
+        /// The element.
+        of: Element,
+        /// The state, as in the snapshot.
+        state: String,
+        /// Whether it has it now.
+        on: bool,
+    },
+    /// An element is new.
+    Added {
+        /// The element.
+        element: Element,
+        /// The beginning of what it says.
+        text: String,
+    },
+    /// An element is gone.
+    Removed {
+        /// The element.
+        element: Element,
+        /// The beginning of what it said.
+        text: String,
+    },
+    /// An element stands elsewhere.
+    Moved {
+        /// The element.
+        element: Element,
+        /// The beginning of what it says.
+        text: String,
+        /// The nearest named element around it before; `None` for the page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Element>,
+    },
+    /// The snapshots say the same in another notation.
+    Line {
+        /// The line, from 1.
+        number: usize,
+        /// What stood there.
+        old: String,
+        /// What stands there now.
+        new: String,
+    },
+    /// The snapshots differ in the ends of their lines alone.
+    LineBreaks,
+}
+
+/// An element of a page, by role and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Element {
+    /// ARIA role; `text` for a piece of text, empty for the term that a definition defines.
+    pub role: String,
+    /// Accessible name; empty when it has none.
+    pub name: String,
+}
+
+impl Element {
+    pub(super) fn new(role: &str, name: &str) -> Self {
+        let (role, name) = (role.to_owned(), name.to_owned());
+        Self { role, name }
+    }
+
+    pub(super) fn of(item: &Item) -> Self {
+        Self::new(&item.role, &item.name)
+    }
+
+    /// The element, and the beginning of what it says.
+    pub(super) fn with_text(item: &Item) -> (Self, String) {
+        if item.is_text() {
+            return (Self::new("text", ""), item.value.clone());
+        }
+        (Self::of(item), said(item))
+    }
+
+    /// Whether its only text is what it holds.
+    pub(super) fn is_field(&self) -> bool {
+        FIELDS.contains(&self.role.as_str())
+    }
+}
+
+impl Change {
+    /// A change of the page itself.
+    pub(super) fn of_page(kind: ChangeKind) -> Self {
+        Self { kind, within: None }
+    }
+
+    /// All texts in it that come from the page.
+    pub fn texts_mut(&mut self) -> Vec<&mut String> {
+        let within = self.within.iter_mut().map(|element| &mut element.name);
+        let mut texts: Vec<&mut String> = within.collect();
+        match &mut self.kind {
+            ChangeKind::Renamed { role: _, old, new } => texts.extend([old, new]),
+            ChangeKind::Role { old, new } => texts.extend([&mut old.name, &mut new.name]),
+            ChangeKind::Text { of, old, new } => {
+                texts.extend(of.iter_mut().map(|element| &mut element.name));
+                texts.extend([old, new]);
+            }
+            ChangeKind::Fact {
+                of,
+                key: _,
+                old,
+                new,
+            } => {
+                texts.extend(of.iter_mut().map(|element| &mut element.name));
+                texts.extend(old.iter_mut().chain(new));
+            }
+            ChangeKind::State { of, state, on: _ } => texts.extend([&mut of.name, state]),
+            ChangeKind::Added { element, text } | ChangeKind::Removed { element, text } => {
+                texts.extend([&mut element.name, text]);
+            }
+            ChangeKind::Moved {
+                element,
+                text,
+                from,
+            } => {
+                texts.extend([&mut element.name, text]);
+                texts.extend(from.iter_mut().map(|element| &mut element.name));
+            }
+            ChangeKind::Line {
+                number: _,
+                old,
+                new,
+            } => texts.extend([old, new]),
+            ChangeKind::LineBreaks => {}
+        }
+        texts
+    }
+}
+
+impl Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, within } = self;
+        if let ChangeKind::Moved {
+            element,
+            text,
+            from,
+        } = kind
+            && from != within
+        {
+            let called = |element: &Option<Element>| match element {
+                Some(element) => element.to_string(),
+                None => "page".to_owned(),
+            };
+            let what = Summary(element, text);
+            return write!(f, "{what} moved: {} → {}", called(from), called(within));
+        }
+        kind.fmt(f)?;
+        within
+            .iter()
+            .try_for_each(|element| write!(f, " (in {element})"))
+    }
+}
+
+impl Display for ChangeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Renamed { role, old, new } => write!(f, "{role} {}", Arrow(old, new)),
+            Self::Role { old, new } if old.name == new.name => {
+                write!(f, "{old} is now {}", new.role)
+            }
+            Self::Role { old, new } => write!(f, "{old} is now {new}"),
+            Self::Text { of: None, old, new } => write!(f, "text: {}", Arrow(old, new)),
+            Self::Text {
+                of: Some(of),
+                old,
+                new,
+            } => {
+                let what = if of.is_field() { "value " } else { "" };
+                write!(f, "{of}: {what}{}", Arrow(old, new))
+            }
+            Self::Fact { of, key, old, new } => fact(f, of.as_ref(), key, old, new),
+            Self::State { of, state, on } => match (state.as_str(), on) {
+                (_, true) => write!(f, "{of} is now {state}"),
+                ("disabled", false) => write!(f, "{of} is now enabled"),
+                (_, false) => write!(f, "{of} is no longer {state}"),
+            },
+            Self::Added { element, text } => write!(f, "+ {}", Summary(element, text)),
+            Self::Removed { element, text } => write!(f, "− {}", Summary(element, text)),
+            Self::Moved { element, text, .. } => write!(f, "{} moved", Summary(element, text)),
+            Self::Line { number, old, new } => {
+                let (old, new) = (excerpt(old, LONG), excerpt(new, LONG));
+                write!(f, "line {number}: {old} → {new}")
+            }
+            Self::LineBreaks => f.write_str("line breaks differ"),
+        }
+    }
+}
+
+fn fact(
+    f: &mut fmt::Formatter<'_>,
+    of: Option<&Element>,
+    key: &str,
+    old: &Option<String>,
+    new: &Option<String>,
+) -> fmt::Result {
+    match (of, old, new) {
+        (None, Some(old), Some(new)) => write!(f, "{key} {}", Arrow(old, new)),
+        (Some(of), Some(old), Some(new)) => write!(f, "{of}: {key} {}", Arrow(old, new)),
+        (None, None, Some(new)) => write!(f, "+ {key} {}", excerpt(new, LONG)),
+        (Some(of), None, Some(new)) => write!(f, "{of}: now with {key} {}", shown(new)),
+        (None, Some(old), None) => write!(f, "− {key} {}", excerpt(old, LONG)),
+        (Some(of), Some(old), None) => write!(f, "{of}: without {key} {}", shown(old)),
+        (_, None, None) => Ok(()),
+    }
+}
+
+/// `button "提交"`; `"费用"` for a term.
+impl Display for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = excerpt(&self.name, LONG);
+        match (self.role.as_str(), name.as_str()) {
+            (role, "") => f.write_str(role),
+            ("", name) => write!(f, "\"{name}\""),
+            (role, name) => write!(f, "{role} \"{name}\""),
+        }
+    }
+}
+
+/// An element with what it says.
+struct Summary<'a>(&'a Element, &'a str);
+
+impl Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(element, text) = self;
+        match *text {
+            "" => element.fmt(f),
+            text => write!(f, "{element}: {}", excerpt(text, LONG)),
+        }
+    }
+}
+
+/// `下一步 → 继续`, both cut to where they differ when they are long.
+struct Arrow<'a>(&'a str, &'a str);
+
+impl Display for Arrow<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (old, new) = differing(self.0, self.1);
+        write!(f, "{old} → {new}")
+    }
+}
+
+/// The words of all that an element holds.
+pub(super) fn said(item: &Item) -> String {
+    let mut said = String::new();
+    for child in &item.children {
+        gather(child, &mut said);
+    }
+    said.trim().to_owned()
+}
+
+/// The words of an element and what it holds.
+fn gather(item: &Item, said: &mut String) {
+    if said.chars().count() > LONG || item.is_key() {
+        return;
+    }
+    for words in [&item.name, &item.value] {
+        if !words.is_empty() {
+            said.push_str(words);
+            said.push(' ');
+        }
+    }
+    for child in &item.children {
+        gather(child, said);
+    }
+}
+
+/// The beginning of a text that has more characters than `most`.
+fn excerpt(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(most - 1).collect();
+    short.push('…');
+    short
+}
+
+/// A value as part of a sentence.
+fn shown(value: &str) -> String {
+    if value.is_empty() {
+        "(none)".to_owned()
+    } else {
+        excerpt(value, LONG)
+    }
+}
+
+/// Both texts, cut to where they differ when they are long.
+fn differing(old: &str, new: &str) -> (String, String) {
+    if old.chars().count() <= LONG && new.chars().count() <= LONG {
+        return (shown(old), shown(new));
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let most = a.len().min(b.len()) - start;
+    let ends = a.iter().rev().zip(b.iter().rev());
+    let end = ends.take(most).take_while(|(x, y)| x == y).count();
+    let cut = |chars: &[char]| {
+        let from = start.saturating_sub(AROUND);
+        let to = (chars.len() - end + AROUND).min(chars.len());
+        let middle: String = chars[from..to].iter().collect();
+        let lead = if from > 0 { "…" } else { "" };
+        let tail = if to < chars.len() { "…" } else { "" };
+        format!("{lead}{}{tail}", excerpt(&middle, 2 * LONG))
+    };
+    (cut(&a), cut(&b))
+}
