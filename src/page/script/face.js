@@ -94,6 +94,13 @@ function drawnBeside(el) {
   return null;
 }
 
+// The box of a drawn drop-down that shows what is chosen: its face, or the frame around a bare field.
+const valueBox = el => faceOf(el) || (framed(el) ? null : frameAround(el));
+const frameAround = el => {
+  const around = drawnAround(el);
+  return around && framed(around) ? around : null;
+};
+
 // The drawn boxes that hold a combobox and what is chosen in it.
 const comboboxIn = el => remember(memo.held, el.ownerDocument, comboboxes).get(el);
 
@@ -101,7 +108,7 @@ function comboboxes(page) {
   const found = new Map();
   for (const root of roots(page)) {
     for (const el of root.querySelectorAll('input[role=combobox]')) {
-      const around = faceOf(el);
+      const around = valueBox(el);
       if (around && within(el, around)) found.set(around, el);
     }
   }

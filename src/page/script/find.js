@@ -49,17 +49,19 @@ function fits(el, role, use) {
 // count whose name is decorated, and fields that have none and stand beside these words.
 function matches(by, scope, use) {
   const found = named(by, scope, use);
-  if (!by.name || by.kind === 'frame' || found.some(isUsable)) return found;
+  if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isUsable(el))) return found;
   const others = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
   if (!others.length) others.push(...besideWords(by, scope, use));
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
 }
 
 function besideWords(by, scope, use) {
-  if (by.kind === 'text' || /^(hover|place|upload)$/.test(use) || by.kind === 'name' && use === 'click') return [];
+  if (by.kind === 'text' || /^(hover|place|upload)$/.test(use)) return [];
   const test = textTest(by.name, 'name');
-  const isOfUse = el => by.kind === 'role' ? roleOf(el) === by.role : use && use !== 'focus' ? fits(el, roleOf(el), use) : isField(el);
-  return elements(scope).filter(el => isField(el) && isOfUse(el) && isUsable(el) && test(besideText(el)));
+  const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
+    : !use || use === 'focus' ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
+      : fits(el, roleOf(el), use) && isField(el) || use === 'value' && isDrawnField(el);
+  return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && besideTexts(el).some(test)));
 }
 
 // `of`: how names are compared, as they are or `bare`.
@@ -90,7 +92,8 @@ function named(by, scope, use, of = 'name') {
     case 'role': {
       const role = SYNONYMS[by.role] || by.role;
       const test = by.name && textTest(by.name, of);
-      return elements(scope).filter(el => (roleOf(el) === role || statedRole(el) === role) && (!test || saying(test, calling, el)));
+      const all = elements(scope).filter(el => (roleOf(el) === role || statedRole(el) === role) && (!test || saying(test, calling, el)));
+      return test && BOXES.has(role) ? outermostLeftOut(all) : all;
     }
     case 'name': {
       const test = textTest(by.name, of);
@@ -106,8 +109,10 @@ function named(by, scope, use, of = 'name') {
       if (controls.some(isUsable) || /^(fill|choose|check|select|value|state|place)$/.test(use)) return controls;
       const texts = [];
       innermost(scope, test, texts);
-      const clickable = new Set(texts.map(el => makeshift(el, test)).filter(Boolean));
-      if (clickable.size) return [...controls, ...clickable];
+      const called = all.filter(el => !roleOf(el) && shown(el) && isClickable(el) &&
+        (test(attr(el, 'aria-label') || '') || test(attr(el, 'title') || '')));
+      const clickable = outermostLeftOut([...new Set([...texts.map(el => makeshift(el, test)).filter(Boolean), ...called])]);
+      if (clickable.length) return [...controls, ...clickable];
       if (use || controls.length) return controls;
       return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && saying(test, rawName, el));
     }
@@ -118,17 +123,19 @@ function named(by, scope, use, of = 'name') {
 // What looks and works like a button without saying so: what holds nothing but these words, and can be
 // clicked.
 function makeshift(el, test) {
-  for (let at = el; at && saying(test, visibleText, at); at = parent(at)) {
-    if (style(at).cursor === 'pointer' || has(at, 'onclick') || has(at, 'tabindex')) return at;
-  }
+  for (let at = el; at && saying(test, visibleText, at); at = parent(at)) if (isClickable(at)) return at;
   return null;
 }
 
-// A menu item around a link of the same name is one thing to a person; a tree item around a
-// checkbox of the same name is two.
+// Whether it answers a click, as far as a reader can tell: the pointer says so, or its author, be it by
+// a link that leads nowhere.
+const isClickable = el => style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex') || isHtml(el, 'a');
+
+// A menu item around a link of the same name is one thing to a person, and so is a custom element around
+// the field that it is made of; a tree item around a checkbox of the same name is two.
 function outermostLeftOut(found) {
   return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
-    !/^(checkbox|radio|switch)$/.test(roleOf(inner))));
+    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer))));
 }
 
 function textTest(text, of) {
@@ -159,9 +166,10 @@ function innermost(el, test, found) {
 function isUsable(el) {
   if (hasFace(el)) return true;
   if (!shown(el)) return false;
-  if (isHtml(el, 'option')) return true;
+  if (isHtml(el, 'option')) return !el.closest('select') || isUsable(el.closest('select'));
   const rect = box(el);
   if (!(rect.width > 0 && rect.height > 0)) return false;
+  if (isHtml(el, 'input', 'select', 'textarea') && (rect.width < 2 || rect.height < 2 || isClipped(el))) return false;
   // What takes input lies over the drawing that it works.
   return !transparent(el) || isOverlay(el);
 }
@@ -195,7 +203,7 @@ function find(query, use) {
 // The field itself, of a combobox, say, that is a box around it.
 function fieldOf(el) {
   if (isEditable(el) || isHtml(el, 'select')) return el;
-  const inner = elements(el).filter(isEditable);
+  const inner = elements(el).filter(one => isEditable(one) && isUsable(one));
   return inner.length === 1 ? inner[0] : el;
 }
 
@@ -258,7 +266,7 @@ function show(el) {
 }
 
 // Its name, or what stands beside it or in it when it has none.
-const label = el => tidy(nameOf(el)) || (isField(el) ? besideText(el) : '') || tidy(visibleText(el));
+const label = el => tidy(nameOf(el)) || besideTexts(el)[0] || tidy(visibleText(el));
 
 const NO_PLACES = words('button cell document gridcell heading link rowgroup');
 const LANDMARKS = words('alertdialog banner complementary contentinfo dialog form main navigation search');
@@ -331,7 +339,7 @@ function near(by, scope, use) {
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
     const fit = by.kind === 'role' ? sought : fits(el, role, use);
     const own = sought ? calling(el) : nameOf(el);
-    const beside = !own && fit && isField(el) ? besideText(el) : '';
+    const beside = !own && fit ? besideTexts(el)[0] || '' : '';
     const name = fold(own || beside);
     if (!name && !fit) continue;
     // A nameless dialog, say, is the one that is wanted, by its role alone.

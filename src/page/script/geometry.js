@@ -118,11 +118,16 @@ function beginsRight(page) {
 
 const CUTS = /^(hidden|clip)$/;
 
+// Cut off wholly by its own clip.
+function isClipped(el) {
+  const { clip, clipPath, position } = style(el);
+  return /^(absolute|fixed)$/.test(position) && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(clip) || clipsAll(clipPath);
+}
+
 // Cut off wholly: by its own clip, or by a box around it that cuts what it holds.
 function cutAway(el, rect) {
-  const { clip, position } = style(el);
-  if (/^(absolute|fixed)$/.test(position) && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(clip)) return true;
-  if (clipsAll(style(el).clipPath)) return true;
+  if (isClipped(el)) return true;
+  const { position } = style(el);
   if (position === 'fixed') return false;
   let free = position === 'absolute';
   for (let at = parent(el); at && !isHtml(at, 'body', 'html'); at = parent(at)) {

@@ -238,8 +238,14 @@ function labelsOf(el) {
     }
     return map;
   });
-  return of.get(el) || [];
+  const own = of.get(el) || [];
+  // What labels a custom element labels the one control that it is made of.
+  if (own.length || !root.host || !isLabelable(el)) return own;
+  const labels = labelsOf(root.host);
+  return labels.length && elements(root.host).every(one => one === el || !isLabelable(one)) ? labels : own;
 }
+
+const isLabelable = el => isHtml(el, 'button', 'input', 'meter', 'output', 'progress', 'select', 'textarea') && el.type !== 'hidden';
 
 const svgTitle = el => {
   const title = [...el.children].find(child => child.localName === 'title' && child.namespaceURI === SVG);
@@ -261,7 +267,7 @@ function nativeName(el, role, c) {
   const part = other => other && alternative(other, { origin: c.origin, seen: new Set([el]), top: true,
     label: true, referred: c.referred, unhidden: hidden(other) });
   const tag = el.localName;
-  if (/^(button|input|meter|output|progress|select|textarea)$/.test(tag)) {
+  if (isLabelable(el) || tag.includes('-') && el === c.origin) {
     // A label around the control is being read: it does not name itself.
     c.seen.add(el);
     const labels = labelsOf(el).map(label => ascii(part(label))).filter(Boolean).join(' ');

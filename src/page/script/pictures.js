@@ -136,7 +136,6 @@ function surroundings(el) {
   return around;
 }
 
-const CELLS = words('cell gridcell rowheader');
 const ENDS_TABLE = words('alertdialog dialog form main region');
 
 // What says whose row it is, and what its columns are: its first cell with words, and the heads.

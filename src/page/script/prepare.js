@@ -170,12 +170,19 @@ function reach(el, target, anywhere = isHtml(el, 'area')) {
       const [x, y] = movedPoint(rect.left + rect.width * part, rect.top + rect.height * down, out);
       if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
       const hit = elementAt(x, y);
-      if (hit && takes(hit, el)) return { point: [x, y] };
+      if (hit && (takes(hit, el) || passesTo(hit, el, target))) return { point: [x, y] };
       why ||= style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
         : hit ? `covered by ${showCover(coverOf(hit, el))}` : '';
     }
   }
   return { why: why || 'outside of the viewport' };
+}
+
+// Whether a click on it is meant for what is hit around it: a text or a field that lets clicks through to
+// the box that it is drawn in. A button that does so is out of use.
+function passesTo(hit, el, target) {
+  if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
+  return within(el, drawn(hit)) && (isClickable(hit) || hit !== drawn(hit) || TYPED.has(roleOf(hit)));
 }
 
 // Whether a click on `hit` is a click on `el`: inside of it, or of its face or label and not on another

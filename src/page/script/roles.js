@@ -78,6 +78,7 @@ const TAG_ROLES = { address: 'group', article: 'article', blockquote: 'blockquot
   time: 'time', ul: 'list' };
 
 const TABLE_ROLES = words('row cell gridcell columnheader rowheader');
+const CELLS = words('cell gridcell rowheader');
 const TABLE_PARTS = words('tbody tfoot thead tr td th');
 
 // The element's own meaning; '' where it has none.

@@ -3,26 +3,36 @@
 // ---------------------------------------------------------------------------------------------
 
 // Words of an element as rendered, aria or not; boxes that do not flow are words apart.
-function visibleText(el) {
-  return remember(memo.text, el, () => {
-    if (!rendered(el)) return '';
-    if (isHtml(el, 'input')) return /^(button|submit|reset)$/.test(el.type) && shown(el) ? nameOf(el) : '';
-    if (isHtml(el, 'textarea', 'select', 'datalist')) return '';
-    const inside = frameDocument(el);
-    if (inside) return inside.body && showsPage(el) ? ` ${visibleText(inside.body)} ` : '';
-    const visible = showsText(el);
-    let text = visible ? pseudoText(el, '::before') : '';
-    for (const node of childNodes(el)) {
-      if (node.nodeType === 3) {
-        if (visible) text += drawnText(node, el);
-      } else if (isElement(node)) {
-        if (isHtml(node, 'br')) { text += ' '; continue; }
-        if (isReading(node)) continue;
-        const part = visibleText(node);
-        const apart = rendered(node) ? apartBy(node) : '';
-        text += apart + part + apart;
-      }
+const visibleText = el => remember(memo.text, el, () => textOf(el, visibleText));
+
+// What a drawn field shows as its value: not its label, where that stands in it, nor what only decorates it.
+function shownValue(el, field = el) {
+  const name = unmarked(fold(nameOf(field)));
+  const isLabel = node => isHtml(node, 'label') || attr(node, 'aria-hidden') === 'true' ||
+    !!name && unmarked(fold(visibleText(node))) === name;
+  const read = at => textOf(at, node => isLabel(node) ? '' : read(node));
+  const text = read(el);
+  return blank(text) ? visibleText(el) : text;
+}
+
+function textOf(el, textIn) {
+  if (!rendered(el)) return '';
+  if (isHtml(el, 'input')) return /^(button|submit|reset)$/.test(el.type) && shown(el) ? nameOf(el) : '';
+  if (isHtml(el, 'textarea', 'select', 'datalist')) return '';
+  const inside = frameDocument(el);
+  if (inside) return inside.body && showsPage(el) ? ` ${textIn(inside.body)} ` : '';
+  const visible = showsText(el);
+  let text = visible ? pseudoText(el, '::before') : '';
+  for (const node of childNodes(el)) {
+    if (node.nodeType === 3) {
+      if (visible) text += drawnText(node, el);
+    } else if (isElement(node)) {
+      if (isHtml(node, 'br')) { text += ' '; continue; }
+      if (isReading(node)) continue;
+      const part = textIn(node);
+      const apart = rendered(node) ? apartBy(node) : '';
+      text += apart + part + apart;
     }
-    return visible ? text + pseudoText(el, '::after') : text;
-  });
+  }
+  return visible ? text + pseudoText(el, '::after') : text;
 }

@@ -12,7 +12,8 @@ const SECRET_FIELDS = /(^|\s)(one-time-code|current-password|new-password|cc-[a-
 function isSecret(el) {
   if (!isHtml(el, 'input', 'textarea')) return false;
   if (el.type === 'password') return true;
-  if (SECRET_FIELDS.test(attr(el, 'autocomplete') || '')) return true;
+  // Nobody chooses a secret from a list: sites say so only to keep the browser's proposals away.
+  if (SECRET_FIELDS.test(attr(el, 'autocomplete') || '') && roleOf(el) !== 'combobox') return true;
   return /^(disc|circle|square)$/.test(style(el).webkitTextSecurity || '');
 }
 
@@ -24,10 +25,11 @@ function fieldValue(el) {
     if (el.type === 'file') return [...el.files].map(file => file.name).join(', ');
     if (isSecret(el)) return el.value && MASK;
     // What a drawn drop-down shows is its value, though the field behind it is empty.
-    const around = !el.value && isHtml(el, 'input') && roleOf(el) === 'combobox' && faceOf(el);
-    return around ? visibleText(around) : el.value;
+    const around = !el.value && isHtml(el, 'input') && roleOf(el) === 'combobox' && valueBox(el);
+    return around ? shownValue(around, el) : el.value;
   }
-  if (isEditingHost(el) || /^(textbox|searchbox|combobox|spinbutton)$/.test(roleOf(el))) return visibleText(el);
+  if (isEditingHost(el)) return visibleText(el);
+  if (/^(textbox|searchbox|combobox|spinbutton)$/.test(roleOf(el))) return shownValue(el);
   return undefined;
 }
 
