@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps wpt lint fmt portal guide doctor install
+.PHONY: help run test quick apps wpt fuzz lint fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,6 +27,10 @@ quick: ## Runs the tests that need no browser
 wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of them, DRIVER a WebDriver of another browser
 	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }
 	DRIVER="$(DRIVER)" cargo test --quiet --test wpt -- "$(abspath $(DIR))"
+
+fuzz: ## Looks for files that break stepproof, for ten minutes; TARGET is `read` or `diff`; needs cargo-fuzz and a nightly Rust
+	@test -n "$(TARGET)" || { echo 'usage: make fuzz TARGET=read' >&2; exit 2; }
+	cargo +nightly fuzz run --fuzz-dir tests/fuzz $(TARGET) -- -max_total_time=600
 
 apps: ## Runs the scenarios of tests/apps against real applications, ten times each; ARGS="…" are some of them
 	@tests/apps/run $(ARGS)

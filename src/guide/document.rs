@@ -2,7 +2,6 @@
 
 use super::manifest::Manifest;
 use super::page::Templates;
-use super::{docx, page, pdf};
 
 /// A kind of document.
 #[derive(Debug)]
@@ -52,6 +51,3 @@ pub enum DocumentError {
     #[error("{0}")]
     Environment(String),
 }
-
-/// All of them. A new one is a module of its own and an entry here.
-pub const ALL: &[Document] = &[page::HTML, pdf::PDF, docx::DOCX];

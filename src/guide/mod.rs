@@ -21,9 +21,13 @@ mod stale;
 mod words;
 
 pub use self::compose::{Draft, Input, Problem, compose, hash_of as pixels};
-pub use self::document::{ALL as DOCUMENTS, Document, DocumentError, Make, Source};
+pub use self::document::{Document, DocumentError, Make, Source};
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 pub use self::page::{Templates, markdown, plain};
 pub use self::stale::{Reason, Review, Stale, merge, review};
+
+/// All documents that can be made of a guide beside its Markdown files. A new one is a module of
+/// its own and an entry here.
+pub const DOCUMENTS: &[Document] = &[page::HTML, pdf::PDF, docx::DOCX];
