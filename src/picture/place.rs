@@ -376,10 +376,12 @@ impl Side {
         Some(apart.max(0))
     }
 
-    /// What a line `by` pixels outside of this edge of `own` covers, twice `half` wide.
+    /// What a line `by` pixels outside of this edge of `own` covers, twice `half` wide: without its
+    /// ends, where the round corners of the control's own outline are no text.
     fn strip(self, own: Area, by: i32, half: i32, gap: i32) -> Area {
-        let (top, bottom) = (own.y - gap, own.bottom() + gap);
-        let (left, right) = (own.x - gap, own.right() + gap);
+        let (down, along) = ((2 * gap).min(own.height / 4), (2 * gap).min(own.width / 4));
+        let (top, bottom) = (own.y + down, own.bottom() - down);
+        let (left, right) = (own.x + along, own.right() - along);
         let across = |at: i32| Area::between(at - half, top, at + half, bottom);
         let along = |at: i32| Area::between(left, at - half, right, at + half);
         match self {

@@ -100,6 +100,16 @@ fn badges_of_close_controls_stay_apart_and_on_one_side() {
 }
 
 #[test]
+fn the_outline_of_a_focused_control_moves_no_line() {
+    let button = Area::between(100, 100, 200, 140);
+    let apart = drawn(&[button], &[])[0].0;
+    // Its round corners are as fine as letters.
+    let corners = [(96, 96), (200, 96), (96, 140), (200, 140)];
+    let corners = corners.map(|(x, y)| Area::between(x, y, x + 4, y + 4));
+    assert_eq!(drawn(&[button], &corners)[0].0, apart);
+}
+
+#[test]
 fn a_badge_that_would_cover_text_stands_apart_with_a_line() {
     let cell = Area::between(100, 100, 130, 124);
     // Days around it, as close as in a calendar.
