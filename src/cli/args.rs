@@ -12,23 +12,23 @@ use crate::guide;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    everything passed
-  1    a scenario or a snapshot failed, or a guide is stale; also where the site cannot be reached
+  1    a scenario or snapshot failed, a guide is stale, or the site cannot be reached
   2    the command line is wrong
   3    a scenario, a snapshot file or the configuration is invalid
   4    nothing was selected
   5    the environment is broken: browser, driver, mock portal, disk
   130  interrupted by Ctrl-C (143: by SIGTERM, 129: by SIGHUP, 131: by SIGQUIT)
 
-Text for people goes to stderr, output for machines alone to stdout.
-With CI set there is no progress bar, and snapshots are compared and never written.
-STEPPROOF_LOG=debug tells what is done, STEPPROOF_LOG=trace every command to the browser.";
+Messages go to stderr; only machine-readable output goes to stdout.
+With CI set, there is no progress bar, and snapshots are compared but never written.
+STEPPROOF_LOG=debug logs what is done, STEPPROOF_LOG=trace every browser command.";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
   stepproof run                            run every scenario against the built-in mock portal
   stepproof run scenarios/web              run the scenarios of a folder
   stepproof run web-self 'web-pay[card]'   run single scenarios or cases
-  stepproof run --tag smoke -j 4           run what is tagged, four cases at a time
+  stepproof run --tag smoke -j 4           run the cases tagged smoke, four in parallel
   stepproof run --fault wrong-amount       see the scenarios find a defect of the portal
   stepproof run --base-url https://test.example.org --secrets-file secrets.env";
 
@@ -41,18 +41,17 @@ Examples:
 const GUIDE_EXAMPLES: &str = "\
 Examples:
   stepproof guide build                          run the guides' cases and write what has changed
-  stepproof guide build --format html,pdf,docx   write these documents too
+  stepproof guide build --format html,pdf,docx   write these documents as well
   stepproof guide check                          exit 1 when a step of a guide is stale
-  stepproof guide accept web-self/pay            take one stale step over
+  stepproof guide accept web-self/pay            accept one stale step
   stepproof guide build --from target/stepproof  build from a stored run, without a browser";
 
-/// Proves documented procedures: one YAML scenario holds the sentences that a reader is told and
-/// carries them out in a browser.
+/// Prove documented procedures: one YAML scenario holds the sentences of a guide and carries them
+/// out in a browser.
 #[derive(Debug, Parser)]
 #[command(name = "stepproof", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Cli {
-    /// Folder of the project; without it, the nearest one upwards that has
-    /// `scenarios/stepproof.yaml`.
+    /// Project folder [default: the nearest folder upwards with `scenarios/stepproof.yaml`].
     #[arg(long, global = true, value_name = "DIR")]
     pub project: Option<PathBuf>,
     /// When to use colours.
@@ -77,31 +76,31 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Runs scenarios in a browser and reports what differs from the documentation.
+    /// Run scenarios in a browser and report what differs from the documentation.
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
-    /// Checks scenarios without a browser and shows every mistake at once.
+    /// Check scenarios without a browser and report every mistake at once.
     Check(CheckArgs),
-    /// Lists the cases, with their steps if asked.
+    /// List the cases, with `--steps` also their steps.
     List(ListArgs),
-    /// Writes illustrated guides, and tells which of their steps are stale.
+    /// Build illustrated guides, and report which of their steps are stale.
     #[command(after_help = GUIDE_EXAMPLES)]
     Guide(GuideArgs),
-    /// Serves the mock portal until Ctrl-C.
+    /// Serve the mock portal until Ctrl-C.
     Portal(PortalArgs),
-    /// Makes pending pages the stored snapshots.
+    /// Accept pending pages as the stored snapshots.
     #[command(after_help = REVIEW_EXAMPLES)]
     Accept(ReviewArgs),
-    /// Drops pending pages; the stored snapshots stay, but for those whose step is gone.
+    /// Reject pending pages and keep the stored snapshots.
     Reject(RejectArgs),
-    /// Looks whether this machine has what a run needs, and says how to repair it.
+    /// Check that this machine has what a run needs, and say how to fix it.
     Doctor(DoctorArgs),
-    /// Writes the completions of a shell to stdout.
+    /// Print a completion script for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Clears up after a run that was killed; a run starts it by itself.
+    /// Clean up after a killed run; every run starts it by itself.
     #[command(name = "__watchdog", hide = true)]
     Watchdog,
 }
@@ -110,16 +109,16 @@ pub enum Command {
 #[derive(Debug, Default, Args)]
 pub struct SelectArgs {
     /// Files (with a line: `web/pay.yaml:12`), folders, ids of scenarios (`web-pay`) or of cases
-    /// (`web-pay[card-sms]`), with `*` for any characters; all cases without any.
+    /// (`web-pay[card-sms]`), with `*` for any characters [default: all cases].
     #[arg(value_name = "PATH|ID")]
     pub what: Vec<String>,
-    /// Only cases with this tag; of several tags, any.
+    /// Only cases with this tag; repeat it for cases with any of several tags.
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
     /// No cases with this tag.
     #[arg(long, value_name = "TAG")]
     pub exclude_tag: Vec<String>,
-    /// Only cases with this text in their id, their title or a sentence.
+    /// Only cases with this text in their id, title or sentences.
     #[arg(short, long, value_name = "TEXT")]
     pub grep: Option<String>,
 }
@@ -135,7 +134,7 @@ impl SelectArgs {
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Starts the browser with a window, as `run --headed` does.
+    /// Start the browser with a window, as `run --headed` does.
     #[arg(long)]
     pub headed: bool,
     /// Where the browser is.
@@ -146,11 +145,11 @@ pub struct DoctorArgs {
 /// Where the browser is.
 #[derive(Debug, Default, Args)]
 pub struct BrowserArgs {
-    /// The Chromium or Chrome to use; without it, the first one on the PATH: its headless shell
-    /// if there is one and no window is wanted.
+    /// Chromium or Chrome [default: the first one on the PATH; its headless shell, if there is one,
+    /// unless a window is wanted].
     #[arg(long, env = "CHROME", value_name = "PATH")]
     pub chrome: Option<PathBuf>,
-    /// The chromedriver to use; without it, the first one on the PATH.
+    /// chromedriver [default: the first one on the PATH].
     #[arg(long, env = "CHROMEDRIVER", value_name = "PATH")]
     pub chromedriver: Option<PathBuf>,
 }
@@ -161,10 +160,11 @@ pub struct RunArgs {
     /// Which cases.
     #[command(flatten)]
     pub select: SelectArgs,
-    /// Runs every case this many times.
+    /// Run every case this many times.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub repeat: u16,
-    /// Runs the cases in a random order: the same for the same seed, which is told.
+    /// Run the cases in a random order; the same seed gives the same order. The run prints its
+    /// seed.
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
     pub shuffle: Option<Option<u64>>,
     /// How they are run.
@@ -175,19 +175,18 @@ pub struct RunArgs {
 /// How cases are run, and where.
 #[derive(Debug, Args)]
 pub struct RunOptions {
-    /// Cases run at a time; without it, one for each core, and one against `--base-url`.
+    /// Number of cases to run in parallel [default: one per core; 1 with `--base-url`].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub workers: Option<u16>,
-    /// Deadline of each wait in a step, such as `30s`; replaces that of the scenarios.
+    /// Timeout of each wait in a step, such as `30s`; overrides the scenarios.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// Switches a fault of the mock on in every case (`stepproof portal --list-faults` names those
-    /// of the built-in one). With `--base-url`, `--portal-token` is needed too.
+    /// Switch on a fault of the mock in every case; `stepproof portal --list-faults` lists those of
+    /// the built-in mock. With `--base-url`, this needs `--portal-token`.
     #[arg(long, value_name = "NAME")]
     pub fault: Vec<String>,
-    /// Runs against this site instead of the built-in mock portal. User and password of a site
-    /// that asks for them by HTTP may stand in it (`https://user:password@host`) and are told
-    /// nowhere.
+    /// Run against this site instead of the built-in mock portal. The URL may carry a user and
+    /// password for HTTP authentication (`https://user:password@host`); they are never printed.
     #[arg(
         long,
         env = "STEPPROOF_BASE_URL",
@@ -195,8 +194,8 @@ pub struct RunOptions {
         value_name = "URL"
     )]
     pub base_url: Option<BaseUrl>,
-    /// Token of the control API, when the site is a mock started elsewhere. Each case then begins
-    /// with the state that it declares, and `mock_secrets` count.
+    /// Token of the control API, if the site is a mock. Each case then starts in the state that it
+    /// declares, and `mock_secrets` apply.
     #[arg(
         long,
         env = "STEPPROOF_PORTAL_TOKEN",
@@ -204,20 +203,20 @@ pub struct RunOptions {
         value_name = "TOKEN"
     )]
     pub portal_token: Option<String>,
-    /// File with secrets, a `NAME=VALUE` a line; the environment (`STEPPROOF_SECRET_NAME`) goes
-    /// before it.
+    /// File with secrets, one `NAME=VALUE` per line; environment variables
+    /// (`STEPPROOF_SECRET_NAME`) take precedence.
     #[arg(long, value_name = "FILE")]
     pub secrets_file: Option<PathBuf>,
-    /// Folder of the reports and screenshots; without it, `target/stepproof` in the project.
+    /// Folder for reports and screenshots [default: `target/stepproof` in the project].
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Shows the browser's window.
+    /// Show the browser window.
     #[arg(long)]
     pub headed: bool,
     /// Where the browser is.
     #[command(flatten)]
     pub browser: BrowserArgs,
-    /// Shows only what did not pass.
+    /// Print only cases that did not pass.
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -240,22 +239,22 @@ pub struct GuideArgs {
 /// What to do with guides.
 #[derive(Debug, Subcommand)]
 pub enum GuideCommand {
-    /// Runs the cases of guides and writes their documents and pictures; what has not changed
-    /// stays as it is, byte by byte.
+    /// Run the cases of guides and write their documents and pictures; what has not changed keeps
+    /// its bytes.
     Build(Box<GuideBuildArgs>),
-    /// Looks which steps of the stored guides are not as they would be built now; changes nothing.
+    /// Report which steps of the stored guides are stale; writes nothing.
     Check(Box<GuideSourceArgs>),
-    /// Takes stale steps over from the last run into the stored guides.
+    /// Accept stale steps: update the stored guides from the last run.
     Accept(GuideAcceptArgs),
 }
 
 /// From where guides come.
 #[derive(Debug, Args)]
 pub struct GuideSourceArgs {
-    /// Ids of guides; all without any.
+    /// Ids of guides [default: all guides].
     #[arg(value_name = "GUIDE")]
     pub guides: Vec<String>,
-    /// Takes the run that is stored in this folder, and runs nothing.
+    /// Use the run stored in this folder instead of running the cases.
     #[arg(long, value_name = "DIR")]
     pub from: Option<PathBuf>,
     /// How the cases are run.
@@ -269,7 +268,7 @@ pub struct GuideBuildArgs {
     /// From where.
     #[command(flatten)]
     pub source: GuideSourceArgs,
-    /// Documents to write beside the Markdown files, into `guide` of the output folder.
+    /// Documents to write besides Markdown, into the `guide` folder of the output.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = formats())]
     pub format: Vec<String>,
 }
@@ -285,13 +284,13 @@ fn formats() -> PossibleValuesParser {
 /// Arguments of `guide accept`.
 #[derive(Debug, Args)]
 pub struct GuideAcceptArgs {
-    /// Stale steps as `CASE/STEP`, or a case with all its stale steps.
+    /// Stale steps as `CASE/STEP`, or `CASE` for all stale steps of a case.
     #[arg(value_name = "CASE/STEP")]
     pub names: Vec<String>,
-    /// Everything that is stale.
+    /// All stale steps.
     #[arg(long, conflicts_with = "names")]
     pub all: bool,
-    /// Folder of the run; without it, `target/stepproof` in the project.
+    /// Folder of the run [default: `target/stepproof` in the project].
     #[arg(long, value_name = "DIR")]
     pub from: Option<PathBuf>,
 }
@@ -299,7 +298,7 @@ pub struct GuideAcceptArgs {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Files or folders whose mistakes are shown; all without any.
+    /// Files or folders to report on [default: everything].
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
 }
@@ -310,10 +309,10 @@ pub struct ListArgs {
     /// Which cases.
     #[command(flatten)]
     pub select: SelectArgs,
-    /// Lists the steps of each case.
+    /// List the steps of each case, too.
     #[arg(long)]
     pub steps: bool,
-    /// For people or for machines.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
@@ -321,28 +320,28 @@ pub struct ListArgs {
 /// For people or for machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A line for each case.
+    /// One line per case, for people.
     Text,
-    /// An array of objects.
+    /// An array of objects, for machines.
     Json,
 }
 
 /// Arguments of `portal`.
 #[derive(Debug, Args)]
 pub struct PortalArgs {
-    /// Port to listen on, on this machine only; 0 takes a free one.
+    /// Port to listen on, on loopback only; 0 picks a free one.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// Switches a defect on.
+    /// Switch on a fault.
     #[arg(long, value_name = "NAME")]
     pub fault: Vec<String>,
-    /// Writes the names of the defects to stdout, one a line, and ends.
+    /// Print the names of all faults, one per line, and exit.
     #[arg(long)]
     pub list_faults: bool,
-    /// The portal's time at the start, such as `2023-01-10T10:00:00+08:00`; it then goes on.
+    /// Time at which the portal's clock starts, such as `2023-01-10T10:00:00+08:00`.
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
-    /// State at the start as JSON, as under `portal:` of a scenario.
+    /// Initial state as JSON, as in `portal:` of a scenario.
     #[arg(long, value_name = "JSON")]
     pub setup: Option<String>,
 }
@@ -350,10 +349,10 @@ pub struct PortalArgs {
 /// Arguments of `accept` and `reject`.
 #[derive(Debug, Args)]
 pub struct ReviewArgs {
-    /// Pending pages as `CASE/STEP`, or a case with all its pending pages.
+    /// Pending pages as `CASE/STEP`, or `CASE` for all pending pages of a case.
     #[arg(value_name = "CASE/STEP")]
     pub names: Vec<String>,
-    /// Everything that is pending.
+    /// All pending pages.
     #[arg(long, conflicts_with = "names")]
     pub all: bool,
 }
@@ -364,8 +363,8 @@ pub struct RejectArgs {
     /// Which pages.
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Removes the files under `snapshots/` that belong to no step: those of renamed or removed
-    /// cases and steps, stored and pending.
+    /// Remove the files under `snapshots/` that belong to no step, stored and pending: those of
+    /// renamed or removed cases and steps.
     #[arg(long, conflicts_with_all = ["names", "all"])]
     pub orphans: bool,
 }

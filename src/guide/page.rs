@@ -224,7 +224,7 @@ pub fn markdown(
 /// The guide as one HTML file with everything in it.
 pub(super) const HTML: Document = Document {
     format: "html",
-    about: "One file with everything in it",
+    about: "One self-contained file",
     make: Make::File(|source| html(source).map(String::into_bytes)),
 };
 
