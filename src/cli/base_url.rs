@@ -1,4 +1,4 @@
-//! `--base-url`: where the site is, and who may see it.
+//! `--base-url`: the address of the site, and its user and password.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -11,8 +11,7 @@ use crate::mask::Mask;
 /// The name that stands for the password of `--base-url`.
 const NAME: &str = "BASE_URL";
 
-/// The address of a site. User and password are taken out of it at once, so that nothing tells
-/// them.
+/// The address of a site. User and password are taken out at once, so that they are never printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Without user and password, and without a slash at its end.
@@ -22,8 +21,8 @@ pub struct BaseUrl {
 }
 
 impl FromStr for BaseUrl {
-    /// What is wrong is told by [`BaseUrl::usable`]: the parser of the command line would repeat
-    /// what was given.
+    /// Never fails; [`BaseUrl::usable`] reports errors. The argument parser would quote the value,
+    /// password included.
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
@@ -91,12 +90,12 @@ impl BaseUrl {
         &self.url
     }
 
-    /// Who may see the site, where that was given.
+    /// User and password, if given.
     pub fn login(&self) -> Option<&Arc<Login>> {
         self.login.as_ref()
     }
 
-    /// Has the password covered; a user without one is a password in itself.
+    /// Masks the password; a user without one is treated as a token, and masked, too.
     pub fn conceal(&self, mask: &mut Mask) {
         if let Some(login) = &self.login {
             let secret = match login.password.is_empty() {

@@ -1,5 +1,5 @@
-//! Snapshot files that a command cannot take as they are: those that Git left in two versions or
-//! that are no snapshots, and those whose step is gone.
+//! Snapshot files that need attention: those with conflict markers, those that are no snapshots, and
+//! those whose step no longer exists.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,7 +11,8 @@ use crate::report::count;
 use crate::scenario::{Case, Evidence};
 use crate::snapshots::{self, Kept, StoreError};
 
-/// Why a snapshot of these cases cannot be read, all at once; nothing is run before it can.
+/// Fails if a snapshot of these cases cannot be read, and reports all of them; nothing runs before
+/// that is fixed.
 pub fn readable(project: &Project, cases: &[Case]) -> Result<(), Stop> {
     let mut faults = Vec::new();
     let mut conflict = false;
@@ -85,7 +86,7 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// What is told of the files whose step is gone; `None` when there are none.
+/// The report on files whose step no longer exists; `None` if there are none.
 pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> {
     let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
     let orphans: Vec<_> = files.iter().filter(|file| !steps.have(file)).collect();
@@ -105,8 +106,7 @@ pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> 
     )))
 }
 
-/// What is told of pages that wait for a decision where nobody takes one (`CI`): they were
-/// committed by mistake.
+/// The report on pending pages in CI, where nobody reviews them: they were committed by mistake.
 pub fn pending(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> {
     let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
     let pending: Vec<_> = files

@@ -38,7 +38,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help goes to stdout, mistakes to stderr; a reader who has gone is no reason to fail.
+            // Help goes to stdout, errors to stderr; a closed pipe is no reason to fail.
             let _ = error.print();
             let usage = error.use_stderr();
             return if usage { Exit::Usage } else { Exit::Passed }.into();
@@ -61,10 +61,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Tells on stderr what stepproof does, when `STEPPROOF_LOG` names a level.
+/// Logs to stderr what stepproof does, if `STEPPROOF_LOG` names a level.
 ///
-/// Only our own words: the libraries below write down all that passes through them, typed
-/// passwords included.
+/// Only events of stepproof itself: the libraries below log everything that passes through them,
+/// typed passwords included.
 fn log() -> Result<(), Stop> {
     let Some(level) = std::env::var_os("STEPPROOF_LOG").filter(|level| !level.is_empty()) else {
         return Ok(());
@@ -103,8 +103,8 @@ fn command(cli: &Cli) -> Result<Exit, Stop> {
     Ok(Exit::Passed)
 }
 
-/// Room for pages that are nested as deep as browsers can show: what walks a page goes as deep.
-/// Only what is used of it takes memory.
+/// Stack size: functions that walk a page recurse as deep as its elements are nested. Only the part
+/// that is used takes memory.
 const STACK: usize = 64 << 20;
 
 /// The runtime of commands that wait for something.

@@ -1,4 +1,4 @@
-//! The two streams: text for people on stderr, output for machines alone on stdout.
+//! The two streams: messages on stderr, machine-readable output on stdout.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -10,16 +10,16 @@ use crate::escape::terminal;
 use crate::mask::Mask;
 use crate::report::Paint;
 
-/// What this process must not tell, whoever asks it to.
+/// Secrets of this process, masked in everything that it prints.
 static MASK: RwLock<Option<Mask>> = RwLock::new(None);
 
-/// From now on covers all of this in what is written to the streams.
+/// Masks these values in all output from now on.
 pub fn conceal(mask: &Mask) {
     let mut kept = MASK.write().unwrap_or_else(PoisonError::into_inner);
     *kept = Some(mask.clone());
 }
 
-/// A text as it may be told.
+/// The text with secrets masked.
 pub fn covered(text: &str) -> Cow<'_, str> {
     match &*MASK.read().unwrap_or_else(PoisonError::into_inner) {
         Some(mask) => mask.cover(text),
@@ -27,7 +27,7 @@ pub fn covered(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes text for people. A reader who has gone is no reason to fail.
+/// Prints a message. A closed pipe is no reason to fail.
 pub fn say(text: &str) {
     let text = covered(text);
     let text = terminal(&text);
@@ -43,8 +43,8 @@ pub fn in_github() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
-/// A text in which GitHub, which reads both streams, finds no command of its own: `::name::` at
-/// the beginning of a line, and `##[name]` anywhere.
+/// Defuses workflow commands of GitHub, which reads both streams: `::name::` at the beginning of a
+/// line, and `##[name]` anywhere.
 fn commanding_nothing(text: &str) -> Cow<'_, str> {
     let commands = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
     if !text.lines().any(commands) {
@@ -58,7 +58,7 @@ fn commanding_nothing(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.collect())
 }
 
-/// Where logs go: stderr, like all text for people.
+/// Writes logs to stderr.
 pub struct Log;
 
 impl io::Write for Log {
@@ -73,13 +73,13 @@ impl io::Write for Log {
     }
 }
 
-/// Writes a line for people.
+/// Prints one line.
 macro_rules! say_line {
     ($($text:tt)*) => { $crate::cli::out::say(&(format!($($text)*) + "\n")) };
 }
 pub(super) use say_line;
 
-/// Tells what stops nobody.
+/// Prints an error that does not end the command, as a note.
 pub fn note(stop: &Stop, paint: Paint) {
     say_line!("{} {}", paint.dim("note:"), stop.message);
     if let Some(help) = &stop.help {
@@ -87,7 +87,7 @@ pub fn note(stop: &Stop, paint: Paint) {
     }
 }
 
-/// Writes output for machines. A reader who has seen enough (`| head`) is no reason to fail.
+/// Writes machine-readable output. A closed pipe (`| head`) is no reason to fail.
 pub fn data(text: &str) -> Result<(), Stop> {
     let text = covered(text);
     let mut stdout = io::stdout().lock();
@@ -101,7 +101,7 @@ pub fn data(text: &str) -> Result<(), Stop> {
     }
 }
 
-/// Whether stderr shows colours.
+/// Whether to colour messages.
 pub fn paint(color: Color) -> Paint {
     let color = match color {
         Color::Always => true,
@@ -111,7 +111,7 @@ pub fn paint(color: Color) -> Paint {
     Paint { color }
 }
 
-/// Whether a progress bar makes sense: a person looks at a terminal that can redraw a line.
+/// Whether to show a progress bar: stderr is a terminal that can redraw a line.
 pub fn shows_bar() -> bool {
     is_terminal() && !ci() && !is_dumb()
 }

@@ -1,4 +1,4 @@
-//! The output tree: fixed names, one run at a time, nothing of the run before.
+//! The output folder: fixed file names, one run at a time, nothing left of the run before.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -12,22 +12,21 @@ use crate::report;
 
 const LOCK: &str = "lock";
 const SCREENSHOTS: &str = "screenshots";
-/// How the names of the reports of `guide check` begin.
+/// Prefix of the reports of `guide check`.
 pub const GUIDE: &str = "guide-";
 
-/// The output tree of a run, locked as long as this value lives.
+/// The output folder of a run, locked while this value lives.
 #[derive(Debug)]
 pub struct Output {
     dir: PathBuf,
-    /// Which file the lock is: another one, or none, in its place means that the tree was removed.
+    /// Device and inode of the lock file: if they differ, the folder was removed or replaced.
     id: (u64, u64),
-    /// The system lets go of the lock when the process ends, however it ends: a lock is never
-    /// stale.
+    /// The system releases the lock however the process ends, so it is never stale.
     _lock: File,
 }
 
 impl Output {
-    /// Makes the folder, locks it, and removes what the run before left.
+    /// Creates and locks the folder, and removes what the previous run left.
     pub fn open(dir: &Path) -> Result<Self, Stop> {
         fs::create_dir_all(dir).map_err(FileError::of("create", dir))?;
         let lock = lock(&dir.join(LOCK))?;
@@ -40,13 +39,13 @@ impl Output {
         })
     }
 
-    /// Writes a report at its place in the tree.
+    /// Writes a report.
     pub fn report(&self, file: &str, text: &str) -> Result<(), FileError> {
         self.is_there()?;
         files::write(&self.dir.join(file), text.as_bytes())
     }
 
-    /// Whether all these files of steps are still there, by their paths in the tree.
+    /// Checks that these files of steps, relative to the folder, still exist.
     pub fn has_all<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> Result<(), FileError> {
         let missing = paths.find(|path| !self.dir.join(path).is_file());
         missing.map_or(Ok(()), |path| {
@@ -57,14 +56,14 @@ impl Output {
         })
     }
 
-    /// Writes a file of a step at its path in the tree. A run does not wait for the disk at every
-    /// step: one that the machine has not survived is run again anyway.
+    /// Writes a file of a step, without waiting for the disk: after a crash of the machine, the run is
+    /// repeated anyway.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
         self.is_there()?;
         files::write_unsynced(&self.dir.join(path), bytes)
     }
 
-    /// A tree that was removed is not made again: what was written into it is gone.
+    /// Fails if the folder was removed: it is not recreated, since earlier files are lost.
     fn is_there(&self) -> Result<(), FileError> {
         let found = fs::metadata(self.dir.join(LOCK));
         if found.is_ok_and(|found| id_of(&found) == self.id) {
@@ -104,7 +103,7 @@ fn lock(path: &Path) -> Result<File, Stop> {
         }
         Err(error) => return Err(FileError::of("lock", path)(error.into()).into()),
     }
-    // The number is for the message above alone.
+    // The process id is only for the message above.
     let noted = file
         .set_len(0)
         .and_then(|()| file.rewind())
@@ -113,7 +112,7 @@ fn lock(path: &Path) -> Result<File, Stop> {
     Ok(file)
 }
 
-/// Removes the files that a run makes, and no other; links are not followed.
+/// Removes files that a run writes, and no others; does not follow links.
 fn clean(dir: &Path) -> Result<(), FileError> {
     for report in report::ALL {
         files::remove_if_there(&dir.join(report.file))?;

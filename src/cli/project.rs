@@ -14,7 +14,7 @@ use crate::source::{Place, Source};
 /// What marks the root of a project, relative to it.
 const SETTINGS: &str = "scenarios/stepproof.yaml";
 
-/// Folders within folders that are looked into.
+/// How deep folders are searched.
 const DEPTH: usize = 32;
 
 /// A project.
@@ -116,7 +116,7 @@ impl Project {
     }
 }
 
-/// What a file holds. Of one that is too large, one byte too many: that tells it.
+/// Reads a file, but at most one byte more than is allowed, which shows that it is too large.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
@@ -141,7 +141,7 @@ fn unreadable(path: &Path, root: &Path) -> Option<String> {
     match fs::metadata(&real) {
         Err(error) => Some(format!("cannot read `{shown}`: {error}")),
         Ok(about) if about.is_dir() => Some(format!("`{shown}` is a folder, not a file")),
-        // A pipe would keep whoever opens it waiting.
+        // Opening a pipe would block.
         Ok(about) if !about.is_file() => Some(format!("`{shown}` is no ordinary file")),
         Ok(_) => {
             let error = File::open(&real).err()?;
@@ -160,7 +160,7 @@ fn name_of(path: &Path) -> String {
     parts.join("/")
 }
 
-/// What is wrong with a link that cannot be followed.
+/// Why a link cannot be followed.
 fn dangling(path: &Path, name: &str) -> Option<Stop> {
     let target = fs::read_link(path).ok()?;
     let message = format!(
@@ -170,7 +170,7 @@ fn dangling(path: &Path, name: &str) -> Option<Stop> {
     Some(invalid(message).help("put back what it leads to, or remove the link"))
 }
 
-/// What is not a file, in words.
+/// What it is instead of a file.
 fn kind_of(kind: fs::FileType) -> &'static str {
     match kind {
         _ if kind.is_fifo() => "a named pipe",
@@ -181,7 +181,7 @@ fn kind_of(kind: fs::FileType) -> &'static str {
 
 struct Walk<'a> {
     root: &'a Path,
-    /// Real folders that were looked into: links may lead round in a circle.
+    /// Real paths of the folders visited: links may form a cycle.
     seen: HashSet<PathBuf>,
     inputs: Vec<Input>,
 }
@@ -215,7 +215,7 @@ impl Walk<'_> {
         self.inside(path)?;
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
         let found = path.metadata().map_err(FileError::of("read", path))?;
-        // To open a pipe would wait for a writer.
+        // Opening a pipe would wait for a writer.
         if !found.is_file() {
             let message = format!("`{name}` is {}, not a file", kind_of(found.file_type()));
             let help = "scenarios are read from files: remove it from `scenarios/`";
@@ -227,8 +227,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Where a path really is; a link that leads out of the project is an error, for a scenario
-    /// that is silently left out would count as passed.
+    /// The real path. A link out of the project is an error: a scenario that is silently left out
+    /// would count as passed.
     fn inside(&self, path: &Path) -> Result<PathBuf, Stop> {
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
         let real = match path.canonicalize() {

@@ -29,25 +29,25 @@ use crate::snapshots::{self, Mode, Store};
 /// The output tree, from the folder of the project.
 pub const OUTPUT: &str = "target/stepproof";
 
-/// Cases to be carried out in a project.
+/// A request to run cases of a project.
 pub struct Job<'a> {
     /// The project.
     pub project: &'a Project,
     /// What all scenarios share.
     pub settings: &'a Settings,
-    /// How.
+    /// How to run them.
     pub options: &'a RunOptions,
-    /// What becomes of pages that are new or changed.
+    /// What to do with new and changed pages.
     pub mode: Mode,
     /// Whether a page without a stored snapshot is a failure.
     pub strict: bool,
-    /// The seed of the order in which they run, when it is not their own.
+    /// Seed of the shuffled order, if they are shuffled.
     pub shuffle: Option<u64>,
     /// Colours.
     pub paint: Paint,
 }
 
-/// What carrying cases out has given.
+/// The result of a run.
 pub struct Done {
     /// What happened.
     pub record: RunRecord,
@@ -60,7 +60,7 @@ pub struct Done {
 }
 
 impl Job<'_> {
-    /// Looks whether the options fit each other, before anything is read or run.
+    /// Checks that the options fit together, before anything is read or run.
     pub fn usable(options: &RunOptions) -> Result<(), Stop> {
         options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)?;
         if !options.fault.is_empty() && !options.is_mock() {
@@ -178,8 +178,8 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
     Ok(exit_of(record, done.signals.exit()))
 }
 
-/// Tells of snapshot files that a run of everything passed by. In CI one that belongs to no step is
-/// an error.
+/// Reports snapshot files that a run of all cases did not use. In CI, a file that belongs to no step
+/// is an error.
 fn leftovers(
     project: &Project,
     cases: &[Case],
@@ -201,8 +201,8 @@ fn leftovers(
     }
 }
 
-/// A volatile value of the settings that no page of the whole suite shows hides nothing any more,
-/// or the wrong thing.
+/// Fails if a volatile pattern of the settings matched no page of the whole suite: it hides nothing,
+/// or no longer what it was written for.
 fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), Stop> {
     let seen = |name: &String| record.cases.iter().any(|case| case.volatile.contains(name));
     match volatile.iter().find(|volatile| !seen(&volatile.name)) {
@@ -213,7 +213,7 @@ fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), Stop> {
                 Exit::Failed,
                 format!("{title} in any case\n  --> {}", dead.place),
             )
-            .help("mend its pattern, or delete it if the pages do not show it any more"))
+            .help("fix its pattern, or delete it if no page shows it any more"))
         }
     }
 }
@@ -245,12 +245,12 @@ fn now() -> i64 {
     i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
 
-/// A seed that nobody chose; short, to be typed again.
+/// A random seed, short enough to be typed again.
 fn any_seed() -> u64 {
     RandomState::new().build_hasher().finish() % 1_000_000
 }
 
-/// The cases as often as asked.
+/// The cases, repeated.
 fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
     let runs = (1..=usize::from(repeat)).flat_map(|number| {
         once.iter().map(move |case| Case {
@@ -261,9 +261,9 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
     runs.collect()
 }
 
-/// Tells that a site without control API is not brought into the state that cases declare.
+/// Warns that a site without a control API cannot be put into the state that cases declare.
 fn tell_unapplied(cases: &[Case], paint: Paint) {
-    // A case that is repeated is one.
+    // Count repetitions once.
     let once = cases.iter().filter(|case| !case.id.is_repetition());
     let declaring = once.filter(|case| case.portal.is_some()).count();
     let declare = match declaring {
@@ -277,14 +277,14 @@ fn tell_unapplied(cases: &[Case], paint: Paint) {
 
 fn workers(options: &RunOptions, cases: usize) -> usize {
     let free = || match options.base_url {
-        // Cases share the state of a site that is not theirs alone.
+        // Cases share the state of the site.
         Some(_) => 1,
         None => std::thread::available_parallelism().map_or(1, usize::from),
     };
     options.workers.map_or_else(free, usize::from).min(cases)
 }
 
-/// The patterns of the settings, which the reader has tried already.
+/// The patterns of the settings, which are valid: the reader has compiled them before.
 fn invented(patterns: &[String]) -> Vec<Regex> {
     patterns
         .iter()
@@ -302,7 +302,7 @@ pub fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
     }
 }
 
-/// A path as short as it can be from the folder the user is in.
+/// The path relative to the current folder, if it is below it.
 pub fn as_seen_from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let short = here
@@ -311,7 +311,7 @@ pub fn as_seen_from_here(path: &Path) -> PathBuf {
     short.unwrap_or_else(|| path.to_owned())
 }
 
-/// What is told and written at the end.
+/// What the end of a run needs to print the summary and to write the reports.
 struct Ending<'a> {
     project: &'a Project,
     options: &'a RunOptions,
@@ -322,7 +322,7 @@ struct Ending<'a> {
 }
 
 impl Ending<'_> {
-    /// Tells and writes all of it, also when one of the writings fails.
+    /// Prints and writes everything, even if one of the files cannot be written.
     fn tell(&self, record: &RunRecord) -> Result<(), Stop> {
         let folder = self.folder.to_string_lossy();
         let output = &self.keeper.output;
@@ -342,7 +342,7 @@ impl Ending<'_> {
         written.and(whole).and(tell_github(record))
     }
 
-    /// The command that runs the same again, without its cases.
+    /// The command that repeats the run, without its cases.
     fn command(&self, record: &RunRecord) -> String {
         let mut words = vec!["stepproof run".to_owned()];
         words.extend(record.shuffle.map(|seed| format!("--shuffle={seed}")));
@@ -385,7 +385,7 @@ pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Resul
     written.into_iter().collect()
 }
 
-/// Looks whether all that the steps left is still there.
+/// Checks that every file that the steps wrote is still there.
 pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), Stop> {
     let steps = record.cases.iter().flat_map(|case| &case.steps);
     output
@@ -396,7 +396,7 @@ pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), Stop> {
         })
 }
 
-/// Annotations and job summary, where GitHub runs the tests.
+/// Writes annotations and the job summary when run by GitHub.
 fn tell_github(record: &RunRecord) -> Result<(), Stop> {
     if out::in_github() {
         out::data(&report::annotations(record))?;
@@ -404,7 +404,7 @@ fn tell_github(record: &RunRecord) -> Result<(), Stop> {
     append_summary(&report::step_summary(record))
 }
 
-/// Adds to the summary page of the job, where GitHub runs it.
+/// Appends to the job summary when run by GitHub.
 pub fn append_summary(text: &str) -> Result<(), Stop> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());

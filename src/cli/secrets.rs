@@ -9,8 +9,8 @@ use super::exit::{Exit, Stop};
 use crate::mask::{self, Mask};
 use crate::scenario::{Case, Secret, Settings};
 
-/// What the variable of a secret begins with. With it, no variable that is there for another
-/// reason is typed into a page by mistake.
+/// Prefix of the variable of a secret. It keeps unrelated variables from being typed into a page by
+/// mistake.
 const PREFIX: &str = "STEPPROOF_SECRET_";
 
 /// The values of all secrets that the cases declare.
@@ -31,7 +31,7 @@ pub fn resolve(
             {
                 return Err(too_short(name));
             }
-            // Those of the mock stand in the settings, for everybody to read.
+            // The mock's secrets are public: they stand in the settings.
             match value.or_else(|| mock?.get(name).cloned()) {
                 Some(value) => drop(values.insert(name.clone(), value)),
                 None => {
@@ -74,8 +74,8 @@ fn too_short(name: &str) -> Stop {
     ))
 }
 
-/// What no guide may tell: the values that are known, also when nothing is run. Those that stand in
-/// the settings for the mock are no secrets of anybody.
+/// The values that no guide may show: all that are known, even if nothing is run. The mock's own are
+/// public.
 pub fn of_guides(cases: &[Case], settings: &Settings, file: Option<&Path>) -> Result<Mask, Stop> {
     let from_file = file.map(read).transpose()?.unwrap_or_default();
     let mut mask = Mask::default();
@@ -88,7 +88,7 @@ pub fn of_guides(cases: &[Case], settings: &Settings, file: Option<&Path>) -> Re
     Ok(mask)
 }
 
-/// All that a run must not tell.
+/// All values that a run must mask.
 pub fn mask(secrets: &BTreeMap<String, Secret>, options: &RunOptions) -> Mask {
     let mut mask = Mask::default();
     for (name, secret) in secrets {
@@ -103,7 +103,7 @@ pub fn mask(secrets: &BTreeMap<String, Secret>, options: &RunOptions) -> Mask {
     mask
 }
 
-/// Reads a file of `NAME=VALUE` lines. Messages never show what stands in it.
+/// Reads a file of `NAME=VALUE` lines. Error messages never quote it.
 fn read(path: &Path) -> Result<BTreeMap<String, Secret>, Stop> {
     let invalid = |message: String| Stop::new(Exit::Invalid, message);
     let text = std::fs::read_to_string(path)

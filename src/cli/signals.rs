@@ -10,14 +10,14 @@ use tokio::sync::watch;
 use super::exit::{Exit, Stop};
 use super::out;
 
-/// What has come so far.
+/// The signals that have arrived so far.
 #[derive(Debug, Clone)]
 pub struct Signals {
     came: watch::Receiver<Option<Exit>>,
     cancel: watch::Receiver<bool>,
 }
 
-/// Listens from now on. To be called in a runtime.
+/// Starts to listen. Call it within a runtime.
 pub fn listen() -> io::Result<Signals> {
     let mut signals = all()?;
     let (came_sender, came) = watch::channel(None);
@@ -46,12 +46,12 @@ const KINDS: [(SignalKind, Exit); 4] = [
     (SignalKind::quit(), Exit::Quit),
 ];
 
-/// All of them, from now on. To be called in a runtime.
+/// Listens for all of them. Call it within a runtime.
 fn all() -> io::Result<Vec<(Signal, Exit)>> {
     let mut signals = Vec::new();
     for (kind, exit) in KINDS {
-        // `nohup` lets a command outlive its terminal. (A shell ignores others for what it starts
-        // in the background, and whoever sends one of them means it all the same.)
+        // `nohup` lets a command outlive its terminal. (A shell also ignores other signals for
+        // background commands, but those are handled: whoever sends one means it.)
         if kind != SignalKind::hangup() || !is_ignored(kind) {
             signals.push((signal(kind)?, exit));
         }
@@ -59,13 +59,13 @@ fn all() -> io::Result<Vec<(Signal, Exit)>> {
     Ok(signals)
 }
 
-/// Whether whoever started the command wants it to ignore a signal.
+/// Whether the parent process had the signal ignored.
 fn is_ignored(signal: SignalKind) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    // A bit each, from the first signal on.
+    // One bit per signal, from signal 1 on.
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    // Where the system does not tell, there is none.
+    // If the system does not say, assume that it is not ignored.
     mask.unwrap_or_default() & (1 << (signal.as_raw_value() - 1)) != 0
 }
 
@@ -81,19 +81,19 @@ async fn next(signals: &mut [(Signal, Exit)]) -> Exit {
     .await
 }
 
-/// That the process cannot listen for signals.
+/// The error that the process cannot listen for signals.
 pub fn not_heard(error: &io::Error) -> Stop {
     let message = format!("cannot listen for signals: {error}");
     Stop::new(Exit::Environment, message)
 }
 
-/// Ends the process at the first signal, but not while it is held.
+/// Ends the process at the first signal, unless a critical section holds it off.
 pub struct AtOnce {
     held: Arc<Mutex<()>>,
 }
 
 impl AtOnce {
-    /// Listens from now on. For work that has nothing to put in order, such as drawing.
+    /// Starts to listen. For work that needs no cleaning up, such as drawing.
     pub fn listen() -> Result<Self, Stop> {
         let held = Arc::new(Mutex::new(()));
         let holder = Arc::clone(&held);
@@ -119,7 +119,7 @@ impl AtOnce {
         Ok(Self { held })
     }
 
-    /// Does something that must not be left half done.
+    /// Runs a critical section: a signal ends the process after it.
     pub fn hold<T>(&self, work: impl FnOnce() -> T) -> T {
         let _held = self.held.lock();
         work()
@@ -138,7 +138,7 @@ impl Signals {
         let _ = self.came.wait_for(Option::is_some).await;
     }
 
-    /// How the command ends when a signal has come.
+    /// The exit code if a signal has arrived.
     pub fn exit(&self) -> Option<Exit> {
         *self.came.borrow()
     }
