@@ -2,13 +2,20 @@
 // Fields and cells without a name of their own, and the words beside them
 // ---------------------------------------------------------------------------------------------
 
-const isField = el => isHtml(el, 'select') || isEditingHost(el) ||
+const isField = el => isHtml(el, 'select') || isEditingHost(el) || isFileField(el) ||
   (isHtml(el, 'input', 'textarea') || has(el, 'role')) && (TYPED.has(roleOf(el)) || BOXES.has(roleOf(el)));
 
 // The fields in an element that a person can see; one that holds another is one.
-const fieldsIn = el => outermost(elements(el).filter(one => isField(one) && isSeen(one))).length;
+const fieldsIn = el => remember(memo.fields, el, () => {
+  let last = null, count = 0;
+  for (const one of elements(el)) {
+    if (!isField(one) || !isSeen(one) || last && within(one, last)) continue;
+    last = one;
+    count++;
+  }
+  return count;
+});
 const isSeen = el => hasFace(el) || inSight(el);
-const outermost = found => found.filter(inner => !found.some(outer => outer !== inner && within(inner, outer)));
 
 // A drop-down that is drawn without saying what it is: the Tab key stops at it, the pointer says that it
 // answers clicks, and it holds no control.
@@ -115,9 +122,11 @@ function columnHead(cell) {
   const table = [...ancestors(cell)].find(at => /^(grid|table|treegrid)$/.test(roleOf(at)));
   const at = table && columnOf(cell);
   if (!at) return '';
-  const heads = elements(table).filter(one => roleOf(one) === 'columnheader' && columnOf(one) === at && !(one.colSpan > 1));
+  const heads = headsOf(table).filter(one => columnOf(one) === at && !(one.colSpan > 1));
   return heads.length ? tidy(nameOf(heads[heads.length - 1])) : '';
 }
+
+const headsOf = table => remember(memo.heads, table, () => elements(table).filter(one => roleOf(one) === 'columnheader'));
 
 // The number of the column that a cell is in; 0 where there is none.
 function columnOf(cell) {

@@ -6,7 +6,7 @@
 function segments(root) {
   const found = [];
   const visit = el => {
-    if (!rendered(el)) return;
+    if (!rendered(el) || isUnseen(el)) return;
     const inside = frameDocument(el);
     if (inside) {
       if (showsPage(el)) visit(inside.documentElement);
@@ -68,7 +68,7 @@ const CHECKS = {
   text({ text, present }) {
     const test = textTest(text, 'part');
     const page = document.documentElement;
-    const there = test(visibleText(page)) || memo.recased && test(asWritten(visibleText, page));
+    const there = test(sightedText(page)) || memo.recased && test(sightedText(page, { written: true }));
     if (there === present) return { ok: true, found: '' };
     if (present) return { ok: false, found: nearestText(test.text), field: fieldHolding(text, test) };
     const where = segments(document.documentElement).find(test);

@@ -70,6 +70,7 @@ function counted(root) {
     const css = style(el);
     countItems(el, css, depth);
     apply(css, depth);
+    if (css.display === 'list-item') pseudo(el, '::marker', depth + 1);
     pseudo(el, '::before', depth + 1);
     for (const child of childNodes(el)) if (isElement(child)) visit(child, depth + 1);
     pseudo(el, '::after', depth + 1);

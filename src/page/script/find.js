@@ -56,10 +56,10 @@ function matches(by, scope, use) {
 }
 
 function besideWords(by, scope, use) {
-  if (by.kind === 'text' || /^(hover|place|upload)$/.test(use)) return [];
+  if (by.kind === 'text' || /^(hover|place)$/.test(use)) return [];
   const test = textTest(by.name, 'name');
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
-    : !use || use === 'focus' ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
+    : use === 'upload' ? isFileField(el) : !use || use === 'focus' ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
       : fits(el, roleOf(el), use) && isField(el) || use === 'value' && isDrawnField(el);
   return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && besideTexts(el).some(test)));
 }

@@ -68,6 +68,9 @@ function imageOf(area) {
   return [...images].find(image => attr(image, 'usemap').trim() === `#${name}` && shown(image)) || null;
 }
 
+// What is scrolled to bring something into sight: an area has no box of its own.
+const boxed = el => isHtml(el, 'area') && imageOf(el) || el;
+
 function areaBox(area) {
   const image = imageOf(area);
   if (!image) return new DOMRect();
@@ -101,14 +104,22 @@ function common(a, b) {
   return new DOMRect(x, y, Math.max(0, Math.min(a.right, b.right) - x), Math.max(0, Math.min(a.bottom, b.bottom) - y));
 }
 
-// Whether a box lies beyond the edges at which its document begins, to which nobody can scroll: the left
-// and the upper one, the right one where it is written from the right. What stands fast in the window
-// lies beyond any edge.
+// Whether a box lies beyond the edges at which its document, or a box that scrolls around it, begins, so that
+// nobody can scroll to it: the left and the upper one, the right one where it is written from the right.
+// What stands fast in the window lies beyond any edge.
 function beyond(el, rect, fast) {
   const view = el.ownerDocument.defaultView;
-  if (rect.bottom + view.scrollY <= 0) return true;
-  if (beginsRight(el.ownerDocument) ? rect.left + view.scrollX >= view.innerWidth : rect.right + view.scrollX <= 0) return true;
-  return fast && (rect.left >= view.innerWidth || rect.top >= view.innerHeight || rect.right <= 0 || rect.bottom <= 0);
+  const { top, bottom, left, right } = rect;
+  if (fast) return left >= view.innerWidth || top >= view.innerHeight || right <= 0 || bottom <= 0;
+  const isBeyond = (x, y) => bottom + y <= 0 ||
+    (beginsRight(el.ownerDocument) ? left + x >= view.innerWidth : right + x <= 0);
+  if (!isBeyond(view.scrollX, view.scrollY)) return false;
+  let [x, y] = [view.scrollX, view.scrollY];
+  for (let at = parent(el); at && !isHtml(at, 'body', 'html'); at = parent(at)) {
+    x += at.scrollLeft;
+    y += at.scrollTop;
+  }
+  return isBeyond(x, y);
 }
 
 function beginsRight(page) {

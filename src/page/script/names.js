@@ -143,6 +143,8 @@ function reread(read, el, rules) {
   try {
     return read(el);
   } finally {
+    drawn.recased ||= memo.recased;
+    drawn.signed ||= memo.signed;
     memo = drawn;
   }
 }

@@ -13,7 +13,7 @@ async function pose({ targets = [], still = false }) {
   for (const scroller of scrollersOf(all)) bringInto(scroller, all.filter(el => climbs(el, scroller)));
   fresh();
   for (const { el, before } of sought) {
-    if (!before && coveredBy(el)) drawn(el).scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+    if (!before && coveredBy(el)) boxed(drawn(el)).scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
   }
   if (still) {
     const { scrollX, scrollY } = window;

@@ -113,7 +113,7 @@ async function ready({ query, use, option }, { el, target, rect }) {
   }
   let wait = isAnimated(el) ? 2 * FRAME : 0;
   if (!reach(el, target).point) {
-    target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    boxed(target).scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     rect = rectOf(el);
     wait = Math.max(wait, FRAME);
   }

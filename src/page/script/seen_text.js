@@ -16,7 +16,7 @@ function shownValue(el, field = el) {
 }
 
 function textOf(el, textIn) {
-  if (!rendered(el)) return '';
+  if (!rendered(el) || memo.sighted && isUnseen(el)) return '';
   if (isHtml(el, 'input')) return /^(button|submit|reset)$/.test(el.type) && shown(el) ? nameOf(el) : '';
   if (isHtml(el, 'textarea', 'select', 'datalist')) return '';
   const inside = frameDocument(el);
@@ -36,3 +36,8 @@ function textOf(el, textIn) {
   }
   return visible ? text + pseudoText(el, '::after') : text;
 }
+
+// The same without what is faded or moved out of the page.
+const sightedText = (el, rules) => reread(visibleText, el, { ...rules, sighted: true });
+
+const isUnseen = el => style(el).opacity < 0.02 || liesOutside(el, style(el).position);

@@ -401,7 +401,9 @@ const BULLETS = /^(none|disc|circle|square|disclosure-\w+)$/;
 // The number, or the words, in front of an item; '' for bullets.
 function marker(item, value) {
   const { display, listStyleType } = style(item);
-  if (!/list-item/.test(display) || BULLETS.test(listStyleType)) return '';
+  if (!/list-item/.test(display)) return '';
+  const own = tidy(generatedText(item, '::marker'));
+  if (own || BULLETS.test(listStyleType)) return own;
   const words = /^"(.*)"$/.exec(listStyleType);
   return words ? tidy(words[1]) : `${numeral(value, listStyleType, item) ?? `${value} ${listStyleType}`}.`;
 }

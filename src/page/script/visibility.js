@@ -25,9 +25,9 @@ function rendered(el) {
     if (el.namespaceURI === SVG && (NEVER_DRAWN.has(el.localName) || above && !rendered(above))) return false;
     const { display, contentVisibility } = style(el);
     if (display === 'contents') return above ? rendered(above) && (isSummary(el) || !isFoldedDetails(above)) : true;
-    if (contentVisibility === 'hidden') return false;
-    const isDrawn = el.checkVisibility ? el.checkVisibility() : display !== 'none' && (!above || rendered(above));
-    return isDrawn || display !== 'none' && !!above && isInOption(above) && rendered(above);
+    if (display === 'none' || contentVisibility === 'hidden') return false;
+    const isDrawn = el.checkVisibility ? el.checkVisibility() : !above || rendered(above);
+    return isDrawn || !!above && isInOption(above) && rendered(above);
   });
 }
 

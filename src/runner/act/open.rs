@@ -53,8 +53,8 @@ impl Context<'_> {
             let empty = |page: &Document| matches!(page.status, Ok(204 | 205));
             let told = activity.downloads.len() > downloads
                 || activity.document.as_ref().is_some_and(empty);
-            // A download is told of in its own time.
-            if told || activity.loading || !wait.again(&mut *self.page).await {
+            // A download is told of in its own time, perhaps while the page still seems to load.
+            if told || !wait.again(&mut *self.page).await {
                 break activity;
             }
         };
