@@ -127,8 +127,8 @@ impl Site for Remote {
         let Some(portal) = self.own else {
             return Vec::new();
         };
-        let reached = portal.reached().into_iter().map(str::to_owned).collect();
+        let covered = portal.covered().into_iter().map(str::to_owned).collect();
         portal.stop().await;
-        reached
+        covered
     }
 }

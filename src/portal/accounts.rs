@@ -1,11 +1,28 @@
-//! Accounts as they stand: those of the fixtures, those that were registered, and whose they are.
+//! Accounts as they stand: those of the fixtures, those that were registered, whose they are, and
+//! which are locked.
 
+use std::collections::BTreeMap;
+
+use super::faults::{Fault, Faults};
 use super::fixtures::{ACCOUNTS, Account, NEWCOMERS, Person};
-use super::state::World;
+
+/// Wrong passwords that lock an account.
+const TRIES: u32 = 5;
+
+/// All accounts, by their keys.
+pub(super) struct Accounts {
+    /// What newcomers chose, and what others chose anew.
+    registered: BTreeMap<&'static str, Registration>,
+    /// Whose accounts turned out to be whose.
+    real_names: BTreeMap<&'static str, &'static Person>,
+    wrong_passwords: BTreeMap<&'static str, u32>,
+    /// The account that is locked from the beginning.
+    locked: Option<&'static str>,
+}
 
 /// What somebody chose when registering.
 #[derive(Debug)]
-pub(super) struct Registration {
+struct Registration {
     login: String,
     password: String,
 }
@@ -20,9 +37,19 @@ pub(super) fn strong(password: &str) -> bool {
     (8..=16).contains(&password.chars().count()) && kinds >= 2
 }
 
-impl World {
+impl Accounts {
+    /// Those of the fixtures; one may be locked.
+    pub fn new(locked: Option<&'static str>) -> Self {
+        Self {
+            registered: BTreeMap::new(),
+            real_names: BTreeMap::new(),
+            wrong_passwords: BTreeMap::new(),
+            locked,
+        }
+    }
+
     /// All accounts that can sign in.
-    pub fn accounts(&self) -> impl Iterator<Item = &'static Account> {
+    pub fn all(&self) -> impl Iterator<Item = &'static Account> {
         let registered = |account: &&Account| self.registered.contains_key(account.key);
         ACCOUNTS.iter().chain(NEWCOMERS.iter().filter(registered))
     }
@@ -45,20 +72,24 @@ impl World {
         proven.or_else(|| account.owner())
     }
 
+    /// Makes the real name of an account known.
+    pub fn link(&mut self, account: &'static Account, person: &'static Person) {
+        self.real_names.insert(account.key, person);
+    }
+
     /// The account that signs in by this 用户名.
-    pub fn account_by_login(&self, login: &str) -> Option<&'static Account> {
-        self.accounts()
-            .find(|account| self.login_of(account) == login)
+    pub fn by_login(&self, login: &str) -> Option<&'static Account> {
+        self.all().find(|account| self.login_of(account) == login)
     }
 
     /// The account of this phone.
-    pub fn account_by_phone(&self, phone: &str) -> Option<&'static Account> {
-        self.accounts().find(|account| account.phone == phone)
+    pub fn by_phone(&self, phone: &str) -> Option<&'static Account> {
+        self.all().find(|account| account.phone == phone)
     }
 
     /// The account that this phone can register; `Err` is the id of the message.
     pub fn newcomer(&self, phone: &str) -> Result<&'static Account, &'static str> {
-        if self.account_by_phone(phone).is_some() {
+        if self.by_phone(phone).is_some() {
             return Err("phone_taken");
         }
         NEWCOMERS
@@ -71,7 +102,7 @@ impl World {
     pub fn change_password(&mut self, account: &'static Account, password: &str) {
         let login = self.login_of(account).to_owned();
         self.register(account, &login, password);
-        self.wrong_logins.remove(account.key);
+        self.wrong_passwords.remove(account.key);
     }
 
     /// Makes the account of a newcomer; its real name is unknown.
@@ -81,5 +112,37 @@ impl World {
             password: password.to_owned(),
         };
         self.registered.insert(account.key, registration);
+    }
+
+    /// Whether an account is locked.
+    pub fn locked(&self, account: &Account, faults: &Faults) -> bool {
+        let begun = account.locked || self.locked == Some(account.key);
+        let tries = self.wrong_passwords.get(account.key);
+        // Another password unlocks it.
+        (begun && !self.registered.contains_key(account.key))
+            || (!faults.contains(&Fault::UnlockedAccount)
+                && tries.is_some_and(|tries| *tries >= TRIES))
+    }
+
+    /// Checks a password and counts wrong ones; `Err` is the id of the message.
+    pub fn check_password(
+        &mut self,
+        account: &Account,
+        typed: &str,
+        faults: &Faults,
+    ) -> Result<(), &'static str> {
+        if self.locked(account, faults) {
+            return Err("account_locked");
+        }
+        if typed == self.password_of(account) {
+            self.wrong_passwords.remove(account.key);
+            return Ok(());
+        }
+        *self.wrong_passwords.entry(account.key).or_default() += 1;
+        Err(if self.locked(account, faults) {
+            "account_locked"
+        } else {
+            "wrong_password"
+        })
     }
 }

@@ -12,12 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::branches::{branches, so_far};
+use super::catalogue::Catalogue;
 use super::clock::show;
 use super::faults::{Fault, faults};
-use super::serve::App;
+use super::instance::Instance;
 use super::setup::unknown;
-use super::state::World;
+use super::world::World;
 use super::{expect, setup};
 
 /// What `${portal.NAME}` can name.
@@ -32,12 +32,12 @@ const VALUES: [(&str, &str); 4] = [
 const VERSION: u32 = 1;
 
 /// What the control API takes and gives.
-pub fn schema() -> Value {
+pub(super) fn schema(catalogue: &Catalogue) -> Value {
     let values = VALUES.map(|(name, what)| (name.to_owned(), what.into()));
     let faults: Vec<Value> = faults().iter().map(|fault| fault_value(*fault)).collect();
     json!({
         "control_api": VERSION,
-        "setup": setup::schema(),
+        "setup": setup::schema(catalogue),
         "expect": expect::schema(),
         "values": Map::from_iter(values),
         "faults": faults,
@@ -70,9 +70,9 @@ fn bad(message: impl Into<String>) -> Refused {
 }
 
 /// The routes, all behind the token.
-pub(super) fn routes(app: &App) -> Router<App> {
+pub(super) fn routes(instance: &Instance) -> Router<Instance> {
     Router::new()
-        .route("/schema", get(async || Json(schema())))
+        .route("/schema", get(own_schema))
         .route("/values/{name}", get(value))
         .route("/reset", post(reset))
         .route("/expect", post(check))
@@ -95,16 +95,16 @@ pub(super) fn routes(app: &App) -> Router<App> {
                 "not with this method".into(),
             )
         })
-        .layer(from_fn_with_state(app.clone(), authorise))
+        .layer(from_fn_with_state(instance.clone(), authorise))
 }
 
-async fn authorise(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn authorise(State(instance): State<Instance>, request: Request, next: Next) -> Response {
     let bearer = request
         .headers()
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
-    if bearer != Some(app.token()) {
+    if bearer != Some(instance.token()) {
         let text = "the control API wants `Authorization: Bearer TOKEN`".to_owned();
         return Refused(StatusCode::UNAUTHORIZED, text).into_response();
     }
@@ -119,10 +119,19 @@ fn object(body: &Bytes) -> Result<Map<String, Value>, Refused> {
     serde_json::from_slice(body).map_err(|error| bad(format!("not a JSON object: {error}")))
 }
 
-async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
-    let world = app.world();
+async fn own_schema(State(instance): State<Instance>) -> Json<Value> {
+    Json(schema(instance.world().catalogue))
+}
+
+async fn value(State(instance): State<Instance>, Path(name): Path<String>) -> Reply {
+    let world = instance.world();
     let last = |purpose: &str| {
-        let sent = world.inbox.iter().rev().find(|sms| sms.purpose == purpose);
+        let sent = world
+            .messages
+            .inbox
+            .iter()
+            .rev()
+            .find(|sms| sms.purpose == purpose);
         sent.map(|sms| sms.code.clone())
     };
     let value = match name.as_str() {
@@ -143,21 +152,22 @@ async fn value(State(app): State<App>, Path(name): Path<String>) -> Reply {
         .ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no `{name}` yet")))
 }
 
-async fn reset(State(app): State<App>, body: Bytes) -> Reply {
-    let setup = setup::read(&object(&body)?).map_err(bad)?;
-    app.world().restart(setup, &[]);
+async fn reset(State(instance): State<Instance>, body: Bytes) -> Reply {
+    let mut world = instance.world();
+    let setup = setup::read(&object(&body)?, world.catalogue).map_err(bad)?;
+    world.restart(setup, &[]);
     Ok(Json(json!({ "ok": true })))
 }
 
-async fn check(State(app): State<App>, body: Bytes) -> Reply {
+async fn check(State(instance): State<Instance>, body: Bytes) -> Reply {
     let wanted = object(&body)?;
     let expectation = expect::read(&wanted).map_err(bad)?;
-    let found = expect::found(&app.world(), &expectation, &wanted);
+    let found = expect::found(&instance.world(), &expectation, &wanted);
     Ok(Json(json!({ "ok": found == wanted, "found": found })))
 }
 
-async fn state(State(app): State<App>) -> Reply {
-    let world = app.world();
+async fn state(State(instance): State<Instance>) -> Reply {
+    let world = instance.world();
     let records: Vec<Value> = world
         .ledger
         .records
@@ -212,12 +222,12 @@ async fn state(State(app): State<App>) -> Reply {
     })))
 }
 
-async fn inbox(State(app): State<App>) -> Reply {
-    Ok(Json(json!({ "inbox": app.world().inbox })))
+async fn inbox(State(instance): State<Instance>) -> Reply {
+    Ok(Json(json!({ "inbox": instance.world().messages.inbox })))
 }
 
-async fn orders(State(app): State<App>) -> Reply {
-    Ok(Json(json!({ "orders": order_list(&app.world()) })))
+async fn orders(State(instance): State<Instance>) -> Reply {
+    Ok(Json(json!({ "orders": order_list(&instance.world()) })))
 }
 
 fn order_list(world: &World) -> Vec<Value> {
@@ -238,8 +248,8 @@ fn order_list(world: &World) -> Vec<Value> {
         .collect()
 }
 
-async fn clock(State(app): State<App>) -> Reply {
-    Ok(Json(clock_value(&app.world())))
+async fn clock(State(instance): State<Instance>) -> Reply {
+    Ok(Json(clock_value(&instance.world())))
 }
 
 fn clock_value(world: &World) -> Value {
@@ -256,10 +266,10 @@ struct ClockChange {
     running: Option<bool>,
 }
 
-async fn set_clock(State(app): State<App>, body: Bytes) -> Reply {
+async fn set_clock(State(instance): State<Instance>, body: Bytes) -> Reply {
     let change = serde_json::from_value(Value::Object(object(&body)?))
         .map_err(|error| bad(error.to_string()))?;
-    let mut world = app.world();
+    let mut world = instance.world();
     match change {
         ClockChange {
             at: Some(at),
@@ -289,24 +299,27 @@ async fn set_clock(State(app): State<App>, body: Bytes) -> Reply {
     Ok(Json(clock_value(&world)))
 }
 
-async fn list_branches(State(app): State<App>) -> Reply {
-    let reached = so_far(&app.world().reached);
-    let list: Vec<Value> = branches()
+async fn list_branches(State(instance): State<Instance>) -> Reply {
+    let world = instance.world();
+    let covered = world.covered.so_far();
+    let list: Vec<Value> = world
+        .catalogue
+        .points()
         .iter()
-        .map(|branch| {
+        .map(|point| {
             json!({
-                "id": branch.id,
-                "page": branch.page,
-                "what": branch.what,
-                "reached": reached.contains(branch.id),
+                "id": point.id,
+                "page": point.page,
+                "what": point.what,
+                "reached": covered.contains(point.id.as_str()),
             })
         })
         .collect();
     Ok(Json(json!({ "branches": list })))
 }
 
-async fn list_faults(State(app): State<App>) -> Reply {
-    let world = app.world();
+async fn list_faults(State(instance): State<Instance>) -> Reply {
+    let world = instance.world();
     let list: Vec<Value> = faults()
         .iter()
         .map(|fault| {
@@ -318,20 +331,20 @@ async fn list_faults(State(app): State<App>) -> Reply {
     Ok(Json(json!({ "faults": list })))
 }
 
-async fn switch_on(State(app): State<App>, Path(name): Path<String>) -> Reply {
-    switch(&app, &name, true)
+async fn switch_on(State(instance): State<Instance>, Path(name): Path<String>) -> Reply {
+    switch(&instance, &name, true)
 }
 
-async fn switch_off(State(app): State<App>, Path(name): Path<String>) -> Reply {
-    switch(&app, &name, false)
+async fn switch_off(State(instance): State<Instance>, Path(name): Path<String>) -> Reply {
+    switch(&instance, &name, false)
 }
 
-fn switch(app: &App, name: &str, on: bool) -> Reply {
+fn switch(instance: &Instance, name: &str, on: bool) -> Reply {
     let Some(fault) = Fault::find(name) else {
         let all: Vec<&str> = faults().iter().map(|fault| fault.name()).collect();
         return Err(Refused(StatusCode::NOT_FOUND, unknown("fault", name, &all)));
     };
-    let mut world = app.world();
+    let mut world = instance.world();
     if on {
         world.faults.insert(fault);
     } else {

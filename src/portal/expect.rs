@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::fixtures;
 use super::money::Money;
 use super::setup::{PersonKey, unknown};
-use super::state::World;
+use super::world::World;
 
 /// What a scenario expects. `person` and `year` select; the rest is compared.
 #[derive(Debug, Default, Deserialize)]
@@ -193,7 +193,7 @@ pub(super) fn found(
                         "pending"
                     }
                 })),
-                "sms" => json!(world.inbox.len()),
+                "sms" => json!(world.messages.inbox.len()),
                 // `person` and `year` select, so they hold by definition.
                 _ => keys.get(key).cloned().unwrap_or_default(),
             };

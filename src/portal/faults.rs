@@ -2,8 +2,12 @@
 //! harmless, must not mind.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde::{Serialize, Serializer};
+
+/// Faults that are on.
+pub(super) type Faults = BTreeSet<Fault>;
 
 /// What there is to say about a fault.
 struct About {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{FromRequest, Request};
 
-use super::session::{Flash, Message};
-use super::state::World;
+use super::session::{self, Flash};
+use super::world::World;
 
 /// The fields of a form (or of a query); never fails, since garbage is just no fields.
 pub(super) struct Fields(Vec<(String, String)>);
@@ -56,7 +56,7 @@ pub(super) fn required(
     wanted
         .iter()
         .filter(|(field, _)| fields.get(field).is_empty())
-        .map(|(field, id)| (*field, world.tell(id).to_owned()))
+        .map(|(field, id)| (*field, world.covered_text(id).to_owned()))
         .collect()
 }
 
@@ -70,7 +70,7 @@ pub(super) fn with_errors(errors: BTreeMap<&'static str, String>) -> Flash {
 
 /// A flash with one error.
 pub(super) fn one_error(world: &World, field: &'static str, id: &str) -> Flash {
-    with_errors(std::iter::once((field, world.tell(id).to_owned())).collect())
+    with_errors(std::iter::once((field, world.covered_text(id).to_owned())).collect())
 }
 
 /// A message over `page`.
@@ -87,9 +87,9 @@ pub(super) fn say_then(
 ) -> Flash {
     Flash {
         page,
-        dialog: Some(Message {
+        dialog: Some(session::Message {
             title: world.text("dialog_title"),
-            text: world.tell(text),
+            text: world.covered_text(text),
             to,
         }),
         ..Flash::default()
@@ -98,14 +98,14 @@ pub(super) fn say_then(
 
 /// What keeps somebody from going on, by ids of texts: the Web and the APP say it on pages of
 /// their own.
-pub(super) enum Obstacle {
+pub(super) enum Rejection {
     /// Errors by field.
     Fields(BTreeMap<&'static str, &'static str>),
     /// A message.
-    Said(&'static str),
+    Message(&'static str),
 }
 
-impl Obstacle {
+impl Rejection {
     /// What `page` shows. Who has nothing left to pay there goes `back`.
     pub fn flash(self, world: &World, page: &'static str, back: &'static str) -> Flash {
         match self {
@@ -114,11 +114,13 @@ impl Obstacle {
                 ..with_errors(
                     errors
                         .into_iter()
-                        .map(|(field, id)| (field, world.tell(id).to_owned()))
+                        .map(|(field, id)| (field, world.covered_text(id).to_owned()))
                         .collect(),
                 )
             },
-            Self::Said(id) => say_then(world, page, id, (id == "already_declared").then_some(back)),
+            Self::Message(id) => {
+                say_then(world, page, id, (id == "already_declared").then_some(back))
+            }
         }
     }
 }

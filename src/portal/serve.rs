@@ -1,7 +1,6 @@
 //! The server of one instance: its routes, and what holds for every request.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -10,22 +9,23 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::serve::ListenerExt;
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::app::on_phone;
-use super::branches::{self, Reached, page_of};
+use super::coverage::Covered;
 use super::faults::Fault;
-use super::state::{World, token};
-use super::web::{SessionId, Visit, notice, timed_out};
-use super::{
-    card, cashier, control, home, insurance, login, person, real_name, register, result, setup,
-    start_page, unionpay, verify,
-};
+use super::instance::Instance;
+use super::page::Wire;
+use super::paths::web::{RECORDS, RESULT};
+use super::render::notice;
+use super::request::{RequestCx, SessionId};
+use super::session::Side;
+use super::world::{World, token};
+use super::{control, setup, site, start_page};
 
 const COOKIE: &str = "PORTAL_SESSION";
 /// How long `stop` waits for connections that a browser keeps open.
@@ -70,15 +70,15 @@ pub struct Portal {
     pub base_url: String,
     /// What the control API wants as bearer; random per instance.
     pub token: String,
-    reached: Reached,
+    covered: Covered,
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<()>>,
 }
 
 impl Portal {
-    /// The [branches](super::branches) that visitors have reached since the start.
-    pub fn reached(&self) -> BTreeSet<&'static str> {
-        branches::so_far(&self.reached)
+    /// The [coverage points](super::coverage_points) that visitors have reached since the start.
+    pub fn covered(&self) -> BTreeSet<&'static str> {
+        self.covered.so_far()
     }
 
     /// Stops the instance and waits until it no longer answers.
@@ -100,35 +100,14 @@ impl Drop for Portal {
     }
 }
 
-/// What all requests share.
-#[derive(Clone)]
-pub(super) struct App(Arc<Shared>);
-
-struct Shared {
-    world: Mutex<World>,
-    token: String,
-    stop: watch::Receiver<bool>,
-}
-
-impl App {
-    /// The world, for one request at a time.
-    pub fn world(&self) -> MutexGuard<'_, World> {
-        self.0.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The bearer of the control API.
-    pub fn token(&self) -> &str {
-        &self.0.token
-    }
-}
-
 /// Starts an instance on 127.0.0.1.
 ///
 /// # Errors
 ///
 /// When the setup or a fault is wrong, or the port is taken.
 pub async fn start(options: Options) -> Result<Portal, StartError> {
-    let setup = setup::read(&options.setup).map_err(StartError::Setup)?;
+    let catalogue = site::catalogue();
+    let setup = setup::read(&options.setup, catalogue).map_err(StartError::Setup)?;
     let mut faults = Vec::new();
     for name in options.faults {
         let fault = setup::fault(&name).map_err(StartError::Fault)?;
@@ -143,13 +122,9 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
 
     let (stop, stopped) = watch::channel(false);
     let token = token();
-    let world = World::new(setup, &faults, options.running_clock);
-    let reached = world.reached.clone();
-    let app = App(Arc::new(Shared {
-        world: Mutex::new(world),
-        token: token.clone(),
-        stop: stopped.clone(),
-    }));
+    let world = World::new(catalogue, setup, &faults, options.running_clock);
+    let covered = world.covered.clone();
+    let instance = Instance::new(world, token.clone(), stopped.clone());
     let server = tokio::spawn(async move {
         let mut stopped = stopped;
         let until = async move {
@@ -162,7 +137,7 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
                 tracing::debug!(%error, "nodelay");
             }
         });
-        if let Err(error) = axum::serve(listener, router(app))
+        if let Err(error) = axum::serve(listener, router(instance))
             .with_graceful_shutdown(until)
             .await
         {
@@ -172,75 +147,37 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
     Ok(Portal {
         base_url: format!("http://{address}"),
         token,
-        reached,
+        covered,
         stop,
         server: Some(server),
     })
 }
 
-fn router(app: App) -> Router {
-    use super::{
-        CARD, CARD_SMS, CASHIER, CONFIRM, FORGOT, FORGOT_SMS, HOME, INDEX, INSURED, LOGIN, PAY,
-        PAY_LOGIN, PERSON, QUERY, REAL_NAME, RECORDS, REGISTER, REGISTER_SMS, RESULT, SOCIAL,
-        SUBMIT, VERIFY, VERIFY_SMS, WALLET,
-    };
-    Router::new()
-        .route(INDEX, get(login::index))
-        .route(LOGIN, get(login::login).post(login::sign_in))
-        .route("/sso/captcha", get(login::captcha_image))
-        .route(VERIFY, get(verify::ask).post(verify::check))
-        .route(VERIFY_SMS, post(verify::send))
-        .route("/sso/logout", post(login::sign_out))
-        .route(HOME, get(home::home).post(home::enter))
-        .route("/xxmh/switch", post(home::switch))
-        .route(REAL_NAME, get(real_name::ask).post(real_name::link))
-        .route(REGISTER, get(register::register).post(register::registered))
-        .route(REGISTER_SMS, post(register::register_sms))
-        .route(FORGOT, get(register::forgot).post(register::changed))
-        .route(FORGOT_SMS, post(register::forgot_sms))
-        .route(SOCIAL, get(home::social))
-        .route("/xxmh/fn/{item}", get(home::elsewhere))
-        .route(PERSON, get(person::person).post(person::choose_person))
-        .route(
-            INSURED,
-            get(insurance::insured).post(insurance::choose_insured),
-        )
-        .route(SUBMIT, get(insurance::submit).post(insurance::choose_fees))
-        .route(CONFIRM, post(insurance::confirm))
-        .route(RECORDS, get(cashier::records))
-        .route(CASHIER, get(cashier::cashier).post(cashier::choose_way))
-        .route(PAY, get(unionpay::pay).post(unionpay::choose_card))
-        .route(PAY_LOGIN, post(unionpay::wallet_login))
-        .route(CARD, get(card::card_page).post(card::pay_now))
-        .route(WALLET, get(unionpay::wallet).post(card::pay_now))
-        .route(CARD_SMS, post(card::card_sms))
-        .route(QUERY, post(result::query))
-        .route(RESULT, get(result::result))
-        .route("/upop/control.exe", get(card::control))
-        .route("/__seen", post(seen))
-        .merge(super::app::routes())
+fn router(instance: Instance) -> Router {
+    let router = site::routes(Router::new().route("/__seen", post(seen)));
+    router
         .merge(start_page::routes())
-        .nest("/__portal", control::routes(&app))
+        .nest("/__portal", control::routes(&instance))
         .fallback(not_found)
-        .layer(from_fn_with_state(app.clone(), around))
-        .with_state(app)
+        .layer(from_fn_with_state(instance.clone(), around))
+        .with_state(instance)
 }
 
-/// A script in a page tells of a branch that happens there alone.
-async fn seen(visit: Visit, branch: String) -> StatusCode {
-    visit.with(|world, _| world.reach_in_page(&branch));
+/// A script in a page tells of a coverage point that happens there alone.
+async fn seen(cx: RequestCx, point: String) -> StatusCode {
+    cx.with(|world, _| world.cover_scripted(&point));
     StatusCode::NO_CONTENT
 }
 
-async fn not_found(visit: Visit) -> Response {
-    visit.with(|world, session| {
+async fn not_found(cx: RequestCx) -> Response {
+    cx.with(|world, session| {
         let (title, text) = (world.text("not_found_title"), world.text("not_found"));
         notice(world, session, StatusCode::NOT_FOUND, title, text)
     })
 }
 
 /// What holds for every request: the host, the session, the faults of the wire, the headers.
-async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+async fn around(State(instance): State<Instance>, mut request: Request, next: Next) -> Response {
     if !loopback(request.headers()) {
         return (
             StatusCode::FORBIDDEN,
@@ -253,16 +190,15 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     let (delay, silent, session, new) = {
-        let mut world = app.world();
+        let mut world = instance.world();
         let known = cookie(request.headers()).filter(|id| world.sessions.contains_key(id));
         let new = known.is_none();
         let id = known.unwrap_or_else(|| world.new_session());
-        let silent = (world.has(Fault::NoAnswer) && path == super::CASHIER)
-            || (world.has(Fault::AppNoAnswer) && path == super::app::PAY);
-        let delay = if world.has(Fault::SlowPage) && path == super::INSURED {
-            2000
-        } else {
-            300 * u64::from(world.has(Fault::Slow))
+        let wire = world.wire_of(&path);
+        let silent = wire == Some(Wire::Silent);
+        let delay = match wire {
+            Some(Wire::Late(delay)) => delay,
+            _ => 300 * u64::from(world.has(Fault::Slow)),
         };
         (delay, silent, id, new)
     };
@@ -271,19 +207,21 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     }
     if silent {
         // Until the browser gives up or the instance stops; then there is nobody to answer.
-        let _ = app.0.stop.clone().wait_for(|stop| *stop).await;
+        instance.stopped().await;
         return Response::new(Body::empty());
     }
     request.extensions_mut().insert(SessionId(session.clone()));
     let asked = request.method() == Method::GET;
     let mut response = next.run(request).await;
     if asked {
-        let mut world = app.world();
+        let mut world = instance.world();
         if response.status() == StatusCode::OK && world.loses_session(&path) {
-            response = timed_out(&mut world, &session, &path);
+            let mut browser = world.sessions.remove(&session).unwrap_or_default();
+            response = site::timed_out(&world, &mut browser, &path);
+            world.sessions.insert(session.clone(), browser);
         }
-        if leads_back(&path, response.headers()) {
-            world.reach("X.deep-link");
+        if leads_back(&world, &path, response.headers()) {
+            world.cover("X.deep-link");
         }
     }
     let headers = response.headers_mut();
@@ -311,11 +249,11 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
 }
 
 /// Whether a page after the sign-in is answered by the way to an earlier step.
-fn leads_back(path: &str, headers: &HeaderMap) -> bool {
+fn leads_back(world: &World, path: &str, headers: &HeaderMap) -> bool {
     let to = headers.get(header::LOCATION).map(HeaderValue::as_bytes);
-    !on_phone(path)
-        && !matches!(page_of(path), "" | "W1" | "W2" | "W3")
-        && to.is_some_and(|to| to != super::RECORDS.as_bytes() && to != super::RESULT.as_bytes())
+    world.catalogue.side_of(path) == Side::Web
+        && !matches!(world.catalogue.page_id(path), "" | "W1" | "W2" | "W3")
+        && to.is_some_and(|to| to != RECORDS.as_bytes() && to != RESULT.as_bytes())
 }
 
 /// Whether the request was meant for this machine: a page elsewhere must not reach the portal by a

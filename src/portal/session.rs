@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use minijinja::{Value, context};
 
-use super::app::Phone;
-use super::fixtures::{Account, Card, Person};
+use super::clock::Clock;
+use super::fixtures::{Account, Card, Person, Wallet};
 
 /// How far a browser has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -21,6 +21,13 @@ pub(super) enum Stage {
     Enterprise,
     /// Entered as a natural person.
     Personal,
+}
+
+/// A side of a browser: the Web, or the phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Web,
+    App,
 }
 
 /// One browser. The APP is another program beside it: signed in there is not signed in here.
@@ -132,5 +139,54 @@ impl Session {
             .take()
             .filter(|flash| flash.page == page)
             .unwrap_or_default()
+    }
+}
+
+/// What only the pages of the APP remember.
+#[derive(Debug, Default)]
+pub(super) struct Phone {
+    pub installed: bool,
+    /// Came by the service account, where there is no APP.
+    pub wechat: bool,
+    pub certify: Option<Certification>,
+    /// The wallet that was chosen on A10.
+    pub wallet: Option<Wallet>,
+    /// The answer with which the last payment failed.
+    pub failure: Option<&'static str>,
+}
+
+/// Seconds for which a certification can be completed: 23 hours.
+const CERTIFICATION_LIFE: i64 = 23 * 60 * 60;
+
+/// One certification, as Alipay knows it.
+#[derive(Debug, Clone)]
+pub(super) struct Certification {
+    /// Whom name and number belong to, if to anybody.
+    pub person: Option<&'static Person>,
+    pub name: String,
+    pub id: String,
+    pub begun: Timestamp,
+    pub outcome: Outcome,
+}
+
+/// How far a certification has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Asked,
+    Agreed,
+    /// A code of Alipay.
+    Ended(&'static str),
+}
+
+impl Certification {
+    /// What a query answers: a code of Alipay, `expired` or `unfinished`.
+    pub fn code(&self, clock: &Clock) -> &'static str {
+        if clock.seconds_since(self.begun) > CERTIFICATION_LIFE {
+            return "expired";
+        }
+        match self.outcome {
+            Outcome::Ended(code) => code,
+            Outcome::Asked | Outcome::Agreed => "unfinished",
+        }
     }
 }

@@ -7,9 +7,10 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::catalogue::Catalogue;
 use super::faults::{Fault, faults};
+use super::fixtures;
 use super::fixtures::Wallet;
-use super::{app, fixtures};
 
 /// Where an instance begins. Every key may be left out.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -27,10 +28,11 @@ pub(super) struct Setup {
     pub record_lag: u32,
     pub locked: bool,
     pub sms_sent: u32,
-    pub lose_session_at: Option<Stop>,
+    /// Name of a page at which the session is lost once.
+    pub lose_session_at: Option<String>,
     pub social: Opening,
     pub cashier: CashierOpening,
-    pub cards: BTreeMap<CardNumber, Answer>,
+    pub cards: BTreeMap<CardNumber, CardAnswer>,
     pub certify: Certify,
     pub wallets: BTreeMap<Wallet, WalletAnswer>,
 }
@@ -76,95 +78,6 @@ impl Control {
         Self::Detecting,
         Self::Reconnecting,
     ];
-}
-
-/// A page at which the session is lost once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Stop {
-    Verify,
-    Home,
-    RealName,
-    Social,
-    Person,
-    Insured,
-    Submit,
-    Cashier,
-    Records,
-    Pay,
-    Card,
-    Wallet,
-    Result,
-    AppRealName,
-    AppHome,
-    AppMine,
-    AppList,
-    AppWho,
-    AppPerson,
-    AppInsured,
-    AppSubmit,
-    AppPay,
-    AppResult,
-    AppRecords,
-}
-
-impl Stop {
-    const ALL: [Self; 24] = [
-        Self::Verify,
-        Self::Home,
-        Self::RealName,
-        Self::Social,
-        Self::Person,
-        Self::Insured,
-        Self::Submit,
-        Self::Cashier,
-        Self::Records,
-        Self::Pay,
-        Self::Card,
-        Self::Wallet,
-        Self::Result,
-        Self::AppRealName,
-        Self::AppHome,
-        Self::AppMine,
-        Self::AppList,
-        Self::AppWho,
-        Self::AppPerson,
-        Self::AppInsured,
-        Self::AppSubmit,
-        Self::AppPay,
-        Self::AppResult,
-        Self::AppRecords,
-    ];
-
-    /// The address of that page.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Verify => super::VERIFY,
-            Self::Home => super::HOME,
-            Self::RealName => super::REAL_NAME,
-            Self::Social => super::SOCIAL,
-            Self::Person => super::PERSON,
-            Self::Insured => super::INSURED,
-            Self::Submit => super::SUBMIT,
-            Self::Cashier => super::CASHIER,
-            Self::Records => super::RECORDS,
-            Self::Pay => super::PAY,
-            Self::Card => super::CARD,
-            Self::Wallet => super::WALLET,
-            Self::Result => super::RESULT,
-            Self::AppRealName => app::REAL_NAME,
-            Self::AppHome => app::HOME,
-            Self::AppMine => app::MINE,
-            Self::AppList => app::LIST,
-            Self::AppWho => app::WHO,
-            Self::AppPerson => app::PERSON,
-            Self::AppInsured => app::INSURED,
-            Self::AppSubmit => app::SUBMIT,
-            Self::AppPay => app::PAY,
-            Self::AppResult => app::RESULT,
-            Self::AppRecords => app::RECORDS,
-        }
-    }
 }
 
 /// Where the social insurance module opens.
@@ -260,7 +173,7 @@ one_of!(
 );
 one_of!(
     /// What the bank answers: `ok`, an answer code of UnionPay, or an answer that is not known yet.
-    Answer, "answer of a card", ANSWERS.to_vec()
+    CardAnswer, "answer of a card", ANSWERS.to_vec()
 );
 
 one_of!(
@@ -331,7 +244,8 @@ fn fault_list<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Fault>, D::Erro
 }
 
 /// What a setup can be, as a JSON Schema.
-pub(super) fn schema() -> Value {
+pub(super) fn schema(catalogue: &Catalogue) -> Value {
+    let losing: Vec<&str> = catalogue.losing().map(|(name, _)| name).collect();
     let persons = json!({ "type": "array", "items": { "enum": PersonKey::all() } });
     let whole = json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX });
     json!({
@@ -349,13 +263,13 @@ pub(super) fn schema() -> Value {
             "record_lag": whole,
             "locked": { "type": "boolean" },
             "sms_sent": whole,
-            "lose_session_at": { "enum": Stop::ALL },
+            "lose_session_at": { "enum": losing },
             "social": { "enum": Opening::ALL },
             "cashier": { "enum": CashierOpening::ALL },
             "cards": {
                 "type": "object",
                 "propertyNames": { "enum": CardNumber::all() },
-                "additionalProperties": { "enum": Answer::all() },
+                "additionalProperties": { "enum": CardAnswer::all() },
             },
             "certify": { "enum": Certify::all() },
             "wallets": {
@@ -374,7 +288,7 @@ impl Default for User {
 }
 
 /// Reads a setup; every key is read by itself so that a message can name it.
-pub(super) fn read(setup: &Map<String, Value>) -> Result<Setup, String> {
+pub(super) fn read(setup: &Map<String, Value>, catalogue: &Catalogue) -> Result<Setup, String> {
     for (key, value) in setup {
         if !KEYS.contains(&key.as_str()) {
             return Err(unknown("key", key, &KEYS));
@@ -383,7 +297,16 @@ pub(super) fn read(setup: &Map<String, Value>) -> Result<Setup, String> {
         serde_json::from_value::<Setup>(Value::Object(alone))
             .map_err(|error| format!("`{key}`: {error}"))?;
     }
-    serde_json::from_value(Value::Object(setup.clone())).map_err(|error| error.to_string())
+    let setup: Setup =
+        serde_json::from_value(Value::Object(setup.clone())).map_err(|error| error.to_string())?;
+    if let Some(name) = &setup.lose_session_at
+        && !catalogue.losing().any(|(known, _)| known == name)
+    {
+        let known: Vec<&str> = catalogue.losing().map(|(name, _)| name).collect();
+        let why = unknown("page", name, &known);
+        return Err(format!("`lose_session_at`: {why}"));
+    }
+    Ok(setup)
 }
 
 /// Says that there is no such name, which one may be meant, and which there are.

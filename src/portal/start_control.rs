@@ -11,9 +11,9 @@ use serde_json::{Map, Value, json};
 use super::clock::instant;
 use super::faults::Fault;
 use super::form::Fields;
-use super::serve::App;
+use super::instance::Instance;
 use super::setup;
-use super::state::World;
+use super::world::World;
 
 /// What a form that does not come from the start page gets.
 fn refused(status: StatusCode, why: impl Into<String>) -> Response {
@@ -22,7 +22,7 @@ fn refused(status: StatusCode, why: impl Into<String>) -> Response {
 
 /// Works on the world when the request is the start page's own, then leads back there.
 fn change(
-    app: &App,
+    instance: &Instance,
     headers: &HeaderMap,
     work: impl FnOnce(&mut World) -> Result<(), String>,
 ) -> Response {
@@ -30,7 +30,7 @@ fn change(
         let why = "only the start page itself may change the portal";
         return refused(StatusCode::FORBIDDEN, why);
     }
-    match work(&mut app.world()) {
+    match work(&mut instance.world()) {
         Ok(()) => Redirect::to("/").into_response(),
         Err(why) => refused(StatusCode::BAD_REQUEST, why),
     }
@@ -49,8 +49,12 @@ fn same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// `run=on|off`, `advance=SECONDS`, or `at=2023-01-10T10:00` in Beijing.
-pub(super) async fn clock(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Response {
-    change(&app, &headers, |world| {
+pub(super) async fn clock(
+    State(instance): State<Instance>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    change(&instance, &headers, |world| {
         let (run, advance) = (fields.get("run"), fields.get("advance"));
         if !run.is_empty() {
             world.clock.run(run == "on");
@@ -72,8 +76,12 @@ fn moment(typed: &str) -> Result<Timestamp, String> {
 }
 
 /// `name=NAME` and `on=true|false`; `name=` switches all of them off.
-pub(super) async fn fault(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Response {
-    change(&app, &headers, |world| {
+pub(super) async fn fault(
+    State(instance): State<Instance>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    change(&instance, &headers, |world| {
         let name = fields.get("name");
         if name.is_empty() {
             world.faults.clear();
@@ -90,9 +98,13 @@ pub(super) async fn fault(State(app): State<App>, headers: HeaderMap, fields: Fi
 }
 
 /// The form of the state: its fields are the keys of the setup. Clock and faults stay as they are.
-pub(super) async fn reset(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Response {
-    change(&app, &headers, |world| {
-        let setup = setup::read(&setup_of(&fields))?;
+pub(super) async fn reset(
+    State(instance): State<Instance>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    change(&instance, &headers, |world| {
+        let setup = setup::read(&setup_of(&fields), world.catalogue)?;
         let faults: Vec<_> = world.faults.iter().copied().collect();
         let now = world.clock.now();
         world.restart(setup, &faults);

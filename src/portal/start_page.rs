@@ -13,15 +13,15 @@ use super::faults::faults;
 use super::fixtures::{
     CARD_SMS, CARDS, CardSecret, Enrolment, NEWCOMERS, PERSONS, WALLET_LOGIN, WALLET_PASSWORD,
 };
-use super::serve::App;
+use super::instance::Instance;
+use super::paths::web::{FORGOT, INDEX, REGISTER};
 use super::setup::ANSWERS;
+use super::start_control;
 use super::start_texts::{CHOICES, MOMENTS};
-use super::state::World;
-use super::web::render;
-use super::{FORGOT, INDEX, REGISTER, start_control};
+use super::world::World;
 
 /// `/`, what it changes, and the assets.
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Instance> {
     Router::new()
         .route("/", get(start))
         .route("/__start/clock", post(start_control::clock))
@@ -80,8 +80,8 @@ fn asset(kind: &'static str, content: &'static str) -> Response {
     (headers, content).into_response()
 }
 
-async fn start(State(app): State<App>) -> Response {
-    let world = app.world();
+async fn start(State(instance): State<Instance>) -> Response {
+    let world = instance.world();
     let faults = faults().iter().map(|fault| {
         context! {
             name => fault.name(),
@@ -92,7 +92,7 @@ async fn start(State(app): State<App>) -> Response {
             on => world.has(*fault),
         }
     });
-    let inbox = world.inbox.iter().rev().map(|sms| {
+    let inbox = world.messages.inbox.iter().rev().map(|sms| {
         context! { to => sms.to, text => sms.text.clone(), at => sms.at.clone() }
     });
     let values = context! {
@@ -124,17 +124,17 @@ async fn start(State(app): State<App>) -> Response {
         }).collect::<Vec<_>>(),
         answers => ANSWERS.to_vec(),
     };
-    render("start.html", values)
+    world.catalogue.render("start.html", values)
 }
 
 fn accounts(world: &World) -> Vec<Value> {
-    let accounts = world.accounts().map(|account| {
+    let accounts = world.accounts.all().map(|account| {
         context! {
             key => account.key,
-            login => world.login_of(account),
-            password => world.password_of(account),
+            login => world.accounts.login_of(account),
+            password => world.accounts.password_of(account),
             phone => account.phone,
-            name => world.owner(account).map(|owner| owner.name),
+            name => world.accounts.owner(account).map(|owner| owner.name),
             companies => account.companies.len(),
             locked => world.locked(account),
         }

@@ -67,13 +67,14 @@ const WORDS: [(&str, &[&str]); 8] = [
 ];
 
 /// A file of `src/`: its module, its name, and its code without comments and tests.
-struct File {
-    module: String,
-    name: String,
-    code: String,
+pub struct File {
+    pub module: String,
+    pub name: String,
+    pub code: String,
 }
 
-fn files() -> Vec<File> {
+/// The files of `src/`, but for those of tests.
+pub fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     collect(&root, &mut paths);

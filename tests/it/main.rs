@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod architecture;
+mod circles;
 mod cli;
 mod diagnostics;
 mod golden;

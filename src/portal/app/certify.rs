@@ -1,54 +1,51 @@
-//! Alipay's side of 实名认证: it asks the person to agree, then looks at the face (here: a button).
+//! A3b: Alipay's side of 实名认证. It asks the person to agree, then looks at the face (here: a button).
 
-use jiff::Timestamp;
+use axum::Router;
+use axum::routing::get;
 use minijinja::context;
 
-use super::{CERTIFY, REAL_NAME, screen};
-use crate::portal::fixtures::Person;
+use super::screen::screen;
 use crate::portal::form::Fields;
 use crate::portal::identity;
-use crate::portal::state::World;
-use crate::portal::web::{Answer, Visit, go};
+use crate::portal::instance::Instance;
+use crate::portal::page::Page;
+use crate::portal::paths::app::{CERTIFY, REAL_NAME, REAL_NAME_DONE};
+use crate::portal::redirect::{PageResult, go};
+use crate::portal::request::RequestCx;
+use crate::portal::session::Outcome;
 
-/// Seconds for which a certification can be completed: 23 hours.
-const LIFE: i64 = 23 * 60 * 60;
+/// A3b.
+pub(super) static PAGE: Page = Page {
+    id: "A3b",
+    path: CERTIFY,
+    template: "app/certify.html",
+    source: include_str!("../templates/app/certify.html"),
+    points: &[
+        ("page", "Alipay asks to agree"),
+        ("face", "Alipay looks at the face"),
+    ],
+    texts: &[
+        ("app_certify_title", "身份认证"),
+        ("app_certify_lead", "“北京电子税务局”申请核验您的身份信息："),
+        ("app_agree_do", "同意授权"),
+        ("app_face_title", "人脸识别"),
+        (
+            "app_face_lead",
+            "请正对手机屏幕，保持光线充足。(模拟系统不使用摄像头)",
+        ),
+        ("app_face_do", "开始识别"),
+    ],
+    ..Page::EMPTY
+};
 
-/// One certification, as Alipay knows it.
-#[derive(Debug, Clone)]
-pub(in crate::portal) struct Certification {
-    /// Whom name and number belong to, if to anybody.
-    pub person: Option<&'static Person>,
-    pub name: String,
-    pub id: String,
-    pub begun: Timestamp,
-    pub outcome: Outcome,
-}
-
-/// How far a certification has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::portal) enum Outcome {
-    Asked,
-    Agreed,
-    /// A code of Alipay.
-    Ended(&'static str),
-}
-
-impl Certification {
-    /// What a query answers: a code of Alipay, `expired` or `unfinished`.
-    pub fn code(&self, world: &World) -> &'static str {
-        if world.clock.seconds_since(self.begun) > LIFE {
-            return "expired";
-        }
-        match self.outcome {
-            Outcome::Ended(code) => code,
-            Outcome::Asked | Outcome::Agreed => "unfinished",
-        }
-    }
+/// Its addresses.
+pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
+    router.route(CERTIFY, get(ask).post(decide))
 }
 
 /// Asks to agree, or shows the camera.
-pub(super) async fn ask(visit: Visit) -> Answer {
-    visit.with(|world, session| {
+async fn ask(cx: RequestCx) -> PageResult {
+    cx.with(|world, session| {
         let Some(certification) = &session.phone.certify else {
             return go(REAL_NAME);
         };
@@ -57,19 +54,19 @@ pub(super) async fn ask(visit: Visit) -> Answer {
             Outcome::Agreed => true,
             Outcome::Ended(code) => return go(&back(code)),
         };
-        world.reach(if agreed { "A3b.face" } else { "A3b.page" });
+        world.cover(if agreed { "A3b.face" } else { "A3b.page" });
         let values = context! {
             agreed,
             name => certification.name.clone(),
             id => identity::mask(&certification.id),
         };
-        Ok(screen(world, session, CERTIFY, "app/certify.html", values))
+        Ok(screen(world, session, &PAGE, values))
     })
 }
 
 /// What the person does.
-pub(super) async fn decide(visit: Visit, fields: Fields) -> Answer {
-    visit.with(|world, session| {
+async fn decide(cx: RequestCx, fields: Fields) -> PageResult {
+    cx.with(|world, session| {
         let wanted = world.setup.certify.0;
         let Some(certification) = &mut session.phone.certify else {
             return go(REAL_NAME);
@@ -93,5 +90,5 @@ pub(super) async fn decide(visit: Visit, fields: Fields) -> Answer {
 }
 
 fn back(code: &str) -> String {
-    format!("{REAL_NAME}/done?resultStatus={code}")
+    format!("{REAL_NAME_DONE}?resultStatus={code}")
 }

@@ -1,24 +1,66 @@
-//! A4 to A6: the home page, the list of social insurance, and for whom.
+//! A4: the home page.
 
-use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::Router;
+use axum::routing::get;
 use minijinja::context;
 
-use super::{
-    DOWNLOAD, HOME, LIST, LOGIN, MINE, REAL_NAME, WHO, guarded, say_then, saying, screen, signed_in,
-};
-use crate::portal::faults::Fault;
-use crate::portal::identity;
+use super::screen::screen;
+use crate::portal::instance::Instance;
+use crate::portal::page::Page;
+use crate::portal::paths::app::HOME;
+use crate::portal::redirect::PageResult;
+use crate::portal::request::RequestCx;
 use crate::portal::session::Stage;
-use crate::portal::web::{Answer, Visit};
+
+/// A4.
+pub(super) static PAGE: Page = Page {
+    id: "A4",
+    path: HOME,
+    template: "app/home.html",
+    source: include_str!("../templates/app/home.html"),
+    loss: Some("app-home"),
+    points: &[
+        ("anonymous", "the home page of nobody"),
+        ("not-real-named", "the home page of an account, 未实名"),
+        ("real-named", "the home page of an account, 已实名"),
+        ("elsewhere", "an item that is not this procedure"),
+        ("session-lost", "the session is lost"),
+    ],
+    texts: &[
+        ("app_home_title", "首页"),
+        ("app_hello", "您好，"),
+        ("app_anonymous", "您尚未登录"),
+        ("app_common", "常用业务"),
+        ("app_fn_social", "社保费办理"), // seed
+        ("app_fn_tax", "个税汇算"),
+        ("app_fn_invoice", "发票查验"),
+        ("app_fn_proof", "纳税证明"),
+        ("app_fn_query", "缴款查询"),
+        ("app_fn_map", "办税地图"),
+        ("app_fn_calendar", "办税日历"),
+        ("app_fn_ask", "在线咨询"),
+        ("app_notices", "通知公告"),
+        ("app_nav", "底部导航"),
+        ("app_messages", "消息"),
+        ("app_mine", "我的"),
+        ("app_mine_account", "账号信息"),
+        ("app_guard_login", "办理该业务需要登录，请先登录"),
+        ("app_guard_real_name", "您尚未实名认证，请先完成实名认证"),
+    ],
+    ..Page::EMPTY
+};
+
+/// Its addresses.
+pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
+    router.route(HOME, get(home))
+}
 
 /// A4, for everybody: what needs an account says so when it is tapped.
-pub(super) async fn home(visit: Visit) -> Answer {
-    visit.with(|world, session| {
+async fn home(cx: RequestCx) -> PageResult {
+    cx.with(|world, session| {
         let account = session.account.filter(|_| session.stage == Stage::Personal);
-        let owner = account.and_then(|account| world.owner(account));
-        world.reach(match (account, owner) {
+        let owner = account.and_then(|account| world.accounts.owner(account));
+        world.cover(match (account, owner) {
             (None, _) => "A4.anonymous",
             (Some(_), None) => "A4.not-real-named",
             (Some(_), Some(_)) => "A4.real-named",
@@ -27,87 +69,6 @@ pub(super) async fn home(visit: Visit) -> Answer {
             known => account.is_some(),
             real => owner.is_some(),
         };
-        Ok(screen(world, session, HOME, "app/home.html", values))
-    })
-}
-
-/// 我的.
-pub(super) async fn mine(visit: Visit) -> Answer {
-    visit.with(|world, session| {
-        let account = signed_in(session)?;
-        world.reach("A4b.page");
-        let owner = world.owner(account);
-        let values = context! {
-            login => world.login_of(account),
-            phone => identity::mask_phone(account.phone),
-            owner => owner.map(|owner| context! {
-                name => owner.name,
-                id => identity::mask(owner.id),
-            }),
-        };
-        Ok(screen(world, session, MINE, "app/mine.html", values))
-    })
-}
-
-/// The items that this mock does not go into.
-pub(super) async fn elsewhere(visit: Visit, Path(item): Path<String>) -> Answer {
-    visit.with(|world, session| {
-        let known = [
-            ("app_fn_tax", HOME),
-            ("app_fn_invoice", HOME),
-            ("app_fn_proof", HOME),
-            ("app_fn_query", HOME),
-            ("app_fn_map", HOME),
-            ("app_fn_calendar", HOME),
-            ("app_fn_ask", HOME),
-            ("app_messages", HOME),
-            ("app_pension", LIST),
-            ("app_flexible", LIST),
-            ("app_terms", DOWNLOAD),
-        ];
-        let Some((id, back)) = known.iter().find(|(id, _)| *id == item) else {
-            let (title, text) = (world.text("not_found_title"), world.text("not_found"));
-            let page = saying(world, session, title, text, HOME);
-            return Ok((StatusCode::NOT_FOUND, page).into_response());
-        };
-        world.reach(if *back == LIST {
-            "A5.elsewhere"
-        } else {
-            "A4.elsewhere"
-        });
-        let (title, text) = (world.text(id), world.text("elsewhere"));
-        Ok(saying(world, session, title, text, back))
-    })
-}
-
-/// A5, behind the guards of A4.
-pub(super) async fn list(visit: Visit) -> Answer {
-    visit.with(|world, session| {
-        let account = match signed_in(session) {
-            Ok(account) => account,
-            // Where there is no APP there is no home page either.
-            Err(way) if session.phone.wechat => return Err(way),
-            Err(_) => return say_then(world, session, HOME, "app_guard_login", Some(LOGIN)),
-        };
-        if world.owner(account).is_none() {
-            return say_then(world, session, HOME, "app_guard_real_name", Some(REAL_NAME));
-        }
-        world.reach("A5.page");
-        Ok(screen(world, session, LIST, "app/list.html", context! {}))
-    })
-}
-
-/// A6.
-pub(super) async fn who(visit: Visit) -> Answer {
-    guarded(&visit, |world, session, _| {
-        world.reach("A6.page");
-        let swapped = world.has(Fault::AppSwappedChoice);
-        Ok(screen(
-            world,
-            session,
-            WHO,
-            "app/who.html",
-            context! { swapped },
-        ))
+        Ok(screen(world, session, &PAGE, values))
     })
 }

@@ -1,175 +1,92 @@
 //! The APP's flow, A1 to A11, and the WeChat service account that takes the APP's place on an
 //! iPhone. People, orders, records and the clock are the Web's.
 
-mod branches;
+mod bind;
 mod certify;
+mod device;
 mod download;
-mod fees;
+mod elsewhere;
+mod forgot;
 mod home;
+mod insured;
+mod list;
+mod login;
+mod mine;
+mod orders;
 mod pay;
+mod person;
 mod real_name;
+mod records;
 mod register;
-mod sign_in;
-mod texts;
+mod result;
+mod screen;
+mod submit;
 mod wallet;
 mod wechat;
+mod who;
 
-use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
-use minijinja::{Value, context};
+use minijinja::context;
 
-use super::fixtures::{Account, Wallet};
-use super::login;
-use super::serve::App;
-use super::session::{Session, Stage};
-use super::state::World;
-use super::web::{Answer, Detour, Visit, go, page};
-use crate::portal::faults::Fault;
+use self::screen::{forget, show_screen};
+use crate::portal::flow::{SiteFlow, no_address};
+use crate::portal::paths::app::{BIND, HOME, LOGIN, WECHAT};
+use crate::portal::session::Browser;
+use crate::portal::world::World;
 
-pub(super) use branches::{BRANCHES, PAGES};
-pub(super) use texts::TEXTS;
+/// The flow.
+pub(super) static FLOW: SiteFlow = SiteFlow {
+    prefixes: &["/app/", "/wxpay", "/alipay/", "/wx/"],
+    pages: &[
+        (&download::PAGE, download::routes),
+        (&login::PAGE, login::routes),
+        (&register::PAGE, register::routes),
+        (&forgot::PAGE, forgot::routes),
+        (&real_name::PAGE, real_name::routes),
+        (&certify::PAGE, certify::routes),
+        (&home::PAGE, home::routes),
+        (&mine::PAGE, mine::routes),
+        (&list::PAGE, list::routes),
+        (&records::PAGE, records::routes),
+        (&who::PAGE, who::routes),
+        (&person::PAGE, person::routes),
+        (&insured::PAGE, insured::routes),
+        (&submit::PAGE, submit::routes),
+        (&pay::PAGE, pay::routes),
+        (&wallet::WECHAT_PAY, wallet::routes),
+        (&wallet::ALIPAY_PAY, no_address),
+        (&result::PAGE, result::routes),
+        (&wechat::PAGE, wechat::routes),
+        (&bind::PAGE, bind::routes),
+    ],
+    beside: elsewhere::routes,
+    texts: &[
+        ("app_title", "北京电子税务局APP(模拟)"),
+        ("app_brand", "北京电子税务局"),
+        ("app_back", "返回"),
+        ("app_back_to", "返回上一页"),
+        (
+            "app_note",
+            "测试用模拟系统，与任何政府机关、银行或支付机构无关。请勿输入真实信息。",
+        ),
+    ],
+    templates: &[
+        ("app/base.html", include_str!("../templates/app/base.html")),
+        (
+            "app/macros.html",
+            include_str!("../templates/app/macros.html"),
+        ),
+        (
+            "app/notice.html",
+            include_str!("../templates/app/notice.html"),
+        ),
+    ],
+    timed_out,
+};
 
-const DOWNLOAD: &str = "/app/download";
-const LOGIN: &str = "/app/login";
-const REGISTER: &str = "/app/register";
-const FORGOT: &str = "/app/forgot-password";
-pub(super) const REAL_NAME: &str = "/app/real-name";
-pub(super) const HOME: &str = "/app/home";
-pub(super) const MINE: &str = "/app/mine";
-pub(super) const LIST: &str = "/app/sbf";
-pub(super) const WHO: &str = "/app/sbf/who";
-pub(super) const PERSON: &str = "/app/sbf/person";
-pub(super) const INSURED: &str = "/app/sbf/insured";
-pub(super) const SUBMIT: &str = "/app/sbf/submit";
-pub(super) const RECORDS: &str = "/app/sbf/records";
-pub(super) const PAY: &str = "/app/pay";
-pub(super) const RESULT: &str = "/app/result";
-const WXPAY: &str = "/wxpay";
-const ALIPAY: &str = "/alipay/pay";
-const CERTIFY: &str = "/alipay/certify";
-const WECHAT: &str = "/wx/bjswfwh";
-const BIND: &str = "/wx/bjswfwh/bind";
-
-/// What only the pages of the APP remember.
-#[derive(Debug, Default)]
-pub(super) struct Phone {
-    pub installed: bool,
-    /// Came by the service account, where there is no APP.
-    pub wechat: bool,
-    pub certify: Option<certify::Certification>,
-    /// The wallet that was chosen on A10.
-    pub wallet: Option<Wallet>,
-    /// The answer with which the last payment failed.
-    pub failure: Option<&'static str>,
-}
-
-/// Whether a page belongs to the phone: the APP, the wallets, the service account.
-pub(super) fn on_phone(path: &str) -> bool {
-    ["/app/", "/wxpay", "/alipay/", "/wx/"]
-        .iter()
-        .any(|prefix| path.starts_with(prefix))
-}
-
-/// All pages of the phone.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(DOWNLOAD, get(download::download).post(download::install))
-        .route(LOGIN, get(sign_in::login).post(sign_in::sign_in))
-        .route("/app/captcha", get(login::captcha_image))
-        .route("/app/logout", post(sign_in::sign_out))
-        .route(REGISTER, get(register::form).post(register::register))
-        .route("/app/register/sms", post(register::send))
-        .route(FORGOT, get(register::forgot).post(register::changed))
-        .route("/app/forgot-password/sms", post(register::forgot_sms))
-        .route(REAL_NAME, get(real_name::form).post(real_name::begin))
-        .route("/app/real-name/done", get(real_name::done))
-        .route(CERTIFY, get(certify::ask).post(certify::decide))
-        .route(HOME, get(home::home))
-        .route(MINE, get(home::mine))
-        .route("/app/fn/{item}", get(home::elsewhere))
-        .route(LIST, get(home::list))
-        .route(WHO, get(home::who))
-        .route(PERSON, get(fees::person).post(fees::choose_person))
-        .route(INSURED, get(fees::insured).post(fees::choose_insured))
-        .route(SUBMIT, get(fees::submit).post(fees::choose_fees))
-        .route("/app/sbf/confirm", post(fees::confirm))
-        .route(RECORDS, get(pay::records))
-        .route(PAY, get(pay::ways).post(pay::choose_way))
-        .route(WXPAY, get(wallet::wechat).post(wallet::pay_by_wechat))
-        .route(ALIPAY, get(wallet::alipay).post(wallet::pay_by_alipay))
-        .route(RESULT, get(pay::result))
-        .route("/app/result/query", post(pay::query))
-        .route(WECHAT, get(wechat::account))
-        .route(BIND, get(wechat::form).post(wechat::bind))
-        .route("/wx/bjswfwh/sms", post(wechat::send))
-}
-
-/// Renders a page of the phone with what was left for it.
-fn screen(
-    world: &World,
-    session: &mut Session,
-    at: &'static str,
-    template: &str,
-    values: Value,
-) -> Response {
-    let flash = session.take_flash(at);
-    let common = context! {
-        f => flash,
-        wechat => session.phone.wechat,
-        covered => world.has(Fault::AppCoveredButton),
-    };
-    page(world, session, template, context! { ..values, ..common })
-}
-
-/// A page that says one thing and leads `back`.
-fn saying(world: &World, session: &mut Session, title: &str, text: &str, back: &str) -> Response {
-    let values = context! { title, text, back };
-    screen(world, session, "", "app/notice.html", values)
-}
-
-/// The account that is signed in, or the way there.
-fn signed_in(session: &Session) -> Result<&'static Account, Detour> {
-    let way = if session.phone.wechat { BIND } else { LOGIN };
-    session
-        .account
-        .filter(|_| session.stage == Stage::Personal)
-        .ok_or_else(|| Detour(way.to_owned()))
-}
-
-/// Works for somebody who is signed in and whose real name is known; others are led to the step
-/// that is missing.
-fn guarded(
-    visit: &Visit,
-    work: impl FnOnce(&mut World, &mut Session, &'static Account) -> Answer,
-) -> Answer {
-    visit.with(|world, session| {
-        let account = signed_in(session)
-            .ok()
-            .filter(|account| world.owner(account).is_some());
-        match account {
-            Some(account) => work(world, session, account),
-            None => {
-                world.reach("X.deep-link");
-                signed_in(session)?;
-                go(REAL_NAME)
-            }
-        }
-    })
-}
-
-/// Forgets who is signed in; the device stays what it is.
-fn forget(session: &mut Session) {
-    let Phone {
-        installed, wechat, ..
-    } = std::mem::take(&mut session.phone);
-    *session = Session::default();
-    session.phone.installed = installed;
-    session.phone.wechat = wechat;
-}
-
-/// 「用户登录超时？」 instead of a page.
-pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
+fn timed_out(world: &World, browser: &mut Browser, page: &str) -> Response {
+    world.cover(&format!("{page}.session-lost"));
+    let session = &mut browser.app;
     forget(session);
     let (again, cancel) = if session.phone.wechat {
         (BIND, WECHAT)
@@ -177,36 +94,5 @@ pub(super) fn timed_out(world: &World, session: &mut Session) -> Response {
         (LOGIN, HOME)
     };
     let values = context! { timeout => true, again, cancel };
-    screen(world, session, "", "app/notice.html", values)
-}
-
-/// Leaves an error beside a field of `at`, and goes there.
-fn wrong(
-    world: &World,
-    session: &mut Session,
-    at: &'static str,
-    field: &'static str,
-    id: &str,
-) -> Answer {
-    let mut flash = super::form::one_error(world, field, id);
-    flash.page = at;
-    session.flash = Some(flash);
-    go(at)
-}
-
-/// Leaves a message over `at`, and goes there.
-fn say(world: &World, session: &mut Session, at: &'static str, id: &str) -> Answer {
-    say_then(world, session, at, id, None)
-}
-
-/// The same, with a message whose 确定 leads to `to`.
-fn say_then(
-    world: &World,
-    session: &mut Session,
-    at: &'static str,
-    id: &str,
-    to: Option<&'static str>,
-) -> Answer {
-    session.flash = Some(super::form::say_then(world, at, id, to));
-    go(at)
+    show_screen(world, session, "", "app/notice.html", values)
 }

@@ -2,27 +2,92 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
+use axum::routing::get;
 use minijinja::context;
 
-use super::certify::{Certification, Outcome};
-use super::{CERTIFY, HOME, REAL_NAME, say_then, screen, signed_in};
+use super::screen::{say_then, screen};
 use crate::portal::faults::Fault;
 use crate::portal::fixtures::{DOCUMENTS, PERSONS, RESIDENT_ID};
+use crate::portal::form;
 use crate::portal::form::{Fields, required, with_errors};
+use crate::portal::guards::signed_in;
 use crate::portal::identity;
-use crate::portal::session::{Flash, Session};
-use crate::portal::state::World;
-use crate::portal::web::{Answer, Visit, go};
+use crate::portal::instance::Instance;
+use crate::portal::page::{Needs, Page};
+use crate::portal::paths::app::{CERTIFY, HOME, REAL_NAME, REAL_NAME_DONE};
+use crate::portal::redirect::{PageResult, go};
+use crate::portal::request::RequestCx;
+use crate::portal::session::{Certification, Flash, Outcome, Session};
+use crate::portal::world::World;
+
+/// A3.
+pub(super) static PAGE: Page = Page {
+    id: "A3",
+    path: REAL_NAME,
+    actions: &[REAL_NAME_DONE],
+    template: "app/real_name.html",
+    source: include_str!("../templates/app/real_name.html"),
+    needs: Needs::SignedIn,
+    loss: Some("app-real-name"),
+    points: &[
+        ("page", "实名认证, 未实名"),
+        ("known", "已实名"),
+        ("name-empty", "no name"),
+        ("id-empty", "no number"),
+        ("id-wrong", "the number cannot be right"),
+        ("real-name-hall", "another document than the resident ID"),
+        ("alipay-missing", "Alipay is not installed"),
+        ("certified", "9000: passed"),
+        ("certify-cancelled", "6001: cancelled"),
+        ("certify-network", "6002: no network"),
+        ("certify-refused", "4000: name and number do not agree"),
+        ("certify-expired", "completed after more than 23 hours"),
+        (
+            "certify-unfinished",
+            "back from Alipay before it has decided",
+        ),
+        ("session-lost", "the session is lost"),
+    ],
+    texts: &[
+        ("app_real_name_title", "实名认证"),
+        ("app_real", "已实名"),
+        ("app_unreal", "未实名"),
+        (
+            "app_real_name_lead",
+            "办理个人业务前，请通过支付宝完成实名认证。",
+        ),
+        ("app_certify_do", "支付宝认证"),
+        ("app_later", "暂不认证"),
+        ("app_to_home", "进入首页"),
+        ("app_alipay_missing", "未检测到支付宝，请安装后重试"),
+        ("app_alipay_brand", "支付宝(模拟)"),
+        ("app_certified", "实名认证成功"),
+        ("app_certify_cancelled", "您已取消支付宝认证"),
+        ("app_certify_network", "网络连接出错，请稍后重试"),
+        ("app_certify_refused", "姓名与身份证号不一致，认证未通过"),
+        ("app_certify_expired", "认证已失效，请重新认证"),
+        ("app_certify_unfinished", "认证未完成，请重新认证"),
+    ],
+    ..Page::EMPTY
+};
+
+/// Its addresses.
+pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
+    router
+        .route(REAL_NAME, get(form).post(begin))
+        .route(REAL_NAME_DONE, get(done))
+}
 
 /// What is shown again after a refusal.
 const TYPED: &[&str] = &["name", "document", "id"];
 
 /// A3.
-pub(super) async fn form(visit: Visit) -> Answer {
-    visit.with(|world, session| {
+async fn form(cx: RequestCx) -> PageResult {
+    cx.on(&PAGE, |world, session| {
         let account = signed_in(session)?;
-        let owner = world.owner(account);
-        world.reach(if owner.is_some() {
+        let owner = world.accounts.owner(account);
+        world.cover(if owner.is_some() {
             "A3.known"
         } else {
             "A3.page"
@@ -35,21 +100,15 @@ pub(super) async fn form(visit: Visit) -> Answer {
                 id => identity::mask(owner.id),
             }),
         };
-        Ok(screen(
-            world,
-            session,
-            REAL_NAME,
-            "app/real_name.html",
-            values,
-        ))
+        Ok(screen(world, session, &PAGE, values))
     })
 }
 
 /// A3 posted: 支付宝认证.
-pub(super) async fn begin(visit: Visit, fields: Fields) -> Answer {
-    visit.with(|world, session| {
+async fn begin(cx: RequestCx, fields: Fields) -> PageResult {
+    cx.on(&PAGE, |world, session| {
         let account = signed_in(session)?;
-        if world.owner(account).is_some() {
+        if world.accounts.owner(account).is_some() {
             return go(REAL_NAME);
         }
         if let Err(mut flash) = check(world, &fields) {
@@ -77,27 +136,9 @@ pub(super) async fn begin(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
-fn check(world: &World, fields: &Fields) -> Result<(), Flash> {
-    let wanted = [("name", "name_empty"), ("id", "id_empty")];
-    let mut errors = required(world, fields, &wanted);
-    let resident = fields.get("document") == RESIDENT_ID;
-    let number = fields.get("id").to_uppercase();
-    if resident && !number.is_empty() && !identity::valid(RESIDENT_ID, &number) {
-        errors.insert("id", world.tell("id_wrong").to_owned());
-    }
-    if !resident {
-        return Err(crate::portal::form::say(world, REAL_NAME, "real_name_hall"));
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(with_errors(errors))
-    }
-}
-
 /// Back from Alipay. What the front says is not believed: the certification itself is asked.
-pub(super) async fn done(visit: Visit, fields: Fields) -> Answer {
-    visit.with(|world, session| {
+async fn done(cx: RequestCx, fields: Fields) -> PageResult {
+    cx.on(&PAGE, |world, session| {
         let account = signed_in(session)?;
         let Some(certification) = session.phone.certify.take() else {
             return go(REAL_NAME);
@@ -105,15 +146,15 @@ pub(super) async fn done(visit: Visit, fields: Fields) -> Answer {
         let code = if world.has(Fault::AppUncheckedResult) {
             match fields.get("resultStatus") {
                 "9000" => "9000",
-                _ => certification.code(world),
+                _ => certification.code(&world.clock),
             }
         } else {
-            certification.code(world)
+            certification.code(&world.clock)
         };
         let id = match code {
             "9000" => {
                 if let Some(person) = certification.person {
-                    world.real_names.insert(account.key, person);
+                    world.accounts.link(account, person);
                 }
                 return say_then(world, session, REAL_NAME, "app_certified", Some(HOME));
             }
@@ -129,11 +170,34 @@ pub(super) async fn done(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
+fn check(world: &World, fields: &Fields) -> Result<(), Flash> {
+    let wanted = [("name", "name_empty"), ("id", "id_empty")];
+    let mut errors = required(world, fields, &wanted);
+    let resident = fields.get("document") == RESIDENT_ID;
+    let number = fields.get("id").to_uppercase();
+    if resident && !number.is_empty() && !identity::valid(RESIDENT_ID, &number) {
+        errors.insert("id", world.covered_text("id_wrong").to_owned());
+    }
+    if !resident {
+        return Err(form::say(world, REAL_NAME, "real_name_hall"));
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(with_errors(errors))
+    }
+}
+
 /// A message over A3 that keeps what was typed; the document is the resident ID, which stands first.
-fn stay(world: &World, session: &mut Session, typed: BTreeMap<String, String>, id: &str) -> Answer {
+fn stay(
+    world: &World,
+    session: &mut Session,
+    typed: BTreeMap<String, String>,
+    id: &str,
+) -> PageResult {
     session.flash = Some(Flash {
         values: typed,
-        ..crate::portal::form::say(world, REAL_NAME, id)
+        ..form::say(world, REAL_NAME, id)
     });
     go(REAL_NAME)
 }

@@ -1,80 +1,50 @@
-//! 北京税务服务号, which takes the APP's place on an iPhone. Nothing public tells how it looked: all
+//! WX: 北京税务服务号, which takes the APP's place on an iPhone. Nothing public tells how it looked: all
 //! of it is inferred.
 
-use axum::response::Response;
+use axum::Router;
+use axum::routing::get;
 use minijinja::context;
 
-use super::sign_in::enter;
-use super::{BIND, LIST, WECHAT, screen};
-use crate::portal::fixtures::Account;
-use crate::portal::form::{Fields, one_error};
-use crate::portal::register::{check_code, holder, send as send_code};
-use crate::portal::session::{Flash, Stage};
-use crate::portal::state::World;
-use crate::portal::web::{Answer, Visit, go};
+use super::screen::screen;
+use crate::portal::instance::Instance;
+use crate::portal::page::Page;
+use crate::portal::paths::app::WECHAT;
+use crate::portal::redirect::PageResult;
+use crate::portal::request::RequestCx;
+
+/// WX.
+pub(super) static PAGE: Page = Page {
+    id: "WX",
+    path: WECHAT,
+    template: "app/wechat.html",
+    source: include_str!("../templates/app/wechat.html"),
+    points: &[("page", "北京税务服务号 and its menu")],
+    texts: &[
+        ("wx_title", "北京税务服务号"), // seed
+        (
+            "wx_hello",
+            "欢迎关注北京税务服务号(模拟)。苹果手机用户可在此缴纳社保费。",
+        ),
+        ("wx_owner", "微信公众号(模拟)"),
+        ("wx_menu", "服务号菜单"),
+        ("wx_social", "社保费缴纳"),
+        ("wx_records", "缴费查询"),
+        ("wx_bind_title", "账号绑定"),
+        ("wx_password_changed", "密码已修改，请重新绑定账号"),
+    ],
+    ..Page::EMPTY
+};
+
+/// Its addresses.
+pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
+    router.route(WECHAT, get(account))
+}
 
 /// The service account and its menu.
-pub(super) async fn account(visit: Visit) -> Answer {
-    visit.with(|world, session| {
+async fn account(cx: RequestCx) -> PageResult {
+    cx.with(|world, session| {
         session.phone.wechat = true;
-        world.reach("WX.page");
-        Ok(screen(
-            world,
-            session,
-            WECHAT,
-            "app/wechat.html",
-            context! {},
-        ))
+        world.cover("WX.page");
+        Ok(screen(world, session, &PAGE, context! {}))
     })
-}
-
-/// 账号绑定: the account of a phone, proven by a code.
-pub(super) async fn form(visit: Visit) -> Answer {
-    visit.with(|world, session| {
-        session.phone.wechat = true;
-        if session.stage == Stage::Personal {
-            return go(LIST);
-        }
-        world.reach("WXb.page");
-        Ok(screen(world, session, BIND, "app/bind.html", context! {}))
-    })
-}
-
-/// Asks for a code.
-pub(super) async fn send(visit: Visit, fields: Fields) -> Response {
-    send_code(&visit, bindable, &fields)
-}
-
-/// 账号绑定, posted.
-pub(super) async fn bind(visit: Visit, fields: Fields) -> Answer {
-    visit.with(|world, session| {
-        let proven = match holder(world, bindable, &fields) {
-            Ok(account) => check_code(world, session, account, &fields).map(|()| account),
-            Err(id) => Err(one_error(world, "phone", id)),
-        };
-        match proven {
-            Ok(account) => {
-                world.reach("WXb.bound");
-                enter(session, account);
-                go(LIST)
-            }
-            Err(flash) => {
-                session.flash = Some(Flash {
-                    page: BIND,
-                    values: fields.keep(&["phone"]),
-                    ..flash
-                });
-                go(BIND)
-            }
-        }
-    })
-}
-
-/// The account of a phone that can be bound; `Err` is the id of the message.
-fn bindable(world: &World, phone: &str) -> Result<&'static Account, &'static str> {
-    let account = world.account_by_phone(phone).ok_or("app_account_unknown")?;
-    if world.locked(account) {
-        return Err("account_locked");
-    }
-    Ok(account)
 }

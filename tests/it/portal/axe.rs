@@ -219,13 +219,13 @@ impl Judge {
         let told = async {
             while !branches
                 .iter()
-                .all(|branch| v.portal.reached().contains(branch))
+                .all(|branch| v.portal.covered().contains(branch))
             {
                 self.site.seen.notified().await;
             }
         };
         let told = tokio::time::timeout(PATIENCE, told).await;
-        told.unwrap_or_else(|_| panic!("{branches:?}, but {:?}", v.portal.reached()));
+        told.unwrap_or_else(|_| panic!("{branches:?}, but {:?}", v.portal.covered()));
     }
 
     async fn ends(self, at_least: usize) {

@@ -1,4 +1,4 @@
-//! The branches: the visitors of these tests reach every one, but for those of a page's script.
+//! The coverage points: the visitors of these tests reach every one, but for those of a page's script.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use stepproof::portal;
 use super::visitor::{reached, visitor};
 use super::{app, bank, faults, flows, insured, register, sessions, sign_in};
 
-/// Branches that happen in the page alone: `axe` reaches them in the browser.
+/// Points that happen in the page alone: `axe` reaches them in the browser.
 pub const IN_PAGE: [&str; 6] = [
     "W1.announcement-closed",
     "W5.tab-by-hover",
@@ -20,7 +20,7 @@ pub const IN_PAGE: [&str; 6] = [
 ];
 
 #[test]
-fn every_branch_is_reached() {
+fn every_coverage_point_is_reached() {
     sign_in::sign_in_says_what_is_wrong();
     sign_in::each_way_of_naming_an_account_works();
     sign_in::the_second_check_says_what_is_wrong();
@@ -55,9 +55,9 @@ fn every_branch_is_reached() {
     faults::the_start_page_and_the_assets_are_there();
     app::all();
     let reached = reached();
-    let left: Vec<_> = portal::branches()
+    let left: Vec<_> = portal::coverage_points()
         .iter()
-        .map(|branch| branch.id)
+        .map(|point| point.id.as_str())
         .filter(|id| !reached.contains(id) && !IN_PAGE.contains(id))
         .collect();
     assert!(left.is_empty(), "not reached: {left:#?}");
@@ -66,16 +66,16 @@ fn every_branch_is_reached() {
 #[test]
 fn ids_are_unique_and_say_their_page() {
     let mut ids = BTreeSet::new();
-    for branch in portal::branches() {
-        assert!(ids.insert(branch.id), "{} is there twice", branch.id);
-        let page = branch.id.split('.').next();
-        assert_eq!(page, Some(branch.page), "{}", branch.id);
-        let word = branch.id[branch.page.len() + 1..].bytes();
+    for point in portal::coverage_points() {
+        assert!(ids.insert(&*point.id), "{} is there twice", point.id);
+        let page = point.id.split('.').next();
+        assert_eq!(page, Some(point.page), "{}", point.id);
+        let word = point.id[point.page.len() + 1..].bytes();
         assert!(
             word.into_iter()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
             "{}",
-            branch.id
+            point.id
         );
     }
     assert!(IN_PAGE.iter().all(|id| ids.contains(id)));
@@ -91,7 +91,7 @@ async fn the_control_api_tells_what_was_reached() {
     v.control(Method::POST, "/reset", json!({})).await;
     let (_, list) = v.control(Method::GET, "/branches", json!({})).await;
     let list = list["branches"].as_array().unwrap();
-    assert_eq!(list.len(), portal::branches().len());
+    assert_eq!(list.len(), portal::coverage_points().len());
     let told: BTreeSet<_> = list
         .iter()
         .filter(|branch| branch["reached"] == true)
@@ -100,5 +100,5 @@ async fn the_control_api_tells_what_was_reached() {
     let mut expected = BTreeSet::from(["W2.page", "W2.account-unknown"]);
     expected.extend(IN_PAGE);
     assert_eq!(told, expected);
-    assert_eq!(v.portal.reached(), expected);
+    assert_eq!(v.portal.covered(), expected);
 }

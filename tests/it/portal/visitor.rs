@@ -55,7 +55,7 @@ pub fn object(value: Value) -> Map<String, Value> {
 static REACHED: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
 
 fn note(portal: &Portal) {
-    REACHED.lock().unwrap().extend(portal.reached());
+    REACHED.lock().unwrap().extend(portal.covered());
 }
 
 /// The branches that the visitors of this process have reached.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use stepproof::portal::branches;
+use stepproof::portal::coverage_points;
 use stepproof::record::{CaseRecord, Outcome, RunRecord};
 
 use crate::golden;
@@ -46,10 +46,10 @@ fn every_case_passes_and_every_branch_has_one() {
         assert_eq!(case.outcome, Outcome::Passed, "{}", case.id);
     }
     let reaching = reaching(&record);
-    let bare: Vec<_> = branches()
+    let bare: Vec<_> = coverage_points()
         .iter()
-        .filter(|branch| !reaching.contains_key(branch.id))
-        .map(|branch| format!("{}: {}", branch.id, branch.what))
+        .filter(|point| !reaching.contains_key(point.id.as_str()))
+        .map(|point| format!("{}: {}", point.id, point.what))
         .collect();
     assert!(bare.is_empty(), "no case reaches {bare:#?}");
     let path = Path::new(REPOSITORY).join("docs/coverage.md");
@@ -83,21 +83,21 @@ fn page(record: &RunRecord, reaching: &BTreeMap<&str, Vec<String>>) -> String {
     write!(
         text,
         "\n## The branches\n\n{} branches, and none without a case.\n",
-        branches().len()
+        coverage_points().len()
     )
     .unwrap();
     let mut page = "";
-    for branch in branches() {
-        if branch.page != page {
-            page = branch.page;
+    for point in coverage_points() {
+        if point.page != page {
+            page = point.page;
             write!(
                 text,
                 "\n### {page}\n\n| branch | what happens | cases |\n|---|---|---|\n"
             )
             .unwrap();
         }
-        let cases = some(&reaching[branch.id]);
-        writeln!(text, "| `{}` | {} | {cases} |", branch.id, branch.what).unwrap();
+        let cases = some(&reaching[point.id.as_str()]);
+        writeln!(text, "| `{}` | {} | {cases} |", point.id, point.what).unwrap();
     }
     text
 }

@@ -1,0 +1,178 @@
+//! W10 and W11: the fees to pay, and the sentence to confirm.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use minijinja::context;
+
+use super::insured::flow;
+use crate::portal::faults::Fault;
+use crate::portal::fees::{fees, order, person_line, rows, sentence, ticked, total};
+use crate::portal::form::{Fields, say};
+use crate::portal::instance::Instance;
+use crate::portal::money::{Money, WRONG};
+use crate::portal::page::{Needs, Page};
+use crate::portal::paths::web::{CASHIER, CONFIRM, INSURED, PERSON, SOCIAL, SUBMIT};
+use crate::portal::redirect::{PageResult, go};
+use crate::portal::render::{notice, page};
+use crate::portal::request::RequestCx;
+use crate::portal::session::Flash;
+
+/// W10.
+pub(super) static PAGE: Page = Page {
+    id: "W10",
+    path: SUBMIT,
+    template: "submit.html",
+    source: include_str!("../templates/submit.html"),
+    needs: Needs::Personal,
+    shown: true,
+    menu: "pay",
+    loss: Some("submit"),
+    points: &[
+        ("page", "the fees to pay"),
+        ("fees-unchosen", "nothing ticked"),
+        ("back", "back to W9"),
+        ("session-lost", "the session is lost"),
+    ],
+    texts: &[
+        ("submit_title", "缴费信息提交"), // F1
+        ("fee_kinds", "缴费信息类型"),
+        ("fees_normal", "正常缴费信息"),  // F1
+        ("fees_special", "特殊缴费信息"), // F1, seed
+        ("col_year", "年度"),
+        ("col_category", "人员类别"),
+        ("col_group", "特殊人员类型"),
+        ("fee_row", "{year}年城乡居民基本医疗保险费"),
+        ("total", "缴费金额"), // seed
+        ("yuan", "元"),
+        ("submit", "提交"), // seed
+        ("fees_unchosen", "请选择缴费信息"),
+        ("order_locked", "交易被锁定，请于30分钟后重试"), // E1
+        ("wrong_person", "张三样"),
+    ],
+    ..Page::EMPTY
+};
+
+/// W11, over W10.
+pub(super) static CONFIRMATION: Page = Page {
+    id: "W11",
+    path: CONFIRM,
+    needs: Needs::Personal,
+    points: &[
+        ("page", "the sentence to confirm"),
+        ("cancelled", "cancelled, with the ticks kept"),
+        ("order-made", "an order is made"),
+        ("same-order", "confirming again finds the order"),
+        ("order-replaced", "other years replace the open order"),
+        ("order-locked", "another order for the fee is under way"),
+        ("already-declared", "paid meanwhile"),
+        ("window-closed", "outside the time for payment"),
+        ("window-batch", "on the day of the batch debit"),
+    ],
+    scripted: &["cancelled"],
+    texts: &[(
+        "confirm", // seed
+        "您正在为{name}缴纳城乡居民基本医疗保险费社会保险费{amount}元,请认真核对参保人个人信息及金额!",
+    )],
+    ..Page::EMPTY
+};
+
+/// Its addresses.
+pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
+    router
+        .route(SUBMIT, get(submit).post(choose))
+        .route(CONFIRM, post(confirm))
+}
+
+/// W10, and W11 over it once after 提交.
+async fn submit(cx: RequestCx) -> PageResult {
+    cx.on(&PAGE, |world, session| {
+        let flow = flow(session)?.clone();
+        if flow.rows.is_empty() {
+            return go(INSURED);
+        }
+        if world.has(Fault::Http500) {
+            let (title, text) = (world.text("broken_title"), world.text("broken"));
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return Ok(notice(world, session, status, title, text));
+        }
+        let wrong = if world.has(Fault::WrongAmount) {
+            WRONG
+        } else {
+            Money::default()
+        };
+        let flash = session.take_flash(SUBMIT);
+        let confirming = flash.values.contains_key("confirm");
+        if confirming {
+            world.cover("W11.page");
+        }
+        let dues = fees(world, &flow);
+        let total = total(&dues, &flow, wrong);
+        let name = if world.has(Fault::WrongPerson) {
+            world.text("wrong_person")
+        } else {
+            flow.insured.name
+        };
+        let values = context! {
+            f => flash,
+            person => person_line(world, flow.insured),
+            rows => rows(flow.insured, &dues, &flow.ticked, wrong),
+            total => total.to_string(),
+            special => !flow.ticked.is_empty(),
+            sentence => confirming.then(|| sentence(world.text("confirm"), name, total)),
+            disabled => world.has(Fault::DisabledButton),
+        };
+        Ok(page(world, session, &PAGE, values))
+    })
+}
+
+/// W10 posted.
+async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
+    cx.on(&PAGE, |world, session| {
+        let insured = flow(session)?.insured;
+        if fields.get("to") == "back" {
+            world.cover("W10.back");
+            return go(INSURED);
+        }
+        let ticked = ticked(world, insured, &fields);
+        let Some(flow) = &mut session.flow else {
+            return go(PERSON);
+        };
+        flow.ticked = ticked
+            .into_iter()
+            .filter(|year| flow.rows.contains(year))
+            .collect();
+        session.flash = Some(if flow.ticked.is_empty() {
+            say(world, SUBMIT, "fees_unchosen")
+        } else {
+            Flash {
+                page: SUBMIT,
+                values: BTreeMap::from([("confirm".to_owned(), "1".to_owned())]),
+                ..Flash::default()
+            }
+        });
+        go(SUBMIT)
+    })
+}
+
+/// W11 confirmed: makes the order, or finds the one that there is.
+async fn confirm(cx: RequestCx) -> PageResult {
+    cx.on(&CONFIRMATION, |world, session| {
+        let flow = flow(session)?.clone();
+        let Some(account) = session.account.filter(|_| !flow.ticked.is_empty()) else {
+            return go(SUBMIT);
+        };
+        match order(world, account, &flow) {
+            Ok(number) => {
+                session.order = Some(number);
+                go(CASHIER)
+            }
+            Err(rejection) => {
+                session.flash = Some(rejection.flash(world, SUBMIT, SOCIAL));
+                go(SUBMIT)
+            }
+        }
+    })
+}
