@@ -21,6 +21,12 @@ pub struct FileError {
 }
 
 impl FileError {
+    /// Whether the place may only be read.
+    pub fn is_read_only(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        matches!(self.source.kind(), PermissionDenied | ReadOnlyFilesystem)
+    }
+
     /// For `map_err`: adds the action and the path to an error of the system.
     pub fn of(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

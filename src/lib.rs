@@ -25,7 +25,7 @@
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
 //! | 7 | [`report`] | quick-junit |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
-//! | – | [`portal`]: imports none of the above | axum, minijinja |
+//! | – | [`portal`]: imports none of the above | axum, hyper, minijinja |
 //!
 //! # What must be absent
 //!

@@ -124,6 +124,9 @@ pub struct Compared {
     pub verdict: Verdict,
     /// The stored text, without trailing white space; `None` when there is none stored.
     pub stored: Option<String>,
+    /// Why a page that is new or changed does not wait for review, where it should: the project
+    /// may only be read.
+    pub unkept: Option<String>,
 }
 
 impl Store {
@@ -149,17 +152,15 @@ impl Store {
             None => None,
         };
         let (verdict, candidate) = self.ask_insta(page, &step, &path)?;
-        if self.mode == Mode::Write {
-            let pending = path.with_extension("snap.new");
-            match candidate {
-                Some(candidate) => files::write(&pending, candidate.as_bytes())?,
-                None => files::remove_if_there(&pending)?,
-            }
-        }
+        let unkept = match self.mode {
+            Mode::Write => put(&path.with_extension("snap.new"), candidate)?,
+            Mode::CompareOnly => None,
+        };
         Ok(Compared {
             path: relative,
             verdict,
             stored,
+            unkept,
         })
     }
 
@@ -216,6 +217,20 @@ impl Store {
         let candidate = files::read_if_there(&scratch)?.map(|text| header_for_readers(&text));
         files::remove_if_there(&scratch)?;
         Ok(candidate)
+    }
+}
+
+/// Keeps a page for review, or takes it away when there is none to keep; why that cannot be where
+/// the project may only be read. A page that waits there all the same harms nobody.
+fn put(pending: &Path, candidate: Option<String>) -> Result<Option<String>, FileError> {
+    let keeps = candidate.is_some();
+    let done = match candidate {
+        Some(candidate) => files::write(pending, candidate.as_bytes()),
+        None => files::remove_if_there(pending),
+    };
+    match done {
+        Err(error) if error.is_read_only() => Ok(keeps.then(|| error.to_string())),
+        done => done.map(|()| None),
     }
 }
 

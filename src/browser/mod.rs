@@ -43,9 +43,9 @@ pub trait Browser: Send {
     fn identity(&self) -> &Identity;
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
-    /// Whether its parts are those with which the case began. A service of it may have been
-    /// killed and started anew, or (asked for after a failure) stand still: the page that shows it
-    /// is not at fault.
+    /// Whether its parts are those with which the case began. One that it cannot do without may
+    /// have been killed and started anew, or stopped; asked after a failure, any part may be
+    /// stopped: the page that shows it is not at fault.
     fn intact(&mut self, _failed: bool) -> Result<(), BrowserError> {
         Ok(())
     }
@@ -54,6 +54,8 @@ pub trait Browser: Send {
     /// Ends the browser and everything it started. Always succeeds in the end: what does not
     /// leave by itself is killed.
     async fn close(self: Box<Self>);
+    /// Ends one that does not answer any more, without asking it to leave.
+    async fn kill(self: Box<Self>);
 }
 
 /// What a browser is.
@@ -236,6 +238,12 @@ pub enum BrowserError {
     /// A part of the browser ended or stands still.
     #[error("a part of the browser failed ({0})")]
     PartLost(String),
+    /// The process that a page runs in ended.
+    #[error("the page crashed")]
+    PageCrashed,
+    /// The page has closed the only window that was open.
+    #[error("the page has closed its last window")]
+    NoWindow,
     /// The driver ended.
     #[error("the driver ended ({0})")]
     DriverLost(String),

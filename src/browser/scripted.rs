@@ -164,6 +164,10 @@ impl Browser for ScriptedBrowser {
     async fn close(self: Box<Self>) {
         self.script.ask("close", Value::Null).ok();
     }
+
+    async fn kill(self: Box<Self>) {
+        self.script.ask("kill", Value::Null).ok();
+    }
 }
 
 struct ScriptedPage(Scripted);

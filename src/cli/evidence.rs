@@ -44,6 +44,7 @@ impl Evidence for Keeper {
             path: compared.path,
             verdict: compared.verdict,
             changes,
+            unkept: compared.unkept,
         })
     }
 

@@ -150,6 +150,8 @@ impl<'a> Reader<'a> {
                 ways.push((end, done + folded.len()));
             } else if white && search.spaced && done > 0 {
                 ways.push((self.behind_white(end), done));
+            } else if c == '-' && search.is_grouped(done) {
+                ways.push((end, done));
             }
         }
         // The blank beside a wide character does not count.
@@ -214,6 +216,13 @@ struct Search<'a> {
     spaced: bool,
     /// So many characters count where the text is shortened.
     least: usize,
+}
+
+impl Search<'_> {
+    /// A number may stand in groups: `6222-0213`.
+    fn is_grouped(&self, done: usize) -> bool {
+        self.spaced && done > 0 && self.value.iter().all(char::is_ascii_digit)
+    }
 }
 
 /// Signs that an encoded character may begin with.

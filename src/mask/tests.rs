@@ -100,7 +100,10 @@ fn pages_and_messages_change_its_form() {
         ],
     );
     hides("  white   ends ", &["white ends", "white   ends"]);
-    hides("6222021000", &["6222 0210 00", "62220210\n00"]);
+    hides(
+        "6222021000",
+        &["6222 0210 00", "62220210\n00", "6222-0210-00"],
+    );
     hides("Straße", &["STRASSE", "straße"]);
     hides("é—“x”zz", &["e\u{301}-\"x\"zz"]);
     hides("密 码 abc", &["密码abc", "密码 abc"]);

@@ -80,6 +80,11 @@ impl Blanks {
         self.secrets.add(name, value);
     }
 
+    /// The name of a secret that the text holds.
+    pub fn secret_in(&self, text: &str) -> Option<&str> {
+        self.secrets.shown(text)
+    }
+
     /// From now on blanks this value wherever a whole text or field value is just that: what the
     /// site hands out anew in every run, say a code sent by SMS.
     pub fn hand_out(&mut self, name: &str, value: &str) {

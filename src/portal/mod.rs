@@ -22,6 +22,7 @@ mod guards;
 mod identity;
 mod instance;
 mod ledger;
+mod listen;
 mod messages;
 mod money;
 mod page;

@@ -10,7 +10,6 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::serve::ListenerExt;
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -25,7 +24,7 @@ use super::render::notice;
 use super::request::{RequestCx, SessionId};
 use super::session::Side;
 use super::world::{World, token};
-use super::{control, setup, site, start_page};
+use super::{control, listen, setup, site, start_page};
 
 const COOKIE: &str = "PORTAL_SESSION";
 /// How long `stop` waits for connections that a browser keeps open.
@@ -131,18 +130,7 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
             // An error means that the instance was dropped, which is a stop as well.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        // Without it a short answer waits for the browser's delayed acknowledgement.
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "nodelay");
-            }
-        });
-        if let Err(error) = axum::serve(listener, router(instance))
-            .with_graceful_shutdown(until)
-            .await
-        {
-            tracing::error!(%error, "portal");
-        }
+        listen::serve(listener, router(instance), until).await;
     });
     Ok(Portal {
         base_url: format!("http://{address}"),
@@ -194,6 +182,7 @@ async fn around(State(instance): State<Instance>, mut request: Request, next: Ne
         let known = cookie(request.headers()).filter(|id| world.sessions.contains_key(id));
         let new = known.is_none();
         let id = known.unwrap_or_else(|| world.new_session());
+        world.is_used(&id);
         let wire = world.wire_of(&path);
         let silent = wire == Some(Wire::Silent);
         let delay = match wire {
@@ -278,4 +267,25 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
         .map(|(_, id)| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_requests_for_this_machine_are_answered() {
+        let is_answered = |hosts: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(header::HOST, HeaderValue::from_static(host));
+            }
+            loopback(&headers)
+        };
+        assert!(is_answered(&["127.0.0.1:8080"]) && is_answered(&["localhost"]));
+        assert!(!is_answered(&["localhost:evil.example"]));
+        assert!(!is_answered(&["127.0.0.1:8080", "evil.example"]));
+        assert!(!is_answered(&["127.0.0.1", "127.0.0.1"]));
+        assert!(!is_answered(&["evil.example"]) && !is_answered(&[]));
+    }
 }

@@ -1,6 +1,6 @@
 //! The world of one instance: everything that its pages and its control API share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
@@ -21,7 +21,7 @@ use super::setup::{CardNumber, Control, Opening, Setup};
 use super::tries::Tries;
 use super::{captcha, identity};
 
-/// With this many browsers all are forgotten; a test has one or two.
+/// Beyond this many browsers the state that was used least recently is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
 
 /// State of one instance.
@@ -39,6 +39,8 @@ pub(super) struct World {
     pub messages: Messages,
     pub tries: Tries,
     pub sessions: BTreeMap<String, Browser>,
+    /// Their ids, the one that was used last at the end.
+    recent: VecDeque<String>,
     /// The code drawn last, in whatever browser.
     pub captcha: Option<String>,
     pub control: Control,
@@ -74,6 +76,7 @@ impl World {
                 StdRng::seed_from_u64(0)
             },
             sessions: BTreeMap::new(),
+            recent: VecDeque::new(),
             captcha: None,
             control: setup.password_control,
             losing: losing
@@ -220,8 +223,10 @@ impl World {
 
     /// A new session, signed in already when the setup says so.
     pub fn new_session(&mut self) -> String {
-        if self.sessions.len() >= SESSIONS {
-            self.sessions.clear();
+        while self.sessions.len() >= SESSIONS
+            && let Some(oldest) = self.recent.pop_front()
+        {
+            self.sessions.remove(&oldest);
         }
         let id = token();
         let mut browser = Browser::default();
@@ -233,6 +238,12 @@ impl World {
         }
         self.sessions.insert(id.clone(), browser);
         id
+    }
+
+    /// A browser came with this session.
+    pub fn is_used(&mut self, id: &str) {
+        self.recent.retain(|other| other != id);
+        self.recent.push_back(id.to_owned());
     }
 
     /// Draws a new picture code for a page.
@@ -377,4 +388,32 @@ impl World {
 /// 128 random bits in hexadecimal, which nobody can guess.
 pub(super) fn token() -> String {
     format!("{:032x}", StdRng::from_os_rng().random::<u128>())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::super::{setup, site};
+    use super::*;
+
+    #[test]
+    fn visitors_without_a_cookie_sign_nobody_out() {
+        let catalogue = site::catalogue();
+        let setup = setup::read(&Map::new(), catalogue).unwrap();
+        let mut world = World::new(catalogue, setup, &[], false);
+        let mut comes = |known: Option<&str>| {
+            let id = known.map_or_else(|| world.new_session(), str::to_owned);
+            world.is_used(&id);
+            (id, world.sessions.len())
+        };
+        let (known, _) = comes(None);
+        let (gone, _) = comes(None);
+        for _ in 0..SESSIONS {
+            comes(Some(&known));
+            assert!(comes(None).1 <= SESSIONS);
+        }
+        assert!(world.sessions.contains_key(&known));
+        assert!(!world.sessions.contains_key(&gone));
+    }
 }

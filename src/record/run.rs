@@ -198,6 +198,9 @@ pub struct SnapshotRecord {
     /// What changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
+    /// Why a page that is new or changed does not wait for review; see its failure.
+    #[serde(skip)]
+    pub unkept: Option<String>,
 }
 
 /// How a page compares with its stored snapshot.

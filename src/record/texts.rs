@@ -87,8 +87,10 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         path: _,
         verdict: _,
         changes,
+        unkept,
     }) = snapshot
     {
+        all(unkept, mask);
         for change in changes {
             all(change.texts_mut(), mask);
         }

@@ -151,7 +151,7 @@ fn excerpt(out: &mut String, place: &Place, look: &Look<'_>) {
 fn new_pages(out: &mut String, record: &RunRecord, look: &Look<'_>) {
     let is_new = |step: &&StepRecord| {
         let snapshot = step.snapshot.as_ref();
-        snapshot.is_some_and(|snapshot| snapshot.verdict == Verdict::New)
+        snapshot.is_some_and(|new| new.verdict == Verdict::New && new.unkept.is_none())
     };
     let new = |case: &CaseRecord| case.steps.iter().filter(is_new).count();
     if !look.pending || record.cases.iter().all(|case| new(case) == 0) {

@@ -74,10 +74,14 @@ pub(super) async fn run(
     if let Err(stop) | Ok(Err(stop)) = ended {
         record.failure = Some(*stop.0);
     }
-    if (dropped || is_lost(&record))
+    let lost = is_lost(&record);
+    if (dropped || lost)
         && let Some(browser) = browser.take()
     {
-        browser.close().await;
+        match lost {
+            true => browser.kill().await,
+            false => browser.close().await,
+        }
     }
     record.outcome = outcome(&record);
     record.duration_ms = whole(millis(began));
@@ -134,7 +138,7 @@ async fn work(
         && !kept.answers().await
         && let Some(ended) = browser.take()
     {
-        ended.close().await;
+        ended.kill().await;
     }
     if browser.is_none() {
         let started = plan.launcher.launch().await;
@@ -170,11 +174,6 @@ async fn on_site(
     if is_lost(record) {
         return done;
     }
-    // Pages without their cookies may look right.
-    let done = done.and_then(|()| {
-        let intact = browser.intact(false);
-        intact.map_err(|error| browser_failed(error, &case.place))
-    });
     done.and(page.close().await.map_err(unusable))
 }
 
@@ -222,14 +221,17 @@ async fn steps(
         };
         let ended = context.run(done).await;
         done.duration_ms = whole(millis(began));
-        let stopped = ended.is_err();
+        let mut stopped = ended.is_err();
         done.failures.extend(ended.err().map(|stop| *stop.0));
-        if worst(&done.failures) == Outcome::Failed
-            && let Err(error) = browser.intact(true)
+        // Pages without their cookies may look right.
+        let so_far = worst(&done.failures);
+        if so_far != Outcome::Broken
+            && let Err(error) = browser.intact(so_far == Outcome::Failed)
         {
             // It comes first: what the page shows follows from it.
             let lost = browser_failed(error, &step.place);
             done.failures.insert(0, *lost.0);
+            stopped = true;
         }
         done.outcome = match worst(&done.failures) {
             Outcome::Failed if step.optional.is_some() => Outcome::Warned,

@@ -44,6 +44,9 @@ impl Shot {
     }
 }
 
+/// Where a page that is new or has changed can be kept for review.
+const WRITABLE: &str = "where the project can be written";
+
 impl Context<'_> {
     /// Adds to the question what the picture needs.
     pub(super) async fn ask_for_picture(&mut self, look: &mut Look) -> Result<(), Stop> {
@@ -285,27 +288,40 @@ impl Context<'_> {
 
     fn judge(&self, compared: &SnapshotRecord) -> Option<Failure> {
         let name = format!("{}/{}", self.case.id.case(), self.step.id);
-        let place = self.step.place.clone();
-        match compared.verdict {
-            Verdict::Same => None,
-            Verdict::New if !self.plan.evidence.must_exist() => None,
-            Verdict::New => Some(Failure {
-                class: Class::Snapshot,
-                title: format!("the step `{}` has no snapshot", self.step.id),
-                place,
-                details: vec![format!("{} does not exist", compared.path)],
-                help: Some(format!(
-                    "run it without CI set, look at it, accept it with `stepproof accept {name}`, and commit it"
-                )),
-            }),
-            Verdict::Changed => Some(Failure {
-                class: Class::Snapshot,
-                title: format!("the page of step `{}` has changed", self.step.id),
-                place,
-                details: compared.changes.iter().map(ToString::to_string).collect(),
-                help: Some(format!("if the change is right: `stepproof accept {name}`")),
-            }),
-        }
+        let is_kept = compared.unkept.is_none();
+        let accept = format!("`stepproof accept {name}`");
+        let (title, mut details, help) = match compared.verdict {
+            Verdict::Same => return None,
+            Verdict::New if is_kept && !self.plan.evidence.must_exist() => return None,
+            Verdict::New => {
+                let how = match is_kept {
+                    true => "without CI set",
+                    false => WRITABLE,
+                };
+                (
+                    format!("the step `{}` has no snapshot", self.step.id),
+                    vec![format!("{} does not exist", compared.path)],
+                    format!("run it {how}, look at it, accept it with {accept}, and commit it"),
+                )
+            }
+            Verdict::Changed => (
+                format!("the page of step `{}` has changed", self.step.id),
+                compared.changes.iter().map(ToString::to_string).collect(),
+                match is_kept {
+                    true => format!("if the change is right: {accept}"),
+                    false => format!("if the change is right, run it {WRITABLE}: {accept}"),
+                },
+            ),
+        };
+        let unkept = compared.unkept.iter();
+        details.extend(unkept.map(|why| format!("it does not wait for review: {why}")));
+        Some(Failure {
+            class: Class::Snapshot,
+            title,
+            place: self.step.place.clone(),
+            details,
+            help: Some(help),
+        })
     }
 
     pub(super) fn not_kept(&self, what: &str, error: String) -> Stop {

@@ -149,9 +149,10 @@ impl Context<'_> {
         }))
     }
 
-    /// A text with addresses as messages show them: without host where it is the site's.
+    /// A text with an address as messages show it: without user and password, and without host
+    /// where it is the site's.
     pub(super) fn address(&self, text: &str) -> String {
-        text.replacen(&origin(self.site.base_url()), "", 1)
+        without_login(text).replacen(&origin(self.site.base_url()), "", 1)
     }
 
     /// Why the page did not come to rest.
@@ -200,7 +201,33 @@ fn is_busy(activity: &Activity) -> bool {
         || activity.talking
 }
 
+/// A text with an address, without the user and password that stand in it.
+fn without_login(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let login = rest[..end].rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}://{}", &rest[login..])
+}
+
 /// The origin of a URL as browsers write it.
 pub(super) fn origin(url: &str) -> String {
     Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_without_user_and_password() {
+        assert_eq!(without_login("http://ann:key@h:1/a@b"), "http://h:1/a@b");
+        assert_eq!(
+            without_login("GET https://ann@h?q=a@b"),
+            "GET https://h?q=a@b"
+        );
+        assert_eq!(without_login("http://h/a"), "http://h/a");
+        assert_eq!(without_login("/a@b"), "/a@b");
+    }
 }

@@ -45,6 +45,21 @@ pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
             vec![what],
             Some("the next case gets a new browser; did something kill or stop it?".into()),
         ),
+        BrowserError::PageCrashed => (
+            Class::BrowserLost,
+            "the page crashed in the middle of the case".to_owned(),
+            vec!["the browser's process for it ended".to_owned()],
+            Some(
+                "the next case gets a new browser; is memory short, or did something kill it?"
+                    .into(),
+            ),
+        ),
+        BrowserError::NoWindow => (
+            Class::App,
+            "the page has closed its last window".to_owned(),
+            Vec::new(),
+            Some("nothing can be done or seen without a window: end the case before it".into()),
+        ),
         BrowserError::DriverLost(how) => (
             Class::DriverLost,
             "the driver ended in the middle of the case".to_owned(),
@@ -129,16 +144,22 @@ impl Context<'_> {
             && stop.0.class.outcome() != Outcome::Broken
             && self.page.activity().dialog.is_none()
         {
-            // While a page is asked for, scripts of the old one have to wait.
-            if self.page.activity().unanswered.is_none()
-                && let Some(page) = self.last_page().await
-            {
-                // What it shows of volatile values counts for no snapshot.
-                let mut blanks = self.blanks.clone();
-                let lines = page.at_first_sight();
-                let lines = lines.iter().map(|line| blanks.apply(line));
-                stop.0.details.extend(lines);
-                record.failure_page = self.keep_failed(&self.blanks.clone().page(&page));
+            match self.last_page().await {
+                // It is not drawn any more, either.
+                Err(BrowserError::NoAnswer { .. }) => {
+                    let mute = "the page does not answer: a script of it may run without end";
+                    stop.0.details.push(mute.to_owned());
+                    return done;
+                }
+                Ok(page) => {
+                    // What it shows of volatile values counts for no snapshot.
+                    let mut blanks = self.blanks.clone();
+                    let lines = page.at_first_sight();
+                    let lines = lines.iter().map(|line| blanks.apply(line));
+                    stop.0.details.extend(lines);
+                    record.failure_page = self.keep_failed(&self.blanks.clone().page(&page));
+                }
+                Err(_) => {}
             }
             record.failure_screenshot = self.last_look().await;
         }
@@ -146,15 +167,19 @@ impl Context<'_> {
     }
 
     /// The page at the moment of a failure, if it can still be read.
-    async fn last_page(&mut self) -> Option<PageSnapshot> {
+    async fn last_page(&mut self) -> Result<PageSnapshot, BrowserError> {
+        // While a page is asked for, scripts of the old one have to wait.
+        if self.page.activity().unanswered.is_some() {
+            return Err(BrowserError::PageGone);
+        }
         let look = Look {
             page: true,
             home: origin(self.site.base_url()),
             ..Look::default()
         };
-        let argument = serde_json::to_value(look).ok()?;
-        let answer = self.page.call("look", &argument).await.ok()?;
-        serde_json::from_value(answer["page"].clone()).ok()
+        let argument = serde_json::to_value(look).unwrap_or_default();
+        let answer = self.page.call("look", &argument).await?;
+        serde_json::from_value(answer["page"].clone()).map_err(|_| BrowserError::PageGone)
     }
 
     /// Keeps the text of a page that is not as it should be.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::expect::CHECKS;
 use super::misprint::{self, shown};
 use super::model::{Action, ClockMove, Kind, Locator, Piece, ProjectFile, Template};
 use super::node::{Key, Node, Value};
@@ -41,6 +42,12 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 const WAITS: &[&str] = &["sleep", "wait", "pause", "delay", "waitFor", "wait_for"];
+
+/// What people write for an expectation, knowing other tools.
+const ASSERTIONS: &[&str] = &["assert", "expect", "verify", "should", "see"];
+
+const LOOKS: &str =
+    "what must hold stands in `expect` of the step (before its actions) or in `then`";
 
 impl Reader<'_> {
     /// The actions of `do:`.
@@ -166,8 +173,10 @@ impl Reader<'_> {
             return;
         }
         let synonym = SYNONYMS.iter().find(|(word, _)| *word == unknown);
+        let looks = CHECKS.contains(&unknown) || ASSERTIONS.contains(&unknown);
         let help = synonym
             .map(|(_, action)| format!("did you mean `{action}`?"))
+            .or_else(|| looks.then(|| LOOKS.to_owned()))
             .or_else(|| misprint::in_word(unknown, ACTIONS))
             .unwrap_or_else(|| suggest::help(unknown, "actions", ACTIONS));
         let title = format!("unknown action `{}`", shown(unknown));

@@ -1,5 +1,6 @@
 //! Reading of expectations.
 
+use super::action::ACTIONS;
 use super::misprint::{self, shown};
 use super::model::{Check, Expectation, Piece, TextMatch};
 use super::node::{Node, Value};
@@ -60,9 +61,11 @@ impl Reader<'_> {
                     format!("write `- {word}: …`"),
                 )
             } else {
+                let acts = ACTIONS.contains(&word);
                 let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == word);
                 let help = synonym
                     .map(|(_, check)| format!("did you mean `{check}`?"))
+                    .or_else(|| acts.then(|| "actions stand in `do` of the step".to_owned()))
                     .or_else(|| misprint::in_word(word, CHECKS))
                     .unwrap_or_else(|| suggest::help(word, "expectations", CHECKS));
                 (format!("unknown expectation `{}`", shown(word)), help)

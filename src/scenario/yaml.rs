@@ -350,11 +350,10 @@ impl<'s> Builder<'s, '_> {
         let opens = |(at, c): &(usize, char)| {
             matches!(c, '"' | '\'') && before[..*at].ends_with([' ', '{', '[', ','])
         };
-        let (start, quote) = before.char_indices().rfind(opens)?;
-        // Where it is the closing one, the text began in a line above.
-        if !before[start + 1..].contains(quote) {
-            return None;
-        }
+        // Where none is closed, the text began in a line above.
+        let closed = |(at, quote): &(usize, char)| before[at + 1..].contains(*quote);
+        let mut quotes = before.char_indices().filter(opens).rev();
+        let (start, quote) = quotes.find(closed)?;
         let whole = self.value_from(line + start);
         let inner = whole
             .strip_prefix(quote)
@@ -428,6 +427,11 @@ impl<'s> Builder<'s, '_> {
             }
             '-' | '?' if text[value..span.start].trim().is_empty() => {
                 let title = format!("a text without quotes cannot begin with `{sign} `");
+                error(span, title, format!("put the text in quotes: {quoted}"))
+            }
+            _ if text[value..].starts_with(['[', '{']) => {
+                let sign = &text[value..=value];
+                let title = format!("a text without quotes cannot begin with `{sign}`");
                 error(span, title, format!("put the text in quotes: {quoted}"))
             }
             _ => None,

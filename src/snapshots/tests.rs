@@ -74,7 +74,8 @@ fn a_page_is_new_then_pending_then_accepted_then_same() {
         Compared {
             path: "snapshots/web-pay.card/sign-in.snap".into(),
             verdict: Verdict::New,
-            stored: None
+            stored: None,
+            unkept: None
         }
     );
     let names: Vec<_> = project.pending();
@@ -345,4 +346,19 @@ fn stored_and_pending_files_are_listed_by_case_and_step() {
     assert_eq!(told, expected);
     assert_eq!(files[1].path, files[2].target());
     assert!(files.iter().all(|file| fault(file).unwrap().is_none()));
+}
+
+#[test]
+fn a_project_that_may_only_be_read_keeps_nothing_and_breaks_nothing() {
+    let nowhere = Path::new("/sys/stepproof/a.snap.new");
+    let why = put(nowhere, Some("page".into())).unwrap().unwrap();
+    assert!(why.starts_with("cannot create `/sys/stepproof`: "), "{why}");
+    assert_eq!(
+        put(Path::new("/sys/kernel/uevent_seqnum"), None).unwrap(),
+        None
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    fs::write(&file, "").unwrap();
+    put(&file.join("a.snap.new"), Some("page".into())).unwrap_err();
 }

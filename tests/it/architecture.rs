@@ -19,7 +19,7 @@ const LEVELS: [&[&str]; 9] = [
 ];
 
 /// Outside crates, and the places that may name them.
-const HOMES: [(&str, &[&str]); 27] = [
+const HOMES: [(&str, &[&str]); 28] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
     ("base64", &["browser", "guide", "portal", "report"]),
@@ -28,6 +28,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("docx_rs", &["guide"]),
     ("epaint_default_fonts", &["picture"]),
     ("futures_util", &["browser"]),
+    ("hyper", &["portal"]),
     ("icu_normalizer", &["mask", "page"]),
     ("image::", &["picture"]),
     ("indicatif", &["cli"]),

@@ -172,6 +172,8 @@ pub struct Memory {
     pub failed: Mutex<Vec<(String, String)>>,
     pub changed: Vec<String>,
     pub missing: Vec<String>,
+    /// The project may only be read.
+    pub read_only: bool,
     /// The last line of the one page that has a snapshot; of all others it is not judged.
     pub stored: Option<String>,
     pub strict: bool,
@@ -218,6 +220,7 @@ impl Evidence for Memory {
             path: format!("snapshots/{name}.snap"),
             verdict,
             changes: changes.into_iter().collect(),
+            unkept: self.read_only.then(|| "read-only".to_owned()),
         })
     }
 

@@ -387,7 +387,7 @@ impl Browser for ChromiumBrowser {
             return Ok(());
         };
         let stopped = || processes.stopped().filter(|_| failed);
-        let trouble = processes.ended().or_else(stopped);
+        let trouble = processes.trouble().or_else(stopped);
         trouble.map_or(Ok(()), |what| Err(BrowserError::PartLost(what)))
     }
 
@@ -400,19 +400,20 @@ impl Browser for ChromiumBrowser {
     }
 
     async fn close(self: Box<Self>) {
-        let well = self.connection.lost().is_none();
-        let (session, driver) = (self.session, self.driver);
         // A hung browser never answers DELETE, so nothing waits for it without a deadline.
-        if well
-            && tokio::time::timeout(END_SESSION_LIMIT, session.clone().quit())
-                .await
-                .is_ok()
+        let quit = self.session.clone().quit();
+        if self.connection.lost().is_none()
+            && tokio::time::timeout(END_SESSION_LIMIT, quit).await.is_ok()
         {
-            driver.end(true).await;
+            self.driver.end(true).await;
         } else {
-            session.leak().ok();
-            driver.end(false).await;
+            self.kill().await;
         }
+    }
+
+    async fn kill(self: Box<Self>) {
+        self.session.leak().ok();
+        self.driver.end(false).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a case does in its windows, by CDP.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,9 @@ use crate::scenario::Device;
 const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
      sheet.replaceSync('* { caret-color: transparent !important; }'); \
      document.adoptedStyleSheets.push(sheet); }";
+
+/// A picture that has not come by then is asked for once more.
+const DRAWN: Duration = Duration::from_secs(2);
 
 /// What workers are told before they run: whom they work for, like the page.
 fn worker_setup(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
@@ -222,6 +226,26 @@ impl ChromiumPage {
             answer = self.in_window(window, answer.within(self.limit)) => answer,
             _ = self.windows.until(Windows::with_dialog) => Err(BrowserError::DialogOpen),
         }
+    }
+
+    /// What is shown, as PNG. The process that draws may end in the middle of it: the browser starts
+    /// another, which knows nothing of the order.
+    async fn draw(&self, params: Value) -> Result<Vec<u8>, BrowserError> {
+        const COMMAND: &str = "Page.captureScreenshot";
+        let window = self.front()?;
+        let first = self.send(&window, COMMAND, params.clone());
+        let mut first = pin!(self.or_dialog(&window, first));
+        let answer = match tokio::time::timeout(DRAWN, &mut first).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                let again = self.send(&window, COMMAND, params);
+                tokio::select! {
+                    answer = first => answer,
+                    answer = self.or_dialog(&window, again) => answer,
+                }
+            }
+        };
+        bytes(&answer?, "screenshot")
     }
 
     /// Input is answered when the page has handled it; a dialog that it opens comes first, and
@@ -446,10 +470,7 @@ impl Page for ChromiumPage {
 
     async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         let params = json!({ "format": "png", "optimizeForSpeed": true });
-        let window = self.front()?;
-        let answer = self.send(&window, "Page.captureScreenshot", params);
-        let answer = self.or_dialog(&window, answer).await?;
-        bytes(&answer, "screenshot")
+        self.draw(params).await
     }
 
     async fn screenshot_of(&self, part: &Rect) -> Result<Vec<u8>, BrowserError> {
@@ -463,10 +484,7 @@ impl Page for ChromiumPage {
             "format": "png", "optimizeForSpeed": true, "captureBeyondViewport": true,
             "clip": { "x": x, "y": y, "width": width, "height": height, "scale": 1 },
         });
-        let window = self.front()?;
-        let answer = self.send(&window, "Page.captureScreenshot", params);
-        let answer = self.or_dialog(&window, answer).await?;
-        bytes(&answer, "screenshot")
+        self.draw(params).await
     }
 
     async fn rest_pointer(&mut self) -> Result<(), BrowserError> {

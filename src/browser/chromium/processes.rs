@@ -1,46 +1,71 @@
 //! What becomes of a browser's processes behind its back: it starts a new one for a service that
 //! was killed and goes on, without the cookies, and waits for one that was stopped.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rustix::process::Pid;
 
 use crate::scratch::state_of;
 
-/// How the process is told that carries a browser's requests and keeps its cookies.
-const NETWORK: &str = "--utility-sub-type=network.mojom.NetworkService";
+/// The processes that a browser cannot do without and has one of each from its start: how their
+/// command lines tell them, and what is lost with them.
+const VITAL: [(&str, &str); 2] = [
+    (
+        "--utility-sub-type=network.mojom.NetworkService",
+        "its network service ended, and the cookies with it",
+    ),
+    (
+        "--type=zygote",
+        "the process ended that starts its processes for pages",
+    ),
+];
 
 /// The processes of a browser as they were when a case began.
 #[derive(Debug, Clone)]
 pub(super) struct Processes {
     group: Pid,
-    network: BTreeSet<PathBuf>,
+    /// Those that it cannot do without, by their folders in `/proc`, with what is lost with them.
+    vital: Vec<(PathBuf, &'static str)>,
 }
 
 impl Processes {
-    /// Those of the group, now.
+    /// Those of the group, now. Where the system does not tell, there are none.
     pub(super) fn of(group: Pid) -> Self {
-        Self {
-            group,
-            network: network(group),
-        }
+        let vital = |(process, _): (PathBuf, char)| {
+            let line = std::fs::read(process.join("cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line);
+            let loss = VITAL.iter().find(|(sign, _)| line.contains(sign))?.1;
+            Some((process, loss))
+        };
+        let vital = members(group).filter_map(vital).collect();
+        Self { group, vital }
     }
 
-    /// A service that ended, be there another by now or not. Where the system does not tell, there
-    /// is none.
-    pub(super) fn ended(&self) -> Option<String> {
-        // One that starts late was not there before.
-        (!self.network.is_empty() && network(self.group) != self.network)
-            .then(|| "its network service ended, and the cookies with it".to_owned())
+    /// What is wrong with a process that the browser cannot do without, be there another by now or
+    /// not. It costs little to ask.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.vital.iter().find_map(|(process, loss)| {
+            let state = state_of(process).filter(|(_, group)| *group == self.group);
+            match state {
+                Some((state, _)) if is_stopped(state) => Some(STOPPED.to_owned()),
+                Some((state, _)) if state != 'Z' => None,
+                _ => Some((*loss).to_owned()),
+            }
+        })
     }
 
     /// A process that was stopped and never answers; a spare one does no harm.
     pub(super) fn stopped(&self) -> Option<String> {
         members(self.group)
-            .any(|(_, state)| matches!(state, 'T' | 't'))
-            .then(|| "a process of it was stopped".to_owned())
+            .any(|(_, state)| is_stopped(state))
+            .then(|| STOPPED.to_owned())
     }
+}
+
+const STOPPED: &str = "a process of it was stopped";
+
+fn is_stopped(state: char) -> bool {
+    matches!(state, 'T' | 't')
 }
 
 /// The living processes of a group, by their folders in `/proc`, with their states.
@@ -52,15 +77,6 @@ fn members(group: Pid) -> impl Iterator<Item = (PathBuf, char)> {
     })
 }
 
-fn network(group: Pid) -> BTreeSet<PathBuf> {
-    let is_network = |process: &PathBuf| {
-        let line = std::fs::read(process.join("cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).contains(NETWORK)
-    };
-    let processes = members(group).map(|(process, _)| process);
-    processes.filter(is_network).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::process::CommandExt as _;
@@ -70,52 +86,50 @@ mod tests {
 
     use super::*;
 
-    /// A process that looks like a network service, in a group of its own or in that one.
-    fn service(group: i32) -> (Child, Pid) {
+    /// A process that looks like that vital one, in a group of its own or in that one.
+    fn vital(sign: &str, group: i32) -> (Child, Pid) {
         let mut sleep = Command::new("sleep");
-        let child = sleep.arg0(NETWORK).arg("600").process_group(group).spawn();
+        let child = sleep.arg0(sign).arg("600").process_group(group).spawn();
         let child = child.unwrap();
         let id = Pid::from_raw(child.id().cast_signed()).unwrap();
         (child, id)
     }
 
+    fn end(mut child: Child) {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     #[test]
-    fn a_service_that_was_killed_is_noticed_though_there_is_another() {
-        let (mut first, group) = service(0);
-        let (mut other, _) = service(group.as_raw_pid());
-        let before = Processes::of(group);
-        assert_eq!(before.network.len(), 2);
-        assert_eq!((before.ended(), before.stopped()), (None, None));
-        other.kill().unwrap();
-        other.wait().unwrap();
-        let (mut again, _) = service(group.as_raw_pid());
-        assert!(
-            before
-                .ended()
-                .is_some_and(|what| what.contains("network service"))
-        );
-        for child in [&mut first, &mut again] {
-            child.kill().unwrap();
-            child.wait().unwrap();
+    fn a_process_that_was_killed_is_noticed_though_there_is_another() {
+        for (sign, loss) in VITAL {
+            let (first, group) = vital(sign, 0);
+            let (other, _) = vital(sign, group.as_raw_pid());
+            let before = Processes::of(group);
+            assert_eq!(before.vital.len(), 2);
+            assert_eq!((before.trouble(), before.stopped()), (None, None));
+            end(other);
+            let (again, _) = vital(sign, group.as_raw_pid());
+            assert_eq!(before.trouble().as_deref(), Some(loss));
+            end(first);
+            end(again);
         }
     }
 
     #[test]
     fn a_process_that_was_stopped_is_noticed() {
-        let (mut child, group) = service(0);
-        let before = Processes::of(group);
-        kill_process(group, Signal::STOP).unwrap();
-        waitid(
-            WaitId::Pid(group),
-            WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT,
-        )
-        .unwrap();
-        assert!(
-            before
-                .stopped()
-                .is_some_and(|what| what.contains("stopped"))
-        );
-        child.kill().unwrap();
-        child.wait().unwrap();
+        for (sign, is_vital) in [(VITAL[0].0, true), ("--type=renderer", false)] {
+            let (child, group) = vital(sign, 0);
+            let before = Processes::of(group);
+            kill_process(group, Signal::STOP).unwrap();
+            waitid(
+                WaitId::Pid(group),
+                WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT,
+            )
+            .unwrap();
+            assert_eq!(before.trouble().is_some(), is_vital);
+            assert!(before.stopped().is_some());
+            end(child);
+        }
     }
 }

@@ -42,6 +42,8 @@ struct Inner {
     busy: BTreeMap<String, Busy>,
     /// What it asks of the site.
     traffic: Traffic,
+    /// When the document was read to its end.
+    read: Option<Instant>,
     /// The last input.
     input: Option<Instant>,
     /// When the page was told to go elsewhere, and has not been asked for that yet.
@@ -93,9 +95,13 @@ impl State {
 
     pub(super) fn activity(&self) -> Activity {
         self.with(|inner| {
-            // A frame that the page got later on, and that never comes, holds nothing up.
-            let waits = |(frame, busy): (&String, &Busy)| {
-                *frame == self.main_frame || busy.since.elapsed() < PATIENCE
+            // A frame that the page got later on, and that never comes, holds nothing up. Nor does
+            // a page that asks for nothing more and yet never ends to load: a script writes a frame
+            // in it and does not close it.
+            let is_there = inner.is_read() && inner.traffic.resources().is_empty();
+            let waits = |(frame, busy): (&String, &Busy)| match *frame == self.main_frame {
+                true => !is_there,
+                false => busy.since.elapsed() < PATIENCE,
             };
             Activity {
                 open_requests: inner.traffic.open(true),
@@ -195,13 +201,17 @@ impl State {
 }
 
 impl Inner {
+    /// The document was read to its end some time ago.
+    fn is_read(&self) -> bool {
+        self.read.is_some_and(|at| at.elapsed() >= PATIENCE)
+    }
+
     fn lost(&self) -> Option<BrowserError> {
         let failed = match &self.set_up {
             Some(Err(error)) => Some(error.clone()),
             _ => None,
         };
-        let crashed = || BrowserError::BrowserLost("the page crashed".into());
-        failed.or_else(|| self.crashed.then(crashed))
+        failed.or_else(|| self.crashed.then_some(BrowserError::PageCrashed))
     }
 
     /// Takes an event; `false` when it says nothing of interest.
@@ -250,6 +260,7 @@ impl Inner {
             "Page.frameNavigated" if text("/frame/id") == main => {
                 // The old document is gone with all that was asked for and tapped in it.
                 self.traffic.new_document();
+                self.read = None;
                 self.file_chooser = None;
                 self.activity.pressed = None;
                 self.page |= text("/frame/url") != "about:blank";
@@ -307,6 +318,7 @@ impl Inner {
                     });
                 }
             }
+            "Page.domContentEventFired" => self.read = Some(Instant::now()),
             "Page.fileChooserOpened" => self.file_chooser = params["backendNodeId"].as_u64(),
             "Page.javascriptDialogOpening" => {
                 self.activity.dialog = Some(Dialog {
@@ -486,6 +498,23 @@ mod tests {
         assert!(!state.activity().loading);
         assert!(started("main"));
         tokio::time::advance(PATIENCE).await;
+        assert!(state.activity().loading);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_that_was_read_and_asks_for_nothing_is_there_though_its_load_never_ends() {
+        let state = State::new("main".into(), Arc::default());
+        state.is_set_up(Ok(()));
+        state.take("Page.frameStartedLoading", &json!({ "frameId": "main" }));
+        let (event, image) = request("9", "Image");
+        state.take(event, &image);
+        state.take("Page.domContentEventFired", &json!({}));
+        tokio::time::advance(PATIENCE).await;
+        assert!(state.activity().loading);
+        state.take("Network.loadingFinished", &json!({ "requestId": "9" }));
+        assert!(!state.activity().loading);
+        let next = json!({ "frame": { "id": "main" } });
+        state.take("Page.frameNavigated", &next);
         assert!(state.activity().loading);
     }
 

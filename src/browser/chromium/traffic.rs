@@ -4,7 +4,8 @@
 //! for. Not without end: long polling is answered when there is news, heartbeats are repeated as long
 //! as the page is there, and neither says anything about what a person waits for. So requests count
 //! for a while after their cause, an input or the end of a load; and one that is repeated without a
-//! new cause does not count at all.
+//! new cause does not count at all. One that was open before the input counts only while it may
+//! bring the outcome of what the page has asked for since.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -23,7 +24,8 @@ const READING: Duration = Duration::from_millis(500);
 /// A conversation over a socket or a stream has ended when nothing was said for so long.
 const SILENCE: Duration = Duration::from_millis(200);
 
-/// What a page says over a socket is answered within this time, or needs no answer.
+/// What a page says over a socket is answered within this time, or needs no answer. So it is with
+/// what it asks for while it waits for news by a request that has been open for long.
 const REPLY: Duration = Duration::from_secs(1);
 
 /// The requests of one page.
@@ -34,6 +36,10 @@ pub(super) struct Traffic {
     causes: u64,
     /// The last cause was an input.
     input: bool,
+    /// How many inputs there were.
+    inputs: u64,
+    /// When something was last asked for since the last input.
+    asked: Option<Instant>,
     /// Requests of scripts by id.
     requests: BTreeMap<String, Request>,
     /// Requests for everything else that the page consists of, by id.
@@ -58,6 +64,8 @@ struct Request {
     repeated: bool,
     /// The input that it followed, by the count of causes.
     by_input: Option<u64>,
+    /// How many inputs there were when it began.
+    inputs: u64,
     /// Since when it has an answer, if not yet all of it.
     answered: Option<Instant>,
 }
@@ -69,6 +77,8 @@ impl Default for Traffic {
             cause: now,
             causes: 0,
             input: false,
+            inputs: 0,
+            asked: None,
             requests: BTreeMap::new(),
             resources: BTreeMap::new(),
             ended: HashMap::new(),
@@ -97,12 +107,17 @@ impl Traffic {
         self.cause = Instant::now();
         self.causes += 1;
         self.input = input;
+        if input {
+            self.inputs += 1;
+            self.asked = None;
+        }
     }
 
     /// What the old document asked for does not concern the new one.
     pub(super) fn new_document(&mut self) {
         *self = Self {
             causes: self.causes,
+            inputs: self.inputs,
             ..Self::default()
         };
         self.caused(false);
@@ -110,13 +125,18 @@ impl Traffic {
 
     /// Requests of scripts that are open, as `METHOD URL`: those that are waited for, or the others.
     pub(super) fn open(&self, waited_for: bool) -> Vec<String> {
-        let patient = self.is_patient();
         let of_interest = |request: &&Request| {
             let unread = request.answered.is_some_and(|at| at.elapsed() >= READING);
-            !unread && waited_for == (patient && !request.repeated)
+            !unread && waited_for == self.counts(request)
         };
         let open = self.requests.values().filter(of_interest);
         open.map(|request| request.what.clone()).collect()
+    }
+
+    fn counts(&self, request: &Request) -> bool {
+        let may_bring_news = || self.asked.is_some_and(|at| at.elapsed() < REPLY);
+        let follows = request.inputs == self.inputs || may_bring_news();
+        self.is_patient() && !request.repeated && follows
     }
 
     /// What an input has asked for is still to be answered, after all the waiting.
@@ -226,9 +246,13 @@ impl Traffic {
             kind,
             repeated,
             by_input: (self.input && self.is_patient()).then_some(self.causes),
+            inputs: self.inputs,
             answered: None,
         };
         self.requests.insert(id.to_owned(), request);
+        if !repeated {
+            self.asked = Some(Instant::now());
+        }
         match repeated || !self.is_patient() {
             true => Noted::Changed,
             false => Noted::Begun,
@@ -290,10 +314,13 @@ mod tests {
         assert!(traffic.open(true).is_empty());
         assert_eq!(traffic.open(false), ["GET http://h/news"]);
         assert!(!traffic.is_slow());
-        // A new input is waited for like the first.
+        // A new input has nothing to do with it, unless the page asks for something.
         traffic.caused(true);
-        assert_eq!(traffic.open(true).len(), 1);
+        assert!(traffic.open(true).is_empty());
         ask(&mut traffic, "2", "http://h/report");
+        assert_eq!(traffic.open(true).len(), 2);
+        tokio::time::advance(REPLY).await;
+        assert_eq!(traffic.open(true), ["GET http://h/report"]);
         assert!(!traffic.is_slow());
         tokio::time::advance(PATIENCE).await;
         assert!(traffic.is_slow());

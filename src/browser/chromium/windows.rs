@@ -240,9 +240,8 @@ impl Windows {
         self.follow_names();
         let mut all = self.all();
         let Some(front) = all.pop() else {
-            let closed = BrowserError::BrowserLost("the page has closed its last window".into());
             return Activity {
-                lost: Some(closed),
+                lost: Some(BrowserError::NoWindow),
                 ..Activity::default()
             };
         };

@@ -169,7 +169,16 @@ function stillness() {
 
 const loads = new Spans();
 // What has been loading for long is not waited for any more, once the page itself is there.
-const isLoading = key => loads.note(key) < LOADING || document.readyState !== 'complete';
+const isLoading = key => loads.note(key) < LOADING || !isPageThere();
+const isComing = root => !isPageThere() || root !== document && root.defaultView?.performance.now() < LOADING;
+
+// The page itself is there. One that was read long ago and is never complete has a frame that a script
+// writes and does not close: what it asks of the site is waited for elsewhere.
+function isPageThere() {
+  if (document.readyState !== 'interactive') return document.readyState === 'complete';
+  const read = performance.getEntriesByType('navigation')[0]?.domContentLoadedEventEnd;
+  return read > 0 && performance.now() - read >= LOADING;
+}
 
 // Since when animations have been running without a pause.
 let animatedSince = null;
@@ -180,7 +189,7 @@ function unrest(drawn) {
   fresh();
   let animated = '';
   for (const root of documents()) {
-    if (root.readyState !== 'complete' && isLoading(root)) return `document is ${root.readyState}`;
+    if (root.readyState !== 'complete' && isComing(root)) return `document is ${root.readyState}`;
     if (root.fonts && root.fonts.status !== 'loaded' && isLoading(root.fonts)) return 'fonts are loading';
     for (const image of root.images) {
       if (image.complete || image.loading === 'lazy' || !shown(image) || !isLoading(image)) continue;

@@ -62,6 +62,9 @@ impl Context<'_> {
             name => format!("{role} \"{name}\""),
         };
         // Of a secret, what became of it would tell it too.
+        if let Some(secret) = self.blanks.secret_in(value).map(str::to_owned) {
+            self.blanks.conceal(&secret, &held);
+        }
         let details = if self.blanks.apply(value) == value {
             vec![format!("typed \"{value}\""), format!("it holds \"{held}\"")]
         } else {

@@ -186,8 +186,8 @@ async fn a_page_that_closes_its_last_window_is_lost() {
     let next = case("next", [step("go", [open("/one")])]);
     let (cases, _) = run(ChromiumOptions::default(), vec![case("last", last), next]).await;
     let (_, failure) = cases[0].failures().next().unwrap();
-    assert_eq!(failure.class, Class::BrowserLost);
-    assert_eq!(failure.details[0], "the page has closed its last window");
+    assert_eq!(failure.class, Class::App);
+    assert_eq!(failure.title, "the page has closed its last window");
     assert_eq!(cases[1].outcome, Outcome::Passed);
 }
 
@@ -209,7 +209,7 @@ async fn a_crash_of_any_window_costs_that_case_alone() {
     let (cases, _) = run(options, vec![case("a", steps), next]).await;
     let (_, failure) = cases[0].failures().next().unwrap();
     assert_eq!(failure.class, Class::BrowserLost);
-    assert_eq!(failure.details[0], "the page crashed");
+    assert_eq!(failure.title, "the page crashed in the middle of the case");
     assert_eq!(cases[1].outcome, Outcome::Passed);
 }
 

@@ -21,7 +21,8 @@ async fn a_browser_that_ended_between_two_cases_costs_neither() {
     assert!(record.cases.iter().all(|c| c.outcome == Outcome::Passed));
     let names = script.names();
     let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
-    assert_eq!(["launch", "answers", "close"].map(count), [2, 1, 2]);
+    let counts = ["launch", "answers", "kill", "close"].map(count);
+    assert_eq!(counts, [2, 1, 1, 1]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,9 +41,9 @@ async fn a_lost_browser_costs_one_case_and_the_next_gets_a_new_one() {
     assert_eq!(record.cases[1].outcome, Outcome::Passed);
     let names = script.names();
     assert_eq!(names.iter().filter(|name| *name == "launch").count(), 2);
-    // The lost one is cleared away before the next starts.
-    let close = names.iter().position(|name| name == "close").unwrap();
-    assert!(close < names.iter().rposition(|name| name == "launch").unwrap());
+    // The lost one is cleared away before the next starts, and not asked to leave.
+    let kill = names.iter().position(|name| name == "kill").unwrap();
+    assert!(kill < names.iter().rposition(|name| name == "launch").unwrap());
 }
 
 #[tokio::test(start_paused = true)]

@@ -334,3 +334,23 @@ async fn a_missing_snapshot_fails_only_where_it_must_exist() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_cannot_be_kept_for_review_fails_and_breaks_nothing() {
+    for name in ["changed", "new"] {
+        let mut run = Run::of(willing(), [case("a", [step(name, [click("x")])])]);
+        run.evidence = Arc::new(Memory {
+            changed: vec!["a/changed".into()],
+            missing: vec!["a/new".into()],
+            read_only: true,
+            ..Memory::default()
+        });
+        let record = run.record().await;
+        assert_eq!(record.cases[0].outcome, Outcome::Failed);
+        let failure = &record.cases[0].steps[0].failures[0];
+        let note = "it does not wait for review: read-only";
+        assert_eq!(failure.details.last().unwrap(), note);
+        let help = failure.help.as_deref().unwrap();
+        assert!(help.contains("run it where the project can be written"));
+    }
+}

@@ -338,3 +338,24 @@ async fn what_stood_before_the_reader_counts_while_something_moves() {
     *present = false;
     assert_eq!(on_a_moving_page(told, 99).await, Outcome::Failed);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_does_not_answer_is_told_so_and_not_drawn() {
+    let script = browser(|command, _| {
+        let mute = || BrowserError::NoAnswer {
+            command: "look".into(),
+            limit: Duration::from_secs(5),
+        };
+        match command.name.as_str() {
+            "prepare" => Some(Ok(json!({ "status": "none", "near": [] }))),
+            "look" if command.argument["page"] == true => Some(Err(mute())),
+            _ => None,
+        }
+    });
+    let mut go = step("go", [click("x")]);
+    (go.snapshot, go.picture.when) = (Evidence::Off, Evidence::Off);
+    let (_, failures) = failures(script.clone(), case("a", [go])).await;
+    let details = &failures[0].details;
+    assert!(details.last().unwrap().contains("does not answer"));
+    assert!(!script.names().contains(&"screenshot".into()));
+}

@@ -169,3 +169,33 @@ async fn killing_them_while_they_start_costs_that_case_alone() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killing_the_process_that_draws_in_the_middle_of_a_picture_costs_no_case() {
+    let (driver, killed) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
+    let seen = killed.clone();
+    let observer = Observer::new(move |what| match what {
+        Observed::Started(id) => *driver.lock().unwrap() = id,
+        Observed::Command("Page.captureScreenshot") if *seen.lock().unwrap() == 0 => {
+            let drawing = group(*driver.lock().unwrap());
+            for pid in drawing.into_iter().filter(|pid| draws(*pid)) {
+                kill(pid);
+                *seen.lock().unwrap() += 1;
+            }
+        }
+        Observed::Command(_) => {}
+    });
+    let options = ChromiumOptions {
+        observer,
+        ..ChromiumOptions::default()
+    };
+    let steps = step("form", [open("/form"), fill("账号", "x")]);
+    let record = run(Chromium::new(options).unwrap(), vec![case("a", [steps])]).await;
+    assert_eq!(*killed.lock().unwrap(), 1);
+    assert_eq!(record.cases[0].outcome, Outcome::Passed, "{record:#?}");
+}
+
+fn draws(pid: i32) -> bool {
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&line).contains("--type=gpu-process")
+}
