@@ -25,6 +25,8 @@ function rendered(el) {
     if (el.namespaceURI === SVG && (NEVER_DRAWN.has(el.localName) || above && !rendered(above))) return false;
     const { display, contentVisibility } = style(el);
     if (display === 'contents') return above ? rendered(above) && (isSummary(el) || !isFoldedDetails(above)) : true;
+    // The areas of a map are shown by an image, wherever the map stands.
+    if (display === 'none' && isHtml(el, 'map')) return [...el.areas].some(rendered);
     if (display === 'none' || contentVisibility === 'hidden') return false;
     const isDrawn = el.checkVisibility ? el.checkVisibility() : !above || rendered(above);
     return isDrawn || !!above && isInOption(above) && rendered(above);
