@@ -156,6 +156,8 @@ pub struct Activity {
     pub slow: bool,
     /// What else the page is still loading (images, styles, scripts, frames), as `METHOD URL`.
     pub resources: Vec<String>,
+    /// Images, styles or fonts were asked for just now and are not there yet.
+    pub fetching: bool,
     /// The page and the site are talking over a socket or a stream.
     pub talking: bool,
     /// The page asks the site again and again by itself.

@@ -3,35 +3,32 @@
 use super::words::{is_chinese, words};
 use crate::scenario::circled;
 
-/// What a picture shows, composed from the page's title and the names of what is marked.
+/// What a picture shows, composed from the page's title and what is marked, names in quotes.
 pub(super) fn compose(locale: &str, title: &str, marked: &[String], mock: bool) -> String {
     let words = words(locale);
-    let (open, close) = words.quotes;
+    let title = words.quoted(title);
     let (least, most) = limits(locale);
     let named = |count: usize| {
         let names = marked.iter().take(count).enumerate();
-        let names = names.map(|(at, name)| format!("{}{open}{name}{close}", circled(at + 1)));
+        let names = names.map(|(at, name)| format!("{}{name}", circled(at + 1)));
         names.collect::<Vec<_>>().join(words.comma)
     };
     let sentence = |count: usize| {
         let rest = marked.len() - count;
         match (is_chinese(locale), marked.len()) {
-            (true, 0) => format!("页面{open}{title}{close}"),
+            (true, 0) => format!("页面{title}"),
             (true, _) if rest > 0 => format!(
-                "页面{open}{title}{close}，用红框标出{}等{}处",
+                "页面{title}，用红框标出{}等{}处",
                 named(count),
                 marked.len()
             ),
-            (true, _) => format!("页面{open}{title}{close}，用红框标出{}", named(count)),
-            (false, 0) => format!("The page {open}{title}{close}"),
+            (true, _) => format!("页面{title}，用红框标出{}", named(count)),
+            (false, 0) => format!("The page {title}"),
             (false, _) if rest > 0 => format!(
-                "The page {open}{title}{close}, with {} and {rest} more in red boxes",
+                "The page {title}, with {} and {rest} more in red boxes",
                 named(count)
             ),
-            (false, _) => format!(
-                "The page {open}{title}{close}, with {} in red boxes",
-                named(count)
-            ),
+            (false, _) => format!("The page {title}, with {} in red boxes", named(count)),
         }
     };
     let fits = |text: &String| text.chars().count() < most;
@@ -88,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_composed_description_keeps_its_own_rules() {
-        let many: Vec<String> = (0..12).map(|n| format!("带星号的信息{n}")).collect();
+        let many: Vec<String> = (0..12).map(|n| format!("“带星号的信息{n}”")).collect();
         for locale in ["zh-CN", "en"] {
             for marked in [&many[..], &many[..1], &[]] {
                 for title in ["缴费", "缴费结果 - 北京电子税务局Web端（模拟系统）"]
@@ -102,7 +99,7 @@ mod tests {
             compose(
                 "zh-CN",
                 "登录 - 电子税务局",
-                &["账号".into(), "登录".into()],
+                &["“账号”".into(), "“登录”".into()],
                 true
             ),
             "页面“登录 - 电子税务局”，用红框标出①“账号”、②“登录”。"

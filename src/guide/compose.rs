@@ -11,6 +11,7 @@ use super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 use super::plan::{numbers, plan};
+use super::words::words;
 use crate::case_id::{CaseId, file_name};
 use crate::mask::Mask;
 use crate::page::Rect;
@@ -139,7 +140,8 @@ impl<'a> Shown<'a> {
                 picture.scale,
             )
         };
-        let unsteady: Vec<Area> = picture.volatile.iter().map(wider).collect();
+        let moving = picture.moving.iter().map(|moving| &moving.rect);
+        let unsteady: Vec<Area> = picture.volatile.iter().chain(moving).map(wider).collect();
         Self {
             picture,
             ink: Ink::of(&image, picture.scale, &unsteady),
@@ -338,9 +340,13 @@ impl Maker<'_> {
                 }
                 _ => continue,
             };
-            if !self.draft.notes.contains(&note) {
-                self.draft.notes.push(note);
-            }
+            self.note(note);
+        }
+    }
+
+    fn note(&mut self, note: String) {
+        if !self.draft.notes.contains(&note) {
+            self.draft.notes.push(note);
         }
     }
 
@@ -359,7 +365,7 @@ impl Maker<'_> {
 
     fn step_text(&mut self, step: &Step, record: &StepRecord, locale: &str) -> StepText {
         let place = &step.place;
-        let boxes = boxes(step, record);
+        let boxes = boxes(step, record, locale);
         let written = self.text(&step.text, locale, place, "text");
         let parts = sentence(&written).unwrap_or_else(|_| vec![SentencePart::Text(written)]);
         let mut filled = String::new();
@@ -396,7 +402,7 @@ impl Maker<'_> {
             .filter(|marked| marked.number.is_some())
             .collect();
         shown.sort_by_key(|marked| marked.number);
-        let names: Vec<String> = shown.iter().map(|marked| marked.name.clone()).collect();
+        let names: Vec<String> = shown.iter().map(|marked| marked.quoted.clone()).collect();
         let alt = record.picture.as_ref().map(|picture| match &step.picture.alt {
             None => {
                 let title = one_line(&readable(&picture.title));
@@ -471,6 +477,16 @@ impl Maker<'_> {
             case.id.folder(),
             file_name(&step.id)
         );
+        for moving in &picture.moving {
+            let rect = moving.rect;
+            let area = Area::of(rect.x, rect.y, rect.width, rect.height, picture.scale);
+            if area.meets(plan.crop) {
+                self.note(format!(
+                    "`{}/{}`: {} moves without end, so no difference counts there; cover it with `redact` to leave it out",
+                    case.id, step.id, moving.what
+                ));
+            }
+        }
         let page = image.cropped(plan.crop);
         let placed = |area: Area| picture::placed(&plan, theme, area);
         let watched = plan.marks.iter().map(|mark| placed(mark.area)).collect();
@@ -551,12 +567,15 @@ impl Maker<'_> {
 struct Boxed {
     /// What it marks, as the page calls it; where that was not seen, as the scenario does.
     name: String,
+    /// The same in quotes, when it is a name.
+    quoted: String,
     /// Its number in the picture, when it is there.
     number: Option<usize>,
 }
 
 /// The boxes of a step, as sentences count them.
-fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
+fn boxes(step: &Step, record: &StepRecord, locale: &str) -> Vec<Boxed> {
+    let words = words(locale);
     let found = record
         .picture
         .as_ref()
@@ -567,14 +586,25 @@ fn boxes(step: &Step, record: &StepRecord) -> Vec<Boxed> {
         if mark.kind != MarkKind::Box {
             continue;
         }
-        let name = match found.get(at) {
-            Some(Marked::Seen(target)) => Some(one_line(&readable(&target.name))),
+        let seen = match found.get(at) {
+            Some(Marked::Seen(target)) => Some(target),
             _ => None,
         };
+        let name = seen.map_or_else(
+            || mark.locator.called(),
+            |target| one_line(&readable(&target.name)),
+        );
+        let (name, quoted) = match seen {
+            // A reader knows a control without a name by its kind.
+            Some(target) if name.is_empty() => {
+                let kind = words.kind(&target.role).to_owned();
+                (kind.clone(), kind)
+            }
+            _ => (name.clone(), words.quoted(&name)),
+        };
         boxes.push(Boxed {
-            name: name
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| mark.locator.called()),
+            name,
+            quoted,
             number: numbers.get(at).copied().flatten(),
         });
     }

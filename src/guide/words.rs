@@ -16,7 +16,41 @@ pub(super) struct Words {
     pub(super) quotes: (&'static str, &'static str),
     /// Between names.
     pub(super) comma: &'static str,
+    /// What controls without a name are called, by their role.
+    kinds: &'static [(&'static str, &'static str)],
+    /// All others.
+    control: &'static str,
 }
+
+impl Words {
+    /// What a control of that role is called that has no name.
+    pub(super) fn kind(&self, role: &str) -> &'static str {
+        let kind = self.kinds.iter().find(|(known, _)| *known == role);
+        kind.map_or(self.control, |(_, word)| word)
+    }
+
+    /// A name in quotes. One that stands in quotes by itself gets no others.
+    pub(super) fn quoted(&self, name: &str) -> String {
+        let (open, close) = self.quotes;
+        let inside = |(open, close): (char, char)| {
+            let rest = name.strip_prefix(open)?.strip_suffix(close)?;
+            (!rest.contains([open, close])).then_some(())
+        };
+        match QUOTES.into_iter().find_map(inside) {
+            Some(()) => name.to_owned(),
+            None => format!("{open}{name}{close}"),
+        }
+    }
+}
+
+const QUOTES: [(char, char); 6] = [
+    ('“', '”'),
+    ('‘', '’'),
+    ('"', '"'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+];
 
 const CHINESE: Words = Words {
     mock: "图片取自模拟系统，仅供演示，不是真实的政务网站；图中人员、号码、金额均为虚构。",
@@ -26,6 +60,22 @@ const CHINESE: Words = Words {
     step: ("第", "步"),
     quotes: ("“", "”"),
     comma: "、",
+    kinds: &[
+        ("button", "按钮"),
+        ("checkbox", "复选框"),
+        ("combobox", "下拉框"),
+        ("img", "图片"),
+        ("link", "链接"),
+        ("listbox", "列表"),
+        ("radio", "单选按钮"),
+        ("searchbox", "搜索框"),
+        ("slider", "滑块"),
+        ("spinbutton", "数字框"),
+        ("switch", "开关"),
+        ("tab", "选项卡"),
+        ("textbox", "输入框"),
+    ],
+    control: "控件",
 };
 
 const ENGLISH: Words = Words {
@@ -36,6 +86,22 @@ const ENGLISH: Words = Words {
     step: ("Step ", ""),
     quotes: ("\"", "\""),
     comma: ", ",
+    kinds: &[
+        ("button", "button"),
+        ("checkbox", "tick box"),
+        ("combobox", "list"),
+        ("img", "picture"),
+        ("link", "link"),
+        ("listbox", "list"),
+        ("radio", "radio button"),
+        ("searchbox", "search field"),
+        ("slider", "slider"),
+        ("spinbutton", "number field"),
+        ("switch", "switch"),
+        ("tab", "tab"),
+        ("textbox", "text field"),
+    ],
+    control: "control",
 };
 
 /// The words for a locale: Chinese for `zh`, English for all others.
@@ -49,4 +115,22 @@ pub(super) fn words(locale: &str) -> &'static Words {
 
 pub(super) fn is_chinese(locale: &str) -> bool {
     locale == "zh" || locale.starts_with("zh-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_quotes_gets_no_others() {
+        for (name, quoted) in [
+            ("Mill", "“Mill”"),
+            ("“Mill”", "“Mill”"),
+            ("『水车』", "『水车』"),
+            ("“Mill” and “Pond”", "““Mill” and “Pond””"),
+            ("The “Mill”", "“The “Mill””"),
+        ] {
+            assert_eq!(words("zh-CN").quoted(name), quoted);
+        }
+    }
 }

@@ -10,8 +10,9 @@
 //! | `same` | [`Same`] | `[bool, …]`: which of the texts is meant |
 //! | `ping` | – | the page's time: comes after everything that the page has begun until then |
 //! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
-//! | `pose` | `{targets, still}`, as in [`Look`] | scrolls the targets into sight in what scrolls for itself; `still`: stops animations, too |
+//! | `pose` | `{targets, still}`, as in [`Look`] | `{restless}`: scrolls the targets into sight in what scrolls for itself; `still`: stops animations, too. `restless`: something may move now and then all the same |
 //! | `release` | – | lets go on what `pose` has stopped |
+//! | `movers` | `{areas}`, of the window | `[{what, rect}, …]`: the elements that these areas belong to |
 //! | `part` | [`Rect`], of the page | scrolls it into the middle of the window |
 //! | `places` | `{texts}` | `[Rect, …]`: where these texts stand in the window, fields included |
 //! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
@@ -322,6 +323,16 @@ pub struct Rect {
     pub width: f64,
     /// Height.
     pub height: f64,
+}
+
+impl Rect {
+    /// Whether `other` lies in it wholly.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.x <= other.x
+            && self.y <= other.y
+            && self.x + self.width >= other.x + other.width
+            && self.y + self.height >= other.y + other.height
+    }
 }
 
 /// One condition on the page.

@@ -1,7 +1,7 @@
 //! Whether two pictures show the same. Never a share of the whole picture: a renamed button is
 //! less than a thousandth of it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use image::{Rgba, RgbaImage};
 
@@ -83,6 +83,35 @@ pub fn alike(one: &Image, other: &Image, watched: &[Area], volatile: &[Area]) ->
         }
     }
     true
+}
+
+/// Pixels that differ are of one change when no more than so many lie between them.
+const APART: i32 = 32;
+
+/// The areas in which two pictures of one size differ, each apart from the others.
+pub fn changes(one: &Image, other: &Image) -> Vec<Area> {
+    let differ = |a: &Rgba<u8>, b: &Rgba<u8>| a != b && is_beyond_noise(*a, *b);
+    let different = differing(one, other, differ).unwrap_or_default();
+    let mut tiles: BTreeMap<(i32, i32), Area> = BTreeMap::new();
+    for (x, y) in different {
+        let pixel = pixel_area(x, y);
+        let tile = tiles.entry((pixel.x / APART, pixel.y / APART));
+        let area = tile.or_insert(pixel);
+        *area = area.union(pixel);
+    }
+    let mut areas: Vec<Area> = Vec::new();
+    for mut area in tiles.into_values() {
+        // It may join what was apart.
+        areas.retain(|other| {
+            let joins = other.grown(APART).meets(area);
+            if joins {
+                area = area.union(*other);
+            }
+            !joins
+        });
+        areas.push(area);
+    }
+    areas
 }
 
 /// The other picture, greyed, with what differs in red: for people.
@@ -232,6 +261,20 @@ mod tests {
         assert!(alike(&ground(), &with(area), &[all], &[area]));
         let wider = with(area.grown(1));
         assert!(!alike(&ground(), &wider, &[], &[area]));
+    }
+
+    #[test]
+    fn changes_that_are_near_each_other_are_one() {
+        let wide = || Image::filled(300, 200, Colour([240; 3]));
+        let mut other = wide();
+        let near = [Area::between(10, 10, 12, 12), Area::between(30, 40, 36, 44)];
+        let far = Area::between(200, 100, 204, 108);
+        for area in near.into_iter().chain([far]) {
+            cover(&mut other, area);
+        }
+        let found = changes(&wide(), &other);
+        assert_eq!(found, [near[0].union(near[1]), far]);
+        assert_eq!(changes(&wide(), &wide()), []);
     }
 
     #[test]

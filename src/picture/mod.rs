@@ -18,7 +18,7 @@ mod place;
 mod theme;
 
 pub use self::area::Area;
-pub use self::compare::{Difference, alike, compare, difference};
+pub use self::compare::{Difference, alike, changes, compare, difference};
 pub use self::crop::crop;
 pub use self::draw::{Mark, MarkKind, Plan, draw, placed};
 pub use self::image::{Image, cover, decode, encode, encode_fast, fill};

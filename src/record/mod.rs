@@ -9,6 +9,6 @@ mod texts;
 pub use self::artifact::{FAILED_PAGE, failed_page, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
-    BrowserInfo, CaseRecord, Class, FORMAT, Failure, Marked, Outcome, Picture, RunRecord,
+    BrowserInfo, CaseRecord, Class, FORMAT, Failure, Marked, Moving, Outcome, Picture, RunRecord,
     SnapshotRecord, StepRecord, Target, Timings, Verdict,
 };

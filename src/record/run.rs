@@ -241,6 +241,9 @@ pub struct Picture {
     /// Where values that differ from run to run stand; told in pictures for a guide only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<Rect>,
+    /// What moves without end; told in pictures for a guide only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moving: Vec<Moving>,
     /// How often each redaction of all pictures was of use here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<usize>,
@@ -250,6 +253,16 @@ pub struct Picture {
     /// Names of the secrets that it shows open to everybody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
+}
+
+/// Something that moves without end, and cannot be stopped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moving {
+    /// As messages call it.
+    pub what: String,
+    /// Where it is.
+    pub rect: Rect,
 }
 
 /// What became of a mark.

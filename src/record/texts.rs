@@ -121,11 +121,13 @@ fn picture(picture: &mut Picture, mask: &Mask) {
         crop,
         covered: _,
         volatile: _,
+        moving,
         redactions: _,
         personal,
         secrets: _,
     } = picture;
-    all(std::iter::once(title).chain(personal), mask);
+    let moving = moving.iter_mut().map(|moving| &mut moving.what);
+    all(std::iter::once(title).chain(personal).chain(moving), mask);
     let marked = marks.iter_mut().filter_map(|mark| match mark {
         Marked::Seen(target) => Some(target),
         Marked::LeftOut(why) | Marked::Hidden(why) => {

@@ -8,7 +8,9 @@ use super::step::{Context, Stop, millis};
 use crate::locator::Locator;
 use crate::page::{Change, Cover, Look, Match, Node, Personal, Rect, Seen, Sought, personal};
 use crate::picture::{self, Area};
-use crate::record::{self, Class, Failure, Marked, SnapshotRecord, StepRecord, Target, Verdict};
+use crate::record::{
+    self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Verdict,
+};
 use crate::scenario::{Crop, Effect, Evidence, Mark, Redact, Step};
 
 /// Evidence to be kept.
@@ -32,6 +34,8 @@ pub(super) struct Shot {
     pub(super) seen: Seen,
     /// Where volatile values stand in the picture.
     pub(super) volatile: Vec<Rect>,
+    /// What moves without end.
+    pub(super) moving: Vec<Moving>,
 }
 
 impl Shot {
@@ -40,6 +44,7 @@ impl Shot {
             png,
             seen,
             volatile: Vec::new(),
+            moving: Vec::new(),
         }
     }
 }
@@ -121,11 +126,11 @@ impl Context<'_> {
     }
 
     /// Keeps the step's evidence; what has changed on the page since its snapshot.
-    pub(super) fn keep(&mut self, shot: Shot, keep: Keep<'_>) -> Result<Vec<Change>, Stop> {
+    pub(super) fn keep(&mut self, mut shot: Shot, keep: Keep<'_>) -> Result<Vec<Change>, Stop> {
         let Keep { record, done } = keep;
-        if let Some(png) = shot.png {
+        if let Some(png) = shot.png.take() {
             let began = Instant::now();
-            record.picture = Some(self.picture(png, &shot.seen, shot.volatile, done)?);
+            record.picture = Some(self.picture(png, &shot, done)?);
             self.timings.picture += millis(began);
         }
         if let Some(page) = shot
@@ -160,13 +165,8 @@ impl Context<'_> {
     }
 
     /// Keeps the picture, covered, and tells where things are in it.
-    fn picture(
-        &self,
-        png: Vec<u8>,
-        seen: &Seen,
-        volatile: Vec<Rect>,
-        done: usize,
-    ) -> Result<record::Picture, Stop> {
+    fn picture(&self, png: Vec<u8>, shot: &Shot, done: usize) -> Result<record::Picture, Stop> {
+        let seen = &shot.seen;
         let window = &seen.window;
         // Only to learn the values of this page: it is compared later.
         let mut blanks = self.blanks.clone();
@@ -211,6 +211,13 @@ impl Context<'_> {
         let crop = crop.collect();
         let covers: Vec<_> = seen.covers.iter().flatten().collect();
         let covered: Vec<_> = covers.iter().map(|cover| cover.rect).collect();
+        let moving = shot.moving.iter();
+        let moving = moving.filter(|moving| !covered.iter().any(|cover| cover.holds(&moving.rect)));
+        let moving = moving.map(|moving| Moving {
+            what: blanks.omitted(&moving.what),
+            rect: moving.rect,
+        });
+        let moving = moving.collect();
         let scale = self.case.device.scale;
         let png = match covered.is_empty() {
             true => png,
@@ -232,7 +239,8 @@ impl Context<'_> {
             marks,
             crop,
             covered,
-            volatile,
+            volatile: shot.volatile.clone(),
+            moving,
             redactions: seen.covers.iter().take(all).map(Vec::len).collect(),
             personal: self.personal(seen, &covers),
             secrets: self.open_secrets(seen, &covers),

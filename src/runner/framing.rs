@@ -1,14 +1,15 @@
 //! How the window comes to show all that a picture must show: posed, grown or scrolled, or a part
-//! of the page beyond the window; and, for a guide, the same picture twice in a row.
+//! of the page beyond the window; and, for a guide, pictures that are alike.
 
+use std::time::Duration;
+
+use super::stillness::Stillness;
 use crate::page::{Rect, Seen};
 
 /// No picture is larger than this, in CSS pixels.
 const LARGEST: f64 = 8192.0;
 /// Room above and below in a picture that shows more than a window.
 const ROOM: f64 = 200.0;
-/// So many pictures are compared with the one before; what still changes never stops.
-const TRIES: u32 = 6;
 /// The page is posed again when the window has changed.
 const POSES: u32 = 3;
 
@@ -37,8 +38,7 @@ pub(super) struct Framing {
     shrunk: bool,
     scrolled: bool,
     part: Option<Rect>,
-    last: Option<Vec<u8>>,
-    tries: u32,
+    stillness: Stillness,
 }
 
 impl Framing {
@@ -64,8 +64,18 @@ impl Framing {
         self.poses > 0
     }
 
-    /// What is to be done after a look with all that was wanted.
-    pub(super) fn next(&mut self, seen: &Seen, png: Option<&Vec<u8>>) -> Move {
+    /// Nothing may move: the picture is for a guide.
+    pub(super) fn is_still(&self) -> bool {
+        self.still
+    }
+
+    /// The pictures so far.
+    pub(super) fn stillness(&mut self) -> &mut Stillness {
+        &mut self.stillness
+    }
+
+    /// What is to be done after a look at that time with all that was wanted.
+    pub(super) fn next(&mut self, seen: &Seen, png: Option<&Vec<u8>>, now: Duration) -> Move {
         let is_out = |target: &Option<crate::page::Match>| {
             target
                 .as_ref()
@@ -84,12 +94,10 @@ impl Framing {
         {
             return step;
         }
-        if self.still && self.last.as_ref() != png && self.tries < TRIES {
-            self.last = png.cloned();
-            self.tries += 1;
-            return Move::Again;
+        match png {
+            Some(png) if self.still && !self.stillness.take(png, now) => Move::Again,
+            _ => Move::Done,
         }
-        Move::Done
     }
 
     /// The next try to have all that is marked in the picture.
@@ -222,7 +230,11 @@ mod tests {
     #[test]
     fn what_is_in_the_window_is_pictured_at_once() {
         let mut framing = Framing::new(false);
-        let next = framing.next(&seen(0.0, 2000.0, &[(0.0, 10.0, 20.0)]), None);
+        let next = framing.next(
+            &seen(0.0, 2000.0, &[(0.0, 10.0, 20.0)]),
+            None,
+            Duration::ZERO,
+        );
         assert_eq!((next, framing.part()), (Move::Done, None));
         assert!(!framing.is_posed() && !framing.is_resized());
     }
@@ -231,19 +243,28 @@ mod tests {
     fn what_is_below_the_fold_makes_the_window_higher_and_a_window_high_block_is_scrolled_by() {
         let mut framing = Framing::new(false);
         let below = seen(0.0, 2000.0, &[(0.0, 700.0, 20.0)]);
-        assert_eq!(framing.next(&below, None), Move::Resize(Some((800, 720))));
+        assert_eq!(
+            framing.next(&below, None, Duration::ZERO),
+            Move::Resize(Some((800, 720)))
+        );
         assert!(framing.is_resized());
         // It has moved down with the window's edge.
-        assert_eq!(framing.next(&below, None), Move::Resize(None));
+        assert_eq!(
+            framing.next(&below, None, Duration::ZERO),
+            Move::Resize(None)
+        );
         let place = Rect {
             x: 0.0,
             y: 700.0,
             width: 40.0,
             height: 20.0,
         };
-        assert_eq!(framing.next(&below, None), Move::Scroll(place));
+        assert_eq!(
+            framing.next(&below, None, Duration::ZERO),
+            Move::Scroll(place)
+        );
         let scrolled = seen(410.0, 2000.0, &[(0.0, 290.0, 20.0)]);
-        assert_eq!(framing.next(&scrolled, None), Move::Done);
+        assert_eq!(framing.next(&scrolled, None, Duration::ZERO), Move::Done);
         assert!(!framing.is_resized());
     }
 
@@ -251,9 +272,15 @@ mod tests {
     fn what_no_window_shows_together_is_pictured_as_a_part_of_the_page() {
         let mut framing = Framing::new(false);
         let apart = seen(500.0, 9000.0, &[(0.0, -490.0, 20.0), (0.0, 900.0, 20.0)]);
-        assert!(matches!(framing.next(&apart, None), Move::Resize(Some(_))));
-        assert_eq!(framing.next(&apart, None), Move::Resize(None));
-        assert_eq!(framing.next(&apart, None), Move::Again);
+        assert!(matches!(
+            framing.next(&apart, None, Duration::ZERO),
+            Move::Resize(Some(_))
+        ));
+        assert_eq!(
+            framing.next(&apart, None, Duration::ZERO),
+            Move::Resize(None)
+        );
+        assert_eq!(framing.next(&apart, None, Duration::ZERO), Move::Again);
         let part = framing.part();
         let seen = seen_in(apart, part);
         let rects: Vec<f64> = seen.targets.iter().flatten().map(|t| t.rect.y).collect();
@@ -271,24 +298,26 @@ mod tests {
         if let Some(target) = &mut out.targets[0] {
             target.left_out = Some("scrolled out of sight".into());
         }
-        assert_eq!(framing.next(&out, None), Move::Pose);
-        assert_eq!(framing.next(&out, None), Move::Done);
+        assert_eq!(framing.next(&out, None, Duration::ZERO), Move::Pose);
+        assert_eq!(framing.next(&out, None, Duration::ZERO), Move::Done);
     }
 
     #[test]
-    fn a_guide_takes_the_same_picture_twice_in_a_row_of_a_page_that_is_posed() {
+    fn a_guide_takes_pictures_of_a_page_that_is_posed_until_they_are_alike() {
         let mut framing = Framing::new(true);
         let page = seen(0.0, 600.0, &[(0.0, 10.0, 20.0)]);
-        assert_eq!(framing.next(&page, None), Move::Pose);
+        let png = Some(vec![1]);
+        assert_eq!(
+            framing.next(&page, png.as_ref(), Duration::ZERO),
+            Move::Pose
+        );
         assert!(framing.is_posed());
-        let [one, other] = [Some(vec![1]), Some(vec![2])];
-        assert_eq!(framing.next(&page, one.as_ref()), Move::Again);
-        assert_eq!(framing.next(&page, other.as_ref()), Move::Again);
-        assert_eq!(framing.next(&page, other.as_ref()), Move::Done);
-        // What never stops does not hold it up.
-        let mut framing = Framing::new(true);
-        framing.next(&page, None);
-        let moves = (0..9).map(|n| framing.next(&page, Some(&vec![n])));
-        assert_eq!(moves.filter(|next| *next == Move::Again).count(), 6);
+        assert_eq!(
+            framing.next(&page, png.as_ref(), Duration::ZERO),
+            Move::Again
+        );
+        let later = Duration::from_secs(1);
+        let next = framing.next(&page, png.as_ref(), later);
+        assert_eq!(next, Move::Done);
     }
 }

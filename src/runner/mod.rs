@@ -16,6 +16,7 @@ mod observe;
 mod order;
 mod rest;
 mod step;
+mod stillness;
 mod values;
 mod wait;
 

@@ -11,12 +11,13 @@ use super::hints::{renamed_help, value_help};
 use super::locate::{invalid, not_usable};
 use super::rest::origin;
 use super::step::{Context, Stop, browser_failed, millis};
+use super::stillness::APART;
 use super::values::site_failed;
 use super::wait::Wait;
 use crate::browser::{BrowserError, Download, DownloadState};
 use crate::locator::TextMatch;
 use crate::page::{self, Found, Held, Look, Prepare, Rect, Seen};
-use crate::record::{Class, Failure, Verdict};
+use crate::record::{Class, Failure, Moving, Verdict};
 use crate::scenario::{Check, Evidence, Expectation, Redact};
 use crate::source::Place;
 
@@ -326,14 +327,18 @@ impl Context<'_> {
                     unmet = self.unmet(wanted, &seen).await?;
                     if unmet.is_none() {
                         let next = match pictured {
-                            true => framing.next(&seen, png.as_ref()),
+                            true if framing.is_still() && self.is_fetching(&wait) => Move::Again,
+                            true => framing.next(&seen, png.as_ref(), wait.elapsed()),
                             false => Move::Done,
                         };
                         if next == Move::Done {
-                            if let Some(shot) = self.framed(png, seen, framing.part()).await? {
+                            if let Some(shot) = self.framed(png, seen, framing).await? {
                                 return Ok((shot, None));
                             }
-                        } else if self.moved_by(next, &argument, place).await? {
+                        } else if next == Move::Again {
+                            wait.pause(&mut *self.page, APART).await;
+                            continue;
+                        } else if self.moved_by(next, framing, &argument).await? {
                             continue;
                         }
                     } else if let Some(shot) = passing.take() {
@@ -386,24 +391,33 @@ impl Context<'_> {
         }
     }
 
+    /// Whether a picture should show more than is there yet, and there is time to wait for it.
+    fn is_fetching(&mut self, wait: &Wait) -> bool {
+        self.page.activity().fetching && wait.elapsed() < wait.limit() / 2
+    }
+
     /// Carries out what the frame needs; `false` when the page is not at rest.
     async fn moved_by(
         &mut self,
         next: Move,
+        framing: &mut Framing,
         argument: &Value,
-        place: &Place,
     ) -> Result<bool, Stop> {
+        let place = &self.step.place;
         match next {
             Move::Done | Move::Again => {}
             Move::Resize(size) => self.resize(size).await?,
             Move::Pose => {
-                let still = !self.case.device.caret;
+                let still = framing.is_still();
                 if still {
                     let moved = self.page.rest_pointer().await;
                     self.sent(moved, place)?;
                 }
                 let pose = json!({ "targets": argument["targets"], "still": still });
-                return Ok(self.ask("pose", &pose, place).await?.is_some());
+                let Some(posed) = self.ask("pose", &pose, place).await? else {
+                    return Ok(false);
+                };
+                framing.stillness().restless |= posed["restless"] == true;
             }
             Move::Scroll(part) => {
                 let part = serde_json::to_value(part).unwrap_or_default();
@@ -414,15 +428,22 @@ impl Context<'_> {
     }
 
     /// What was seen, told for the part of the page that is pictured, with the places of volatile
-    /// values; `None` when the page is not at rest.
+    /// values and of what moves without end; `None` when the page is not at rest.
     async fn framed(
         &mut self,
         png: Option<Vec<u8>>,
         seen: Seen,
-        part: Option<Rect>,
+        framing: &mut Framing,
     ) -> Result<Option<Shot>, Stop> {
-        let mut volatile = Vec::new();
-        if !self.case.device.caret
+        let part = framing.part();
+        let (x, y) = part.map_or((0.0, 0.0), |part| {
+            (seen.window.x - part.x, seen.window.y - part.y)
+        });
+        let Some(mut moving) = self.moving(framing, x, y).await? else {
+            return Ok(None);
+        };
+        let mut volatile: Vec<Rect> = Vec::new();
+        if framing.is_still()
             && let (Some(_), Some(page)) = (&png, &seen.page)
         {
             let text = page.to_string();
@@ -439,11 +460,8 @@ impl Context<'_> {
                 volatile = serde_json::from_value(found).unwrap_or_default();
             }
         }
-        let (x, y) = part.map_or((0.0, 0.0), |part| {
-            (seen.window.x - part.x, seen.window.y - part.y)
-        });
-        for rect in &mut volatile {
-            let rect: &mut Rect = rect;
+        let rects = moving.iter_mut().map(|moving| &mut moving.rect);
+        for rect in rects.chain(&mut volatile) {
             rect.x += x;
             rect.y += y;
         }
@@ -452,7 +470,32 @@ impl Context<'_> {
             png,
             seen,
             volatile,
+            moving,
         }))
+    }
+
+    /// What moves without end in the window, which lies at `(x, y)` of the picture; `None` when the
+    /// page is not at rest.
+    async fn moving(
+        &mut self,
+        framing: &mut Framing,
+        x: f64,
+        y: f64,
+    ) -> Result<Option<Vec<Moving>>, Stop> {
+        let scale = self.case.device.scale;
+        let areas = framing.stillness().moving().iter().map(|area| Rect {
+            x: f64::from(area.x) / scale - x,
+            y: f64::from(area.y) / scale - y,
+            width: f64::from(area.width) / scale,
+            height: f64::from(area.height) / scale,
+        });
+        let areas: Vec<Rect> = areas.collect();
+        if areas.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let asked = json!({ "areas": areas });
+        let found = self.ask("movers", &asked, &self.step.place).await?;
+        Ok(found.map(|found| serde_json::from_value(found).unwrap_or_default()))
     }
 
     /// Looks once: picture and answer, both of the same moment; `None` when the page cannot be

@@ -107,6 +107,7 @@ impl State {
                 open_requests: inner.traffic.open(true),
                 ignored_requests: inner.traffic.open(false),
                 resources: inner.traffic.resources(),
+                fetching: inner.traffic.is_fetching(),
                 talking: inner.traffic.is_talking(),
                 slow: inner.traffic.is_slow(),
                 polls: inner.traffic.polls(),

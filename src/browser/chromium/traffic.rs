@@ -24,6 +24,9 @@ const READING: Duration = Duration::from_millis(500);
 /// A conversation over a socket or a stream has ended when nothing was said for so long.
 const SILENCE: Duration = Duration::from_millis(200);
 
+/// An image, a style or a font that does not come within this time is not waited for by pictures.
+const FETCHING: Duration = Duration::from_secs(8);
+
 /// What a page says over a socket is answered within this time, or needs no answer. So it is with
 /// what it asks for while it waits for news by a request that has been open for long.
 const REPLY: Duration = Duration::from_secs(1);
@@ -43,7 +46,7 @@ pub(super) struct Traffic {
     /// Requests of scripts by id.
     requests: BTreeMap<String, Request>,
     /// Requests for everything else that the page consists of, by id.
-    resources: BTreeMap<String, String>,
+    resources: BTreeMap<String, Resource>,
     /// How many causes there were at the last request of each kind, once it has ended.
     ended: HashMap<String, u64>,
     /// A request was repeated without a cause.
@@ -54,6 +57,14 @@ pub(super) struct Traffic {
     unreplied: Option<Instant>,
     /// When anything was last asked or answered.
     last: Instant,
+}
+
+/// A request for something that the page consists of.
+struct Resource {
+    what: String,
+    since: Instant,
+    /// It changes how the page looks.
+    looks: bool,
 }
 
 /// A request of a script.
@@ -149,7 +160,14 @@ impl Traffic {
 
     /// Everything else that the page is still loading, as `METHOD URL`.
     pub(super) fn resources(&self) -> Vec<String> {
-        self.resources.values().cloned().collect()
+        let resources = self.resources.values();
+        resources.map(|resource| resource.what.clone()).collect()
+    }
+
+    /// Whether images, styles or fonts are on their way that were asked for not long ago.
+    pub(super) fn is_fetching(&self) -> bool {
+        let mut resources = self.resources.values();
+        resources.any(|resource| resource.looks && resource.since.elapsed() < FETCHING)
     }
 
     /// The page and the site are talking over a socket or a stream.
@@ -188,8 +206,13 @@ impl Traffic {
                     Some(
                         "Ping" | "Preflight" | "EventSource" | "Prefetch" | "CSPViolationReport",
                     ) => Noted::Nothing,
-                    _ => {
-                        self.resources.insert(id.to_owned(), what);
+                    kind => {
+                        let resource = Resource {
+                            what,
+                            since: Instant::now(),
+                            looks: matches!(kind, Some("Image" | "Stylesheet" | "Font")),
+                        };
+                        self.resources.insert(id.to_owned(), resource);
                         return Noted::Nothing;
                     }
                 }
@@ -398,5 +421,20 @@ mod tests {
         assert!(traffic.open(true).is_empty());
         end(&mut traffic, "9");
         assert!(traffic.resources().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pictures_wait_for_what_a_reader_would_see_but_not_without_end() {
+        let mut traffic = Traffic::default();
+        let mut ask = |id: &str, kind: &str| {
+            let request = json!({ "method": "GET", "url": "http://h/x" });
+            let params = json!({ "requestId": id, "type": kind, "request": request });
+            traffic.take("Network.requestWillBeSent", &params);
+            traffic.is_fetching()
+        };
+        assert!(!ask("1", "Media"));
+        assert!(ask("2", "Image"));
+        tokio::time::advance(FETCHING).await;
+        assert!(!traffic.is_fetching());
     }
 }

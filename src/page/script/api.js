@@ -25,5 +25,5 @@ function text(answer) {
 globalThis.__stepproof = {
   text, prepared: () => fileField,
   prepare: observed(prepare), look: observed(look), same, mistaken, ping: observed(ping), watch, describe,
-  pose, release, part: showPart, places,
+  pose, release, part: showPart, places, movers,
 };

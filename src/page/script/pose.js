@@ -21,7 +21,7 @@ async function pose({ targets = [], still = false }) {
     if (x !== scrollX || y !== scrollY) scrollTo({ left: x, top: y, behavior: 'instant' });
     freeze();
   }
-  return true;
+  return { restless: still && mayMove() };
 }
 
 // Brings a part of the page, in its own coordinates, into the middle of the window.
@@ -136,6 +136,45 @@ function release() {
   }
   frozen = [];
   return true;
+}
+
+// Whether something in the window may move so seldom that it seems to stand still.
+function mayMove() {
+  const seen = el => shown(el) && isInWindow(visibleRect(el));
+  for (const root of roots(document)) {
+    for (const el of root.querySelectorAll('canvas, marquee, video, img')) {
+      if (isHtml(el, 'video') && el.paused) continue;
+      if (isHtml(el, 'img') && !/\.(gif|apng)$|^data:image\/(gif|apng)/i.test(el.currentSrc.split(/[?#]/)[0])) continue;
+      if (seen(el)) return true;
+    }
+  }
+  return false;
+}
+
+const isInWindow = rect => !!rect && rect.x < innerWidth && rect.y < innerHeight &&
+  rect.x + rect.width > 0 && rect.y + rect.height > 0;
+
+const DRAWN_BY_ITSELF = new Set(['canvas', 'embed', 'iframe', 'img', 'marquee', 'object', 'progress', 'svg', 'video']);
+
+// What moves in these areas of the window: the innermost elements that hold each of them. An element
+// that comes and goes as a whole is no holder: at times it is not there.
+function movers({ areas }) {
+  fresh();
+  const found = new Set();
+  for (const area of areas) {
+    const holds = el => {
+      const rect = visibleRect(el);
+      if (!rect) return false;
+      const room = [area.x - rect.x, area.y - rect.y, rect.x + rect.width - area.x - area.width,
+        rect.y + rect.height - area.y - area.height];
+      return room.every(side => side >= -1) && (DRAWN_BY_ITSELF.has(el.localName) || room.some(side => side > 4));
+    };
+    let el = elementAt(area.x + area.width / 2, area.y + area.height / 2);
+    while (el && !holds(el)) el = parentAcross(el);
+    found.add(el || document.documentElement);
+  }
+  const outer = [...found].filter(el => ![...found].some(other => other !== el && within(el, other)));
+  return outer.map(el => ({ what: showCover(el), rect: visibleRect(el) || plain(box(el)) }));
 }
 
 // Where texts stand, in the window: those that differ from run to run.

@@ -1,0 +1,114 @@
+//! Whether a page that is pictured for a guide stands still, and what of it moves without end.
+
+use std::time::Duration;
+
+use crate::picture::{self, Area};
+
+/// The time from one picture to the next.
+pub(super) const APART: Duration = Duration::from_millis(120);
+/// The page stands still when it was seen to be the same for so long: a cursor that a script lets
+/// blink has come and gone in that time.
+const STILL: Duration = Duration::from_millis(700);
+/// What still changes after this time moves without end.
+const ENDLESS: Duration = Duration::from_millis(2500);
+
+/// The pictures that were taken of one page, one after the other.
+#[derive(Default)]
+pub(super) struct Stillness {
+    /// Something on the page may move seldom, such as a clock on a canvas.
+    pub(super) restless: bool,
+    /// The last picture.
+    last: Option<Vec<u8>>,
+    /// When the first one was taken.
+    began: Duration,
+    /// When the first one was taken that is like the last.
+    since: Duration,
+    moving: Vec<Area>,
+}
+
+impl Stillness {
+    /// Takes another picture, at that time; whether the page is seen well enough now.
+    pub(super) fn take(&mut self, png: &[u8], now: Duration) -> bool {
+        match &self.last {
+            Some(last) if last == png => {}
+            Some(last) => {
+                self.since = now;
+                // What moves at first may be on its way to its place.
+                let on_its_way = if self.restless { STILL } else { ENDLESS / 2 };
+                if now - self.began > on_its_way {
+                    self.moving.extend(changes(last, png));
+                }
+                self.last = Some(png.to_vec());
+            }
+            None => {
+                (self.began, self.since) = (now, now);
+                self.last = Some(png.to_vec());
+            }
+        }
+        now - self.began >= ENDLESS || now - self.since >= STILL && !self.restless
+    }
+
+    /// Where the pictures were not alike, in pixels; nothing when they were in the end.
+    pub(super) fn moving(&self) -> &[Area] {
+        &self.moving
+    }
+}
+
+fn changes(one: &[u8], other: &[u8]) -> Vec<Area> {
+    match (picture::decode(one), picture::decode(other)) {
+        (Ok(one), Ok(other)) => picture::changes(&one, &other),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::{Colour, Image, encode_fast, fill};
+
+    fn picture(at: i32) -> Vec<u8> {
+        let mut image = Image::filled(200, 100, Colour([255; 3]));
+        fill(
+            &mut image,
+            Area::between(at, 10, at + 5, 20),
+            Colour([0; 3]),
+        );
+        encode_fast(&image).unwrap()
+    }
+
+    /// When enough is seen, in pictures that are taken each tenth of a second, and where it moves.
+    fn seen(restless: bool, at: impl Fn(u64) -> i32) -> (u64, Vec<Area>) {
+        let mut stillness = Stillness {
+            restless,
+            ..Stillness::default()
+        };
+        let enough = |tenth: &u64| {
+            let now = Duration::from_millis(300 + 100 * tenth);
+            stillness.take(&picture(at(*tenth)), now)
+        };
+        let tenths = (0..).find(enough).unwrap();
+        (tenths, stillness.moving().to_vec())
+    }
+
+    #[test]
+    fn a_page_that_stands_still_is_seen_soon_and_what_comes_late_is_waited_for() {
+        assert_eq!(seen(false, |_| 0), (7, Vec::new()));
+        let comes = |tenth: u64| if tenth < 5 { 0 } else { 50 };
+        assert_eq!(seen(false, comes), (12, Vec::new()));
+    }
+
+    #[test]
+    fn what_never_stops_and_what_moves_seldom_is_found() {
+        for (restless, tenths) in [(false, 1), (false, 5), (true, 10)] {
+            let back_and_forth = |tenth: u64| match (tenth / tenths).is_multiple_of(2) {
+                true => 0,
+                false => 100,
+            };
+            let (taken, moving) = seen(restless, back_and_forth);
+            assert_eq!(taken, 25, "{tenths}");
+            for area in [Area::between(0, 10, 5, 20), Area::between(100, 10, 105, 20)] {
+                assert!(moving.contains(&area), "{tenths}");
+            }
+        }
+    }
+}
