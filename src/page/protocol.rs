@@ -369,6 +369,8 @@ pub enum Check<T> {
         locator: Locator<T>,
         /// Which.
         checked: bool,
+        /// It may also be gone: a page may go on by what was chosen.
+        or_gone: bool,
     },
     /// The one such field or drop-down holds this value.
     Value {
@@ -431,9 +433,14 @@ impl<T> Fill<T> for Check<T> {
                 locator: locator.map(replace),
                 enabled: *enabled,
             },
-            Self::Checked { locator, checked } => Check::Checked {
+            Self::Checked {
+                locator,
+                checked,
+                or_gone,
+            } => Check::Checked {
                 locator: locator.map(replace),
                 checked: *checked,
+                or_gone: *or_gone,
             },
             Self::Value { locator, value } => Check::Value {
                 locator: locator.map(replace),
@@ -471,7 +478,9 @@ impl<T: Display> Display for Check<T> {
                     choose(*enabled, "enabled", "disabled")
                 )
             }
-            Self::Checked { locator, checked } => {
+            Self::Checked {
+                locator, checked, ..
+            } => {
                 write!(
                     f,
                     "{locator} to be {}",

@@ -92,7 +92,11 @@ impl Reader<'_> {
             }),
             "checked" | "unchecked" => self.locator(value, "the control").map(|locator| {
                 let checked = word == "checked";
-                Check::Page(OnPage::Checked { locator, checked })
+                Check::Page(OnPage::Checked {
+                    locator,
+                    checked,
+                    or_gone: false,
+                })
             }),
             "path" => self
                 .path(value)

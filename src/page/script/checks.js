@@ -64,6 +64,9 @@ function ofOne(query, use, test) {
   return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
 }
 
+// A drawn radio button or box whose author says nothing of its state.
+const tellsNothing = el => !isHtml(el, 'input') && aria(el, 'aria-checked') === null;
+
 const CHECKS = {
   text({ text, present }) {
     const test = textTest(text, 'part');
@@ -86,7 +89,11 @@ const CHECKS = {
       return { ok: disabled !== enabled, found: disabled ? 'disabled' : 'enabled' };
     });
   },
-  checked({ query, checked }) {
+  checked({ query, checked, or_gone: orGone }) {
+    if (orGone) {
+      const { one, many } = find(query, 'state');
+      if (!one && !many || one && tellsNothing(one)) return { ok: true, found: '' };
+    }
     return ofOne(query, 'state', el => {
       const state = checkedState(el, roleOf(el));
       if (state === undefined) return { ok: false, found: `${show(el)} cannot be checked` };

@@ -132,10 +132,11 @@ function makeshift(el, test) {
 const isClickable = el => style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex') || isHtml(el, 'a');
 
 // A menu item around a link of the same name is one thing to a person, and so is a custom element around
-// the field that it is made of; a tree item around a checkbox of the same name is two.
+// the field that it is made of; a tree item around a checkbox of the same name is two. A field that is drawn
+// around the one that it hides is the thing itself.
 function outermostLeftOut(found) {
   return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
-    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer))));
+    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer)) && (isUsable(inner) || !isUsable(outer))));
 }
 
 function textTest(text, of) {

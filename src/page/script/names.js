@@ -167,7 +167,7 @@ function generatedText(el, which) {
   const css = el.ownerDocument.defaultView.getComputedStyle(el, which);
   let value = css.content;
   if (!value || value === 'none' || value === 'normal') return '';
-  if (css.display === 'none' || css.visibility === 'hidden') return '';
+  if (css.display === 'none' || css.visibility === 'hidden' || css.opacity === '0') return '';
   // Some engines leave `attr()` as it is written.
   value = value.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
   let text = '', instead = false;
@@ -184,7 +184,8 @@ function generatedText(el, which) {
   }
   text = inCase(text, css.textTransform, el);
   if (!blank(text)) memo.signed = true;
-  if (memo.unsigned && !/\p{L}/u.test(text)) return '';
+  // What stands apart from the words is a hint beside them.
+  if (memo.unsigned && (!/\p{L}/u.test(text) || /^(absolute|fixed)$/.test(css.position))) return '';
   // What is said instead of a drawing is a word apart.
   if (instead && text) return ` ${text} `;
   if (css.display === 'inline' || !text) return text;

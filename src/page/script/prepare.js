@@ -125,6 +125,8 @@ async function ready({ query, use, option }, { el, target, rect }) {
   if (!sameRect(rect, rectOf(el)) && moving.note(el, MOTION) < ENDLESS_CONTROL) return unusable(el, 'moving');
   const hit = reach(el, target, true);
   if (!hit.point) return unusable(el, hit.why);
+  const passing = passingOver(el, hit.point);
+  if (passing) return unusable(el, `covered by ${showCover(passing)}, which is animated`);
 
   const refused = use === 'fill' && option ? refusal(el, option.is) : '';
   if (refused) return unusable(el, refused);
@@ -183,6 +185,21 @@ function reach(el, target, anywhere = isHtml(el, 'area')) {
 function passesTo(hit, el, target) {
   if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
   return within(el, drawn(hit)) && (isClickable(hit) || hit !== drawn(hit) || TYPED.has(roleOf(hit)));
+}
+
+// What is animated over a point: a panel that folds up, say. It may be hit again for a moment when its
+// animation has ended and the page has not heard of it.
+function passingOver(el, [x, y]) {
+  for (const root of documents()) {
+    for (const { effect } of animations(root)) {
+      const over = effect.target;
+      if (!over || effect.getComputedTiming().endTime > ANIMATION || within(el, over) || takes(over, el)) continue;
+      if (style(over).pointerEvents === 'none' || !shown(over)) continue;
+      const rect = movedRect(over.getBoundingClientRect(), outward(over));
+      if (x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom) return over;
+    }
+  }
+  return null;
 }
 
 // Whether a click on `hit` is a click on `el`: inside of it, or of its face or label and not on another

@@ -138,7 +138,7 @@ function read(el, into, c) {
   }
   const { position, visibility } = style(el);
   const outside = !hasFace(el) && liesOutside(el, position);
-  if (isPixel(el) || isTrap(el, outside)) return;
+  if (isPixel(el) || isTrap(el, outside) || isAnnouncement(el)) return;
   const visible = visibility === 'visible' && !folded(el, position);
   reading.depth++;
   readThing(el, visible || hasFace(el) ? roleHere(el, c) : '', into, c, outside);
@@ -247,6 +247,11 @@ function liesOutside(el, position) {
   if (!(rect.width > 1 && rect.height > 1)) return false;
   return beyond(el, rect, position === 'fixed');
 }
+
+// A message for screen readers alone: a live region that nobody sees. It comes late, goes on by itself, and
+// says once more what the page shows.
+const LIVE = words('alert log marquee status timer');
+const isAnnouncement = el => (LIVE.has(roleOf(el)) || /^(assertive|polite)$/.test(attr(el, 'aria-live') || '')) && !inSight(el);
 
 // A field that is kept from people, for robots to fill in or for a script to read: moved out of the
 // page, alone or with the box that it is in, or out of sight and of the keyboard's way.

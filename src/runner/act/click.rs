@@ -1,4 +1,4 @@
-//! `click`, `choose` and `hover`: points at a control.
+//! `click` and `hover`: points at a control.
 
 use crate::locator::Locator;
 use crate::page::Use;
@@ -6,12 +6,8 @@ use crate::runner::step::{Context, Stop};
 use crate::scenario::Template;
 
 impl Context<'_> {
-    pub(super) async fn click(
-        &mut self,
-        locator: &Locator<Template>,
-        purpose: Use,
-    ) -> Result<(), Stop> {
-        let (x, y) = self.prepare(locator, purpose, None).await?.point;
+    pub(super) async fn click(&mut self, locator: &Locator<Template>) -> Result<(), Stop> {
+        let (x, y) = self.prepare(locator, Use::Click, None).await?.point;
         let sent = self.page.click(x, y).await;
         self.sent(sent, &locator.place)
     }

@@ -12,7 +12,6 @@ mod window;
 
 use super::step::{Context, Stop};
 use super::values::site_failed;
-use crate::page::Use;
 use crate::scenario::{Action, Effect, Kind};
 
 impl Context<'_> {
@@ -30,8 +29,8 @@ impl Context<'_> {
         }
         match &action.kind {
             Kind::Open(path) => self.open(path, place).await,
-            Kind::Click(locator) => self.click(locator, Use::Click).await,
-            Kind::Choose(locator) => self.click(locator, Use::Choose).await,
+            Kind::Click(locator) => self.click(locator).await,
+            Kind::Choose(locator) => self.choose(locator).await,
             Kind::Check(locator, checked) => self.check(locator, *checked).await,
             Kind::Fill(locator, value) => self.fill(locator, value, place).await,
             Kind::Select(locator, option) => self.select(locator, option, place).await,

@@ -142,6 +142,7 @@ async fn every_action_does_what_a_person_would() {
         check: stepproof::scenario::Check::Page(stepproof::page::Check::Checked {
             locator: named(name),
             checked: true,
+            or_gone: false,
         }),
     };
     let mut fields = step(
