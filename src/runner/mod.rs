@@ -8,6 +8,7 @@
 mod act;
 mod case;
 mod evidence;
+mod expected;
 mod framing;
 mod hints;
 mod launches;
@@ -17,6 +18,7 @@ mod order;
 mod rest;
 mod step;
 mod stillness;
+mod until_equal;
 mod values;
 mod wait;
 

@@ -1,69 +1,23 @@
 //! Looks at the page: whether it is as expected, and what is kept of it as evidence, both of one
 //! moment.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::evidence::{Keep, Shot, not_redacted};
+use super::evidence::{Keep, Shot};
+use super::expected::{Unmet, Wanted, not_as_expected};
 use super::framing::{Framing, Move, seen_in};
-use super::hints::{renamed_help, value_help};
-use super::locate::{invalid, not_usable};
+use super::hints::renamed_help;
 use super::rest::origin;
 use super::step::{Context, Stop, browser_failed, millis};
 use super::stillness::APART;
-use super::values::site_failed;
 use super::wait::Wait;
-use crate::browser::{BrowserError, Download, DownloadState};
-use crate::locator::TextMatch;
-use crate::page::{self, Found, Held, Look, Prepare, Rect, Seen};
-use crate::record::{Class, Failure, Moving, Verdict};
-use crate::scenario::{Check, Evidence, Expectation, Redact};
+use crate::browser::BrowserError;
+use crate::page::{self, Look, Prepare, Rect, Seen};
+use crate::record::Moving;
+use crate::scenario::{Evidence, Expectation};
 use crate::source::Place;
-
-/// A page that differs from its snapshot is looked at again for so long.
-const AGAIN: Duration = Duration::from_secs(4);
-
-/// A page without a snapshot is looked at twice, this time apart.
-const TWICE: Duration = Duration::from_millis(250);
-
-/// Something expected that does not hold (yet).
-enum Unmet {
-    /// The condition of that number, and what was found instead.
-    OnPage(usize, Held),
-    /// The portal's state at that place, what was expected and what was found.
-    AtPortal(Place, Map<String, Value>, Value),
-    /// The download of that number has not come.
-    Download(usize),
-    /// The control that is used next, and why it cannot be.
-    Next(Box<Prepare>, Box<Found>),
-    /// How many elements the redaction matches.
-    Redaction(Redact, usize),
-}
-
-/// What is expected, with its values filled in.
-#[derive(Default)]
-struct Wanted<'a> {
-    checks: Vec<page::Check<String>>,
-    places: Vec<&'a Place>,
-    downloads: Vec<(&'a Place, TextMatch<String>)>,
-    portal: Vec<(&'a Place, &'a Map<String, Value>)>,
-    /// The control that is used next.
-    next: Option<Prepare>,
-}
-
-impl Wanted<'_> {
-    /// Whether all that is wanted holds on a page that is moving. That something is not there can
-    /// be told only of one at rest.
-    fn holds_in_motion(&self, seen: &Seen) -> bool {
-        self.downloads.is_empty()
-            && self.portal.is_empty()
-            && !self.checks.is_empty()
-            && !self.checks.iter().any(page::Check::is_of_absence)
-            && seen.checks.iter().all(|held| held.ok)
-            && seen.next.is_none()
-    }
-}
 
 impl Context<'_> {
     /// Waits until all of this holds. With `keep`, the step's evidence of that very moment is
@@ -136,7 +90,7 @@ impl Context<'_> {
     }
 
     /// The page at the moment when all that is wanted holds.
-    async fn shot(&mut self, wanted: &Wanted<'_>) -> Result<(Shot, Option<Stop>), Stop> {
+    pub(super) async fn shot(&mut self, wanted: &Wanted<'_>) -> Result<(Shot, Option<Stop>), Stop> {
         let mut look = self.question(wanted);
         let pictured = self.step.picture.when != Evidence::Off;
         if pictured {
@@ -146,124 +100,13 @@ impl Context<'_> {
         self.look(wanted, look, pictured).await
     }
 
-    /// The page as it is in the end. One that differs from its snapshot is looked at again for some
-    /// seconds: half of it may be drawn by a timer or on word from the site. One that has none yet
-    /// counts when it is seen twice alike.
-    async fn at_last(
-        &mut self,
-        wanted: &Wanted<'_>,
-        mut shot: Shot,
-    ) -> Result<(Shot, Option<Stop>), Stop> {
-        let mut wait = Wait::of(self.limit());
-        loop {
-            let Some((verdict, text)) = self.compared(&shot)? else {
-                return Ok((shot, None));
-            };
-            if verdict == Verdict::Same
-                || !self
-                    .becomes_another(wanted, verdict, &text, &mut wait)
-                    .await?
-            {
-                return Ok((shot, None));
-            }
-            let (another, stop) = self.shot(wanted).await?;
-            shot = another;
-            if stop.is_some() {
-                return Ok((shot, stop));
-            }
-        }
-    }
-
-    /// Looks until the page equals its snapshot or, when there is none, stays as it is; whether it
-    /// is another one then than the one with this `text`.
-    async fn becomes_another(
-        &mut self,
-        wanted: &Wanted<'_>,
-        verdict: Verdict,
-        text: &str,
-        wait: &mut Wait,
-    ) -> Result<bool, Stop> {
-        let mut look = self.question(wanted);
-        look.page = true;
-        let argument = serde_json::to_value(&look).unwrap_or_default();
-        let mut latest = text.to_owned();
-        loop {
-            let more = match verdict {
-                Verdict::New => wait.pause(&mut *self.page, TWICE).await,
-                _ => wait.again(&mut *self.page).await,
-            };
-            let activity = self.page.activity();
-            // A slow answer brings what is missing.
-            let over = !more || wait.elapsed() >= AGAIN && !activity.slow;
-            if over || activity.dialog.is_some() {
-                return Ok(latest != text);
-            }
-            let shot = self
-                .glance(&argument, false, None, &self.step.place)
-                .await?;
-            let Some(shot) = shot.filter(|shot| shot.seen.quiet) else {
-                continue;
-            };
-            if self.unmet(wanted, &shot.seen).await?.is_some() {
-                continue;
-            }
-            let Some((now, seen)) = self.compared(&shot)? else {
-                return Ok(false);
-            };
-            let stays = verdict == Verdict::New && seen == latest && !activity.slow;
-            latest = seen;
-            if now == Verdict::Same || stays {
-                return Ok(latest != text);
-            }
-        }
-    }
-
-    /// How the page compares with its snapshot, and its text; `None` where none is kept.
-    fn compared(&mut self, shot: &Shot) -> Result<Option<(Verdict, String)>, Stop> {
-        let Some(page) = &shot.seen.page else {
-            return Ok(None);
-        };
-        if self.step.snapshot == Evidence::Off {
-            return Ok(None);
-        }
-        let began = Instant::now();
-        // What is seen only now must not count among the values of the case.
-        let text = self.blanks.clone().page(page);
-        let verdict = self.plan.evidence.compare(self.case, self.step, &text);
-        let verdict = verdict.map_err(|error| self.not_kept("snapshot", error))?;
-        self.timings.snapshot += millis(began);
-        Ok(match verdict {
-            Verdict::New if self.plan.evidence.must_exist() => None,
-            verdict => Some((verdict, text)),
-        })
-    }
-
-    fn question(&self, wanted: &Wanted<'_>) -> Look {
+    pub(super) fn question(&self, wanted: &Wanted<'_>) -> Look {
         Look {
             home: origin(self.site.base_url()),
             checks: wanted.checks.clone(),
             next: wanted.next.clone(),
             ..Look::default()
         }
-    }
-
-    async fn wanted<'a>(&mut self, expected: &'a [Expectation]) -> Result<Wanted<'a>, Stop> {
-        let mut wanted = Wanted::default();
-        for expectation in expected {
-            let place = &expectation.place;
-            match &expectation.check {
-                Check::Portal(state) => wanted.portal.push((place, state)),
-                Check::Download(name) => {
-                    let name = self.filled(name, place).await?;
-                    wanted.downloads.push((place, name));
-                }
-                Check::Page(check) => {
-                    wanted.checks.push(self.filled(check, place).await?);
-                    wanted.places.push(place);
-                }
-            }
-        }
-        Ok(wanted)
     }
 
     /// Looks until all that is wanted holds; with `pictured`, also takes the picture. When in the
@@ -500,7 +343,7 @@ impl Context<'_> {
 
     /// Looks once: picture and answer, both of the same moment; `None` when the page cannot be
     /// asked, or has changed meanwhile. Of a page that is not at rest there may be an answer.
-    async fn glance(
+    pub(super) async fn glance(
         &mut self,
         argument: &Value,
         pictured: bool,
@@ -564,102 +407,5 @@ impl Context<'_> {
         }
         let png = self.sent(png, place)?;
         Ok(Some(Shot::of(png, seen)))
-    }
-
-    /// What does not hold, of the page first: the portal's state comes behind what it shows.
-    async fn unmet(&mut self, wanted: &Wanted<'_>, seen: &Seen) -> Result<Option<Unmet>, Stop> {
-        let failing = seen.checks.iter().position(|held| !held.ok);
-        if let Some(number) = failing {
-            return Ok(Some(Unmet::OnPage(number, seen.checks[number].clone())));
-        }
-        if let (Some(found), Some(prepare)) = (&seen.next, &wanted.next) {
-            if let Found::Invalid { message } = found {
-                return Err(invalid(&prepare.locator, message));
-            }
-            return Ok(Some(Unmet::Next(
-                Box::new(prepare.clone()),
-                Box::new(found.clone()),
-            )));
-        }
-        if let Some((redact, matches)) = self.wrong_redaction(seen) {
-            return Ok(Some(Unmet::Redaction(redact, matches)));
-        }
-        for (number, (place, name)) in wanted.downloads.iter().enumerate() {
-            let mut downloads = self.page.activity().downloads;
-            downloads.retain(|download| download.state == DownloadState::Whole);
-            let names = downloads.into_iter().map(|download| download.name);
-            let same = self.same(name, names.collect(), place).await?;
-            if !same.is_some_and(|same| same.contains(&true)) {
-                return Ok(Some(Unmet::Download(number)));
-            }
-        }
-        for (place, expected) in &wanted.portal {
-            let asked = self.site.expect(expected).await;
-            let (ok, found) = asked.map_err(|error| site_failed(error, place))?;
-            if !ok {
-                return Ok(Some(Unmet::AtPortal(
-                    (*place).clone(),
-                    (*expected).clone(),
-                    found,
-                )));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// What was expected does not come.
-fn not_as_expected(
-    wanted: &Wanted<'_>,
-    unmet: Unmet,
-    downloads: &[Download],
-    waited: String,
-) -> Stop {
-    Stop::failed(match unmet {
-        Unmet::Next(prepare, found) => return not_usable(&prepare, &found, waited),
-        Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
-        Unmet::OnPage(number, held) => {
-            let found = (!held.found.is_empty()).then(|| format!("found {}", held.found));
-            Failure {
-                class: Class::Assertion,
-                title: format!("expected {}", wanted.checks[number]),
-                place: wanted.places[number].clone(),
-                details: found.into_iter().chain([waited]).collect(),
-                help: held.field.as_ref().map(value_help),
-            }
-        }
-        Unmet::Download(number) => {
-            let (place, name) = &wanted.downloads[number];
-            let found = downloads.iter().map(download_words);
-            let nothing = downloads
-                .is_empty()
-                .then(|| "nothing was downloaded".to_owned());
-            Failure {
-                class: Class::Assertion,
-                title: format!("expected the download {name}"),
-                place: (*place).clone(),
-                details: found.chain(nothing).chain([waited]).collect(),
-                help: None,
-            }
-        }
-        Unmet::AtPortal(place, expected, found) => Failure {
-            class: Class::Assertion,
-            title: "the portal's state is not as expected".into(),
-            place,
-            details: vec![
-                format!("expected {}", Value::Object(expected)),
-                format!("found {found}"),
-            ],
-            help: Some("the page and the system disagree, or the step did not do its work".into()),
-        },
-    })
-}
-
-fn download_words(download: &Download) -> String {
-    let name = &download.name;
-    match download.state {
-        DownloadState::Running => format!("\"{name}\" is not there as a whole yet"),
-        DownloadState::Whole => format!("\"{name}\" was downloaded"),
-        DownloadState::Failed => format!("\"{name}\" could not be downloaded"),
     }
 }
