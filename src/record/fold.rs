@@ -100,13 +100,11 @@ impl RunRecord {
                 let mut case = skipped_case(id, duration_ms);
                 case.steps = open.steps;
                 case.steps.extend(open.current);
-                case.failure = Some(Failure {
-                    class: Class::Interrupted,
-                    title: "the run ended before this case did".into(),
-                    place: Place::nowhere(),
-                    details: Vec::new(),
-                    help: None,
-                });
+                case.failure = Some(Failure::new(
+                    Class::Interrupted,
+                    "the run ended before this case did",
+                    &Place::nowhere(),
+                ));
                 case
             } else {
                 skipped_case(id, 0)

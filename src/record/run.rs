@@ -358,6 +358,41 @@ pub struct Failure {
     pub help: Option<String>,
 }
 
+impl Failure {
+    /// A failure at a place of a scenario. A title is one line: lower case, no full stop.
+    pub fn new(class: Class, title: impl Into<String>, place: &Place) -> Self {
+        Self {
+            class,
+            title: title.into(),
+            place: place.clone(),
+            details: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds a line about what was found instead.
+    pub fn detail(self, line: impl Into<String>) -> Self {
+        self.details([line.into()])
+    }
+
+    /// Adds lines about what was found instead.
+    pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.details.extend(lines);
+        self
+    }
+
+    /// Says what to do next.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.help_if(Some(help.into()))
+    }
+
+    /// Says what to do next, where that is known.
+    pub fn help_if(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+}
+
 impl RunRecord {
     /// The outcome of the whole run: broken before failed before passed. A case that was not
     /// reached though nobody stopped the run is no pass.

@@ -252,15 +252,15 @@ async fn steps(
         .collect();
     match unmatched.into_iter().find_map(|name| own(case, name)) {
         None => Ok(()),
-        Some(volatile) => Err(Stop::failed(Failure {
-            class: Class::Assertion,
-            title: format!("the volatile value `{}` matched nothing", volatile.name),
-            place: volatile.place.clone(),
-            details: vec![format!("pattern /{}/", volatile.pattern)],
-            help: Some(
-                "mend its pattern, or delete it if the pages do not show it any more".into(),
-            ),
-        })),
+        Some(volatile) => Err(Stop::failed(
+            Failure::new(
+                Class::Assertion,
+                format!("the volatile value `{}` matched nothing", volatile.name),
+                &volatile.place,
+            )
+            .detail(format!("pattern /{}/", volatile.pattern))
+            .help("mend its pattern, or delete it if the pages do not show it any more"),
+        )),
     }
 }
 
@@ -278,13 +278,14 @@ fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, Stop> {
         .map(|v| (v.name.clone(), v.pattern.clone()))
         .collect();
     let mut blanks = Blanks::new(&patterns).map_err(|error| {
-        Stop::failed(Failure {
-            class: Class::Environment,
-            title: "a volatile pattern is not valid".into(),
-            place: case.place.clone(),
-            details: vec![error.to_string()],
-            help: None,
-        })
+        Stop::failed(
+            Failure::new(
+                Class::Environment,
+                "a volatile pattern is not valid",
+                &case.place,
+            )
+            .detail(error.to_string()),
+        )
     })?;
     for name in &case.secrets {
         if let Some(secret) = plan.secrets.get(name) {
@@ -295,21 +296,20 @@ fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, Stop> {
 }
 
 fn took_too_long(case: &Case) -> Stop {
-    Stop::failed(Failure {
-        class: Class::Timeout,
-        title: format!("the case took longer than {}", Seconds(case.timeout)),
-        place: case.place.clone(),
-        details: Vec::new(),
-        help: Some("raise its `timeout` if the procedure is long by nature".into()),
-    })
+    Stop::failed(
+        Failure::new(
+            Class::Timeout,
+            format!("the case took longer than {}", Seconds(case.timeout)),
+            &case.place,
+        )
+        .help("raise its `timeout` if the procedure is long by nature"),
+    )
 }
 
 fn interrupted(place: &Place) -> Stop {
-    Stop::failed(Failure {
-        class: Class::Interrupted,
-        title: "the run was interrupted".into(),
-        place: place.clone(),
-        details: Vec::new(),
-        help: None,
-    })
+    Stop::failed(Failure::new(
+        Class::Interrupted,
+        "the run was interrupted",
+        place,
+    ))
 }

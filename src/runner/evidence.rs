@@ -323,23 +323,23 @@ impl Context<'_> {
         };
         let unkept = compared.unkept.iter();
         details.extend(unkept.map(|why| format!("it does not wait for review: {why}")));
-        Some(Failure {
-            class: Class::Snapshot,
-            title,
-            place: self.step.place.clone(),
-            details,
-            help: Some(help),
-        })
+        Some(
+            Failure::new(Class::Snapshot, title, &self.step.place)
+                .details(details)
+                .help(help),
+        )
     }
 
     pub(super) fn not_kept(&self, what: &str, error: String) -> Stop {
-        Stop::failed(Failure {
-            class: Class::Environment,
-            title: format!("cannot keep the {what}"),
-            place: self.step.place.clone(),
-            details: vec![error],
-            help: Some("look at the folder: is it full, read-only, or a file?".into()),
-        })
+        Stop::failed(
+            Failure::new(
+                Class::Environment,
+                format!("cannot keep the {what}"),
+                &self.step.place,
+            )
+            .detail(error)
+            .help("look at the folder: is it full, read-only, or a file?"),
+        )
     }
 }
 
@@ -366,13 +366,9 @@ pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Fai
             "cover them all with `{ all: … }`, or say which by its place (`in:`)",
         ),
     };
-    Failure {
-        class: Class::Assertion,
-        title,
-        place: redact.locator.place.clone(),
-        details: vec![waited.to_owned()],
-        help: Some(help.to_owned()),
-    }
+    Failure::new(Class::Assertion, title, &redact.locator.place)
+        .detail(waited.to_owned())
+        .help(help.to_owned())
 }
 
 /// The number of actions done before the evidence is taken; `None`: there is none.

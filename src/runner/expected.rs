@@ -134,13 +134,13 @@ pub(super) fn not_as_expected(
         Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
         Unmet::OnPage(number, held) => {
             let found = (!held.found.is_empty()).then(|| format!("found {}", held.found));
-            Failure {
-                class: Class::Assertion,
-                title: format!("expected {}", wanted.checks[number]),
-                place: wanted.places[number].clone(),
-                details: found.into_iter().chain([waited]).collect(),
-                help: held.field.as_ref().map(value_help),
-            }
+            Failure::new(
+                Class::Assertion,
+                format!("expected {}", wanted.checks[number]),
+                wanted.places[number],
+            )
+            .details(found.into_iter().chain([waited]))
+            .help_if(held.field.as_ref().map(value_help))
         }
         Unmet::Download(number) => {
             let (place, name) = &wanted.downloads[number];
@@ -148,24 +148,23 @@ pub(super) fn not_as_expected(
             let nothing = downloads
                 .is_empty()
                 .then(|| "nothing was downloaded".to_owned());
-            Failure {
-                class: Class::Assertion,
-                title: format!("expected the download {name}"),
-                place: (*place).clone(),
-                details: found.chain(nothing).chain([waited]).collect(),
-                help: None,
-            }
+            Failure::new(
+                Class::Assertion,
+                format!("expected the download {name}"),
+                place,
+            )
+            .details(found.chain(nothing).chain([waited]))
         }
-        Unmet::AtPortal(place, expected, found) => Failure {
-            class: Class::Assertion,
-            title: "the portal's state is not as expected".into(),
-            place,
-            details: vec![
-                format!("expected {}", Value::Object(expected)),
-                format!("found {found}"),
-            ],
-            help: Some("the page and the system disagree, or the step did not do its work".into()),
-        },
+        Unmet::AtPortal(place, expected, found) => Failure::new(
+            Class::Assertion,
+            "the portal's state is not as expected",
+            &place,
+        )
+        .details([
+            format!("expected {}", Value::Object(expected)),
+            format!("found {found}"),
+        ])
+        .help("the page and the system disagree, or the step did not do its work"),
     })
 }
 

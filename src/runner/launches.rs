@@ -33,11 +33,9 @@ impl Launches {
 
 /// Why a case was not run.
 pub(super) fn not_run(case: &Case) -> Failure {
-    Failure {
-        class: Class::Interrupted,
-        title: format!("not run, since no browser started in {TRIES} tries"),
-        place: case.place.clone(),
-        details: Vec::new(),
-        help: None,
-    }
+    Failure::new(
+        Class::Interrupted,
+        format!("not run, since no browser started in {TRIES} tries"),
+        &case.place,
+    )
 }

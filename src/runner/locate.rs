@@ -152,13 +152,14 @@ fn found(answer: Value, place: &Place) -> Result<Found, Stop> {
 }
 
 pub(super) fn invalid(locator: &Locator<String>, message: &str) -> Stop {
-    Stop::failed(Failure {
-        class: Class::Assertion,
-        title: format!("{locator} is not a valid locator"),
-        place: locator.place.clone(),
-        details: vec![message.to_owned()],
-        help: None,
-    })
+    Stop::failed(
+        Failure::new(
+            Class::Assertion,
+            format!("{locator} is not a valid locator"),
+            &locator.place,
+        )
+        .detail(message.to_owned()),
+    )
 }
 
 /// Why the control cannot be used after all the waiting.
@@ -219,13 +220,11 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Stop
     };
     let mut details = details;
     details.push(waited);
-    Stop::failed(Failure {
-        class: Class::Assertion,
-        title,
-        place: order.locator.place.clone(),
-        details,
-        help,
-    })
+    Stop::failed(
+        Failure::new(Class::Assertion, title, &order.locator.place)
+            .details(details)
+            .help_if(help),
+    )
 }
 
 /// Equal lines are one, with how often.

@@ -140,13 +140,11 @@ impl Context<'_> {
             Ok(status) => format!("the site answered with HTTP {status}"),
             Err(error) => format!("the site gave no page: {error}"),
         };
-        Err(Stop::failed(Failure {
-            class: Class::App,
-            title,
-            place: place.clone(),
-            details: vec![format!("at {}", self.address(&page.url))],
-            help: Some("look into the site's own log".into()),
-        }))
+        Err(Stop::failed(
+            Failure::new(Class::App, title, place)
+                .detail(format!("at {}", self.address(&page.url)))
+                .help("look into the site's own log"),
+        ))
     }
 
     /// A text with an address as messages show it: without user and password, and without host
@@ -181,13 +179,11 @@ impl Context<'_> {
             )
         };
         details.push(wait.words());
-        Stop::failed(Failure {
-            class,
-            title,
-            place: place.clone(),
-            details,
-            help: Some("raise `timeout` if the site is slow by nature".to_owned()),
-        })
+        Stop::failed(
+            Failure::new(class, title, place)
+                .details(details)
+                .help("raise `timeout` if the site is slow by nature".to_owned()),
+        )
     }
 }
 

@@ -99,13 +99,11 @@ pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
             None,
         ),
     };
-    Stop::failed(Failure {
-        class,
-        title,
-        place: place.clone(),
-        details,
-        help,
-    })
+    Stop::failed(
+        Failure::new(class, title, place)
+            .details(details)
+            .help_if(help),
+    )
 }
 
 /// Milliseconds since `began`.

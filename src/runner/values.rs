@@ -35,15 +35,16 @@ impl Values<'_> {
                 Piece::Secret(name) => match self.secrets.get(name) {
                     Some(secret) => text.push_str(secret.reveal()),
                     None => {
-                        return Err(Stop::failed(Failure {
-                            class: Class::Environment,
-                            title: format!("there is no value for the secret `{name}`"),
-                            place: place.clone(),
-                            details: Vec::new(),
-                            help: Some(format!(
+                        return Err(Stop::failed(
+                            Failure::new(
+                                Class::Environment,
+                                format!("there is no value for the secret `{name}`"),
+                                place,
+                            )
+                            .help(format!(
                                 "set the environment variable `STEPPROOF_SECRET_{name}`"
                             )),
-                        }));
+                        ));
                     }
                 },
                 Piece::Portal(name) => {
@@ -61,16 +62,14 @@ impl Values<'_> {
                             }
                             None if wait.again(page).await => {}
                             None => {
-                                return Err(Stop::failed(Failure {
-                                    class: Class::Assertion,
-                                    title: format!("the portal has no `{name}` yet"),
-                                    place: place.clone(),
-                                    details: Vec::new(),
-                                    help: Some(
-                                        "the step before must make the portal draw or send it"
-                                            .into(),
-                                    ),
-                                }));
+                                return Err(Stop::failed(
+                                    Failure::new(
+                                        Class::Assertion,
+                                        format!("the portal has no `{name}` yet"),
+                                        place,
+                                    )
+                                    .help("the step before must make the portal draw or send it"),
+                                ));
                             }
                         }
                     }
@@ -83,11 +82,9 @@ impl Values<'_> {
 
 /// A failure of the site, as a reason to stop.
 pub(super) fn site_failed(error: SiteError, place: &Place) -> Stop {
-    Stop::failed(Failure {
-        class: Class::Environment,
-        title: error.title,
-        place: place.clone(),
-        details: vec![error.cause],
-        help: error.help,
-    })
+    Stop::failed(
+        Failure::new(Class::Environment, error.title, place)
+            .detail(error.cause)
+            .help_if(error.help),
+    )
 }

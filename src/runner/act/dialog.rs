@@ -26,30 +26,23 @@ impl Context<'_> {
                 break dialog;
             }
             if !wait.again(&mut *self.page).await {
-                return Err(Stop::failed(Failure {
-                    class: Class::Assertion,
-                    title: "the browser shows no dialog".into(),
-                    place: place.clone(),
-                    details: vec![wait.words()],
-                    help: Some(
-                        "`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click".into(),
-                    ),
-                }));
+                return Err(Stop::failed(Failure::new(Class::Assertion, "the browser shows no dialog", place).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
             }
         };
         if let Some(text) = text {
             let wanted = self.filled(text, place).await?;
             if !holds(&wanted, &dialog.text) {
-                return Err(Stop::failed(Failure {
-                    class: Class::Dialog,
-                    title: format!("the {} shows another text", dialog.kind),
-                    place: place.clone(),
-                    details: vec![
+                return Err(Stop::failed(
+                    Failure::new(
+                        Class::Dialog,
+                        format!("the {} shows another text", dialog.kind),
+                        place,
+                    )
+                    .details([
                         format!("expected {wanted}"),
                         format!("found \"{}\"", dialog.text),
-                    ],
-                    help: None,
-                }));
+                    ]),
+                ));
             }
         }
         let answer = match answer {

@@ -70,14 +70,14 @@ impl Context<'_> {
         } else {
             vec!["what was typed is not told: it is secret or volatile".to_owned()]
         };
-        Err(Stop::failed(Failure {
-            class: Class::Assertion,
-            title: format!("{called} does not take the value as it is written"),
-            place: place.clone(),
-            details,
-            help: Some(
-                "the page has changed what was typed: write the value as the field takes it".into(),
-            ),
-        }))
+        Err(Stop::failed(
+            Failure::new(
+                Class::Assertion,
+                format!("{called} does not take the value as it is written"),
+                place,
+            )
+            .details(details)
+            .help("the page has changed what was typed: write the value as the field takes it"),
+        ))
     }
 }

@@ -20,11 +20,9 @@ impl Context<'_> {
 }
 
 fn nothing_to_go_back_to(place: &Place) -> Stop {
-    Stop::failed(Failure {
-        class: Class::Assertion,
-        title: "there is no page to go back to".into(),
-        place: place.clone(),
-        details: Vec::new(),
-        help: None,
-    })
+    Stop::failed(Failure::new(
+        Class::Assertion,
+        "there is no page to go back to",
+        place,
+    ))
 }

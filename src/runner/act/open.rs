@@ -82,12 +82,10 @@ impl Context<'_> {
         } else {
             return Ok(());
         };
-        Err(Stop::failed(Failure {
-            class: Class::App,
-            title,
-            place: place.clone(),
-            details: vec![format!("at {}", self.address(url))],
-            help: Some(help),
-        }))
+        Err(Stop::failed(
+            Failure::new(Class::App, title, place)
+                .detail(format!("at {}", self.address(url)))
+                .help(help),
+        ))
     }
 }

@@ -53,15 +53,7 @@ impl Context<'_> {
             }
             self.no_dialog(place)?;
             if !wait.again(&mut *self.page).await {
-                return Err(Stop::failed(Failure {
-                    class: Class::Assertion,
-                    title: format!("{} opens no file chooser", element_words(control, false)),
-                    place: place.clone(),
-                    details: vec![wait.words()],
-                    help: Some(
-                        "`upload` takes a file field, or the control that lets a person choose a file".into(),
-                    ),
-                }));
+                return Err(Stop::failed(Failure::new(Class::Assertion, format!("{} opens no file chooser", element_words(control, false)), place).detail(wait.words()).help("`upload` takes a file field, or the control that lets a person choose a file")));
             }
         }
     }

@@ -51,13 +51,14 @@ impl Context<'_> {
         if self.sent(closed, place)? {
             return Ok(());
         }
-        Err(Stop::failed(Failure {
-            class: Class::Assertion,
-            title: "there is no other window to go on in".into(),
-            place: place.clone(),
-            details: Vec::new(),
-            help: Some("`close` is for a window that the page has opened".into()),
-        }))
+        Err(Stop::failed(
+            Failure::new(
+                Class::Assertion,
+                "there is no other window to go on in",
+                place,
+            )
+            .help("`close` is for a window that the page has opened"),
+        ))
     }
 }
 
@@ -71,14 +72,15 @@ fn not_one(
 ) -> Stop {
     let titles = windows.iter().map(|window| window.title.as_str());
     let titles = titles.map(|title| format!("there is window \"{title}\""));
-    Stop::failed(Failure {
-        class: Class::Assertion,
-        title: match several {
-            true => format!("several windows have the title {title}"),
-            false => format!("there is no window {title}"),
-        },
-        place: place.clone(),
-        details: titles.chain([wait.words()]).collect(),
-        help: None,
-    })
+    Stop::failed(
+        Failure::new(
+            Class::Assertion,
+            match several {
+                true => format!("several windows have the title {title}"),
+                false => format!("there is no window {title}"),
+            },
+            place,
+        )
+        .details(titles.chain([wait.words()])),
+    )
 }
