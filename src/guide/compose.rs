@@ -11,6 +11,7 @@ use super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 use super::plan::{numbers, plan};
+use super::problem::Problem;
 use super::words::words;
 use crate::case_id::{CaseId, file_name};
 use crate::mask::Mask;
@@ -58,19 +59,6 @@ pub struct Draft {
     pub notes: Vec<String>,
     /// Steps that could not be carried out, or not as documented.
     pub failed: BTreeMap<(CaseId, String), Option<String>>,
-}
-
-/// Something that keeps a guide from being built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Where it is to be mended.
-    pub place: Place,
-    /// One line.
-    pub title: String,
-    /// What to do.
-    pub help: String,
-    /// The step it is about (`case/step`), when it is about one.
-    pub step: Option<String>,
 }
 
 /// Makes the draft; the problems stand beside it, since a guide with problems may still be

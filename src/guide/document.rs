@@ -1,7 +1,7 @@
 //! The documents that are made of a guide on demand, beside its Markdown files.
 
 use super::manifest::Manifest;
-use super::page::Templates;
+use super::templates::Templates;
 
 /// A kind of document.
 #[derive(Debug)]

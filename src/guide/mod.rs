@@ -17,16 +17,20 @@ mod manifest;
 mod page;
 mod pdf;
 mod plan;
+mod problem;
 mod stale;
+mod templates;
 mod words;
 
-pub use self::compose::{Draft, Input, Problem, compose, hash_of as pixels};
+pub use self::compose::{Draft, Input, compose, hash_of as pixels};
 pub use self::document::{Document, DocumentError, Make, Source};
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
-pub use self::page::{Templates, markdown, plain};
+pub use self::page::{markdown, plain};
+pub use self::problem::Problem;
 pub use self::stale::{Reason, Review, Stale, merge, review};
+pub use self::templates::Templates;
 
 /// All documents that can be made of a guide beside its Markdown files. A new one is a module of
 /// its own and an entry here.

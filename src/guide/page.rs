@@ -6,28 +6,11 @@ use serde::Serialize;
 
 use super::document::{Document, DocumentError, Make, Source};
 use super::manifest::{ChapterEntry, Manifest, StepEntry};
+use super::templates::Templates;
 use super::words::words;
 use crate::prose::paragraphs;
 use crate::scenario::{SentencePart, circled, sentence};
 use crate::template::render;
-
-/// The templates of the documents: minijinja, given the values that `docs/guides.md` lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Templates {
-    /// Of the Markdown file.
-    pub markdown: String,
-    /// Of the HTML file.
-    pub html: String,
-}
-
-impl Default for Templates {
-    fn default() -> Self {
-        Self {
-            markdown: include_str!("templates/guide.md").to_owned(),
-            html: include_str!("templates/guide.html").to_owned(),
-        }
-    }
-}
 
 /// What a template is given.
 #[derive(Debug, Serialize)]

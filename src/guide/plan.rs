@@ -1,6 +1,6 @@
 //! What is drawn for a step: its marks and what of the page is shown.
 
-use super::compose::Problem;
+use super::problem::Problem;
 use crate::page::Rect;
 use crate::picture::{Area, Ink, Mark, MarkKind, Plan, Theme, crop};
 use crate::record::{Marked, Picture, Target};

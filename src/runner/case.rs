@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::step::{Context, Stop, browser_failed, millis};
+use super::context::{Context, millis};
+use super::stop::{Stop, browser_failed};
 use super::values::site_failed;
 use super::{Events, Plan, Shared, Site, info};
 use crate::browser::{Browser, BrowserError, Page, Seconds};

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::step::{Context, Stop, millis};
+use super::context::{Context, millis};
+use super::stop::Stop;
 use crate::locator::Locator;
 use crate::page::{Change, Cover, Look, Match, Node, Personal, Rect, Seen, Sought, personal};
 use crate::picture::{self, Area};

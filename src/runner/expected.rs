@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::context::Context;
 use super::evidence::not_redacted;
 use super::hints::value_help;
 use super::locate::{invalid, not_usable};
-use super::step::{Context, Stop};
+use super::stop::Stop;
 use super::values::site_failed;
 use crate::browser::{Download, DownloadState};
 use crate::locator::TextMatch;

@@ -1,8 +1,21 @@
 //! What to write instead: hints that can be pasted into a scenario.
 
-use super::locate::used;
 use crate::locator::{By, Locator, TextMatch};
-use crate::page::{Change, ChangeKind, Holding, Match, Near, Prepare, Spot, inline_scalar};
+use crate::page::{Change, ChangeKind, Holding, Match, Near, Prepare, Spot, Use, inline_scalar};
+
+/// What cannot be done with a control: `it cannot be clicked`.
+pub(super) fn used(purpose: Use) -> &'static str {
+    match purpose {
+        Use::Click => "clicked",
+        Use::Fill => "filled",
+        Use::Choose => "chosen",
+        Use::Check => "checked",
+        Use::Select => "used to select",
+        Use::Hover => "pointed at",
+        Use::Focus => "focused",
+        Use::Upload => "given a file",
+    }
+}
 
 /// What is there in place of what was looked for, a line each.
 pub(super) fn listed(near: &[Near], front: Option<&Spot>) -> Vec<String> {

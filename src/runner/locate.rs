@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::hints::{instead, instead_of_place, listed, tell_apart};
-use super::step::{Context, Stop, browser_failed, millis};
+use super::context::{Context, millis};
+use super::hints::{instead, instead_of_place, listed, tell_apart, used};
+use super::stop::{Stop, browser_failed};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
 use crate::locator::{Locator, TextMatch};
@@ -241,19 +242,6 @@ fn counted(lines: impl Iterator<Item = String>) -> Vec<String> {
         times => format!("{line} ({times} times)"),
     });
     worded.collect()
-}
-
-pub(super) fn used(purpose: Use) -> &'static str {
-    match purpose {
-        Use::Click => "clicked",
-        Use::Fill => "filled",
-        Use::Choose => "chosen",
-        Use::Check => "checked",
-        Use::Select => "used to select",
-        Use::Hover => "pointed at",
-        Use::Focus => "focused",
-        Use::Upload => "given a file",
-    }
 }
 
 /// An element in words: `button "提交" in dialog "提示"`.

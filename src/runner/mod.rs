@@ -7,6 +7,7 @@
 
 mod act;
 mod case;
+mod context;
 mod evidence;
 mod expected;
 mod framing;
@@ -18,6 +19,7 @@ mod order;
 mod rest;
 mod step;
 mod stillness;
+mod stop;
 mod until_equal;
 mod values;
 mod wait;

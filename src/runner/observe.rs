@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::context::{Context, millis};
 use super::evidence::{Keep, Shot};
 use super::expected::{Unmet, Wanted, not_as_expected};
 use super::framing::{Framing, Move, seen_in};
 use super::hints::renamed_help;
 use super::rest::origin;
-use super::step::{Context, Stop, browser_failed, millis};
 use super::stillness::APART;
+use super::stop::{Stop, browser_failed};
 use super::wait::Wait;
 use crate::browser::BrowserError;
 use crate::page::{self, Look, Prepare, Rect, Seen};

@@ -6,7 +6,8 @@ use std::time::Instant;
 use serde_json::Value;
 use url::Url;
 
-use super::step::{Context, Stop, browser_failed, millis};
+use super::context::{Context, millis};
+use super::stop::{Stop, browser_failed};
 use super::wait::Wait;
 use crate::browser::{Activity, BrowserError};
 use crate::page::Look;

@@ -3,133 +3,18 @@
 
 use std::time::{Duration, Instant};
 
+use super::context::{Context, millis};
 use super::evidence::Keep;
 use super::rest::origin;
-use super::values::Values;
-use super::{Plan, Site};
-use crate::browser::{BrowserError, Page, Seconds};
-use crate::locator::Fill;
-use crate::page::{Blanks, Look, PageSnapshot};
-use crate::record::{Class, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::{Case, Kind, Step, Template};
-use crate::source::Place;
-
-/// Why a step does not go on.
-#[derive(Debug)]
-pub(super) struct Stop(pub(super) Box<Failure>);
-
-impl Stop {
-    pub(super) fn failed(failure: Failure) -> Self {
-        Self(Box::new(failure))
-    }
-}
-
-/// An error of the browser, as a reason to stop.
-pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
-    let (class, title, details, help) = match error {
-        BrowserError::Start { title, cause, help } => {
-            (Class::Environment, title, vec![cause], Some(help))
-        }
-        BrowserError::BrowserLost(how) => (
-            Class::BrowserLost,
-            "the browser ended in the middle of the case".to_owned(),
-            vec![how],
-            Some(
-                "the next case gets a new browser; is memory short, or did something kill it?"
-                    .into(),
-            ),
-        ),
-        BrowserError::PartLost(what) => (
-            Class::BrowserLost,
-            "a part of the browser failed in the middle of the case".to_owned(),
-            vec![what],
-            Some("the next case gets a new browser; did something kill or stop it?".into()),
-        ),
-        BrowserError::PageCrashed => (
-            Class::BrowserLost,
-            "the page crashed in the middle of the case".to_owned(),
-            vec!["the browser's process for it ended".to_owned()],
-            Some(
-                "the next case gets a new browser; is memory short, or did something kill it?"
-                    .into(),
-            ),
-        ),
-        BrowserError::NoWindow => (
-            Class::App,
-            "the page has closed its last window".to_owned(),
-            Vec::new(),
-            Some("nothing can be done or seen without a window: end the case before it".into()),
-        ),
-        BrowserError::DriverLost(how) => (
-            Class::DriverLost,
-            "the driver ended in the middle of the case".to_owned(),
-            vec![how],
-            Some("the next case gets a new driver; did something kill it?".into()),
-        ),
-        BrowserError::NoAnswer { command, limit } => (
-            Class::BrowserLost,
-            "the browser stopped answering".to_owned(),
-            vec![format!("{command} had no answer within {}", Seconds(limit))],
-            Some(
-                "a script of the page may run without end; the next case gets a new browser".into(),
-            ),
-        ),
-        BrowserError::Navigation(error) => (
-            Class::App,
-            "the site cannot be reached".to_owned(),
-            vec![error],
-            Some("is the address right, and does the site run?".into()),
-        ),
-        BrowserError::Refused { command, message } => (
-            Class::Environment,
-            format!("{command} failed"),
-            vec![message],
-            None,
-        ),
-        BrowserError::PageGone => (
-            Class::Timeout,
-            "the page changed at every try".to_owned(),
-            Vec::new(),
-            None,
-        ),
-        BrowserError::DialogOpen => (
-            Class::Dialog,
-            "the browser shows a dialog".to_owned(),
-            Vec::new(),
-            None,
-        ),
-    };
-    Stop::failed(
-        Failure::new(class, title, place)
-            .details(details)
-            .help_if(help),
-    )
-}
-
-/// Milliseconds since `began`.
-pub(super) fn millis(began: Instant) -> f64 {
-    began.elapsed().as_secs_f64() * 1000.0
-}
+use super::stop::Stop;
+use crate::browser::BrowserError;
+use crate::page::{Look, PageSnapshot};
+use crate::record::{Outcome, StepRecord};
+use crate::scenario::Kind;
 
 /// A command has this time even where the step's timeout is shorter: a browser that is slow to
 /// answer is not lost.
 const SHORTEST_COMMAND: Duration = Duration::from_secs(5);
-
-/// What a step works with.
-pub(super) struct Context<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) case: &'a Case,
-    pub(super) step: &'a Step,
-    pub(super) number: usize,
-    pub(super) page: &'a mut dyn Page,
-    pub(super) site: &'a dyn Site,
-    pub(super) blanks: &'a mut Blanks,
-    pub(super) timings: Timings,
-    /// Something was done to the page since it was heard of, when so many loads had ended.
-    pub(super) moved: &'a mut Option<u64>,
-    /// What went on when it was asked the last time, if anything did.
-    pub(super) restless: Option<String>,
-}
 
 impl Context<'_> {
     /// Carries out the step; what it learns goes into `record` as it comes.
@@ -241,73 +126,5 @@ impl Context<'_> {
             .get(self.number)
             .and_then(|next| next.actions.first());
         next.is_some_and(|action| matches!(action.kind, Kind::Dialog { .. }))
-    }
-
-    /// Deadline of one wait.
-    pub(super) fn limit(&self) -> Duration {
-        self.step.timeout
-    }
-
-    /// The template's text.
-    pub(super) async fn text(
-        &mut self,
-        template: &Template,
-        place: &Place,
-    ) -> Result<String, Stop> {
-        let limit = self.limit();
-        let (mut values, page) = self.values();
-        values.text(template, place, page, limit).await
-    }
-
-    /// What the scenario asks for, with its values filled in.
-    pub(super) async fn filled<A: Fill<Template>>(
-        &mut self,
-        asked: &A,
-        place: &Place,
-    ) -> Result<A::With<String>, Stop> {
-        let mut texts = Vec::new();
-        for template in asked.texts() {
-            texts.push(self.text(template, place).await?);
-        }
-        let mut texts = texts.into_iter();
-        Ok(asked.map(&mut |_| texts.next().unwrap_or_default()))
-    }
-
-    fn values(&mut self) -> (Values<'_>, &mut dyn Page) {
-        let values = Values {
-            secrets: &self.plan.secrets,
-            site: self.site,
-            blanks: &mut *self.blanks,
-        };
-        (values, &mut *self.page)
-    }
-
-    /// What became of input that was sent.
-    pub(super) fn sent<T>(
-        &self,
-        result: Result<T, BrowserError>,
-        place: &Place,
-    ) -> Result<T, Stop> {
-        result.map_err(|error| browser_failed(error, place))
-    }
-
-    /// Fails when the browser shows a dialog that no action declares.
-    pub(super) fn no_dialog(&mut self, place: &Place) -> Result<(), Stop> {
-        match self.page.activity().dialog {
-            None => Ok(()),
-            Some(dialog) => Err(Stop::failed(Failure {
-                class: Class::Dialog,
-                title: format!("the page opened an unexpected {}", dialog.kind),
-                place: place.clone(),
-                details: vec![match dialog.kind.as_str() {
-                    // Its words are the browser's own.
-                    "beforeunload" => "it asks whether the page may be left".to_owned(),
-                    _ => format!("it says \"{}\"", dialog.text),
-                }],
-                help: Some(
-                    "if the procedure has it, answer it with `- dialog: accept` after the action that opens it".into(),
-                ),
-            })),
-        }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::context::{Context, millis};
 use super::evidence::Shot;
 use super::expected::Wanted;
-use super::step::{Context, Stop, millis};
+use super::stop::Stop;
 use super::wait::Wait;
 use crate::record::Verdict;
 use crate::scenario::Evidence;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::step::Stop;
+use super::stop::Stop;
 use super::wait::Wait;
 use super::{Site, SiteError};
 use crate::browser::Page;

@@ -2,8 +2,9 @@
 
 use crate::locator::Locator;
 use crate::page::{self, Use};
+use crate::runner::context::Context;
 use crate::runner::locate::Prepared;
-use crate::runner::step::{Context, Stop};
+use crate::runner::stop::Stop;
 use crate::scenario::Template;
 
 impl Context<'_> {

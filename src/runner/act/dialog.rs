@@ -3,7 +3,8 @@
 use crate::locator::TextMatch;
 use crate::page::{fold, tidy};
 use crate::record::{Class, Failure};
-use crate::runner::step::{Context, Stop, browser_failed};
+use crate::runner::context::Context;
+use crate::runner::stop::{Stop, browser_failed};
 use crate::runner::wait::Wait;
 use crate::scenario::Template;
 use crate::source::Place;

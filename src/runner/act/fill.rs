@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::locator::{Locator, TextMatch};
 use crate::page::{Holding, Match, Use};
 use crate::record::{Class, Failure};
-use crate::runner::step::{Context, Stop};
+use crate::runner::context::Context;
+use crate::runner::stop::Stop;
 use crate::scenario::Template;
 use crate::source::Place;
 

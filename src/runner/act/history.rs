@@ -1,7 +1,8 @@
 //! `back` and `reload`: goes back in the history, or loads the page again.
 
 use crate::record::{Class, Failure};
-use crate::runner::step::{Context, Stop};
+use crate::runner::context::Context;
+use crate::runner::stop::Stop;
 use crate::source::Place;
 
 impl Context<'_> {

@@ -10,7 +10,8 @@ mod press;
 mod upload;
 mod window;
 
-use super::step::{Context, Stop};
+use super::context::Context;
+use super::stop::Stop;
 use super::values::site_failed;
 use crate::scenario::{Action, Effect, Kind};
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::browser::{BrowserError, Document};
 use crate::record::{Class, Failure};
-use crate::runner::step::{Context, Stop, browser_failed};
+use crate::runner::context::Context;
+use crate::runner::stop::{Stop, browser_failed};
 use crate::runner::wait::Wait;
 use crate::scenario::{Check, Template};
 use crate::source::Place;
@@ -20,15 +21,11 @@ impl Context<'_> {
         } else if path.starts_with("https://") || path.starts_with("http://") {
             path
         } else {
-            return Err(Stop::failed(Failure {
-                class: Class::Assertion,
-                title: format!("`{path}` is not a path of the site"),
-                place: place.clone(),
-                details: Vec::new(),
-                help: Some(
-                    "write a path that begins with `/` (the site is chosen by --base-url), or a whole `https://…` address".into(),
-                ),
-            }));
+            let title = format!("`{path}` is not a path of the site");
+            let failure = Failure::new(Class::Assertion, title, place);
+            return Err(Stop::failed(failure.help(
+                "write a path that begins with `/` (the site is chosen by --base-url), or a whole `https://…` address",
+            )));
         };
         let wait = Wait::of(self.limit());
         let before = self.page.activity().downloads.len();

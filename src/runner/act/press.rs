@@ -2,7 +2,8 @@
 
 use crate::locator::Locator;
 use crate::page::Use;
-use crate::runner::step::{Context, Stop};
+use crate::runner::context::Context;
+use crate::runner::stop::Stop;
 use crate::scenario::Template;
 use crate::source::Place;
 

@@ -3,7 +3,8 @@
 use crate::browser::{BrowserError, WindowTitle};
 use crate::locator::TextMatch;
 use crate::record::{Class, Failure};
-use crate::runner::step::{Context, Stop};
+use crate::runner::context::Context;
+use crate::runner::stop::Stop;
 use crate::runner::wait::Wait;
 use crate::scenario::Template;
 use crate::source::Place;

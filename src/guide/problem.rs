@@ -1,0 +1,16 @@
+//! What keeps a guide from being written.
+
+use crate::source::Place;
+
+/// Something that keeps a guide from being built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is to be mended.
+    pub place: Place,
+    /// One line.
+    pub title: String,
+    /// What to do.
+    pub help: String,
+    /// The step it is about (`case/step`), when it is about one.
+    pub step: Option<String>,
+}

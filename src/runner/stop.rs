@@ -1,0 +1,97 @@
+//! Why a step does not go on.
+
+use crate::browser::{BrowserError, Seconds};
+use crate::record::{Class, Failure};
+use crate::source::Place;
+
+/// Why a step does not go on.
+#[derive(Debug)]
+pub(super) struct Stop(pub(super) Box<Failure>);
+
+impl Stop {
+    pub(super) fn failed(failure: Failure) -> Self {
+        Self(Box::new(failure))
+    }
+}
+
+/// An error of the browser, as a reason to stop.
+pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
+    let (class, title, details, help) = match error {
+        BrowserError::Start { title, cause, help } => {
+            (Class::Environment, title, vec![cause], Some(help))
+        }
+        BrowserError::BrowserLost(how) => (
+            Class::BrowserLost,
+            "the browser ended in the middle of the case".to_owned(),
+            vec![how],
+            Some(
+                "the next case gets a new browser; is memory short, or did something kill it?"
+                    .into(),
+            ),
+        ),
+        BrowserError::PartLost(what) => (
+            Class::BrowserLost,
+            "a part of the browser failed in the middle of the case".to_owned(),
+            vec![what],
+            Some("the next case gets a new browser; did something kill or stop it?".into()),
+        ),
+        BrowserError::PageCrashed => (
+            Class::BrowserLost,
+            "the page crashed in the middle of the case".to_owned(),
+            vec!["the browser's process for it ended".to_owned()],
+            Some(
+                "the next case gets a new browser; is memory short, or did something kill it?"
+                    .into(),
+            ),
+        ),
+        BrowserError::NoWindow => (
+            Class::App,
+            "the page has closed its last window".to_owned(),
+            Vec::new(),
+            Some("nothing can be done or seen without a window: end the case before it".into()),
+        ),
+        BrowserError::DriverLost(how) => (
+            Class::DriverLost,
+            "the driver ended in the middle of the case".to_owned(),
+            vec![how],
+            Some("the next case gets a new driver; did something kill it?".into()),
+        ),
+        BrowserError::NoAnswer { command, limit } => (
+            Class::BrowserLost,
+            "the browser stopped answering".to_owned(),
+            vec![format!("{command} had no answer within {}", Seconds(limit))],
+            Some(
+                "a script of the page may run without end; the next case gets a new browser".into(),
+            ),
+        ),
+        BrowserError::Navigation(error) => (
+            Class::App,
+            "the site cannot be reached".to_owned(),
+            vec![error],
+            Some("is the address right, and does the site run?".into()),
+        ),
+        BrowserError::Refused { command, message } => (
+            Class::Environment,
+            format!("{command} failed"),
+            vec![message],
+            None,
+        ),
+        BrowserError::PageGone => (
+            Class::Timeout,
+            "the page changed at every try".to_owned(),
+            Vec::new(),
+            None,
+        ),
+        BrowserError::DialogOpen => (
+            Class::Dialog,
+            "the browser shows a dialog".to_owned(),
+            Vec::new(),
+            None,
+        ),
+    };
+    Stop::failed(
+        Failure::new(class, title, place)
+            .details(details)
+            .help_if(help),
+    )
+}
