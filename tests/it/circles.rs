@@ -5,8 +5,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::architecture::{File, files};
 
-/// The rooms that are free of circles, and have to stay so.
-const ROOMS: [&str; 1] = ["portal"];
+/// The rooms whose files may use what their `mod.rs` defines, which names them in turn; there is no
+/// other circle.
+const ROOMS: [&str; 11] = [
+    "browser",
+    "cli",
+    "guide",
+    "mask",
+    "page",
+    "picture",
+    "record",
+    "report",
+    "runner",
+    "scenario",
+    "snapshots",
+];
+
+/// The rooms that are free of that, too.
+const STRICT: [&str; 1] = ["portal"];
+
+/// The reader of scenarios is one recursive-descent reader, whose functions call each other as the
+/// language nests (see docs/architecture.md).
+const READER: [&str; 5] = [
+    "scenario::action",
+    "scenario::expect",
+    "scenario::read",
+    "scenario::schema",
+    "scenario::text",
+];
 
 /// What the files of a room import of each other, by their paths as modules.
 type Imports = BTreeMap<String, BTreeSet<String>>;
@@ -142,16 +168,26 @@ fn circles(imports: &Imports) -> BTreeSet<Vec<&str>> {
 
 #[test]
 fn no_room_has_a_circle_of_files() {
-    for room in ROOMS {
+    for room in ROOMS.into_iter().chain(STRICT) {
         let mut files = files();
         files.retain(|file| file.module == room);
         assert!(files.len() > 1, "there is no room {room}");
-        let imports = imports(&files);
-        let circles = circles(&imports);
-        assert!(circles.is_empty(), "files import each other: {circles:#?}");
+        let mut imports = imports(&files);
         // Who reads nothing of the imports finds no circle either.
-        let total: usize = imports.values().map(BTreeSet::len).sum();
-        assert!(total >= files.len(), "{imports:#?}");
+        assert!(
+            imports.values().any(|others| !others.is_empty()),
+            "{imports:#?}"
+        );
+        if !STRICT.contains(&room) {
+            for (file, others) in &mut imports {
+                others.retain(|other| !file.starts_with(&format!("{other}::")));
+            }
+        }
+        let mut circles = circles(&imports);
+        if room == "scenario" {
+            assert!(circles.remove(READER.as_slice()), "{circles:#?}");
+        }
+        assert!(circles.is_empty(), "files import each other: {circles:#?}");
     }
 }
 
