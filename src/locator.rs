@@ -7,14 +7,14 @@ use std::fmt::{self, Display};
 
 use serde::Serialize;
 
-use crate::source::Place;
+use crate::source::Location;
 
 /// Names one element.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Locator<T> {
     /// Where the scenario has it.
     #[serde(skip)]
-    pub place: Place,
+    pub location: Location,
     /// What it is called.
     pub by: By<T>,
     /// What it stands in, outermost first; a frame is entered.
@@ -156,7 +156,7 @@ impl<T> Fill<T> for Locator<T> {
 
     fn map<U>(&self, replace: &mut dyn FnMut(&T) -> U) -> Locator<U> {
         Locator {
-            place: self.place.clone(),
+            location: self.location.clone(),
             by: self.by.map(replace),
             within: self.within.iter().map(|by| by.map(replace)).collect(),
         }
@@ -232,7 +232,7 @@ mod tests {
 
     fn submit() -> Locator<String> {
         Locator {
-            place: Place::nowhere(),
+            location: Location::nowhere(),
             by: By::Role {
                 role: "button".into(),
                 name: Some(is("提交")),

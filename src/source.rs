@@ -23,8 +23,8 @@ impl Source {
     }
 
     /// The place where `span` begins.
-    pub fn place(&self, span: Span) -> Place {
-        Place {
+    pub fn location(&self, span: Span) -> Location {
+        Location {
             file: self.name.clone(),
             line: span.line,
             column: span.column,
@@ -58,7 +58,7 @@ pub struct Span {
     pub column: u32,
 }
 
-/// A line or column as [`Place`] keeps it; files are far smaller than its range.
+/// A line or column as [`Location`] keeps it; files are far smaller than its range.
 pub fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -67,7 +67,7 @@ pub fn number(count: usize) -> u32 {
 #[derive(
     Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
-pub struct Place {
+pub struct Location {
     /// Name of the file.
     pub file: Arc<str>,
     /// Line, from 1.
@@ -76,7 +76,7 @@ pub struct Place {
     pub column: u32,
 }
 
-impl Place {
+impl Location {
     /// No place: of a case that was never reached, say.
     pub fn nowhere() -> Self {
         let file = "".into();
@@ -84,13 +84,13 @@ impl Place {
         Self { file, line, column }
     }
 
-    /// `true` for [`Place::nowhere`].
+    /// `true` for [`Location::nowhere`].
     pub fn is_nowhere(&self) -> bool {
         self.file.is_empty()
     }
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", one_line(&self.file), self.line, self.column)
     }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use crate::browser::Login;
 use crate::mask::Mask;
 
@@ -76,12 +76,14 @@ fn decoded(text: &str) -> String {
 
 impl BaseUrl {
     /// Whether it is an address.
-    pub fn usable(&self) -> Result<(), Stop> {
+    pub fn usable(&self) -> Result<(), CliError> {
         match self.wrong {
             None => Ok(()),
-            Some(help) => {
-                Err(Stop::new(Exit::Usage, "`--base-url` is not the address of a site").help(help))
-            }
+            Some(help) => Err(CliError::new(
+                Exit::Usage,
+                "`--base-url` is not the address of a site",
+            )
+            .help(help)),
         }
     }
 

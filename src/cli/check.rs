@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{CheckArgs, RunOptions};
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::mock::{self, Against};
 use super::out::{self, say, say_line};
 use super::project::Project;
@@ -24,7 +24,7 @@ pub struct Checked {
 /// Reads a project and shows its mistakes; stops when one of them is an error.
 /// What is said to a mock is judged by the one that the cases are about to run `against`, or that
 /// the project declares.
-pub fn open(dir: Option<&Path>, against: Against<'_>, paint: Paint) -> Result<Checked, Stop> {
+pub fn open(dir: Option<&Path>, against: Against<'_>, paint: Paint) -> Result<Checked, CliError> {
     let (checked, diagnostics) = read(dir, against)?;
     show(&diagnostics, paint)?;
     Ok(checked)
@@ -35,7 +35,7 @@ pub fn open_to_run(
     dir: Option<&Path>,
     options: &RunOptions,
     paint: Paint,
-) -> Result<Checked, Stop> {
+) -> Result<Checked, CliError> {
     let against = Against::of(options);
     let checked = open(dir, against, paint)?;
     mock::check_faults_of(checked.mock.as_ref(), against, &options.fault)?;
@@ -43,13 +43,13 @@ pub fn open_to_run(
 }
 
 /// `stepproof check`.
-pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), Stop> {
+pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), CliError> {
     let (Checked { project, suite, .. }, mut diagnostics) = read(dir, Against::Anything)?;
     let mut shown = Vec::new();
     for path in &args.paths {
         shown.push(project.relative(path).ok_or_else(|| {
             let message = format!("`{path}` is no file or folder of the project");
-            Stop::new(Exit::NothingSelected, message)
+            CliError::new(Exit::NothingSelected, message)
         })?);
     }
     let selected = |file: &str| shown.is_empty() || shown.iter().any(|path| lies_in(file, path));
@@ -58,7 +58,7 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), S
     let cases: Vec<_> = suite
         .cases
         .iter()
-        .filter(|case| selected(&case.place.file))
+        .filter(|case| selected(&case.location.file))
         .collect();
     if cases.is_empty() {
         return Err(nothing_there());
@@ -77,8 +77,8 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), S
 }
 
 /// What to say of a project without cases.
-pub fn nothing_there() -> Stop {
-    Stop::new(Exit::NothingSelected, "there are no scenarios")
+pub fn nothing_there() -> CliError {
+    CliError::new(Exit::NothingSelected, "there are no scenarios")
         .help("write one as `scenarios/<name>.yaml`, with `scenario:` and `steps:`")
 }
 
@@ -88,7 +88,7 @@ pub fn lies_in(file: &str, path: &str) -> bool {
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn read(dir: Option<&Path>, against: Against<'_>) -> Result<(Checked, Vec<Diagnostic>), Stop> {
+fn read(dir: Option<&Path>, against: Against<'_>) -> Result<(Checked, Vec<Diagnostic>), CliError> {
     let project = Project::open(dir)?;
     let (mock, mut diagnostics) = match mock::schema(&project, against)? {
         Ok(mock) => (mock, Vec::new()),
@@ -107,7 +107,7 @@ fn read(dir: Option<&Path>, against: Against<'_>) -> Result<(Checked, Vec<Diagno
 }
 
 /// Shows diagnostics; an error among them ends the command.
-fn show(diagnostics: &[Diagnostic], paint: Paint) -> Result<(), Stop> {
+fn show(diagnostics: &[Diagnostic], paint: Paint) -> Result<(), CliError> {
     if diagnostics.is_empty() {
         return Ok(());
     }
@@ -117,7 +117,7 @@ fn show(diagnostics: &[Diagnostic], paint: Paint) -> Result<(), Stop> {
         0 => Ok(()),
         errors => {
             let message = format!("{} in the scenarios", count(errors, "error"));
-            Err(Stop::new(Exit::Invalid, message))
+            Err(CliError::new(Exit::Invalid, message))
         }
     }
 }

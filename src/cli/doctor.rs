@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, ensure};
 
 use super::args::{BrowserArgs, DoctorArgs};
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::out::say_line;
 use super::project::Project;
 use crate::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, find_programs};
@@ -32,7 +32,7 @@ enum Finding {
 use Finding::{Bad, Good, Note};
 
 /// `stepproof doctor`.
-pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(), Stop> {
+pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(), CliError> {
     let mut findings = super::runtime()?.block_on(programs(args));
     findings.extend(folders(dir));
     findings.push(shared_memory());
@@ -54,13 +54,13 @@ pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(),
     }
     match bad {
         0 => Ok(()),
-        1 => Err(Stop::new(
+        1 => Err(CliError::new(
             Exit::Environment,
             "1 thing that a run needs is missing",
         )),
         _ => {
             let message = format!("{bad} things that a run needs are missing");
-            Err(Stop::new(Exit::Environment, message))
+            Err(CliError::new(Exit::Environment, message))
         }
     }
 }
@@ -227,26 +227,26 @@ fn existing(folder: &Path) -> &Path {
 }
 
 fn writable(what: &str, folder: &Path) -> Finding {
-    let place = existing(folder);
-    match tempfile::tempfile_in(place) {
+    let location = existing(folder);
+    match tempfile::tempfile_in(location) {
         Ok(_) => Good(format!("{what} can be written: {}", folder.display())),
         Err(error) => {
-            let wrong = format!("{what} cannot be written: {}: {error}", place.display());
+            let wrong = format!("{what} cannot be written: {}: {error}", location.display());
             Bad(wrong, "give yourself the right to write there".into())
         }
     }
 }
 
 fn room(folder: &Path) -> Finding {
-    let place = existing(folder).display();
+    let location = existing(folder).display();
     match rustix::fs::statvfs(existing(folder)) {
         Err(error) => Note(
-            format!("cannot tell the free space of {place}"),
+            format!("cannot tell the free space of {location}"),
             error.to_string(),
         ),
         Ok(disk) => {
             let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-            let text = format!("{} MB are free in {place}", free >> 20);
+            let text = format!("{} MB are free in {location}", free >> 20);
             if free >= ROOM {
                 Good(text)
             } else {

@@ -33,7 +33,7 @@ impl Evidence for Keeper {
                 step: &step.id,
                 text,
                 description: &step.plain_text(&self.locale),
-                scenario: &case.place.file,
+                scenario: &case.location.file,
             })
             .map_err(|error| error.to_string())?;
         let changes = match (compared.verdict, &compared.stored) {

@@ -49,7 +49,7 @@ impl From<Exit> for ExitCode {
 
 /// Why the command cannot go on: how it ends, what is wrong, and the next thing to do.
 #[derive(Debug)]
-pub struct Stop {
+pub struct CliError {
     /// How the command ends.
     pub exit: Exit,
     /// Lower case, no full stop.
@@ -58,7 +58,7 @@ pub struct Stop {
     pub help: Option<String>,
 }
 
-impl Stop {
+impl CliError {
     /// Stops with a message.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self {
@@ -75,19 +75,19 @@ impl Stop {
     }
 }
 
-impl From<anyhow::Error> for Stop {
+impl From<anyhow::Error> for CliError {
     fn from(error: anyhow::Error) -> Self {
         Self::new(Exit::Environment, format!("{error:#}"))
     }
 }
 
-impl From<crate::files::FileError> for Stop {
+impl From<crate::files::FileError> for CliError {
     fn from(error: crate::files::FileError) -> Self {
         Self::new(Exit::Environment, error.to_string())
     }
 }
 
-impl From<StoreError> for Stop {
+impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         let exit = match error {
             StoreError::Conflict { .. } | StoreError::NotASnapshot { .. } => Exit::Invalid,

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::RunOptions;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::sites::{MockSites, RemoteSite};
 use crate::browser::{BrowserError, Chromium, ChromiumOptions};
 use crate::runner::Sites;
 
 /// Starts browsers as the options say. Should stepproof be killed, its
 /// watchdog removes `folders` too.
-pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium, Stop> {
+pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium, CliError> {
     Chromium::new(ChromiumOptions {
         browser: options.browser.chrome.clone(),
         driver: options.browser.chromedriver.clone(),
@@ -25,7 +25,7 @@ pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium,
         ..ChromiumOptions::default()
     })
     .map_err(|error| {
-        let stop = Stop::new(Exit::Environment, error.to_string());
+        let stop = CliError::new(Exit::Environment, error.to_string());
         match error {
             BrowserError::Start { help, .. } => stop.help(help),
             _ => stop.help("`stepproof doctor` looks at the browser and the driver"),

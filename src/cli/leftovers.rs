@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::project::Project;
 use crate::case_id::CaseId;
 use crate::report::count;
@@ -13,7 +13,7 @@ use crate::snapshots::{self, Kept, StoreError};
 
 /// Fails if a snapshot of these cases cannot be read, and reports all of them; nothing runs before
 /// that is fixed.
-pub fn readable(project: &Project, cases: &[Case]) -> Result<(), Stop> {
+pub fn readable(project: &Project, cases: &[Case]) -> Result<(), CliError> {
     let mut faults = Vec::new();
     let mut conflict = false;
     for file in snapshots::kept(&project.root)? {
@@ -29,7 +29,7 @@ pub fn readable(project: &Project, cases: &[Case]) -> Result<(), Stop> {
     };
     let lines: Vec<_> = rest
         .iter()
-        .map(|(title, place)| format!("\n{title}\n  --> {place}"))
+        .map(|(title, location)| format!("\n{title}\n  --> {location}"))
         .collect();
     let message = format!("{}\n  --> {}{}", first.0, first.1, lines.concat());
     let help = if conflict {
@@ -39,7 +39,7 @@ pub fn readable(project: &Project, cases: &[Case]) -> Result<(), Stop> {
         "take the file from version control again, or remove it: the next run makes the page \
          pending anew"
     };
-    Err(Stop::new(Exit::Invalid, message).help(help))
+    Err(CliError::new(Exit::Invalid, message).help(help))
 }
 
 /// What is wrong with a file, and where.
@@ -87,7 +87,7 @@ impl<'a> Steps<'a> {
 }
 
 /// The report on files whose step no longer exists; `None` if there are none.
-pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> {
+pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<CliError>, CliError> {
     let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
     let orphans: Vec<_> = files.iter().filter(|file| !steps.have(file)).collect();
     if orphans.is_empty() {
@@ -99,15 +99,18 @@ pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> 
         "belong"
     };
     let files = count(orphans.len(), "snapshot file");
-    let message = format!("{files} {belongs} to no step{}", places(project, &orphans));
-    Ok(Some(Stop::new(Exit::Failed, message).help(
+    let message = format!(
+        "{files} {belongs} to no step{}",
+        locations(project, &orphans)
+    );
+    Ok(Some(CliError::new(Exit::Failed, message).help(
         "`stepproof reject --orphans` removes such files; if a case or step has a new name, give \
          its snapshot the same",
     )))
 }
 
 /// The report on pending pages in CI, where nobody reviews them: they were committed by mistake.
-pub fn pending(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> {
+pub fn pending(project: &Project, cases: &[Case]) -> Result<Option<CliError>, CliError> {
     let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
     let pending: Vec<_> = files
         .iter()
@@ -120,14 +123,14 @@ pub fn pending(project: &Project, cases: &[Case]) -> Result<Option<Stop>, Stop> 
     let pages = count(pending.len(), "page");
     let message = format!(
         "{pages} {wait} for a decision and counted for nothing{}",
-        places(project, &pending)
+        locations(project, &pending)
     );
-    Ok(Some(Stop::new(Exit::Failed, message).help(
+    Ok(Some(CliError::new(Exit::Failed, message).help(
         "`stepproof accept` or `stepproof reject` decides; no `.snap.new` file should be committed",
     )))
 }
 
-fn places(project: &Project, files: &[&Kept]) -> String {
+fn locations(project: &Project, files: &[&Kept]) -> String {
     let short = |file: &&Kept| {
         let path = file.path.strip_prefix(&project.root).unwrap_or(&file.path);
         format!("\n  --> {}", path.display())

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::args::{Format, ListArgs};
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::mock::Against;
 use super::{check, out, select};
 use crate::escape::{self, one_line};
@@ -13,7 +13,7 @@ use crate::report::Paint;
 use crate::scenario::{Case, Step};
 
 /// `stepproof list`.
-pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Stop> {
+pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), CliError> {
     let checked = check::open(dir, Against::Anything, paint)?;
     let cases = select::select(&checked.suite, &args.select, &checked.project)?;
     let locale = &checked.suite.settings.locale;
@@ -25,7 +25,7 @@ pub fn list(dir: Option<&Path>, args: &ListArgs, paint: Paint) -> Result<(), Sto
         Format::Json => {
             let cases = cases.iter().map(|case| as_json(case, locale, args.steps));
             let json = serde_json::to_string_pretty(&cases.collect::<Vec<_>>());
-            let json = json.map_err(|e| Stop::new(Exit::Environment, e.to_string()))?;
+            let json = json.map_err(|e| CliError::new(Exit::Environment, e.to_string()))?;
             out::data(&(escape::json(&json).into_owned() + "\n"))
         }
     }
@@ -46,7 +46,7 @@ fn text(case: &Case, locale: &str, with_steps: bool) -> Vec<String> {
     let head = format!(
         "{}  {title}{tags}  {}\n",
         one_line(&case.id.to_string()),
-        case.place
+        case.location
     );
     std::iter::once(head).chain(steps).collect()
 }
@@ -58,16 +58,16 @@ fn as_json(case: &Case, locale: &str, with_steps: bool) -> Value {
         "title": case.title.get(locale),
         "tags": case.tags,
         "device": case.device.name,
-        "file": case.place.file,
-        "line": case.place.line,
+        "file": case.location.file,
+        "line": case.location.line,
     });
     if with_steps {
         let step = |step: &Step| {
             json!({
                 "id": step.id,
                 "text": step.plain_text(locale),
-                "file": step.place.file,
-                "line": step.place.line,
+                "file": step.location.file,
+                "line": step.location.line,
             })
         };
         json["steps"] = case.steps.iter().map(step).collect();

@@ -3,7 +3,7 @@
 
 use super::args::RunOptions;
 use super::control::Control;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::project::{self, Project};
 use super::suggest::did_you_mean;
 use crate::portal;
@@ -43,7 +43,7 @@ impl<'a> Against<'a> {
 type Judge = Result<Option<MockSchema>, Vec<Diagnostic>>;
 
 /// The schema that judges the scenarios of a project.
-pub fn schema(project: &Project, against: Against<'_>) -> Result<Judge, Stop> {
+pub fn schema(project: &Project, against: Against<'_>) -> Result<Judge, CliError> {
     if let Against::Running { base_url, token } = against
         && let Some(schema) = ask(base_url, token)?
     {
@@ -53,7 +53,7 @@ pub fn schema(project: &Project, against: Against<'_>) -> Result<Judge, Stop> {
     match (against, scenario::mock_of(&project.inputs)) {
         (Against::BuiltIn, Mock::Own(_)) => {
             let message = "the mock of this project is not the built-in one";
-            Err(Stop::new(Exit::Usage, message)
+            Err(CliError::new(Exit::Usage, message)
                 .help("start it, and name it with `--base-url URL --portal-token TOKEN`"))
         }
         (Against::BuiltIn, _) | (_, Mock::BuiltIn) => Ok(built_in().map(Some)),
@@ -71,7 +71,7 @@ fn built_in() -> Result<MockSchema, Vec<Diagnostic>> {
 /// The schema in a file of the project.
 fn stored(project: &Project, file: &ProjectFile) -> Result<MockSchema, Vec<Diagnostic>> {
     let unreadable = |why| {
-        let error = project.error_at(&file.place, why);
+        let error = project.error_at(&file.location, why);
         vec![error.help("write the path of a schema, from the project's folder")]
     };
     if let Some(why) = project.unreadable(file) {
@@ -84,8 +84,9 @@ fn stored(project: &Project, file: &ProjectFile) -> Result<MockSchema, Vec<Diagn
 }
 
 /// The schema of a mock that runs.
-fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, Stop> {
-    let broken = |error: &dyn std::fmt::Display| Stop::new(Exit::Environment, error.to_string());
+fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, CliError> {
+    let broken =
+        |error: &dyn std::fmt::Display| CliError::new(Exit::Environment, error.to_string());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -95,7 +96,7 @@ fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, Stop> {
 }
 
 /// Stops at a name that no fault of the built-in mock has.
-pub fn check_built_in_faults(faults: &[String]) -> Result<(), Stop> {
+pub fn check_built_in_faults(faults: &[String]) -> Result<(), CliError> {
     let known: Vec<&str> = portal::faults().iter().map(|fault| fault.name()).collect();
     let help = "`stepproof portal --list-faults` names them";
     check_faults(&known, faults, || help.to_owned())
@@ -106,7 +107,7 @@ pub fn check_faults_of(
     mock: Option<&MockSchema>,
     against: Against<'_>,
     faults: &[String],
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     match (against, mock.and_then(MockSchema::faults)) {
         (Against::BuiltIn, _) => check_built_in_faults(faults),
         (_, Some(known)) => {
@@ -117,13 +118,17 @@ pub fn check_faults_of(
     }
 }
 
-fn check_faults(known: &[&str], faults: &[String], help: impl Fn() -> String) -> Result<(), Stop> {
+fn check_faults(
+    known: &[&str],
+    faults: &[String],
+    help: impl Fn() -> String,
+) -> Result<(), CliError> {
     match faults.iter().find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
         Some(name) => {
             let hint = did_you_mean(name, known.iter().copied());
             let message = format!("the portal has no fault `{name}`{hint}");
-            Err(Stop::new(Exit::Usage, message).help(help()))
+            Err(CliError::new(Exit::Usage, message).help(help()))
         }
     }
 }

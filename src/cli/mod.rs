@@ -31,7 +31,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use self::args::{Cli, Command};
-use self::exit::{Exit, Stop};
+use self::exit::{CliError, Exit};
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -65,13 +65,13 @@ pub fn main() -> ExitCode {
 ///
 /// Only events of stepproof itself: the libraries below log everything that passes through them,
 /// typed passwords included.
-fn log() -> Result<(), Stop> {
+fn log() -> Result<(), CliError> {
     let Some(level) = std::env::var_os("STEPPROOF_LOG").filter(|level| !level.is_empty()) else {
         return Ok(());
     };
     let level: tracing::Level = level.to_string_lossy().parse().map_err(|_| {
         let message = "STEPPROOF_LOG must be one of error, warn, info, debug, trace";
-        Stop::new(Exit::Usage, message)
+        CliError::new(Exit::Usage, message)
     })?;
     tracing_subscriber::fmt()
         .with_writer(|| out::Log)
@@ -81,7 +81,7 @@ fn log() -> Result<(), Stop> {
     Ok(())
 }
 
-fn command(cli: &Cli) -> Result<Exit, Stop> {
+fn command(cli: &Cli) -> Result<Exit, CliError> {
     let dir = cli.project.as_deref();
     let paint = out::paint(cli.color);
     match &cli.command {
@@ -108,10 +108,10 @@ fn command(cli: &Cli) -> Result<Exit, Stop> {
 const STACK: usize = 64 << 20;
 
 /// The runtime of commands that wait for something.
-fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
+fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
     tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(STACK)
         .enable_all()
         .build()
-        .map_err(|error| Stop::new(Exit::Environment, format!("cannot start threads: {error}")))
+        .map_err(|error| CliError::new(Exit::Environment, format!("cannot start threads: {error}")))
 }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{PoisonError, RwLock};
 
 use super::args::Color;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use crate::escape::terminal;
 use crate::mask::Mask;
 use crate::report::Paint;
@@ -80,7 +80,7 @@ macro_rules! say_line {
 pub(super) use say_line;
 
 /// Prints an error that does not end the command, as a note.
-pub fn note(stop: &Stop, paint: Paint) {
+pub fn note(stop: &CliError, paint: Paint) {
     say_line!("{} {}", paint.dim("note:"), stop.message);
     if let Some(help) = &stop.help {
         say_line!("{} {help}", paint.cyan("help:"));
@@ -88,12 +88,12 @@ pub fn note(stop: &Stop, paint: Paint) {
 }
 
 /// Writes machine-readable output. A closed pipe (`| head`) is no reason to fail.
-pub fn data(text: &str) -> Result<(), Stop> {
+pub fn data(text: &str) -> Result<(), CliError> {
     let text = covered(text);
     let mut stdout = io::stdout().lock();
     let written = stdout.write_all(text.as_bytes());
     match written.and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::new(
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new(
             Exit::Environment,
             format!("cannot write to stdout: {error}"),
         )),

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use crate::files::{self, FileError};
 use crate::record::FAILED_PAGE;
 use crate::report;
@@ -27,7 +27,7 @@ pub struct Output {
 
 impl Output {
     /// Creates and locks the folder, and removes what the previous run left.
-    pub fn open(dir: &Path) -> Result<Self, Stop> {
+    pub fn open(dir: &Path) -> Result<Self, CliError> {
         fs::create_dir_all(dir).map_err(FileError::of("create", dir))?;
         let lock = lock(&dir.join(LOCK))?;
         clean(dir)?;
@@ -78,7 +78,7 @@ fn id_of(file: &fs::Metadata) -> (u64, u64) {
     (file.dev(), file.ino())
 }
 
-fn lock(path: &Path) -> Result<File, Stop> {
+fn lock(path: &Path) -> Result<File, CliError> {
     use rustix::fs::{FlockOperation, flock};
     let mut file = File::options()
         .read(true)
@@ -98,7 +98,7 @@ fn lock(path: &Path) -> Result<File, Stop> {
             };
             let folder = path.parent().unwrap_or(path).display();
             let message = format!("another run{owner} is writing to `{folder}`");
-            return Err(Stop::new(Exit::Environment, message)
+            return Err(CliError::new(Exit::Environment, message)
                 .help("wait for it, or give this run another folder with `--output DIR`"));
         }
         Err(error) => return Err(FileError::of("lock", path)(error.into()).into()),

@@ -6,10 +6,10 @@ use std::io::{self, Read as _};
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use crate::files::FileError;
 use crate::scenario::{Diagnostic, FileRole, Input, MAX_BYTES, ProjectFile, Severity};
-use crate::source::{Place, Source};
+use crate::source::{Location, Source};
 
 /// What marks the root of a project, relative to it.
 const SETTINGS: &str = "scenarios/stepproof.yaml";
@@ -29,7 +29,7 @@ pub struct Project {
 impl Project {
     /// Finds the root: `dir`, or the nearest folder upwards from here with
     /// `scenarios/stepproof.yaml`.
-    pub fn root(dir: Option<&Path>) -> Result<PathBuf, Stop> {
+    pub fn root(dir: Option<&Path>) -> Result<PathBuf, CliError> {
         let here = std::env::current_dir().map_err(FileError::of("read", Path::new(".")))?;
         let start = dir.map_or(here.clone(), |dir| here.join(dir));
         let start = start
@@ -55,7 +55,7 @@ impl Project {
     }
 
     /// Finds the project and reads its files.
-    pub fn open(dir: Option<&Path>) -> Result<Self, Stop> {
+    pub fn open(dir: Option<&Path>) -> Result<Self, CliError> {
         let root = Self::root(dir)?;
         let mut walk = Walk {
             root: &root,
@@ -68,26 +68,32 @@ impl Project {
     }
 
     /// The text of a line of a scenario file, for messages.
-    pub fn line(&self, place: &Place) -> Option<String> {
-        let input = self.inputs.iter().find(|input| input.name == *place.file)?;
+    pub fn line(&self, location: &Location) -> Option<String> {
+        let input = self
+            .inputs
+            .iter()
+            .find(|input| input.name == *location.file)?;
         let text = String::from_utf8_lossy(&input.bytes);
-        let index = place.line.checked_sub(1)? as usize;
+        let index = location.line.checked_sub(1)? as usize;
         text.lines().nth(index).map(str::to_owned)
     }
 
     /// An error about the rest of the line that begins at `place`.
-    pub fn error_at(&self, place: &Place, title: String) -> Diagnostic {
-        let input = self.inputs.iter().find(|input| input.name == *place.file);
+    pub fn error_at(&self, location: &Location, title: String) -> Diagnostic {
+        let input = self
+            .inputs
+            .iter()
+            .find(|input| input.name == *location.file);
         let text = input.map_or_else(String::new, |i| {
             String::from_utf8_lossy(&i.bytes).into_owned()
         });
-        let line = place.line.saturating_sub(1) as usize;
+        let line = location.line.saturating_sub(1) as usize;
         let line_start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let rest = text[line_start..].lines().next().unwrap_or_default();
-        let column = place.column.saturating_sub(1) as usize;
+        let column = location.column.saturating_sub(1) as usize;
         let indent: usize = rest.chars().take(column).map(char::len_utf8).sum();
         let end = line_start + rest.trim_end().len();
-        let source = Source::new(place.file.clone(), text);
+        let source = Source::new(location.file.clone(), text);
         let span = source.span((line_start + indent).min(end), end);
         Diagnostic {
             severity: Severity::Error,
@@ -150,8 +156,8 @@ fn unreadable(path: &Path, root: &Path) -> Option<String> {
     }
 }
 
-fn invalid(message: impl Into<String>) -> Stop {
-    Stop::new(Exit::Invalid, message)
+fn invalid(message: impl Into<String>) -> CliError {
+    CliError::new(Exit::Invalid, message)
 }
 
 /// A relative path with `/`.
@@ -161,7 +167,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Why a link cannot be followed.
-fn dangling(path: &Path, name: &str) -> Option<Stop> {
+fn dangling(path: &Path, name: &str) -> Option<CliError> {
     let target = fs::read_link(path).ok()?;
     let message = format!(
         "`{name}` is a link to `{}`, which is not there",
@@ -187,7 +193,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Stop> {
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), CliError> {
         let real = self.inside(folder)?;
         if depth > DEPTH || !self.seen.insert(real) {
             return Ok(());
@@ -211,7 +217,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), Stop> {
+    fn file(&mut self, path: &Path) -> Result<(), CliError> {
         self.inside(path)?;
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
         let found = path.metadata().map_err(FileError::of("read", path))?;
@@ -229,7 +235,7 @@ impl Walk<'_> {
 
     /// The real path. A link out of the project is an error: a scenario that is silently left out
     /// would count as passed.
-    fn inside(&self, path: &Path) -> Result<PathBuf, Stop> {
+    fn inside(&self, path: &Path) -> Result<PathBuf, CliError> {
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
         let real = match path.canonicalize() {
             Ok(real) if real.starts_with(self.root) => return Ok(real),

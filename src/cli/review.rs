@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{RejectArgs, ReviewArgs};
 use super::check;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::leftovers::Steps;
 use super::mock::Against;
 use super::out::say_line;
@@ -16,7 +16,7 @@ use crate::snapshots::{self, Kept};
 
 /// `stepproof accept`: pending pages become the stored snapshots, but for those whose step is
 /// gone.
-pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(), Stop> {
+pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(), CliError> {
     let pending = pending(&Project::root(dir)?)?;
     let chosen = chosen(&pending, args)?;
     let checked = check::open(dir, Against::Anything, paint)?;
@@ -37,12 +37,12 @@ pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(),
         return Ok(());
     }
     let message = "pages whose step is gone cannot be accepted";
-    Err(Stop::new(Exit::NothingSelected, message)
+    Err(CliError::new(Exit::NothingSelected, message)
         .help("`stepproof reject --orphans` removes what belongs to no step"))
 }
 
 /// `stepproof reject`: pending pages go, and with `--orphans` all files whose step is gone.
-pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(), Stop> {
+pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(), CliError> {
     let root = Project::root(dir)?;
     if args.orphans {
         let checked = check::open(dir, Against::Anything, paint)?;
@@ -56,11 +56,11 @@ pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(),
     Ok(())
 }
 
-fn remove_orphans(root: &Path, steps: &Steps<'_>) -> Result<(), Stop> {
+fn remove_orphans(root: &Path, steps: &Steps<'_>) -> Result<(), CliError> {
     let files = snapshots::kept(root)?;
     let orphans: Vec<_> = files.iter().filter(|file| !steps.have(file)).collect();
     if orphans.is_empty() {
-        return Err(Stop::new(
+        return Err(CliError::new(
             Exit::NothingSelected,
             "each snapshot file belongs to a step",
         ));
@@ -74,23 +74,23 @@ fn remove_orphans(root: &Path, steps: &Steps<'_>) -> Result<(), Stop> {
 }
 
 /// The pages that wait for a decision, by case and step.
-fn pending(root: &Path) -> Result<Vec<Kept>, Stop> {
+fn pending(root: &Path) -> Result<Vec<Kept>, CliError> {
     let files = snapshots::kept(root)?;
     let pending: Vec<_> = files.into_iter().filter(|file| file.pending).collect();
     if pending.is_empty() {
-        return Err(Stop::new(Exit::NothingSelected, "no page is pending")
+        return Err(CliError::new(Exit::NothingSelected, "no page is pending")
             .help("`stepproof run` makes pages pending that are new or changed"));
     }
     Ok(pending)
 }
 
 /// The pages that the arguments name; nothing is done when one of them is not pending.
-fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, Stop> {
+fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, CliError> {
     if args.all {
         return Ok(pending.iter().collect());
     }
     if args.names.is_empty() {
-        return Err(Stop::new(Exit::Usage, "no page is named").help(listing(pending)));
+        return Err(CliError::new(Exit::Usage, "no page is named").help(listing(pending)));
     }
     let named = |page: &Kept, name: &str| page.name() == name || page.case == CaseId::from(name);
     for name in &args.names {
@@ -98,7 +98,7 @@ fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, S
             let names: Vec<String> = pending.iter().map(Kept::name).collect();
             let hint = did_you_mean(name, names.iter().map(String::as_str));
             let message = format!("`{name}` is not pending{hint}");
-            return Err(Stop::new(Exit::NothingSelected, message).help(listing(pending)));
+            return Err(CliError::new(Exit::NothingSelected, message).help(listing(pending)));
         }
     }
     let any = |page: &&Kept| args.names.iter().any(|name| named(page, name));

@@ -13,7 +13,7 @@ use super::args::{RunArgs, RunOptions};
 use super::base_url::BaseUrl;
 use super::check::{self, Checked};
 use super::evidence::Keeper;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::progress::View;
 use super::project::Project;
@@ -21,7 +21,7 @@ use super::signals::{self, Signals};
 use super::{launch, leftovers, out, secrets, select};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
-use crate::report::{self, Look, Paint};
+use crate::report::{self, Paint, SummaryOptions};
 use crate::runner;
 use crate::scenario::{Case, Settings, Volatile};
 use crate::snapshots::{self, Mode, Store};
@@ -30,7 +30,7 @@ use crate::snapshots::{self, Mode, Store};
 pub const OUTPUT: &str = "target/stepproof";
 
 /// A request to run cases of a project.
-pub struct Job<'a> {
+pub struct RunRequest<'a> {
     /// The project.
     pub project: &'a Project,
     /// What all scenarios share.
@@ -48,7 +48,7 @@ pub struct Job<'a> {
 }
 
 /// The result of a run.
-pub struct Done {
+pub struct RunResult {
     /// What happened.
     pub record: RunRecord,
     /// The signals that came.
@@ -59,13 +59,13 @@ pub struct Done {
     pub folder: PathBuf,
 }
 
-impl Job<'_> {
+impl RunRequest<'_> {
     /// Checks that the options fit together, before anything is read or run.
-    pub fn usable(options: &RunOptions) -> Result<(), Stop> {
+    pub fn usable(options: &RunOptions) -> Result<(), CliError> {
         options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)?;
         if !options.fault.is_empty() && !options.is_mock() {
             let message = "`--fault` with `--base-url` needs `--portal-token`";
-            return Err(Stop::new(Exit::Usage, message)
+            return Err(CliError::new(Exit::Usage, message)
                 .help("only a mock portal has faults, and its token switches them on"));
         }
         Ok(())
@@ -78,7 +78,7 @@ impl Job<'_> {
     }
 
     /// Carries them out, in order, repetitions included.
-    pub fn run(&self, cases: Vec<Case>) -> Result<Done, Stop> {
+    pub fn run(&self, cases: Vec<Case>) -> Result<RunResult, CliError> {
         let (settings, options) = (self.settings, self.options);
         let mock_secrets = options.is_mock().then_some(&settings.mock_secrets);
         let secrets = secrets::resolve(&cases, options.secrets_file.as_deref(), mock_secrets)?;
@@ -127,9 +127,9 @@ impl Job<'_> {
             };
             let view = View::new(self.paint, options.quiet);
             let record = carry_out(plan, view, &signals).await?;
-            Ok::<_, Stop>((record, signals))
+            Ok::<_, CliError>((record, signals))
         })?;
-        Ok(Done {
+        Ok(RunResult {
             record,
             signals,
             keeper,
@@ -139,9 +139,9 @@ impl Job<'_> {
 }
 
 /// `stepproof run`.
-pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Stop> {
+pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, CliError> {
     let options = &args.options;
-    Job::usable(options)?;
+    RunRequest::usable(options)?;
     let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
     let mode = if out::ci() {
@@ -149,7 +149,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Sto
     } else {
         Mode::Write
     };
-    let job = Job {
+    let job = RunRequest {
         project: &project,
         settings: &suite.settings,
         options,
@@ -186,7 +186,7 @@ fn leftovers(
     record: &RunRecord,
     mode: Mode,
     paint: Paint,
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     let ci = mode == Mode::CompareOnly;
     if let Some(pending) = leftovers::pending(project, cases)?.filter(|_| ci) {
         out::note(&pending, paint);
@@ -203,15 +203,15 @@ fn leftovers(
 
 /// Fails if a volatile pattern of the settings matched no page of the whole suite: it hides nothing,
 /// or no longer what it was written for.
-fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), Stop> {
+fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), CliError> {
     let seen = |name: &String| record.cases.iter().any(|case| case.volatile.contains(name));
     match volatile.iter().find(|volatile| !seen(&volatile.name)) {
         None => Ok(()),
         Some(dead) => {
             let title = format!("the volatile value `{}` matched nothing", dead.name);
-            Err(Stop::new(
+            Err(CliError::new(
                 Exit::Failed,
-                format!("{title} in any case\n  --> {}", dead.place),
+                format!("{title} in any case\n  --> {}", dead.location),
             )
             .help("fix its pattern, or delete it if no page shows it any more"))
         }
@@ -223,7 +223,7 @@ async fn carry_out(
     plan: runner::Plan,
     mut view: View,
     signals: &Signals,
-) -> Result<RunRecord, Stop> {
+) -> Result<RunRecord, CliError> {
     let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
     let follow = async {
         let mut events = Vec::new();
@@ -236,7 +236,7 @@ async fn carry_out(
     };
     let ((), events) = tokio::join!(runner::run(plan, sender, signals.cancel()), follow);
     let record = RunRecord::fold(&events);
-    record.ok_or_else(|| Stop::new(Exit::Environment, "the run did not begin"))
+    record.ok_or_else(|| CliError::new(Exit::Environment, "the run did not begin"))
 }
 
 /// Seconds since 1970.
@@ -323,16 +323,16 @@ struct Ending<'a> {
 
 impl Ending<'_> {
     /// Prints and writes everything, even if one of the files cannot be written.
-    fn tell(&self, record: &RunRecord) -> Result<(), Stop> {
+    fn tell(&self, record: &RunRecord) -> Result<(), CliError> {
         let folder = self.folder.to_string_lossy();
         let output = &self.keeper.output;
         let written = write_reports(output, record, &folder);
         let whole = is_whole(output, record);
         out::say(&report::summary(
             record,
-            &Look {
+            &SummaryOptions {
                 paint: self.paint,
-                line: &|place| self.project.line(place),
+                line: &|location| self.project.line(location),
                 command: &self.command(record),
                 pending: self.mode == Mode::Write,
                 output: &folder,
@@ -374,30 +374,30 @@ impl Ending<'_> {
 }
 
 /// Writes all reports, also when one of them cannot be written; tells the first error.
-pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), Stop> {
+pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), CliError> {
     let written = report::ALL.iter().map(|report| {
         let text = (report.render)(record, folder);
         let text = text.with_context(|| format!("cannot make {}", report.file))?;
         Ok(output.report(report.file, &text)?)
     });
     // All are written before one error ends it.
-    let written: Vec<Result<(), Stop>> = written.collect();
+    let written: Vec<Result<(), CliError>> = written.collect();
     written.into_iter().collect()
 }
 
 /// Checks that every file that the steps wrote is still there.
-pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), Stop> {
+pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), CliError> {
     let steps = record.cases.iter().flat_map(|case| &case.steps);
     output
         .has_all(steps.flat_map(StepRecord::files))
         .map_err(|error| {
-            Stop::from(error)
+            CliError::from(error)
                 .help("let nothing else write to the output folder while a run goes on")
         })
 }
 
 /// Writes annotations and the job summary when run by GitHub.
-fn tell_github(record: &RunRecord) -> Result<(), Stop> {
+fn tell_github(record: &RunRecord) -> Result<(), CliError> {
     if out::in_github() {
         out::data(&report::annotations(record))?;
     }
@@ -405,7 +405,7 @@ fn tell_github(record: &RunRecord) -> Result<(), Stop> {
 }
 
 /// Appends to the job summary when run by GitHub.
-pub fn append_summary(text: &str) -> Result<(), Stop> {
+pub fn append_summary(text: &str) -> Result<(), CliError> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };

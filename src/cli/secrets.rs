@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::RunOptions;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use crate::mask::{self, Mask};
 use crate::scenario::{Case, Secret, Settings};
 
@@ -18,7 +18,7 @@ pub fn resolve(
     cases: &[Case],
     file: Option<&Path>,
     mock: Option<&BTreeMap<String, Secret>>,
-) -> Result<BTreeMap<String, Secret>, Stop> {
+) -> Result<BTreeMap<String, Secret>, CliError> {
     let from_file = file.map(read).transpose()?.unwrap_or_default();
     let mut values = BTreeMap::new();
     let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -51,7 +51,7 @@ pub fn resolve(
         .map(|(name, scenarios)| format!("`{name}` (needed by {})", scenarios.join(", ")))
         .collect();
     let message = format!("no value for the secret {}", needs.join(", "));
-    Err(Stop::new(Exit::Invalid, message).help(format!(
+    Err(CliError::new(Exit::Invalid, message).help(format!(
         "set `{PREFIX}NAME` in the environment, or give a file of `NAME=VALUE` lines with \
          `--secrets-file`"
     )))
@@ -65,9 +65,9 @@ fn given(name: &str, file: &BTreeMap<String, Secret>) -> Option<Secret> {
     }
 }
 
-fn too_short(name: &str) -> Stop {
+fn too_short(name: &str) -> CliError {
     let message = format!("the value of the secret `{name}` is too short to be kept secret");
-    Stop::new(Exit::Invalid, message).help(format!(
+    CliError::new(Exit::Invalid, message).help(format!(
         "a secret has at least {} characters: a shorter one is in every text by chance, and would \
          be covered there; what everybody may know can stand in the scenario",
         mask::SHORTEST
@@ -76,7 +76,11 @@ fn too_short(name: &str) -> Stop {
 
 /// The values that no guide may show: all that are known, even if nothing is run. The mock's own are
 /// public.
-pub fn of_guides(cases: &[Case], settings: &Settings, file: Option<&Path>) -> Result<Mask, Stop> {
+pub fn of_guides(
+    cases: &[Case],
+    settings: &Settings,
+    file: Option<&Path>,
+) -> Result<Mask, CliError> {
     let from_file = file.map(read).transpose()?.unwrap_or_default();
     let mut mask = Mask::default();
     for name in cases.iter().flat_map(|case| &case.secrets) {
@@ -104,8 +108,8 @@ pub fn mask(secrets: &BTreeMap<String, Secret>, options: &RunOptions) -> Mask {
 }
 
 /// Reads a file of `NAME=VALUE` lines. Error messages never quote it.
-fn read(path: &Path) -> Result<BTreeMap<String, Secret>, Stop> {
-    let invalid = |message: String| Stop::new(Exit::Invalid, message);
+fn read(path: &Path) -> Result<BTreeMap<String, Secret>, CliError> {
+    let invalid = |message: String| CliError::new(Exit::Invalid, message);
     let text = std::fs::read_to_string(path)
         .map_err(|error| invalid(format!("cannot read `{}`: {error}", path.display())))?;
     let mut values = BTreeMap::new();
@@ -113,16 +117,19 @@ fn read(path: &Path) -> Result<BTreeMap<String, Secret>, Stop> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        let place = || format!("{}:{}", path.display(), index + 1);
+        let location = || format!("{}:{}", path.display(), index + 1);
         let Some((name, value)) = line.split_once('=') else {
             return Err(invalid(format!(
                 "{}: this line is not `NAME=VALUE`",
-                place()
+                location()
             )));
         };
         let name = name.trim();
         if values.insert(name.to_owned(), Secret::new(value)).is_some() {
-            return Err(invalid(format!("{}: this name was given before", place())));
+            return Err(invalid(format!(
+                "{}: this name was given before",
+                location()
+            )));
         }
     }
     Ok(values)

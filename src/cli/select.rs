@@ -2,13 +2,13 @@
 //! options leave.
 
 use super::args::SelectArgs;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::project::Project;
 use crate::case_id::CaseId;
 use crate::scenario::{self, Case, SelectError, Selection, Suite};
 
 /// The cases that the arguments name, in the order of the suite.
-pub fn select(suite: &Suite, args: &SelectArgs, project: &Project) -> Result<Vec<Case>, Stop> {
+pub fn select(suite: &Suite, args: &SelectArgs, project: &Project) -> Result<Vec<Case>, CliError> {
     let options = Selection {
         tags: args.tag.clone(),
         exclude_tags: args.exclude_tag.clone(),
@@ -50,12 +50,12 @@ fn wish(word: &str, suite: &Suite, project: &Project) -> Selection {
     }
 }
 
-fn nothing(error: SelectError) -> Stop {
+fn nothing(error: SelectError) -> CliError {
     let help = match error {
         SelectError::Empty => "write one as `scenarios/<name>.yaml`, with `scenario:` and `steps:`",
         SelectError::Unknown { .. } | SelectError::NoneLeft => {
             "`stepproof list` shows the cases with their tags"
         }
     };
-    Stop::new(Exit::NothingSelected, error.to_string()).help(help)
+    CliError::new(Exit::NothingSelected, error.to_string()).help(help)
 }

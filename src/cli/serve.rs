@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 
 use super::args::PortalArgs;
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::{mock, out, signals};
 use crate::portal;
 
 /// `stepproof portal`.
-pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
+pub fn serve(args: &PortalArgs) -> Result<(), CliError> {
     if args.list_faults {
         let names = portal::faults()
             .iter()
@@ -19,7 +19,7 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
     mock::check_built_in_faults(&args.fault)?;
     super::runtime()?.block_on(async {
         let broken = |what: &str, error: &dyn std::fmt::Display| {
-            Stop::new(Exit::Environment, format!("cannot {what}: {error}"))
+            CliError::new(Exit::Environment, format!("cannot {what}: {error}"))
         };
         let mut signals =
             signals::listen().map_err(|error| broken("listen for signals", &error))?;
@@ -34,7 +34,7 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
             portal::StartError::Listen { .. } => {
                 broken("start the portal", &error).help("choose another port with `--port N`")
             }
-            _ => Stop::new(Exit::Usage, error.to_string()),
+            _ => CliError::new(Exit::Usage, error.to_string()),
         })?;
         out::say_line!("the mock portal listens at {}", portal.base_url);
         out::say_line!("token of its control API: {}", portal.token);
@@ -46,8 +46,8 @@ pub fn serve(args: &PortalArgs) -> Result<(), Stop> {
 }
 
 /// The state at the start, from the arguments.
-fn setup(json: Option<&str>, at: Option<&str>) -> Result<Map<String, Value>, Stop> {
-    let usage = |message: String| Stop::new(Exit::Usage, message);
+fn setup(json: Option<&str>, at: Option<&str>) -> Result<Map<String, Value>, CliError> {
+    let usage = |message: String| CliError::new(Exit::Usage, message);
     let mut setup = match json.map(serde_json::from_str) {
         None => Map::new(),
         Some(Ok(Value::Object(setup))) => setup,

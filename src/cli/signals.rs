@@ -7,7 +7,7 @@ use std::task::Poll;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::out;
 
 /// The signals that have arrived so far.
@@ -82,9 +82,9 @@ async fn next(signals: &mut [(Signal, Exit)]) -> Exit {
 }
 
 /// The error that the process cannot listen for signals.
-pub fn not_heard(error: &io::Error) -> Stop {
+pub fn not_heard(error: &io::Error) -> CliError {
     let message = format!("cannot listen for signals: {error}");
-    Stop::new(Exit::Environment, message)
+    CliError::new(Exit::Environment, message)
 }
 
 /// Ends the process at the first signal, unless a critical section holds it off.
@@ -94,7 +94,7 @@ pub struct AtOnce {
 
 impl AtOnce {
     /// Starts to listen. For work that needs no cleaning up, such as drawing.
-    pub fn listen() -> Result<Self, Stop> {
+    pub fn listen() -> Result<Self, CliError> {
         let held = Arc::new(Mutex::new(()));
         let holder = Arc::clone(&held);
         let runtime = tokio::runtime::Builder::new_current_thread()

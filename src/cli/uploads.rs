@@ -3,23 +3,23 @@
 use std::collections::BTreeSet;
 
 use super::project::Project;
-use crate::scenario::{Case, Diagnostic, Kind};
-use crate::source::Place;
+use crate::scenario::{ActionKind, Case, Diagnostic};
+use crate::source::Location;
 
 /// Diagnostics of files that cannot be uploaded. The entries of a matrix say the same thing once.
 pub fn check(cases: &[Case], project: &Project) -> Vec<Diagnostic> {
     let steps = cases.iter().flat_map(|case| &case.steps);
     let actions = steps.flat_map(|step| &step.actions);
     let files = actions.filter_map(|action| match &action.kind {
-        Kind::Upload(_, file) => Some(file),
+        ActionKind::Upload(_, file) => Some(file),
         _ => None,
     });
-    let findings: BTreeSet<(&Place, String)> = files
-        .filter_map(|file| Some((&file.place, project.unreadable(file)?)))
+    let findings: BTreeSet<(&Location, String)> = files
+        .filter_map(|file| Some((&file.location, project.unreadable(file)?)))
         .collect();
-    let diagnostic = |(place, title)| {
+    let diagnostic = |(location, title)| {
         let help = "write a path relative to this file, to a file of the project";
-        project.error_at(place, title).help(help)
+        project.error_at(location, title).help(help)
     };
     findings.into_iter().map(diagnostic).collect()
 }

@@ -22,7 +22,7 @@ use crate::record::{CaseRecord, Class, Failure, Marked, Picture, RunRecord, Step
 use crate::scenario::{
     Case, Evidence, Guide, LocalText, MarkKind, SentencePart, Settings, Step, sentence,
 };
-use crate::source::Place;
+use crate::source::Location;
 
 /// What a guide is made of.
 pub struct Input<'a> {
@@ -64,7 +64,7 @@ pub struct Draft {
 /// Makes the draft; the problems stand beside it, since a guide with problems may still be
 /// compared with the one there is.
 pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
-    let mut maker = Maker {
+    let mut maker = Composer {
         input,
         draft: Draft {
             manifest: Manifest {
@@ -139,7 +139,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-struct Maker<'a> {
+struct Composer<'a> {
     input: &'a Input<'a>,
     draft: Draft,
     problems: Vec<Problem>,
@@ -147,10 +147,10 @@ struct Maker<'a> {
     step: Option<String>,
 }
 
-impl Maker<'_> {
-    fn problem(&mut self, place: &Place, title: impl Into<String>, help: impl Into<String>) {
+impl Composer<'_> {
+    fn problem(&mut self, location: &Location, title: impl Into<String>, help: impl Into<String>) {
         let problem = Problem {
-            place: place.clone(),
+            location: location.clone(),
             title: title.into(),
             help: help.into(),
             step: self.step.clone(),
@@ -162,14 +162,14 @@ impl Maker<'_> {
 
     fn make(&mut self) {
         let guide = self.input.guide;
-        let place = &guide.place;
+        let location = &guide.location;
         for locale in &guide.locales {
             let text = GuideText {
-                title: self.line(&guide.title, locale, place, "title"),
+                title: self.line(&guide.title, locale, location, "title"),
                 introduction: self.optional(
                     guide.introduction.as_ref(),
                     locale,
-                    place,
+                    location,
                     "introduction",
                 ),
             };
@@ -181,7 +181,7 @@ impl Maker<'_> {
             match (case, record) {
                 (Some(case), Some(record)) => self.chapter(case, record),
                 _ => self.problem(
-                    place,
+                    location,
                     format!("the run has no case `{id}`"),
                     "build from a run of all its cases",
                 ),
@@ -197,13 +197,13 @@ impl Maker<'_> {
                 Some(chapter) => (&chapter.title, chapter.introduction.as_ref()),
                 None => (&case.title, None),
             };
-            let place = &case.place;
+            let location = &case.location;
             let introduction = match introduction {
-                Some(_) => self.optional(introduction, locale, place, "introduction"),
-                None => self.optional(case.doc.as_ref(), locale, place, "doc"),
+                Some(_) => self.optional(introduction, locale, location, "introduction"),
+                None => self.optional(case.doc.as_ref(), locale, location, "doc"),
             };
             let text = ChapterText {
-                title: self.line(title, locale, place, "title"),
+                title: self.line(title, locale, location, "title"),
                 introduction,
             };
             texts.insert(locale.clone(), text);
@@ -220,7 +220,7 @@ impl Maker<'_> {
         let ran: Vec<_> = record.steps.iter().map(|step| step.id.clone()).collect();
         if ids(case) != ran {
             self.problem(
-                &case.place,
+                &case.location,
                 format!(
                     "the run of `{}` had other steps than the scenario has now",
                     case.id
@@ -257,7 +257,7 @@ impl Maker<'_> {
             .failed
             .entry((case.to_owned(), id))
             .or_insert_with(|| Some(failure.title.clone()));
-        self.problem(&failure.place, failure.title.clone(), help);
+        self.problem(&failure.location, failure.title.clone(), help);
     }
 
     fn step(&mut self, case: &Case, step: &Step, record: &StepRecord) -> StepEntry {
@@ -309,7 +309,7 @@ impl Maker<'_> {
             Ok(image) => Some(Shown::of(picture, image)),
             Err(error) => {
                 let title = format!("the picture of step `{}` cannot be used", step.id);
-                self.problem(&step.place, title, error);
+                self.problem(&step.location, title, error);
                 None
             }
         }
@@ -341,7 +341,7 @@ impl Maker<'_> {
     fn personal(&mut self, step: &Step, picture: &Picture) {
         for number in &picture.personal {
             self.problem(
-                &step.place,
+                &step.location,
                 format!(
                     "the picture of step `{}` shows personal data: {number}",
                     step.id
@@ -352,9 +352,9 @@ impl Maker<'_> {
     }
 
     fn step_text(&mut self, step: &Step, record: &StepRecord, locale: &str) -> StepText {
-        let place = &step.place;
+        let location = &step.location;
         let boxes = boxes(step, record, locale);
-        let written = self.text(&step.text, locale, place, "text");
+        let written = self.text(&step.text, locale, location, "text");
         let parts = sentence(&written).unwrap_or_else(|_| vec![SentencePart::Text(written)]);
         let mut filled = String::new();
         for part in parts {
@@ -365,7 +365,7 @@ impl Maker<'_> {
             };
             if numbered.is_some_and(|marked| marked.number.is_none()) && record.picture.is_some() {
                 self.problem(
-                    place,
+                    location,
                     format!(
                         "the sentence of step `{}` refers to what its picture does not show",
                         step.id
@@ -397,10 +397,10 @@ impl Maker<'_> {
                 alt::compose(locale, &title, &names, self.input.record.mock)
             }
             Some(alt) => {
-                let alt = self.line(alt, locale, place, "alt");
+                let alt = self.line(alt, locale, location, "alt");
                 if let Some(wrong) = alt::lint(locale, &alt) {
                     self.problem(
-                        place,
+                        location,
                         format!("the description of step `{}`'s picture: {wrong}", step.id),
                         "say what the reader would see, in one sentence; leave `alt` out, and it is composed",
                     );
@@ -410,14 +410,14 @@ impl Maker<'_> {
         });
         StepText {
             section: self
-                .optional(step.section.as_ref(), locale, place, "section")
+                .optional(step.section.as_ref(), locale, location, "section")
                 .map(|section| one_line(&section)),
             sentence: filled,
-            note: self.optional(step.note.as_ref(), locale, place, "note"),
-            warning: self.optional(step.warning.as_ref(), locale, place, "warning"),
+            note: self.optional(step.note.as_ref(), locale, location, "note"),
+            warning: self.optional(step.warning.as_ref(), locale, location, "warning"),
             alt,
             caption: self
-                .optional(step.picture.caption.as_ref(), locale, place, "caption")
+                .optional(step.picture.caption.as_ref(), locale, location, "caption")
                 .map(|caption| one_line(&caption)),
         }
     }
@@ -438,7 +438,7 @@ impl Maker<'_> {
         } = shown;
         let drawn = plan(step, picture, ink, &case.device, locale, theme).and_then(|plan| {
             let drawn = picture::draw(image, ink, &plan, theme).map_err(|error| vec![Problem {
-                place: step.place.clone(),
+                location: step.location.clone(),
                 title: format!("step `{}` has no picture: {error}", step.id),
                 help: match error {
                     picture::PictureError::NoGlyph(_) | picture::PictureError::Font(_) => {
@@ -455,7 +455,7 @@ impl Maker<'_> {
             Ok(drawn) => drawn,
             Err(problems) => {
                 for problem in problems {
-                    self.problem(&problem.place, problem.title, problem.help);
+                    self.problem(&problem.location, problem.title, problem.help);
                 }
                 return None;
             }
@@ -503,7 +503,7 @@ impl Maker<'_> {
                 |picture: &&Picture| picture.redactions.get(at).copied().unwrap_or_default();
             if pictures.iter().map(count).sum::<usize>() == 0 {
                 self.problem(
-                    &locator.place,
+                    &locator.location,
                     format!(
                         "there is nothing to cover for `{}` in any picture",
                         locator.called()
@@ -514,13 +514,13 @@ impl Maker<'_> {
         }
     }
 
-    fn text(&mut self, text: &LocalText, locale: &str, place: &Place, what: &str) -> String {
+    fn text(&mut self, text: &LocalText, locale: &str, location: &Location, what: &str) -> String {
         if let LocalText::ByLocale(map) = text
             && !map.contains_key(locale)
         {
             let known: Vec<_> = map.keys().map(String::as_str).collect();
             self.problem(
-                place,
+                location,
                 format!("`{what}` has no text for `{locale}`"),
                 format!("add it beside {}", known.join(", ")),
             );
@@ -531,23 +531,23 @@ impl Maker<'_> {
             && let Some(name) = self.input.mask.shown(&text)
         {
             let title = format!("`{what}` shows the secret `{name}`");
-            self.problem(place, title, "write it without");
+            self.problem(location, title, "write it without");
         }
         text
     }
 
-    fn line(&mut self, text: &LocalText, locale: &str, place: &Place, what: &str) -> String {
-        one_line(&self.text(text, locale, place, what))
+    fn line(&mut self, text: &LocalText, locale: &str, location: &Location, what: &str) -> String {
+        one_line(&self.text(text, locale, location, what))
     }
 
     fn optional(
         &mut self,
         text: Option<&LocalText>,
         locale: &str,
-        place: &Place,
+        location: &Location,
         what: &str,
     ) -> Option<String> {
-        text.map(|text| self.text(text, locale, place, what))
+        text.map(|text| self.text(text, locale, location, what))
     }
 }
 

@@ -107,7 +107,7 @@ fn missing(step: &Step, locator: &scenario::Locator, what: &str, why: Option<&st
     let words = locator.called();
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
     Problem {
-        place: locator.place.clone(),
+        location: locator.location.clone(),
         title: format!(
             "`{words}` is to be {what} and is not to be seen in the picture of step `{}`{why}",
             step.id

@@ -1,12 +1,12 @@
 //! What keeps a guide from being written.
 
-use crate::source::Place;
+use crate::source::Location;
 
 /// Something that keeps a guide from being built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where it is to be mended.
-    pub place: Place,
+    pub location: Location,
     /// One line.
     pub title: String,
     /// What to do.

@@ -5,12 +5,12 @@
 //!
 //! | function | argument | answer |
 //! |---|---|---|
-//! | `look` | [`Look`] | [`Seen`]: waits until nothing changes, and tells what is asked, all of one moment |
+//! | `look` | [`Observe`] | [`Observation`]: waits until nothing changes, and tells what is asked, all of one moment |
 //! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, readies it |
 //! | `same` | [`Same`] | `[bool, …]`: which of the texts is meant |
 //! | `ping` | – | the page's time: comes after everything that the page has begun until then |
 //! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
-//! | `pose` | `{targets, still}`, as in [`Look`] | `{restless}`: scrolls the targets into sight in what scrolls for itself; `still`: stops animations, too. `restless`: something may move now and then all the same |
+//! | `pose` | `{targets, still}`, as in [`Observe`] | `{restless}`: scrolls the targets into sight in what scrolls for itself; `still`: stops animations, too. `restless`: something may move now and then all the same |
 //! | `release` | – | lets go on what `pose` has stopped |
 //! | `movers` | `{areas}`, of the window | `[{what, rect}, …]`: the elements that these areas belong to |
 //! | `part` | [`Rect`], of the page | scrolls it into the middle of the window |
@@ -30,11 +30,11 @@ use crate::locator::{Fill, Locator, TextMatch};
 
 /// The argument of `look`: what is asked of the page at one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Look {
+pub struct Observe {
     /// Conditions.
     pub checks: Vec<Check<String>>,
     /// Elements to be located.
-    pub targets: Vec<Sought>,
+    pub targets: Vec<TargetQuery>,
     /// Elements to be covered: all that match.
     pub covers: Vec<Locator<String>>,
     /// A control that must be there, and fit for its use.
@@ -51,7 +51,7 @@ pub struct Look {
 
 /// The answer of `look`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Seen {
+pub struct Observation {
     /// The page was at rest: nothing of it changed for the time of two frames, and while it was
     /// read. When it is not, the rest is what was there after a while of waiting.
     pub quiet: bool,
@@ -64,12 +64,12 @@ pub struct Seen {
     #[serde(default)]
     pub same: bool,
     /// Whether each condition holds.
-    pub checks: Vec<Held>,
+    pub checks: Vec<CheckResult>,
     /// Where each element is drawn; `None` when there is not exactly one that can be seen.
     pub targets: Vec<Option<Match>>,
     /// What each of `covers` matches and is drawn.
     #[serde(default)]
-    pub covers: Vec<Vec<Cover>>,
+    pub covers: Vec<Vec<Redacted>>,
     /// What the window shows of the page.
     pub window: Window,
     /// Why the next control cannot be used; `None` when it can, or none was asked for.
@@ -81,7 +81,7 @@ pub struct Seen {
 
 /// An element to be located.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Sought {
+pub struct TargetQuery {
     /// Which.
     #[serde(rename = "query")]
     pub locator: Locator<String>,
@@ -92,7 +92,7 @@ pub struct Sought {
 
 /// An element to be covered.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Cover {
+pub struct Redacted {
     /// Where it is.
     pub rect: Rect,
     /// What it says, values of fields included.
@@ -120,7 +120,7 @@ pub struct Window {
 
 /// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Held {
+pub struct CheckResult {
     /// It does.
     pub ok: bool,
     /// What was found instead, or where.
@@ -179,7 +179,7 @@ pub struct Prepare {
 
 /// The answer of `prepare`.
 ///
-/// Beside it stand `quiet` and `still`, as in [`Seen`]: on a page that is not at rest nothing is
+/// Beside it stand `quiet` and `still`, as in [`Observation`]: on a page that is not at rest nothing is
 /// touched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]

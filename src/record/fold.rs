@@ -3,7 +3,7 @@
 use super::event::{Event, EventKind};
 use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
 use crate::case_id::CaseId;
-use crate::source::Place;
+use crate::source::Location;
 
 /// A case that has begun and not ended.
 struct Open {
@@ -19,7 +19,7 @@ impl RunRecord {
     ///
     /// A case that did not end is skipped, with the steps that it carried out; one that did not
     /// begin is skipped without steps. Neither tells its title and place in an event, so both
-    /// carry [`Place::nowhere`] until someone who knows the suite fills them in.
+    /// carry [`Location::nowhere`] until someone who knows the suite fills them in.
     pub fn fold(events: &[Event]) -> Option<Self> {
         let (mut record, planned) = events.iter().find_map(|event| match &event.kind {
             EventKind::RunStarted {
@@ -71,7 +71,8 @@ impl RunRecord {
                 } => {
                     if let Some(open) = open.iter_mut().find(|open| open.id == *case) {
                         let text = text.clone();
-                        let record = StepRecord::not_reached(step, *number, text, Place::nowhere());
+                        let record =
+                            StepRecord::not_reached(step, *number, text, Location::nowhere());
                         open.current = Some(record);
                     }
                 }
@@ -103,7 +104,7 @@ impl RunRecord {
                 case.failure = Some(Failure::new(
                     Class::Interrupted,
                     "the run ended before this case did",
-                    &Place::nowhere(),
+                    &Location::nowhere(),
                 ));
                 case
             } else {
@@ -122,7 +123,7 @@ fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
         scenario: id.scenario().to_owned(),
         title: id.to_string(),
         tags: Vec::new(),
-        place: Place::nowhere(),
+        location: Location::nowhere(),
         outcome: Outcome::Skipped,
         duration_ms,
         failure: None,
@@ -179,7 +180,7 @@ mod tests {
                     &format!("s{number}"),
                     number,
                     "Do it.".to_owned(),
-                    Place::nowhere(),
+                    Location::nowhere(),
                 )
             },
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case_id::CaseId;
 use crate::page::{Change, Rect};
-use crate::source::Place;
+use crate::source::Location;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
 /// misread the new one.
@@ -66,7 +66,7 @@ pub struct CaseRecord {
     /// Tags of the scenario.
     pub tags: Vec<String>,
     /// Where the scenario begins.
-    pub place: Place,
+    pub location: Location,
     /// How it ended.
     pub outcome: Outcome,
     /// Wall time.
@@ -104,7 +104,7 @@ pub struct StepRecord {
     /// Its sentence.
     pub text: String,
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// How it ended.
     pub outcome: Outcome,
     /// Wall time.
@@ -130,12 +130,12 @@ pub struct StepRecord {
 
 impl StepRecord {
     /// The record of a step that was not reached.
-    pub fn not_reached(id: &str, number: usize, text: String, place: Place) -> Self {
+    pub fn not_reached(id: &str, number: usize, text: String, location: Location) -> Self {
         Self {
             id: id.to_owned(),
             number,
             text,
-            place,
+            location,
             outcome: Outcome::Skipped,
             duration_ms: 0,
             timings: Timings::default(),
@@ -349,7 +349,7 @@ pub struct Failure {
     /// One line: lower case, no full stop.
     pub title: String,
     /// The line of the scenario it is about.
-    pub place: Place,
+    pub location: Location,
     /// What was found instead, a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<String>,
@@ -360,11 +360,11 @@ pub struct Failure {
 
 impl Failure {
     /// A failure at a place of a scenario. A title is one line: lower case, no full stop.
-    pub fn new(class: Class, title: impl Into<String>, place: &Place) -> Self {
+    pub fn new(class: Class, title: impl Into<String>, location: &Location) -> Self {
         Self {
             class,
             title: title.into(),
-            place: place.clone(),
+            location: location.clone(),
             details: Vec::new(),
             help: None,
         }

@@ -54,7 +54,7 @@ fn case(record: &mut CaseRecord, mask: &Mask) {
         scenario: _,
         title,
         tags: _,
-        place: _,
+        location: _,
         outcome: _,
         duration_ms: _,
         failure: failed,
@@ -72,7 +72,7 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         id: _,
         number: _,
         text,
-        place: _,
+        location: _,
         outcome: _,
         duration_ms: _,
         timings: _,
@@ -103,7 +103,7 @@ fn failure(failure: &mut Failure, mask: &Mask) {
     let Failure {
         class: _,
         title,
-        place: _,
+        location: _,
         details,
         help,
     } = failure;

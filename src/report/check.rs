@@ -23,7 +23,7 @@ pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String 
         })
     });
     let problems = problems.iter().map(|problem| {
-        json!({ "title": problem.title, "place": problem.place.to_string(), "help": problem.help })
+        json!({ "title": problem.title, "location": problem.location.to_string(), "help": problem.help })
     });
     let all = json!({
         "guide": guide,
@@ -51,7 +51,7 @@ pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> Str
         out.push_str(&format!(
             "- **{}** ({}): {}\n",
             markdown(&problem.title),
-            markdown(&problem.place.to_string()),
+            markdown(&problem.location.to_string()),
             markdown(&problem.help)
         ));
     }
@@ -130,7 +130,7 @@ pub fn check_html(
         .collect();
     let problems: Vec<Value> = problems
         .iter()
-        .map(|problem| json!({ "title": problem.title, "place": problem.place.to_string(), "help": problem.help }))
+        .map(|problem| json!({ "title": problem.title, "location": problem.location.to_string(), "help": problem.help }))
         .collect();
     let values = json!({
         "guide": guide,

@@ -27,10 +27,10 @@ pub fn annotations(record: &RunRecord) -> String {
                 .collect::<Vec<_>>()
                 .join("\n");
             let mut properties = Vec::new();
-            if !failure.place.is_nowhere() {
-                properties.push(format!("file={}", property(&failure.place.file)));
-                properties.push(format!("line={}", failure.place.line));
-                properties.push(format!("col={}", failure.place.column));
+            if !failure.location.is_nowhere() {
+                properties.push(format!("file={}", property(&failure.location.file)));
+                properties.push(format!("line={}", failure.location.line));
+                properties.push(format!("col={}", failure.location.column));
             }
             properties.push(format!("title={}", property(&name)));
             let (properties, message) = (properties.join(","), data(&message));
@@ -84,8 +84,8 @@ pub fn step_summary(record: &RunRecord) -> String {
                 markdown(&name),
                 markdown(&failure.title)
             );
-            if !failure.place.is_nowhere() {
-                let _ = write!(out, " ({})", markdown(&failure.place.to_string()));
+            if !failure.location.is_nowhere() {
+                let _ = write!(out, " ({})", markdown(&failure.location.to_string()));
             }
             out.push('\n');
             for line in failure.details.iter().chain(&failure.help) {

@@ -41,10 +41,10 @@ fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
 
 /// The scenario's file; its id for a case that nobody knows more of.
 fn suite_of(case: &CaseRecord) -> &str {
-    if case.place.is_nowhere() {
+    if case.location.is_nowhere() {
         &case.scenario
     } else {
-        &case.place.file
+        &case.location.file
     }
 }
 
@@ -56,10 +56,10 @@ fn test_case(case: &CaseRecord, output: &str) -> TestCase {
     let mut test = TestCase::new(one_line(&case.id.to_string()), status(case));
     test.set_classname(one_line(&case.scenario));
     test.set_time(Duration::from_millis(case.duration_ms));
-    if !case.place.is_nowhere() {
-        let line = case.place.line.to_string();
+    if !case.location.is_nowhere() {
+        let line = case.location.line.to_string();
         test.extra
-            .insert("file".into(), one_line(&case.place.file).into());
+            .insert("file".into(), one_line(&case.location.file).into());
         test.extra.insert("line".into(), line.into());
     }
     test.add_property(property("title", &case.title));
@@ -107,8 +107,8 @@ fn description(case: &CaseRecord) -> String {
         }
         let step = step.map_or(String::new(), |s| format!("step {} {}: ", s.number, s.id));
         lines.push(format!("{step}{}", failure.title));
-        if !failure.place.is_nowhere() {
-            lines.push(format!("  at {}", failure.place));
+        if !failure.location.is_nowhere() {
+            lines.push(format!("  at {}", failure.location));
         }
         lines.extend(failure.details.iter().map(|detail| format!("  {detail}")));
         lines.extend(failure.help.iter().map(|help| format!("  help: {help}")));

@@ -14,7 +14,7 @@ mod words;
 pub use self::check::{check_html, check_json, check_markdown};
 pub use self::github::{annotations, step_summary};
 pub use self::paint::Paint;
-pub use self::summary::{Look, summary};
+pub use self::summary::{SummaryOptions, summary};
 pub use self::terminal::Progress;
 pub use self::words::{count, duration, shell};
 use crate::record::RunRecord;

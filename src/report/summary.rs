@@ -7,15 +7,15 @@ use super::paint::Paint;
 use super::words;
 use crate::escape::one_line;
 use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
-use crate::source::Place;
+use crate::source::Location;
 
 /// How the summary looks, and what it may know beyond the record.
 #[derive(Clone, Copy)]
-pub struct Look<'a> {
+pub struct SummaryOptions<'a> {
     /// Colours or none.
     pub paint: Paint,
     /// The line of a file that a place is on.
-    pub line: &'a dyn Fn(&Place) -> Option<String>,
+    pub line: &'a dyn Fn(&Location) -> Option<String>,
     /// The command that runs the same again, without the cases: `stepproof run --fault x`.
     pub command: &'a str,
     /// New and changed snapshots were written and can be accepted.
@@ -36,7 +36,7 @@ const NAMED_AGAIN: usize = 20;
 const SLOWEST: usize = 5;
 
 /// The end of a run for people.
-pub fn summary(record: &RunRecord, look: &Look<'_>) -> String {
+pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
     let mut out = String::new();
     for case in &record.cases {
         failures(&mut out, case, look);
@@ -54,7 +54,7 @@ macro_rules! line {
     };
 }
 
-fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
+fn failures(out: &mut String, case: &CaseRecord, look: &SummaryOptions<'_>) {
     let mut last = None;
     for (step, failure) in case.failures() {
         if failure.class == Class::Interrupted {
@@ -101,7 +101,12 @@ fn failures(out: &mut String, case: &CaseRecord, look: &Look<'_>) {
     }
 }
 
-fn one_failure(out: &mut String, step: Option<&StepRecord>, failure: &Failure, look: &Look<'_>) {
+fn one_failure(
+    out: &mut String,
+    step: Option<&StepRecord>,
+    failure: &Failure,
+    look: &SummaryOptions<'_>,
+) {
     let title = one_line(&failure.title);
     let optional = step.is_some_and(|step| step.outcome == Outcome::Warned);
     let level = if optional {
@@ -110,7 +115,7 @@ fn one_failure(out: &mut String, step: Option<&StepRecord>, failure: &Failure, l
         look.paint.red("error:")
     };
     line!(out, "  {level} {}", look.paint.bold(&title));
-    excerpt(out, &failure.place, look);
+    excerpt(out, &failure.location, look);
     for detail in failure.details.iter().take(DETAILS) {
         line!(out, "     {}", one_line(detail));
     }
@@ -123,23 +128,25 @@ fn one_failure(out: &mut String, step: Option<&StepRecord>, failure: &Failure, l
 }
 
 /// The place, and the line it is on with a mark under the column.
-fn excerpt(out: &mut String, place: &Place, look: &Look<'_>) {
-    if place.is_nowhere() {
+fn excerpt(out: &mut String, location: &Location, look: &SummaryOptions<'_>) {
+    if location.is_nowhere() {
         return;
     }
     line!(
         out,
         "   {} {}",
         look.paint.dim("-->"),
-        one_line(&place.to_string())
+        one_line(&location.to_string())
     );
-    let Some(text) = (look.line)(place) else {
+    let Some(text) = (look.line)(location) else {
         return;
     };
-    let number = place.line.to_string();
+    let number = location.line.to_string();
     let gutter = look.paint.dim("|");
     line!(out, "  {number} {gutter} {}", one_line(text.trim_end()));
-    let before = text.chars().take(place.column.saturating_sub(1) as usize);
+    let before = text
+        .chars()
+        .take(location.column.saturating_sub(1) as usize);
     // What is wide gets the wide space, so the mark stands under its column.
     let spaces = before.map(|c| if c.is_ascii() { ' ' } else { '\u{3000}' });
     let spaces: String = spaces.collect();
@@ -148,7 +155,7 @@ fn excerpt(out: &mut String, place: &Place, look: &Look<'_>) {
 }
 
 /// What has no snapshot yet; what has changed is told with its failure.
-fn new_pages(out: &mut String, record: &RunRecord, look: &Look<'_>) {
+fn new_pages(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
     let is_new = |step: &&StepRecord| {
         let snapshot = step.snapshot.as_ref();
         snapshot.is_some_and(|new| new.verdict == Verdict::New && new.unkept.is_none())
@@ -191,7 +198,7 @@ fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {
     line!(out, "\n{} {}", paint.dim("slowest:"), named.join(", "));
 }
 
-fn closing(out: &mut String, record: &RunRecord, look: &Look<'_>) {
+fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
     if record.browser.as_ref().is_some_and(|b| b.unsandboxed) {
         let note = look.paint.dim("note:");
         line!(out, "\n{note} the browser ran without its sandbox");

@@ -145,7 +145,7 @@ fn line(case: &CaseRecord, paint: Paint) -> String {
 mod tests {
     use super::*;
     use crate::record::{Class, Failure};
-    use crate::source::Place;
+    use crate::source::Location;
 
     fn event(kind: EventKind) -> Event {
         Event { at_ms: 0, kind }
@@ -157,7 +157,7 @@ mod tests {
             scenario: "web-self".into(),
             title: "本人缴费".into(),
             tags: Vec::new(),
-            place: Place::nowhere(),
+            location: Location::nowhere(),
             outcome,
             duration_ms: 2_100,
             failure,
@@ -196,7 +196,7 @@ mod tests {
         let failure = Failure {
             class: Class::Environment,
             title: "no browser\u{1b}[2J".into(),
-            place: Place::nowhere(),
+            location: Location::nowhere(),
             details: Vec::new(),
             help: None,
         };

@@ -5,14 +5,14 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::context::{Context, millis};
-use super::stop::{Stop, browser_failed};
+use super::error::{StepError, browser_failed};
 use super::values::site_failed;
 use super::{Events, Plan, Shared, Site, info};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
 use crate::scenario::Case;
-use crate::source::Place;
+use crate::source::Location;
 
 /// What a case leaves.
 pub(super) struct Ended {
@@ -28,7 +28,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
         scenario: case.id.scenario().to_owned(),
         title: case.title.get(locale).to_owned(),
         tags: case.tags.clone(),
-        place: case.place.clone(),
+        location: case.location.clone(),
         outcome: Outcome::Skipped,
         duration_ms: 0,
         failure: None,
@@ -40,7 +40,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
             .enumerate()
             .map(|(index, step)| {
                 let text = step.plain_text(locale);
-                StepRecord::not_reached(&step.id, index + 1, text, step.place.clone())
+                StepRecord::not_reached(&step.id, index + 1, text, step.location.clone())
             })
             .collect(),
     }
@@ -60,7 +60,7 @@ pub(super) async fn run(
         let work = work(shared, case, &mut browser, &mut record);
         tokio::select! {
             ended = tokio::time::timeout(case.timeout, work) => ended.map_err(|_| took_too_long(case)),
-            _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.place)),
+            _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.location)),
         }
     };
     let mut ended = ended;
@@ -68,7 +68,7 @@ pub(super) async fn run(
         && stop.0.class == Class::Timeout
         && let Some(Err(error)) = browser.as_mut().map(|browser| browser.intact(true))
     {
-        *stop = browser_failed(error, &case.place);
+        *stop = browser_failed(error, &case.location);
     }
     // What was dropped in the middle may still be doing something.
     let dropped = ended.is_err();
@@ -132,9 +132,9 @@ async fn work(
     case: &Case,
     browser: &mut Option<Box<dyn Browser>>,
     record: &mut CaseRecord,
-) -> Result<(), Stop> {
+) -> Result<(), StepError> {
     let (plan, events) = (&shared.plan, &shared.events);
-    let place = &case.place;
+    let location = &case.location;
     if let Some(kept) = browser
         && !kept.answers().await
         && let Some(ended) = browser.take()
@@ -144,7 +144,7 @@ async fn work(
     if browser.is_none() {
         let started = plan.launcher.launch().await;
         shared.launches.note(started.is_ok());
-        let started = started.map_err(|error| browser_failed(error, place))?;
+        let started = started.map_err(|error| browser_failed(error, location))?;
         events.send(EventKind::BrowserStarted(info(&*started)));
         *browser = Some(started);
     }
@@ -155,7 +155,7 @@ async fn work(
         .sites
         .start(case)
         .await
-        .map_err(|error| site_failed(error, place))?;
+        .map_err(|error| site_failed(error, location))?;
     let done = on_site(plan, events, case, &mut **browser, &*site, record).await;
     record.reached = site.stop().await;
     done
@@ -168,8 +168,8 @@ async fn on_site(
     browser: &mut dyn Browser,
     site: &dyn Site,
     record: &mut CaseRecord,
-) -> Result<(), Stop> {
-    let unusable = |error| unusable(error, &case.place);
+) -> Result<(), StepError> {
+    let unusable = |error| unusable(error, &case.location);
     let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
     let done = steps(plan, events, case, browser, &mut *page, site, record).await;
     if is_lost(record) {
@@ -179,8 +179,8 @@ async fn on_site(
 }
 
 /// A browser that cannot open or close a page is as good as gone.
-fn unusable(error: BrowserError, place: &Place) -> Stop {
-    let mut stop = browser_failed(error, place);
+fn unusable(error: BrowserError, location: &Location) -> StepError {
+    let mut stop = browser_failed(error, location);
     if stop.0.class != Class::DriverLost {
         stop.0.class = Class::BrowserLost;
     }
@@ -195,7 +195,7 @@ async fn steps(
     page: &mut dyn Page,
     site: &dyn Site,
     record: &mut CaseRecord,
-) -> Result<(), Stop> {
+) -> Result<(), StepError> {
     let mut blanks = blanks(plan, case)?;
     let mut moved = None;
     for (index, step) in case.steps.iter().enumerate() {
@@ -230,7 +230,7 @@ async fn steps(
             && let Err(error) = browser.intact(so_far == Outcome::Failed)
         {
             // It comes first: what the page shows follows from it.
-            let lost = browser_failed(error, &step.place);
+            let lost = browser_failed(error, &step.location);
             done.failures.insert(0, *lost.0);
             stopped = true;
         }
@@ -253,11 +253,11 @@ async fn steps(
         .collect();
     match unmatched.into_iter().find_map(|name| own(case, name)) {
         None => Ok(()),
-        Some(volatile) => Err(Stop::failed(
+        Some(volatile) => Err(StepError::failed(
             Failure::new(
                 Class::Assertion,
                 format!("the volatile value `{}` matched nothing", volatile.name),
-                &volatile.place,
+                &volatile.location,
             )
             .detail(format!("pattern /{}/", volatile.pattern))
             .help("mend its pattern, or delete it if the pages do not show it any more"),
@@ -272,18 +272,18 @@ fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> 
 }
 
 /// The blanks of the case: volatile values, and whatever secrets a page might echo.
-fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, Stop> {
+fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, StepError> {
     let patterns: Vec<_> = case
         .volatile
         .iter()
         .map(|v| (v.name.clone(), v.pattern.clone()))
         .collect();
     let mut blanks = Blanks::new(&patterns).map_err(|error| {
-        Stop::failed(
+        StepError::failed(
             Failure::new(
                 Class::Environment,
                 "a volatile pattern is not valid",
-                &case.place,
+                &case.location,
             )
             .detail(error.to_string()),
         )
@@ -296,21 +296,21 @@ fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, Stop> {
     Ok(blanks)
 }
 
-fn took_too_long(case: &Case) -> Stop {
-    Stop::failed(
+fn took_too_long(case: &Case) -> StepError {
+    StepError::failed(
         Failure::new(
             Class::Timeout,
             format!("the case took longer than {}", Seconds(case.timeout)),
-            &case.place,
+            &case.location,
         )
         .help("raise its `timeout` if the procedure is long by nature"),
     )
 }
 
-fn interrupted(place: &Place) -> Stop {
-    Stop::failed(Failure::new(
+fn interrupted(location: &Location) -> StepError {
+    StepError::failed(Failure::new(
         Class::Interrupted,
         "the run was interrupted",
-        place,
+        location,
     ))
 }

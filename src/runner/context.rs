@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::stop::{Stop, browser_failed};
+use super::error::{StepError, browser_failed};
 use super::values::Values;
 use super::{Plan, Site};
 use crate::browser::{BrowserError, Page};
@@ -10,7 +10,7 @@ use crate::locator::Fill;
 use crate::page::Blanks;
 use crate::record::{Class, Failure, Timings};
 use crate::scenario::{Case, Step, Template};
-use crate::source::Place;
+use crate::source::Location;
 
 /// Milliseconds since `began`.
 pub(super) fn millis(began: Instant) -> f64 {
@@ -43,22 +43,22 @@ impl Context<'_> {
     pub(super) async fn text(
         &mut self,
         template: &Template,
-        place: &Place,
-    ) -> Result<String, Stop> {
+        location: &Location,
+    ) -> Result<String, StepError> {
         let limit = self.limit();
         let (mut values, page) = self.values();
-        values.text(template, place, page, limit).await
+        values.text(template, location, page, limit).await
     }
 
     /// What the scenario asks for, with its values filled in.
     pub(super) async fn filled<A: Fill<Template>>(
         &mut self,
         asked: &A,
-        place: &Place,
-    ) -> Result<A::With<String>, Stop> {
+        location: &Location,
+    ) -> Result<A::With<String>, StepError> {
         let mut texts = Vec::new();
         for template in asked.texts() {
-            texts.push(self.text(template, place).await?);
+            texts.push(self.text(template, location).await?);
         }
         let mut texts = texts.into_iter();
         Ok(asked.map(&mut |_| texts.next().unwrap_or_default()))
@@ -77,13 +77,13 @@ impl Context<'_> {
     pub(super) fn sent<T>(
         &self,
         result: Result<T, BrowserError>,
-        place: &Place,
-    ) -> Result<T, Stop> {
-        result.map_err(|error| browser_failed(error, place))
+        location: &Location,
+    ) -> Result<T, StepError> {
+        result.map_err(|error| browser_failed(error, location))
     }
 
     /// Fails when the browser shows a dialog that no action declares.
-    pub(super) fn no_dialog(&mut self, place: &Place) -> Result<(), Stop> {
+    pub(super) fn no_dialog(&mut self, location: &Location) -> Result<(), StepError> {
         match self.page.activity().dialog {
             None => Ok(()),
             Some(dialog) => {
@@ -93,8 +93,8 @@ impl Context<'_> {
                     "beforeunload" => "it asks whether the page may be left".to_owned(),
                     _ => format!("it says \"{}\"", dialog.text),
                 };
-                let failure = Failure::new(Class::Dialog, title, place).detail(says);
-                Err(Stop::failed(failure.help(
+                let failure = Failure::new(Class::Dialog, title, location).detail(says);
+                Err(StepError::failed(failure.help(
                     "if the procedure has it, answer it with `- dialog: accept` after the action that opens it",
                 )))
             }

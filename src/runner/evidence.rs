@@ -5,9 +5,11 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::context::{Context, millis};
-use super::stop::Stop;
+use super::error::StepError;
 use crate::locator::Locator;
-use crate::page::{Change, Cover, Look, Match, Node, Personal, Rect, Seen, Sought, personal};
+use crate::page::{
+    Change, Match, Node, Observation, Observe, Personal, Rect, Redacted, TargetQuery, personal,
+};
 use crate::picture::{self, Area};
 use crate::record::{
     self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Verdict,
@@ -15,14 +17,14 @@ use crate::record::{
 use crate::scenario::{Crop, Effect, Evidence, Mark, Redact, Step};
 
 /// Evidence to be kept.
-pub(super) struct Keep<'a> {
+pub(super) struct EvidenceSlot<'a> {
     /// Where it goes.
     pub(super) record: &'a mut StepRecord,
     /// How many actions of the step are done.
     pub(super) done: usize,
 }
 
-impl<'a> Keep<'a> {
+impl<'a> EvidenceSlot<'a> {
     /// What is kept when `done` actions of the step are done, if this is the moment.
     pub(super) fn at(done: usize, step: &'a Step, record: &'a mut StepRecord) -> Option<Self> {
         (moment(step) == Some(done)).then_some(Self { record, done })
@@ -30,17 +32,17 @@ impl<'a> Keep<'a> {
 }
 
 /// The page at one moment.
-pub(super) struct Shot {
+pub(super) struct Capture {
     pub(super) png: Option<Vec<u8>>,
-    pub(super) seen: Seen,
+    pub(super) seen: Observation,
     /// Where volatile values stand in the picture.
     pub(super) volatile: Vec<Rect>,
     /// What moves without end.
     pub(super) moving: Vec<Moving>,
 }
 
-impl Shot {
-    pub(super) fn of(png: Option<Vec<u8>>, seen: Seen) -> Self {
+impl Capture {
+    pub(super) fn of(png: Option<Vec<u8>>, seen: Observation) -> Self {
         Self {
             png,
             seen,
@@ -55,18 +57,18 @@ const WRITABLE: &str = "where the project can be written";
 
 impl Context<'_> {
     /// Adds to the question what the picture needs.
-    pub(super) async fn ask_for_picture(&mut self, look: &mut Look) -> Result<(), Stop> {
+    pub(super) async fn ask_for_picture(&mut self, look: &mut Observe) -> Result<(), StepError> {
         for mark in self.step.marks() {
-            look.targets.push(Sought {
-                locator: self.filled(&mark.locator, &mark.locator.place).await?,
+            look.targets.push(TargetQuery {
+                locator: self.filled(&mark.locator, &mark.locator.location).await?,
                 purpose: mark.purpose,
             });
         }
         let step = self.step;
         if let Crop::Around(locators) = &step.picture.crop {
             for locator in locators {
-                look.targets.push(Sought {
-                    locator: self.filled(locator, &locator.place).await?,
+                look.targets.push(TargetQuery {
+                    locator: self.filled(locator, &locator.location).await?,
                     purpose: None,
                 });
             }
@@ -76,18 +78,18 @@ impl Context<'_> {
     }
 
     /// What is to be covered: first what every picture covers, then what the step does.
-    async fn covers(&mut self) -> Result<Vec<Locator<String>>, Stop> {
+    async fn covers(&mut self) -> Result<Vec<Locator<String>>, StepError> {
         let (plan, step) = (self.plan, self.step);
         let own = step.picture.redact.iter().map(|redact| &redact.locator);
         let mut queries = Vec::new();
         for locator in plan.redact.iter().chain(own) {
-            queries.push(self.filled(locator, &locator.place).await?);
+            queries.push(self.filled(locator, &locator.location).await?);
         }
         Ok(queries)
     }
 
     /// The first redaction of the step that does not cover what it says, with what it matches.
-    pub(super) fn wrong_redaction(&self, seen: &Seen) -> Option<(Redact, usize)> {
+    pub(super) fn wrong_redaction(&self, seen: &Observation) -> Option<(Redact, usize)> {
         let own = seen.covers.iter().skip(self.plan.redact.len());
         let mut own = own.zip(&self.step.picture.redact);
         let wrong = own.find(|(found, redact)| match redact.all {
@@ -106,14 +108,14 @@ impl Context<'_> {
         }
         let now = self.page.call("ping", &Value::Null).await.ok()?;
         let png = self.page.screenshot().await.ok()?;
-        let look = Look {
+        let look = Observe {
             covers,
             since: Some(now),
-            ..Look::default()
+            ..Observe::default()
         };
         let argument = serde_json::to_value(look).ok()?;
         let answer = self.page.call("look", &argument).await.ok()?;
-        let seen: Seen = serde_json::from_value(answer).ok()?;
+        let seen: Observation = serde_json::from_value(answer).ok()?;
         if !seen.quiet || !seen.same || self.wrong_redaction(&seen).is_some() {
             return None;
         }
@@ -127,8 +129,12 @@ impl Context<'_> {
     }
 
     /// Keeps the step's evidence; what has changed on the page since its snapshot.
-    pub(super) fn keep(&mut self, mut shot: Shot, keep: Keep<'_>) -> Result<Vec<Change>, Stop> {
-        let Keep { record, done } = keep;
+    pub(super) fn keep(
+        &mut self,
+        mut shot: Capture,
+        keep: EvidenceSlot<'_>,
+    ) -> Result<Vec<Change>, StepError> {
+        let EvidenceSlot { record, done } = keep;
         if let Some(png) = shot.png.take() {
             let began = Instant::now();
             record.picture = Some(self.picture(png, &shot, done)?);
@@ -156,17 +162,22 @@ impl Context<'_> {
     }
 
     /// Gives the window this size, in CSS pixels, or that of the device again.
-    pub(super) async fn resize(&mut self, size: Option<(u32, u32)>) -> Result<(), Stop> {
+    pub(super) async fn resize(&mut self, size: Option<(u32, u32)>) -> Result<(), StepError> {
         let mut device = self.case.device.clone();
         if let Some((width, height)) = size {
             (device.width, device.height) = (width, height);
         }
         let resized = self.page.resize(&device).await;
-        self.sent(resized, &self.step.place)
+        self.sent(resized, &self.step.location)
     }
 
     /// Keeps the picture, covered, and tells where things are in it.
-    fn picture(&self, png: Vec<u8>, shot: &Shot, done: usize) -> Result<record::Picture, Stop> {
+    fn picture(
+        &self,
+        png: Vec<u8>,
+        shot: &Capture,
+        done: usize,
+    ) -> Result<record::Picture, StepError> {
         let seen = &shot.seen;
         let window = &seen.window;
         // Only to learn the values of this page: it is compared later.
@@ -249,7 +260,7 @@ impl Context<'_> {
     }
 
     /// Personal numbers that the page shows and nothing covers.
-    fn personal(&self, seen: &Seen, covers: &[&Cover]) -> Vec<String> {
+    fn personal(&self, seen: &Observation, covers: &[&Redacted]) -> Vec<String> {
         let Some(page) = &seen.page else {
             return Vec::new();
         };
@@ -271,7 +282,7 @@ impl Context<'_> {
     }
 
     /// Names of the secrets that the page shows and nothing covers.
-    fn open_secrets(&self, seen: &Seen, covers: &[&Cover]) -> Vec<String> {
+    fn open_secrets(&self, seen: &Observation, covers: &[&Redacted]) -> Vec<String> {
         let mask = &self.plan.mask;
         let Some(page) = seen.page.as_ref().filter(|_| !mask.is_empty()) else {
             return Vec::new();
@@ -325,18 +336,18 @@ impl Context<'_> {
         let unkept = compared.unkept.iter();
         details.extend(unkept.map(|why| format!("it does not wait for review: {why}")));
         Some(
-            Failure::new(Class::Snapshot, title, &self.step.place)
+            Failure::new(Class::Snapshot, title, &self.step.location)
                 .details(details)
                 .help(help),
         )
     }
 
-    pub(super) fn not_kept(&self, what: &str, error: String) -> Stop {
-        Stop::failed(
+    pub(super) fn not_kept(&self, what: &str, error: String) -> StepError {
+        StepError::failed(
             Failure::new(
                 Class::Environment,
                 format!("cannot keep the {what}"),
-                &self.step.place,
+                &self.step.location,
             )
             .detail(error)
             .help("look at the folder: is it full, read-only, or a file?"),
@@ -367,7 +378,7 @@ pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Fai
             "cover them all with `{ all: … }`, or say which by its place (`in:`)",
         ),
     };
-    Failure::new(Class::Assertion, title, &redact.locator.place)
+    Failure::new(Class::Assertion, title, &redact.locator.location)
         .detail(waited.to_owned())
         .help(help.to_owned())
 }

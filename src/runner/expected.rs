@@ -3,24 +3,24 @@
 use serde_json::{Map, Value};
 
 use super::context::Context;
+use super::error::StepError;
 use super::evidence::not_redacted;
 use super::hints::value_help;
 use super::locate::{invalid, not_usable};
-use super::stop::Stop;
 use super::values::site_failed;
 use crate::browser::{Download, DownloadState};
 use crate::locator::TextMatch;
-use crate::page::{self, Found, Held, Prepare, Seen};
+use crate::page::{self, CheckResult, Found, Observation, Prepare};
 use crate::record::{Class, Failure};
 use crate::scenario::{Check, Expectation, Redact};
-use crate::source::Place;
+use crate::source::Location;
 
 /// Something expected that does not hold (yet).
-pub(super) enum Unmet {
+pub(super) enum Unsatisfied {
     /// The condition of that number, and what was found instead.
-    OnPage(usize, Held),
+    OnPage(usize, CheckResult),
     /// The portal's state at that place, what was expected and what was found.
-    AtPortal(Place, Map<String, Value>, Value),
+    AtPortal(Location, Map<String, Value>, Value),
     /// The download of that number has not come.
     Download(usize),
     /// The control that is used next, and why it cannot be.
@@ -31,19 +31,19 @@ pub(super) enum Unmet {
 
 /// What is expected, with its values filled in.
 #[derive(Default)]
-pub(super) struct Wanted<'a> {
+pub(super) struct Expected<'a> {
     pub(super) checks: Vec<page::Check<String>>,
-    pub(super) places: Vec<&'a Place>,
-    pub(super) downloads: Vec<(&'a Place, TextMatch<String>)>,
-    pub(super) portal: Vec<(&'a Place, &'a Map<String, Value>)>,
+    pub(super) locations: Vec<&'a Location>,
+    pub(super) downloads: Vec<(&'a Location, TextMatch<String>)>,
+    pub(super) portal: Vec<(&'a Location, &'a Map<String, Value>)>,
     /// The control that is used next.
     pub(super) next: Option<Prepare>,
 }
 
-impl Wanted<'_> {
+impl Expected<'_> {
     /// Whether all that is wanted holds on a page that is moving. That something is not there can
     /// be told only of one at rest.
-    pub(super) fn holds_in_motion(&self, seen: &Seen) -> bool {
+    pub(super) fn holds_in_motion(&self, seen: &Observation) -> bool {
         self.downloads.is_empty()
             && self.portal.is_empty()
             && !self.checks.is_empty()
@@ -58,19 +58,19 @@ impl Context<'_> {
     pub(super) async fn wanted<'a>(
         &mut self,
         expected: &'a [Expectation],
-    ) -> Result<Wanted<'a>, Stop> {
-        let mut wanted = Wanted::default();
+    ) -> Result<Expected<'a>, StepError> {
+        let mut wanted = Expected::default();
         for expectation in expected {
-            let place = &expectation.place;
+            let location = &expectation.location;
             match &expectation.check {
-                Check::Portal(state) => wanted.portal.push((place, state)),
+                Check::Portal(state) => wanted.portal.push((location, state)),
                 Check::Download(name) => {
-                    let name = self.filled(name, place).await?;
-                    wanted.downloads.push((place, name));
+                    let name = self.filled(name, location).await?;
+                    wanted.downloads.push((location, name));
                 }
                 Check::Page(check) => {
-                    wanted.checks.push(self.filled(check, place).await?);
-                    wanted.places.push(place);
+                    wanted.checks.push(self.filled(check, location).await?);
+                    wanted.locations.push(location);
                 }
             }
         }
@@ -80,40 +80,43 @@ impl Context<'_> {
     /// What does not hold, of the page first: the portal's state comes behind what it shows.
     pub(super) async fn unmet(
         &mut self,
-        wanted: &Wanted<'_>,
-        seen: &Seen,
-    ) -> Result<Option<Unmet>, Stop> {
+        wanted: &Expected<'_>,
+        seen: &Observation,
+    ) -> Result<Option<Unsatisfied>, StepError> {
         let failing = seen.checks.iter().position(|held| !held.ok);
         if let Some(number) = failing {
-            return Ok(Some(Unmet::OnPage(number, seen.checks[number].clone())));
+            return Ok(Some(Unsatisfied::OnPage(
+                number,
+                seen.checks[number].clone(),
+            )));
         }
         if let (Some(found), Some(prepare)) = (&seen.next, &wanted.next) {
             if let Found::Invalid { message } = found {
                 return Err(invalid(&prepare.locator, message));
             }
-            return Ok(Some(Unmet::Next(
+            return Ok(Some(Unsatisfied::Next(
                 Box::new(prepare.clone()),
                 Box::new(found.clone()),
             )));
         }
         if let Some((redact, matches)) = self.wrong_redaction(seen) {
-            return Ok(Some(Unmet::Redaction(redact, matches)));
+            return Ok(Some(Unsatisfied::Redaction(redact, matches)));
         }
-        for (number, (place, name)) in wanted.downloads.iter().enumerate() {
+        for (number, (location, name)) in wanted.downloads.iter().enumerate() {
             let mut downloads = self.page.activity().downloads;
             downloads.retain(|download| download.state == DownloadState::Whole);
             let names = downloads.into_iter().map(|download| download.name);
-            let same = self.same(name, names.collect(), place).await?;
+            let same = self.same(name, names.collect(), location).await?;
             if !same.is_some_and(|same| same.contains(&true)) {
-                return Ok(Some(Unmet::Download(number)));
+                return Ok(Some(Unsatisfied::Download(number)));
             }
         }
-        for (place, expected) in &wanted.portal {
+        for (location, expected) in &wanted.portal {
             let asked = self.site.expect(expected).await;
-            let (ok, found) = asked.map_err(|error| site_failed(error, place))?;
+            let (ok, found) = asked.map_err(|error| site_failed(error, location))?;
             if !ok {
-                return Ok(Some(Unmet::AtPortal(
-                    (*place).clone(),
+                return Ok(Some(Unsatisfied::AtPortal(
+                    (*location).clone(),
                     (*expected).clone(),
                     found,
                 )));
@@ -125,26 +128,26 @@ impl Context<'_> {
 
 /// What was expected does not come.
 pub(super) fn not_as_expected(
-    wanted: &Wanted<'_>,
-    unmet: Unmet,
+    wanted: &Expected<'_>,
+    unmet: Unsatisfied,
     downloads: &[Download],
     waited: String,
-) -> Stop {
-    Stop::failed(match unmet {
-        Unmet::Next(prepare, found) => return not_usable(&prepare, &found, waited),
-        Unmet::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
-        Unmet::OnPage(number, held) => {
+) -> StepError {
+    StepError::failed(match unmet {
+        Unsatisfied::Next(prepare, found) => return not_usable(&prepare, &found, waited),
+        Unsatisfied::Redaction(redact, matches) => not_redacted(&redact, matches, &waited),
+        Unsatisfied::OnPage(number, held) => {
             let found = (!held.found.is_empty()).then(|| format!("found {}", held.found));
             Failure::new(
                 Class::Assertion,
                 format!("expected {}", wanted.checks[number]),
-                wanted.places[number],
+                wanted.locations[number],
             )
             .details(found.into_iter().chain([waited]))
             .help_if(held.field.as_ref().map(value_help))
         }
-        Unmet::Download(number) => {
-            let (place, name) = &wanted.downloads[number];
+        Unsatisfied::Download(number) => {
+            let (location, name) = &wanted.downloads[number];
             let found = downloads.iter().map(download_words);
             let nothing = downloads
                 .is_empty()
@@ -152,14 +155,14 @@ pub(super) fn not_as_expected(
             Failure::new(
                 Class::Assertion,
                 format!("expected the download {name}"),
-                place,
+                location,
             )
             .details(found.chain(nothing).chain([waited]))
         }
-        Unmet::AtPortal(place, expected, found) => Failure::new(
+        Unsatisfied::AtPortal(location, expected, found) => Failure::new(
             Class::Assertion,
             "the portal's state is not as expected",
-            &place,
+            &location,
         )
         .details([
             format!("expected {}", Value::Object(expected)),

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::stillness::Stillness;
-use crate::page::{Rect, Seen};
+use crate::page::{Observation, Rect};
 
 /// No picture is larger than this, in CSS pixels.
 const LARGEST: f64 = 8192.0;
@@ -75,7 +75,12 @@ impl Framing {
     }
 
     /// What is to be done after a look at that time with all that was wanted.
-    pub(super) fn next(&mut self, seen: &Seen, png: Option<&Vec<u8>>, now: Duration) -> Move {
+    pub(super) fn next(
+        &mut self,
+        seen: &Observation,
+        png: Option<&Vec<u8>>,
+        now: Duration,
+    ) -> Move {
         let is_out = |target: &Option<crate::page::Match>| {
             target
                 .as_ref()
@@ -101,7 +106,7 @@ impl Framing {
     }
 
     /// The next try to have all that is marked in the picture.
-    fn show_all(&mut self, seen: &Seen) -> Option<Move> {
+    fn show_all(&mut self, seen: &Observation) -> Option<Move> {
         let window = &seen.window;
         let targets = seen.targets.iter().flatten();
         let rects = targets.filter(|found| found.left_out.is_none());
@@ -160,7 +165,7 @@ impl Framing {
 }
 
 /// What was seen in the window, told for a picture of this part of the page.
-pub(super) fn seen_in(mut seen: Seen, part: Option<Rect>) -> Seen {
+pub(super) fn seen_in(mut seen: Observation, part: Option<Rect>) -> Observation {
     let Some(part) = part else {
         return seen;
     };
@@ -208,7 +213,7 @@ mod tests {
 
     /// What a window of 800 x 600 shows, scrolled to `y` on a page of that height, with these
     /// targets at `(x, y, height)` of the window.
-    fn seen(y: f64, page: f64, targets: &[(f64, f64, f64)]) -> Seen {
+    fn seen(y: f64, page: f64, targets: &[(f64, f64, f64)]) -> Observation {
         let target = |(x, y, height): &(f64, f64, f64)| -> Value {
             json!({
                 "role": "button", "name": "x", "around": [],
@@ -253,7 +258,7 @@ mod tests {
             framing.next(&below, None, Duration::ZERO),
             Move::Resize(None)
         );
-        let place = Rect {
+        let location = Rect {
             x: 0.0,
             y: 700.0,
             width: 40.0,
@@ -261,7 +266,7 @@ mod tests {
         };
         assert_eq!(
             framing.next(&below, None, Duration::ZERO),
-            Move::Scroll(place)
+            Move::Scroll(location)
         );
         let scrolled = seen(410.0, 2000.0, &[(0.0, 290.0, 20.0)]);
         assert_eq!(framing.next(&scrolled, None, Duration::ZERO), Move::Done);

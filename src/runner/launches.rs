@@ -36,6 +36,6 @@ pub(super) fn not_run(case: &Case) -> Failure {
     Failure::new(
         Class::Interrupted,
         format!("not run, since no browser started in {TRIES} tries"),
-        &case.place,
+        &case.location,
     )
 }

@@ -5,15 +5,15 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::context::{Context, millis};
+use super::error::{StepError, browser_failed};
 use super::hints::{instead, instead_of_place, listed, tell_apart, used};
-use super::stop::{Stop, browser_failed};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
 use crate::locator::{Locator, TextMatch};
 use crate::page::{Found, Match, Prepare, Same, Use};
 use crate::record::{Class, Failure};
 use crate::scenario::Template;
-use crate::source::Place;
+use crate::source::Location;
 
 /// The one element, ready to be used.
 pub(super) struct Prepared {
@@ -34,7 +34,7 @@ impl Context<'_> {
         locator: &Locator<Template>,
         purpose: Use,
         option: Option<TextMatch<String>>,
-    ) -> Result<Prepared, Stop> {
+    ) -> Result<Prepared, StepError> {
         let began = Instant::now();
         let prepared = self.try_prepare(locator, purpose, option).await;
         self.timings.locate += millis(began);
@@ -46,9 +46,9 @@ impl Context<'_> {
         locator: &Locator<Template>,
         purpose: Use,
         option: Option<TextMatch<String>>,
-    ) -> Result<Prepared, Stop> {
+    ) -> Result<Prepared, StepError> {
         let prepare = Prepare {
-            locator: self.filled(locator, &locator.place).await?,
+            locator: self.filled(locator, &locator.location).await?,
             purpose,
             option,
         };
@@ -56,10 +56,10 @@ impl Context<'_> {
         let mut wait = Wait::of(self.limit());
         let mut missing = None;
         loop {
-            self.no_dialog(&locator.place)?;
-            if let Some(answer) = self.ask("prepare", &argument, &locator.place).await? {
+            self.no_dialog(&locator.location)?;
+            if let Some(answer) = self.ask("prepare", &argument, &locator.location).await? {
                 let still = answer["still"].clone();
-                match found(answer, &locator.place)? {
+                match found(answer, &locator.location)? {
                     Found::Ready {
                         element,
                         point,
@@ -87,7 +87,7 @@ impl Context<'_> {
             }
             if !wait.again(&mut *self.page).await {
                 return Err(match missing {
-                    None => self.never_still(&locator.place, &wait),
+                    None => self.not_settled(&locator.location, &wait),
                     Some(found) => not_usable(&prepare, &found, wait.words()),
                 });
             }
@@ -123,23 +123,23 @@ impl Context<'_> {
         &mut self,
         text: &TextMatch<String>,
         of: Vec<String>,
-        place: &Place,
-    ) -> Result<Option<Vec<bool>>, Stop> {
+        location: &Location,
+    ) -> Result<Option<Vec<bool>>, StepError> {
         let text = text.clone();
         let argument = serde_json::to_value(Same { text, of }).unwrap_or_default();
-        let answer = self.ask("same", &argument, place).await?;
+        let answer = self.ask("same", &argument, location).await?;
         answer
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| {
                 let message = format!("the page script answered something else: {error}");
                 let command = "same".into();
-                browser_failed(BrowserError::Refused { command, message }, place)
+                browser_failed(BrowserError::Refused { command, message }, location)
             })
     }
 }
 
-fn found(answer: Value, place: &Place) -> Result<Found, Stop> {
+fn found(answer: Value, location: &Location) -> Result<Found, StepError> {
     serde_json::from_value(answer).map_err(|error| {
         let message = format!("the page script answered something else: {error}");
         browser_failed(
@@ -147,24 +147,24 @@ fn found(answer: Value, place: &Place) -> Result<Found, Stop> {
                 command: "prepare".into(),
                 message,
             },
-            place,
+            location,
         )
     })
 }
 
-pub(super) fn invalid(locator: &Locator<String>, message: &str) -> Stop {
-    Stop::failed(
+pub(super) fn invalid(locator: &Locator<String>, message: &str) -> StepError {
+    StepError::failed(
         Failure::new(
             Class::Assertion,
             format!("{locator} is not a valid locator"),
-            &locator.place,
+            &locator.location,
         )
         .detail(message.to_owned()),
     )
 }
 
 /// Why the control cannot be used after all the waiting.
-pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Stop {
+pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> StepError {
     let wanted = order.locator.to_string();
     let (title, details, help) = match found {
         Found::None {
@@ -221,8 +221,8 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Stop
     };
     let mut details = details;
     details.push(waited);
-    Stop::failed(
-        Failure::new(Class::Assertion, title, &order.locator.place)
+    StepError::failed(
+        Failure::new(Class::Assertion, title, &order.locator.location)
             .details(details)
             .help_if(help),
     )
@@ -252,9 +252,9 @@ pub(super) fn element_words(element: &Match, with_place: bool) -> String {
         &element.role
     };
     let mut words = format!("{role} \"{}\"", element.name);
-    if with_place && let Some(place) = element.path.last() {
+    if with_place && let Some(location) = element.path.last() {
         words.push_str(" in ");
-        words.push_str(place);
+        words.push_str(location);
     }
     words
 }

@@ -8,6 +8,7 @@
 mod act;
 mod case;
 mod context;
+mod error;
 mod evidence;
 mod expected;
 mod framing;
@@ -16,10 +17,9 @@ mod launches;
 mod locate;
 mod observe;
 mod order;
-mod rest;
+mod settle;
 mod step;
 mod stillness;
-mod stop;
 mod until_equal;
 mod values;
 mod wait;
@@ -199,7 +199,7 @@ pub async fn run(
     }
     while running.join_next().await.is_some() {}
     let interrupted = *cancel.borrow();
-    for case in shared.rest() {
+    for case in shared.settle() {
         let mut record = case::not_reached(&case, &shared.plan.locale);
         if !interrupted {
             record.failure = Some(launches::not_run(&case));
@@ -221,7 +221,7 @@ impl Shared {
         self.lock().pop_front()
     }
 
-    fn rest(&self) -> VecDeque<Case> {
+    fn settle(&self) -> VecDeque<Case> {
         std::mem::take(&mut *self.lock())
     }
 

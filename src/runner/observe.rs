@@ -6,19 +6,19 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::context::{Context, millis};
-use super::evidence::{Keep, Shot};
-use super::expected::{Unmet, Wanted, not_as_expected};
+use super::error::{StepError, browser_failed};
+use super::evidence::{Capture, EvidenceSlot};
+use super::expected::{Expected, Unsatisfied, not_as_expected};
 use super::framing::{Framing, Move, seen_in};
 use super::hints::renamed_help;
-use super::rest::origin;
+use super::settle::origin;
 use super::stillness::APART;
-use super::stop::{Stop, browser_failed};
 use super::wait::Wait;
 use crate::browser::BrowserError;
-use crate::page::{self, Look, Prepare, Rect, Seen};
+use crate::page::{self, Observation, Observe, Prepare, Rect};
 use crate::record::Moving;
 use crate::scenario::{Evidence, Expectation};
-use crate::source::Place;
+use crate::source::Location;
 
 impl Context<'_> {
     /// Waits until all of this holds. With `keep`, the step's evidence of that very moment is
@@ -26,8 +26,8 @@ impl Context<'_> {
     pub(super) async fn observe(
         &mut self,
         expected: &[Expectation],
-        keep: Option<Keep<'_>>,
-    ) -> Result<(), Stop> {
+        keep: Option<EvidenceSlot<'_>>,
+    ) -> Result<(), StepError> {
         if expected.is_empty() && keep.is_none() {
             return Ok(());
         }
@@ -57,7 +57,7 @@ impl Context<'_> {
     }
 
     /// The control that comes next when so many actions are done: a reader must see it.
-    async fn next(&mut self, done: usize) -> Result<Option<Prepare>, Stop> {
+    async fn next(&mut self, done: usize) -> Result<Option<Prepare>, StepError> {
         let action = self.step.actions.get(done);
         let targets = action.map(|action| action.kind.targets());
         let Some((locator, purpose)) = targets.and_then(|targets| targets.into_iter().next())
@@ -65,7 +65,7 @@ impl Context<'_> {
             return Ok(None);
         };
         Ok(Some(Prepare {
-            locator: self.filled(locator, &locator.place).await?,
+            locator: self.filled(locator, &locator.location).await?,
             purpose,
             option: None,
         }))
@@ -75,23 +75,26 @@ impl Context<'_> {
     pub(super) async fn hold(
         &mut self,
         check: page::Check<String>,
-        place: &Place,
-    ) -> Result<(), Stop> {
-        let wanted = Wanted {
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let wanted = Expected {
             checks: vec![check],
-            places: vec![place],
-            ..Wanted::default()
+            locations: vec![location],
+            ..Expected::default()
         };
         self.hold_all(&wanted).await
     }
 
-    async fn hold_all(&mut self, wanted: &Wanted<'_>) -> Result<(), Stop> {
+    async fn hold_all(&mut self, wanted: &Expected<'_>) -> Result<(), StepError> {
         let look = self.question(wanted);
         self.look(wanted, look, false).await?.1.map_or(Ok(()), Err)
     }
 
     /// The page at the moment when all that is wanted holds.
-    pub(super) async fn shot(&mut self, wanted: &Wanted<'_>) -> Result<(Shot, Option<Stop>), Stop> {
+    pub(super) async fn shot(
+        &mut self,
+        wanted: &Expected<'_>,
+    ) -> Result<(Capture, Option<StepError>), StepError> {
         let mut look = self.question(wanted);
         let pictured = self.step.picture.when != Evidence::Off;
         if pictured {
@@ -101,12 +104,12 @@ impl Context<'_> {
         self.look(wanted, look, pictured).await
     }
 
-    pub(super) fn question(&self, wanted: &Wanted<'_>) -> Look {
-        Look {
+    pub(super) fn question(&self, wanted: &Expected<'_>) -> Observe {
+        Observe {
             home: origin(self.site.base_url()),
             checks: wanted.checks.clone(),
             next: wanted.next.clone(),
-            ..Look::default()
+            ..Observe::default()
         }
     }
 
@@ -114,10 +117,10 @@ impl Context<'_> {
     /// end only the control that is used next is missing, the page is told of as it is, with that.
     async fn look(
         &mut self,
-        wanted: &Wanted<'_>,
-        look: Look,
+        wanted: &Expected<'_>,
+        look: Observe,
         pictured: bool,
-    ) -> Result<(Shot, Option<Stop>), Stop> {
+    ) -> Result<(Capture, Option<StepError>), StepError> {
         // Pictures for a guide show no caret, and nothing that moves.
         let mut framing = Framing::new(!self.case.device.caret);
         let seen = self.look_on(wanted, look, pictured, &mut framing).await;
@@ -138,22 +141,22 @@ impl Context<'_> {
     /// Looks, and moves the page into the frame when the picture needs it.
     async fn look_on(
         &mut self,
-        wanted: &Wanted<'_>,
-        look: Look,
+        wanted: &Expected<'_>,
+        look: Observe,
         pictured: bool,
         framing: &mut Framing,
-    ) -> Result<(Shot, Option<Stop>), Stop> {
+    ) -> Result<(Capture, Option<StepError>), StepError> {
         let argument = serde_json::to_value(&look).unwrap_or_default();
-        let place = &self.step.place;
+        let location = &self.step.location;
         let mut wait = Wait::of(self.limit());
         let mut unmet = None;
         let mut last = None;
         // The page when all held while it moved: what stood before the reader counts.
         let mut passing = None;
         loop {
-            self.no_dialog(wanted.places.first().copied().unwrap_or(place))?;
+            self.no_dialog(wanted.locations.first().copied().unwrap_or(location))?;
             match self
-                .glance(&argument, pictured, framing.part(), place)
+                .glance(&argument, pictured, framing.part(), location)
                 .await?
             {
                 Some(shot) if !shot.seen.quiet => {
@@ -161,13 +164,13 @@ impl Context<'_> {
                     if holds && !look.page {
                         return Ok((shot, None));
                     }
-                    let shot = Shot {
+                    let shot = Capture {
                         seen: seen_in(shot.seen, framing.part()),
                         ..shot
                     };
                     passing = Some(shot).filter(|_| holds).or(passing);
                 }
-                Some(Shot { png, seen, .. }) => {
+                Some(Capture { png, seen, .. }) => {
                     unmet = self.unmet(wanted, &seen).await?;
                     if unmet.is_none() {
                         let next = match pictured {
@@ -189,12 +192,12 @@ impl Context<'_> {
                         return Ok((shot, None));
                     } else {
                         let in_vain = match &unmet {
-                            Some(Unmet::Next(_, found)) => self.in_vain(found, seen.still),
+                            Some(Unsatisfied::Next(_, found)) => self.in_vain(found, seen.still),
                             _ => None,
                         };
                         // What is to be covered and cannot be found is kept in no picture.
                         let png = png.filter(|_| self.wrong_redaction(&seen).is_none());
-                        last = Some(Shot::of(png, seen_in(seen, framing.part())));
+                        last = Some(Capture::of(png, seen_in(seen, framing.part())));
                         if let Some(waited) = in_vain {
                             return self.given_up(wanted, unmet, last, waited, &wait);
                         }
@@ -215,15 +218,15 @@ impl Context<'_> {
     /// the page is kept as it was seen last.
     fn given_up(
         &mut self,
-        wanted: &Wanted<'_>,
-        unmet: Option<Unmet>,
-        last: Option<Shot>,
+        wanted: &Expected<'_>,
+        unmet: Option<Unsatisfied>,
+        last: Option<Capture>,
         waited: String,
         wait: &Wait,
-    ) -> Result<(Shot, Option<Stop>), Stop> {
-        let next = matches!(unmet, Some(Unmet::Next(..)));
+    ) -> Result<(Capture, Option<StepError>), StepError> {
+        let next = matches!(unmet, Some(Unsatisfied::Next(..)));
         let stop = match unmet {
-            None => self.never_still(&self.step.place, wait),
+            None => self.not_settled(&self.step.location, wait),
             Some(unmet) => {
                 let downloads = self.page.activity().downloads;
                 not_as_expected(wanted, unmet, &downloads, waited)
@@ -246,8 +249,8 @@ impl Context<'_> {
         next: Move,
         framing: &mut Framing,
         argument: &Value,
-    ) -> Result<bool, Stop> {
-        let place = &self.step.place;
+    ) -> Result<bool, StepError> {
+        let location = &self.step.location;
         match next {
             Move::Done | Move::Again => {}
             Move::Resize(size) => self.resize(size).await?,
@@ -255,17 +258,17 @@ impl Context<'_> {
                 let still = framing.is_still();
                 if still {
                     let moved = self.page.rest_pointer().await;
-                    self.sent(moved, place)?;
+                    self.sent(moved, location)?;
                 }
                 let pose = json!({ "targets": argument["targets"], "still": still });
-                let Some(posed) = self.ask("pose", &pose, place).await? else {
+                let Some(posed) = self.ask("pose", &pose, location).await? else {
                     return Ok(false);
                 };
                 framing.stillness().restless |= posed["restless"] == true;
             }
             Move::Scroll(part) => {
                 let part = serde_json::to_value(part).unwrap_or_default();
-                return Ok(self.ask("part", &part, place).await?.is_some());
+                return Ok(self.ask("part", &part, location).await?.is_some());
             }
         }
         Ok(true)
@@ -276,9 +279,9 @@ impl Context<'_> {
     async fn framed(
         &mut self,
         png: Option<Vec<u8>>,
-        seen: Seen,
+        seen: Observation,
         framing: &mut Framing,
-    ) -> Result<Option<Shot>, Stop> {
+    ) -> Result<Option<Capture>, StepError> {
         let part = framing.part();
         let (x, y) = part.map_or((0.0, 0.0), |part| {
             (seen.window.x - part.x, seen.window.y - part.y)
@@ -297,8 +300,8 @@ impl Context<'_> {
             let texts = blanks.volatile_in(&text);
             if !texts.is_empty() {
                 let asked = json!({ "texts": texts });
-                let place = &self.step.place;
-                let Some(found) = self.ask("places", &asked, place).await? else {
+                let location = &self.step.location;
+                let Some(found) = self.ask("places", &asked, location).await? else {
                     return Ok(None);
                 };
                 volatile = serde_json::from_value(found).unwrap_or_default();
@@ -310,7 +313,7 @@ impl Context<'_> {
             rect.y += y;
         }
         let seen = seen_in(seen, part);
-        Ok(Some(Shot {
+        Ok(Some(Capture {
             png,
             seen,
             volatile,
@@ -325,7 +328,7 @@ impl Context<'_> {
         framing: &mut Framing,
         x: f64,
         y: f64,
-    ) -> Result<Option<Vec<Moving>>, Stop> {
+    ) -> Result<Option<Vec<Moving>>, StepError> {
         let scale = self.case.device.scale;
         let areas = framing.stillness().moving().iter().map(|area| Rect {
             x: f64::from(area.x) / scale - x,
@@ -338,7 +341,7 @@ impl Context<'_> {
             return Ok(Some(Vec::new()));
         }
         let asked = json!({ "areas": areas });
-        let found = self.ask("movers", &asked, &self.step.place).await?;
+        let found = self.ask("movers", &asked, &self.step.location).await?;
         Ok(found.map(|found| serde_json::from_value(found).unwrap_or_default()))
     }
 
@@ -349,20 +352,20 @@ impl Context<'_> {
         argument: &Value,
         pictured: bool,
         part: Option<Rect>,
-        place: &Place,
-    ) -> Result<Option<Shot>, Stop> {
+        location: &Location,
+    ) -> Result<Option<Capture>, StepError> {
         let pressed = self.page.activity().pressed;
         if pictured && pressed.is_some_and(|until| tokio::time::Instant::now() < until) {
             return Ok(None);
         }
         let mut argument = argument.clone();
         if pictured {
-            let Some(now) = self.ask("ping", &Value::Null, place).await? else {
+            let Some(now) = self.ask("ping", &Value::Null, location).await? else {
                 return Ok(None);
             };
             argument["since"] = now;
         }
-        let Some(begun) = self.idle(place)? else {
+        let Some(begun) = self.idle(location)? else {
             return Ok(None);
         };
         let began = Instant::now();
@@ -387,7 +390,7 @@ impl Context<'_> {
         } else {
             self.timings.locate += took;
         }
-        let Some(answer) = self.answered(answer, begun, place)? else {
+        let Some(answer) = self.answered(answer, begun, location)? else {
             return Ok(None);
         };
         // A document that is being written anew has nothing to tell yet.
@@ -397,16 +400,16 @@ impl Context<'_> {
         if png == Err(BrowserError::DialogOpen) {
             return Ok(None);
         }
-        let seen: Seen = serde_json::from_value(answer).map_err(|error| {
+        let seen: Observation = serde_json::from_value(answer).map_err(|error| {
             let message = format!("the page script answered something else: {error}");
             let command = "look".into();
-            browser_failed(BrowserError::Refused { command, message }, place)
+            browser_failed(BrowserError::Refused { command, message }, location)
         })?;
         // Nothing has changed since before the picture was asked for, so both show the same.
         if pictured && !seen.same {
             return Ok(None);
         }
-        let png = self.sent(png, place)?;
-        Ok(Some(Shot::of(png, seen)))
+        let png = self.sent(png, location)?;
+        Ok(Some(Capture::of(png, seen)))
     }
 }

@@ -4,13 +4,13 @@
 use std::time::{Duration, Instant};
 
 use super::context::{Context, millis};
-use super::evidence::Keep;
-use super::rest::origin;
-use super::stop::Stop;
+use super::error::StepError;
+use super::evidence::EvidenceSlot;
+use super::settle::origin;
 use crate::browser::BrowserError;
-use crate::page::{Look, PageSnapshot};
+use crate::page::{Observe, PageSnapshot};
 use crate::record::{Outcome, StepRecord};
-use crate::scenario::Kind;
+use crate::scenario::ActionKind;
 
 /// A command has this time even where the step's timeout is shorter: a browser that is slow to
 /// answer is not lost.
@@ -18,7 +18,7 @@ const SHORTEST_COMMAND: Duration = Duration::from_secs(5);
 
 impl Context<'_> {
     /// Carries out the step; what it learns goes into `record` as it comes.
-    pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
+    pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), StepError> {
         self.page.set_limit(self.step.timeout.max(SHORTEST_COMMAND));
         let mut done = self.go(record).await;
         record.timings = self.timings;
@@ -55,10 +55,10 @@ impl Context<'_> {
         if self.page.activity().unanswered.is_some() {
             return Err(BrowserError::PageGone);
         }
-        let look = Look {
+        let look = Observe {
             page: true,
             home: origin(self.site.base_url()),
-            ..Look::default()
+            ..Observe::default()
         };
         let argument = serde_json::to_value(look).unwrap_or_default();
         let answer = self.page.call("look", &argument).await?;
@@ -84,20 +84,21 @@ impl Context<'_> {
             .ok()
     }
 
-    async fn go(&mut self, record: &mut StepRecord) -> Result<(), Stop> {
+    async fn go(&mut self, record: &mut StepRecord) -> Result<(), StepError> {
         let step = self.step;
         let all = step.actions.len();
-        self.observe(&step.expect, Keep::at(0, step, record))
+        self.observe(&step.expect, EvidenceSlot::at(0, step, record))
             .await?;
         for (index, action) in step.actions.iter().enumerate() {
             // What the action before began is over: no control of the old page is used again.
-            self.loaded(&action.place).await?;
+            self.loaded(&action.location).await?;
             if index > 0 {
-                self.observe(&[], Keep::at(index, step, record)).await?;
+                self.observe(&[], EvidenceSlot::at(index, step, record))
+                    .await?;
             }
             let began = Instant::now();
             let located = self.timings.locate;
-            tracing::debug!(case = %self.case.id, step = step.id, place = %action.place, "act");
+            tracing::debug!(case = %self.case.id, step = step.id, location = %action.location, "act");
             let loaded = self.page.activity().loaded;
             let acted = self.act(action).await;
             *self.moved = Some(loaded);
@@ -106,14 +107,14 @@ impl Context<'_> {
         }
         // The step is over when the page has taken it in: a next step never sees the old page.
         let last = step.actions.last();
-        let last = last.map_or(&step.place, |action| &action.place);
+        let last = last.map_or(&step.location, |action| &action.location);
         self.loaded(last).await?;
         if !self.next_answers() {
             self.no_dialog(last)?;
         }
         let after = match all {
             0 => None,
-            all => Keep::at(all, step, record),
+            all => EvidenceSlot::at(all, step, record),
         };
         self.observe(&step.then, after).await
     }
@@ -125,6 +126,6 @@ impl Context<'_> {
             .steps
             .get(self.number)
             .and_then(|next| next.actions.first());
-        next.is_some_and(|action| matches!(action.kind, Kind::Dialog { .. }))
+        next.is_some_and(|action| matches!(action.kind, ActionKind::Dialog { .. }))
     }
 }

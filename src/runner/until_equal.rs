@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::context::{Context, millis};
-use super::evidence::Shot;
-use super::expected::Wanted;
-use super::stop::Stop;
+use super::error::StepError;
+use super::evidence::Capture;
+use super::expected::Expected;
 use super::wait::Wait;
 use crate::record::Verdict;
 use crate::scenario::Evidence;
@@ -22,9 +22,9 @@ impl Context<'_> {
     /// counts when it is seen twice alike.
     pub(super) async fn at_last(
         &mut self,
-        wanted: &Wanted<'_>,
-        mut shot: Shot,
-    ) -> Result<(Shot, Option<Stop>), Stop> {
+        wanted: &Expected<'_>,
+        mut shot: Capture,
+    ) -> Result<(Capture, Option<StepError>), StepError> {
         let mut wait = Wait::of(self.limit());
         loop {
             let Some((verdict, text)) = self.compared(&shot)? else {
@@ -49,11 +49,11 @@ impl Context<'_> {
     /// is another one then than the one with this `text`.
     async fn becomes_another(
         &mut self,
-        wanted: &Wanted<'_>,
+        wanted: &Expected<'_>,
         verdict: Verdict,
         text: &str,
         wait: &mut Wait,
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, StepError> {
         let mut look = self.question(wanted);
         look.page = true;
         let argument = serde_json::to_value(&look).unwrap_or_default();
@@ -70,7 +70,7 @@ impl Context<'_> {
                 return Ok(latest != text);
             }
             let shot = self
-                .glance(&argument, false, None, &self.step.place)
+                .glance(&argument, false, None, &self.step.location)
                 .await?;
             let Some(shot) = shot.filter(|shot| shot.seen.quiet) else {
                 continue;
@@ -90,7 +90,7 @@ impl Context<'_> {
     }
 
     /// How the page compares with its snapshot, and its text; `None` where none is kept.
-    fn compared(&mut self, shot: &Shot) -> Result<Option<(Verdict, String)>, Stop> {
+    fn compared(&mut self, shot: &Capture) -> Result<Option<(Verdict, String)>, StepError> {
         let Some(page) = &shot.seen.page else {
             return Ok(None);
         };

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::stop::Stop;
+use super::error::StepError;
 use super::wait::Wait;
 use super::{Site, SiteError};
 use crate::browser::Page;
 use crate::page::Blanks;
 use crate::record::{Class, Failure};
 use crate::scenario::{Piece, Secret, Template};
-use crate::source::Place;
+use crate::source::Location;
 
 /// Where values come from.
 pub(super) struct Values<'a> {
@@ -24,10 +24,10 @@ impl Values<'_> {
     pub(super) async fn text(
         &mut self,
         template: &Template,
-        place: &Place,
+        location: &Location,
         page: &mut dyn Page,
         limit: std::time::Duration,
-    ) -> Result<String, Stop> {
+    ) -> Result<String, StepError> {
         let mut text = String::new();
         for piece in &template.0 {
             match piece {
@@ -35,11 +35,11 @@ impl Values<'_> {
                 Piece::Secret(name) => match self.secrets.get(name) {
                     Some(secret) => text.push_str(secret.reveal()),
                     None => {
-                        return Err(Stop::failed(
+                        return Err(StepError::failed(
                             Failure::new(
                                 Class::Environment,
                                 format!("there is no value for the secret `{name}`"),
-                                place,
+                                location,
                             )
                             .help(format!(
                                 "set the environment variable `STEPPROOF_SECRET_{name}`"
@@ -54,7 +54,7 @@ impl Values<'_> {
                             .site
                             .value(name)
                             .await
-                            .map_err(|e| site_failed(e, place))?
+                            .map_err(|e| site_failed(e, location))?
                         {
                             Some(value) => {
                                 self.blanks.hand_out(name, &value);
@@ -62,11 +62,11 @@ impl Values<'_> {
                             }
                             None if wait.again(page).await => {}
                             None => {
-                                return Err(Stop::failed(
+                                return Err(StepError::failed(
                                     Failure::new(
                                         Class::Assertion,
                                         format!("the portal has no `{name}` yet"),
-                                        place,
+                                        location,
                                     )
                                     .help("the step before must make the portal draw or send it"),
                                 ));
@@ -81,9 +81,9 @@ impl Values<'_> {
 }
 
 /// A failure of the site, as a reason to stop.
-pub(super) fn site_failed(error: SiteError, place: &Place) -> Stop {
-    Stop::failed(
-        Failure::new(Class::Environment, error.title, place)
+pub(super) fn site_failed(error: SiteError, location: &Location) -> StepError {
+    StepError::failed(
+        Failure::new(Class::Environment, error.title, location)
             .detail(error.cause)
             .help_if(error.help),
     )

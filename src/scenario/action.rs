@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::expect::CHECKS;
 use super::misprint::{self, shown};
-use super::model::{Action, ClockMove, Kind, Locator, Piece, ProjectFile, Template};
+use super::model::{Action, ActionKind, ClockMove, Locator, Piece, ProjectFile, Template};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
-use super::text::Open;
+use super::text::Dynamic;
 use crate::source::Span;
 
 pub(super) const ACTIONS: &[&str] = &[
@@ -63,27 +63,31 @@ impl Reader<'_> {
         let Some((key, value)) = self.one_key(node, "an action") else {
             return;
         };
-        let place = self.place(key.span);
-        let mut push = |kind: Option<Kind>| {
+        let location = self.location(key.span);
+        let mut push = |kind: Option<ActionKind>| {
             actions.extend(kind.map(|kind| Action {
-                place: place.clone(),
+                location: location.clone(),
                 kind,
             }));
         };
         match (key.text.as_str(), value) {
-            ("back", None) => push(Some(Kind::Back)),
-            ("reload", None) => push(Some(Kind::Reload)),
-            ("close", None) => push(Some(Kind::Close)),
+            ("back", None) => push(Some(ActionKind::Back)),
+            ("reload", None) => push(Some(ActionKind::Reload)),
+            ("close", None) => push(Some(ActionKind::Close)),
             ("back" | "reload" | "close", Some(value)) => {
                 let title = format!("`{}` takes nothing", key.text);
                 let help = format!("write `- {}`", key.text);
                 self.push(self.error(value.span, title).help(help));
             }
-            ("open", Some(value)) => push(self.open(value).map(Kind::Open)),
-            ("click", Some(value)) => push(self.locator(value, "`click`").map(Kind::Click)),
-            ("switch", Some(value)) => push(self.text_match(value, "`switch`").map(Kind::Switch)),
-            ("choose", Some(value)) => push(self.locator(value, "`choose`").map(Kind::Choose)),
-            ("hover", Some(value)) => push(self.locator(value, "`hover`").map(Kind::Hover)),
+            ("open", Some(value)) => push(self.open(value).map(ActionKind::Open)),
+            ("click", Some(value)) => push(self.locator(value, "`click`").map(ActionKind::Click)),
+            ("switch", Some(value)) => {
+                push(self.text_match(value, "`switch`").map(ActionKind::Switch))
+            }
+            ("choose", Some(value)) => {
+                push(self.locator(value, "`choose`").map(ActionKind::Choose))
+            }
+            ("hover", Some(value)) => push(self.locator(value, "`hover`").map(ActionKind::Hover)),
             ("check" | "uncheck", Some(value)) => {
                 let what = if key.text == "check" {
                     "`check`"
@@ -91,27 +95,27 @@ impl Reader<'_> {
                     "`uncheck`"
                 };
                 let locator = self.locator(value, what);
-                push(locator.map(|locator| Kind::Check(locator, key.text == "check")));
+                push(locator.map(|locator| ActionKind::Check(locator, key.text == "check")));
             }
             ("press", Some(value)) => push(self.press(value)),
             ("dialog", Some(value)) => push(self.dialog(value)),
-            ("clock", Some(value)) => push(self.clock(value).map(Kind::Clock)),
+            ("clock", Some(value)) => push(self.clock(value).map(ActionKind::Clock)),
             ("fill", Some(value)) => {
                 self.pairs(value, "`fill`", "with", actions, |r, to, value| {
-                    let text = r.template_or_empty(value, "`fill`", Open::Secrets);
-                    Some(Kind::Fill(to?, text?))
+                    let text = r.template_or_empty(value, "`fill`", Dynamic::Secrets);
+                    Some(ActionKind::Fill(to?, text?))
                 })
             }
             ("select", Some(value)) => {
                 self.pairs(value, "`select`", "option", actions, |r, to, value| {
-                    let option = r.template(value, "`select`", Open::Portal);
-                    Some(Kind::Select(to?, option?))
+                    let option = r.template(value, "`select`", Dynamic::Portal);
+                    Some(ActionKind::Select(to?, option?))
                 });
             }
             ("upload", Some(value)) => {
                 self.pairs(value, "`upload`", "file", actions, |r, to, value| {
                     let file = r.project_file(value, "`upload`");
-                    Some(Kind::Upload(to?, file?))
+                    Some(ActionKind::Upload(to?, file?))
                 });
             }
             (action, None) if ACTIONS.contains(&action) => {
@@ -190,7 +194,7 @@ impl Reader<'_> {
         what: &'static str,
         with: &str,
         actions: &mut Vec<Action>,
-        read: impl Fn(&mut Self, Option<Locator>, &Node) -> Option<Kind>,
+        read: impl Fn(&mut Self, Option<Locator>, &Node) -> Option<ActionKind>,
     ) {
         let name = what.trim_matches('`');
         let example =
@@ -207,16 +211,16 @@ impl Reader<'_> {
             };
             let field = self.required(&fields, "field", &example);
             let value = self.required(&fields, with, &example);
-            let place = self.place(fields.key("field").unwrap_or(node.span));
+            let location = self.location(fields.key("field").unwrap_or(node.span));
             let locator = field.and_then(|field| self.locator(field, "`field`"));
             if let Some(value) = value {
                 let kind = read(self, locator, value);
-                actions.extend(kind.map(|kind| Action { place, kind }));
+                actions.extend(kind.map(|kind| Action { location, kind }));
             }
             return;
         }
         for (key, value) in self.entries(node, what).unwrap_or_default() {
-            let place = self.place(key.span);
+            let location = self.location(key.span);
             let locator = self.label(key);
             if value.is_empty() {
                 let title = format!("`{}` has no value", key.text);
@@ -226,7 +230,7 @@ impl Reader<'_> {
                 continue;
             }
             let kind = read(self, locator, value);
-            actions.extend(kind.map(|kind| Action { place, kind }));
+            actions.extend(kind.map(|kind| Action { location, kind }));
         }
     }
 
@@ -236,7 +240,7 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, node: &Node) -> Option<Template> {
-        let target = self.template(node, "`open`", Open::Portal)?;
+        let target = self.template(node, "`open`", Dynamic::Portal)?;
         match target.0.first() {
             Some(Piece::Text(text)) => {
                 let relative = text.starts_with('/') && !text.starts_with("//");
@@ -253,10 +257,10 @@ impl Reader<'_> {
         }
     }
 
-    fn dialog(&mut self, node: &Node) -> Option<Kind> {
+    fn dialog(&mut self, node: &Node) -> Option<ActionKind> {
         if node.scalar().is_some() {
             let answer = self.word(node, "`dialog`", &["accept", "dismiss"])?;
-            return Some(Kind::Dialog {
+            return Some(ActionKind::Dialog {
                 accept: answer == "accept",
                 text: None,
                 answer: None,
@@ -280,9 +284,9 @@ impl Reader<'_> {
                 self.push(self.error(span, "a dismissed dialog takes no `answer`"));
                 return None;
             }
-            Some(answer) => Some(self.template_or_empty(answer, "`answer`", Open::Secrets)?),
+            Some(answer) => Some(self.template_or_empty(answer, "`answer`", Dynamic::Secrets)?),
         };
-        Some(Kind::Dialog {
+        Some(ActionKind::Dialog {
             accept,
             text: Some(text?),
             answer,
@@ -339,7 +343,7 @@ impl Reader<'_> {
         }
         let root = if folder.starts_with('/') { "/" } else { "" };
         Some(ProjectFile {
-            place: self.place(node.span),
+            location: self.location(node.span),
             path: PathBuf::from(format!("{root}{}", parts.join("/"))),
         })
     }

@@ -10,7 +10,7 @@ use super::matrix::{Entry, ID, unknown_values};
 use super::model::Case;
 use super::node::{Node, Value};
 use super::read::{Fields, Reader};
-use super::scope::{Given, Scope};
+use super::scope::{InputValue, Scope};
 use super::settings::DEFAULT_DEVICE;
 use super::suggest;
 use crate::case_id::CaseId;
@@ -68,7 +68,7 @@ impl Expander<'_> {
         };
         let mut choices: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, given) in entries.iter().flatten().flat_map(|entry| &entry.values) {
-            if let Given::Known(template, _) = given {
+            if let InputValue::Known(template, _) = given {
                 choices
                     .entry(name.clone())
                     .or_default()
@@ -160,7 +160,7 @@ impl Expander<'_> {
             title: title?,
             doc,
             tags,
-            place: file.source.place(fields.key("scenario")?),
+            location: file.source.location(fields.key("scenario")?),
             guide,
             device: device?.clone(),
             portal: portal?,

@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
 use crate::escape::{excerpt as tame, one_line, visible};
-use crate::source::{Place, Source, Span};
+use crate::source::{Location, Source, Span};
 
 /// Whether a diagnostic forbids a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,8 +79,8 @@ impl Diagnostic {
     }
 
     /// Where it is.
-    pub fn place(&self) -> Place {
-        self.source.place(self.span)
+    pub fn location(&self) -> Location {
+        self.source.location(self.span)
     }
 }
 

@@ -13,7 +13,7 @@ use super::node::{Node, Value};
 use super::part::Input;
 use super::read::Reader;
 use super::schema::MockSchema;
-use super::scope::{Given, Scope};
+use super::scope::{InputValue, Scope};
 use super::suggest;
 use crate::source::{Source, Span};
 
@@ -52,7 +52,7 @@ pub(super) struct Steps {
 }
 
 /// A part on the way from the scenario to the step being read.
-pub(super) struct Link {
+pub(super) struct UseSite {
     path: String,
     source: Source,
     span: Span,
@@ -94,7 +94,7 @@ impl<'a> Expander<'a> {
         scope: &Scope,
         node: &Node,
         prefix: &str,
-        chain: &mut Vec<Link>,
+        chain: &mut Vec<UseSite>,
         out: &mut Steps,
     ) {
         let items = self.reader(source, scope).items(node, "`steps`");
@@ -158,7 +158,7 @@ impl<'a> Expander<'a> {
         scope: &Scope,
         node: &Node,
         prefix: &str,
-        chain: &mut Vec<Link>,
+        chain: &mut Vec<UseSite>,
         out: &mut Steps,
     ) {
         let parts = self.parts;
@@ -229,7 +229,7 @@ impl<'a> Expander<'a> {
             secrets: scope.secrets.clone(),
             touch: scope.touch,
         };
-        chain.push(Link {
+        chain.push(UseSite {
             path,
             source: source.clone(),
             span,
@@ -267,13 +267,13 @@ impl<'a> Expander<'a> {
         scope.values = part
             .inputs
             .iter()
-            .map(|input| (name(input), Given::Unknown))
+            .map(|input| (name(input), InputValue::Unknown))
             .collect();
         scope.choices = choices(&part.inputs);
         if let Some(steps) = part.steps {
             let source = file.source.clone();
             let span = steps.span;
-            let mut chain = vec![Link {
+            let mut chain = vec![UseSite {
                 path: path.to_owned(),
                 source,
                 span,

@@ -6,7 +6,7 @@ use super::model::{Check, Expectation, Piece, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::suggest;
-use super::text::Open;
+use super::text::Dynamic;
 use crate::page::Check as OnPage;
 
 pub(super) const CHECKS: &[&str] = &[
@@ -52,7 +52,7 @@ impl Reader<'_> {
         let Some((key, value)) = self.one_key(node, "an expectation") else {
             return;
         };
-        let place = self.place(key.span);
+        let location = self.location(key.span);
         let word = key.text.as_str();
         let Some(value) = value.filter(|_| CHECKS.contains(&word)) else {
             let (title, help) = if CHECKS.contains(&word) {
@@ -108,7 +108,7 @@ impl Reader<'_> {
             "portal" => self.mock_expectation(value).map(Check::Portal),
             _ => return self.values(value, expectations),
         };
-        expectations.extend(check.map(|check| Expectation { place, check }));
+        expectations.extend(check.map(|check| Expectation { location, check }));
     }
 
     /// `value: { label: value, … }`, an expectation each; or `{ field: locator, is: value }`.
@@ -128,22 +128,22 @@ impl Reader<'_> {
             };
             let field = self.required(&fields, "field", EXAMPLE);
             let is = self.required(&fields, "is", EXAMPLE);
-            let place = self.place(fields.key("field").unwrap_or(node.span));
+            let location = self.location(fields.key("field").unwrap_or(node.span));
             let field = field.and_then(|field| self.locator(field, "`field`"));
             let is = is.and_then(|is| self.field_value(is));
             if let (Some(locator), Some(value)) = (field, is) {
                 let check = Check::Page(OnPage::Value { locator, value });
-                expectations.push(Expectation { place, check });
+                expectations.push(Expectation { location, check });
             }
             return;
         }
         for (key, value) in self.entries(node, "`value`").unwrap_or_default() {
-            let place = self.place(key.span);
+            let location = self.location(key.span);
             let field = self.label(key);
             let is = self.field_value(value);
             if let (Some(locator), Some(value)) = (field, is) {
                 let check = Check::Page(OnPage::Value { locator, value });
-                expectations.push(Expectation { place, check });
+                expectations.push(Expectation { location, check });
             }
         }
     }
@@ -152,7 +152,7 @@ impl Reader<'_> {
     fn field_value(&mut self, node: &Node) -> Option<TextMatch> {
         match node.scalar() {
             Some(_) => self
-                .template_or_empty(node, "the value", Open::Portal)
+                .template_or_empty(node, "the value", Dynamic::Portal)
                 .map(TextMatch::Is),
             None => self.text_match(node, "the value"),
         }

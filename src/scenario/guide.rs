@@ -121,7 +121,7 @@ impl Reader<'_> {
         };
         Some(Guide {
             id: id.to_owned(),
-            place: self.place(span),
+            location: self.location(span),
             title: title?,
             introduction,
             chapters: ids,

@@ -4,9 +4,9 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::node::{Node, Scalar, Value};
 use super::read::Reader;
-use super::scope::Given;
+use super::scope::InputValue;
 use super::template::{Segment, split};
-use super::text::Open;
+use super::text::Dynamic;
 
 impl Reader<'_> {
     /// A map as a JSON object.
@@ -29,7 +29,9 @@ impl Reader<'_> {
                 items.map(Json::Array)
             }
             Value::Scalar(scalar) => {
-                let text = self.template_or_empty(node, what, Open::None)?.to_string();
+                let text = self
+                    .template_or_empty(node, what, Dynamic::None)?
+                    .to_string();
                 let plain = self.is_plain(scalar);
                 Some(if plain {
                     literal(text)
@@ -48,7 +50,7 @@ impl Reader<'_> {
             _ => None,
         };
         match sole.and_then(|(_, name)| self.scope.values.get(name)) {
-            Some(Given::Known(_, plain)) => *plain,
+            Some(InputValue::Known(_, plain)) => *plain,
             _ => !scalar.quoted,
         }
     }

@@ -1,6 +1,6 @@
 //! Reading of `press`: keys of a keyboard by their DOM names.
 
-use super::model::Kind;
+use super::model::ActionKind;
 use super::node::Node;
 use super::read::Reader;
 use super::suggest;
@@ -27,9 +27,9 @@ const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
 
 impl Reader<'_> {
     /// A key, or `{ key, in }`.
-    pub fn press(&mut self, node: &Node) -> Option<Kind> {
+    pub fn press(&mut self, node: &Node) -> Option<ActionKind> {
         if node.scalar().is_some() {
-            return Some(Kind::Press(self.key_name(node)?, None));
+            return Some(ActionKind::Press(self.key_name(node)?, None));
         }
         let fields = self.fields(node, "`press`", &["key", "in"])?;
         let key = self.required(
@@ -42,7 +42,7 @@ impl Reader<'_> {
             None => None,
             Some(field) => Some(self.locator(field, "`in`")?),
         };
-        Some(Kind::Press(key?, field))
+        Some(ActionKind::Press(key?, field))
     }
 
     fn key_name(&mut self, node: &Node) -> Option<String> {

@@ -5,7 +5,7 @@ use super::model::{Locator, Template, TextMatch};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
-use super::text::Open;
+use super::text::Dynamic;
 use crate::locator;
 use crate::page;
 
@@ -39,7 +39,7 @@ impl Reader<'_> {
     pub fn locator(&mut self, node: &Node, what: &str) -> Option<Locator> {
         let (by, within) = match &node.value {
             Value::Scalar(_) => {
-                let name = self.template(node, what, Open::Portal)?;
+                let name = self.template(node, what, Dynamic::Portal)?;
                 let name = TextMatch::Is(name);
                 (By::Name { name }, Vec::new())
             }
@@ -51,13 +51,13 @@ impl Reader<'_> {
             Value::Map(entries) => {
                 let within = match entries.iter().find(|(key, _)| key.text == "in") {
                     None => Some(Vec::new()),
-                    Some((_, place)) => self.within(place),
+                    Some((_, location)) => self.within(location),
                 };
                 (self.by(node, entries, what)?, within?)
             }
         };
         Some(Locator {
-            place: self.place(node.span),
+            location: self.location(node.span),
             by,
             within,
         })
@@ -191,14 +191,14 @@ impl Reader<'_> {
                 None
             }
             Value::List(_) => {
-                let mut places = Vec::new();
-                for place in self.items(node, "`in`")? {
-                    places.extend(self.within(place)?);
+                let mut locations = Vec::new();
+                for location in self.items(node, "`in`")? {
+                    locations.extend(self.within(location)?);
                 }
-                Some(places)
+                Some(locations)
             }
             Value::Map(entries) => {
-                let mut places = match entries.iter().find(|(key, _)| key.text == "in") {
+                let mut locations = match entries.iter().find(|(key, _)| key.text == "in") {
                     None => Vec::new(),
                     Some((_, outer)) => self.within(outer)?,
                 };
@@ -207,14 +207,14 @@ impl Reader<'_> {
                     .iter()
                     .filter(|(key, _)| !matches!(key.text.as_str(), "in" | "frame"))
                     .count();
-                places.push(match frame {
+                locations.push(match frame {
                     Some((_, name)) if others == 0 => {
                         let name = self.text_match(name, "`frame`")?;
                         By::Frame { name }
                     }
                     _ => self.by(node, entries, "`in`")?,
                 });
-                Some(places)
+                Some(locations)
             }
         }
     }

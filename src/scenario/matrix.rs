@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use super::model::{Piece, Template};
 use super::node::{Node, Value};
 use super::read::Reader;
-use super::scope::Given;
-use super::text::Open;
+use super::scope::InputValue;
+use super::text::Dynamic;
 use crate::source::Span;
 
 /// An entry of a matrix: one case.
 pub(super) struct Entry {
     pub id: String,
     pub span: Span,
-    pub values: BTreeMap<String, Given>,
+    pub values: BTreeMap<String, InputValue>,
 }
 
 /// The keys that a matrix has, as far as they can be read, for a scenario whose matrix has errors:
 /// its steps are read all the same.
-pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, Given> {
+pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, InputValue> {
     let Value::List(items) = &node.value else {
         return BTreeMap::new();
     };
@@ -28,7 +28,7 @@ pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, Given> {
     });
     keys.map(|(key, _)| key.text.clone())
         .chain([ID.to_owned()])
-        .map(|key| (key, Given::Unknown))
+        .map(|key| (key, InputValue::Unknown))
         .collect()
 }
 
@@ -98,10 +98,10 @@ impl Reader<'_> {
                 continue;
             }
             complete &= self.name(key, "a matrix key");
-            match self.template_or_empty(value, &format!("`{}`", key.text), Open::None) {
+            match self.template_or_empty(value, &format!("`{}`", key.text), Dynamic::None) {
                 Some(template) => {
                     let plain = matches!(&value.value, Value::Scalar(scalar) if !scalar.quoted);
-                    values.insert(key.text.clone(), Given::Known(template, plain));
+                    values.insert(key.text.clone(), InputValue::Known(template, plain));
                 }
                 None => complete = false,
             }
@@ -114,7 +114,7 @@ impl Reader<'_> {
             None => self.id_of_values(node, &values)?,
         };
         let named = Template(vec![Piece::Text(id.clone())]);
-        values.insert(ID.to_owned(), Given::Known(named, false));
+        values.insert(ID.to_owned(), InputValue::Known(named, false));
         Some(Entry {
             id,
             span: node.span,
@@ -123,10 +123,14 @@ impl Reader<'_> {
     }
 
     /// The id of an entry without `id:`: its values, when they are fit to be one.
-    fn id_of_values(&mut self, node: &Node, values: &BTreeMap<String, Given>) -> Option<String> {
+    fn id_of_values(
+        &mut self,
+        node: &Node,
+        values: &BTreeMap<String, InputValue>,
+    ) -> Option<String> {
         let texts = values.values().map(|value| match value {
-            Given::Known(template, _) => template.to_string(),
-            Given::Unknown => String::new(),
+            InputValue::Known(template, _) => template.to_string(),
+            InputValue::Unknown => String::new(),
         });
         let id = texts.collect::<Vec<String>>().join("-");
         let fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

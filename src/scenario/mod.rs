@@ -41,9 +41,9 @@ pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
 pub use self::model::{
-    Action, Case, Chapter, Check, ClockMove, Crop, Device, Effect, Evidence, Expectation, Guide,
-    Kind, LocalText, Locator, Mark, MarkKind, Mock, Picture, Piece, ProjectFile, Redact, Secret,
-    Settings, Step, Template, TextMatch, Theme, Volatile,
+    Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, Evidence,
+    Expectation, Guide, LocalText, Locator, Mark, MarkKind, Mock, Picture, Piece, ProjectFile,
+    Redact, Secret, Settings, Step, Template, TextMatch, Theme, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::case_id::CaseId;
 use crate::locator;
 use crate::page::{self, Use};
-use crate::source::Place;
+use crate::source::Location;
 
 /// One run of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Case {
     /// Tags to select by.
     pub tags: Vec<String>,
     /// Where the scenario begins.
-    pub place: Place,
+    pub location: Location,
     /// Its chapter in a guide: what stands above the steps.
     pub guide: Option<Chapter>,
     /// The device profile, resolved.
@@ -55,7 +55,7 @@ pub struct Step {
     /// A remark that the reader must not miss.
     pub warning: Option<LocalText>,
     /// The step's `step:` line.
-    pub place: Place,
+    pub location: Location,
     /// Deadline of each wait in this step.
     pub timeout: Duration,
     /// What must hold before acting.
@@ -217,7 +217,7 @@ pub struct Guide {
     /// Name of its files.
     pub id: String,
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// Its title.
     pub title: LocalText,
     /// Paragraphs before the first chapter.
@@ -296,7 +296,7 @@ impl LocalText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectFile {
     /// Where the scenario names it.
-    pub place: Place,
+    pub location: Location,
     /// Its path from the project's root.
     pub path: std::path::PathBuf,
 }
@@ -305,14 +305,14 @@ pub struct ProjectFile {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// What to do.
-    pub kind: Kind,
+    pub kind: ActionKind,
 }
 
 /// What an action does.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum ActionKind {
     /// Open a path of the site under test (or, where allowed, an absolute URL).
     Open(Template),
     /// Click the one control that matches.
@@ -366,7 +366,7 @@ pub enum Effect {
     Elsewhere,
 }
 
-impl Kind {
+impl ActionKind {
     /// The controls that it uses, and what for.
     pub fn targets(&self) -> Vec<(&Locator, Use)> {
         match self {
@@ -421,7 +421,7 @@ pub enum ClockMove {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expectation {
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// What must hold.
     pub check: Check,
 }
@@ -508,7 +508,7 @@ pub struct Volatile {
     /// Regular expression; its first group, or all of it when it has none, is the value.
     pub pattern: String,
     /// Where it is declared.
-    pub place: Place,
+    pub location: Location,
     /// Declared by the scenario itself, so it must match in each of its cases.
     pub own: bool,
 }

@@ -6,9 +6,9 @@ use super::misprint;
 use super::model::Piece;
 use super::node::{Node, Value};
 use super::read::Reader;
-use super::scope::Given;
+use super::scope::InputValue;
 use super::suggest;
-use super::text::Open;
+use super::text::Dynamic;
 use crate::source::Span;
 
 /// A part's `part`, `inputs` and `steps`.
@@ -23,13 +23,13 @@ pub(super) struct Input {
     pub name: String,
     pub span: Span,
     /// What it may be; `None` for any text.
-    pub kind: Kind,
-    pub default: Option<Given>,
+    pub kind: InputKind,
+    pub default: Option<InputValue>,
 }
 
 /// The type of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum InputKind {
     Text,
     Integer,
     Choice(Vec<String>),
@@ -39,7 +39,7 @@ impl Input {
     /// All values it can have, if they are known.
     pub fn choices(&self) -> Option<&Vec<String>> {
         match &self.kind {
-            Kind::Choice(choices) => Some(choices),
+            InputKind::Choice(choices) => Some(choices),
             _ => None,
         }
     }
@@ -60,7 +60,7 @@ impl Reader<'_> {
                 self.name(key, "an input");
                 let (kind, default) = self
                     .input(value)
-                    .unwrap_or((Kind::Text, Some(Given::Unknown)));
+                    .unwrap_or((InputKind::Text, Some(InputValue::Unknown)));
                 inputs.push(Input {
                     name: key.text.clone(),
                     span: key.span,
@@ -74,7 +74,7 @@ impl Reader<'_> {
     }
 
     /// `text`, or `{ type: choice, choices: […], default: … }`.
-    fn input(&mut self, node: &Node) -> Option<(Kind, Option<Given>)> {
+    fn input(&mut self, node: &Node) -> Option<(InputKind, Option<InputValue>)> {
         const TYPES: &[&str] = &["text", "integer", "boolean", "choice"];
         const CHOICES: &str = "list what it can be: `choices: [password, sms]`";
         if node.scalar().is_some() {
@@ -103,7 +103,7 @@ impl Reader<'_> {
                 for choice in self.items(choices, "`choices`")? {
                     texts.push(self.scalar(choice, "a choice")?.text.clone());
                 }
-                Kind::Choice(texts)
+                InputKind::Choice(texts)
             }
             Some(_) => {
                 let span = fields.key("choices").unwrap_or(node.span);
@@ -130,12 +130,12 @@ impl Reader<'_> {
         with: Option<&Node>,
         inputs: &[Input],
         part: &crate::source::Source,
-    ) -> BTreeMap<String, Given> {
+    ) -> BTreeMap<String, InputValue> {
         let entries = match with.map(|with| self.entries(with, "`with`")) {
             None => &[],
             Some(Some(entries)) => entries,
             Some(None) => {
-                let unknown = |input: &Input| (input.name.clone(), Given::Unknown);
+                let unknown = |input: &Input| (input.name.clone(), InputValue::Unknown);
                 return inputs.iter().map(unknown).collect();
             }
         };
@@ -164,7 +164,7 @@ impl Reader<'_> {
                         .related(part, input.span, "declared here, without a default")
                         .help(help),
                 );
-                Given::Unknown
+                InputValue::Unknown
             });
             values.insert(input.name.clone(), given);
         }
@@ -172,24 +172,24 @@ impl Reader<'_> {
     }
 
     /// A value for an input of this kind.
-    fn given(&mut self, node: &Node, kind: &Kind, what: &str) -> Given {
-        let Some(template) = self.template_or_empty(node, what, Open::Secrets) else {
-            return Given::Unknown;
+    fn given(&mut self, node: &Node, kind: &InputKind, what: &str) -> InputValue {
+        let Some(template) = self.template_or_empty(node, what, Dynamic::Secrets) else {
+            return InputValue::Unknown;
         };
         let literal = match template.0.as_slice() {
             [Piece::Text(text)] => Some(text.as_str()),
             _ => None,
         };
         let wrong = match kind {
-            Kind::Text => None,
-            Kind::Integer if literal.is_some_and(is_integer) => None,
-            Kind::Choice(choices)
+            InputKind::Text => None,
+            InputKind::Integer if literal.is_some_and(is_integer) => None,
+            InputKind::Choice(choices)
                 if literal.is_some_and(|text| choices.iter().any(|c| c == text)) =>
             {
                 None
             }
-            Kind::Integer => Some("write a whole number".to_owned()),
-            Kind::Choice(choices) => {
+            InputKind::Integer => Some("write a whole number".to_owned()),
+            InputKind::Choice(choices) => {
                 let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
                 Some(suggest::help(
                     literal.unwrap_or_default(),
@@ -201,18 +201,18 @@ impl Reader<'_> {
         if let Some(help) = wrong {
             let title = format!("{what} cannot be `{template}`");
             self.push(self.error(node.span, title).help(help));
-            return Given::Unknown;
+            return InputValue::Unknown;
         }
         let plain = matches!(&node.value, Value::Scalar(scalar) if self.is_plain(scalar));
-        Given::Known(template, plain)
+        InputValue::Known(template, plain)
     }
 }
 
-fn kind(word: &str) -> Kind {
+fn kind(word: &str) -> InputKind {
     match word {
-        "integer" => Kind::Integer,
-        "boolean" => Kind::Choice(vec!["true".to_owned(), "false".to_owned()]),
-        _ => Kind::Text,
+        "integer" => InputKind::Integer,
+        "boolean" => InputKind::Choice(vec!["true".to_owned(), "false".to_owned()]),
+        _ => InputKind::Text,
     }
 }
 

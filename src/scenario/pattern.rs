@@ -3,7 +3,7 @@
 use super::node::Node;
 use super::read::Reader;
 use super::template::{Segment, split};
-use super::text::Open;
+use super::text::Dynamic;
 
 /// Most bytes of a compiled expression: room for a hundred letters of any script (`\w{100}`), which
 /// are large, and none for repetitions of repetitions.
@@ -19,7 +19,7 @@ impl Reader<'_> {
             match segment {
                 Segment::Text(text) => pattern.push_str(&text),
                 Segment::Value(path, at) => {
-                    let value = self.value(node, path, at, what, Open::None)?;
+                    let value = self.value(node, path, at, what, Dynamic::None)?;
                     pattern.push_str(&regex::escape(&value.to_string()));
                 }
             }

@@ -10,7 +10,7 @@ use super::node::{Key, Node, Scalar, Value};
 use super::schema::MockSchema;
 use super::scope::Scope;
 use super::suggest;
-use crate::source::{Place, Source, Span};
+use crate::source::{Location, Source, Span};
 
 /// Reads the nodes of one file.
 pub(super) struct Reader<'a> {
@@ -53,8 +53,8 @@ impl Reader<'_> {
         self.findings.push(diagnostic);
     }
 
-    pub fn place(&self, span: Span) -> Place {
-        self.source.place(span)
+    pub fn location(&self, span: Span) -> Location {
+        self.source.location(span)
     }
 
     /// `what` holds something of another kind than it must.

@@ -16,7 +16,7 @@ pub(super) struct Scope {
     /// `inputs` in a part, `matrix` in a scenario.
     pub kind: Declared,
     /// The names and their values.
-    pub values: BTreeMap<String, Given>,
+    pub values: BTreeMap<String, InputValue>,
     /// All values that a name can have, where that is known.
     pub choices: BTreeMap<String, Vec<String>>,
     /// The declared secrets; `None` where the scenario is not known.
@@ -27,7 +27,7 @@ pub(super) struct Scope {
 
 /// The value of an input or of a matrix key.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Given {
+pub(super) enum InputValue {
     /// A value, and whether it was written without quotes.
     Known(Template, bool),
     /// A part is read without a caller, or its value could not be read: texts with it are

@@ -100,7 +100,7 @@ fn by_path(suite: &Suite, path: &str, line: Option<u32>) -> Result<BTreeSet<usiz
     let mut entries = BTreeSet::new();
     let mut lines = None;
     for (at, (case, origin)) in suite.cases.iter().zip(&suite.origins).enumerate() {
-        let name = case.place.file.trim_start_matches("./");
+        let name = case.location.file.trim_start_matches("./");
         if name == wanted {
             lines = Some(origin.lines);
             if line.is_none_or(|line| line >= 1 && line <= origin.lines) {
@@ -133,7 +133,11 @@ fn by_path(suite: &Suite, path: &str, line: Option<u32>) -> Result<BTreeSet<usiz
     let help = match lines {
         Some(lines) => format!("the file has {lines} lines"),
         None => {
-            let files: BTreeSet<&str> = suite.cases.iter().map(|case| &*case.place.file).collect();
+            let files: BTreeSet<&str> = suite
+                .cases
+                .iter()
+                .map(|case| &*case.location.file)
+                .collect();
             suggest::help(wanted, "files", &files.into_iter().collect::<Vec<_>>())
         }
     };

@@ -132,7 +132,7 @@ impl Reader<'_> {
         let fields = self.fields(node, "`mock`", &["schema"])?;
         let schema = self.required(&fields, "schema", EXAMPLE)?;
         Some(Mock::Own(ProjectFile {
-            place: self.place(schema.span),
+            location: self.location(schema.span),
             path: self.inside(schema, "`schema`")?.into(),
         }))
     }
@@ -236,7 +236,7 @@ impl Reader<'_> {
                 volatile.push(Volatile {
                     name: key.text.clone(),
                     pattern,
-                    place: self.place(key.span),
+                    location: self.location(key.span),
                     own,
                 });
             }

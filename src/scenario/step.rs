@@ -6,7 +6,7 @@ use super::findings::Declared;
 use super::model::Step;
 use super::node::{Node, Value};
 use super::read::Reader;
-use super::scope::Given;
+use super::scope::InputValue;
 use super::suggest;
 
 const KEYS: &[&str] = &[
@@ -65,7 +65,7 @@ impl Reader<'_> {
             text: text?,
             note,
             warning,
-            place: self.place(fields.key("step")?),
+            location: self.location(fields.key("step")?),
             timeout: timeout?,
             expect,
             actions: actions.unwrap_or_default(),
@@ -138,8 +138,8 @@ impl Reader<'_> {
                     continue;
                 };
                 matches |= match &given {
-                    Given::Known(template, _) => template.to_string() == text,
-                    Given::Unknown => false,
+                    InputValue::Known(template, _) => template.to_string() == text,
+                    InputValue::Unknown => false,
                 };
             }
             holds &= matches;

@@ -7,13 +7,13 @@ use super::misprint;
 use super::model::{LocalText, Piece, Template, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
-use super::scope::Given;
+use super::scope::InputValue;
 use super::suggest;
 use super::template::{Segment, split};
 
 /// Which values of run time may stand in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Open {
+pub(super) enum Dynamic {
     /// None: the text is read by people, or before the run.
     None,
     /// The portal's.
@@ -48,7 +48,7 @@ const SPANS: Scale = Scale {
 
 impl Reader<'_> {
     /// A text with its values filled in, as far as they are known before the run.
-    pub fn template(&mut self, node: &Node, what: &str, open: Open) -> Option<Template> {
+    pub fn template(&mut self, node: &Node, what: &str, open: Dynamic) -> Option<Template> {
         let template = self.template_or_empty(node, what, open)?;
         if template.0.is_empty() {
             let error = self.error(node.span, format!("{what} is empty"));
@@ -59,7 +59,12 @@ impl Reader<'_> {
     }
 
     /// A text that may be empty when it is quoted, as to clear a field.
-    pub fn template_or_empty(&mut self, node: &Node, what: &str, open: Open) -> Option<Template> {
+    pub fn template_or_empty(
+        &mut self,
+        node: &Node,
+        what: &str,
+        open: Dynamic,
+    ) -> Option<Template> {
         if node.is_quoted_nothing() {
             return Some(Template::default());
         }
@@ -99,7 +104,7 @@ impl Reader<'_> {
         path: &str,
         at: std::ops::Range<usize>,
         what: &str,
-        open: Open,
+        open: Dynamic,
     ) -> Option<Template> {
         // Asked for in errors only: to find it takes a search.
         let source = self.source;
@@ -155,8 +160,8 @@ impl Reader<'_> {
                 let file = self.scope.file.clone();
                 self.findings.mark_used(&file, self.scope.kind, name);
                 match given {
-                    Given::Known(template, _) => template.clone(),
-                    Given::Unknown => return None,
+                    InputValue::Known(template, _) => template.clone(),
+                    InputValue::Unknown => return None,
                 }
             }
         };
@@ -168,7 +173,7 @@ impl Reader<'_> {
             .0
             .iter()
             .any(|piece| matches!(piece, Piece::Portal(_)));
-        if secret && open != Open::Secrets {
+        if secret && open != Dynamic::Secrets {
             let title = format!("a secret cannot stand in {what}");
             self.push(
                 self.error(span(), title).help(
@@ -177,7 +182,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        if portal && open == Open::None {
+        if portal && open == Dynamic::None {
             let title = format!("a value of the portal cannot stand in {what}");
             self.push(
                 self.error(span(), title).help(
@@ -191,7 +196,7 @@ impl Reader<'_> {
 
     /// A text that is complete before the run.
     pub fn literal(&mut self, node: &Node, what: &str) -> Option<String> {
-        let template = self.template(node, what, Open::None)?;
+        let template = self.template(node, what, Dynamic::None)?;
         Some(template.to_string())
     }
 
@@ -218,7 +223,9 @@ impl Reader<'_> {
     /// A text to compare with: literal, or `{ matches: regex }`.
     pub fn text_match(&mut self, node: &Node, what: &'static str) -> Option<TextMatch> {
         if !matches!(node.value, Value::Map(_)) {
-            return self.template(node, what, Open::Portal).map(TextMatch::Is);
+            return self
+                .template(node, what, Dynamic::Portal)
+                .map(TextMatch::Is);
         }
         let fields = self.fields(node, what, &["matches"])?;
         let node = fields.get("matches")?;

@@ -104,16 +104,16 @@ fn a_mock_of_another_version_runs_nothing() {
         .read("schema.json")
         .replace("\"control_api\": 1", "\"control_api\": 2");
     project.write("schema.json", &next);
-    let said = |run: Stepproof, place: &str| {
+    let said = |run: Stepproof, location: &str| {
         run.stderr_has("error: version `2` of the control API is not known")
-            .stderr_has(place)
+            .stderr_has(location)
             .stderr_has("this stepproof knows version 1")
             .fails_with(3);
     };
     said(project.stepproof("check"), "--> schema.json:2:18");
     let server = Server::start(&project);
-    let place = format!("--> {}/__portal/schema:1:17", server.url);
-    said(server.run(&project, ""), &place);
+    let location = format!("--> {}/__portal/schema:1:17", server.url);
+    said(server.run(&project, ""), &location);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use stepproof::record::RunRecord;
-use stepproof::report::{self, Look, Paint, annotations, step_summary, summary};
-use stepproof::source::Place;
+use stepproof::report::{self, Paint, SummaryOptions, annotations, step_summary, summary};
+use stepproof::source::Location;
 
 use crate::golden::Goldens;
 
@@ -23,11 +23,11 @@ fn golden(case: &str) {
         .join(case);
     let json = fs::read_to_string(dir.join("record.json")).unwrap();
     let record: RunRecord = serde_json::from_str(&json).unwrap();
-    let line = |place: &Place| {
+    let line = |location: &Location| {
         let text = "      - click: { 按钮: 登录 }".to_owned();
-        (place.line == 18).then_some(text)
+        (location.line == 18).then_some(text)
     };
-    let look = Look {
+    let look = SummaryOptions {
         paint: Paint { color: false },
         line: &line,
         command: "stepproof run --fault wrong-total",
@@ -35,7 +35,7 @@ fn golden(case: &str) {
         output: "target/stepproof",
         reported: true,
     };
-    let in_ci = Look {
+    let in_ci = SummaryOptions {
         pending: false,
         reported: false,
         ..look

@@ -9,8 +9,8 @@ use serde_json::json;
 use stepproof::locator::{By, TextMatch};
 use stepproof::page::Check as OnPage;
 use stepproof::scenario::{
-    Case, Check, ClockMove, Evidence, FileRole, Input, Kind, Loaded, LocalText, Piece, SelectError,
-    Selection, Template, load, render, select,
+    ActionKind, Case, Check, ClockMove, Evidence, FileRole, Input, Loaded, LocalText, Piece,
+    SelectError, Selection, Template, load, render, select,
 };
 
 fn input(path: &str, text: impl Into<Vec<u8>>) -> Input {
@@ -38,7 +38,7 @@ fn case(steps: &str) -> Case {
 
 /// A scenario whose one step does this.
 #[track_caller]
-fn actions(lines: &str) -> Vec<Kind> {
+fn actions(lines: &str) -> Vec<ActionKind> {
     let pin = "      - fill: { 密码: \"${secret.PIN}\" }\n";
     let steps = format!("  - step: one\n    text: 登录\n    do:\n{lines}{pin}");
     let mut actions = case(&steps).steps.remove(0).actions;
@@ -124,7 +124,7 @@ fn texts_are_taken_as_written() {
     let texts: Vec<String> = kinds
         .iter()
         .map(|kind| match kind {
-            Kind::Fill(_, text) => text.to_string(),
+            ActionKind::Fill(_, text) => text.to_string(),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -157,8 +157,8 @@ fn locators_are_read() {
         "      - click: { role: dialog, name: { matches: ^提 } }\n",
         "      - check: { css: \"#a\" }\n",
     ));
-    let locator = |kind: &Kind| match kind {
-        Kind::Click(locator) | Kind::Check(locator, true) => locator.clone(),
+    let locator = |kind: &ActionKind| match kind {
+        ActionKind::Click(locator) | ActionKind::Check(locator, true) => locator.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(locator(&kinds[0]).by, By::Name { name: is("登录") });
@@ -189,8 +189,12 @@ fn places_point_at_what_is_written() {
         "  - step: one\n    text: 登录\n    do:\n      - fill: { 账号: a, 密码: \"${secret.PIN}\" }\n",
     );
     let step = &case.steps[0];
-    assert_eq!(step.place.to_string(), "scenarios/pay.yaml:5:5");
-    let places: Vec<String> = step.actions.iter().map(|a| a.place.to_string()).collect();
+    assert_eq!(step.location.to_string(), "scenarios/pay.yaml:5:5");
+    let places: Vec<String> = step
+        .actions
+        .iter()
+        .map(|a| a.location.to_string())
+        .collect();
     assert_eq!(
         places,
         ["scenarios/pay.yaml:8:17", "scenarios/pay.yaml:8:24"]
@@ -211,14 +215,14 @@ fn values_are_filled_in_but_those_of_run_time() {
     let step = &loaded.suite.cases[0].steps[0];
     assert_eq!(step.id, "second-in");
     assert_eq!(step.text, LocalText::One("给a.b${x}".into()));
-    assert_eq!(&*step.place.file, "scenarios/parts/sign-in.yaml");
-    let Kind::Fill(_, pin) = &step.actions[0].kind else {
+    assert_eq!(&*step.location.file, "scenarios/parts/sign-in.yaml");
+    let ActionKind::Fill(_, pin) = &step.actions[0].kind else {
         panic!()
     };
     let text = |text: &str| Piece::Text(text.into());
     assert_eq!(pin.0, [text("<"), Piece::Secret("PIN".into()), text(">")]);
     assert_eq!(pin.to_string(), "<${secret.PIN}>");
-    let Kind::Click(locator) = &step.actions[2].kind else {
+    let ActionKind::Click(locator) = &step.actions[2].kind else {
         panic!()
     };
     let name = TextMatch::Matches(r"^a\.b$".into());
@@ -253,7 +257,7 @@ fn the_browser_knows_every_key_that_is_read() {
     for key in keys {
         assert_eq!(
             actions(&format!("      - press: {key}\n")),
-            [Kind::Press(key.into(), None)]
+            [ActionKind::Press(key.into(), None)]
         );
         assert!(stepproof::browser::is_known_key(key), "{key}");
     }
@@ -264,11 +268,11 @@ fn files_to_upload_are_found_from_their_scenario() {
     let text = "scenario: pay\ntitle: 缴费\nsteps:\n  - step: one\n    text: 上传\n    do:\n      \
                 - upload: { 照片: ../files/./photo.png }\n";
     let suite = valid(vec![input("web/pay.yaml", text)]).suite;
-    let Kind::Upload(_, file) = &suite.cases[0].steps[0].actions[0].kind else {
+    let ActionKind::Upload(_, file) = &suite.cases[0].steps[0].actions[0].kind else {
         panic!()
     };
     assert_eq!(file.path, Path::new("scenarios/files/photo.png"));
-    assert_eq!((file.place.line, file.place.column), (7, 23));
+    assert_eq!((file.location.line, file.location.column), (7, 23));
 }
 
 #[test]
@@ -330,7 +334,7 @@ fn a_value_of_the_matrix_may_be_empty_where_a_text_may() {
     let [none, some] = cases.as_slice() else {
         panic!()
     };
-    let Kind::Fill(_, typed) = &none.steps[0].actions[0].kind else {
+    let ActionKind::Fill(_, typed) = &none.steps[0].actions[0].kind else {
         panic!()
     };
     assert_eq!(*typed, Template::default());
@@ -376,7 +380,11 @@ fn a_download_is_expected_by_its_name() {
 fn windows_are_gone_through_by_their_titles() {
     let read = actions("      - switch: 银联\n      - switch: { matches: ^订单 }\n      - close\n");
     let matches = TextMatch::Matches("^订单".into());
-    let expected = [Kind::Switch(is("银联")), Kind::Switch(matches), Kind::Close];
+    let expected = [
+        ActionKind::Switch(is("银联")),
+        ActionKind::Switch(matches),
+        ActionKind::Close,
+    ];
     assert_eq!(read, expected);
 }
 
@@ -387,7 +395,7 @@ fn the_clock_of_the_mock_is_moved_by_an_action() {
     );
     let set = ClockMove::Set("2023-01-10T15:01:00+08:00".into());
     let advance = ClockMove::Advance(Duration::from_secs(16 * 60));
-    assert_eq!(moves, [Kind::Clock(advance), Kind::Clock(set)]);
+    assert_eq!(moves, [ActionKind::Clock(advance), ActionKind::Clock(set)]);
 }
 
 fn chosen(selection: Selection) -> Result<Vec<String>, SelectError> {

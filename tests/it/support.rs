@@ -14,13 +14,13 @@ use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, Case, Check, Device, Expectation, Kind, LocalText, Locator, Picture, ProjectFile,
-    Secret, Step, Template,
+    self, Action, ActionKind, Case, Check, Device, Expectation, LocalText, Locator, Picture,
+    ProjectFile, Secret, Step, Template,
 };
-use stepproof::source::Place;
+use stepproof::source::Location;
 
-pub fn place(line: u32) -> Place {
-    Place {
+pub fn location(line: u32) -> Location {
+    Location {
         file: "scenarios/test.yaml".into(),
         line,
         column: 3,
@@ -48,7 +48,7 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
         title: LocalText::One(id.into()),
         doc: None,
         tags: Vec::new(),
-        place: place(1),
+        location: location(1),
         guide: None,
         device: device(),
         portal: None,
@@ -60,9 +60,9 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
 }
 
 /// A step with these actions, on line 10.
-pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
+pub fn step(id: &str, actions: impl IntoIterator<Item = ActionKind>) -> Step {
     let action = |(index, kind)| Action {
-        place: place(11 + index as u32),
+        location: location(11 + index as u32),
         kind,
     };
     Step {
@@ -71,7 +71,7 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
         text: LocalText::One(format!("Do {id}.")),
         note: None,
         warning: None,
-        place: place(10),
+        location: location(10),
         timeout: Duration::from_secs(5),
         expect: Vec::new(),
         actions: actions.into_iter().enumerate().map(action).collect(),
@@ -85,36 +85,36 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = Kind>) -> Step {
 pub fn named(name: &str) -> Locator {
     let name = TextMatch::Is(Template::literal(name));
     Locator {
-        place: place(20),
+        location: location(20),
         by: By::Name { name },
         within: Vec::new(),
     }
 }
 
-pub fn open(path: &str) -> Kind {
-    Kind::Open(Template::literal(path))
+pub fn open(path: &str) -> ActionKind {
+    ActionKind::Open(Template::literal(path))
 }
 
-pub fn click(name: &str) -> Kind {
-    Kind::Click(named(name))
+pub fn click(name: &str) -> ActionKind {
+    ActionKind::Click(named(name))
 }
 
-pub fn fill(name: &str, value: &str) -> Kind {
-    Kind::Fill(named(name), Template::literal(value))
+pub fn fill(name: &str, value: &str) -> ActionKind {
+    ActionKind::Fill(named(name), Template::literal(value))
 }
 
-pub fn upload(field: &str, file: impl Into<PathBuf>) -> Kind {
+pub fn upload(field: &str, file: impl Into<PathBuf>) -> ActionKind {
     let file = ProjectFile {
-        place: place(21),
+        location: location(21),
         path: file.into(),
     };
-    Kind::Upload(named(field), file)
+    ActionKind::Upload(named(field), file)
 }
 
 /// Expects this text on the page.
 pub fn text_on_page(text: &str) -> Expectation {
     Expectation {
-        place: place(30),
+        location: location(30),
         check: Check::Page(page::Check::Text {
             text: TextMatch::Is(Template::literal(text)),
             present: true,

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use super::super::args::RunOptions;
-use super::super::exit::{Exit, Stop};
+use super::super::exit::{CliError, Exit};
 use super::super::out::say_line;
 use super::super::signals::{self, AtOnce};
 use super::super::{launch, run, runtime};
@@ -22,7 +22,7 @@ pub(super) fn documents(
     run: &Run,
     built: &[(Opened<'_>, Manifest)],
     at_once: &AtOnce,
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     let wanted = DOCUMENTS
         .iter()
         .filter(|document| formats.iter().any(|format| format == document.format));
@@ -33,7 +33,7 @@ pub(super) fn documents(
         };
         let failed = |error: DocumentError| match error {
             DocumentError::Template(error) => template_error(opened.guide, &error),
-            DocumentError::Environment(error) => Stop::new(Exit::Environment, error),
+            DocumentError::Environment(error) => CliError::new(Exit::Environment, error),
         };
         for locale in manifest.locales() {
             let source = Source {
@@ -64,9 +64,9 @@ pub(super) fn documents(
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Has the browser print the page. A signal ends the browser first.
-fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, Stop> {
+fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, CliError> {
     let folder =
-        tempfile::tempdir().map_err(|error| Stop::new(Exit::Environment, error.to_string()))?;
+        tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
     let path = folder.path().join("guide.html");
     files::write_unsynced(&path, html.as_bytes())?;
     let chromium = launch::chromium(options, Vec::new())?;
@@ -97,7 +97,7 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, Stop> {
             printed = printing => printed.map_err(not_printed),
             () = signals.stopped() => {
                 let exit = signals.exit().unwrap_or(Exit::Interrupted);
-                Err(Stop::new(exit, "the guide was not printed to its end"))
+                Err(CliError::new(exit, "the guide was not printed to its end"))
             }
         };
         browser.close().await;
@@ -105,7 +105,7 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, Stop> {
     })
 }
 
-fn not_printed(error: BrowserError) -> Stop {
+fn not_printed(error: BrowserError) -> CliError {
     let message = format!("the guide cannot be printed: {error}");
-    Stop::new(Exit::Environment, message)
+    CliError::new(Exit::Environment, message)
 }

@@ -11,12 +11,12 @@ use self::source::{Opened, cut_short, open, run_of, stored_run};
 use self::store::{edited, encode, store, three, too_large};
 use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
 use super::check::{self, Checked};
-use super::exit::{Exit, Stop};
+use super::exit::{CliError, Exit};
 use super::mock::Against;
 use super::out::{say, say_line};
 use super::output::GUIDE;
 use super::project::Project;
-use super::run::{self, Job, OUTPUT};
+use super::run::{self, OUTPUT, RunRequest};
 use super::signals::AtOnce;
 use super::suggest::did_you_mean;
 use crate::case_id::CaseId;
@@ -26,7 +26,7 @@ use crate::report::{self, Paint};
 use crate::scenario::{Guide, Suite};
 
 /// `stepproof guide`.
-pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result<Exit, Stop> {
+pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result<Exit, CliError> {
     match command {
         GuideCommand::Build(args) => build(dir, args, paint),
         GuideCommand::Check(args) => check(dir, args, paint),
@@ -34,7 +34,7 @@ pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result
     }
 }
 
-fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit, Stop> {
+fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit, CliError> {
     let Checked { project, suite, .. } = prepare(dir, &args.source, paint)?;
     let guides = chosen(&suite, &args.source.guides)?;
     let run = run_of(&project, &suite, &guides, &args.source, paint)?;
@@ -77,7 +77,7 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
     Ok(exit)
 }
 
-fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exit, Stop> {
+fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exit, CliError> {
     let Checked { project, suite, .. } = prepare(dir, args, paint)?;
     let guides = chosen(&suite, &args.guides)?;
     let run = run_of(&project, &suite, &guides, args, paint)?;
@@ -96,7 +96,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         let summary = report::check_markdown(&guide.id, review, problems);
         let json = report::check_json(&guide.id, review, problems);
         let page = report::check_html(&guide.id, review, problems, &|file| three(&opened, file));
-        let page = page.map_err(|error| Stop::new(Exit::Environment, error))?;
+        let page = page.map_err(|error| CliError::new(Exit::Environment, error))?;
         at_once.hold(|| {
             files::write(&report("json"), json.as_bytes())?;
             files::write(&report("md"), summary.as_bytes())?;
@@ -118,7 +118,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
     Ok(exit)
 }
 
-fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, Stop> {
+fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, CliError> {
     let Checked { project, suite, .. } = check::open(dir, Against::Anything, paint)?;
     let folder = args.from.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
@@ -137,12 +137,12 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
     let names: Vec<String> = stale.iter().map(|stale| stale.name()).collect();
     let documents = all.iter().any(|opened| !opened.review.document.is_empty());
     if names.is_empty() && !documents {
-        return Err(Stop::new(Exit::NothingSelected, "no step is stale")
+        return Err(CliError::new(Exit::NothingSelected, "no step is stale")
             .help("`stepproof guide check` looks which are"));
     }
     if !args.all && args.names.is_empty() {
         let listing: String = names.iter().map(|name| format!("\n  {name}")).collect();
-        return Err(Stop::new(Exit::Usage, "no step is named").help(format!(
+        return Err(CliError::new(Exit::Usage, "no step is named").help(format!(
             "name steps, or all with `--all`; stale are{listing}"
         )));
     }
@@ -153,7 +153,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
         if !known {
             let hint = did_you_mean(name, names.iter().map(String::as_str));
             let message = format!("`{name}` is not stale{hint}");
-            return Err(Stop::new(Exit::NothingSelected, message));
+            return Err(CliError::new(Exit::NothingSelected, message));
         }
     }
     for opened in &all {
@@ -178,7 +178,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
         if let Some(name) = broken.into_iter().find(|name| wanted.contains(name)) {
             let message =
                 format!("`{name}` could not be carried out, so there is nothing to take over");
-            return Err(Stop::new(Exit::Failed, message)
+            return Err(CliError::new(Exit::Failed, message)
                 .help("mend the scenario, and run `stepproof guide check` again"));
         }
         // Nor is anything taken over that no guide may show; other steps are no matter of these.
@@ -208,16 +208,16 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
     Ok(Exit::Passed)
 }
 
-fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Checked, Stop> {
-    Job::usable(&args.options)?;
+fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Checked, CliError> {
+    RunRequest::usable(&args.options)?;
     check::open_to_run(dir, &args.options, paint)
 }
 
 /// The guides that are named, or all.
-fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, Stop> {
+fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, CliError> {
     let all = &suite.settings.guides;
     if all.is_empty() {
-        return Err(Stop::new(Exit::NothingSelected, "there are no guides").help(
+        return Err(CliError::new(Exit::NothingSelected, "there are no guides").help(
             "write one under `guides:` in scenarios/stepproof.yaml, with `title` and `chapters`",
         ));
     }
@@ -229,7 +229,7 @@ fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, Stop
         let guide = all.iter().find(|guide| guide.id == *name);
         guides.push(guide.ok_or_else(|| {
             let hint = did_you_mean(name, all.iter().map(|guide| guide.id.as_str()));
-            Stop::new(
+            CliError::new(
                 Exit::NothingSelected,
                 format!("there is no guide `{name}`{hint}"),
             )
@@ -249,8 +249,8 @@ fn tell_notes(opened: &Opened<'_>, paint: Paint) {
 fn tell_problems(project: &Project, problems: &[Problem], paint: Paint) -> bool {
     for problem in problems {
         let title = paint.bold(&problem.title);
-        say_line!("{} {title}\n --> {}", paint.red("error:"), problem.place);
-        if let Some(line) = project.line(&problem.place) {
+        say_line!("{} {title}\n --> {}", paint.red("error:"), problem.location);
+        if let Some(line) = project.line(&problem.location) {
             say_line!("  | {line}");
         }
         say_line!("  {} {}\n", paint.cyan("help:"), problem.help);

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::GuideSourceArgs;
-use super::super::exit::{Exit, Stop};
+use super::super::exit::{CliError, Exit};
 use super::super::out::say_line;
 use super::super::project::Project;
-use super::super::run::{self, Done, Job};
+use super::super::run::{self, RunRequest, RunResult};
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
@@ -25,7 +25,7 @@ pub(super) struct Run {
     /// `--secrets-file`.
     pub(super) secrets_file: Option<PathBuf>,
     /// Holds the lock of the tree while it was made just now.
-    pub(super) done: Option<Done>,
+    pub(super) done: Option<RunResult>,
 }
 
 /// A guide beside what is stored of it.
@@ -46,7 +46,7 @@ pub(super) fn run_of(
     guides: &[&Guide],
     args: &GuideSourceArgs,
     paint: Paint,
-) -> Result<Run, Stop> {
+) -> Result<Run, CliError> {
     if let Some(folder) = &args.from {
         let secrets_file = args.options.secrets_file.clone();
         return Ok(Run {
@@ -62,7 +62,7 @@ pub(super) fn run_of(
         case.device.scale = case.device.scale.max(scale);
         case.device.caret = false;
     }
-    let job = Job {
+    let job = RunRequest {
         project,
         settings: &suite.settings,
         options: &args.options,
@@ -84,17 +84,17 @@ pub(super) fn run_of(
     })
 }
 
-pub(super) fn stored_run(folder: &Path) -> Result<Run, Stop> {
+pub(super) fn stored_run(folder: &Path) -> Result<Run, CliError> {
     let path = folder.join("run.json");
     let text = files::read_if_there(&path)?.ok_or_else(|| {
-        Stop::new(
+        CliError::new(
             Exit::NothingSelected,
             format!("there is no run in `{}`", folder.display()),
         )
         .help("`stepproof run` and `stepproof guide check` leave one in target/stepproof")
     })?;
     let invalid = |message: String| {
-        Stop::new(Exit::Invalid, message).help("run again with this version of stepproof")
+        CliError::new(Exit::Invalid, message).help("run again with this version of stepproof")
     };
     let format = serde_json::from_str::<serde_json::Value>(&text)
         .map(|value| value["format"].as_u64().unwrap_or_default())
@@ -110,7 +110,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, Stop> {
         .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
     if record.interrupted {
         let message = format!("the run in `{}` was interrupted", folder.display());
-        return Err(Stop::new(Exit::NothingSelected, message).help("run it again, to its end"));
+        return Err(CliError::new(Exit::NothingSelected, message).help("run it again, to its end"));
     }
     Ok(Run {
         record,
@@ -141,7 +141,7 @@ pub(super) fn open<'a>(
     suite: &Suite,
     guide: &'a Guide,
     run: &Run,
-) -> Result<Opened<'a>, Stop> {
+) -> Result<Opened<'a>, CliError> {
     let settings = &suite.settings;
     let folder = project.root.join(&guide.folder);
     let theme = theme(project, settings)?;
@@ -175,13 +175,13 @@ pub(super) fn open<'a>(
     })
 }
 
-pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Manifest>, Stop> {
+pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Manifest>, CliError> {
     let path = folder.join(format!("{}.json", guide.id));
     let Some(text) = files::read_if_there(&path)? else {
         return Ok(None);
     };
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
-        Stop::new(
+        CliError::new(
             Exit::Invalid,
             format!(
                 "`{}` is not the manifest of a guide: {error}",
@@ -195,7 +195,9 @@ pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Man
             "`{}` was written by another version of stepproof",
             path.display()
         );
-        return Err(Stop::new(Exit::Invalid, message).help("delete it and build the guide anew"));
+        return Err(
+            CliError::new(Exit::Invalid, message).help("delete it and build the guide anew")
+        );
     }
     Ok(Some(manifest))
 }
@@ -210,7 +212,7 @@ fn theme_scale(settings: &Settings) -> f64 {
 }
 
 /// The theme as the settings have it.
-fn theme(project: &Project, settings: &Settings) -> Result<Theme, Stop> {
+fn theme(project: &Project, settings: &Settings) -> Result<Theme, CliError> {
     let scenario::Theme {
         colour,
         halo,
@@ -252,7 +254,7 @@ fn theme(project: &Project, settings: &Settings) -> Result<Theme, Stop> {
 }
 
 /// The templates of the guide's folder of templates, those that it has; else ours.
-fn templates(project: &Project, guide: &Guide) -> Result<Templates, Stop> {
+fn templates(project: &Project, guide: &Guide) -> Result<Templates, CliError> {
     let mut templates = Templates::default();
     let Some(folder) = &guide.templates else {
         return Ok(templates);
@@ -265,7 +267,7 @@ fn templates(project: &Project, guide: &Guide) -> Result<Templates, Stop> {
             "`{}` has neither `guide.md` nor `guide.html`",
             folder.display()
         );
-        return Err(Stop::new(Exit::Invalid, message)
+        return Err(CliError::new(Exit::Invalid, message)
             .help("write one of them, or remove `templates:` from the guide"));
     }
     templates.markdown = markdown.unwrap_or(templates.markdown);

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::super::exit::{Exit, Stop};
+use super::super::exit::{CliError, Exit};
 use super::super::project::Project;
 use super::source::{Opened, stored_manifest, stored_picture};
 use crate::files;
@@ -14,7 +14,7 @@ use crate::picture::{self, Image, PictureError};
 use crate::scenario::{Guide, Suite};
 
 /// Documents and pictures that are not what the manifest says.
-pub(super) fn edited(opened: &Opened<'_>) -> Result<Vec<String>, Stop> {
+pub(super) fn edited(opened: &Opened<'_>) -> Result<Vec<String>, CliError> {
     let Some(before) = &opened.before else {
         return Ok(Vec::new());
     };
@@ -30,7 +30,7 @@ pub(super) fn edited(opened: &Opened<'_>) -> Result<Vec<String>, Stop> {
 }
 
 /// The Markdown files by name.
-fn markdown(opened: &Opened<'_>, manifest: &Manifest) -> Result<Vec<(String, String)>, Stop> {
+fn markdown(opened: &Opened<'_>, manifest: &Manifest) -> Result<Vec<(String, String)>, CliError> {
     let mut documents = Vec::new();
     for locale in manifest.locales() {
         let text = guide::markdown(manifest, locale, &opened.templates);
@@ -40,16 +40,16 @@ fn markdown(opened: &Opened<'_>, manifest: &Manifest) -> Result<Vec<(String, Str
     Ok(documents)
 }
 
-pub(super) fn template_error(guide: &Guide, error: &str) -> Stop {
+pub(super) fn template_error(guide: &Guide, error: &str) -> CliError {
     let title = format!("a template of the guide `{}` is wrong: {error}", guide.id);
-    Stop::new(Exit::Invalid, title)
+    CliError::new(Exit::Invalid, title)
 }
 
 /// Pictures as they are to be written, by file.
 pub(super) type Encoded = BTreeMap<String, Vec<u8>>;
 
 /// Encodes the pictures that are not stored as they are now, on all cores.
-pub(super) fn encode(opened: &Opened<'_>, manifest: &Manifest) -> Result<Encoded, Stop> {
+pub(super) fn encode(opened: &Opened<'_>, manifest: &Manifest) -> Result<Encoded, CliError> {
     let entries = manifest
         .steps()
         .flat_map(|(_, step)| step.pictures.values());
@@ -64,7 +64,7 @@ pub(super) fn encode(opened: &Opened<'_>, manifest: &Manifest) -> Result<Encoded
     let encoded = encoded.map(|(file, png)| Ok((file, png?)));
     encoded
         .collect::<Result<_, PictureError>>()
-        .map_err(|error| Stop::new(Exit::Environment, error.to_string()))
+        .map_err(|error| CliError::new(Exit::Environment, error.to_string()))
 }
 
 /// Does the work on each item, as many at a time as there are cores; the results are in order.
@@ -122,7 +122,7 @@ pub(super) fn too_large(
                     let steps = case.map_or(&[][..], |case| &case.steps);
                     let found = steps.iter().find(|found| found.id == step.id);
                     problems.push(Problem {
-                        place: found.map_or(&opened.guide.place, |step| &step.place).clone(),
+                        location: found.map_or(&opened.guide.location, |step| &step.location).clone(),
                         title: format!(
                             "the picture of step `{}` has {kib} KiB, and the theme allows {limit} (`{}`)",
                             step.id, entry.file
@@ -149,7 +149,7 @@ pub(super) fn store(
     opened: &Opened<'_>,
     manifest: &Manifest,
     encoded: Encoded,
-) -> Result<Vec<String>, Stop> {
+) -> Result<Vec<String>, CliError> {
     let folder = &opened.folder;
     files::clear(folder);
     let mut wanted = encoded;
@@ -178,7 +178,7 @@ fn remove_unused(
     suite: &Suite,
     opened: &Opened<'_>,
     manifest: &Manifest,
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     let Some(before) = &opened.before else {
         return Ok(());
     };

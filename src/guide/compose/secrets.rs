@@ -1,16 +1,16 @@
 //! No guide shows a secret: neither a picture of it, nor a text.
 
-use super::Maker;
+use super::Composer;
 use crate::guide::manifest::StepText;
 use crate::record::Picture;
 use crate::scenario::{Case, Step};
 
-impl Maker<'_> {
+impl Composer<'_> {
     /// Secrets that a picture shows.
     pub(super) fn open_secrets(&mut self, step: &Step, picture: &Picture) {
         for name in &picture.secrets {
             self.problem(
-                &step.place,
+                &step.location,
                 format!(
                     "the picture of step `{}` shows the secret `{name}`",
                     step.id
@@ -41,7 +41,7 @@ impl Maker<'_> {
         for (what, text) in texts {
             if let Some(name) = text.and_then(|text| self.secret_in(case, text)) {
                 self.problem(
-                    &step.place,
+                    &step.location,
                     format!("the {what} of step `{}` shows the secret `{name}`", step.id),
                     "write it without: `alt` can be written by hand, and `{1}` names a control by its number alone",
                 );

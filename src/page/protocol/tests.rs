@@ -2,12 +2,12 @@ use serde_json::{from_value, json, to_value};
 
 use super::*;
 use crate::locator::By;
-use crate::source::Place;
+use crate::source::Location;
 
 #[test]
 fn questions_are_written_as_the_script_reads_them() {
     let locator = Locator {
-        place: Place::nowhere(),
+        location: Location::nowhere(),
         by: By::Name {
             name: TextMatch::Is("登录".to_owned()),
         },
@@ -50,7 +50,7 @@ fn answers_are_read_as_the_script_writes_them() {
             "page_width": 800, "page_height": 900, "title": "页",
         },
     });
-    let seen: Seen = from_value(seen).unwrap();
+    let seen: Observation = from_value(seen).unwrap();
     assert_eq!((seen.checks[0].ok, seen.targets.len()), (false, 2));
     let ready = json!({"status": "ready", "quiet": true, "element": element, "point": [1.5, 2]});
     let Found::Ready {

@@ -3,8 +3,8 @@
 use crate::locator::Locator;
 use crate::page::{self, Use};
 use crate::runner::context::Context;
+use crate::runner::error::StepError;
 use crate::runner::locate::Prepared;
-use crate::runner::stop::Stop;
 use crate::scenario::Template;
 
 impl Context<'_> {
@@ -13,7 +13,7 @@ impl Context<'_> {
         &mut self,
         locator: &Locator<Template>,
         checked: bool,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), StepError> {
         let Prepared {
             element,
             point: (x, y),
@@ -23,20 +23,20 @@ impl Context<'_> {
             return Ok(());
         }
         let sent = self.page.click(x, y).await;
-        self.sent(sent, &locator.place)?;
+        self.sent(sent, &locator.location)?;
         self.turned(locator, checked).await
     }
 
     /// Clicks in any case, as a person does, and looks that a radio button is chosen then. A menu closes
     /// with its items.
-    pub(super) async fn choose(&mut self, locator: &Locator<Template>) -> Result<(), Stop> {
+    pub(super) async fn choose(&mut self, locator: &Locator<Template>) -> Result<(), StepError> {
         let Prepared {
             element,
             point: (x, y),
             ..
         } = self.prepare(locator, Use::Choose, None).await?;
         let sent = self.page.click(x, y).await;
-        self.sent(sent, &locator.place)?;
+        self.sent(sent, &locator.location)?;
         if element.role == "radio" {
             self.turned(locator, true).await?;
         }
@@ -44,12 +44,16 @@ impl Context<'_> {
     }
 
     /// Waits until the control is on or off, or gone with a page that goes on.
-    async fn turned(&mut self, locator: &Locator<Template>, checked: bool) -> Result<(), Stop> {
+    async fn turned(
+        &mut self,
+        locator: &Locator<Template>,
+        checked: bool,
+    ) -> Result<(), StepError> {
         let check = page::Check::Checked {
-            locator: self.filled(locator, &locator.place).await?,
+            locator: self.filled(locator, &locator.location).await?,
             checked,
             or_gone: true,
         };
-        self.hold(check, &locator.place).await
+        self.hold(check, &locator.location).await
     }
 }

@@ -4,10 +4,10 @@ use crate::locator::TextMatch;
 use crate::page::{fold, tidy};
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
-use crate::runner::stop::{Stop, browser_failed};
+use crate::runner::error::{StepError, browser_failed};
 use crate::runner::wait::Wait;
 use crate::scenario::Template;
-use crate::source::Place;
+use crate::source::Location;
 
 impl Context<'_> {
     pub(super) async fn answer_dialog(
@@ -15,29 +15,29 @@ impl Context<'_> {
         accept: bool,
         text: Option<&TextMatch<Template>>,
         answer: Option<&Template>,
-        place: &Place,
-    ) -> Result<(), Stop> {
+        location: &Location,
+    ) -> Result<(), StepError> {
         let mut wait = Wait::of(self.limit());
         let dialog = loop {
             let activity = self.page.activity();
             if let Some(error) = activity.lost {
-                return Err(browser_failed(error, place));
+                return Err(browser_failed(error, location));
             }
             if let Some(dialog) = activity.dialog {
                 break dialog;
             }
             if !wait.again(&mut *self.page).await {
-                return Err(Stop::failed(Failure::new(Class::Assertion, "the browser shows no dialog", place).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
+                return Err(StepError::failed(Failure::new(Class::Assertion, "the browser shows no dialog", location).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
             }
         };
         if let Some(text) = text {
-            let wanted = self.filled(text, place).await?;
+            let wanted = self.filled(text, location).await?;
             if !holds(&wanted, &dialog.text) {
-                return Err(Stop::failed(
+                return Err(StepError::failed(
                     Failure::new(
                         Class::Dialog,
                         format!("the {} shows another text", dialog.kind),
-                        place,
+                        location,
                     )
                     .details([
                         format!("expected {wanted}"),
@@ -47,11 +47,11 @@ impl Context<'_> {
             }
         }
         let answer = match answer {
-            Some(answer) => Some(self.text(answer, place).await?),
+            Some(answer) => Some(self.text(answer, location).await?),
             None => None,
         };
         let sent = self.page.answer_dialog(accept, answer.as_deref()).await;
-        self.sent(sent, place)
+        self.sent(sent, location)
     }
 }
 

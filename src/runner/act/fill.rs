@@ -6,9 +6,9 @@ use crate::locator::{Locator, TextMatch};
 use crate::page::{Holding, Match, Use};
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
-use crate::runner::stop::Stop;
+use crate::runner::error::StepError;
 use crate::scenario::Template;
-use crate::source::Place;
+use crate::source::Location;
 
 /// Roles of fields that are typed into.
 const TYPED: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
@@ -18,9 +18,9 @@ impl Context<'_> {
         &mut self,
         locator: &Locator<Template>,
         value: &Template,
-        place: &Place,
-    ) -> Result<(), Stop> {
-        let value = self.text(value, place).await?;
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let value = self.text(value, location).await?;
         // A date, say, is set and not typed.
         let set = TextMatch::Is(value.clone());
         let field = self.prepare(locator, Use::Fill, Some(set)).await?;
@@ -28,23 +28,28 @@ impl Context<'_> {
             return Ok(());
         }
         let sent = self.page.type_text(&value).await;
-        self.sent(sent, place)?;
-        self.taken(&field.element, &value, place).await
+        self.sent(sent, location)?;
+        self.taken(&field.element, &value, location).await
     }
 
     pub(super) async fn select(
         &mut self,
         locator: &Locator<Template>,
         option: &Template,
-        place: &Place,
-    ) -> Result<(), Stop> {
-        let option = TextMatch::Is(self.text(option, place).await?);
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let option = TextMatch::Is(self.text(option, location).await?);
         let chosen = self.prepare(locator, Use::Select, Some(option)).await;
         chosen.map(drop)
     }
 
     /// Looks that a field holds what was typed. A page that has gone on cannot tell any more.
-    async fn taken(&mut self, field: &Match, value: &str, place: &Place) -> Result<(), Stop> {
+    async fn taken(
+        &mut self,
+        field: &Match,
+        value: &str,
+        location: &Location,
+    ) -> Result<(), StepError> {
         if !TYPED.contains(&field.role.as_str()) {
             return Ok(());
         }
@@ -71,11 +76,11 @@ impl Context<'_> {
         } else {
             vec!["what was typed is not told: it is secret or volatile".to_owned()]
         };
-        Err(Stop::failed(
+        Err(StepError::failed(
             Failure::new(
                 Class::Assertion,
                 format!("{called} does not take the value as it is written"),
-                place,
+                location,
             )
             .details(details)
             .help("the page has changed what was typed: write the value as the field takes it"),

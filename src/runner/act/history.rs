@@ -2,28 +2,28 @@
 
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
-use crate::runner::stop::Stop;
-use crate::source::Place;
+use crate::runner::error::StepError;
+use crate::source::Location;
 
 impl Context<'_> {
-    pub(super) async fn back(&mut self, place: &Place) -> Result<(), Stop> {
+    pub(super) async fn back(&mut self, location: &Location) -> Result<(), StepError> {
         let went = self.page.back().await;
-        match self.sent(went, place)? {
+        match self.sent(went, location)? {
             true => Ok(()),
-            false => Err(nothing_to_go_back_to(place)),
+            false => Err(nothing_to_go_back_to(location)),
         }
     }
 
-    pub(super) async fn reload(&mut self, place: &Place) -> Result<(), Stop> {
+    pub(super) async fn reload(&mut self, location: &Location) -> Result<(), StepError> {
         let sent = self.page.reload().await;
-        self.sent(sent, place)
+        self.sent(sent, location)
     }
 }
 
-fn nothing_to_go_back_to(place: &Place) -> Stop {
-    Stop::failed(Failure::new(
+fn nothing_to_go_back_to(location: &Location) -> StepError {
+    StepError::failed(Failure::new(
         Class::Assertion,
         "there is no page to go back to",
-        place,
+        location,
     ))
 }

@@ -5,25 +5,29 @@ use std::time::Duration;
 use crate::browser::{BrowserError, Document};
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
-use crate::runner::stop::{Stop, browser_failed};
+use crate::runner::error::{StepError, browser_failed};
 use crate::runner::wait::Wait;
 use crate::scenario::{Check, Template};
-use crate::source::Place;
+use crate::source::Location;
 
 /// What comes in place of a page is told within this time.
 const CAME_INSTEAD: Duration = Duration::from_secs(1);
 
 impl Context<'_> {
-    pub(super) async fn open(&mut self, path: &Template, place: &Place) -> Result<(), Stop> {
-        let path = self.text(path, place).await?;
+    pub(super) async fn open(
+        &mut self,
+        path: &Template,
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let path = self.text(path, location).await?;
         let url = if path.starts_with('/') {
             format!("{}{path}", self.site.base_url())
         } else if path.starts_with("https://") || path.starts_with("http://") {
             path
         } else {
             let title = format!("`{path}` is not a path of the site");
-            let failure = Failure::new(Class::Assertion, title, place);
-            return Err(Stop::failed(failure.help(
+            let failure = Failure::new(Class::Assertion, title, location);
+            return Err(StepError::failed(failure.help(
                 "write a path that begins with `/` (the site is chosen by --base-url), or a whole `https://…` address",
             )));
         };
@@ -31,10 +35,10 @@ impl Context<'_> {
         let before = self.page.activity().downloads.len();
         match self.page.open(&url, wait.limit()).await {
             Ok(true) => Ok(()),
-            Ok(false) => self.no_page(&url, before, place).await,
-            Err(BrowserError::NoAnswer { .. }) => Err(self.never_still(place, &wait)),
+            Ok(false) => self.no_page(&url, before, location).await,
+            Err(BrowserError::NoAnswer { .. }) => Err(self.not_settled(location, &wait)),
             Err(error) => {
-                let mut stop = browser_failed(error, place);
+                let mut stop = browser_failed(error, location);
                 stop.0.details.push(format!("at {}", self.address(&url)));
                 Err(stop)
             }
@@ -43,7 +47,12 @@ impl Context<'_> {
 
     /// No page has come of an address, when so many files had been downloaded before. That is right
     /// where a download is expected, and where the page before went on to another one by itself.
-    async fn no_page(&mut self, url: &str, downloads: usize, place: &Place) -> Result<(), Stop> {
+    async fn no_page(
+        &mut self,
+        url: &str,
+        downloads: usize,
+        location: &Location,
+    ) -> Result<(), StepError> {
         let mut wait = Wait::of(self.limit().min(CAME_INSTEAD));
         let activity = loop {
             let activity = self.page.activity();
@@ -79,8 +88,8 @@ impl Context<'_> {
         } else {
             return Ok(());
         };
-        Err(Stop::failed(
-            Failure::new(Class::App, title, place)
+        Err(StepError::failed(
+            Failure::new(Class::App, title, location)
                 .detail(format!("at {}", self.address(url)))
                 .help(help),
         ))

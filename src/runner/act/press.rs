@@ -3,21 +3,21 @@
 use crate::locator::Locator;
 use crate::page::Use;
 use crate::runner::context::Context;
-use crate::runner::stop::Stop;
+use crate::runner::error::StepError;
 use crate::scenario::Template;
-use crate::source::Place;
+use crate::source::Location;
 
 impl Context<'_> {
     pub(super) async fn press(
         &mut self,
         key: &str,
         field: Option<&Locator<Template>>,
-        place: &Place,
-    ) -> Result<(), Stop> {
+        location: &Location,
+    ) -> Result<(), StepError> {
         if let Some(field) = field {
             self.prepare(field, Use::Focus, None).await?;
         }
         let sent = self.page.press(key).await;
-        self.sent(sent, place)
+        self.sent(sent, location)
     }
 }

@@ -4,25 +4,25 @@ use crate::browser::{BrowserError, WindowTitle};
 use crate::locator::TextMatch;
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
-use crate::runner::stop::Stop;
+use crate::runner::error::StepError;
 use crate::runner::wait::Wait;
 use crate::scenario::Template;
-use crate::source::Place;
+use crate::source::Location;
 
 impl Context<'_> {
     /// Brings the one window with this title to the front.
     pub(super) async fn switch(
         &mut self,
         title: &TextMatch<Template>,
-        place: &Place,
-    ) -> Result<(), Stop> {
-        let text = self.filled(title, place).await?;
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let text = self.filled(title, location).await?;
         let mut wait = Wait::of(self.limit());
         loop {
             let windows = self.page.windows().await;
-            let windows = self.sent(windows, place)?;
+            let windows = self.sent(windows, location)?;
             let titles = windows.iter().map(|window| window.title.clone()).collect();
-            if let Some(same) = self.same(&text, titles, place).await? {
+            if let Some(same) = self.same(&text, titles, location).await? {
                 let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
                 match (fit.next(), fit.next()) {
                     (Some((window, _)), None) => {
@@ -30,33 +30,33 @@ impl Context<'_> {
                         return match sent {
                             // It has closed at this moment.
                             Err(BrowserError::PageGone) => Ok(()),
-                            sent => self.sent(sent, place),
+                            sent => self.sent(sent, location),
                         };
                     }
                     (first, _) if !wait.again(&mut *self.page).await => {
                         let several = first.is_some();
-                        return Err(not_one(&text, several, &windows, &wait, place));
+                        return Err(not_one(&text, several, &windows, &wait, location));
                     }
                     _ => continue,
                 }
             }
             if !wait.again(&mut *self.page).await {
-                return Err(self.never_still(place, &wait));
+                return Err(self.not_settled(location, &wait));
             }
         }
     }
 
     /// Closes the window in front.
-    pub(super) async fn close_window(&mut self, place: &Place) -> Result<(), Stop> {
+    pub(super) async fn close_window(&mut self, location: &Location) -> Result<(), StepError> {
         let closed = self.page.close_window().await;
-        if self.sent(closed, place)? {
+        if self.sent(closed, location)? {
             return Ok(());
         }
-        Err(Stop::failed(
+        Err(StepError::failed(
             Failure::new(
                 Class::Assertion,
                 "there is no other window to go on in",
-                place,
+                location,
             )
             .help("`close` is for a window that the page has opened"),
         ))
@@ -69,18 +69,18 @@ fn not_one(
     several: bool,
     windows: &[WindowTitle],
     wait: &Wait,
-    place: &Place,
-) -> Stop {
+    location: &Location,
+) -> StepError {
     let titles = windows.iter().map(|window| window.title.as_str());
     let titles = titles.map(|title| format!("there is window \"{title}\""));
-    Stop::failed(
+    StepError::failed(
         Failure::new(
             Class::Assertion,
             match several {
                 true => format!("several windows have the title {title}"),
                 false => format!("there is no window {title}"),
             },
-            place,
+            location,
         )
         .details(titles.chain([wait.words()])),
     )

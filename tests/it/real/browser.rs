@@ -9,9 +9,9 @@ use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde_json::Value;
 use stepproof::browser::{Chromium, ChromiumOptions, Launcher};
-use stepproof::page::Look;
+use stepproof::page::Observe;
 use stepproof::record::Outcome;
-use stepproof::scenario::{Case, Kind};
+use stepproof::scenario::{ActionKind, Case};
 
 use crate::support::{Run, case, click, fill, named, open, serve, step, upload};
 
@@ -138,7 +138,7 @@ pub fn kill(pid: i32) {
 async fn every_action_does_what_a_person_would() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let checked = |name| stepproof::scenario::Expectation {
-        place: crate::support::place(1),
+        location: crate::support::location(1),
         check: stepproof::scenario::Check::Page(stepproof::page::Check::Checked {
             locator: named(name),
             checked: true,
@@ -152,18 +152,18 @@ async fn every_action_does_what_a_person_would() {
             fill("账号", "旧的"),
             fill("账号", "zhangcs"),
             fill("日期", "2023-01-10"),
-            Kind::Select(
+            ActionKind::Select(
                 named("省份"),
                 stepproof::scenario::Template::literal("天津"),
             ),
-            Kind::Check(named("同意"), true),
+            ActionKind::Check(named("同意"), true),
             upload("附件", file.path()),
-            Kind::Hover(named("提交")),
-            Kind::Press("Tab".into(), Some(named("账号"))),
+            ActionKind::Hover(named("提交")),
+            ActionKind::Press("Tab".into(), Some(named("账号"))),
         ],
     );
     fields.then = vec![checked("同意")];
-    let ask = Kind::Dialog {
+    let ask = ActionKind::Dialog {
         accept: true,
         text: None,
         answer: None,
@@ -176,7 +176,10 @@ async fn every_action_does_what_a_person_would() {
                 fields,
                 step("query", [click("查询"), click("询问"), ask]),
                 step("send", [click("提交")]),
-                step("back", [Kind::Back, Kind::Reload, click("脚本")]),
+                step(
+                    "back",
+                    [ActionKind::Back, ActionKind::Reload, click("脚本")],
+                ),
                 step("end", []),
             ],
         )],
@@ -386,9 +389,9 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
         page.changed().await;
     }
     let since = |now| {
-        let look = Look {
+        let look = Observe {
             since: Some(now),
-            ..Look::default()
+            ..Observe::default()
         };
         serde_json::to_value(look).unwrap()
     };

@@ -13,7 +13,7 @@ use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::{Check, Expectation, Step, Template, TextMatch};
 use tokio::sync::Notify;
 
-use crate::support::{Run, case, click, open, place, serve, step};
+use crate::support::{Run, case, click, location, open, serve, step};
 
 const PAGE: &str = "<!doctype html><html lang=zh><title>下载</title>
 <a href=/files/a.exe>本页</a> <a href=/files/b.exe target=_blank>新页</a>
@@ -66,7 +66,7 @@ async fn run(steps: Vec<Step>) -> (CaseRecord, Vec<String>) {
 fn downloaded(mut step: Step, name: TextMatch) -> Step {
     step.timeout = Duration::from_secs(3);
     step.then = vec![Expectation {
-        place: place(30),
+        location: location(30),
         check: Check::Download(name),
     }];
     step

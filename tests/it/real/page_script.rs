@@ -119,13 +119,13 @@ async fn differences(page: &mut dyn Page, name: &str, goldens: &mut Goldens) -> 
     let queries: Vec<Value> = serde_json::from_slice(&queries).unwrap();
     for (index, query) in queries.iter().enumerate() {
         let (call, argument) = (query["call"].as_str().unwrap(), &query["argument"]);
-        let place = format!("{name}: query {index}, {call} {argument}");
+        let location = format!("{name}: query {index}, {call} {argument}");
         match ask(page, call, argument).await {
             Ok(answer) => told.extend(
                 missing(&answer, &query["answer"], "")
-                    .map(|what| format!("{place}\n  {what}\n  in {answer}")),
+                    .map(|what| format!("{location}\n  {what}\n  in {answer}")),
             ),
-            Err(error) => told.push(format!("{place}\n  {error}")),
+            Err(error) => told.push(format!("{location}\n  {error}")),
         }
     }
     told

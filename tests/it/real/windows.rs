@@ -6,7 +6,7 @@ use axum::response::Html;
 use axum::routing::{get, post};
 use stepproof::browser::{Chromium, ChromiumOptions, Observed, Observer};
 use stepproof::record::{CaseRecord, Class, Outcome};
-use stepproof::scenario::{Case, Expectation, Kind, Step, Template, TextMatch};
+use stepproof::scenario::{ActionKind, Case, Expectation, Step, Template, TextMatch};
 
 use crate::support::{Memory, Run, case, click, open, serve, step, text_on_page};
 
@@ -70,13 +70,13 @@ async fn failure(steps: Vec<Step>) -> (String, Vec<String>) {
     (failure.title.clone(), failure.details.clone())
 }
 
-fn switch(title: &str) -> Kind {
-    Kind::Switch(TextMatch::Is(Template::literal(title)))
+fn switch(title: &str) -> ActionKind {
+    ActionKind::Switch(TextMatch::Is(Template::literal(title)))
 }
 
 /// To whether the page may be left.
-fn answer(accept: bool) -> Kind {
-    Kind::Dialog {
+fn answer(accept: bool) -> ActionKind {
+    ActionKind::Dialog {
         accept,
         text: None,
         answer: None,
@@ -135,12 +135,12 @@ async fn a_reader_switches_to_any_window_and_closes_it() {
         step("open", [open("/one"), click("无来处")]),
         step("first", [switch("一")]),
         step("second", [switch("二")]),
-        step("closed", [Kind::Close]),
+        step("closed", [ActionKind::Close]),
         step(
             "asked",
-            [click("会问"), click("好"), Kind::Close, answer(false)],
+            [click("会问"), click("好"), ActionKind::Close, answer(false)],
         ),
-        step("answered", [Kind::Close, answer(true)]),
+        step("answered", [ActionKind::Close, answer(true)]),
     ])
     .await;
     let titles: Vec<_> = texts
@@ -165,11 +165,11 @@ async fn windows_that_are_not_there_are_told_with_those_that_are() {
         ["there is window \"一\"", "there is window \"二\""]
     );
 
-    let any = Kind::Switch(TextMatch::Matches(".".into()));
+    let any = ActionKind::Switch(TextMatch::Matches(".".into()));
     let (title, _) = failure(vec![start(), step("go", [any])]).await;
     assert_eq!(title, "several windows have the title /./");
 
-    let twice = step("close", [Kind::Close, Kind::Close]);
+    let twice = step("close", [ActionKind::Close, ActionKind::Close]);
     let (title, _) = failure(vec![start(), twice]).await;
     assert_eq!(title, "there is no other window to go on in");
 }
@@ -179,7 +179,7 @@ async fn a_page_that_closes_its_last_window_is_lost() {
     let last = [
         step(
             "start",
-            [open("/one"), click("脚本"), switch("一"), Kind::Close],
+            [open("/one"), click("脚本"), switch("一"), ActionKind::Close],
         ),
         step("end", [click("关闭")]),
     ];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use stepproof::browser::BrowserError;
 use stepproof::record::{Class, EventKind, Outcome, RunRecord};
-use stepproof::scenario::{Kind, Piece, Secret, Template};
+use stepproof::scenario::{ActionKind, Piece, Secret, Template};
 
 use crate::support::{Run, case, click, named, step};
 
@@ -98,7 +98,7 @@ async fn a_secret_is_typed_and_never_told() {
             })
         })
     });
-    let secret = Kind::Fill(
+    let secret = ActionKind::Fill(
         named("密码"),
         Template(vec![Piece::Secret("PASSWORD".into())]),
     );

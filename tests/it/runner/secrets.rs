@@ -10,12 +10,14 @@ use stepproof::browser::scripted::{Command, Scripted};
 use stepproof::browser::{Activity, BrowserError, Dialog, Document, Download, DownloadState};
 use stepproof::page::Check as OnPage;
 use stepproof::record::{Event, RunRecord};
-use stepproof::report::{self, Look, Paint, Progress, annotations, step_summary, summary};
+use stepproof::report::{
+    self, Paint, Progress, SummaryOptions, annotations, step_summary, summary,
+};
 use stepproof::scenario::{
-    Case, Check, Expectation, Kind, Piece, Secret, Step, Template, TextMatch,
+    ActionKind, Case, Check, Expectation, Piece, Secret, Step, Template, TextMatch,
 };
 
-use crate::support::{Run, case, click, fill, named, open, place, step, text_on_page};
+use crate::support::{Run, case, click, fill, location, named, open, step, text_on_page};
 
 use super::browser;
 
@@ -70,9 +72,9 @@ struct Way {
 }
 
 fn checking(check: Check) -> Step {
-    let place = place(30);
+    let location = location(30);
     Step {
-        expect: vec![Expectation { place, check }],
+        expect: vec![Expectation { location, check }],
         ..step("see", [])
     }
 }
@@ -128,7 +130,7 @@ fn ways() -> Vec<Way> {
                 "go",
                 [
                     click("x"),
-                    Kind::Dialog {
+                    ActionKind::Dialog {
                         accept: true,
                         text: Some(text_of("y")),
                         answer: None,
@@ -226,7 +228,7 @@ fn ways() -> Vec<Way> {
         }),
         way(
             "titles of windows",
-            vec![step("go", [Kind::Switch(text_of("x"))])],
+            vec![step("go", [ActionKind::Switch(text_of("x"))])],
             |text, command, _| match command.name.as_str() {
                 "windows" => Some(Ok(json!([text, "b"]))),
                 "same" => Some(Ok(json!([false, false]))),
@@ -306,7 +308,7 @@ fn ways() -> Vec<Way> {
 fn said(events: &[Event]) -> String {
     let record = RunRecord::fold(events).unwrap();
     let paint = Paint { color: true };
-    let look = Look {
+    let look = SummaryOptions {
         paint,
         line: &|_| None,
         command: "stepproof run",
@@ -340,7 +342,7 @@ async fn no_page_brings_a_secret_out() {
             let mut case: Case = case("a", way.steps);
             case.secrets = vec!["KEY".into()];
             case.steps
-                .insert(0, step("type", [Kind::Fill(named("Key"), secret)]));
+                .insert(0, step("type", [ActionKind::Fill(named("Key"), secret)]));
             case.steps
                 .insert(1, step("type-other", [fill("Other", "x")]));
             let mut run = Run::of(script, [case]);

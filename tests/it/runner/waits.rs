@@ -7,9 +7,9 @@ use stepproof::browser::scripted::Scripted;
 use stepproof::browser::{BrowserError, Dialog, Document};
 use stepproof::page::Check as OnPage;
 use stepproof::record::{Class, Outcome};
-use stepproof::scenario::{Check, Evidence, Kind, Step};
+use stepproof::scenario::{ActionKind, Check, Evidence, Step};
 
-use crate::support::{Run, case, click, fill, place, step, text_on_page};
+use crate::support::{Run, case, click, fill, location, step, text_on_page};
 
 use super::{browser, failures};
 
@@ -99,7 +99,7 @@ async fn a_renamed_control_is_told_with_what_is_there_instead() {
             "the page is \"页\" at /x"
         ]
     );
-    assert_eq!(failure.place, place(20));
+    assert_eq!(failure.location, location(20));
     assert_eq!(case.outcome, Outcome::Failed);
     assert_eq!(case.steps[1].outcome, Outcome::Skipped);
 }
@@ -241,7 +241,7 @@ async fn an_undeclared_dialog_fails_with_its_text_and_a_declared_one_is_answered
     assert_eq!(found[0].title, "the page opened an unexpected confirm");
     assert_eq!(found[0].details, ["it says \"确定吗\""]);
 
-    let answer = Kind::Dialog {
+    let answer = ActionKind::Dialog {
         accept: true,
         text: None,
         answer: None,

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 use stepproof::record::Outcome;
-use stepproof::scenario::{self, Kind, Template};
+use stepproof::scenario::{self, ActionKind, Template};
 
 use crate::support::{Run, case, click, step};
 
 use super::{browser, failures};
 
-fn switch(title: &str) -> Kind {
-    Kind::Switch(scenario::TextMatch::Is(Template::literal(title)))
+fn switch(title: &str) -> ActionKind {
+    ActionKind::Switch(scenario::TextMatch::Is(Template::literal(title)))
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,6 +53,6 @@ async fn a_window_that_is_not_there_is_told_with_those_that_are() {
         "waited 5 s",
     ];
     assert_eq!(told[0].details[..3], there);
-    let (_, told) = failures(script, case("a", [step("go", [Kind::Close])])).await;
+    let (_, told) = failures(script, case("a", [step("go", [ActionKind::Close])])).await;
     assert_eq!(told[0].title, "there is no other window to go on in");
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use stepproof::browser::{Chromium, ChromiumOptions, Observed, Observer};
 use stepproof::record::{Class, Outcome};
-use stepproof::scenario::Kind;
+use stepproof::scenario::ActionKind;
 
 use super::{group, kill, run};
 use crate::support::{case, click, fill, open, step};
@@ -80,7 +80,7 @@ async fn run_killed(
     let steps = || {
         [
             step("form", [open("/form"), fill("账号", "x"), click("提交")]),
-            step("window", [click("另开"), Kind::Close]),
+            step("window", [click("另开"), ActionKind::Close]),
             step("end", []),
         ]
     };

@@ -2,20 +2,20 @@
 
 use crate::browser::{BrowserError, Seconds};
 use crate::record::{Class, Failure};
-use crate::source::Place;
+use crate::source::Location;
 
 /// Why a step does not go on.
 #[derive(Debug)]
-pub(super) struct Stop(pub(super) Box<Failure>);
+pub(super) struct StepError(pub(super) Box<Failure>);
 
-impl Stop {
+impl StepError {
     pub(super) fn failed(failure: Failure) -> Self {
         Self(Box::new(failure))
     }
 }
 
 /// An error of the browser, as a reason to stop.
-pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
+pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepError {
     let (class, title, details, help) = match error {
         BrowserError::Start { title, cause, help } => {
             (Class::Environment, title, vec![cause], Some(help))
@@ -89,8 +89,8 @@ pub(super) fn browser_failed(error: BrowserError, place: &Place) -> Stop {
             None,
         ),
     };
-    Stop::failed(
-        Failure::new(class, title, place)
+    StepError::failed(
+        Failure::new(class, title, location)
             .details(details)
             .help_if(help),
     )

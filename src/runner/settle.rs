@@ -7,32 +7,32 @@ use serde_json::Value;
 use url::Url;
 
 use super::context::{Context, millis};
-use super::stop::{Stop, browser_failed};
+use super::error::{StepError, browser_failed};
 use super::wait::Wait;
 use crate::browser::{Activity, BrowserError};
-use crate::page::Look;
+use crate::page::Observe;
 use crate::record::{Class, Failure};
-use crate::source::Place;
+use crate::source::Location;
 
 impl Context<'_> {
     /// Waits until the page has taken in what was done to it: loaded, with all that it asked of
     /// the site answered. Then looks where it landed: for a browser an HTTP 500 is a page like any
     /// other. Whether something still moves is seen when the page is asked the next time.
-    pub(super) async fn loaded(&mut self, place: &Place) -> Result<(), Stop> {
+    pub(super) async fn loaded(&mut self, location: &Location) -> Result<(), StepError> {
         let Some(before) = *self.moved else {
             return Ok(());
         };
         let began = Instant::now();
-        let loaded = self.wait_for("ping", &Value::Null, place, Some(before));
+        let loaded = self.wait_for("ping", &Value::Null, location, Some(before));
         let loaded = loaded.await;
         self.timings.act += millis(began);
         loaded
     }
 
     /// Waits until nothing moves, too.
-    pub(super) async fn rest(&mut self, place: &Place) -> Result<(), Stop> {
-        let nothing = serde_json::to_value(Look::default()).unwrap_or_default();
-        self.wait_for("look", &nothing, place, None).await
+    pub(super) async fn settle(&mut self, location: &Location) -> Result<(), StepError> {
+        let nothing = serde_json::to_value(Observe::default()).unwrap_or_default();
+        self.wait_for("look", &nothing, location, None).await
     }
 
     /// Waits for an answer of the page, whatever it is, or for the end of another load than those
@@ -42,9 +42,9 @@ impl Context<'_> {
         &mut self,
         function: &str,
         argument: &Value,
-        place: &Place,
+        location: &Location,
         before: Option<u64>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), StepError> {
         let mut wait = Wait::of(self.limit());
         loop {
             let activity = self.page.activity();
@@ -54,13 +54,13 @@ impl Context<'_> {
             // A page that has loaded need not be asked whether the action led to one.
             let led = before.is_some_and(|before| activity.loaded > before);
             if led && !is_busy(&activity) && activity.lost.is_none() {
-                return self.heard(&activity, place);
+                return self.heard(&activity, location);
             }
-            if self.ask(function, argument, place).await?.is_some() {
+            if self.ask(function, argument, location).await?.is_some() {
                 return Ok(());
             }
             if !wait.again(&mut *self.page).await {
-                return Err(self.never_still(place, &wait));
+                return Err(self.not_settled(location, &wait));
             }
         }
     }
@@ -70,13 +70,13 @@ impl Context<'_> {
         &mut self,
         function: &str,
         argument: &Value,
-        place: &Place,
-    ) -> Result<Option<Value>, Stop> {
-        let Some(begun) = self.idle(place)? else {
+        location: &Location,
+    ) -> Result<Option<Value>, StepError> {
+        let Some(begun) = self.idle(location)? else {
             return Ok(None);
         };
         let answer = self.page.call(function, argument).await;
-        let answer = self.answered(answer, begun, place)?;
+        let answer = self.answered(answer, begun, location)?;
         Ok(answer.filter(|answer| self.is_at_rest(answer)))
     }
 
@@ -90,10 +90,10 @@ impl Context<'_> {
     }
 
     /// How much the page has begun when all of it has ended; `None` while it cannot be asked.
-    pub(super) fn idle(&mut self, place: &Place) -> Result<Option<u64>, Stop> {
+    pub(super) fn idle(&mut self, location: &Location) -> Result<Option<u64>, StepError> {
         let activity = self.page.activity();
         match activity.lost {
-            Some(error) => Err(browser_failed(error, place)),
+            Some(error) => Err(browser_failed(error, location)),
             None => Ok((!is_busy(&activity)).then_some(activity.begun)),
         }
     }
@@ -103,12 +103,12 @@ impl Context<'_> {
         &mut self,
         answer: Result<Value, BrowserError>,
         begun: u64,
-        place: &Place,
-    ) -> Result<Option<Value>, Stop> {
+        location: &Location,
+    ) -> Result<Option<Value>, StepError> {
         let answer = match answer {
             Ok(answer) => answer,
             Err(BrowserError::PageGone | BrowserError::DialogOpen) => return Ok(None),
-            Err(error) => return Err(browser_failed(error, place)),
+            Err(error) => return Err(browser_failed(error, location)),
         };
         // It came after everything that the page had begun by then; what has ended since may show
         // only from now on. What it has begun by having an option chosen belongs to the answer.
@@ -117,19 +117,19 @@ impl Context<'_> {
         if began && answer["done"] != true {
             return Ok(None);
         }
-        self.heard(&activity, place)?;
+        self.heard(&activity, location)?;
         Ok(Some(answer))
     }
 
     /// The page has taken in what was done to it.
-    fn heard(&mut self, activity: &Activity, place: &Place) -> Result<(), Stop> {
+    fn heard(&mut self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         self.restless = None;
         *self.moved = None;
-        self.landed(activity, place)
+        self.landed(activity, location)
     }
 
     /// Fails when the site gave an error for a page.
-    fn landed(&self, activity: &Activity, place: &Place) -> Result<(), Stop> {
+    fn landed(&self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         let Some(page) = &activity.document else {
             return Ok(());
         };
@@ -141,8 +141,8 @@ impl Context<'_> {
             Ok(status) => format!("the site answered with HTTP {status}"),
             Err(error) => format!("the site gave no page: {error}"),
         };
-        Err(Stop::failed(
-            Failure::new(Class::App, title, place)
+        Err(StepError::failed(
+            Failure::new(Class::App, title, location)
                 .detail(format!("at {}", self.address(&page.url)))
                 .help("look into the site's own log"),
         ))
@@ -155,7 +155,7 @@ impl Context<'_> {
     }
 
     /// Why the page did not come to rest.
-    pub(super) fn never_still(&mut self, place: &Place, wait: &Wait) -> Stop {
+    pub(super) fn not_settled(&mut self, location: &Location, wait: &Wait) -> StepError {
         let activity = self.page.activity();
         let (class, title, mut details) = if let Some(request) = activity.unanswered {
             let request = self.address(&request);
@@ -180,8 +180,8 @@ impl Context<'_> {
             )
         };
         details.push(wait.words());
-        Stop::failed(
-            Failure::new(class, title, place)
+        StepError::failed(
+            Failure::new(class, title, location)
                 .details(details)
                 .help("raise `timeout` if the site is slow by nature".to_owned()),
         )
