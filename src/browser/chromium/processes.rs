@@ -92,6 +92,11 @@ mod tests {
         let child = sleep.arg0(sign).arg("600").process_group(group).spawn();
         let child = child.unwrap();
         let id = Pid::from_raw(child.id().cast_signed()).unwrap();
+        // The system has it run before it tells its command line.
+        let line = format!("/proc/{}/cmdline", child.id());
+        while !std::fs::read_to_string(&line).unwrap().contains(sign) {
+            std::thread::yield_now();
+        }
         (child, id)
     }
 
