@@ -1,7 +1,7 @@
 //! A driver process and everything it starts, in a process group of its own.
 //!
-//! chromedriver dies by SIGTERM and leaves Chromium behind, so a driver is never merely signalled:
-//! it is asked to shut down, and what is left of its group then is killed.
+//! A driver may die by a signal and leave its browser behind, so it is never merely signalled: it is
+//! asked to shut down, and what is left of its group then is killed.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -14,6 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{oneshot, watch};
 
 use super::BrowserError;
+use super::engine::LaunchOptions;
 use super::http::plain_client;
 use super::watchdog::Watchdog;
 use crate::scratch::{Scratch, group_of};
@@ -29,12 +30,18 @@ pub(super) struct Driver {
     /// `http://127.0.0.1:PORT`.
     pub(super) url: String,
     group: Group,
-    /// Turns to the driver's end, told in words.
+    /// How it ended, once it has.
     ended: watch::Receiver<Option<String>>,
     temp: Arc<TempRoot>,
     /// Its own folder in the temp root: profiles and sockets.
     folder: PathBuf,
-    words: Words,
+    output: Output,
+}
+
+/// Where drivers run: the folder for what they write, and the watchdog that ends them.
+pub(super) struct DriverHost {
+    temp: Arc<TempRoot>,
+    watchdog: Option<Arc<Watchdog>>,
 }
 
 /// What the profile of a browser takes at least.
@@ -57,6 +64,34 @@ pub(super) struct DriverKind {
     pub port_taken: &'static str,
 }
 
+impl DriverHost {
+    /// Makes the run's temporary folder and starts its watchdog.
+    pub(super) fn new(options: &LaunchOptions) -> Result<Self, BrowserError> {
+        let temp = TempRoot::create()?;
+        let watchdog = options.watchdog.as_deref().map(start_watchdog);
+        let watchdog = watchdog.transpose()?.map(Arc::new);
+        if let Some(watchdog) = &watchdog {
+            watchdog.watch_folder(temp.path());
+            let folders = options.folders.iter();
+            folders.for_each(|folder| watchdog.watch_folder(folder));
+        }
+        Ok(Self { temp, watchdog })
+    }
+
+    /// The folder for everything that drivers and browsers write.
+    pub(super) fn folder(&self) -> &Path {
+        self.temp.path()
+    }
+}
+
+fn start_watchdog(program: &Path) -> Result<Watchdog, BrowserError> {
+    Watchdog::start(program).map_err(|error| BrowserError::Start {
+        title: "cannot start the watchdog".into(),
+        cause: error.to_string(),
+        help: format!("`{}` must be a program that can be run", program.display()),
+    })
+}
+
 /// So many ports in a row that are taken are no accident.
 const PORT_TRIES: usize = 5;
 
@@ -72,25 +107,23 @@ impl Driver {
     pub(super) async fn start(
         kind: &DriverKind,
         program: &Path,
-        temp: Arc<TempRoot>,
-        watchdog: Option<Arc<Watchdog>>,
+        host: &DriverHost,
     ) -> Result<Self, BrowserError> {
         for _ in 1..PORT_TRIES {
-            match Self::start_once(kind, program, temp.clone(), watchdog.clone()).await {
+            match Self::start_once(kind, program, host).await {
                 Err(BrowserError::Start { cause, .. }) if cause.contains(kind.port_taken) => {}
                 started => return started,
             }
         }
-        Self::start_once(kind, program, temp, watchdog).await
+        Self::start_once(kind, program, host).await
     }
 
     async fn start_once(
         kind: &DriverKind,
         program: &Path,
-        temp: Arc<TempRoot>,
-        watchdog: Option<Arc<Watchdog>>,
+        host: &DriverHost,
     ) -> Result<Self, BrowserError> {
-        let folder = temp.folder()?;
+        let folder = host.temp.folder()?;
         let mut command = Command::new(program);
         // Secrets are stepproof's alone.
         for (name, _) in std::env::vars_os() {
@@ -114,14 +147,14 @@ impl Driver {
                     kind.package, kind.flag
                 ),
             })?;
-        let group = Group::of(&child, watchdog);
+        let group = Group::of(&child, host.watchdog.clone());
         let (told_port, port) = oneshot::channel();
-        let words = Words::default();
+        let output = Output::default();
         if let Some(out) = child.stdout.take() {
-            tokio::spawn(read(out, words.clone(), Some((kind.port, told_port))));
+            tokio::spawn(read(out, output.clone(), Some((kind.port, told_port))));
         }
         if let Some(err) = child.stderr.take() {
-            tokio::spawn(read(err, words.clone(), None));
+            tokio::spawn(read(err, output.clone(), None));
         }
         let (tell_end, mut ended) = watch::channel(None);
         tokio::spawn(async move {
@@ -134,7 +167,7 @@ impl Driver {
 
         let failed = |cause: String| BrowserError::Start {
             title: format!("the driver `{}` did not start", program.display()),
-            cause: [cause, words.tail()]
+            cause: [cause, output.tail()]
                 .join("; ")
                 .trim_end_matches("; ")
                 .to_owned(),
@@ -163,18 +196,18 @@ impl Driver {
             url: format!("http://127.0.0.1:{port}"),
             group,
             ended,
-            temp,
+            temp: host.temp.clone(),
             folder,
-            words,
+            output,
         })
     }
 
     /// The last lines that the driver and its browser have written.
-    pub(super) fn said(&self) -> Vec<String> {
-        self.words.lines()
+    pub(super) fn output(&self) -> Vec<String> {
+        self.output.lines()
     }
 
-    /// Resolves with the driver's end, told in words.
+    /// Resolves with how the driver ended, once it has.
     pub(super) fn ended(&self) -> impl Future<Output = String> + Send + use<> {
         let mut ended = self.ended.clone();
         async move { wait_end(&mut ended).await }
@@ -291,9 +324,9 @@ fn describe(status: ExitStatus) -> String {
 
 /// The last lines that a driver and its browser wrote.
 #[derive(Clone, Default)]
-struct Words(Arc<std::sync::Mutex<Vec<String>>>);
+struct Output(Arc<std::sync::Mutex<Vec<String>>>);
 
-impl Words {
+impl Output {
     /// A browser says much more than why it ends, and it says that in between.
     const KEPT: usize = 60;
 
@@ -319,11 +352,11 @@ impl Words {
 
 /// Reads a driver's output to its end (a full pipe would stop it) and finds the port in it.
 async fn read(
-    output: impl AsyncRead + Unpin,
-    words: Words,
+    stream: impl AsyncRead + Unpin,
+    written: Output,
     mut port: Option<(PortOf, oneshot::Sender<u16>)>,
 ) {
-    let mut lines = BufReader::new(output).lines();
+    let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         let found = port.as_ref().and_then(|(port_in, _)| port_in(&line));
         if let Some(found) = found
@@ -331,17 +364,17 @@ async fn read(
         {
             port.send(found).ok();
         }
-        words.add(line);
+        written.add(line);
     }
 }
 
 /// The folder for everything that drivers and browsers write, removed at the end of the run.
 #[derive(Debug)]
-pub(super) struct TempRoot(Scratch);
+struct TempRoot(Scratch);
 
 impl TempRoot {
     /// Makes the folder, and clears those that killed runs left.
-    pub(super) fn create() -> Result<Arc<Self>, BrowserError> {
+    fn create() -> Result<Arc<Self>, BrowserError> {
         let base = std::env::temp_dir();
         has_room(&base)?;
         Scratch::create()
@@ -350,7 +383,7 @@ impl TempRoot {
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -411,10 +444,13 @@ mod tests {
         port_taken: "Address already in use",
     };
 
+    fn host() -> DriverHost {
+        DriverHost::new(&LaunchOptions::default()).unwrap()
+    }
+
     #[tokio::test]
-    async fn a_driver_that_ends_at_once_is_told_with_its_words() {
-        let temp = TempRoot::create().unwrap();
-        let error = Driver::start(&KIND, Path::new("/bin/false"), temp, None)
+    async fn a_driver_that_ends_at_once_is_told_with_its_output() {
+        let error = Driver::start(&KIND, Path::new("/bin/false"), &host())
             .await
             .err()
             .unwrap();
@@ -442,26 +478,19 @@ mod tests {
     #[tokio::test]
     async fn a_driver_whose_port_is_taken_is_started_again() {
         let folder = tempfile::tempdir().unwrap();
-        let temp = TempRoot::create().unwrap();
         let program = unlucky(folder.path(), 2);
-        let driver = Driver::start(&KIND, &program, temp.clone(), None)
-            .await
-            .unwrap();
+        let driver = Driver::start(&KIND, &program, &host()).await.unwrap();
         assert_eq!(driver.url, "http://127.0.0.1:4242");
         driver.end(false).await;
         let folder = tempfile::tempdir().unwrap();
         let program = unlucky(folder.path(), PORT_TRIES);
-        let error = Driver::start(&KIND, &program, temp, None)
-            .await
-            .err()
-            .unwrap();
+        let error = Driver::start(&KIND, &program, &host()).await.err().unwrap();
         assert!(error.to_string().contains(KIND.port_taken), "{error}");
     }
 
     #[tokio::test]
     async fn a_driver_that_is_not_there_is_an_error_with_help() {
-        let temp = TempRoot::create().unwrap();
-        let error = Driver::start(&KIND, Path::new("/nowhere/driver"), temp, None)
+        let error = Driver::start(&KIND, Path::new("/nowhere/driver"), &host())
             .await
             .err()
             .unwrap();

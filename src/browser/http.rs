@@ -16,7 +16,8 @@ use super::Observer;
 pub(super) const NEW_SESSION_LIMIT: Duration = Duration::from_secs(60);
 /// Ending a session; a hung browser never answers it.
 pub(super) const END_SESSION_LIMIT: Duration = Duration::from_secs(3);
-const COMMAND_LIMIT: Duration = Duration::from_secs(10);
+/// Any other command: a hung page answers nothing, and no timeout of WebDriver bounds that.
+pub(super) const COMMAND_LIMIT: Duration = Duration::from_secs(10);
 
 /// A client with deadlines.
 #[derive(Clone)]
@@ -33,7 +34,7 @@ impl Client {
 }
 
 /// A client for what runs on this machine: a proxy of the environment would swallow it. It keeps no
-/// connection, because chromedriver does not shut down while one is open.
+/// connection, because a driver may not shut down while one is open.
 pub(super) fn plain_client() -> reqwest::Client {
     let client = reqwest::Client::builder()
         .no_proxy()

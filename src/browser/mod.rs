@@ -1,33 +1,40 @@
 //! The door to a browser.
 //!
 //! A [`Launcher`] starts browsers, a [`Browser`] is kept by a worker and opens one [`Page`] a case
-//! in a user context of its own. Chromium stands behind it through thirtyfour (the session) and
-//! CDP (what happens in it); [`scripted`] is the fake for tests.
+//! in a user context of its own. Each of [`ENGINES`] stands behind it in a folder of its own;
+//! [`scripted`] is the fake for tests.
 //!
 //! No command waits without a deadline, and no browser outlives the process: see `driver.rs`.
 
 mod chromium;
 mod driver;
+mod engine;
 mod http;
+mod keys;
 mod login;
 mod observer;
 pub mod scripted;
 mod watchdog;
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 
-pub use self::chromium::keys::is_known as is_known_key;
-pub use self::chromium::{Chromium, ChromiumOptions, Found, find_programs};
+pub use self::chromium::Chromium;
+pub use self::engine::{Engine, LaunchOptions, Programs};
+pub use self::keys::is_known as is_known_key;
 pub use self::login::Login;
 pub use self::observer::{Observed, Observer};
 pub use self::watchdog::guard as run_watchdog;
 use crate::page::Rect;
 use crate::scenario::Device;
+
+/// The engines that stepproof drives; the first one is used when none is named.
+pub const ENGINES: [&Engine; 1] = [&chromium::ENGINE];
 
 /// Starts browsers, one for each worker.
 #[async_trait]
@@ -70,43 +77,22 @@ pub struct Identity {
 }
 
 /// A page, with the page script in a world of its own: the one in front, when it has opened others.
-///
-/// Points are in CSS pixels of the viewport.
 #[async_trait]
 pub trait Page: Send + Sync {
     /// How long each command may take from now on: a page that hangs answers nothing.
     fn set_limit(&mut self, limit: Duration);
-    /// Opens a URL and waits for the answer (not for the page to be complete). `false` when no page
-    /// comes of it: the site has none there, or sends a file, or another page was asked for meanwhile.
-    async fn open(&mut self, url: &str, limit: Duration) -> Result<bool, BrowserError>;
-    /// Goes back in the history; `false` when there is nothing to go back to.
-    async fn back(&mut self) -> Result<bool, BrowserError>;
-    /// Loads the page again.
-    async fn reload(&mut self) -> Result<(), BrowserError>;
+    /// Goes to another page and waits for the answer (not for the page to be complete). `false`
+    /// when there is none: see [`Navigation`].
+    async fn navigate(&mut self, to: Navigation<'_>) -> Result<bool, BrowserError>;
     /// Calls a function of the page script (see [`crate::page::SCRIPT`]).
     async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError>;
-    /// Moves the mouse there and clicks; taps where the device is touched.
-    async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
-    /// Moves the mouse there.
-    async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError>;
-    /// Types into the focused field, replacing its selection.
-    async fn type_text(&mut self, text: &str) -> Result<(), BrowserError>;
-    /// Presses a key, e.g. `Enter` or `Control+A`.
-    async fn press(&mut self, key: &str) -> Result<(), BrowserError>;
-    /// Puts a file, given by its absolute path, into the file chooser that is open; when none is,
-    /// into the file field that the last `prepare` found.
-    async fn upload(&mut self, path: &std::path::Path) -> Result<(), BrowserError>;
-    /// From now on (or no longer) file choosers are not shown but told by
-    /// [`Activity::file_chooser`].
-    async fn intercept_file_chooser(&mut self, intercept: bool) -> Result<(), BrowserError>;
-    /// What the window shows, as PNG.
-    async fn screenshot(&self) -> Result<Vec<u8>, BrowserError>;
-    /// A part of the page, in its own CSS pixels, as PNG; also of what lies beyond the window. The
-    /// page may be told of another size of its window for a moment.
-    async fn screenshot_of(&self, part: &Rect) -> Result<Vec<u8>, BrowserError>;
-    /// Takes the mouse away from a page that has come since it was used, where it points at
-    /// something by chance; on the same page it stays, and is told of what is below it now.
-    async fn rest_pointer(&mut self) -> Result<(), BrowserError>;
+    /// Does what a person does with mouse, finger, keyboard or a file, and waits until the page has
+    /// handled it.
+    async fn input(&mut self, input: Input<'_>) -> Result<(), BrowserError>;
+    /// What the window shows, as PNG; or a part of the page, in its own CSS pixels, also where it
+    /// lies beyond the window. For that the page may be told of another size of its window for a
+    /// moment.
+    async fn screenshot(&self, part: Option<&Rect>) -> Result<Vec<u8>, BrowserError>;
     /// The page as PDF, as it is printed.
     async fn print(&self) -> Result<Vec<u8>, BrowserError>;
     /// Gives the window the size that this device has.
@@ -116,16 +102,53 @@ pub trait Page: Send + Sync {
     -> Result<(), BrowserError>;
     /// The open windows; the one in front is the last.
     async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError>;
-    /// Brings an open window to the front.
-    async fn bring_to_front(&mut self, id: &str) -> Result<(), BrowserError>;
-    /// Closes the window in front; `false` when it is the only one.
-    async fn close_window(&mut self) -> Result<bool, BrowserError>;
     /// What the page is doing, as the browser told so far.
     fn activity(&mut self) -> Activity;
     /// Resolves when [`Page::activity`] has changed since it was last read; no change is missed.
     async fn changed(&mut self);
     /// Closes all windows with their user context.
     async fn close(self: Box<Self>) -> Result<(), BrowserError>;
+}
+
+/// A way to another page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Navigation<'a> {
+    /// Opens a URL. No page comes of it when the site has none there, or sends a file, or another
+    /// page was asked for meanwhile.
+    Open(&'a str),
+    /// Goes back in the history, if there is anything to go back to.
+    Back,
+    /// Loads the page again.
+    Reload,
+    /// Brings the open window with this id to the front.
+    SwitchTo(&'a str),
+    /// Closes the window in front, unless it is the only one.
+    Close,
+}
+
+/// A point of the window, in CSS pixels from its left and from its top.
+pub type Point = (f64, f64);
+
+/// What a person does with a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Input<'a> {
+    /// Moves the mouse there and clicks; taps where the device is touched.
+    Click(Point),
+    /// Moves the mouse there.
+    Hover(Point),
+    /// Takes the mouse away from a page that has come since it was used, where it points at
+    /// something by chance; on the same page it stays, and is told of what is below it now.
+    RestPointer,
+    /// Types into the focused field, replacing its selection.
+    Type(&'a str),
+    /// Presses a key, e.g. `Enter` or `Control+A`.
+    Press(&'a str),
+    /// Clicks there to open a file chooser, which is not shown but told by
+    /// [`Activity::file_chooser`].
+    OpenFileChooser(Point),
+    /// Puts a file, given by its absolute path, into the file chooser that was opened; when none
+    /// was, into the file field that the last `prepare` found.
+    ChooseFile(&'a Path),
 }
 
 /// A window.
@@ -186,7 +209,7 @@ pub struct Activity {
 pub struct Document {
     /// Its URL, without fragment, user and password.
     pub url: String,
-    /// HTTP status, or the browser's error, e.g. `net::ERR_CONNECTION_RESET`.
+    /// HTTP status, or the browser's own error.
     pub status: Result<u16, String>,
     /// Its MIME type; empty when there is none.
     pub kind: String,
@@ -268,7 +291,7 @@ pub enum BrowserError {
     Refused {
         /// The command.
         command: String,
-        /// The browser's words.
+        /// What the browser said.
         message: String,
     },
     /// A navigation failed before there was a page.

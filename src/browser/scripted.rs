@@ -1,24 +1,25 @@
 //! A browser for tests: answers from a function and notes every command.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::{Activity, Browser, BrowserError, Identity, Launcher, Page, WindowTitle};
+use super::{
+    Activity, Browser, BrowserError, Identity, Input, Launcher, Navigation, Page, WindowTitle,
+};
 use crate::page::Rect;
 use crate::scenario::Device;
 
 /// A command as the script sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
-    /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `click`, `hover`, `type`, `press`,
-    /// `upload`, `intercept_file_chooser`, `screenshot`, `screenshot_of`,
-    /// `rest_pointer`, `print`, `resize`, `answer`, `windows`, `bring_to_front`, `close_window`,
-    /// `close_page`, `close`, or a function of the page script.
+    /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `switch_to`, `close_window`,
+    /// `click`, `hover`, `rest_pointer`, `type`, `press`, `open_file_chooser`, `choose_file`,
+    /// `screenshot`, `screenshot_of`, `print`, `resize`, `answer`, `windows`, `close_page`, `close`,
+    /// `kill`, or a function of the page script.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -176,49 +177,31 @@ struct ScriptedPage(Scripted);
 impl Page for ScriptedPage {
     fn set_limit(&mut self, _limit: Duration) {}
 
-    async fn open(&mut self, url: &str, _limit: Duration) -> Result<bool, BrowserError> {
-        let answer = self.0.ask("open", json!(url))?;
-        Ok(answer != false)
-    }
-
-    async fn back(&mut self) -> Result<bool, BrowserError> {
-        self.0.ask("back", Value::Null).map(|went| went == true)
-    }
-
-    async fn reload(&mut self) -> Result<(), BrowserError> {
-        self.0.ask("reload", Value::Null).map(drop)
+    async fn navigate(&mut self, to: Navigation<'_>) -> Result<bool, BrowserError> {
+        match to {
+            Navigation::Open(url) => Ok(self.0.ask("open", json!(url))? != false),
+            Navigation::Back => Ok(self.0.ask("back", Value::Null)? == true),
+            Navigation::Reload => self.0.ask("reload", Value::Null).map(|_| true),
+            Navigation::SwitchTo(id) => self.0.ask("switch_to", json!(id)).map(|_| true),
+            Navigation::Close => Ok(self.0.ask("close_window", Value::Null)? == true),
+        }
     }
 
     async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError> {
         self.0.ask(function, argument.clone())
     }
 
-    async fn click(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
-        self.0.ask("click", json!([x, y])).map(drop)
-    }
-
-    async fn hover(&mut self, x: f64, y: f64) -> Result<(), BrowserError> {
-        self.0.ask("hover", json!([x, y])).map(drop)
-    }
-
-    async fn type_text(&mut self, text: &str) -> Result<(), BrowserError> {
-        self.0.ask("type", json!(text)).map(drop)
-    }
-
-    async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
-        self.0.ask("press", json!(key)).map(drop)
-    }
-
-    async fn upload(&mut self, path: &Path) -> Result<(), BrowserError> {
-        self.0
-            .ask("upload", json!(path.to_string_lossy()))
-            .map(drop)
-    }
-
-    async fn intercept_file_chooser(&mut self, intercept: bool) -> Result<(), BrowserError> {
-        self.0
-            .ask("intercept_file_chooser", json!(intercept))
-            .map(drop)
+    async fn input(&mut self, input: Input<'_>) -> Result<(), BrowserError> {
+        let (name, argument) = match input {
+            Input::Click(point) => ("click", json!(point)),
+            Input::Hover(point) => ("hover", json!(point)),
+            Input::RestPointer => ("rest_pointer", Value::Null),
+            Input::Type(text) => ("type", json!(text)),
+            Input::Press(key) => ("press", json!(key)),
+            Input::OpenFileChooser(point) => ("open_file_chooser", json!(point)),
+            Input::ChooseFile(path) => ("choose_file", json!(path)),
+        };
+        self.0.ask(name, argument).map(drop)
     }
 
     async fn print(&self) -> Result<Vec<u8>, BrowserError> {
@@ -230,19 +213,12 @@ impl Page for ScriptedPage {
         self.0.ask("resize", size).map(drop)
     }
 
-    async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        let bytes = self.0.ask("screenshot", Value::Null)?;
+    async fn screenshot(&self, part: Option<&Rect>) -> Result<Vec<u8>, BrowserError> {
+        let bytes = match part {
+            None => self.0.ask("screenshot", Value::Null)?,
+            Some(part) => self.0.ask("screenshot_of", json!(part))?,
+        };
         Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
-    }
-
-    async fn screenshot_of(&self, part: &Rect) -> Result<Vec<u8>, BrowserError> {
-        let part = json!([part.x, part.y, part.width, part.height]);
-        let bytes = self.0.ask("screenshot_of", part)?;
-        Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
-    }
-
-    async fn rest_pointer(&mut self) -> Result<(), BrowserError> {
-        self.0.ask("rest_pointer", Value::Null).map(drop)
     }
 
     async fn answer_dialog(
@@ -264,15 +240,6 @@ impl Page for ScriptedPage {
             title: title.to_owned(),
         };
         Ok(titles.map(window).collect())
-    }
-
-    async fn bring_to_front(&mut self, id: &str) -> Result<(), BrowserError> {
-        self.0.ask("bring_to_front", json!(id)).map(drop)
-    }
-
-    async fn close_window(&mut self) -> Result<bool, BrowserError> {
-        let closed = self.0.ask("close_window", Value::Null)?;
-        Ok(closed == true)
     }
 
     fn activity(&mut self) -> Activity {

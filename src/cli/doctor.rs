@@ -10,7 +10,7 @@ use super::args::{BrowserArgs, DoctorArgs};
 use super::exit::{CliError, Exit};
 use super::out::say_line;
 use super::project::Project;
-use crate::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, find_programs};
+use crate::browser::{BrowserError, ENGINES, LaunchOptions};
 use crate::escape::one_line;
 use crate::report::Paint;
 
@@ -67,8 +67,9 @@ pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(),
 
 async fn programs(args: &DoctorArgs) -> Vec<Finding> {
     let (args, headed) = (&args.browser, args.headed);
-    let found = find_programs(headed);
-    let windowed = find_programs(true).browser;
+    let [engine] = ENGINES;
+    let found = (engine.find)(headed);
+    let windowed = (engine.find)(true).browser;
     let chrome = args.chrome.clone().or(found.browser.clone());
     let driver = args.chromedriver.clone().or(found.driver);
     let install = "`scripts/install.sh` installs it on Debian and Ubuntu";
@@ -110,16 +111,17 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
 
 /// Whether the browser starts, by the driver.
 async fn start(args: &BrowserArgs, headed: bool) -> Finding {
-    let chromium = Chromium::new(ChromiumOptions {
+    let [engine] = ENGINES;
+    let launcher = (engine.launcher)(LaunchOptions {
         browser: args.chrome.clone(),
         driver: args.chromedriver.clone(),
         headed,
         watchdog: std::env::current_exe().ok(),
-        ..ChromiumOptions::default()
+        ..LaunchOptions::default()
     });
     let began = Instant::now();
     let tried: Result<(), BrowserError> = async {
-        chromium?.launch().await?.close().await;
+        launcher?.launch().await?.close().await;
         Ok(())
     }
     .await;

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use super::args::RunOptions;
 use super::exit::{CliError, Exit};
 use super::sites::{MockSites, RemoteSite};
-use crate::browser::{BrowserError, Chromium, ChromiumOptions};
+use crate::browser::{BrowserError, ENGINES, LaunchOptions, Launcher};
 use crate::runner::Sites;
 
 /// Starts browsers as the options say. Should stepproof be killed, its
 /// watchdog removes `folders` too.
-pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium, CliError> {
-    Chromium::new(ChromiumOptions {
+pub fn launcher(
+    options: &RunOptions,
+    folders: Vec<PathBuf>,
+) -> Result<Box<dyn Launcher>, CliError> {
+    let [engine] = ENGINES;
+    let launcher = (engine.launcher)(LaunchOptions {
         browser: options.browser.chrome.clone(),
         driver: options.browser.chromedriver.clone(),
         headed: options.headed,
@@ -22,9 +26,9 @@ pub fn chromium(options: &RunOptions, folders: Vec<PathBuf>) -> Result<Chromium,
             .as_ref()
             .and_then(|url| url.login().cloned()),
         watchdog: std::env::current_exe().ok(),
-        ..ChromiumOptions::default()
-    })
-    .map_err(|error| {
+        ..LaunchOptions::default()
+    });
+    launcher.map_err(|error| {
         let stop = CliError::new(Exit::Environment, error.to_string());
         match error {
             BrowserError::Start { help, .. } => stop.help(help),

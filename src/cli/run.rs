@@ -119,7 +119,7 @@ impl RunRequest<'_> {
                 base_url: options.base_url.as_ref().map(|url| url.url().to_owned()),
                 mock: options.is_mock(),
                 started: now(),
-                launcher: Arc::new(launch::chromium(options, vec![scratch.path().to_owned()])?),
+                launcher: launch::launcher(options, vec![scratch.path().to_owned()])?.into(),
                 sites: launch::sites(options),
                 evidence,
                 redact: settings.redact.clone(),

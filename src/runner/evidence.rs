@@ -104,10 +104,10 @@ impl Context<'_> {
     pub(super) async fn covered_screenshot(&mut self) -> Option<Vec<u8>> {
         let covers = self.covers().await.ok()?;
         if covers.is_empty() {
-            return self.page.screenshot().await.ok();
+            return self.page.screenshot(None).await.ok();
         }
         let now = self.page.call("ping", &Value::Null).await.ok()?;
-        let png = self.page.screenshot().await.ok()?;
+        let png = self.page.screenshot(None).await.ok()?;
         let look = Observe {
             covers,
             since: Some(now),

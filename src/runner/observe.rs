@@ -14,7 +14,7 @@ use super::hints::renamed_help;
 use super::settle::origin;
 use super::stillness::APART;
 use super::wait::Wait;
-use crate::browser::BrowserError;
+use crate::browser::{BrowserError, Input};
 use crate::page::{self, Observation, Observe, Prepare, Rect};
 use crate::record::Moving;
 use crate::scenario::{Evidence, Expectation};
@@ -257,7 +257,7 @@ impl Context<'_> {
             Move::Pose => {
                 let still = framing.is_still();
                 if still {
-                    let moved = self.page.rest_pointer().await;
+                    let moved = self.page.input(Input::RestPointer).await;
                     self.sent(moved, location)?;
                 }
                 let pose = json!({ "targets": argument["targets"], "still": still });
@@ -371,10 +371,9 @@ impl Context<'_> {
         let began = Instant::now();
         let page = &*self.page;
         let picture = async {
-            let png = match (pictured, part) {
-                (true, None) => page.screenshot().await.map(Some),
-                (true, Some(part)) => page.screenshot_of(&part).await.map(Some),
-                (false, _) => Ok(None),
+            let png = match pictured {
+                true => page.screenshot(part.as_ref()).await.map(Some),
+                false => Ok(None),
             };
             (png, millis(began))
         };

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stepproof::browser::{Browser, Chromium, ChromiumOptions, Launcher, Page};
+use stepproof::browser::{Browser, Chromium, LaunchOptions, Launcher, Navigation, Page};
 use stepproof::scenario::Device;
 use tokio::sync::mpsc;
 
@@ -175,7 +175,7 @@ enum Window {
 impl Window {
     async fn open(driver: Option<String>) -> Result<Self, Box<dyn Error>> {
         let Some(driver) = driver else {
-            let launcher = Chromium::new(ChromiumOptions::default())?;
+            let launcher = Chromium::new(LaunchOptions::default())?;
             let mut browser = launcher.launch().await?;
             let page = browser.open_page(&device()).await?;
             return Ok(Self::Chromium(browser, page));
@@ -197,7 +197,11 @@ impl Window {
 
     async fn go_to(&mut self, url: &str) -> Result<(), Box<dyn Error>> {
         match self {
-            Self::Chromium(_, page) => page.open(url, PATIENCE).await.map(drop).map_err(Into::into),
+            Self::Chromium(_, page) => {
+                page.set_limit(PATIENCE);
+                page.navigate(Navigation::Open(url)).await?;
+                Ok(())
+            }
             Self::Driver(client, session) => {
                 let address = client.post(format!("{session}/url"));
                 order(address.json(&json!({ "url": url }))).await.map(drop)

@@ -16,11 +16,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
+use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::{BrowserError, Observer};
-
-/// Every command's own deadline: a hung page answers nothing, and no timeout of WebDriver or CDP
-/// bounds that.
-pub(super) const COMMAND_LIMIT: Duration = Duration::from_secs(10);
 
 /// Takes the events of one session.
 pub(super) type Listener = Arc<dyn Fn(&str, &Value) + Send + Sync>;

@@ -1,124 +1,128 @@
-//! Keys by name, as CDP wants them.
+//! Keys as CDP wants them.
 
 use serde_json::{Value, json};
 
-/// Named keys: name, `code`, Windows key code, text it types.
-const NAMED: [(&str, &str, u32, &str); 15] = [
-    ("Enter", "Enter", 13, "\r"),
-    ("Tab", "Tab", 9, ""),
-    ("Escape", "Escape", 27, ""),
-    ("Backspace", "Backspace", 8, ""),
-    ("Delete", "Delete", 46, ""),
-    ("Space", "Space", 32, " "),
-    ("ArrowLeft", "ArrowLeft", 37, ""),
-    ("ArrowUp", "ArrowUp", 38, ""),
-    ("ArrowRight", "ArrowRight", 39, ""),
-    ("ArrowDown", "ArrowDown", 40, ""),
-    ("Home", "Home", 36, ""),
-    ("End", "End", 35, ""),
-    ("PageUp", "PageUp", 33, ""),
-    ("PageDown", "PageDown", 34, ""),
-    ("F5", "F5", 116, ""),
-];
+use crate::browser::keys::{Key, Modifier, parse};
 
-/// Modifiers: name and bit.
-const MODIFIERS: [(&str, u32); 4] = [("Alt", 1), ("Control", 2), ("Meta", 4), ("Shift", 8)];
-
-struct Stroke {
-    modifiers: u32,
+/// What CDP is told of a key.
+struct Codes {
     key: String,
     code: String,
+    /// Windows key code.
     number: u32,
+    /// What it types.
     text: String,
 }
 
-fn parse(name: &str) -> Option<Stroke> {
-    let mut parts: Vec<&str> = name.split('+').collect();
-    let key = parts.pop()?;
-    let mut modifiers = 0;
-    for part in parts {
-        modifiers |= MODIFIERS.iter().find(|(name, _)| *name == part)?.1;
+/// The number of a named key and the text that it types.
+fn named(name: &str) -> (u32, &'static str) {
+    match name {
+        "Enter" => (13, "\r"),
+        "Tab" => (9, ""),
+        "Escape" => (27, ""),
+        "Backspace" => (8, ""),
+        "Delete" => (46, ""),
+        "Space" => (32, " "),
+        "ArrowLeft" => (37, ""),
+        "ArrowUp" => (38, ""),
+        "ArrowRight" => (39, ""),
+        "ArrowDown" => (40, ""),
+        "Home" => (36, ""),
+        "End" => (35, ""),
+        "PageUp" => (33, ""),
+        "PageDown" => (34, ""),
+        "F5" => (116, ""),
+        _ => (0, ""),
     }
-    if let Some((name, code, number, text)) = NAMED.iter().find(|(name, ..)| *name == key) {
-        let key = if *name == "Space" { " " } else { name };
-        return Some(Stroke {
-            modifiers,
-            key: key.to_owned(),
-            code: (*code).to_owned(),
-            number: *number,
-            text: (*text).to_owned(),
-        });
-    }
-    let mut letters = key.chars();
-    let letter = letters.next().filter(char::is_ascii_alphanumeric)?;
-    if letters.next().is_some() {
-        return None;
-    }
-    let upper = letter.to_ascii_uppercase();
-    let prefix = if letter.is_ascii_digit() {
-        "Digit"
-    } else {
-        "Key"
-    };
-    // With Control or Meta a letter is a command, not text.
-    let text = if modifiers & 6 == 0 {
-        letter.to_string()
-    } else {
-        String::new()
-    };
-    Some(Stroke {
-        modifiers,
-        key: letter.to_string(),
-        code: format!("{prefix}{upper}"),
-        number: u32::from(upper),
-        text,
-    })
 }
 
-/// Whether `press` knows this key, e.g. `Enter`, `Control+A`.
-pub fn is_known(name: &str) -> bool {
-    parse(name).is_some()
+fn codes(key: Key) -> Codes {
+    match key {
+        Key::Named(name) => {
+            let (number, text) = named(name);
+            Codes {
+                key: if name == "Space" { " " } else { name }.to_owned(),
+                code: name.to_owned(),
+                number,
+                text: text.to_owned(),
+            }
+        }
+        Key::Character(character) => {
+            let upper = character.to_ascii_uppercase();
+            let prefix = match character.is_ascii_digit() {
+                true => "Digit",
+                false => "Key",
+            };
+            Codes {
+                key: character.to_string(),
+                code: format!("{prefix}{upper}"),
+                number: u32::from(upper),
+                text: character.to_string(),
+            }
+        }
+    }
+}
+
+fn bit(modifier: Modifier) -> u32 {
+    match modifier {
+        Modifier::Alt => 1,
+        Modifier::Control => 2,
+        Modifier::Meta => 4,
+        Modifier::Shift => 8,
+    }
 }
 
 /// The two events of a key press; `None` for a key that is not known.
 pub(super) fn events(name: &str) -> Option<[Value; 2]> {
     let stroke = parse(name)?;
+    let codes = codes(stroke.key);
+    let modifiers = stroke.modifiers.iter().copied();
+    let modifiers = modifiers.fold(0, |bits, modifier| bits | bit(modifier));
+    // With Control or Meta a letter is a command, not text.
+    let is_command = modifiers & (bit(Modifier::Control) | bit(Modifier::Meta)) != 0;
+    let text = match stroke.key {
+        Key::Character(_) if is_command => "",
+        _ => &codes.text,
+    };
     let event = |kind: &str, text: &str| {
         json!({
             "type": kind,
-            "modifiers": stroke.modifiers,
-            "key": stroke.key,
-            "code": stroke.code,
-            "windowsVirtualKeyCode": stroke.number,
+            "modifiers": modifiers,
+            "key": codes.key,
+            "code": codes.code,
+            "windowsVirtualKeyCode": codes.number,
             "text": text,
         })
     };
-    let down = if stroke.text.is_empty() {
+    let down = if text.is_empty() {
         "rawKeyDown"
     } else {
         "keyDown"
     };
-    Some([event(down, &stroke.text), event("keyUp", "")])
+    Some([event(down, text), event("keyUp", "")])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_are_known_by_name_with_modifiers() {
-        for key in ["Enter", "Tab", "Control+A", "Shift+Tab", "x", "7"] {
-            assert!(is_known(key), "{key}");
-        }
-        for key in ["enter", "Return", "Ctrl+A", "ab", "", "+", "Control+"] {
-            assert!(!is_known(key), "{key}");
-        }
-    }
+    use crate::browser::keys::NAMED;
 
     #[test]
     fn a_letter_types_itself_unless_it_is_a_command() {
         assert_eq!(events("x").unwrap()[0]["text"], "x");
         assert_eq!(events("Control+x").unwrap()[0]["text"], "");
         assert_eq!(events("Enter").unwrap()[0]["text"], "\r");
+    }
+
+    #[test]
+    fn modifiers_are_bits() {
+        assert_eq!(events("Control+Shift+Tab").unwrap()[0]["modifiers"], 10);
+    }
+
+    #[test]
+    fn every_named_key_has_its_number() {
+        for name in NAMED {
+            assert!(named(name).0 > 0, "{name}");
+        }
     }
 }

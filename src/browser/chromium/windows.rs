@@ -9,10 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::cdp::{Answer, COMMAND_LIMIT, Connection};
+use super::cdp::{Answer, Connection};
 use super::doorkeeper::{self, Doorkeeper};
 use super::downloads::Downloads;
 use super::state::State;
+use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::{Activity, BrowserError, Login};
 
 /// The windows of one user context.

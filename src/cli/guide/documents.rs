@@ -10,7 +10,7 @@ use super::super::signals::{self, AtOnce};
 use super::super::{launch, run, runtime};
 use super::source::{Opened, Run};
 use super::store::template_error;
-use crate::browser::{BrowserError, Launcher as _};
+use crate::browser::{BrowserError, Navigation};
 use crate::files::{self, FileError};
 use crate::guide::{DOCUMENTS, DocumentError, Make, Manifest, Source};
 use crate::scenario::Settings;
@@ -69,16 +69,17 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, CliError> {
         tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
     let path = folder.path().join("guide.html");
     files::write_unsynced(&path, html.as_bytes())?;
-    let chromium = launch::chromium(options, Vec::new())?;
+    let launcher = launch::launcher(options, Vec::new())?;
     let device = Settings::default().devices.into_values().next();
     runtime()?.block_on(async {
         let mut signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
-        let mut browser = chromium.launch().await.map_err(not_printed)?;
+        let mut browser = launcher.launch().await.map_err(not_printed)?;
         let printing = async {
             let device = device.ok_or_else(|| BrowserError::Navigation("no device".into()))?;
             let mut page = browser.open_page(&device).await?;
-            page.open(&format!("file://{}", path.display()), PATIENCE)
-                .await?;
+            page.set_limit(PATIENCE);
+            let url = format!("file://{}", path.display());
+            page.navigate(Navigation::Open(&url)).await?;
             let loaded = async {
                 while page.activity().loading && page.activity().lost.is_none() {
                     page.changed().await;

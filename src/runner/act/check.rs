@@ -1,5 +1,6 @@
 //! `check`, `uncheck` and `choose`: what is on or off.
 
+use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::{self, Use};
 use crate::runner::context::Context;
@@ -14,15 +15,11 @@ impl Context<'_> {
         locator: &Locator<Template>,
         checked: bool,
     ) -> Result<(), StepError> {
-        let Prepared {
-            element,
-            point: (x, y),
-            ..
-        } = self.prepare(locator, Use::Check, None).await?;
+        let Prepared { element, point, .. } = self.prepare(locator, Use::Check, None).await?;
         if element.checked == Some(checked) {
             return Ok(());
         }
-        let sent = self.page.click(x, y).await;
+        let sent = self.page.input(Input::Click(point)).await;
         self.sent(sent, &locator.location)?;
         self.turned(locator, checked).await
     }
@@ -30,12 +27,8 @@ impl Context<'_> {
     /// Clicks in any case, as a person does, and looks that a radio button is chosen then. A menu closes
     /// with its items.
     pub(super) async fn choose(&mut self, locator: &Locator<Template>) -> Result<(), StepError> {
-        let Prepared {
-            element,
-            point: (x, y),
-            ..
-        } = self.prepare(locator, Use::Choose, None).await?;
-        let sent = self.page.click(x, y).await;
+        let Prepared { element, point, .. } = self.prepare(locator, Use::Choose, None).await?;
+        let sent = self.page.input(Input::Click(point)).await;
         self.sent(sent, &locator.location)?;
         if element.role == "radio" {
             self.turned(locator, true).await?;

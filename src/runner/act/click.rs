@@ -1,5 +1,6 @@
 //! `click` and `hover`: points at a control.
 
+use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::Use;
 use crate::runner::context::Context;
@@ -8,14 +9,14 @@ use crate::scenario::Template;
 
 impl Context<'_> {
     pub(super) async fn click(&mut self, locator: &Locator<Template>) -> Result<(), StepError> {
-        let (x, y) = self.prepare(locator, Use::Click, None).await?.point;
-        let sent = self.page.click(x, y).await;
+        let point = self.prepare(locator, Use::Click, None).await?.point;
+        let sent = self.page.input(Input::Click(point)).await;
         self.sent(sent, &locator.location)
     }
 
     pub(super) async fn hover(&mut self, locator: &Locator<Template>) -> Result<(), StepError> {
-        let (x, y) = self.prepare(locator, Use::Hover, None).await?.point;
-        let sent = self.page.hover(x, y).await;
+        let point = self.prepare(locator, Use::Hover, None).await?.point;
+        let sent = self.page.input(Input::Hover(point)).await;
         self.sent(sent, &locator.location)
     }
 }

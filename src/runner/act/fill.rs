@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::browser::Input;
 use crate::locator::{Locator, TextMatch};
 use crate::page::{Holding, Match, Use};
 use crate::record::{Class, Failure};
@@ -27,7 +28,7 @@ impl Context<'_> {
         if field.done {
             return Ok(());
         }
-        let sent = self.page.type_text(&value).await;
+        let sent = self.page.input(Input::Type(&value)).await;
         self.sent(sent, location)?;
         self.taken(&field.element, &value, location).await
     }

@@ -1,5 +1,6 @@
 //! `back` and `reload`: goes back in the history, or loads the page again.
 
+use crate::browser::Navigation;
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
 use crate::runner::error::StepError;
@@ -7,7 +8,7 @@ use crate::source::Location;
 
 impl Context<'_> {
     pub(super) async fn back(&mut self, location: &Location) -> Result<(), StepError> {
-        let went = self.page.back().await;
+        let went = self.page.navigate(Navigation::Back).await;
         match self.sent(went, location)? {
             true => Ok(()),
             false => Err(nothing_to_go_back_to(location)),
@@ -15,8 +16,8 @@ impl Context<'_> {
     }
 
     pub(super) async fn reload(&mut self, location: &Location) -> Result<(), StepError> {
-        let sent = self.page.reload().await;
-        self.sent(sent, location)
+        let sent = self.page.navigate(Navigation::Reload).await;
+        self.sent(sent, location).map(drop)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::browser::{BrowserError, Document};
+use crate::browser::{BrowserError, Document, Navigation};
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
 use crate::runner::error::{StepError, browser_failed};
@@ -33,11 +33,15 @@ impl Context<'_> {
         };
         let wait = Wait::of(self.limit());
         let before = self.page.activity().downloads.len();
-        match self.page.open(&url, wait.limit()).await {
-            Ok(true) => Ok(()),
-            Ok(false) => self.no_page(&url, before, location).await,
-            Err(BrowserError::NoAnswer { .. }) => Err(self.not_settled(location, &wait)),
-            Err(error) => {
+        let open = self.page.navigate(Navigation::Open(&url));
+        // A command may take longer than a short wait.
+        match tokio::time::timeout(wait.limit(), open).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => self.no_page(&url, before, location).await,
+            Err(_) | Ok(Err(BrowserError::NoAnswer { .. })) => {
+                Err(self.not_settled(location, &wait))
+            }
+            Ok(Err(error)) => {
                 let mut stop = browser_failed(error, location);
                 stop.0.details.push(format!("at {}", self.address(&url)));
                 Err(stop)

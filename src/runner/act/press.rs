@@ -1,5 +1,6 @@
 //! `press`: presses a key.
 
+use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::Use;
 use crate::runner::context::Context;
@@ -17,7 +18,7 @@ impl Context<'_> {
         if let Some(field) = field {
             self.prepare(field, Use::Focus, None).await?;
         }
-        let sent = self.page.press(key).await;
+        let sent = self.page.input(Input::Press(key)).await;
         self.sent(sent, location)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::{Match, Use};
 use crate::record::{Class, Failure};
@@ -25,19 +26,13 @@ impl Context<'_> {
         let location = &locator.location;
         let control = self.prepare(locator, Use::Upload, None).await?;
         let path = self.plan.root.join(&file.path);
-        if control.file_field {
-            let sent = self.page.upload(&path).await;
-            return self.sent(sent, location);
+        if !control.file_field {
+            let input = Input::OpenFileChooser(control.point);
+            let sent = self.page.input(input).await;
+            self.sent(sent, location)?;
+            self.chooser(&control.element, location).await?;
         }
-        let sent = self.page.intercept_file_chooser(true).await;
-        self.sent(sent, location)?;
-        let (x, y) = control.point;
-        let sent = self.page.click(x, y).await;
-        self.sent(sent, location)?;
-        self.chooser(&control.element, location).await?;
-        let sent = self.page.upload(&path).await;
-        self.sent(sent, location)?;
-        let sent = self.page.intercept_file_chooser(false).await;
+        let sent = self.page.input(Input::ChooseFile(&path)).await;
         self.sent(sent, location)
     }
 

@@ -1,6 +1,6 @@
 //! `switch` and `close`: goes from window to window, as a reader does by clicking on a tab.
 
-use crate::browser::{BrowserError, WindowTitle};
+use crate::browser::{BrowserError, Navigation, WindowTitle};
 use crate::locator::TextMatch;
 use crate::record::{Class, Failure};
 use crate::runner::context::Context;
@@ -26,11 +26,11 @@ impl Context<'_> {
                 let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
                 match (fit.next(), fit.next()) {
                     (Some((window, _)), None) => {
-                        let sent = self.page.bring_to_front(&window.id).await;
+                        let sent = self.page.navigate(Navigation::SwitchTo(&window.id)).await;
                         return match sent {
                             // It has closed at this moment.
                             Err(BrowserError::PageGone) => Ok(()),
-                            sent => self.sent(sent, location),
+                            sent => self.sent(sent, location).map(drop),
                         };
                     }
                     (first, _) if !wait.again(&mut *self.page).await => {
@@ -48,7 +48,7 @@ impl Context<'_> {
 
     /// Closes the window in front.
     pub(super) async fn close_window(&mut self, location: &Location) -> Result<(), StepError> {
-        let closed = self.page.close_window().await;
+        let closed = self.page.navigate(Navigation::Close).await;
         if self.sent(closed, location)? {
             return Ok(());
         }

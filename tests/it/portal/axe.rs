@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
-use stepproof::browser::{Browser, Chromium, ChromiumOptions, Launcher, Page};
+use stepproof::browser::{Browser, Chromium, LaunchOptions, Launcher, Navigation, Page};
 use stepproof::scenario::Device;
 use tokio::sync::{Notify, mpsc};
 
@@ -172,7 +172,7 @@ impl Judge {
             .fallback(answer)
             .with_state(site.clone());
         let url = serve(app).await;
-        let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+        let launcher = Chromium::new(LaunchOptions::default()).unwrap();
         let mut browser = launcher.launch().await.unwrap();
         let page = browser.open_page(device).await.unwrap();
         Self {
@@ -198,7 +198,8 @@ impl Judge {
             portal: v.portal.base_url.clone(),
         };
         let url = format!("{}{}", self.url, v.path);
-        self.page.open(&url, PATIENCE).await.unwrap();
+        self.page.set_limit(PATIENCE);
+        self.page.navigate(Navigation::Open(&url)).await.unwrap();
         let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
         let told = told.unwrap_or_else(|_| panic!("{} is not judged", v.path));
         let told = told.unwrap();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde_json::Value;
-use stepproof::browser::{Chromium, ChromiumOptions, Launcher};
+use stepproof::browser::{Chromium, Input, LaunchOptions, Launcher, Navigation};
 use stepproof::page::Observe;
 use stepproof::record::Outcome;
 use stepproof::scenario::{ActionKind, Case};
@@ -86,7 +86,7 @@ async fn visits(headers: axum::http::HeaderMap) -> impl axum::response::IntoResp
 }
 
 fn chromium() -> Chromium {
-    Chromium::new(ChromiumOptions::default()).unwrap()
+    Chromium::new(LaunchOptions::default()).unwrap()
 }
 
 async fn run(launcher: impl Launcher + 'static, cases: Vec<Case>) -> stepproof::record::RunRecord {
@@ -324,9 +324,9 @@ async fn a_page_whose_script_never_ends_costs_that_case_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_are_not_there_are_told_with_what_to_do() {
     let driver = Some(Path::new("/nowhere/chromedriver").to_owned());
-    let launcher = Chromium::new(ChromiumOptions {
+    let launcher = Chromium::new(LaunchOptions {
         driver,
-        ..ChromiumOptions::default()
+        ..LaunchOptions::default()
     })
     .unwrap();
     let error = launcher.launch().await.err().unwrap();
@@ -356,16 +356,16 @@ async fn what_was_tapped_is_drawn_as_pressed_only_while_the_door_says_so() {
     for (path, tap) in [("/box?checked", false), ("/box", true)] {
         let mut page = browser.open_page(&device).await.unwrap();
         let url = format!("{site}{path}");
-        page.open(&url, Duration::from_secs(30)).await.unwrap();
+        page.navigate(Navigation::Open(&url)).await.unwrap();
         while page.activity().loading {
             page.changed().await;
         }
         if tap {
-            page.click(30.0, 30.0).await.unwrap();
+            page.input(Input::Click((30.0, 30.0))).await.unwrap();
             let until = page.activity().pressed.expect("it was tapped");
             tokio::time::sleep_until(until).await;
         }
-        drawn.push(page.screenshot().await.unwrap());
+        drawn.push(page.screenshot(None).await.unwrap());
         page.close().await.unwrap();
     }
     browser.close().await;
@@ -384,7 +384,7 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
     let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
     let device = case("a", []).device;
     let mut page = browser.open_page(&device).await.unwrap();
-    page.open(&url, Duration::from_secs(30)).await.unwrap();
+    page.navigate(Navigation::Open(&url)).await.unwrap();
     while page.activity().loading {
         page.changed().await;
     }
@@ -397,7 +397,7 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
     };
     let look = since(page.call("ping", &Value::Null).await.unwrap());
     let before = page.call("look", &look).await.unwrap();
-    page.click(100.0, 75.0).await.unwrap();
+    page.input(Input::Click((100.0, 75.0))).await.unwrap();
     let after = page.call("look", &look).await.unwrap();
     assert_eq!([&before["quiet"], &after["quiet"]], [true, true]);
     assert_eq!([&before["same"], &after["same"]], [true, false]);
@@ -406,7 +406,7 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
     // Another page is not the same, though its time begins anew.
     let look = since(page.call("ping", &Value::Null).await.unwrap());
     let loaded = page.activity().loaded;
-    page.reload().await.unwrap();
+    page.navigate(Navigation::Reload).await.unwrap();
     while page.activity().loaded == loaded {
         page.changed().await;
     }
@@ -427,10 +427,10 @@ async fn a_screenshot_has_the_pixels_of_the_device() {
         // Width and height begin the first chunk (PNG, third edition, 11.2.1).
         (side(16), side(20))
     };
-    assert_eq!(size(page.screenshot().await.unwrap()), (780, 1688));
+    assert_eq!(size(page.screenshot(None).await.unwrap()), (780, 1688));
     device.height = 950;
     page.resize(&device).await.unwrap();
-    assert_eq!(size(page.screenshot().await.unwrap()), (780, 1900));
+    assert_eq!(size(page.screenshot(None).await.unwrap()), (780, 1900));
     browser.close().await;
 }
 

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use futures_util::StreamExt;
-use stepproof::browser::{Chromium, ChromiumOptions};
+use stepproof::browser::{Chromium, LaunchOptions};
 use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::{Check, Expectation, Step, Template, TextMatch};
 use tokio::sync::Notify;
@@ -54,7 +54,7 @@ async fn site() -> String {
 }
 
 async fn run(steps: Vec<Step>) -> (CaseRecord, Vec<String>) {
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
     let mut run = Run::of(launcher, [case("a", steps)]);
     run.site = site().await;
     let kept = run.evidence.clone();

@@ -8,7 +8,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse};
 use serde_json::{Value, json};
-use stepproof::browser::{BrowserError, Chromium, ChromiumOptions, Launcher, Page};
+use stepproof::browser::{
+    BrowserError, Chromium, Input, LaunchOptions, Launcher, Navigation, Page,
+};
 use stepproof::page::{PageSnapshot, fold};
 use stepproof::scenario::Device;
 
@@ -55,7 +57,8 @@ fn desktop() -> Device {
 
 /// Opens the address and waits until the page is there and at rest.
 async fn open(page: &mut dyn Page, url: &str) {
-    page.open(url, PATIENCE).await.unwrap();
+    page.set_limit(PATIENCE);
+    page.navigate(Navigation::Open(url)).await.unwrap();
     let loaded = async {
         while page.activity().loading {
             page.changed().await;
@@ -135,7 +138,7 @@ async fn differences(page: &mut dyn Page, name: &str, goldens: &mut Goldens) -> 
 async fn every_page_reads_and_answers_as_written_beside_it() {
     let mut goldens = Goldens::default();
     let site = site().await;
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
     let mut browser = launcher.launch().await.unwrap();
     let cases = cases();
     assert!(cases.len() > 30, "only {cases:?} are there");
@@ -153,7 +156,7 @@ async fn every_page_reads_and_answers_as_written_beside_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() {
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     let html = "data:text/html,<input type=checkbox>\
@@ -181,7 +184,7 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
             "" => Ok(()),
             "narrow" => page.resize(&narrow).await,
             "wide" => page.resize(&wide).await,
-            key => page.press(key).await,
+            key => page.input(Input::Press(key)).await,
         };
         changed.unwrap();
         let answer = page.call("prepare", &order).await.unwrap();
@@ -213,7 +216,7 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_control_of_a_frame_that_has_gone_on_is_not_there_any_more() {
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     let html = "data:text/html,<iframe title=f srcdoc='<button>x</button>'></iframe>\
@@ -223,7 +226,7 @@ async fn a_control_of_a_frame_that_has_gone_on_is_not_there_any_more() {
     let order = json!({ "query": query, "use": "click" });
     let answer = page.call("prepare", &order).await.unwrap();
     assert_eq!(answer["status"], "ready");
-    page.press("a").await.unwrap();
+    page.input(Input::Press("a")).await.unwrap();
     let targets = json!({ "targets": [order] });
     let gone = async {
         loop {
@@ -300,7 +303,7 @@ async fn texts_are_compared_by_one_rule_in_the_page_and_outside_of_it() {
         "👨\u{200d}👩",
         "👨👩",
     ];
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     open(&mut *page, "data:text/html,").await;

@@ -2,7 +2,7 @@
 
 use axum::response::Html;
 use axum::routing::{get, post};
-use stepproof::browser::{Chromium, ChromiumOptions};
+use stepproof::browser::{Chromium, LaunchOptions};
 use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::Step;
 
@@ -35,7 +35,7 @@ async fn run(steps: Vec<Step>) -> CaseRecord {
         )
         .unwrap();
     }
-    let launcher = Chromium::new(ChromiumOptions::default()).unwrap();
+    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
     let mut run = Run::of(launcher, [case("a", steps)]);
     run.site = site().await;
     run.root = project.path().to_owned();

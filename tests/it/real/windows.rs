@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::response::Html;
 use axum::routing::{get, post};
-use stepproof::browser::{Chromium, ChromiumOptions, Observed, Observer};
+use stepproof::browser::{Chromium, LaunchOptions, Observed, Observer};
 use stepproof::record::{CaseRecord, Class, Outcome};
 use stepproof::scenario::{ActionKind, Case, Expectation, Step, Template, TextMatch};
 
@@ -48,7 +48,7 @@ async fn site() -> String {
     serve(app).await
 }
 
-async fn run(options: ChromiumOptions, cases: Vec<Case>) -> (Vec<CaseRecord>, Arc<Memory>) {
+async fn run(options: LaunchOptions, cases: Vec<Case>) -> (Vec<CaseRecord>, Arc<Memory>) {
     let mut run = Run::of(Chromium::new(options).unwrap(), cases);
     run.site = site().await;
     let kept = run.evidence.clone();
@@ -57,7 +57,7 @@ async fn run(options: ChromiumOptions, cases: Vec<Case>) -> (Vec<CaseRecord>, Ar
 
 /// Runs one case that passes; what its pages said.
 async fn texts(steps: Vec<Step>) -> Vec<(String, String)> {
-    let (cases, kept) = run(ChromiumOptions::default(), vec![case("a", steps)]).await;
+    let (cases, kept) = run(LaunchOptions::default(), vec![case("a", steps)]).await;
     let told: Vec<_> = cases[0].failures().collect();
     assert!(told.is_empty(), "{told:#?}");
     kept.texts.lock().unwrap().clone()
@@ -65,7 +65,7 @@ async fn texts(steps: Vec<Step>) -> Vec<(String, String)> {
 
 /// Runs one case that fails: the title and the details.
 async fn failure(steps: Vec<Step>) -> (String, Vec<String>) {
-    let (cases, _) = run(ChromiumOptions::default(), vec![case("a", steps)]).await;
+    let (cases, _) = run(LaunchOptions::default(), vec![case("a", steps)]).await;
     let (_, failure) = cases[0].failures().next().unwrap();
     (failure.title.clone(), failure.details.clone())
 }
@@ -184,7 +184,7 @@ async fn a_page_that_closes_its_last_window_is_lost() {
         step("end", [click("关闭")]),
     ];
     let next = case("next", [step("go", [open("/one")])]);
-    let (cases, _) = run(ChromiumOptions::default(), vec![case("last", last), next]).await;
+    let (cases, _) = run(LaunchOptions::default(), vec![case("last", last), next]).await;
     let (_, failure) = cases[0].failures().next().unwrap();
     assert_eq!(failure.class, Class::App);
     assert_eq!(failure.title, "the page has closed its last window");
@@ -200,9 +200,9 @@ async fn a_crash_of_any_window_costs_that_case_alone() {
         Observed::Command("Target.getTargets") => kill_pages(*driver.lock().unwrap()),
         Observed::Command(_) => {}
     });
-    let options = ChromiumOptions {
+    let options = LaunchOptions {
         observer,
-        ..ChromiumOptions::default()
+        ..LaunchOptions::default()
     };
     let steps = [step("start", [open("/one"), click("无来处"), switch("三")])];
     let next = case("next", [step("go", [open("/one")])]);

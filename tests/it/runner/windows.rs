@@ -30,10 +30,10 @@ async fn a_window_that_opens_late_is_waited_for_and_looked_at_when_it_is_in_fron
     assert_eq!(record.cases[0].outcome, Outcome::Passed);
     let names = script.names();
     let at = |name: &str| names.iter().position(|n| n == name).unwrap();
-    assert!(at("click") < at("bring_to_front"), "{names:?}");
-    assert!(at("bring_to_front") < at("screenshot"), "{names:?}");
+    assert!(at("click") < at("switch_to"), "{names:?}");
+    assert!(at("switch_to") < at("screenshot"), "{names:?}");
     let commands = script.commands();
-    let front = commands.iter().find(|c| c.name == "bring_to_front");
+    let front = commands.iter().find(|c| c.name == "switch_to");
     assert_eq!(front.unwrap().argument, "1");
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use stepproof::browser::{Chromium, ChromiumOptions, Observed, Observer};
+use stepproof::browser::{Chromium, LaunchOptions, Observed, Observer};
 use stepproof::record::{Class, Outcome};
 use stepproof::scenario::ActionKind;
 
@@ -73,9 +73,9 @@ async fn run_killed(
     when: impl Fn(usize, usize) -> bool + Send + Sync + 'static,
 ) -> Vec<Outcome> {
     let (observer, killer) = killer(victim, when);
-    let options = ChromiumOptions {
+    let options = LaunchOptions {
         observer,
-        ..ChromiumOptions::default()
+        ..LaunchOptions::default()
     };
     let steps = || {
         [
@@ -185,9 +185,9 @@ async fn killing_the_process_that_draws_in_the_middle_of_a_picture_costs_no_case
         }
         Observed::Command(_) => {}
     });
-    let options = ChromiumOptions {
+    let options = LaunchOptions {
         observer,
-        ..ChromiumOptions::default()
+        ..LaunchOptions::default()
     };
     let steps = step("form", [open("/form"), fill("账号", "x")]);
     let record = run(Chromium::new(options).unwrap(), vec![case("a", [steps])]).await;

@@ -1,21 +1,21 @@
-//! Why a browser did not start: its own words, and what to do about what they say.
+//! Why a browser did not start, by what it has written, and what to do about it.
 
 use std::path::Path;
 
 /// More of them do not make it clearer; the first causes are what the others follow from.
 const MOST: usize = 4;
 
-/// What is told of a browser that did not start.
+/// Why a browser did not start.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Diagnosis {
     /// What was seen.
     pub cause: String,
     /// What to do.
     pub help: Option<String>,
 }
 
-/// What the browser has written, without what it writes on every machine.
-pub(super) fn told(lines: &[String], browser: &Path) -> Told {
+/// Reads what the browser has written, without what it writes on every machine.
+pub(super) fn diagnose(lines: &[String], browser: &Path) -> Diagnosis {
     let lines: Vec<(bool, &str)> = lines
         .iter()
         .map(|line| message(line))
@@ -37,7 +37,7 @@ pub(super) fn told(lines: &[String], browser: &Path) -> Told {
         }
     }
     causes.truncate(MOST);
-    Told {
+    Diagnosis {
         cause: causes.join("; "),
         help,
     }
@@ -78,7 +78,7 @@ const NOISE: &[&str] = &[
 
 /// What to do about a line that tells a known cause.
 fn help(text: &str, browser: &Path) -> Option<String> {
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let has = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
     let browser = browser.display();
     let help = if has(&[
         "Missing X server",
@@ -131,9 +131,9 @@ fn help(text: &str, browser: &Path) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn of(lines: &[&str]) -> Told {
+    fn of(lines: &[&str]) -> Diagnosis {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        told(&lines, Path::new("/opt/chrome"))
+        diagnose(&lines, Path::new("/opt/chrome"))
     }
 
     const BUS: &str = "[11954:11984:1129/220411.729659:ERROR:dbus/bus.cc:405] Failed to connect \
@@ -141,15 +141,15 @@ mod tests {
 
     #[test]
     fn a_missing_display_is_told_in_the_browsers_words_with_what_to_do() {
-        let told = of(&[
+        let found = of(&[
             "/usr/bin/chromium: 9: [: 25276514304: unexpected operator",
             BUS,
             "[11954:11954:1129/220411.738280:ERROR:ui/ozone/platform/x11/ozone_platform_x11.cc:257] Missing X server or $DISPLAY",
             "[11954:11954:1129/220411.738293:ERROR:ui/aura/env.cc:253] The platform failed to initialize.  Exiting.",
         ]);
         let cause = "Missing X server or $DISPLAY; The platform failed to initialize.  Exiting.";
-        assert_eq!(told.cause, cause);
-        assert!(told.help.is_some_and(|help| help.contains("xvfb-run")));
+        assert_eq!(found.cause, cause);
+        assert!(found.help.is_some_and(|help| help.contains("xvfb-run")));
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_every_browser_says_is_no_cause() {
-        let none = Told {
+        let none = Diagnosis {
             cause: String::new(),
             help: None,
         };

@@ -1,0 +1,291 @@
+//! Starts Chromium, and says why it did not start.
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use serde_json::{Map, Value, json};
+use thirtyfour::{Capabilities, WebDriver};
+
+use super::cdp::Connection;
+use super::connected::ChromiumBrowser;
+use super::diagnosis::diagnose;
+use super::windows::auto_attach;
+use crate::browser::driver::{Driver, DriverHost, DriverKind};
+use crate::browser::engine::{LaunchOptions, missing};
+use crate::browser::http::{COMMAND_LIMIT, Client, plain_client};
+use crate::browser::{Browser, BrowserError, Identity, Launcher, Observed};
+
+/// What chromedriver differs in from the drivers of other engines.
+const CHROMEDRIVER: DriverKind = DriverKind {
+    package: "chromium-driver",
+    flag: "--chromedriver",
+    // Why a browser does not start stands nowhere but in its log.
+    arguments: &["--port=0", "--enable-chrome-logs"],
+    port,
+    port_taken: "Address already in use",
+};
+
+/// `ChromeDriver was started successfully on port 41243.`
+fn port(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("started successfully on port ")?;
+    rest.trim_end_matches('.').parse().ok()
+}
+
+/// Starts Chromium browsers.
+pub struct Chromium {
+    options: LaunchOptions,
+    browser: PathBuf,
+    driver: PathBuf,
+    host: DriverHost,
+}
+
+impl Chromium {
+    /// Finds the programs and makes the run's temporary folder.
+    pub fn new(options: LaunchOptions) -> Result<Self, BrowserError> {
+        let found = super::find(options.headed);
+        let browser = options.browser.clone().or(found.browser);
+        let browser = browser.ok_or_else(|| missing("Chromium", "chromium"))?;
+        let driver = options.driver.clone().or(found.driver);
+        let driver = driver.ok_or_else(|| missing("chromedriver", CHROMEDRIVER.package))?;
+        let host = DriverHost::new(&options)?;
+        Ok(Self {
+            options,
+            browser,
+            driver,
+            host,
+        })
+    }
+
+    fn capabilities(&self, unsandboxed: bool) -> Capabilities {
+        let mut args = vec![
+            // Nothing leaves the machine but what the scenario does.
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-quic",
+            "--no-first-run",
+            "--no-default-browser-check",
+            // The same pixels everywhere.
+            "--hide-scrollbars",
+            "--force-color-profile=srgb",
+            "--font-render-hinting=none",
+            "--disable-lcd-text",
+            "--disable-gpu",
+            "--mute-audio",
+            // A new page in the place of the old one: a seventh of a flow's time. A page that was
+            // left is loaded anew, as for a reader who comes back later. And no page of the
+            // browser's own in each window, for an address bar that nobody uses.
+            "--disable-features=BackForwardCache,PaintHolding,RenderDocument,\
+             WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
+            // Not every container has room there; the temporary folder is checked anyway.
+            "--disable-dev-shm-usage",
+        ];
+        if !self.options.headed {
+            args.push("--headless=new");
+        }
+        if unsandboxed {
+            args.push("--no-sandbox");
+        }
+        let mut capabilities = Map::new();
+        capabilities.insert("browserName".into(), "chrome".into());
+        // Dialogs belong to the scenario: nobody else answers them.
+        capabilities.insert("unhandledPromptBehavior".into(), "ignore".into());
+        capabilities.insert(
+            "goog:chromeOptions".into(),
+            json!({ "args": args, "binary": self.browser.to_string_lossy() }),
+        );
+        Capabilities::from(capabilities)
+    }
+
+    /// Why the browser did not start, by the driver's error and by what the browser has written.
+    fn not_started(&self, error: &impl std::fmt::Display, written: &[String]) -> BrowserError {
+        let driver = cause(&error.to_string());
+        let found = diagnose(written, &self.browser);
+        // A browser that is there and says nothing at all is likely none.
+        let ended = driver.contains("instance exited");
+        let cause = match (found.cause.as_str(), ended) {
+            ("", true) => "it ended without a word".to_owned(),
+            ("", false) => driver.clone(),
+            // That it ended says less than why.
+            (said, true) => said.to_owned(),
+            (said, false) => format!("{driver}; {said}"),
+        };
+        let browser = self.browser.display();
+        let help = found.help.unwrap_or_else(|| {
+            if driver.contains("prefs file") || driver.contains("No space") {
+                let temp = self.host.folder().display();
+                format!("the temporary folder `{temp}` seems to be full")
+            } else if !Path::new("/proc/self").exists() {
+                "the browser needs the file system /proc: mount it".to_owned()
+            } else if ended && found.cause.is_empty() {
+                format!("is `{browser}` a Chromium or Chrome? See what `{browser} --version` says")
+            } else {
+                "`stepproof doctor` looks at the browser, the driver and their versions".to_owned()
+            }
+        });
+        let title = format!("the browser `{browser}` did not start");
+        BrowserError::Start { title, cause, help }
+    }
+
+    /// A browser that started and ended before it could be used has said why, where that is known.
+    fn ended_at_once(&self, error: BrowserError, written: &[String]) -> BrowserError {
+        let found = diagnose(written, &self.browser);
+        match (&error, found.help) {
+            (BrowserError::BrowserLost(_) | BrowserError::NoAnswer { .. }, Some(help)) => {
+                let title = format!("the browser `{}` ended at once", self.browser.display());
+                let cause = found.cause;
+                BrowserError::Start { title, cause, help }
+            }
+            _ => error,
+        }
+    }
+
+    async fn connect(
+        &self,
+        session: &WebDriver,
+        driver: &Driver,
+    ) -> Result<(Connection, Identity, String), BrowserError> {
+        let capabilities = session.handle().capabilities();
+        let text = |pointer: &str| {
+            let value = serde_json::to_value(capabilities).unwrap_or_default();
+            value
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let address = text("/goog:chromeOptions/debuggerAddress");
+        self.options.observer.saw("GET /json/version");
+        let about: Value = async {
+            plain_client()
+                .get(format!("http://{address}/json/version"))
+                .timeout(COMMAND_LIMIT)
+                .send()
+                .await?
+                .json()
+                .await
+        }
+        .await
+        .map_err(|error: reqwest::Error| BrowserError::BrowserLost(error.to_string()))?;
+        let socket = about["webSocketDebuggerUrl"].as_str().unwrap_or_default();
+        let connection =
+            Connection::open(socket, driver.ended(), self.options.observer.clone()).await?;
+        let (command, params) = auto_attach();
+        connection.call("", command, params).await?;
+        let identity = Identity {
+            name: text("/browserName"),
+            version: text("/browserVersion"),
+            unsandboxed: rustix::process::geteuid().is_root(),
+        };
+        let agent = about["User-Agent"].as_str().unwrap_or_default();
+        Ok((connection, identity, agent.to_owned()))
+    }
+}
+
+#[async_trait]
+impl Launcher for Chromium {
+    async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
+        // Chromium refuses to sandbox as root.
+        let unsandboxed = rustix::process::geteuid().is_root();
+        let driver = Driver::start(&CHROMEDRIVER, &self.driver, &self.host).await?;
+        self.options.observer.tell(Observed::Started(driver.id()));
+        let client = Client::new(self.options.observer.clone());
+        let capabilities = self.capabilities(unsandboxed);
+        let start = WebDriver::builder(driver.url.clone(), capabilities).client(client);
+        let ended = driver.ended();
+        let session = tokio::select! {
+            session = start.into_future() => {
+                session.map_err(|error| self.not_started(&error, &driver.output()))
+            }
+            how = ended => Err(BrowserError::DriverLost(how)),
+        };
+        let session = match session {
+            Ok(session) => session,
+            Err(error) => {
+                driver.end(false).await;
+                return Err(error);
+            }
+        };
+        match self.connect(&session, &driver).await {
+            Ok((connection, identity, agent)) => Ok(Box::new(ChromiumBrowser {
+                session,
+                driver,
+                connection,
+                identity,
+                agent,
+                processes: None,
+                login: self.options.login.clone(),
+            })),
+            Err(error) => {
+                session.leak().ok();
+                let error = self.ended_at_once(error, &driver.output());
+                driver.end(false).await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// The cause in a driver's message: without the frame around it, and without the addresses of its
+/// own code.
+fn cause(message: &str) -> String {
+    let lines = message.lines().map(str::trim);
+    let mut causes: Vec<&str> = Vec::new();
+    for line in lines.take_while(|line| !line.starts_with("Stacktrace")) {
+        let line = line.trim_start_matches("Error: ");
+        let frame = ["Unable to create", "Status:", "Additional info:"];
+        if !line.is_empty()
+            && !frame.iter().any(|frame| line.starts_with(frame))
+            && !causes.iter().any(|cause| cause.starts_with(line))
+        {
+            causes.push(line);
+        }
+    }
+    match causes.is_empty() {
+        true => message.trim().to_owned(),
+        false => causes.join("; "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_read_from_the_drivers_output() {
+        let line = "ChromeDriver was started successfully on port 41243.";
+        assert_eq!(port(line), Some(41243));
+        assert_eq!(port("Starting ChromeDriver 156 on port 0"), None);
+    }
+
+    #[test]
+    fn what_a_browser_said_before_it_ended_is_told_where_it_is_a_known_cause() {
+        let options = LaunchOptions {
+            browser: Some("/opt/chrome".into()),
+            driver: Some("chromedriver".into()),
+            ..LaunchOptions::default()
+        };
+        let chromium = Chromium::new(options).unwrap();
+        let told = |error, line: &str| chromium.ended_at_once(error, &[line.into()]);
+        let lost = || BrowserError::BrowserLost("its connection closed".into());
+        let limit = "pthread_create: Resource temporarily unavailable (11)";
+        assert!(matches!(
+            told(lost(), limit),
+            BrowserError::Start { cause, help, .. } if cause == limit && help.contains("ulimit -u")
+        ));
+        assert_eq!(told(lost(), "whatever"), lost());
+        let driver = || BrowserError::DriverLost("exit code 1".into());
+        assert_eq!(told(driver(), limit), driver());
+    }
+
+    #[test]
+    fn of_a_refused_session_only_the_cause_is_told() {
+        let words = "Unable to create WebDriver session:\n    Status: 500\n    Additional info:
+        session not created\n        from disconnected: unable to connect to renderer
+        Error: session not created\n        Stacktrace:\n            #0 0x55 <unknown>\n";
+        let told = "session not created; from disconnected: unable to connect to renderer";
+        assert_eq!(cause(words), told);
+        assert_eq!(cause("connection refused\n"), "connection refused");
+        assert_eq!(cause("Status: 500"), "Status: 500");
+    }
+}
