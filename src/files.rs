@@ -1,4 +1,4 @@
-//! Files that are whole or not there: every file of ours is written beside its place and renamed.
+//! Atomic writes: every file is written under a temporary name in its folder, then renamed.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::escape::one_line;
 use crate::scratch;
 
-/// Something that could not be done with a file: what, which file, and the system's reason.
+/// A file operation that failed: the action, the file, and the system's reason.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} `{}`: {source}", one_line(&path.to_string_lossy()))]
 pub struct FileError {
@@ -21,7 +21,7 @@ pub struct FileError {
 }
 
 impl FileError {
-    /// Whether the place may only be read.
+    /// Whether the file or its folder is read-only.
     pub fn is_read_only(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         matches!(self.source.kind(), PermissionDenied | ReadOnlyFilesystem)
@@ -38,14 +38,14 @@ impl FileError {
     }
 }
 
-/// Writes a file so that a reader sees the old content or the new, never a part, also after the
-/// machine has failed: into a temporary file beside it, flushed to the disk, then renamed. Missing
-/// folders are made.
+/// Writes a file so that a reader sees either the old content or the new, never a part of it, even
+/// after a crash of the machine: the temporary file is flushed to disk before it is renamed. Creates
+/// missing folders.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     replace(path, bytes, fs::File::sync_all)
 }
 
-/// Like [`write()`], without waiting for the disk: for files that the next run makes anew.
+/// Like [`write()`], but does not wait for the disk: for files that the next run writes again.
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     replace(path, bytes, |_| Ok(()))
 }
@@ -60,11 +60,11 @@ fn replace(
     let written = (|| {
         let mut file = tempfile::Builder::new()
             .prefix(&scratch::name(TEMPORARY))
-            // As for any new file: what the umask leaves.
+            // Like any new file: the umask decides.
             .permissions(fs::Permissions::from_mode(0o666))
             .tempfile_in(folder)?;
         scratch::hold(file.as_file());
-        // Not by `file` itself, whose errors name the temporary file.
+        // Not through `file` itself: its errors would name the temporary file.
         file.as_file_mut().write_all(bytes)?;
         sync(file.as_file())?;
         file.persist(path).map_err(|error| error.error)?;
@@ -73,10 +73,10 @@ fn replace(
     written.map_err(FileError::of("write", path))
 }
 
-/// How names of temporary files begin, so that what a killed run left can be told and removed.
+/// The prefix of temporary files, by which the leftovers of a killed run are found and removed.
 pub const TEMPORARY: &str = ".stepproof-";
 
-/// A folder beside files that are made in it and then put into their place, removed with the value.
+/// A temporary folder next to the final place of the files that are made in it; removed on drop.
 pub fn temporary_folder(beside: &Path) -> Result<tempfile::TempDir, FileError> {
     let made = tempfile::Builder::new()
         .prefix(&scratch::name(TEMPORARY))
@@ -84,16 +84,16 @@ pub fn temporary_folder(beside: &Path) -> Result<tempfile::TempDir, FileError> {
     made.map_err(FileError::of("create a folder in", beside))
 }
 
-/// Removes temporary files that killed commands left in `folder` and the folders below it.
+/// Removes temporary files that killed commands left in `folder` and its subfolders.
 pub fn clear(folder: &Path) {
     for folder in scratch::folders(folder) {
         scratch::clear(&folder, TEMPORARY);
     }
 }
 
-/// Reads a file as UTF-8; `None` when it is not there.
+/// Reads a file as UTF-8; `None` if it does not exist.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, FileError> {
-    // Reading a pipe or a device may never end.
+    // Reading from a pipe or a device may never end.
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         let kind = io::Error::other("it is not a file");
         return Err(FileError::of("read", path)(kind));
@@ -105,10 +105,10 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, FileError> {
     }
 }
 
-/// Removes a file; one that is not there is no error.
+/// Removes a file. It is no error if the file does not exist.
 pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        // A file system that cannot be written refuses even what is not there.
+        // A read-only file system refuses to remove even a file that does not exist.
         Err(error) if path.symlink_metadata().is_ok() => Err(FileError::of("remove", path)(error)),
         _ => Ok(()),
     }
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_whole_files_and_leaves_nothing_beside_them() {
+    fn writes_whole_files_and_leaves_no_temporary_files() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/b.txt");
         write(&path, b"one").unwrap();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_command_left_beside_a_file_is_cleared() {
+    fn temporary_files_of_a_killed_command_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         let mut child = std::process::Command::new("true").spawn().unwrap();
         child.wait().unwrap();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_not_waited_for() {
+    fn a_named_pipe_is_refused_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let pipe = dir.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();

@@ -1,6 +1,6 @@
-//! Texts of authors and pages as documents take them: in paragraphs and lines.
+//! Splits texts of authors and pages into paragraphs and lines for documents.
 
-/// The paragraphs of a text, a line each: they stand apart by an empty line.
+/// The paragraphs of a text, which empty lines separate, each as one line.
 pub fn paragraphs(text: Option<&str>) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     for line in text.unwrap_or_default().lines().map(str::trim) {
@@ -14,7 +14,7 @@ pub fn paragraphs(text: Option<&str>) -> Vec<String> {
     paragraphs
 }
 
-/// A text in one line, such as a heading.
+/// A text as one line, for example a heading.
 pub fn one_line(text: &str) -> String {
     let mut line = String::new();
     for paragraph in paragraphs(Some(text)) {
@@ -23,7 +23,7 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// Goes on in the same line: with a space, but where Chinese is on both sides.
+/// Appends a line to the text: after a space, unless both sides are Chinese.
 fn join(text: &mut String, line: &str) {
     let spaceless = |c: Option<char>| c.is_some_and(is_spaceless);
     let chinese = spaceless(text.chars().next_back()) && spaceless(line.chars().next());
@@ -33,7 +33,7 @@ fn join(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-/// Characters of scripts that have no spaces between words, with their marks.
+/// Characters of scripts that have no spaces between words, and their punctuation.
 fn is_spaceless(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{312F}' | '\u{31A0}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}'

@@ -1,25 +1,25 @@
-//! Templates of documents and reports, filled in by minijinja.
+//! Fills in the templates of documents and reports with minijinja.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, Error, UndefinedBehavior};
+use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::escape::markdown;
 use crate::prose::paragraphs;
 
-/// Fills a template in; values are escaped in those whose name ends in `.html`.
-///
-/// # Errors
-/// The template engine's own words: a template of a team's own may be wrong.
-pub fn render(name: &str, template: &str, values: impl Serialize) -> Result<String, String> {
-    let words = |error: Error| format!("{error:#}");
+/// Why a template cannot be filled in: a team may have written it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+pub struct TemplateError(#[from] minijinja::Error);
+
+/// Fills in a template. In one whose name ends in `.html`, values are escaped.
+pub fn render(name: &str, template: &str, values: impl Serialize) -> Result<String, TemplateError> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
-        .build()
-        .map_err(words)?;
+        .build()?;
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("md", |text: String| markdown(&text.replace('\n', " ")));
@@ -27,16 +27,16 @@ pub fn render(name: &str, template: &str, values: impl Serialize) -> Result<Stri
     environment.add_filter("paragraphs", |text: Option<String>| {
         paragraphs(text.as_deref())
     });
-    environment.add_template(name, template).map_err(words)?;
-    let template = environment.get_template(name).map_err(words)?;
-    let mut text = template.render(Serde(values)).map_err(words)?;
+    environment.add_template(name, template)?;
+    let template = environment.get_template(name)?;
+    let mut text = template.render(Serde(values))?;
     if !text.ends_with('\n') {
         text.push('\n');
     }
     Ok(text)
 }
 
-/// Text in an attribute of HTML.
+/// Escapes text for an HTML attribute.
 fn attribute(text: String) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -58,14 +58,14 @@ impl Scripted {
     /// A page where everything that is asked for is there and at rest.
     pub fn willing(command: &Command) -> Value {
         match command.name.as_str() {
-            "look" => {
+            "observe" => {
                 let each = |key: &str, answer: Value| {
                     let asked = command.argument[key].as_array().map_or(0, Vec::len);
                     vec![answer; asked]
                 };
                 let page = json!({ "title": "页", "location": "/x", "nodes": [] });
                 json!({
-                    "quiet": true, "why": "", "same": true,
+                    "quiet": true, "why": "", "unchanged": true,
                     "checks": each("checks", json!({ "ok": true, "found": "" })),
                     "targets": each("targets", Value::Null),
                     "covers": each("covers", json!([])),
@@ -87,7 +87,7 @@ impl Scripted {
             "ping" => json!({ "page": 1, "time": 1000 }),
             "back" | "close_window" => json!(true),
             "windows" => json!(["页"]),
-            "same" => json!([true]),
+            "match_texts" => json!([true]),
             "screenshot" => json!("png"),
             _ => Value::Null,
         }

@@ -3,7 +3,7 @@
 use super::output::Output;
 use crate::page;
 use crate::record::{SnapshotRecord, Verdict, failed_page, screenshot};
-use crate::runner::Evidence;
+use crate::runner::{Evidence, EvidenceError};
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
 
@@ -20,22 +20,23 @@ pub struct Keeper {
 }
 
 impl Evidence for Keeper {
-    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, String> {
-        let verdict = self.store.verdict(&case.id.case(), &step.id, text);
-        verdict.map_err(|error| error.to_string())
+    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, EvidenceError> {
+        Ok(self.store.verdict(&case.id.case(), &step.id, text)?)
     }
 
-    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
-        let compared = self
-            .store
-            .compare(&Page {
-                case: &case.id.case(),
-                step: &step.id,
-                text,
-                description: &step.plain_text(&self.locale),
-                scenario: &case.location.file,
-            })
-            .map_err(|error| error.to_string())?;
+    fn snapshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        text: &str,
+    ) -> Result<SnapshotRecord, EvidenceError> {
+        let compared = self.store.compare(&Page {
+            case: &case.id.case(),
+            step: &step.id,
+            text,
+            description: &step.plain_text(&self.locale),
+            scenario: &case.location.file,
+        })?;
         let changes = match (compared.verdict, &compared.stored) {
             (Verdict::Changed, Some(stored)) => page::diff(stored, text),
             _ => Vec::new(),
@@ -55,10 +56,10 @@ impl Evidence for Keeper {
         number: usize,
         failed: bool,
         png: Vec<u8>,
-    ) -> Result<String, String> {
+    ) -> Result<String, EvidenceError> {
         let path = screenshot(&case.id, number, &step.id, failed);
-        let written = self.output.write(&path, &png);
-        written.map(|()| path).map_err(|error| error.to_string())
+        self.output.write(&path, &png)?;
+        Ok(path)
     }
 
     fn failed_page(
@@ -67,10 +68,10 @@ impl Evidence for Keeper {
         step: &Step,
         number: usize,
         text: &str,
-    ) -> Result<String, String> {
+    ) -> Result<String, EvidenceError> {
         let path = failed_page(&case.id, number, &step.id);
-        let written = self.output.write(&path, text.as_bytes());
-        written.map(|()| path).map_err(|error| error.to_string())
+        self.output.write(&path, text.as_bytes())?;
+        Ok(path)
     }
 
     fn must_exist(&self) -> bool {

@@ -1,9 +1,9 @@
-//! Descriptions of pictures for those who do not see them.
+//! Descriptions of pictures for readers who cannot see them.
 
 use super::words::{is_chinese, words};
 use crate::scenario::circled;
 
-/// What a picture shows, composed from the page's title and what is marked, names in quotes.
+/// Describes a picture by the page's title and the names of what is marked, which are quoted.
 pub(super) fn compose(locale: &str, title: &str, marked: &[String], mock: bool) -> String {
     let words = words(locale);
     let title = words.quoted(title);
@@ -59,7 +59,7 @@ fn limits(locale: &str) -> (usize, usize) {
     }
 }
 
-/// What is wrong with a written description, if anything is.
+/// What is wrong with an author's description, if anything.
 pub(super) fn lint(locale: &str, alt: &str) -> Option<String> {
     let (least, most) = limits(locale);
     let count = alt.chars().count();
@@ -73,10 +73,11 @@ pub(super) fn lint(locale: &str, alt: &str) -> Option<String> {
     if !ends {
         return Some("it does not end like a sentence".to_owned());
     }
-    let vain = ["image of", "picture of", "screenshot of", "图片", "截图"];
-    vain.into_iter()
+    let empty = ["image of", "picture of", "screenshot of", "图片", "截图"];
+    empty
+        .into_iter()
         .find(|words| lower.starts_with(words))
-        .map(|words| format!("it begins with \"{words}\", which says nothing"))
+        .map(|words| format!("it begins with \"{words}\", which tells the reader nothing"))
 }
 
 #[cfg(test)]
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn written_ones_are_judged() {
+    fn descriptions_of_authors_are_checked() {
         let wrong = |alt: &str| lint("zh-CN", alt).unwrap();
         assert!(wrong("登录页。").starts_with("it has 4 characters"));
         assert!(wrong("登录页面上方的用户名和密码两栏以及下方的登录按钮已标出").contains("end"));

@@ -1,7 +1,9 @@
-//! The documents that are made of a guide on demand, beside its Markdown files.
+//! The documents that are made from a guide on demand, beside its Markdown files.
 
 use super::manifest::Manifest;
 use super::templates::Templates;
+use crate::files::FileError;
+use crate::template::TemplateError;
 
 /// A kind of document.
 #[derive(Debug)]
@@ -19,11 +21,11 @@ pub struct Document {
 pub enum Make {
     /// From the guide alone.
     File(fn(&Source<'_>) -> Result<Vec<u8>, DocumentError>),
-    /// A browser prints a page of HTML, and what it printed is finished.
+    /// A browser prints an HTML page to PDF.
     Print {
-        /// The page.
+        /// The page to print.
         page: fn(&Source<'_>) -> Result<String, DocumentError>,
-        /// Makes the document of what the browser printed.
+        /// Turns the browser's PDF into the document.
         finish: fn(Vec<u8>) -> Vec<u8>,
     },
 }
@@ -38,16 +40,22 @@ pub struct Source<'a> {
     /// Its templates.
     pub templates: &'a Templates,
     /// Reads a picture by its file.
-    pub picture: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
+    pub picture: &'a dyn Fn(&str) -> Result<Vec<u8>, FileError>,
 }
 
-/// Why there is no document.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a document cannot be made.
+#[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// A template of the team's own is wrong: in the template engine's words.
-    #[error("{0}")]
-    Template(String),
-    /// A picture cannot be read, or the document cannot be packed.
-    #[error("{0}")]
-    Environment(String),
+    /// A template of the team's own is wrong.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A picture cannot be read.
+    #[error(transparent)]
+    Picture(#[from] FileError),
+    /// A picture is not a PNG.
+    #[error("`{0}` is not a PNG file")]
+    NotPng(String),
+    /// The library for Word documents fails, or writes something else than is expected of it.
+    #[error("the Word document cannot be made: {0}")]
+    Word(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -11,23 +11,24 @@ use super::document::{Document, DocumentError, Make, Source};
 use super::manifest::{StepEntry, StepText};
 use super::page::plain;
 use super::words::{Words, words};
+use crate::files::FileError;
 use crate::prose::paragraphs;
 
 /// English Metric Units of a CSS pixel and of the line's width on A4.
 const EMU_PER_PX: u32 = 9525;
 const LINE: u32 = 5_760_000;
-/// No picture is higher than this, so that it stands on one page with its sentence.
+/// No picture is higher than this, so that it fits on one page with its sentence.
 const HIGHEST: u32 = 6_400_000;
 
 /// The guide as a Word document.
 pub(super) const DOCX: Document = Document {
     format: "docx",
     about: "A Word document",
-    make: Make::File(|source| docx(source).map_err(DocumentError::Environment)),
+    make: Make::File(docx),
 };
 
-/// The Word document of a locale. The same guide gives the same bytes.
-fn docx(source: &Source<'_>) -> Result<Vec<u8>, String> {
+/// The Word document of a locale; the same guide gives the same bytes.
+fn docx(source: &Source<'_>) -> Result<Vec<u8>, DocumentError> {
     let Source {
         manifest,
         locale,
@@ -66,11 +67,11 @@ fn docx(source: &Source<'_>) -> Result<Vec<u8>, String> {
     let mut file = Cursor::new(Vec::new());
     package
         .pack(&mut file)
-        .map_err(|error| format!("the Word document cannot be packed: {error}"))?;
+        .map_err(|error| DocumentError::Word(error.into()))?;
     Ok(file.into_inner())
 }
 
-/// A document without text: A4, styles that Word knows by name, fonts that offices have.
+/// An empty A4 document, with styles that Word knows by name and common fonts.
 fn empty() -> Docx {
     let heading = |id: &str, name: &str, size: usize| {
         Style::new(id, StyleType::Paragraph)
@@ -94,7 +95,7 @@ fn empty() -> Docx {
             right: 1_417,
             ..PageMargin::default()
         })
-        // Of no meaning, and the same always.
+        // The real time would change the bytes of an unchanged guide.
         .created_at("1980-01-01T00:00:00Z")
         .updated_at("1980-01-01T00:00:00Z")
         .add_style(heading("Title", "Title", 40))
@@ -140,8 +141,8 @@ impl Writer {
         step: &StepEntry,
         locale: &str,
         words: &Words,
-        picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
-    ) -> Result<(), String> {
+        picture: &dyn Fn(&str) -> Result<Vec<u8>, FileError>,
+    ) -> Result<(), DocumentError> {
         if let Some(section) = &text.section {
             self.styled("Heading2", section);
         }
@@ -179,7 +180,8 @@ impl Writer {
             return Ok(());
         };
         let png = picture(&shown.file)?;
-        let (width, height) = size(&png).ok_or_else(|| format!("`{}` is no PNG", shown.file))?;
+        let not_png = || DocumentError::NotPng(shown.file.clone());
+        let (width, height) = size(&png).ok_or_else(not_png)?;
         let (wide, high) = fitted(shown.width, width, height);
         self.alts.push(text.alt.clone().unwrap_or_default());
         let picture = Pic::new_with_dimensions(png, width, height)
@@ -201,7 +203,7 @@ fn size(png: &[u8]) -> Option<(u32, u32)> {
     Some((side(16)?, side(20)?)).filter(|(width, height)| *width > 0 && *height > 0)
 }
 
-/// The size on paper: as on a screen, but no wider than the line and no higher than fits.
+/// The size on paper: as on a screen, but no wider than the line and no higher than [`HIGHEST`].
 fn fitted(shown: u32, width: u32, height: u32) -> (u32, u32) {
     let (width, height) = (u64::from(width), u64::from(height));
     let wide = u64::from(shown.saturating_mul(EMU_PER_PX).min(LINE));
@@ -215,17 +217,15 @@ fn fitted(shown: u32, width: u32, height: u32) -> (u32, u32) {
     (emu(wide), emu(high))
 }
 
-/// Gives each picture its description, which the library has no word for.
-fn with_alts(document: &[u8], alts: &[String]) -> Result<Vec<u8>, String> {
+/// Gives each picture its description: the library cannot set it.
+fn with_alts(document: &[u8], alts: &[String]) -> Result<Vec<u8>, DocumentError> {
     const EMPTY: &str = r#"<wp:docPr id="1" name="Figure" />"#;
-    let text = std::str::from_utf8(document).map_err(|error| error.to_string())?;
+    let text = std::str::from_utf8(document).map_err(|error| DocumentError::Word(error.into()))?;
     let pieces: Vec<&str> = text.split(EMPTY).collect();
     if pieces.len() != alts.len() + 1 {
-        return Err(format!(
-            "the Word document has {} pictures, and {} descriptions",
-            pieces.len() - 1,
-            alts.len()
-        ));
+        let (pictures, alts) = (pieces.len() - 1, alts.len());
+        let message = format!("it has {pictures} pictures and {alts} descriptions");
+        return Err(DocumentError::Word(message.into()));
     }
     let mut whole = String::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_paragraph_is_one_in_word_and_the_first_has_the_label() {
+    fn every_paragraph_becomes_a_word_paragraph_and_the_first_has_the_label() {
         let text = StepText {
             section: None,
             sentence: "One{1}\ngoes on.\n\nTwo.".into(),
@@ -267,9 +267,9 @@ mod tests {
             docx: empty(),
             alts: Vec::new(),
         };
-        let none = |_: &str| Err(String::new());
+        let unused = |_: &str| unreachable!("the step has no picture");
         let words = words("en");
-        writer.step(1, &text, &step, "en", words, &none).unwrap();
+        writer.step(1, &text, &step, "en", words, &unused).unwrap();
         let document = String::from_utf8(writer.docx.build().document).unwrap();
         let paragraphs: Vec<String> = document
             .split("</w:p>")

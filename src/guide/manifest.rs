@@ -1,5 +1,5 @@
-//! What a guide consists of, as it is stored beside its documents: texts by locale, and what each
-//! picture was made from. No time, no machine and no browser, so that it changes with the guide only.
+//! A guide as it is stored beside its documents: texts by locale, and what each picture was made
+//! from. It records no time, machine or browser, so it changes only when the guide does.
 
 use std::collections::BTreeMap;
 
@@ -86,7 +86,7 @@ pub struct StepText {
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// A remark that nobody must miss.
+    /// A remark that readers must not miss.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
     /// Description of the picture.

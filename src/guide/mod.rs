@@ -1,18 +1,20 @@
-//! From the record of a run and its scenarios to an illustrated guide.
+//! Turns the record of a run and its scenarios into an illustrated guide.
 //!
 //! ```text
 //! RunRecord + Guide + cases + pictures ─compose→ Draft (Manifest + drawn pictures)
-//! Draft + stored Manifest ─compare→ Stale steps, each with its reasons
-//! Manifest ─markdown, documents→ the documents
+//! Draft + stored Manifest ─review→ stale steps, each with its reasons
+//! Manifest + pictures ─markdown, DOCUMENTS→ the documents
 //! ```
 //!
-//! The [`Manifest`] is the guide: every document is made of it and of the pictures alone. So a
-//! step that is accepted is a step of the manifest, and nothing else changes with it.
+//! The [`Manifest`] is the guide: every document is made only from it and the pictures. Accepting a
+//! step replaces its entry in the manifest, and changes nothing else.
 
 mod alt;
 mod compose;
 mod document;
 mod docx;
+mod draft;
+mod hash;
 mod manifest;
 mod page;
 mod pdf;
@@ -22,8 +24,10 @@ mod stale;
 mod templates;
 mod words;
 
-pub use self::compose::{Draft, Input, compose, hash_of as pixels};
+pub use self::compose::compose;
 pub use self::document::{Document, DocumentError, Make, Source};
+pub use self::draft::{Draft, Incomplete, Input};
+pub use self::hash::pixels;
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
@@ -32,6 +36,6 @@ pub use self::problem::Problem;
 pub use self::stale::{Reason, Review, Stale, merge, review};
 pub use self::templates::Templates;
 
-/// All documents that can be made of a guide beside its Markdown files. A new one is a module of
-/// its own and an entry here.
+/// The documents that can be made from a guide, beside its Markdown files. A new one is a module
+/// and an entry here.
 pub const DOCUMENTS: &[Document] = &[page::HTML, pdf::PDF, docx::DOCX];

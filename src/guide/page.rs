@@ -1,4 +1,6 @@
-//! The guide as Markdown and as one HTML file, by templates that a team can replace.
+//! The guide as Markdown and as one HTML file, from templates that a team can replace.
+
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +12,7 @@ use super::templates::Templates;
 use super::words::words;
 use crate::prose::paragraphs;
 use crate::scenario::{SentencePart, circled, sentence};
-use crate::template::render;
+use crate::template::{TemplateError, render};
 
 /// What a template is given.
 #[derive(Debug, Serialize)]
@@ -18,7 +20,7 @@ struct View {
     lang: String,
     title: String,
     introduction: Vec<String>,
-    /// Says that the pictures show a mock, while they do.
+    /// The notice that the pictures show a mock, if they do.
     mock: Option<&'static str>,
     words: WordsView,
     chapters: Vec<ChapterView>,
@@ -40,7 +42,7 @@ struct ChapterView {
     sections: Vec<SectionView>,
 }
 
-/// Steps under one heading; those before the first heading have none.
+/// Steps under one heading. Steps before the first heading form a section without a title.
 #[derive(Debug, Serialize)]
 struct SectionView {
     title: Option<String>,
@@ -60,12 +62,12 @@ struct StepView {
     picture: Option<PictureView>,
 }
 
-/// A piece of a sentence: words, the number of a mark, or the end of a paragraph.
+/// A piece of a sentence: text, the number of a mark, or the break between two paragraphs.
 #[derive(Debug, Serialize)]
 struct Piece {
     text: String,
     number: Option<usize>,
-    /// Another paragraph begins; the text is an empty line.
+    /// It is the break between two paragraphs; the text is an empty line.
     paragraph: bool,
 }
 
@@ -184,17 +186,17 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// A sentence without its references, numbers circled.
+/// A sentence as plain text, with circled numbers for its references.
 pub fn plain(text: &str) -> String {
     pieces(text).into_iter().map(|piece| piece.text).collect()
 }
 
-/// The Markdown file of a locale; it lies in the folder of that name, with the pictures below.
+/// The Markdown file of a locale. Its folder has the locale's name and also holds the pictures.
 pub fn markdown(
     manifest: &Manifest,
     locale: &str,
     templates: &Templates,
-) -> Result<String, String> {
+) -> Result<String, TemplateError> {
     let inside = format!("{locale}/");
     let source = |file: &str| file.strip_prefix(&inside).unwrap_or(file).to_owned();
     render(
@@ -219,27 +221,14 @@ pub(super) fn html(source: &Source<'_>) -> Result<String, DocumentError> {
         templates,
         picture,
     } = *source;
-    let mut missing = Vec::new();
-    let mut sources = std::collections::BTreeMap::new();
+    let mut sources = BTreeMap::new();
     for file in manifest.files() {
-        match picture(file) {
-            Ok(png) => {
-                let source = format!("data:image/png;base64,{}", STANDARD.encode(png));
-                sources.insert(file.to_owned(), source);
-            }
-            Err(error) => missing.push(error),
-        }
-    }
-    if let Some(error) = missing.into_iter().next() {
-        return Err(DocumentError::Environment(error));
+        let data = STANDARD.encode(picture(file)?);
+        sources.insert(file.to_owned(), format!("data:image/png;base64,{data}"));
     }
     let source = |file: &str| sources.get(file).cloned().unwrap_or_default();
-    render(
-        "guide.html",
-        &templates.html,
-        view(manifest, locale, &source),
-    )
-    .map_err(DocumentError::Template)
+    let view = view(manifest, locale, &source);
+    Ok(render("guide.html", &templates.html, view)?)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The guide as PDF: the HTML file as the browser prints it, without the time of its printing.
+//! The guide as PDF: the HTML file printed by the browser, without the time of printing.
 
 use super::document::{Document, Make};
 use super::page::html;
@@ -13,7 +13,7 @@ pub(super) const PDF: Document = Document {
     },
 };
 
-/// Sets the dates of a PDF (ISO 32000-1, 14.3.3) to a fixed one of the same length, so that the
+/// Replaces the dates in a PDF (ISO 32000-1, 14.3.3) by a fixed one of the same length, so that the
 /// same guide gives the same bytes.
 fn undated(mut pdf: Vec<u8>) -> Vec<u8> {
     const FIXED: &[u8] = b"19800101000000";
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_fixed_and_nothing_moves() {
+    fn dates_are_fixed_and_the_length_stays() {
         let pdf = b"/CreationDate (D:20261125081500+00'00')\n/ModDate (D:20261125081501Z)".to_vec();
         let length = pdf.len();
         let undated = undated(pdf);

@@ -1,4 +1,4 @@
-//! What is drawn for a step: its marks and what of the page is shown.
+//! What is drawn for a step: its marks, and the part of the page that is shown.
 
 use super::problem::Problem;
 use crate::page::Rect;
@@ -30,7 +30,7 @@ pub(super) fn plan(
                     Marked::Hidden(why) => Some(&**why),
                     _ => None,
                 };
-                problems.push(missing(step, &mark.locator, "marked", why));
+                problems.push(missing(step, &mark.locator, "mark", why));
                 continue;
             }
         };
@@ -53,7 +53,7 @@ pub(super) fn plan(
     let areas: Vec<Area> = extents.collect();
     let shown = match &step.picture.crop {
         Crop::Window => page,
-        // A phone is shown whole: it is small, and its edges tell where one is.
+        // A phone is shown whole: it is small, and its edges help a reader to find the place.
         Crop::Auto if device.touch => page,
         Crop::Auto => {
             let around = picture.marks.iter().flat_map(|mark| match mark {
@@ -68,7 +68,7 @@ pub(super) fn plan(
             for (locator, target) in locators.iter().zip(&picture.crop) {
                 match target {
                     Some(Target { rect, .. }) => wanted.push(area(*rect)),
-                    None => problems.push(missing(step, locator, "shown", None)),
+                    None => problems.push(missing(step, locator, "show", None)),
                 }
             }
             crop(&wanted, &[], ink, scale, theme)
@@ -86,8 +86,8 @@ pub(super) fn plan(
     })
 }
 
-/// The numbers of the boxes of a step: of those that are seen, the used ones in the order of their
-/// use, then the others.
+/// The numbers of a step's boxes. Visible ones are numbered: first the used ones in the order of
+/// their use, then the others.
 pub(super) fn numbers(step: &Step, marks: &[Marked]) -> Vec<Option<usize>> {
     let mut seen: Vec<(usize, usize)> = Vec::new();
     for (at, (mark, found)) in step.marks().iter().zip(marks).enumerate() {
@@ -105,14 +105,14 @@ pub(super) fn numbers(step: &Step, marks: &[Marked]) -> Vec<Option<usize>> {
 
 fn missing(step: &Step, locator: &scenario::Locator, what: &str, why: Option<&str>) -> Problem {
     let words = locator.called();
-    let why = why.map_or_else(String::new, |why| format!(": {why}"));
+    let why = why.map_or_else(String::new, |why| format!(" ({why})"));
     Problem {
         location: locator.location.clone(),
         title: format!(
-            "`{words}` is to be {what} and is not to be seen in the picture of step `{}`{why}",
+            "cannot {what} `{words}`: it is not visible in the picture of step `{}`{why}",
             step.id
         ),
-        help: "take the picture at another moment (`picture: before` or `after`), divide the step, or say what is marked: `picture: { controls: false, mark: … }`".to_owned(),
+        help: "take the picture at another moment (`picture: before` or `after`), divide the step, or choose the marks yourself: `picture: { controls: false, mark: … }`".to_owned(),
         step: None,
     }
 }

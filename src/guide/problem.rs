@@ -1,16 +1,16 @@
-//! What keeps a guide from being written.
+//! What prevents a guide from being built.
 
 use crate::source::Location;
 
-/// Something that keeps a guide from being built.
+/// Something that prevents a guide from being built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it is to be mended.
+    /// Where to fix it.
     pub location: Location,
     /// One line.
     pub title: String,
     /// What to do.
     pub help: String,
-    /// The step it is about (`case/step`), when it is about one.
+    /// The step that it concerns (`case/step`), if it concerns one.
     pub step: Option<String>,
 }

@@ -1,9 +1,10 @@
-//! What of a stored guide is not as it would be built now, and why.
+//! Which steps of a stored guide differ from a guide built now, and why.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::compose::{Draft, hash_of};
+use super::draft::{Draft, Incomplete};
+use super::hash::pixels;
 use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry, StepText};
 use crate::case_id::CaseId;
 use crate::picture::{Area, Image, alike};
@@ -15,17 +16,17 @@ pub enum Reason {
     New,
     /// It is in the stored guide only.
     Removed,
-    /// The page looks otherwise; the change of its text in words, where it has one.
+    /// The page looks different. Holds the changes of its text in words, if there are any.
     Page(Vec<String>),
-    /// What is marked, or how it is marked, is otherwise.
+    /// The marks or their positions have changed.
     Marks,
-    /// A text is otherwise: which, what it was and what it is.
+    /// A text has changed: which one, the old text and the new text.
     Text(&'static str, String, String),
-    /// The theme is another.
+    /// The theme has changed.
     Theme,
-    /// Another version of stepproof draws otherwise.
+    /// This version of stepproof draws differently.
     Renderer,
-    /// The stored picture is missing, or somebody has changed it.
+    /// The stored picture is missing or was edited.
     File,
     /// The step could not be carried out.
     Failed(String),
@@ -35,13 +36,13 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("the step is new"),
-            Self::Removed => f.write_str("the step is no more"),
+            Self::Removed => f.write_str("the step was removed"),
             Self::Page(words) if words.is_empty() => f.write_str("the page has changed"),
             Self::Page(words) => write!(f, "the page has changed: {}", words.join("; ")),
             Self::Marks => f.write_str("what is marked has moved"),
             Self::Text(what, from, to) => write!(f, "the {what} has changed: {from} → {to}"),
             Self::Theme => f.write_str("the theme has changed"),
-            Self::Renderer => f.write_str("stepproof draws otherwise now"),
+            Self::Renderer => f.write_str("this version of stepproof draws it differently"),
             Self::File => f.write_str("the picture is missing or was changed by hand"),
             Self::Failed(why) => write!(f, "the step cannot be carried out: {why}"),
         }
@@ -49,7 +50,7 @@ impl fmt::Display for Reason {
 }
 
 impl Reason {
-    /// A word for machines.
+    /// The code of the reason in reports for machines.
     pub fn code(&self) -> &'static str {
         match self {
             Self::New => "new",
@@ -65,16 +66,16 @@ impl Reason {
     }
 }
 
-/// A step that is not as it would be built now.
+/// A step that differs from what would be built now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
     /// Id of its case.
     pub case: CaseId,
     /// Its id.
     pub step: String,
-    /// Its sentence, as it would be.
+    /// Its sentence, as it would be built now.
     pub sentence: String,
-    /// Why; at least one.
+    /// Why; never empty.
     pub reasons: Vec<Reason>,
     /// Files of its pictures.
     pub files: Vec<String>,
@@ -87,27 +88,27 @@ impl Stale {
     }
 }
 
-/// A stored guide beside the one that would be built now.
+/// The result of comparing a stored guide with the one that would be built now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Review {
     /// Steps that differ, in order.
     pub stale: Vec<Stale>,
-    /// Steps that a run did not come to, since one before them failed: nobody knows what they are.
+    /// Steps that the run did not reach, because an earlier one failed: their state is unknown.
     pub unreached: Vec<String>,
-    /// What else differs: titles, introductions, the order of the steps.
+    /// Other differences: titles, introductions, the order of the steps.
     pub document: Vec<String>,
-    /// Files that differ where nobody sees it, or in volatile values alone: they stay as they are.
+    /// Files whose difference is invisible or only in volatile values: they are kept as they are.
     pub kept: Vec<String>,
 }
 
 impl Review {
-    /// Nothing is to be done.
+    /// Whether there is nothing to update.
     pub fn is_fresh(&self) -> bool {
         self.stale.is_empty() && self.document.is_empty() && self.unreached.is_empty()
     }
 }
 
-/// Compares. `stored` reads a picture of the stored guide.
+/// Compares a stored guide with a draft. `stored` reads a picture of the stored guide.
 pub fn review(
     before: Option<&Manifest>,
     draft: &Draft,
@@ -129,25 +130,26 @@ pub fn review(
                 .collect(),
         };
         let key = (chapter.case.clone(), step.id.clone());
-        if let Some(None) = draft.failed.get(&key) {
-            review.unreached.push(stale.name());
-        } else if let Some(Some(why)) = draft.failed.get(&key) {
-            // What it would say and show is not known, but what changed on its page may be.
-            stale.reasons.push(Reason::Failed(why.clone()));
-            if let Some(words) = draft.changes.get(&key) {
-                stale.reasons.push(Reason::Page(words.clone()));
+        match (draft.incomplete.get(&key), known) {
+            (Some(Incomplete::NotReached), _) => review.unreached.push(stale.name()),
+            (Some(Incomplete::Failed(why)), _) => {
+                // What it would say and show is unknown, but the changes of its page may be known.
+                stale.reasons.push(Reason::Failed(why.clone()));
+                if let Some(words) = draft.changes.get(&key) {
+                    stale.reasons.push(Reason::Page(words.clone()));
+                }
             }
-        } else if let Some(known) = known {
-            texts(known, step, &mut stale.reasons);
-            let words = draft.changes.get(&key).cloned().unwrap_or_default();
-            let compared = Compared {
-                draft,
-                stored,
-                words,
-            };
-            compared.pictures(known, step, &mut stale.reasons, &mut review.kept);
-        } else {
-            stale.reasons.push(Reason::New);
+            (None, Some(known)) => {
+                texts(known, step, &mut stale.reasons);
+                let words = draft.changes.get(&key).cloned().unwrap_or_default();
+                let compared = Compared {
+                    draft,
+                    stored,
+                    words,
+                };
+                compared.pictures(known, step, &mut stale.reasons, &mut review.kept);
+            }
+            (None, None) => stale.reasons.push(Reason::New),
         }
         if !stale.reasons.is_empty() {
             review.stale.push(stale);
@@ -187,7 +189,7 @@ fn document(before: &Manifest, now: &Manifest) -> Vec<String> {
         told.push("the title or the introduction has changed".to_owned());
     }
     if before.mock != now.mock {
-        told.push("the pictures are of another kind of site".to_owned());
+        told.push("the pictures come from a mock now, or no longer do".to_owned());
     }
     let heads = |manifest: &Manifest| -> Vec<ChapterEntry> {
         let chapters = manifest.chapters.iter().cloned();
@@ -201,7 +203,7 @@ fn document(before: &Manifest, now: &Manifest) -> Vec<String> {
     if heads(before) != heads(now) {
         told.push("the chapters have changed".to_owned());
     }
-    // Of the steps that both have.
+    // Only steps that both have can be compared.
     let order = |one: &Manifest, other: &Manifest| -> Vec<(CaseId, String)> {
         let steps = one.steps();
         let both = steps.filter(|(chapter, step)| other.step(&chapter.case, &step.id).is_some());
@@ -287,7 +289,7 @@ impl Compared<'_> {
         new: &PictureEntry,
         kept: &mut Vec<String>,
     ) -> Vec<Reason> {
-        let stored = (self.stored)(&old.file).filter(|image| hash_of(image) == old.pixels);
+        let stored = (self.stored)(&old.file).filter(|image| pixels(image) == old.pixels);
         let Some(stored) = stored else {
             return vec![Reason::File];
         };
@@ -310,7 +312,7 @@ impl Compared<'_> {
             }
         }
         let mut reasons = Vec::new();
-        // A theme may crop otherwise, and then other pixels of the same page are shown.
+        // Another theme may crop differently, which shows other pixels of the same page.
         let page = old.page != new.page && (old.theme == new.theme || !self.words.is_empty());
         if page {
             reasons.push(Reason::Page(self.words.clone()));
@@ -328,8 +330,8 @@ impl Compared<'_> {
     }
 }
 
-/// The guide to be stored: that of the draft, or of the stored one with the `chosen` steps
-/// (`case/step`) taken over.
+/// The guide to store: the draft's, or the stored one with only the `chosen` steps (`case/step`)
+/// updated.
 pub fn merge(
     before: Option<&Manifest>,
     draft: &Draft,
@@ -345,12 +347,11 @@ pub fn merge(
             let Some(old) = before.step(&chapter.case, &step.id) else {
                 continue;
             };
-            // A step that could not be carried out keeps what it had.
-            let failed = draft
-                .failed
-                .contains_key(&(chapter.case.clone(), step.id.clone()));
+            // A step that the run did not complete keeps the pictures that it had.
+            let key = (chapter.case.clone(), step.id.clone());
+            let incomplete = draft.incomplete.contains_key(&key);
             for (locale, picture) in &old.pictures {
-                if failed || review.kept.contains(&picture.file) {
+                if incomplete || review.kept.contains(&picture.file) {
                     step.pictures.insert(locale.clone(), picture.clone());
                 }
             }

@@ -1,11 +1,11 @@
-//! The templates of documents.
+//! The templates of the documents.
 
-/// The templates of the documents: minijinja, given the values that `docs/guides.md` lists.
+/// The minijinja templates of the documents. `docs/guides.md` lists the values that they get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
-    /// Of the Markdown file.
+    /// The template of the Markdown file.
     pub markdown: String,
-    /// Of the HTML file.
+    /// The template of the HTML file.
     pub html: String,
 }
 

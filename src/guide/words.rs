@@ -1,8 +1,8 @@
-//! The few words of a guide that are not its authors'.
+//! The few words of a guide that its authors do not write.
 
 /// Words in one language.
 pub(super) struct Words {
-    /// Says that the pictures show a mock.
+    /// The notice that the pictures show a mock.
     pub(super) mock: &'static str,
     /// Before a remark.
     pub(super) note: &'static str,
@@ -16,20 +16,20 @@ pub(super) struct Words {
     pub(super) quotes: (&'static str, &'static str),
     /// Between names.
     pub(super) comma: &'static str,
-    /// What controls without a name are called, by their role.
+    /// Words for controls that have no name, by their role.
     kinds: &'static [(&'static str, &'static str)],
-    /// All others.
+    /// The word for every other role.
     control: &'static str,
 }
 
 impl Words {
-    /// What a control of that role is called that has no name.
+    /// The word for a control of this role that has no name.
     pub(super) fn kind(&self, role: &str) -> &'static str {
         let kind = self.kinds.iter().find(|(known, _)| *known == role);
         kind.map_or(self.control, |(_, word)| word)
     }
 
-    /// A name in quotes. One that stands in quotes by itself gets no others.
+    /// A name in quotes. A name that is already quoted gets no second pair.
     pub(super) fn quoted(&self, name: &str) -> String {
         let (open, close) = self.quotes;
         let inside = |(open, close): (char, char)| {
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_in_quotes_gets_no_others() {
+    fn a_quoted_name_gets_no_second_pair_of_quotes() {
         for (name, quoted) in [
             ("Mill", "“Mill”"),
             ("“Mill”", "“Mill”"),

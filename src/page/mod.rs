@@ -15,8 +15,8 @@ pub use self::diff::diff;
 pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
-    Check, CheckResult, Found, Holding, Match, Near, Observation, Observe, Prepare, Rect, Redacted,
-    Same, Spot, TargetQuery, Use, Window,
+    Check, CheckResult, Found, Holding, Match, MatchTexts, Near, Observation, Observe, Prepare,
+    Rect, Redacted, Spot, TargetQuery, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks};
 pub use self::text::inline_scalar;

@@ -5,19 +5,19 @@
 //!
 //! | function | argument | answer |
 //! |---|---|---|
-//! | `look` | [`Observe`] | [`Observation`]: waits until nothing changes, and tells what is asked, all of one moment |
-//! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, readies it |
-//! | `same` | [`Same`] | `[bool, …]`: which of the texts is meant |
-//! | `ping` | – | the page's time: comes after everything that the page has begun until then |
-//! | `watch` | – | –: notices changes from now on, so that nobody needs to wait on a page that is still. For worlds that live as long as the document; elsewhere leave it out |
-//! | `pose` | `{targets, still}`, as in [`Observe`] | `{restless}`: scrolls the targets into sight in what scrolls for itself; `still`: stops animations, too. `restless`: something may move now and then all the same |
-//! | `release` | – | lets go on what `pose` has stopped |
-//! | `movers` | `{areas}`, of the window | `[{what, rect}, …]`: the elements that these areas belong to |
-//! | `part` | [`Rect`], of the page | scrolls it into the middle of the window |
-//! | `places` | `{texts}` | `[Rect, …]`: where these texts stand in the window, fields included |
-//! | `prepared` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
-//! | `text` | any answer | the answer as one JSON text, which every reader of JSON takes |
-//! | `mistaken` | text | the field that was typed into last and what it holds ([`Holding`]), when that is not what the text says; otherwise `null` |
+//! | `observe` | [`Observe`] | [`Observation`]: waits until the page is stable, then answers everything from that one moment |
+//! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, and makes it ready |
+//! | `match_texts` | [`MatchTexts`] | `[bool, …]`: which of the texts match |
+//! | `ping` | – | the page's time; answered only after everything that the page has already queued |
+//! | `watch` | – | –: records changes from now on, so that a page that is already stable costs no wait. Only for worlds that live as long as the document |
+//! | `pose` | `{targets, still}`, as in [`Observe`] | `{restless}`: scrolls the targets into view inside their scroll containers; with `still`, also stops animations. `restless`: something may still move now and then |
+//! | `release` | – | restarts what `pose` has stopped |
+//! | `moving_elements` | `{areas}`, of the window | `[{what, rect}, …]`: the elements that these areas belong to |
+//! | `scroll_to` | [`Rect`], of the page | scrolls it into the middle of the window |
+//! | `locate_texts` | `{texts}` | `[Rect, …]`: where these texts are in the window, values of fields included |
+//! | `file_field` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
+//! | `mistyped` | text | the field that was typed into last and its value ([`Holding`]), if that value does not mean the text; otherwise `null` |
+//! | `to_json` | any answer | the answer as JSON text that every JSON reader accepts |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
 use std::fmt::{self, Display};
@@ -28,7 +28,7 @@ use serde_json::Value;
 use super::PageSnapshot;
 use crate::locator::{Fill, Locator, TextMatch};
 
-/// The argument of `look`: what is asked of the page at one moment.
+/// The argument of `observe`: what is asked of the page at one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Observe {
     /// Conditions.
@@ -49,7 +49,7 @@ pub struct Observe {
     pub since: Option<Value>,
 }
 
-/// The answer of `look`.
+/// The answer of `observe`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Observation {
     /// The page was at rest: nothing of it changed for the time of two frames, and while it was
@@ -60,9 +60,9 @@ pub struct Observation {
     /// For how many milliseconds nothing at all has changed; told when `next` cannot be used.
     #[serde(default)]
     pub still: f64,
-    /// Whether it is still the same page, and nothing of it has changed since the time that was told.
+    /// Whether it is still the same document and nothing has changed since [`Observe::since`].
     #[serde(default)]
-    pub same: bool,
+    pub unchanged: bool,
     /// Whether each condition holds.
     pub checks: Vec<CheckResult>,
     /// Where each element is drawn; `None` when there is not exactly one that can be seen.
@@ -83,7 +83,6 @@ pub struct Observation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TargetQuery {
     /// Which.
-    #[serde(rename = "query")]
     pub locator: Locator<String>,
     /// What it is used for; decides which roles a bare name matches.
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
@@ -130,13 +129,13 @@ pub struct CheckResult {
     pub field: Option<Holding>,
 }
 
-/// The argument of `same`: texts that do not stand in the page, such as titles of windows.
+/// The argument of `match_texts`: for texts that are not in the page, such as titles of windows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Same {
-    /// The one that is meant, as a whole.
+pub struct MatchTexts {
+    /// What a text must match as a whole.
     pub text: TextMatch<String>,
-    /// Those that there are.
-    pub of: Vec<String>,
+    /// The texts to compare.
+    pub texts: Vec<String>,
 }
 
 /// What the element is wanted for: decides which roles a bare name matches and what is checked.
@@ -165,7 +164,6 @@ pub enum Use {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Prepare {
     /// What to find.
-    #[serde(rename = "query")]
     pub locator: Locator<String>,
     /// What for.
     #[serde(rename = "use")]
@@ -349,7 +347,6 @@ pub enum Check<T> {
     /// Exactly one such element is visible, or (`present: false`) none.
     Visible {
         /// The element.
-        #[serde(rename = "query")]
         locator: Locator<T>,
         /// Whether it must be there.
         present: bool,
@@ -357,7 +354,6 @@ pub enum Check<T> {
     /// The one such control is enabled, or not.
     Enabled {
         /// The control.
-        #[serde(rename = "query")]
         locator: Locator<T>,
         /// Which.
         enabled: bool,
@@ -365,7 +361,6 @@ pub enum Check<T> {
     /// The one such radio button, checkbox or switch is checked, or not.
     Checked {
         /// The control.
-        #[serde(rename = "query")]
         locator: Locator<T>,
         /// Which.
         checked: bool,
@@ -375,7 +370,6 @@ pub enum Check<T> {
     /// The one such field or drop-down holds this value.
     Value {
         /// The field.
-        #[serde(rename = "query")]
         locator: Locator<T>,
         /// Its value.
         value: TextMatch<T>,

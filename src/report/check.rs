@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::escape::{self, markdown, markdown_code};
 use crate::guide::{Problem, Review, Stale, plain};
-use crate::template::render;
+use crate::template::{TemplateError, render};
 
 /// The review as JSON.
 pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String {
@@ -101,7 +101,7 @@ pub fn check_html(
     review: &Review,
     problems: &[Problem],
     pictures: &dyn Fn(&str) -> [Option<Vec<u8>>; 3],
-) -> Result<String, String> {
+) -> Result<String, TemplateError> {
     let data = |png: &Vec<u8>| format!("data:image/png;base64,{}", STANDARD.encode(png));
     let steps: Vec<Value> = review
         .stale

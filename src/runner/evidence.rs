@@ -1,5 +1,6 @@
 //! What is kept of a step: the page's text, and its picture with where things are in it.
 
+use std::fmt::Display;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -10,7 +11,7 @@ use crate::locator::Locator;
 use crate::page::{
     Change, Match, Node, Observation, Observe, Personal, Rect, Redacted, TargetQuery, personal,
 };
-use crate::picture::{self, Area};
+use crate::picture::{self, Area, PictureError};
 use crate::record::{
     self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Verdict,
 };
@@ -114,9 +115,9 @@ impl Context<'_> {
             ..Observe::default()
         };
         let argument = serde_json::to_value(look).ok()?;
-        let answer = self.page.call("look", &argument).await.ok()?;
+        let answer = self.page.call("observe", &argument).await.ok()?;
         let seen: Observation = serde_json::from_value(answer).ok()?;
-        if !seen.quiet || !seen.same || self.wrong_redaction(&seen).is_some() {
+        if !seen.quiet || !seen.unchanged || self.wrong_redaction(&seen).is_some() {
             return None;
         }
         let covered: Vec<_> = seen
@@ -342,27 +343,27 @@ impl Context<'_> {
         )
     }
 
-    pub(super) fn not_kept(&self, what: &str, error: String) -> StepError {
+    pub(super) fn not_kept(&self, what: &str, error: impl Display) -> StepError {
         StepError::failed(
             Failure::new(
                 Class::Environment,
                 format!("cannot keep the {what}"),
                 &self.step.location,
             )
-            .detail(error)
+            .detail(error.to_string())
             .help("look at the folder: is it full, read-only, or a file?"),
         )
     }
 }
 
 /// Covers the rectangles, given in CSS pixels of the picture.
-fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, String> {
-    let mut image = picture::decode(&png).map_err(|error| error.to_string())?;
+fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, PictureError> {
+    let mut image = picture::decode(&png)?;
     for rect in covered {
         let area = Area::of(rect.x, rect.y, rect.width, rect.height, scale);
         picture::cover(&mut image, area);
     }
-    picture::encode_fast(&image).map_err(|error| error.to_string())
+    picture::encode_fast(&image)
 }
 
 /// A redaction that covers nothing, or not all that it might mean.

@@ -106,7 +106,7 @@ impl Context<'_> {
             let mut downloads = self.page.activity().downloads;
             downloads.retain(|download| download.state == DownloadState::Whole);
             let names = downloads.into_iter().map(|download| download.name);
-            let same = self.same(name, names.collect(), location).await?;
+            let same = self.match_texts(name, names.collect(), location).await?;
             if !same.is_some_and(|same| same.contains(&true)) {
                 return Ok(Some(Unsatisfied::Download(number)));
             }

@@ -221,7 +221,7 @@ mod tests {
             })
         };
         let seen = json!({
-            "quiet": true, "why": "", "same": true, "checks": [], "covers": [],
+            "quiet": true, "why": "", "unchanged": true, "checks": [], "covers": [],
             "targets": targets.iter().map(target).collect::<Vec<_>>(),
             "window": {
                 "x": 0.0, "y": y, "width": 800.0, "height": 600.0,

@@ -10,7 +10,7 @@ use super::hints::{instead, instead_of_place, listed, tell_apart, used};
 use super::wait::Wait;
 use crate::browser::{BrowserError, Seconds};
 use crate::locator::{Locator, TextMatch};
-use crate::page::{Found, Match, Prepare, Same, Use};
+use crate::page::{Found, Match, MatchTexts, Prepare, Use};
 use crate::record::{Class, Failure};
 use crate::scenario::Template;
 use crate::source::Location;
@@ -119,21 +119,21 @@ impl Context<'_> {
 
 impl Context<'_> {
     /// Which of these texts is meant; `None` while the page cannot be asked.
-    pub(super) async fn same(
+    pub(super) async fn match_texts(
         &mut self,
         text: &TextMatch<String>,
-        of: Vec<String>,
+        texts: Vec<String>,
         location: &Location,
     ) -> Result<Option<Vec<bool>>, StepError> {
         let text = text.clone();
-        let argument = serde_json::to_value(Same { text, of }).unwrap_or_default();
-        let answer = self.ask("same", &argument, location).await?;
+        let argument = serde_json::to_value(MatchTexts { text, texts }).unwrap_or_default();
+        let answer = self.ask("match_texts", &argument, location).await?;
         answer
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| {
                 let message = format!("the page script answered something else: {error}");
-                let command = "same".into();
+                let command = "match_texts".into();
                 browser_failed(BrowserError::Refused { command, message }, location)
             })
     }

@@ -74,13 +74,21 @@ pub struct SiteError {
     pub help: Option<String>,
 }
 
+/// Why evidence cannot be compared or kept: the environment, not the page.
+pub type EvidenceError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Compares and keeps what steps leave behind.
 pub trait Evidence: Send + Sync {
     /// How the page's text compares with the stored snapshot of the step; keeps nothing.
-    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, String>;
+    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, EvidenceError>;
     /// Compares the page's text with the stored snapshot of the step, and keeps one that is new or
     /// changed for review.
-    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String>;
+    fn snapshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        text: &str,
+    ) -> Result<SnapshotRecord, EvidenceError>;
     /// Keeps the screenshot of the step with this number, taken for the guide or (`failed`) when
     /// the step failed; gives its path in the output tree.
     fn screenshot(
@@ -90,7 +98,7 @@ pub trait Evidence: Send + Sync {
         number: usize,
         failed: bool,
         png: Vec<u8>,
-    ) -> Result<String, String>;
+    ) -> Result<String, EvidenceError>;
     /// Keeps the page as text, as it was when the step with this number failed; gives its path in
     /// the output tree.
     fn failed_page(
@@ -99,7 +107,7 @@ pub trait Evidence: Send + Sync {
         step: &Step,
         number: usize,
         text: &str,
-    ) -> Result<String, String>;
+    ) -> Result<String, EvidenceError>;
     /// Whether a missing snapshot is a failure (it is in CI).
     fn must_exist(&self) -> bool;
 }

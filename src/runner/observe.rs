@@ -268,7 +268,7 @@ impl Context<'_> {
             }
             Move::Scroll(part) => {
                 let part = serde_json::to_value(part).unwrap_or_default();
-                return Ok(self.ask("part", &part, location).await?.is_some());
+                return Ok(self.ask("scroll_to", &part, location).await?.is_some());
             }
         }
         Ok(true)
@@ -301,7 +301,7 @@ impl Context<'_> {
             if !texts.is_empty() {
                 let asked = json!({ "texts": texts });
                 let location = &self.step.location;
-                let Some(found) = self.ask("places", &asked, location).await? else {
+                let Some(found) = self.ask("locate_texts", &asked, location).await? else {
                     return Ok(None);
                 };
                 volatile = serde_json::from_value(found).unwrap_or_default();
@@ -341,7 +341,9 @@ impl Context<'_> {
             return Ok(Some(Vec::new()));
         }
         let asked = json!({ "areas": areas });
-        let found = self.ask("movers", &asked, &self.step.location).await?;
+        let found = self
+            .ask("moving_elements", &asked, &self.step.location)
+            .await?;
         Ok(found.map(|found| serde_json::from_value(found).unwrap_or_default()))
     }
 
@@ -378,7 +380,7 @@ impl Context<'_> {
             (png, millis(began))
         };
         let read = async {
-            let answer = page.call("look", &argument).await;
+            let answer = page.call("observe", &argument).await;
             (answer, millis(began))
         };
         // The browser draws the picture while the page is read.
@@ -401,11 +403,11 @@ impl Context<'_> {
         }
         let seen: Observation = serde_json::from_value(answer).map_err(|error| {
             let message = format!("the page script answered something else: {error}");
-            let command = "look".into();
+            let command = "observe".into();
             browser_failed(BrowserError::Refused { command, message }, location)
         })?;
         // Nothing has changed since before the picture was asked for, so both show the same.
-        if pictured && !seen.same {
+        if pictured && !seen.unchanged {
             return Ok(None);
         }
         let png = self.sent(png, location)?;

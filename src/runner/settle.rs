@@ -32,7 +32,7 @@ impl Context<'_> {
     /// Waits until nothing moves, too.
     pub(super) async fn settle(&mut self, location: &Location) -> Result<(), StepError> {
         let nothing = serde_json::to_value(Observe::default()).unwrap_or_default();
-        self.wait_for("look", &nothing, location, None).await
+        self.wait_for("observe", &nothing, location, None).await
     }
 
     /// Waits for an answer of the page, whatever it is, or for the end of another load than those

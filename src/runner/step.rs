@@ -61,7 +61,7 @@ impl Context<'_> {
             ..Observe::default()
         };
         let argument = serde_json::to_value(look).unwrap_or_default();
-        let answer = self.page.call("look", &argument).await?;
+        let answer = self.page.call("observe", &argument).await?;
         serde_json::from_value(answer["page"].clone()).map_err(|_| BrowserError::PageGone)
     }
 

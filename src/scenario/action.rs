@@ -2,19 +2,61 @@
 
 use std::path::PathBuf;
 
-use super::expect::CHECKS;
+use super::expect::CheckWord;
 use super::misprint::{self, shown};
 use super::model::{Action, ActionKind, ClockMove, Locator, Piece, ProjectFile, Template};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
 use super::text::Dynamic;
+use super::vocabulary::vocabulary;
 use crate::source::Span;
 
-pub(super) const ACTIONS: &[&str] = &[
-    "open", "click", "fill", "choose", "check", "uncheck", "select", "hover", "press", "upload",
-    "back", "reload", "switch", "close", "dialog", "clock",
-];
+vocabulary! {
+    /// The word of `do:` that an action is written with.
+    pub enum ActionWord {
+        Open = "open",
+        Click = "click",
+        Fill = "fill",
+        Choose = "choose",
+        Check = "check",
+        Uncheck = "uncheck",
+        Select = "select",
+        Hover = "hover",
+        Press = "press",
+        Upload = "upload",
+        Back = "back",
+        Reload = "reload",
+        Switch = "switch",
+        Close = "close",
+        Dialog = "dialog",
+        Clock = "clock",
+    }
+}
+
+impl ActionKind {
+    /// The word that it is written with.
+    pub fn word(&self) -> ActionWord {
+        match self {
+            Self::Open(_) => ActionWord::Open,
+            Self::Click(_) => ActionWord::Click,
+            Self::Fill(..) => ActionWord::Fill,
+            Self::Choose(_) => ActionWord::Choose,
+            Self::Check(_, true) => ActionWord::Check,
+            Self::Check(_, false) => ActionWord::Uncheck,
+            Self::Select(..) => ActionWord::Select,
+            Self::Hover(_) => ActionWord::Hover,
+            Self::Press(..) => ActionWord::Press,
+            Self::Upload(..) => ActionWord::Upload,
+            Self::Back => ActionWord::Back,
+            Self::Reload => ActionWord::Reload,
+            Self::Switch(_) => ActionWord::Switch,
+            Self::Close => ActionWord::Close,
+            Self::Dialog { .. } => ActionWord::Dialog,
+            Self::Clock(_) => ActionWord::Clock,
+        }
+    }
+}
 
 /// What people write, knowing other tools.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -64,67 +106,62 @@ impl Reader<'_> {
             return;
         };
         let location = self.location(key.span);
-        let mut push = |kind: Option<ActionKind>| {
-            actions.extend(kind.map(|kind| Action {
-                location: location.clone(),
-                kind,
-            }));
+        let Some(word) = ActionWord::of(&key.text) else {
+            return self.unknown_action(&key.text, key.span);
         };
-        match (key.text.as_str(), value) {
-            ("back", None) => push(Some(ActionKind::Back)),
-            ("reload", None) => push(Some(ActionKind::Reload)),
-            ("close", None) => push(Some(ActionKind::Close)),
-            ("back" | "reload" | "close", Some(value)) => {
-                let title = format!("`{}` takes nothing", key.text);
-                let help = format!("write `- {}`", key.text);
-                self.push(self.error(value.span, title).help(help));
+        let kind = match (word, value) {
+            (ActionWord::Back, None) => Some(ActionKind::Back),
+            (ActionWord::Reload, None) => Some(ActionKind::Reload),
+            (ActionWord::Close, None) => Some(ActionKind::Close),
+            (word, None) => {
+                let title = format!("{} does not say what to act on", word.quoted());
+                let help = format!("write `- {}: …`", word.as_str());
+                return self.push(self.error(key.span, title).help(help));
             }
-            ("open", Some(value)) => push(self.open(value).map(ActionKind::Open)),
-            ("click", Some(value)) => push(self.locator(value, "`click`").map(ActionKind::Click)),
-            ("switch", Some(value)) => {
-                push(self.text_match(value, "`switch`").map(ActionKind::Switch))
+            (ActionWord::Back | ActionWord::Reload | ActionWord::Close, Some(value)) => {
+                let title = format!("{} takes nothing", word.quoted());
+                let help = format!("write `- {}`", word.as_str());
+                return self.push(self.error(value.span, title).help(help));
             }
-            ("choose", Some(value)) => {
-                push(self.locator(value, "`choose`").map(ActionKind::Choose))
+            (ActionWord::Open, Some(value)) => self.open(value).map(ActionKind::Open),
+            (ActionWord::Click, Some(value)) => {
+                self.locator(value, word.quoted()).map(ActionKind::Click)
             }
-            ("hover", Some(value)) => push(self.locator(value, "`hover`").map(ActionKind::Hover)),
-            ("check" | "uncheck", Some(value)) => {
-                let what = if key.text == "check" {
-                    "`check`"
-                } else {
-                    "`uncheck`"
-                };
-                let locator = self.locator(value, what);
-                push(locator.map(|locator| ActionKind::Check(locator, key.text == "check")));
+            (ActionWord::Choose, Some(value)) => {
+                self.locator(value, word.quoted()).map(ActionKind::Choose)
             }
-            ("press", Some(value)) => push(self.press(value)),
-            ("dialog", Some(value)) => push(self.dialog(value)),
-            ("clock", Some(value)) => push(self.clock(value).map(ActionKind::Clock)),
-            ("fill", Some(value)) => {
-                self.pairs(value, "`fill`", "with", actions, |r, to, value| {
-                    let text = r.template_or_empty(value, "`fill`", Dynamic::Secrets);
+            (ActionWord::Hover, Some(value)) => {
+                self.locator(value, word.quoted()).map(ActionKind::Hover)
+            }
+            (ActionWord::Check | ActionWord::Uncheck, Some(value)) => self
+                .locator(value, word.quoted())
+                .map(|locator| ActionKind::Check(locator, word == ActionWord::Check)),
+            (ActionWord::Switch, Some(value)) => self
+                .text_match(value, word.quoted())
+                .map(ActionKind::Switch),
+            (ActionWord::Press, Some(value)) => self.press(value),
+            (ActionWord::Dialog, Some(value)) => self.dialog(value),
+            (ActionWord::Clock, Some(value)) => self.clock(value).map(ActionKind::Clock),
+            (ActionWord::Fill, Some(value)) => {
+                return self.pairs(value, word, "with", actions, |r, to, value| {
+                    let text = r.template_or_empty(value, word.quoted(), Dynamic::Secrets);
                     Some(ActionKind::Fill(to?, text?))
-                })
+                });
             }
-            ("select", Some(value)) => {
-                self.pairs(value, "`select`", "option", actions, |r, to, value| {
-                    let option = r.template(value, "`select`", Dynamic::Portal);
+            (ActionWord::Select, Some(value)) => {
+                return self.pairs(value, word, "option", actions, |r, to, value| {
+                    let option = r.template(value, word.quoted(), Dynamic::Portal);
                     Some(ActionKind::Select(to?, option?))
                 });
             }
-            ("upload", Some(value)) => {
-                self.pairs(value, "`upload`", "file", actions, |r, to, value| {
-                    let file = r.project_file(value, "`upload`");
+            (ActionWord::Upload, Some(value)) => {
+                return self.pairs(value, word, "file", actions, |r, to, value| {
+                    let file = r.project_file(value, word.quoted());
                     Some(ActionKind::Upload(to?, file?))
                 });
             }
-            (action, None) if ACTIONS.contains(&action) => {
-                let title = format!("`{action}` does not say what to act on");
-                let help = format!("write `- {action}: …`");
-                self.push(self.error(key.span, title).help(help));
-            }
-            (unknown, _) => self.unknown_action(unknown, key.span),
-        }
+        };
+        actions.extend(kind.map(|kind| Action { location, kind }));
     }
 
     /// The one key of an action or expectation, with its value unless it is a bare word.
@@ -177,12 +214,12 @@ impl Reader<'_> {
             return;
         }
         let synonym = SYNONYMS.iter().find(|(word, _)| *word == unknown);
-        let looks = CHECKS.contains(&unknown) || ASSERTIONS.contains(&unknown);
+        let looks = CheckWord::of(unknown).is_some() || ASSERTIONS.contains(&unknown);
         let help = synonym
             .map(|(_, action)| format!("did you mean `{action}`?"))
             .or_else(|| looks.then(|| LOOKS.to_owned()))
-            .or_else(|| misprint::in_word(unknown, ACTIONS))
-            .unwrap_or_else(|| suggest::help(unknown, "actions", ACTIONS));
+            .or_else(|| misprint::in_word(unknown, ActionWord::WORDS))
+            .unwrap_or_else(|| suggest::help(unknown, "actions", ActionWord::WORDS));
         let title = format!("unknown action `{}`", shown(unknown));
         self.push(self.error(span, title).help(help));
     }
@@ -191,12 +228,12 @@ impl Reader<'_> {
     fn pairs(
         &mut self,
         node: &Node,
-        what: &'static str,
+        word: ActionWord,
         with: &str,
         actions: &mut Vec<Action>,
         read: impl Fn(&mut Self, Option<Locator>, &Node) -> Option<ActionKind>,
     ) {
-        let name = what.trim_matches('`');
+        let (name, what) = (word.as_str(), word.quoted());
         let example =
             format!("write `{name}: {{ label: … }}`, or `{name}: {{ field: locator, {with}: … }}`");
         let Value::Map(entries) = &node.value else {

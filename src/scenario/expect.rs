@@ -1,29 +1,60 @@
 //! Reading of expectations.
 
-use super::action::ACTIONS;
+use super::action::ActionWord;
 use super::misprint::{self, shown};
 use super::model::{Check, Expectation, Piece, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::suggest;
 use super::text::Dynamic;
+use super::vocabulary::vocabulary;
 use crate::page::Check as OnPage;
+use crate::source::Span;
 
-pub(super) const CHECKS: &[&str] = &[
-    "text",
-    "no_text",
-    "visible",
-    "hidden",
-    "enabled",
-    "disabled",
-    "checked",
-    "unchecked",
-    "value",
-    "path",
-    "title",
-    "download",
-    "portal",
-];
+vocabulary! {
+    /// The word of `expect:` and `then:` that a check is written with.
+    pub enum CheckWord {
+        Text = "text",
+        NoText = "no_text",
+        Visible = "visible",
+        Hidden = "hidden",
+        Enabled = "enabled",
+        Disabled = "disabled",
+        Checked = "checked",
+        Unchecked = "unchecked",
+        Value = "value",
+        Path = "path",
+        Title = "title",
+        Download = "download",
+        Portal = "portal",
+    }
+}
+
+impl Check {
+    /// The word that it is written with.
+    pub fn word(&self) -> CheckWord {
+        let choose = |on: bool, yes, no| if on { yes } else { no };
+        match self {
+            Self::Page(OnPage::Text { present, .. }) => {
+                choose(*present, CheckWord::Text, CheckWord::NoText)
+            }
+            Self::Page(OnPage::Visible { present, .. }) => {
+                choose(*present, CheckWord::Visible, CheckWord::Hidden)
+            }
+            Self::Page(OnPage::Enabled { enabled, .. }) => {
+                choose(*enabled, CheckWord::Enabled, CheckWord::Disabled)
+            }
+            Self::Page(OnPage::Checked { checked, .. }) => {
+                choose(*checked, CheckWord::Checked, CheckWord::Unchecked)
+            }
+            Self::Page(OnPage::Value { .. }) => CheckWord::Value,
+            Self::Page(OnPage::Path { .. }) => CheckWord::Path,
+            Self::Page(OnPage::Title { .. }) => CheckWord::Title,
+            Self::Download(_) => CheckWord::Download,
+            Self::Portal(_) => CheckWord::Portal,
+        }
+    }
+}
 
 const SYNONYMS: &[(&str, &str)] = &[
     ("url", "path"),
@@ -53,62 +84,63 @@ impl Reader<'_> {
             return;
         };
         let location = self.location(key.span);
-        let word = key.text.as_str();
-        let Some(value) = value.filter(|_| CHECKS.contains(&word)) else {
-            let (title, help) = if CHECKS.contains(&word) {
-                (
-                    format!("`{word}` does not say what to look at"),
-                    format!("write `- {word}: …`"),
-                )
-            } else {
-                let acts = ACTIONS.contains(&word);
-                let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == word);
-                let help = synonym
-                    .map(|(_, check)| format!("did you mean `{check}`?"))
-                    .or_else(|| acts.then(|| "actions stand in `do` of the step".to_owned()))
-                    .or_else(|| misprint::in_word(word, CHECKS))
-                    .unwrap_or_else(|| suggest::help(word, "expectations", CHECKS));
-                (format!("unknown expectation `{}`", shown(word)), help)
-            };
-            self.push(self.error(key.span, title).help(help));
-            return;
+        let Some(word) = CheckWord::of(&key.text) else {
+            return self.unknown_check(&key.text, key.span);
+        };
+        let Some(value) = value else {
+            let title = format!("{} does not say what to look at", word.quoted());
+            let help = format!("write `- {}: …`", word.as_str());
+            return self.push(self.error(key.span, title).help(help));
         };
         let check = match word {
-            "text" | "no_text" => {
-                let present = word == "text";
-                let what = if present { "`text`" } else { "`no_text`" };
-                self.text_match(value, what)
+            CheckWord::Text | CheckWord::NoText => {
+                let present = word == CheckWord::Text;
+                self.text_match(value, word.quoted())
                     .map(|text| Check::Page(OnPage::Text { text, present }))
             }
-            "visible" | "hidden" => {
-                let present = word == "visible";
-                let what = if present { "`visible`" } else { "`hidden`" };
-                self.locator(value, what)
+            CheckWord::Visible | CheckWord::Hidden => {
+                let present = word == CheckWord::Visible;
+                self.locator(value, word.quoted())
                     .map(|locator| Check::Page(OnPage::Visible { locator, present }))
             }
-            "enabled" | "disabled" => self.locator(value, "the control").map(|locator| {
-                let enabled = word == "enabled";
-                Check::Page(OnPage::Enabled { locator, enabled })
-            }),
-            "checked" | "unchecked" => self.locator(value, "the control").map(|locator| {
-                let checked = word == "checked";
-                Check::Page(OnPage::Checked {
-                    locator,
-                    checked,
-                    or_gone: false,
+            CheckWord::Enabled | CheckWord::Disabled => {
+                let enabled = word == CheckWord::Enabled;
+                self.locator(value, "the control")
+                    .map(|locator| Check::Page(OnPage::Enabled { locator, enabled }))
+            }
+            CheckWord::Checked | CheckWord::Unchecked => {
+                let checked = word == CheckWord::Checked;
+                self.locator(value, "the control").map(|locator| {
+                    Check::Page(OnPage::Checked {
+                        locator,
+                        checked,
+                        or_gone: false,
+                    })
                 })
-            }),
-            "path" => self
+            }
+            CheckWord::Value => return self.values(value, expectations),
+            CheckWord::Path => self
                 .path(value)
                 .map(|text| Check::Page(OnPage::Path { text })),
-            "title" => self
-                .text_match(value, "`title`")
+            CheckWord::Title => self
+                .text_match(value, word.quoted())
                 .map(|text| Check::Page(OnPage::Title { text })),
-            "download" => self.text_match(value, "`download`").map(Check::Download),
-            "portal" => self.mock_expectation(value).map(Check::Portal),
-            _ => return self.values(value, expectations),
+            CheckWord::Download => self.text_match(value, word.quoted()).map(Check::Download),
+            CheckWord::Portal => self.mock_expectation(value).map(Check::Portal),
         };
         expectations.extend(check.map(|check| Expectation { location, check }));
+    }
+
+    fn unknown_check(&mut self, unknown: &str, span: Span) {
+        let synonym = SYNONYMS.iter().find(|(word, _)| *word == unknown);
+        let acts = ActionWord::of(unknown).is_some();
+        let help = synonym
+            .map(|(_, check)| format!("did you mean `{check}`?"))
+            .or_else(|| acts.then(|| "actions stand in `do` of the step".to_owned()))
+            .or_else(|| misprint::in_word(unknown, CheckWord::WORDS))
+            .unwrap_or_else(|| suggest::help(unknown, "expectations", CheckWord::WORDS));
+        let title = format!("unknown expectation `{}`", shown(unknown));
+        self.push(self.error(span, title).help(help));
     }
 
     /// `value: { label: value, … }`, an expectation each; or `{ field: locator, is: value }`.

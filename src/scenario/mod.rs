@@ -35,10 +35,13 @@ mod suggest;
 mod syntax;
 mod template;
 mod text;
+mod vocabulary;
 mod yaml;
 
+pub use self::action::ActionWord;
 pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
+pub use self::expect::CheckWord;
 pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
 pub use self::model::{
     Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, Evidence,

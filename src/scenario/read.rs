@@ -1,9 +1,9 @@
 //! Typed reading of the tree: each reader says what it found wrong and returns `None`, so that
 //! its caller goes on.
 
-use super::action::ACTIONS;
+use super::action::ActionWord;
 use super::diagnostic::Diagnostic;
-use super::expect::CHECKS;
+use super::expect::CheckWord;
 use super::findings::Findings;
 use super::misprint::{self, shown};
 use super::node::{Key, Node, Scalar, Value};
@@ -264,7 +264,7 @@ fn is_device_name(text: &str) -> bool {
 /// An action or expectation that stands among the keys of a step.
 fn lost(key: &str) -> Option<String> {
     let near = |words: &[&'static str]| suggest::nearest(key, words.iter().copied());
-    match (near(ACTIONS), near(CHECKS)) {
+    match (near(ActionWord::WORDS), near(CheckWord::WORDS)) {
         (Some(action), _) => Some(format!("write the action `{action}` below `do:`")),
         (_, Some(check)) => Some(format!(
             "write the expectation `{check}` below `expect:` or `then:`"

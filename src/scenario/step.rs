@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::action::ActionWord;
 use super::findings::Declared;
 use super::model::Step;
 use super::node::{Node, Value};
@@ -88,7 +89,7 @@ impl Reader<'_> {
         for action in actions {
             if let Value::Map(entries) = &action.value
                 && let [(key, _)] = entries.as_slice()
-                && key.text == "hover"
+                && key.text == ActionWord::Hover.as_str()
             {
                 let error = self.error(key.span, "a device that is touched cannot `hover`");
                 self.push(error.help(

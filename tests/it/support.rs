@@ -12,7 +12,7 @@ use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
-use stepproof::runner::{Evidence, Plan, Site, SiteError, Sites};
+use stepproof::runner::{Evidence, EvidenceError, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
     self, Action, ActionKind, Case, Check, Device, Expectation, LocalText, Locator, Picture,
     ProjectFile, Secret, Step, Template,
@@ -199,11 +199,16 @@ impl Memory {
 }
 
 impl Evidence for Memory {
-    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, String> {
+    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, EvidenceError> {
         Ok(self.verdict(&format!("{}/{}", case.id, step.id), text))
     }
 
-    fn snapshot(&self, case: &Case, step: &Step, text: &str) -> Result<SnapshotRecord, String> {
+    fn snapshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        text: &str,
+    ) -> Result<SnapshotRecord, EvidenceError> {
         let name = format!("{}/{}", case.id, step.id);
         self.texts.lock().unwrap().push((name.clone(), text.into()));
         let verdict = self.verdict(&name, text);
@@ -231,7 +236,7 @@ impl Evidence for Memory {
         number: usize,
         failed: bool,
         _png: Vec<u8>,
-    ) -> Result<String, String> {
+    ) -> Result<String, EvidenceError> {
         let name = stepproof::record::screenshot(&case.id, number, &step.id, failed);
         self.pictures.lock().unwrap().push(name.clone());
         Ok(name)
@@ -243,7 +248,7 @@ impl Evidence for Memory {
         step: &Step,
         number: usize,
         text: &str,
-    ) -> Result<String, String> {
+    ) -> Result<String, EvidenceError> {
         let name = stepproof::record::failed_page(&case.id, number, &step.id);
         self.failed
             .lock()

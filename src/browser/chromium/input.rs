@@ -114,7 +114,7 @@ async fn choose_file(front: &Front, path: &Path) -> Result<(), BrowserError> {
         return intercept_file_chooser(front, false).await;
     }
     let prepared = json!({
-        "expression": "__stepproof.prepared()",
+        "expression": "__stepproof.file_field()",
         "uniqueContextId": script::world(front, &window).await?,
     });
     let field = front.command("Runtime.evaluate", prepared).await?;

@@ -28,7 +28,7 @@ pub(super) async fn call(
     // A window that is about to close still answers, and is as good as gone.
     let expression = format!(
         "(async () => {{ const answer = await __stepproof.{function}({argument}); \
-         return closed ? undefined : __stepproof.text(answer); }})()"
+         return closed ? undefined : __stepproof.to_json(answer); }})()"
     );
     let params = json!({
         "expression": expression, "uniqueContextId": world,

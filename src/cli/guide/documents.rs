@@ -29,11 +29,11 @@ pub(super) fn documents(
     for (opened, manifest) in built {
         let picture = |file: &str| {
             let path = opened.folder.join(file);
-            fs::read(&path).map_err(|error| FileError::of("read", &path)(error).to_string())
+            fs::read(&path).map_err(FileError::of("read", &path))
         };
         let failed = |error: DocumentError| match error {
             DocumentError::Template(error) => template_error(opened.guide, &error),
-            DocumentError::Environment(error) => CliError::new(Exit::Environment, error),
+            error => CliError::new(Exit::Environment, error.to_string()),
         };
         for locale in manifest.locales() {
             let source = Source {

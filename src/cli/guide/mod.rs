@@ -96,7 +96,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         let summary = report::check_markdown(&guide.id, review, problems);
         let json = report::check_json(&guide.id, review, problems);
         let page = report::check_html(&guide.id, review, problems, &|file| three(&opened, file));
-        let page = page.map_err(|error| CliError::new(Exit::Environment, error))?;
+        let page = page.map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
         at_once.hold(|| {
             files::write(&report("json"), json.as_bytes())?;
             files::write(&report("md"), summary.as_bytes())?;
@@ -173,7 +173,7 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
             continue;
         }
         // A step that failed has nothing to be taken over, and a wrong picture is none.
-        let broken = opened.draft.failed.keys();
+        let broken = opened.draft.incomplete.keys();
         let broken = broken.map(|(case, step)| format!("{case}/{step}"));
         if let Some(name) = broken.into_iter().find(|name| wanted.contains(name)) {
             let message =

@@ -149,7 +149,7 @@ pub(super) fn open<'a>(
         super::super::secrets::of_guides(&suite.cases, settings, run.secrets_file.as_deref())?;
     let read = |path: &str| {
         let path = run.folder.join(path);
-        fs::read(&path).map_err(|error| FileError::of("read", &path)(error).to_string())
+        fs::read(&path).map_err(FileError::of("read", &path))
     };
     let (draft, problems) = guide::compose(&guide::Input {
         guide,

@@ -12,6 +12,7 @@ use crate::files;
 use crate::guide::{self, Manifest, Problem};
 use crate::picture::{self, Image, PictureError};
 use crate::scenario::{Guide, Suite};
+use crate::template::TemplateError;
 
 /// Documents and pictures that are not what the manifest says.
 pub(super) fn edited(opened: &Opened<'_>) -> Result<Vec<String>, CliError> {
@@ -40,7 +41,7 @@ fn markdown(opened: &Opened<'_>, manifest: &Manifest) -> Result<Vec<(String, Str
     Ok(documents)
 }
 
-pub(super) fn template_error(guide: &Guide, error: &str) -> CliError {
+pub(super) fn template_error(guide: &Guide, error: &TemplateError) -> CliError {
     let title = format!("a template of the guide `{}` is wrong: {error}", guide.id);
     CliError::new(Exit::Invalid, title)
 }

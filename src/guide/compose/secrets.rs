@@ -1,6 +1,6 @@
-//! No guide shows a secret: neither a picture of it, nor a text.
+//! No guide shows a secret, neither in a picture nor in a text.
 
-use super::Composer;
+use super::composer::Composer;
 use crate::guide::manifest::StepText;
 use crate::record::Picture;
 use crate::scenario::{Case, Step};
@@ -43,7 +43,7 @@ impl Composer<'_> {
                 self.problem(
                     &step.location,
                     format!("the {what} of step `{}` shows the secret `{name}`", step.id),
-                    "write it without: `alt` can be written by hand, and `{1}` names a control by its number alone",
+                    "remove it: write `alt` by hand, or refer to the control by its number alone (`{1}`)",
                 );
             }
         }

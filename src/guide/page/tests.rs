@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
 };
 use super::*;
+use crate::files::FileError;
 
 fn manifest(mock: bool) -> Manifest {
     let text = StepText {
@@ -95,7 +97,7 @@ fn the_guide_of_this_project_is_what_its_manifest_says() {
 /// The HTML file of the first locale, by our own template.
 fn html_of(
     manifest: &Manifest,
-    picture: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+    picture: &dyn Fn(&str) -> Result<Vec<u8>, FileError>,
 ) -> Result<String, DocumentError> {
     html(&Source {
         manifest,
@@ -106,7 +108,7 @@ fn html_of(
 }
 
 #[test]
-fn html_holds_everything_and_says_what_is_a_mock() {
+fn html_is_self_contained_and_says_that_pictures_show_a_mock() {
     let picture = |file: &str| Ok(file.as_bytes().to_vec());
     let page = |mock| html_of(&manifest(mock), &picture).unwrap();
     let mocked = page(true);
@@ -118,19 +120,22 @@ fn html_holds_everything_and_says_what_is_a_mock() {
     assert!(mocked.contains("src=\"data:image/png;base64,"));
     assert!(mocked.contains("id=\"pay-one\"") && mocked.contains("href=\"#pay-one\""));
     assert!(!page(false).contains("模拟"));
-    let gone = |_: &str| Err("cannot read it".to_owned());
+    let gone = |file: &str| {
+        let missing = std::io::ErrorKind::NotFound.into();
+        Err(FileError::of("read", Path::new(file))(missing))
+    };
     let error = html_of(&manifest(true), &gone).unwrap_err();
-    assert_eq!(error, DocumentError::Environment("cannot read it".into()));
+    assert!(matches!(error, DocumentError::Picture(_)), "{error}");
 }
 
 #[test]
-fn a_template_that_names_nothing_there_is_told() {
+fn a_template_with_an_unknown_name_is_an_error() {
     let templates = Templates {
         markdown: "{{ titel }}".into(),
         ..Templates::default()
     };
     let error = markdown(&manifest(true), "zh-CN", &templates).unwrap_err();
-    assert!(error.contains("undefined"), "{error}");
+    assert!(error.to_string().contains("undefined"), "{error}");
 }
 
 #[test]

@@ -14,11 +14,11 @@ fn entry(image: &Image) -> PictureEntry {
     PictureEntry {
         file: FILE.into(),
         width: 60,
-        page: hash_of(image),
+        page: pixels(image),
         marks: "m".into(),
         theme: "t".into(),
         renderer: "1".into(),
-        pixels: hash_of(image),
+        pixels: pixels(image),
     }
 }
 
@@ -76,7 +76,7 @@ fn draft(manifest: Manifest, image: Image) -> Draft {
         volatile: BTreeMap::from([(FILE.into(), vec![Area::between(30, 0, 40, 10)])]),
         changes: BTreeMap::new(),
         notes: Vec::new(),
-        failed: BTreeMap::new(),
+        incomplete: BTreeMap::new(),
     }
 }
 
@@ -106,7 +106,7 @@ fn each_reason_is_told_by_what_differs() {
     assert_eq!(codes(&image(), |_| {}), [""; 0]);
     assert_eq!(codes(&with_speck(20, 1), |_| {}), ["page-changed"]);
     let redrawn = with_speck(20, 1);
-    let same_page = |new: &mut PictureEntry| new.page = hash_of(&image());
+    let same_page = |new: &mut PictureEntry| new.page = pixels(&image());
     let moved = codes(&redrawn, |new| {
         same_page(new);
         new.marks = "n".into();

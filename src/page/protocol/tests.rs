@@ -21,7 +21,7 @@ fn questions_are_written_as_the_script_reads_them() {
     assert_eq!(
         to_value(prepare).unwrap(),
         json!({
-            "query": { "by": {"kind": "name", "name": {"is": "登录"}}, "in": [] },
+            "locator": { "by": {"kind": "name", "name": {"is": "登录"}}, "in": [] },
             "use": "click",
         })
     );
@@ -42,7 +42,7 @@ fn answers_are_read_as_the_script_writes_them() {
         "rect": {"x": 1, "y": 2.5, "width": 3, "height": 4},
     });
     let seen = json!({
-        "quiet": true, "why": "", "same": true,
+        "quiet": true, "why": "", "unchanged": true,
         "checks": [{"ok": false, "found": "none"}], "targets": [null, element], "page": null,
         "covers": [[{"rect": {"x": 1, "y": 2, "width": 3, "height": 4}, "text": "154"}]],
         "window": {

@@ -9,21 +9,21 @@ function describe(what) {
 // The file field that was prepared last: only the browser itself can put a file into it.
 let fileField = null;
 
-function same({ text, of }) {
+function matchTexts({ text, texts }) {
   const test = wanted(text, 'whole');
-  return of.map(test);
+  return texts.map(test);
 }
 
 // An answer as one JSON text. The lone halves of surrogate pairs that a page may hold (texts cut in
 // the middle of an emoji) would make it unreadable.
-function text(answer) {
+function toJson(answer) {
   const json = JSON.stringify(answer ?? null);
   if (!/\\ud[89a-f]/.test(json)) return json;
   return json.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|.)/g, (escaped, half) => half ? '\ufffd' : escaped);
 }
 
 globalThis.__stepproof = {
-  text, prepared: () => fileField,
-  prepare: observed(prepare), look: observed(look), same, mistaken, ping: observed(ping), watch, describe,
-  pose, release, part: showPart, places, movers,
+  observe: withObserver(observe), prepare: withObserver(prepare), ping: withObserver(ping), watch,
+  pose, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
+  match_texts: matchTexts, mistyped, describe, file_field: () => fileField, to_json: toJson,
 };

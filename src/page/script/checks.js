@@ -49,10 +49,10 @@ function check(wish) {
   }
 }
 
-// Applies a test to the one element of a query; those of the use first, then others.
-function ofOne(query, use, test) {
-  let found = find(query, use);
-  if (use && !found.one && !found.many) found = find(query, undefined);
+// Applies a test to the one element of a locator; those of the use first, then others.
+function ofOne(locator, use, test) {
+  let found = find(locator, use);
+  if (use && !found.one && !found.many) found = find(locator, undefined);
   if (found.one) return test(found.one);
   if (found.foreign) return { ok: false, found: `${found.missing}, which cannot be used: it is of another origin` };
   if (found.missing) return { ok: false, found: `no ${found.missing}` };
@@ -60,7 +60,7 @@ function ofOne(query, use, test) {
     return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
   }
   if (found.hidden) return { ok: false, found: `${show(found.hidden)} is hidden` };
-  const list = near(query.by, found.scope, use).map(showNear);
+  const list = near(locator.by, found.scope, use).map(showNear);
   return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
 }
 
@@ -77,31 +77,31 @@ const CHECKS = {
     const where = segments(document.documentElement).find(test);
     return { ok: false, found: where ? `"${shorten(where, 80)}"` : 'the text' };
   },
-  visible({ query, present }) {
-    if (present) return ofOne(query, undefined, el => ({ ok: true, found: show(el) }));
-    const found = find(query, undefined);
+  visible({ locator, present }) {
+    if (present) return ofOne(locator, undefined, el => ({ ok: true, found: show(el) }));
+    const found = find(locator, undefined);
     const there = found.one ? [found.one] : found.many || [];
     return { ok: !there.length, found: there.slice(0, 5).map(show).join(', ') };
   },
-  enabled({ query, enabled }) {
-    return ofOne(query, undefined, el => {
+  enabled({ locator, enabled }) {
+    return ofOne(locator, undefined, el => {
       const disabled = isDisabled(el);
       return { ok: disabled !== enabled, found: disabled ? 'disabled' : 'enabled' };
     });
   },
-  checked({ query, checked, or_gone: orGone }) {
+  checked({ locator, checked, or_gone: orGone }) {
     if (orGone) {
-      const { one, many } = find(query, 'state');
+      const { one, many } = find(locator, 'state');
       if (!one && !many || one && tellsNothing(one)) return { ok: true, found: '' };
     }
-    return ofOne(query, 'state', el => {
+    return ofOne(locator, 'state', el => {
       const state = checkedState(el, roleOf(el));
       if (state === undefined) return { ok: false, found: `${show(el)} cannot be checked` };
       return { ok: state === checked, found: state === 'mixed' ? 'mixed' : state ? 'checked' : 'not checked' };
     });
   },
-  value({ query, value }) {
-    return ofOne(query, 'value', el => {
+  value({ locator, value }) {
+    return ofOne(locator, 'value', el => {
       const test = textTest(value, 'whole');
       const is = fieldValue(el) ?? (isDrawnField(el) ? visibleText(el) : undefined);
       if (is === undefined) return { ok: false, found: `${show(el)} holds no value` };

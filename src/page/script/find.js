@@ -45,7 +45,7 @@ function fits(el, role, use) {
   }
 }
 
-// Candidates of a query, hidden ones too; in the order of the page. Where nothing has the name, things
+// Candidates of a locator, hidden ones too; in the order of the page. Where nothing has the name, things
 // count whose name is decorated, and fields that have none and stand beside these words.
 function matches(by, scope, use) {
   const found = named(by, scope, use);
@@ -116,7 +116,7 @@ function named(by, scope, use, of = 'name') {
       if (use || controls.length) return controls;
       return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && saying(test, rawName, el));
     }
-    default: throw new Invalid(`unknown query: ${by.kind}`);
+    default: throw new Invalid(`unknown kind of locator: ${by.kind}`);
   }
 }
 
@@ -191,12 +191,12 @@ const isNameable = el => {
   return true;
 };
 
-// Finds what a query means: {one}, {many}, {hidden} or {missing}.
-function find(query, use) {
-  const place = placeOf(query);
+// Finds what a locator means: {one}, {many}, {hidden} or {missing}.
+function find(locator, use) {
+  const place = placeOf(locator);
   if (place.many || place.missing) return place;
   const { scope } = place;
-  const found = pick(matches(query.by, scope, use), query.by, use);
+  const found = pick(matches(locator.by, scope, use), locator.by, use);
   if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one);
   return { ...found, scope };
 }
@@ -208,16 +208,16 @@ function fieldOf(el) {
   return inner.length === 1 ? inner[0] : el;
 }
 
-// The place that a query looks in: {scope}, {many} or {missing}.
-function placeOf(query) {
+// The place that a locator looks in: {scope}, {many} or {missing}.
+function placeOf(locator) {
   let scope = document.documentElement;
-  for (const place of query.in || []) {
+  for (const place of locator.in || []) {
     const found = pick(matches(place, scope, 'place'), place);
     if (found.many) return { many: found.many };
-    if (!found.one) return { missing: showQuery(place), scope, place };
+    if (!found.one) return { missing: showBy(place), scope, place };
     scope = place.kind === 'frame' ? frameDocument(found.one)?.documentElement : found.one;
     if (!scope) {
-      return { missing: showQuery(place), foreign: true, scope: document.documentElement, place };
+      return { missing: showBy(place), foreign: true, scope: document.documentElement, place };
     }
   }
   return { scope };
@@ -248,7 +248,7 @@ function someOf(all, test) {
 }
 
 const showText = text => 'is' in text ? `"${text.is}"` : `/${text.matches}/`;
-function showQuery(by) {
+function showBy(by) {
   switch (by.kind) {
     case 'css': return by.value;
     case 'test-id': return `testid "${by.value}"`;
@@ -325,7 +325,7 @@ function ownSelector(el) {
   return tries.find(selector => selector && [...root.querySelectorAll(selector)].length === 1) || '';
 }
 
-// What comes near to a query that found nothing: fitting roles first, and hidden things last. Each is
+// What comes near to a locator that found nothing: fitting roles first, and hidden things last. Each is
 // told by role and name, or by what else it can be told by.
 function near(by, scope, use) {
   const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;

@@ -12,16 +12,16 @@ function whereIs(sought) {
   if (before) {
     if (match.name !== before.name) match.now = match.name;
     match.name = before.name;
-    match.used = [...used.keys()].indexOf(JSON.stringify(sought.query));
+    match.used = [...used.keys()].indexOf(JSON.stringify(sought.locator));
   }
   return match;
 }
 
-// The element that a query means in a picture: the one that was used, or the only one; with what
+// The element that a locator means in a picture: the one that was used, or the only one; with what
 // was noted when it was used.
-function pictured({ query, use }) {
-  const { one } = valid(() => find(query, use)) || {};
-  const before = used.get(JSON.stringify(query));
+function pictured({ locator, use }) {
+  const { one } = valid(() => find(locator, use)) || {};
+  const before = used.get(JSON.stringify(locator));
   // A control that was used may have another name by now: a button that counts down.
   if (before && isThere(before.el) && isUsable(before.el)) return { el: before.el, before };
   return { el: one, before };
@@ -68,11 +68,11 @@ function isReplaced(el, before) {
 
 const plain = ({ x, y, width, height }) => ({ x, y, width, height });
 
-// All that a query matches and is drawn, with what it says.
-function allOf(query) {
+// All that a locator matches and is drawn, with what it says.
+function allOf(locator) {
   return valid(() => {
-    const place = placeOf(query);
-    const found = place.missing || place.many ? [] : matches(query.by, place.scope, undefined);
+    const place = placeOf(locator);
+    const found = place.missing || place.many ? [] : matches(locator.by, place.scope, undefined);
     return found.flatMap(el => {
       const rect = isUsable(el) && visibleRect(el);
       return rect ? [{ rect, text: tidy(`${visibleText(el)} ${el.value || ''}`) }] : [];
@@ -80,7 +80,7 @@ function allOf(query) {
   }) || [];
 }
 
-// What a reading gives; nothing where its query is not valid.
+// What a reading gives; nothing where its locator is not valid.
 function valid(reading) {
   try {
     return reading();

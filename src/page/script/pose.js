@@ -25,7 +25,7 @@ async function pose({ targets = [], still = false }) {
 }
 
 // Brings a part of the page, in its own coordinates, into the middle of the window.
-async function showPart({ x, y, width, height }) {
+async function scrollToPart({ x, y, width, height }) {
   const middle = (at, size, all) => Math.round(at + size / 2 - all / 2);
   scrollTo({ left: middle(x, width, innerWidth), top: middle(y, height, innerHeight), behavior: 'instant' });
   return true;
@@ -158,7 +158,7 @@ const DRAWN_BY_ITSELF = new Set(['canvas', 'embed', 'iframe', 'img', 'marquee', 
 
 // What moves in these areas of the window: the innermost elements that hold each of them. An element
 // that comes and goes as a whole is no holder: at times it is not there.
-function movers({ areas }) {
+function movingElements({ areas }) {
   fresh();
   const found = new Set();
   for (const area of areas) {
@@ -178,7 +178,7 @@ function movers({ areas }) {
 }
 
 // Where texts stand, in the window: those that differ from run to run.
-function places({ texts }) {
+function locateTexts({ texts }) {
   fresh();
   const found = [];
   for (const root of roots(document)) {

@@ -20,7 +20,7 @@ async function prepare(order) {
   return { quiet, ...unusable(seen.el, moves ? 'moving' : why) };
 }
 
-// What `look` found as the control that comes next, to be used once.
+// What `observe` found as the control that comes next, to be used once.
 let next = null;
 
 function lookAhead(order) {
@@ -40,13 +40,13 @@ function foreseen(order) {
   return same ? { quiet: true, seen } : null;
 }
 
-const identity = ({ query, use }) => JSON.stringify([query, use, innerWidth, innerHeight]);
+const identity = ({ locator, use }) => JSON.stringify([locator, use, innerWidth, innerHeight]);
 
 // A control that moves for so long moves without end.
 const ENDLESS_CONTROL = 2000;
 const moving = new Spans();
 
-// What was made ready on this page, by its query.
+// What was made ready on this page, by its locator.
 const used = new Map();
 
 // The element: `{el, target, rect}`, or the answer why there is none that can be used.
@@ -54,7 +54,7 @@ function seek(order) {
   const use = order.use;
   let found;
   try {
-    found = find(order.query, use);
+    found = find(order.locator, use);
   } catch (error) {
     if (error instanceof Invalid) return { answer: { status: 'invalid', message: error.message } };
     throw error;
@@ -80,10 +80,10 @@ function seek(order) {
 }
 
 // There is none. What is behind a dialog cannot be meant: then it is told what the dialog has.
-function nothing({ query, use }, scope) {
+function nothing({ locator, use }, scope) {
   const front = modal(scope.ownerDocument) || modal(document);
   const isBehind = front && !within(scope, front);
-  const list = near(query.by, isBehind ? front : scope, use);
+  const list = near(locator.by, isBehind ? front : scope, use);
   return { status: 'none', near: list, front: isBehind ? { role: roleOf(front), name: tidy(nameOf(front)) } : undefined };
 }
 
@@ -106,7 +106,7 @@ function useless(el, use, isHidden) {
 }
 
 // Makes the element ready, or says why it cannot be used.
-async function ready({ query, use, option }, { el, target, rect }) {
+async function ready({ locator, use, option }, { el, target, rect }) {
   if (use === 'upload' && isFileField(el)) {
     fileField = el;
     return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)), file_field: true };
@@ -132,8 +132,8 @@ async function ready({ query, use, option }, { el, target, rect }) {
   if (refused) return unusable(el, refused);
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
   // Used once more, it is the last in the order of use.
-  used.delete(JSON.stringify(query));
-  used.set(JSON.stringify(query), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
+  used.delete(JSON.stringify(locator));
+  used.set(JSON.stringify(locator), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
   if (use === 'fill') {
     if (isHtml(el, 'input') && NOT_TYPED.test(el.type)) {
       const why = setValue(el, option && option.is);

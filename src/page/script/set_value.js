@@ -69,7 +69,7 @@ let typedInto = null;
 
 // What the field holds after it was typed into, when that is something else than what was typed; ''
 // when nothing is wrong.
-function mistaken(value) {
+function mistyped(value) {
   const el = typedInto;
   typedInto = null;
   fresh();

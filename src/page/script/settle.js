@@ -82,7 +82,7 @@ function watch() {
 }
 
 // Runs one asynchronous answer with the observer on.
-const observed = answer => async argument => {
+const withObserver = answer => async argument => {
   try {
     return await answer(argument);
   } finally {
@@ -128,7 +128,7 @@ async function settled(reading, drawn = false) {
 }
 
 // Answers all that is asked, of one moment.
-async function look({ checks = [], targets = [], covers = [], next: order = null, page = false, home = '',
+async function observe({ checks = [], targets = [], covers = [], next: order = null, page = false, home = '',
   since = null }) {
   next = null;
   // Where only a condition is asked for, it may hold while something is animated.
@@ -142,15 +142,15 @@ async function look({ checks = [], targets = [], covers = [], next: order = null
     page: page ? readPage(home) : null,
   }), drawn);
   if (!rest.quiet) next = null;
-  const same = !!since && since.page === PAGE && observer.since < since.time;
-  return { ...rest, same, still: seen?.next ? stillness() : 0, ...seen };
+  const unchanged = !!since && since.page === PAGE && observer.since < since.time;
+  return { ...rest, unchanged, still: seen?.next ? stillness() : 0, ...seen };
 }
 
 // Tells this document from the one that comes after it, whose time begins anew. As text: not every
 // reader of JSON gives a fraction back to the last bit.
 const PAGE = String(Math.random());
 
-// The page's time, for `look` to tell what has changed since.
+// The page's time, for `observe` to tell what has changed since.
 async function ping() {
   observer.left();
   return { page: PAGE, time: performance.now() };

@@ -54,7 +54,7 @@ impl Context<'_> {
         if !TYPED.contains(&field.role.as_str()) {
             return Ok(());
         }
-        let answer = self.page.call("mistaken", &Value::from(value)).await;
+        let answer = self.page.call("mistyped", &Value::from(value)).await;
         let answer = answer.map(|answer| serde_json::from_value(answer).unwrap_or_default());
         let Ok(Some(Holding {
             role,

@@ -22,7 +22,7 @@ impl Context<'_> {
             let windows = self.page.windows().await;
             let windows = self.sent(windows, location)?;
             let titles = windows.iter().map(|window| window.title.clone()).collect();
-            if let Some(same) = self.same(&text, titles, location).await? {
+            if let Some(same) = self.match_texts(&text, titles, location).await? {
                 let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
                 match (fit.next(), fit.next()) {
                     (Some((window, _)), None) => {

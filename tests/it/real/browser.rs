@@ -396,11 +396,11 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
         serde_json::to_value(look).unwrap()
     };
     let look = since(page.call("ping", &Value::Null).await.unwrap());
-    let before = page.call("look", &look).await.unwrap();
+    let before = page.call("observe", &look).await.unwrap();
     page.input(Input::Click((100.0, 75.0))).await.unwrap();
-    let after = page.call("look", &look).await.unwrap();
+    let after = page.call("observe", &look).await.unwrap();
     assert_eq!([&before["quiet"], &after["quiet"]], [true, true]);
-    assert_eq!([&before["same"], &after["same"]], [true, false]);
+    assert_eq!([&before["unchanged"], &after["unchanged"]], [true, false]);
     assert_eq!(after["window"]["title"], "点到了");
 
     // Another page is not the same, though its time begins anew.
@@ -410,8 +410,8 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
     while page.activity().loaded == loaded {
         page.changed().await;
     }
-    let other = page.call("look", &look).await.unwrap();
-    assert_eq!([&other["quiet"], &other["same"]], [true, false]);
+    let other = page.call("observe", &look).await.unwrap();
+    assert_eq!([&other["quiet"], &other["unchanged"]], [true, false]);
     browser.close().await;
 }
 

@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod coverage;
+mod doctor;
 mod downloads;
 mod guide;
 mod mocks;

@@ -86,7 +86,7 @@ async fn ask(page: &dyn Page, call: &str, argument: &Value) -> Result<Value, Bro
         "targets" => (json!({ "targets": argument }), "/targets"),
         _ => return page.call(call, argument).await,
     };
-    let answer = page.call("look", &look).await?;
+    let answer = page.call("observe", &look).await?;
     Ok(answer.pointer(part).cloned().unwrap_or_default())
 }
 
@@ -171,10 +171,13 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
         })</script>";
     open(&mut *page, html).await;
     let order =
-        json!({ "query": { "by": { "kind": "name", "name": { "is": "x" } } }, "use": "click" });
+        json!({ "locator": { "by": { "kind": "name", "name": { "is": "x" } } }, "use": "click" });
     let mut found = Vec::new();
     for change in ["", "m", "h", "h", "narrow", "wide", "d"] {
-        let look = page.call("look", &json!({ "next": order })).await.unwrap();
+        let look = page
+            .call("observe", &json!({ "next": order }))
+            .await
+            .unwrap();
         let wide = desktop();
         let narrow = Device {
             width: 500,
@@ -222,15 +225,15 @@ async fn a_control_of_a_frame_that_has_gone_on_is_not_there_any_more() {
     let html = "data:text/html,<iframe title=f srcdoc='<button>x</button>'></iframe>\
         <script>addEventListener('keydown', () => { frames[0].location = 'about:blank' })</script>";
     open(&mut *page, html).await;
-    let query = json!({ "by": { "kind": "name", "name": { "is": "x" } } });
-    let order = json!({ "query": query, "use": "click" });
+    let locator = json!({ "by": { "kind": "name", "name": { "is": "x" } } });
+    let order = json!({ "locator": locator, "use": "click" });
     let answer = page.call("prepare", &order).await.unwrap();
     assert_eq!(answer["status"], "ready");
     page.input(Input::Press("a")).await.unwrap();
     let targets = json!({ "targets": [order] });
     let gone = async {
         loop {
-            let seen = page.call("look", &targets).await.unwrap();
+            let seen = page.call("observe", &targets).await.unwrap();
             if seen["targets"] == json!([null]) {
                 break;
             }
@@ -308,8 +311,8 @@ async fn texts_are_compared_by_one_rule_in_the_page_and_outside_of_it() {
     let mut page = browser.open_page(&desktop()).await.unwrap();
     open(&mut *page, "data:text/html,").await;
     for text in texts {
-        let argument = json!({ "text": { "is": text }, "of": texts });
-        let same = page.call("same", &argument).await.unwrap();
+        let argument = json!({ "text": { "is": text }, "texts": texts });
+        let same = page.call("match_texts", &argument).await.unwrap();
         let folded = texts.map(|other| fold(other) == fold(text));
         assert_eq!(same, json!(folded), "{text:?}");
     }

@@ -23,8 +23,8 @@ async fn evidence_is_taken_before_the_last_action_with_all_fields_filled() {
     assert_eq!(record.cases[0].outcome, Outcome::Passed);
     let names = script.names();
     let at = |name: &str| names.iter().rposition(|n| n == name).unwrap();
-    assert!(at("type") < at("screenshot") && at("screenshot") < at("look"));
-    assert!(at("look") < at("click"), "{names:?}");
+    assert!(at("type") < at("screenshot") && at("screenshot") < at("observe"));
+    assert!(at("observe") < at("click"), "{names:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -44,7 +44,7 @@ async fn a_page_that_is_opened_last_is_looked_at_when_it_is_there() {
 /// A page that says how many looks were made at it, up to a number.
 fn counting(most: usize) -> Scripted {
     browser(move |command, _| {
-        (command.name == "look").then(|| {
+        (command.name == "observe").then(|| {
             let mut seen = Scripted::willing(command);
             if !seen["page"].is_null() {
                 let text = format!("look {}", command.nth.min(most));
@@ -106,10 +106,10 @@ async fn a_page_without_a_snapshot_counts_when_it_is_seen_twice_alike() {
 #[tokio::test(start_paused = true)]
 async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
     let script = browser(|command, _| {
-        (command.name == "look" && command.nth == 0).then(|| {
+        (command.name == "observe" && command.nth == 0).then(|| {
             let mut seen = Scripted::willing(command);
             // Something changed after the picture had been asked for.
-            seen["same"] = json!(false);
+            seen["unchanged"] = json!(false);
             Ok(seen)
         })
     });
@@ -118,14 +118,14 @@ async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
     run.record().await;
     let names = script.names();
     let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
-    assert_eq!(["screenshot", "look", "click"].map(count), [2, 2, 1]);
+    assert_eq!(["screenshot", "observe", "click"].map(count), [2, 2, 1]);
     assert_eq!(kept.pictures.lock().unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_read_while_a_request_came_and_went_is_read_again() {
     let script = browser(|command, activity| {
-        if command.name == "look" && command.nth == 0 {
+        if command.name == "observe" && command.nth == 0 {
             activity.begun += 1;
         }
         None
@@ -135,7 +135,7 @@ async fn what_was_read_while_a_request_came_and_went_is_read_again() {
         .await;
     let names = script.names();
     let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
-    assert_eq!(["screenshot", "look", "click"].map(count), [2, 2, 1]);
+    assert_eq!(["screenshot", "observe", "click"].map(count), [2, 2, 1]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -166,7 +166,7 @@ async fn no_picture_is_taken_while_the_browser_draws_what_was_tapped_as_pressed(
 #[tokio::test(start_paused = true)]
 async fn what_is_expected_is_seen_at_the_moment_of_the_evidence() {
     let script = browser(|command, _| {
-        (command.name == "look" && command.nth < 3).then(|| {
+        (command.name == "observe" && command.nth < 3).then(|| {
             let mut seen = Scripted::willing(command);
             seen["checks"][0] = json!({ "ok": false, "found": "待缴费" });
             Ok(seen)
@@ -179,7 +179,7 @@ async fn what_is_expected_is_seen_at_the_moment_of_the_evidence() {
     let record = run.record().await;
     assert_eq!(record.cases[0].outcome, Outcome::Passed);
     let looks = script.commands();
-    let looks: Vec<_> = looks.iter().filter(|c| c.name == "look").collect();
+    let looks: Vec<_> = looks.iter().filter(|c| c.name == "observe").collect();
     assert_eq!(looks.len(), 4);
     assert!(looks.iter().all(|look| look.argument["page"] == true));
     assert_eq!(kept.texts.lock().unwrap().len(), 1);
@@ -189,7 +189,7 @@ async fn what_is_expected_is_seen_at_the_moment_of_the_evidence() {
 async fn evidence_waits_for_the_control_that_is_used_next() {
     let missing = |until| {
         browser(move |command, _| {
-            (command.name == "look" && command.nth < until).then(|| {
+            (command.name == "observe" && command.nth < until).then(|| {
                 let mut seen = Scripted::willing(command);
                 seen["next"] =
                     json!({ "status": "none", "near": [{ "role": "button", "name": "继续" }] });
@@ -203,10 +203,10 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
     let kept = run.evidence.clone();
     assert_eq!(run.record().await.cases[0].outcome, Outcome::Passed);
     let looks = script.commands();
-    let looks: Vec<_> = looks.iter().filter(|c| c.name == "look").collect();
+    let looks: Vec<_> = looks.iter().filter(|c| c.name == "observe").collect();
     assert_eq!(looks.len(), 4);
     assert_eq!(
-        looks[0].argument["next"]["query"]["by"]["name"]["is"],
+        looks[0].argument["next"]["locator"]["by"]["name"]["is"],
         "确定"
     );
     assert_eq!(kept.pictures.lock().unwrap().len(), 1);
@@ -228,7 +228,7 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
 #[tokio::test(start_paused = true)]
 async fn a_control_that_the_page_has_renamed_is_told_by_its_new_name() {
     let script = browser(|command, _| {
-        (command.name == "look").then(|| {
+        (command.name == "observe").then(|| {
             let mut seen = Scripted::willing(command);
             seen["next"] = json!({ "status": "none", "near": [{ "role": "button", "name": "Z" }] });
             Ok(seen)
@@ -249,7 +249,7 @@ async fn a_control_that_the_page_has_renamed_is_told_by_its_new_name() {
 #[tokio::test(start_paused = true)]
 async fn a_window_that_was_made_larger_has_its_size_again_also_after_a_failure() {
     let script = browser(|command, _| {
-        (command.name == "look").then(|| {
+        (command.name == "observe").then(|| {
             let mut seen = Scripted::willing(command);
             seen["targets"] = json!([{
                 "role": "button", "name": "x",
@@ -281,7 +281,7 @@ async fn evidence_can_be_moved_and_switched_off() {
     run.record().await;
     let names = script.names();
     let at = |name: &str| names.iter().position(|n| n == name).unwrap();
-    assert!(at("look") < at("click"), "{names:?}");
+    assert!(at("observe") < at("click"), "{names:?}");
     assert_eq!(kept.texts.lock().unwrap().len(), 1);
     assert_eq!(
         *kept.pictures.lock().unwrap(),

@@ -94,7 +94,7 @@ fn ways() -> Vec<Way> {
     }
     /// The answer of a first look with something else in it.
     fn seen(command: &Command, key: &str, value: Value) -> Option<Result<Value, BrowserError>> {
-        on("look", command).then(|| {
+        on("observe", command).then(|| {
             let mut seen = Scripted::willing(command);
             seen[key] = value;
             Ok(seen)
@@ -153,7 +153,7 @@ fn ways() -> Vec<Way> {
                     name: text.into(),
                     state: DownloadState::Whole,
                 }];
-                on("same", command).then(|| Ok(json!([false])))
+                on("match_texts", command).then(|| Ok(json!([false])))
             },
         ),
         way(
@@ -231,7 +231,7 @@ fn ways() -> Vec<Way> {
             vec![step("go", [ActionKind::Switch(text_of("x"))])],
             |text, command, _| match command.name.as_str() {
                 "windows" => Some(Ok(json!([text, "b"]))),
-                "same" => Some(Ok(json!([false, false]))),
+                "match_texts" => Some(Ok(json!([false, false]))),
                 _ => None,
             },
         ),
@@ -290,7 +290,7 @@ fn ways() -> Vec<Way> {
             "a title in a picture of a step that passed",
             plain(),
             |text, command, _| {
-                on("look", command).then(|| {
+                on("observe", command).then(|| {
                     let mut seen = Scripted::willing(command);
                     seen["window"]["title"] = json!(text);
                     for target in seen["targets"].as_array_mut().into_iter().flatten() {

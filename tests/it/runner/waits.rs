@@ -135,7 +135,7 @@ async fn a_field_that_changes_what_is_typed_fails_the_step() {
             ready["element"]["role"] = "textbox".into();
             Some(Ok(ready))
         }
-        "mistaken" => Some(Ok(
+        "mistyped" => Some(Ok(
             json!({ "role": "textbox", "name": "Code", "value": "1234" }),
         )),
         _ => None,
@@ -309,7 +309,7 @@ async fn a_name_that_fits_several_on_a_page_where_nothing_happens_is_told_early(
 /// A page that never rests, where the checks hold until so many looks were made.
 async fn on_a_moving_page(step: Step, looks: usize) -> Outcome {
     let script = browser(move |command, _| {
-        (command.name == "look").then(|| {
+        (command.name == "observe").then(|| {
             let mut answer = Scripted::willing(command);
             answer["quiet"] = json!(false);
             answer["why"] = json!("<div> is changing");
@@ -343,12 +343,12 @@ async fn what_stood_before_the_reader_counts_while_something_moves() {
 async fn a_page_that_does_not_answer_is_told_so_and_not_drawn() {
     let script = browser(|command, _| {
         let mute = || BrowserError::NoAnswer {
-            command: "look".into(),
+            command: "observe".into(),
             limit: Duration::from_secs(5),
         };
         match command.name.as_str() {
             "prepare" => Some(Ok(json!({ "status": "none", "near": [] }))),
-            "look" if command.argument["page"] == true => Some(Err(mute())),
+            "observe" if command.argument["page"] == true => Some(Err(mute())),
             _ => None,
         }
     });

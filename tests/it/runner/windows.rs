@@ -19,9 +19,9 @@ async fn a_window_that_opens_late_is_waited_for_and_looked_at_when_it_is_in_fron
             0 => json!(["订单"]),
             _ => json!(["订单", "银联"]),
         })),
-        "same" => {
-            let of = command.argument["of"].as_array()?.iter();
-            Some(Ok(of.map(|title| title == "银联").collect()))
+        "match_texts" => {
+            let texts = command.argument["texts"].as_array()?.iter();
+            Some(Ok(texts.map(|title| title == "银联").collect()))
         }
         _ => None,
     });
@@ -41,7 +41,7 @@ async fn a_window_that_opens_late_is_waited_for_and_looked_at_when_it_is_in_fron
 async fn a_window_that_is_not_there_is_told_with_those_that_are() {
     let script = browser(|command, _| match command.name.as_str() {
         "windows" => Some(Ok(json!(["订单", "银联"]))),
-        "same" => Some(Ok(json!([false, false]))),
+        "match_texts" => Some(Ok(json!([false, false]))),
         "close_window" => Some(Ok(json!(false))),
         _ => None,
     });

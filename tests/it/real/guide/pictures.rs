@@ -10,7 +10,7 @@ use stepproof::picture;
 use super::{SCENARIO, SETTINGS, Team, read_all};
 
 #[test]
-fn what_is_marked_and_not_to_be_seen_is_an_error_and_no_picture() {
+fn a_mark_of_something_invisible_is_an_error_and_nothing_is_written() {
     let team = Team::new();
     let marked = SCENARIO.replace(
         "    expect:\n      - text: 缴费成功\n",
@@ -18,14 +18,14 @@ fn what_is_marked_and_not_to_be_seen_is_an_error_and_no_picture() {
     );
     team.scenario(&marked);
     team.stepproof("guide build")
-        .stderr_has("`收据` is to be marked and is not to be seen")
+        .stderr_has("cannot mark `收据`: it is not visible")
         .stderr_has("scenarios/pay.yaml:17")
         .fails_with(1);
     assert!(team.files().is_empty());
-    // Hidden is not seen either.
+    // A hidden element is not visible either.
     team.replace("/three", "<h1>", "<button hidden>收据</button><h1>");
     team.stepproof("guide build")
-        .stderr_has("not to be seen")
+        .stderr_has("cannot mark `收据`: it is not visible")
         .fails_with(1);
     team.replace("/three", "<button hidden>", "<button>");
     team.build();
@@ -319,7 +319,7 @@ fn what_took_the_place_of_a_control_or_covers_it_is_never_boxed() {
     let picture = pictured(&team, covered, "      - click: Send\n      - click: Go\n");
     assert_eq!(seen(&picture), 1, "{picture}");
     team.stepproof("guide build")
-        .stderr_has("`Send` is used and not boxed: covered by region \"Keys\"")
+        .stderr_has("`Send` is used but not boxed: covered by region \"Keys\"")
         .passes();
     let markdown = team.project.read("docs/guide/zh-CN/pay.md");
     assert!(

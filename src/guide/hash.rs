@@ -1,0 +1,25 @@
+//! Hashes that tell two states of a guide apart.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::picture::Image;
+
+/// Hash of a picture's size and pixels.
+pub fn pixels(image: &Image) -> String {
+    let area = image.area();
+    let mut hasher = Sha256::new();
+    hasher.update(format!("{}x{} ", area.width, area.height));
+    hasher.update(image.bytes());
+    digits(&hasher.finalize())
+}
+
+/// Hash of any bytes.
+pub(super) fn bytes(bytes: &[u8]) -> String {
+    digits(&Sha256::digest(bytes))
+}
+
+/// The first 16 digits: a guide has few states.
+fn digits(digest: &[u8]) -> String {
+    let bytes = digest.iter().take(8);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,156 @@
+//! `check`, and where it finds the project.
+
+use super::{MOCK, SELF, project};
+use crate::harness::{Project, Stepproof};
+
+#[test]
+fn check_counts_what_is_right() {
+    project()
+        .stepproof("check")
+        .stderr("3 cases with 4 steps: no errors\n")
+        .passes();
+}
+
+#[test]
+fn check_shows_the_mistake_at_its_place() {
+    Stepproof::in_project(&[("scenarios/a.yaml", &SELF.replace("click", "clik"))])
+        .args("check")
+        .stderr_has("--> scenarios/a.yaml:12:9")
+        .stderr_has("did you mean `click`?")
+        .stderr_has("error: 1 error in the scenarios\n")
+        .fails_with(3);
+}
+
+#[test]
+fn check_of_a_path_is_silent_about_others() {
+    let project = project();
+    project.write("scenarios/app/broken.yaml", "scenario: [");
+    project
+        .stepproof("check scenarios/web")
+        .stderr("3 cases with 4 steps: no errors\n")
+        .passes();
+    project
+        .stepproof("check")
+        .stderr_has("scenarios/app/broken.yaml")
+        .fails_with(3);
+    project
+        .stepproof("check scenarios/nowhere")
+        .stderr("error: `scenarios/nowhere` is no file or folder of the project\n")
+        .fails_with(4);
+}
+
+#[test]
+fn check_asks_the_portal_about_the_values_of_run_time() {
+    let text = SELF.replace("click: 登录", "fill: { 验证码: \"${portal.captcah}\" }");
+    Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &text)])
+        .args("check")
+        .stderr_has("error: the portal has no value `captcah`")
+        .stderr_has("--> scenarios/a.yaml:12:23")
+        .stderr_has("did you mean `captcha`?")
+        .fails_with(3);
+}
+
+#[test]
+fn a_project_without_scenarios_selects_nothing() {
+    for command in ["check", "list", "run"] {
+        Stepproof::in_project(&[])
+            .args(command)
+            .stderr(
+                "error: there are no scenarios\nhelp: write one as `scenarios/<name>.yaml`, \
+                 with `scenario:` and `steps:`\n",
+            )
+            .fails_with(4);
+    }
+}
+
+#[test]
+fn a_folder_without_settings_is_no_project() {
+    let project = Project::empty();
+    for command in ["check", "list", "run", "accept --all"] {
+        project
+            .stepproof(command)
+            .stderr(
+                "error: no `scenarios/stepproof.yaml` in `[ROOT]`, nor in a folder above it\n\
+                 help: go to the folder of a project, or name it with `--project DIR`\n",
+            )
+            .fails_with(3);
+    }
+}
+
+#[test]
+fn the_project_is_found_from_below_and_by_name() {
+    let project = project();
+    let all = "3 cases with 4 steps: no errors\n";
+    project
+        .stepproof("check")
+        .within_folder("scenarios/web")
+        .stderr(all)
+        .passes();
+    project
+        .stepproof("check self.yaml")
+        .within_folder("scenarios/web")
+        .stderr("1 case with 2 steps: no errors\n")
+        .passes();
+    let root = project.root();
+    project
+        .stepproof("check --project")
+        .arg(&root)
+        .within_folder("/")
+        .stderr(all)
+        .passes();
+    project
+        .stepproof("check scenarios/web/self.yaml --project")
+        .arg(&root)
+        .within_folder("/")
+        .stderr("1 case with 2 steps: no errors\n")
+        .passes();
+}
+
+#[test]
+fn check_asks_the_portal_about_its_state_and_expectations() {
+    let with = |portal: &str, at: &str, then: &str| {
+        let head = SELF.replace("tags:", &format!("{portal}\ntags:"));
+        format!("{head}      - clock: {{ set: \"{at}\" }}\n    then:\n      - portal: {then}\n")
+    };
+    let wrong = with(
+        "portal: { usr: payer_m }",
+        "2023-02-30T10:00:00+08:00",
+        "{ bogus: 1 }",
+    );
+    Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &wrong)])
+        .args("check")
+        .stderr_has("error: unknown key `usr` in `portal`")
+        .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment")
+        .stderr_has("error: unknown key `bogus` in `portal`")
+        .stderr_has("error: 3 errors in the scenarios\n")
+        .fails_with(3);
+}
+
+#[test]
+fn a_mock_of_the_projects_own_is_told_what_it_likes() {
+    let text = SELF
+        .replace("tags:", "portal: { basket: [tea] }\ntags:")
+        .replace("click: 登录", "fill: { 码: \"${portal.coupon}\" }")
+        + "    then:\n      - portal: { orders: 1 }\n";
+    let project = Project::new(&[("scenarios/a.yaml", &text)]);
+    let passes = |command: &str| {
+        project
+            .stepproof(command)
+            .any_stdout()
+            .stderr_has("")
+            .passes();
+    };
+    passes("check");
+    passes("list");
+    // A site of its own judges for itself: the browser is what this run lacks.
+    project
+        .stepproof("run --base-url http://127.0.0.1:1 --portal-token t --chrome /nowhere/chrome")
+        .stderr_has("/nowhere/chrome")
+        .fails_with(5);
+    // The built-in one knows no basket.
+    project
+        .stepproof("run --chrome /nowhere/chrome")
+        .stderr_has("error: unknown key `basket` in `portal`")
+        .stderr_has("error: the portal has no value `coupon`")
+        .fails_with(3);
+}

@@ -1,0 +1,211 @@
+//! `run` without a browser: what it checks first, and what it leaves behind.
+
+use std::process::{Command, Stdio};
+
+use super::{PAY, SELF, project};
+use crate::harness::Project;
+
+/// A run that needs no browser: the driver is not there.
+const NO_DRIVER: &str =
+    "run web-self --chrome /nowhere/chrome --chromedriver /nowhere/chromedriver";
+
+#[test]
+fn a_missing_secret_is_told_before_a_browser_starts() {
+    let scenario = SELF
+        .replace("tags:", "secrets: [LOGIN_PASSWORD]\ntags:")
+        .replace(
+            "click: 登录",
+            "fill: { 密码: \"${secret.LOGIN_PASSWORD}\" }",
+        );
+    let project = Project::new(&[("scenarios/a.yaml", &scenario)]);
+    project
+        .stepproof("run")
+        .stderr(
+            "error: no value for the secret `LOGIN_PASSWORD` (needed by web-self)\n\
+             help: set `STEPPROOF_SECRET_NAME` in the environment, or give a file of \
+             `NAME=VALUE` lines with `--secrets-file`\n",
+        )
+        .fails_with(3);
+    project.write("secrets.env", "hunter2");
+    project
+        .stepproof("run --secrets-file secrets.env")
+        .stderr("error: secrets.env:1: this line is not `NAME=VALUE`\n")
+        .fails_with(3);
+}
+
+#[test]
+fn a_browser_that_is_not_there_breaks_the_run() {
+    let project = project();
+    project
+        .stepproof("run web-self --chrome /nowhere/chrome --chromedriver /nowhere/chromedriver")
+        .stderr_has("BROKEN web-self")
+        .stderr_has("/nowhere/chromedriver")
+        .fails_with(5);
+    assert!(
+        project
+            .read("target/stepproof/run.json")
+            .contains("\"broken\"")
+    );
+    assert!(
+        project
+            .read("target/stepproof/junit.xml")
+            .contains("<error ")
+    );
+}
+
+#[test]
+fn state_that_a_site_cannot_be_given_is_told() {
+    let with_state = |text: &str| text.replace("tags:", "portal: { user: payer_m }\ntags:");
+    let project = Project::new(&[
+        ("scenarios/self.yaml", &with_state(SELF)),
+        ("scenarios/pay.yaml", &with_state(PAY)),
+    ]);
+    let run = |args: &str, code| {
+        let command = project.stepproof(NO_DRIVER).args(args).stderr_has("");
+        String::from_utf8(command.fails_with(code).stderr).unwrap()
+    };
+    let site = "--base-url http://127.0.0.1:1";
+    let one =
+        "note: 1 case declares `portal:` state, which is not applied without --portal-token\n";
+    let many =
+        "note: 3 cases declare `portal:` state, which is not applied without --portal-token\n";
+    assert!(run(site, 5).starts_with(one));
+    assert!(run(&format!("{site} web-pay --quiet --repeat 2"), 5).starts_with(many));
+    for silent in ["", &format!("{site} --portal-token x")] {
+        assert!(!run(silent, 5).contains("portal-token"), "{silent}");
+    }
+}
+
+#[test]
+fn secrets_of_the_mock_are_for_mocks_alone() {
+    let scenario = SELF
+        .replace("tags:", "secrets: [PASSWORD]\ntags:")
+        .replace("click: 登录", "fill: { 密码: \"${secret.PASSWORD}\" }");
+    let project = Project::new(&[
+        (
+            "scenarios/stepproof.yaml",
+            "mock_secrets: { PASSWORD: x }\n",
+        ),
+        ("scenarios/a.yaml", &scenario),
+    ]);
+    let run = |args: &str| project.stepproof(NO_DRIVER).args(args);
+    run("--base-url http://127.0.0.1:1")
+        .stderr_has("error: no value for the secret `PASSWORD`")
+        .fails_with(3);
+    // These get as far as the missing driver.
+    for mock in ["", "--base-url http://127.0.0.1:1 --portal-token x"] {
+        run(mock).stderr_has("BROKEN web-self").fails_with(5);
+    }
+}
+
+#[test]
+fn github_gets_annotations_and_a_summary() {
+    let project = project();
+    let summary = project.root().join("summary.md");
+    project.write("summary.md", "of another step\n");
+    project
+        .stepproof(NO_DRIVER)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", summary)
+        .stdout_has("::error file=scenarios/web/self.yaml,line=1,col=1,title=web-self::")
+        .stderr_has("1 case: 1 broken in ")
+        .fails_with(5);
+    let text = project.read("summary.md");
+    assert!(
+        text.starts_with("of another step\n### stepproof: 1 case: 1 broken"),
+        "{text}"
+    );
+}
+
+#[test]
+fn secrets_come_from_the_environment_and_stay_out_of_every_file() {
+    let scenario = SELF
+        .replace("tags:", "secrets: [LOGIN_PASSWORD]\ntags:")
+        .replace(
+            "click: 登录",
+            "fill: { 密码: \"${secret.LOGIN_PASSWORD}\" }",
+        );
+    let project = Project::new(&[("scenarios/a.yaml", &scenario)]);
+    let output = project
+        .stepproof(NO_DRIVER)
+        .env("STEPPROOF_SECRET_LOGIN_PASSWORD", "hunter2")
+        .stderr_has("BROKEN web-self")
+        .fails_with(5);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    for text in [said, project.read("target/stepproof/run.json")] {
+        assert!(!text.contains("hunter2"));
+    }
+}
+
+#[test]
+fn what_did_not_pass_can_be_run_again_by_the_command_shown() {
+    let project = project();
+    project
+        .stepproof("run --output out -j 1 --quiet --chrome /nowhere/c --chromedriver /nowhere/d")
+        .arg("web-pay[card]")
+        .stderr_has("reports: out/run.json, out/junit.xml")
+        .fails_with(5);
+    assert!(project.has("out/junit.xml"));
+    assert!(!project.has("target"));
+}
+
+#[test]
+fn repetitions_are_cases_of_their_own() {
+    let project = project();
+    project
+        .stepproof(NO_DRIVER)
+        .args("--repeat 2")
+        .stderr_has("web-self#2")
+        .fails_with(5);
+}
+
+#[test]
+fn a_signal_ends_the_run_with_its_reports() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::fs::PermissionsExt;
+
+    let signals = [
+        (Signal::INT, 130),
+        (Signal::TERM, 143),
+        (Signal::HUP, 129),
+        (Signal::QUIT, 131),
+    ];
+    for (signal, code) in signals {
+        let project = project();
+        // A driver that never says that it is ready.
+        project.write("driver", "#!/bin/sh\nexec tail -f /dev/null\n");
+        let driver = project.root().join("driver");
+        std::fs::set_permissions(&driver, PermissionsExt::from_mode(0o755)).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stepproof"))
+            .args([
+                "run",
+                "-j",
+                "1",
+                "--chrome",
+                "/nowhere/chrome",
+                "--chromedriver",
+            ])
+            .arg(&driver)
+            .current_dir(project.root())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        stderr.read_line(&mut said).unwrap();
+        assert_eq!(said, "run 3 cases against the mock portal, 1 worker\n");
+        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        kill_process(pid, signal).unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{said}");
+        assert!(said.contains("interrupted: 3 cases: 3 skipped"), "{said}");
+        let json = project.read("target/stepproof/run.json");
+        assert!(json.contains("\"interrupted\": true"), "{json}");
+        assert!(
+            project
+                .read("target/stepproof/junit.xml")
+                .contains("<skipped")
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! The examples of `docs/scenarios.md`.
+
+use std::fs;
+use std::path::Path;
+
+use stepproof::scenario::{ActionWord, CheckWord, Input};
+
+use super::{input, valid};
+
+/// A fenced block of the reference: the words behind `yaml`, and its text.
+fn blocks() -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenarios.md");
+    let reference = fs::read_to_string(path).unwrap();
+    let mut blocks = Vec::new();
+    for part in reference.split("\n```yaml").skip(1) {
+        let (words, rest) = part.split_once('\n').unwrap();
+        let (text, _) = rest.split_once("```").unwrap();
+        blocks.push((words.trim().to_owned(), text.to_owned()));
+    }
+    blocks
+}
+
+fn indented(text: &str, by: usize) -> String {
+    let pad = " ".repeat(by);
+    text.lines().map(|line| format!("{pad}{line}\n")).collect()
+}
+
+/// All files of the reference, as one suite; its fragments each in a scenario of their own.
+pub fn reference() -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for (at, (words, text)) in blocks().into_iter().enumerate() {
+        let head = format!("scenario: fragment-{at}\ntitle: 例\nsteps:\n");
+        let step = "  - step: one\n    text: 例\n";
+        let (path, text) = match words.split_once(' ') {
+            Some(("file", path)) => (path.trim_start_matches("scenarios/").to_owned(), text),
+            _ => {
+                let body = match words.as_str() {
+                    "steps" => indented(&text, 2),
+                    "do" => format!("{step}    do:\n{}", indented(&text, 6)),
+                    "expect" => format!("{step}    expect:\n{}", indented(&text, 6)),
+                    other => panic!("no such kind of block: {other}"),
+                };
+                (format!("fragment-{at}.yaml"), format!("{head}{body}"))
+            }
+        };
+        inputs.push(input(&path, text));
+    }
+    inputs
+}
+
+#[test]
+fn examples_of_the_reference_are_valid() {
+    let inputs = reference();
+    assert!(inputs.len() >= 9, "{} blocks", inputs.len());
+    let loaded = valid(inputs);
+    let ids: Vec<String> = loaded
+        .suite
+        .cases
+        .iter()
+        .map(|case| case.id.to_string())
+        .collect();
+    for id in ["first", "web-self", "payers[self]", "payers[child]"] {
+        assert!(ids.iter().any(|known| known == id), "{ids:?}");
+    }
+}
+
+/// A word that the compiler knows is read as what it names, and the reference shows it.
+#[test]
+fn every_action_and_expectation_is_read_and_documented() {
+    let cases = valid(reference()).suite.cases;
+    let steps: Vec<_> = cases.iter().flat_map(|case| &case.steps).collect();
+    let actions = steps.iter().flat_map(|step| &step.actions);
+    let expectations = steps
+        .iter()
+        .flat_map(|step| step.expect.iter().chain(&step.then));
+    let written = |words: &[&'static str], known: &[&'static str]| {
+        let missing: Vec<_> = known.iter().filter(|word| !words.contains(word)).collect();
+        assert!(missing.is_empty(), "docs/scenarios.md shows no {missing:?}");
+    };
+    let words: Vec<_> = actions.map(|action| action.kind.word().as_str()).collect();
+    written(&words, ActionWord::WORDS);
+    let words: Vec<_> = expectations.map(|e| e.check.word().as_str()).collect();
+    written(&words, CheckWord::WORDS);
+}
