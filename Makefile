@@ -1,12 +1,12 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps wpt fuzz lint fmt portal guide doctor install
+.PHONY: help run test quick apps wpt fuzz lint deny fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: install ## Runs every scenario against the mock portal; ARGS="…" are added to `stepproof run`
+run: install ## Runs every scenario against the mock portal; ARGS="…" is appended to `stepproof run`
 	cargo run --release --quiet -- run $(ARGS)
 
 test: ## Runs all tests
@@ -17,40 +17,43 @@ test: ## Runs all tests
 		cargo test --no-fail-fast; \
 	fi
 
-quick: ## Runs the tests that need no browser
+quick: ## Runs the tests that need no browser; half a minute after the build
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		cargo nextest run --profile quick; \
 	else \
 		cargo test --lib --bins --test it -- --skip real:: --skip portal::axe::; \
 	fi
 
-wpt: ## Judges roles and names by the W3C's cases; DIR is a checkout of them, DRIVER a WebDriver of another browser
+wpt: ## Checks roles and names against the W3C's tests; DIR is a checkout of them, DRIVER the WebDriver of another browser
 	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }
 	DRIVER="$(DRIVER)" cargo test --quiet --test wpt -- "$(abspath $(DIR))"
 
-fuzz: ## Looks for files that break stepproof, for ten minutes; TARGET is `read` or `diff`; needs cargo-fuzz and a nightly Rust
+fuzz: ## Searches for input that breaks stepproof, for ten minutes; TARGET is `read` or `diff`; needs cargo-fuzz and a nightly Rust
 	@test -n "$(TARGET)" || { echo 'usage: make fuzz TARGET=read' >&2; exit 2; }
 	cargo +nightly fuzz run --fuzz-dir tests/fuzz $(TARGET) -- -max_total_time=600
 
-apps: ## Runs the scenarios of tests/apps against real applications, ten times each; ARGS="…" are some of them
+apps: ## Runs the scenarios of tests/apps against real applications, ten times each; ARGS="…" selects some of them
 	@tests/apps/run $(ARGS)
 
-lint: ## Looks for what the compiler does not say
+lint: ## Checks formatting, clippy's lints and the API docs
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --test wpt -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
+deny: ## Checks licences, sources and known vulnerabilities of the dependencies; needs cargo-deny
+	cargo deny check
+
 fmt: ## Formats the code
 	cargo fmt
 
-portal: ## Serves the mock portal; ARGS="…" are added to `stepproof portal`
+portal: ## Serves the mock portal; ARGS="…" is appended to `stepproof portal`
 	cargo run --release --quiet -- portal $(ARGS)
 
-guide: install ## Builds the guide; ARGS="…" are added to `stepproof guide build`
+guide: install ## Builds the guide; ARGS="…" is appended to `stepproof guide build`
 	cargo run --release --quiet -- guide build $(ARGS)
 
-doctor: ## Looks whether this machine has what a run needs
+doctor: ## Checks that this machine has what a run needs
 	cargo run --quiet -- doctor
 
 install: ## Installs what this machine lacks (Debian and Ubuntu)

@@ -1,22 +1,22 @@
-//! Files of a step in the output tree.
+//! Paths of a step's files in the output tree.
 
 use crate::case_id::{CaseId, file_name};
 
-/// Path of a step's screenshot in the output tree: `screenshots/<case>/<NN>-<step>.png`, with
-/// `.failed` before the extension when it shows the page at the moment of a failure.
+/// Path of a step's screenshot: `screenshots/<case>/<NN>-<step>.png`, with `.failed` before the
+/// extension if it shows the page at the moment of a failure.
 pub fn screenshot(case: &CaseId, number: usize, step: &str, failed: bool) -> String {
     let (case, step) = (case.folder(), file_name(step));
     let failed = if failed { ".failed" } else { "" };
     format!("screenshots/{case}/{number:02}-{step}{failed}.png")
 }
 
-/// Path of the page as text, as it was when the step failed: beside [`screenshot`].
+/// Path of the failed page as text, next to its [`screenshot`].
 pub fn failed_page(case: &CaseId, number: usize, step: &str) -> String {
     let (case, step) = (case.folder(), file_name(step));
     format!("screenshots/{case}/{number:02}-{step}{FAILED_PAGE}")
 }
 
-/// How the name of a file of [`failed_page`] ends.
+/// The suffix of the files named by [`failed_page`].
 pub const FAILED_PAGE: &str = ".failed.txt";
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Events: plain data between the runner and everything that shows or keeps what happened.
+//! Events: plain data that the runner sends to whatever shows or stores what happened.
 
 use super::run::{BrowserInfo, CaseRecord, StepRecord};
 use crate::case_id::CaseId;
 
-/// Something happened, this long after the run began.
+/// Something that happened during a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Milliseconds since the run began.
@@ -23,15 +23,15 @@ pub enum EventKind {
     RunStarted {
         /// Seconds since 1970.
         started: i64,
-        /// Ids of the cases in order of selection, each with its number of steps.
+        /// The ids of the cases in the order of selection, each with its number of steps.
         cases: Vec<(CaseId, usize)>,
         /// Cases run at a time.
         workers: usize,
-        /// The seed of their order, when it is not that of selection.
+        /// The seed of their order, if they are shuffled.
         shuffle: Option<u64>,
-        /// `--base-url`, when the run is not against the built-in mock.
+        /// `--base-url`, if the run is not against the built-in mock.
         base_url: Option<String>,
-        /// The site is a mock portal.
+        /// Whether the site is a mock.
         mock: bool,
     },
     /// A worker has a browser.
@@ -61,11 +61,11 @@ pub enum EventKind {
         /// What happened.
         record: StepRecord,
     },
-    /// A case ended; its record has all steps, those that were not reached as skipped.
+    /// A case ended. Its record has all steps; those that were not reached are skipped.
     CaseFinished(CaseRecord),
     /// The run ended.
     RunFinished {
-        /// The run was stopped by a signal.
+        /// Whether a signal stopped the run.
         interrupted: bool,
     },
 }

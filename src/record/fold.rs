@@ -1,25 +1,25 @@
-//! Events fold into the record of a run, also when the run was cut short.
+//! Folds events into the record of a run, even if the run was cut short.
 
 use super::event::{Event, EventKind};
 use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
 use crate::case_id::CaseId;
 use crate::source::Location;
 
-/// A case that has begun and not ended.
+/// A case that has begun but not ended.
 struct Open {
     id: CaseId,
     started_ms: u64,
     steps: Vec<StepRecord>,
-    /// The step that has begun and not ended.
+    /// The step that has begun but not ended.
     current: Option<StepRecord>,
 }
 
 impl RunRecord {
-    /// Folds the events of a run. Without a `RunStarted` there is nothing to record.
+    /// Folds the events of a run; `None` without a `RunStarted`.
     ///
-    /// A case that did not end is skipped, with the steps that it carried out; one that did not
-    /// begin is skipped without steps. Neither tells its title and place in an event, so both
-    /// carry [`Location::nowhere`] until someone who knows the suite fills them in.
+    /// A case that did not end is skipped and keeps the steps that it carried out; one that did not
+    /// begin is skipped without steps. No event has their title and location, so both have
+    /// [`Location::nowhere`] until a caller that knows the suite fills it in.
     pub fn fold(events: &[Event]) -> Option<Self> {
         let (mut record, planned) = events.iter().find_map(|event| match &event.kind {
             EventKind::RunStarted {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn cases_stand_in_order_of_selection() {
+    fn cases_are_in_the_order_of_selection() {
         let kinds = vec![
             run_of(&["a", "b"]),
             begins("a"),
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_that_did_not_end_keeps_its_steps_and_one_not_reached_is_there() {
+    fn a_case_that_did_not_end_keeps_its_steps_and_one_not_reached_is_skipped() {
         let record = RunRecord::fold(&events(vec![
             run_of(&["a", "b[x]", "c"]),
             begins("b[x]"),
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_that_is_missing_though_nobody_stopped_the_run_breaks_it() {
+    fn a_missing_case_breaks_a_run_that_was_not_interrupted() {
         let kinds = vec![
             run_of(&["a"]),
             EventKind::RunFinished { interrupted: false },
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_is_the_same_after_a_round_through_json() {
+    fn the_record_survives_a_round_trip_through_json() {
         let kinds = vec![run_of(&["a", "b"]), begins("a"), step_begins("a", 1)];
         let record = RunRecord::fold(&events(kinds)).unwrap();
         let json = serde_json::to_string(&record).unwrap();

@@ -1,4 +1,4 @@
-//! What did happen: events as they come, and the record they fold into.
+//! What happened: events, and the record of a run that they fold into.
 
 mod artifact;
 mod event;

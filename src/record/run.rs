@@ -1,4 +1,4 @@
-//! The record of a run: the one truth that reports are made of.
+//! The record of a run, from which all reports are made.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::source::Location;
 /// misread the new one.
 pub const FORMAT: u32 = 3;
 
-/// What a run did. Kept as `run.json`.
+/// What happened in a run; stored as `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
@@ -24,20 +24,20 @@ pub struct RunRecord {
     pub duration_ms: u64,
     /// Cases run at a time.
     pub workers: usize,
-    /// The seed of the order in which the cases ran, when it was not that of selection.
+    /// The seed of the order in which the cases ran, if they were shuffled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shuffle: Option<u64>,
-    /// `--base-url`, when the run was not against the built-in mock.
+    /// `--base-url`, if the run was not against the built-in mock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
-    /// The site is a mock portal: its pictures show nobody's data.
+    /// Whether the site is a mock: its pictures show nobody's data.
     pub mock: bool,
     /// The browser, once one has started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser: Option<BrowserInfo>,
-    /// The run was stopped by a signal.
+    /// Whether a signal stopped the run.
     pub interrupted: bool,
-    /// The cases in order of selection; one that was not reached is skipped.
+    /// The cases in the order of selection; one that was not reached is skipped.
     pub cases: Vec<CaseRecord>,
 }
 
@@ -109,21 +109,21 @@ pub struct StepRecord {
     pub outcome: Outcome,
     /// Wall time.
     pub duration_ms: u64,
-    /// Where that time went.
+    /// How that time was spent.
     pub timings: Timings,
-    /// The step's snapshot, once it was taken.
+    /// The step's snapshot, if it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotRecord>,
-    /// The picture of the page, once it was taken.
+    /// The picture of the page, if it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
-    /// Path of the picture of the page as it was when the step failed.
+    /// Path of the screenshot of the page at the moment of the failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_screenshot: Option<String>,
-    /// Path of the page as text, as it was when the step failed: all names that can be used on it.
+    /// Path of the page as text at the moment of the failure: it has all names that can be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_page: Option<String>,
-    /// Why it did not pass. A changed snapshot does not stop a case, so a step can have two.
+    /// Why it did not pass. A changed snapshot does not end the step, so there can be two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
 }
@@ -149,7 +149,7 @@ impl StepRecord {
 }
 
 impl StepRecord {
-    /// Paths of all that it left in the output tree.
+    /// Paths of all its files in the output tree.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let picture = self.picture.iter().map(|picture| &picture.path);
         let failed = self.failure_screenshot.iter().chain(&self.failure_page);
@@ -161,33 +161,33 @@ impl StepRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// All held.
+    /// Everything was as documented.
     Passed,
     /// An optional step failed; the case goes on.
     Warned,
     /// The procedure is not as documented.
     Failed,
-    /// The environment broke: browser, driver, portal, disk.
+    /// The environment failed: browser, driver, portal, disk.
     Broken,
     /// Not reached.
     Skipped,
 }
 
-/// Where the time of a step went, in milliseconds.
+/// How the time of a step was spent, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timings {
-    /// Finding and checking controls, with the waiting until nothing moves any more.
+    /// Finding and checking controls, including the wait until the page is stable.
     pub locate: f64,
-    /// Clicks, typing, navigation, until the page has taken it in.
+    /// Clicks, typing and navigation, until the page has processed them.
     pub act: f64,
     /// Reading and comparing the page's text.
     pub snapshot: f64,
-    /// Taking and writing the screenshot; the browser draws it while the page is read.
+    /// Taking and writing the screenshot, which the browser draws while the page is read.
     pub picture: f64,
 }
 
-/// What became of a step's snapshot.
+/// The result of comparing a step's snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SnapshotRecord {
@@ -198,7 +198,7 @@ pub struct SnapshotRecord {
     /// What changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// Why a page that is new or changed does not wait for review; see its failure.
+    /// Why a new or changed page could not be kept for review; its failure says the same.
     #[serde(skip)]
     pub unkept: Option<String>,
 }
@@ -207,7 +207,7 @@ pub struct SnapshotRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// There is none stored yet.
+    /// No snapshot is stored yet.
     New,
     /// Equal.
     Same,
@@ -215,69 +215,69 @@ pub enum Verdict {
     Changed,
 }
 
-/// The picture of a step, and where things are in it: in CSS pixels from its top left corner.
+/// The picture of a step, and what it shows where: in CSS pixels from its top left corner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
-    /// Path in the output tree, with `/`. What is to be covered is covered in that file.
+    /// Path in the output tree, with `/`. Redactions are already applied to that file.
     pub path: String,
     /// Pixels per CSS pixel.
     pub scale: f64,
-    /// Its width: that of the window, or of the part of the page that it must show.
+    /// Its width: that of the window, or of the larger part of the page that it has to show.
     pub width: f64,
     /// Its height.
     pub height: f64,
     /// Title of the page, without volatile values.
     pub title: String,
-    /// What the step's marks mark, in their order.
+    /// The elements that the step's marks mark, in the order of the marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Marked>,
-    /// What the picture is cropped to, when the step says it.
+    /// The elements that the picture is cropped to, if the step names them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crop: Vec<Option<Target>>,
-    /// What is covered.
+    /// The covered areas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covered: Vec<Rect>,
-    /// Where values that differ from run to run stand; told in pictures for a guide only.
+    /// The areas of values that differ from run to run; only in pictures for a guide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<Rect>,
-    /// What moves without end; told in pictures for a guide only.
+    /// Elements that never stop moving; only in pictures for a guide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moving: Vec<Moving>,
-    /// How often each redaction of all pictures was of use here.
+    /// For each of the project's redactions, how many elements it covers here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<usize>,
-    /// ID numbers, phones and cards that are neither covered nor invented, masked.
+    /// ID numbers, phone numbers and bank cards that are neither covered nor invented; masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal: Vec<String>,
-    /// Names of the secrets that it shows open to everybody.
+    /// Names of the secrets that it shows uncovered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
 }
 
-/// Something that moves without end, and cannot be stopped.
+/// An element that never stops moving and cannot be stopped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Moving {
-    /// As messages call it.
+    /// Its description for messages.
     pub what: String,
     /// Where it is.
     pub rect: Rect,
 }
 
-/// What became of a mark.
+/// What was found for a mark.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Marked {
-    /// It is there.
+    /// The element, which is visible.
     Seen(Target),
-    /// The step has used the control, and went on from where it was.
+    /// The step used the control on an earlier page.
     Gone,
-    /// The step has used the control, and it cannot be seen as what it was: why.
+    /// The step used the control, but the picture does not show it as it was then: why.
     LeftOut(String),
-    /// It is there, and cannot be seen: why.
+    /// The element exists but is not visible: why.
     Hidden(String),
-    /// It was not to be seen.
+    /// There is no such element.
     Missing,
 }
 
@@ -287,23 +287,22 @@ pub enum Marked {
 pub struct Target {
     /// ARIA role.
     pub role: String,
-    /// Accessible name, of a control that was used the one that it had then; volatile values are
-    /// left out.
+    /// Accessible name without volatile values; for a used control, the name that it had then.
     pub name: String,
-    /// Its name in the picture, when that is another.
+    /// Its name in the picture, if that is different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<String>,
     /// Where it is.
     pub rect: Rect,
-    /// What it stands in: dialogs, forms, tables and regions, innermost first.
+    /// The dialogs, forms, tables and regions that contain it, innermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub around: Vec<Rect>,
-    /// How many controls the step had used before it on this page, if it has used it.
+    /// If the step used it: how many controls the step used before it on this page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<usize>,
 }
 
-/// The kind of a failure: a fixed set, the same in every report.
+/// The kind of a failure: a fixed set that all reports use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
@@ -311,24 +310,24 @@ pub enum Class {
     Assertion,
     /// The page's text differs from its snapshot.
     Snapshot,
-    /// The page did not come to rest, or the case took too long.
+    /// The page did not become stable, or the case took too long.
     Timeout,
     /// The site answered with an error, or not at all.
     App,
-    /// A dialog of the browser that no action declares.
+    /// The browser showed a dialog that no action declares.
     Dialog,
     /// The browser ended or stopped answering.
     BrowserLost,
     /// The driver ended or stopped answering.
     DriverLost,
-    /// Portal, disk, permissions: what stepproof itself needs.
+    /// Something that stepproof itself needs failed: the mock, the disk, permissions.
     Environment,
-    /// The run ended early: by a signal, or since no browser starts.
+    /// The run ended early: a signal stopped it, or no browser could be started.
     Interrupted,
 }
 
 impl Class {
-    /// The outcome that a failure of this class gives.
+    /// The outcome that a failure of this class causes.
     pub fn outcome(self) -> Outcome {
         match self {
             Self::Assertion | Self::Snapshot | Self::Timeout | Self::App | Self::Dialog => {
@@ -340,7 +339,7 @@ impl Class {
     }
 }
 
-/// Why a step or case did not pass: a title, a place, the cause, the next thing to do.
+/// Why a step or case did not pass: a title, a location, the cause, and what to do next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
@@ -348,7 +347,7 @@ pub struct Failure {
     pub class: Class,
     /// One line: lower case, no full stop.
     pub title: String,
-    /// The line of the scenario it is about.
+    /// The line of the scenario that it concerns.
     pub location: Location,
     /// What was found instead, a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -359,7 +358,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure at a place of a scenario. A title is one line: lower case, no full stop.
+    /// A failure at a location in a scenario. Its title is one line: lower case, no full stop.
     pub fn new(class: Class, title: impl Into<String>, location: &Location) -> Self {
         Self {
             class,
@@ -386,7 +385,7 @@ impl Failure {
         self.help_if(Some(help.into()))
     }
 
-    /// Says what to do next, where that is known.
+    /// Says what to do next, if that is known.
     pub fn help_if(mut self, help: Option<String>) -> Self {
         self.help = help;
         self
@@ -394,8 +393,8 @@ impl Failure {
 }
 
 impl RunRecord {
-    /// The outcome of the whole run: broken before failed before passed. A case that was not
-    /// reached though nobody stopped the run is no pass.
+    /// The outcome of the whole run: broken if anything is broken, else failed if anything failed,
+    /// else passed. A case that was not reached breaks a run that was not interrupted.
     pub fn outcome(&self) -> Outcome {
         let has = |outcome| self.cases.iter().any(|case| case.outcome == outcome);
         if has(Outcome::Broken) || (has(Outcome::Skipped) && !self.interrupted) {

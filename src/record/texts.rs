@@ -1,7 +1,7 @@
-//! Covers secrets in what happened, before anybody hears of it.
+//! Covers secrets in events before they leave the runner.
 //!
-//! Every field is named, so that a new one asks to be judged: texts are covered; ids, names of
-//! files and places are what a scenario is told by, and stay.
+//! Every field is named, so that the compiler asks about a new one. Texts are covered; ids, file
+//! names and locations identify a scenario and stay.
 
 use super::event::{Event, EventKind};
 use super::run::{
@@ -10,7 +10,7 @@ use super::run::{
 use crate::mask::Mask;
 
 impl Event {
-    /// The event without the values that the mask covers.
+    /// The event, with its secrets covered by the mask.
     pub fn covered(mut self, mask: &Mask) -> Self {
         if mask.is_empty() {
             return self;

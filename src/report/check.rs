@@ -1,4 +1,4 @@
-//! What `guide check` found, for people and machines.
+//! The result of `guide check` for people and machines.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -40,11 +40,11 @@ pub fn check_json(guide: &str, review: &Review, problems: &[Problem]) -> String 
 
 /// The review as Markdown, for the summary page of a CI job.
 pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> String {
-    // Line breaks of a sentence are blanks.
+    // A table cell has no line breaks.
     let cell = |text: &str| markdown(&plain(text).replace('\n', " "));
     let mut out = format!("## Guide {}\n\n", markdown_code(guide));
     if review.is_fresh() && problems.is_empty() {
-        out.push_str("Fresh: every step is as it would be built now.\n");
+        out.push_str("Fresh: a build would change nothing.\n");
         return out;
     }
     for problem in problems {
@@ -81,8 +81,8 @@ pub fn check_markdown(guide: &str, review: &Review, problems: &[Problem]) -> Str
     out
 }
 
-/// `1 step`, `3 steps`.
-pub(super) fn counted(steps: usize) -> String {
+/// `1 step is`, `3 steps are`.
+fn counted(steps: usize) -> String {
     match steps {
         1 => "1 step is".to_owned(),
         many => format!("{many} steps are"),
@@ -94,8 +94,8 @@ fn reasons(stale: &Stale) -> String {
     reasons.join("; ")
 }
 
-/// The review as one HTML page: for each stale step the stored picture, the one of now, and what
-/// differs between them. `pictures` gives those three of a file, where they exist.
+/// The review as one HTML page: for each stale step the stored picture, the current one, and their
+/// difference. `pictures` returns these three for a file, as far as they exist.
 pub fn check_html(
     guide: &str,
     review: &Review,

@@ -1,5 +1,4 @@
-//! What GitHub shows beside a pull request: annotations at the lines of the scenarios, and the
-//! summary of the job.
+//! Output for GitHub Actions: annotations at the lines of the scenarios, and the job summary.
 
 use std::fmt::Write as _;
 
@@ -7,7 +6,7 @@ use super::words;
 use crate::escape::{markdown, one_line};
 use crate::record::{Class, Outcome, RunRecord};
 
-/// An `::error` line for each failure, a `::warning` for one of an optional step.
+/// An `::error` line for each failure, and a `::warning` line for each failure of an optional step.
 pub fn annotations(record: &RunRecord) -> String {
     let mut out = String::new();
     for case in &record.cases {

@@ -1,4 +1,4 @@
-//! `run.json`: the record as it is.
+//! `run.json`: the record as JSON.
 
 use super::Report;
 use crate::escape;
@@ -10,7 +10,7 @@ pub(super) const REPORT: Report = Report {
     render: |record, _| run_json(record),
 };
 
-/// The record as JSON with a line break at its end.
+/// The record as JSON, with a line break at the end.
 fn run_json(record: &RunRecord) -> anyhow::Result<String> {
     let text = serde_json::to_string_pretty(record)?;
     Ok(escape::json(&text).into_owned() + "\n")

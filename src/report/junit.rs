@@ -39,7 +39,7 @@ fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
     Ok(report.to_string()?)
 }
 
-/// The scenario's file; its id for a case that nobody knows more of.
+/// The scenario's file; for a case without a location, the scenario's id.
 fn suite_of(case: &CaseRecord) -> &str {
     if case.location.is_nowhere() {
         &case.scenario
@@ -85,7 +85,7 @@ fn status(case: &CaseRecord) -> TestCaseStatus {
         Outcome::Broken => NonSuccessKind::Error,
     };
     let mut status = TestCaseStatus::non_success(kind);
-    // The failure that decided: an optional step's may come before it.
+    // The failure that decided the outcome: that of an optional step may come before it.
     let deciding = case
         .failures()
         .find(|(_, failure)| failure.class.outcome() == case.outcome)
@@ -113,12 +113,12 @@ fn description(case: &CaseRecord) -> String {
         lines.extend(failure.details.iter().map(|detail| format!("  {detail}")));
         lines.extend(failure.help.iter().map(|help| format!("  help: {help}")));
     }
-    // Line breaks of ours stay, those of a page do not.
+    // Only our own line breaks are kept, not those of a page.
     let lines: Vec<_> = lines.iter().map(|line| one_line(line)).collect();
     lines.join("\n")
 }
 
-/// The steps, a line each, with the screenshots in the way that CI servers pick them up.
+/// One line per step, with its files as attachments in the notation that CI servers know.
 fn steps(case: &CaseRecord, output: &str) -> String {
     let lines = case.steps.iter().flat_map(|step| {
         let time = words::duration(step.duration_ms);

@@ -1,4 +1,4 @@
-//! Live progress: a line for each case that ended, and one line for what goes on now.
+//! Live progress: a line for each case that ended, and a status line.
 
 use super::paint::Paint;
 use super::words;
@@ -34,7 +34,7 @@ impl Progress {
         }
     }
 
-    /// Takes note of an event; the answer is a line to print for good.
+    /// Follows an event; returns a line to print, if there is one.
     pub fn follow(&mut self, event: &Event) -> Option<String> {
         match &event.kind {
             EventKind::RunStarted {
@@ -88,12 +88,12 @@ impl Progress {
         }
     }
 
-    /// Cases that ended, and all cases.
+    /// The number of cases that ended, and of all cases.
     pub fn position(&self) -> (usize, usize) {
         (self.done, self.total)
     }
 
-    /// What goes on now, on one line: the case that has run longest, its step, and the others.
+    /// The status line: the case that has been running longest, its step, and how many others run.
     pub fn now(&self) -> String {
         let failed = match self.failed {
             0 => String::new(),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_goes_on_and_what_ended() {
+    fn shows_what_is_running_and_what_ended() {
         let mut progress = Progress::new(Paint { color: false });
         let start = EventKind::RunStarted {
             started: 0,

@@ -87,7 +87,7 @@ pub fn steps(case: &CaseRecord) -> String {
     }
 }
 
-/// A word for a shell: quoted when it has to be.
+/// A word for a shell, quoted if necessary.
 pub fn shell(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&b);
     if !word.is_empty() && word.bytes().all(plain) {
