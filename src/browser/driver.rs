@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{oneshot, watch};
 
 use super::BrowserError;
-use super::engine::LaunchOptions;
+use super::engine::{LaunchOptions, Program};
 use super::http::plain_client;
 use super::watchdog::Watchdog;
 use crate::scratch::{Scratch, group_of};
@@ -52,10 +52,8 @@ type PortOf = fn(&str) -> Option<u16>;
 
 /// What the drivers of the engines differ in.
 pub(super) struct DriverKind {
-    /// The Debian package that has it.
-    pub package: &'static str,
-    /// The option of the command line that names another one.
-    pub flag: &'static str,
+    /// Which program it is.
+    pub program: &'static Program,
     /// Has it listen on a port of the system's choice.
     pub arguments: &'static [&'static str],
     /// Where it tells its port.
@@ -143,8 +141,8 @@ impl Driver {
                 title: format!("cannot start the driver `{}`", program.display()),
                 cause: error.to_string(),
                 help: format!(
-                    "install it (package {}) or name it with {}",
-                    kind.package, kind.flag
+                    "install it (package {}) or name it with --{}",
+                    kind.program.package, kind.program.option
                 ),
             })?;
         let group = Group::of(&child, host.watchdog.clone());
@@ -437,8 +435,13 @@ mod tests {
     use super::*;
 
     const KIND: DriverKind = DriverKind {
-        package: "some-driver",
-        flag: "--some-driver",
+        program: &Program {
+            name: "some driver",
+            package: "some-driver",
+            option: "some-driver",
+            env: "SOME_DRIVER",
+            help: "",
+        },
         arguments: &[],
         port: |line| line.strip_prefix("listening on ")?.parse().ok(),
         port_taken: "Address already in use",

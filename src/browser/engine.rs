@@ -6,22 +6,52 @@ use std::sync::Arc;
 use super::{BrowserError, Launcher, Login, Observer};
 
 /// An engine: a kind of browser that stepproof drives.
+#[derive(Debug)]
 pub struct Engine {
     /// What the command line calls it.
     pub name: &'static str,
+    /// Its browser.
+    pub browser: Program,
+    /// The driver of that.
+    pub driver: Program,
+    /// Browser and driver must have the same major version.
+    pub same_version: bool,
     /// Looks for its programs in `PATH`; for a browser with a window if the argument says so.
     pub find: fn(bool) -> Programs,
+    /// What would make runs without a window better, when these programs were found for them: what
+    /// is missing, and what to do.
+    pub advice: fn(&Programs) -> Option<(&'static str, &'static str)>,
     /// Makes ready to start its browsers.
     pub launcher: fn(LaunchOptions) -> Result<Box<dyn Launcher>, BrowserError>,
+}
+
+impl Engine {
+    /// Browser and driver.
+    pub fn programs(&self) -> [&Program; 2] {
+        [&self.browser, &self.driver]
+    }
+}
+
+/// A program of an engine.
+#[derive(Debug)]
+pub struct Program {
+    /// Its name in messages.
+    pub name: &'static str,
+    /// The Debian package that has it.
+    pub package: &'static str,
+    /// The option of the command line that names another one, without its dashes.
+    pub option: &'static str,
+    /// The variable of the environment that does.
+    pub env: &'static str,
+    /// What the help says of them.
+    pub help: &'static str,
 }
 
 /// What browsers are started with.
 #[derive(Clone, Default)]
 pub struct LaunchOptions {
-    /// The browser's program; found in `PATH` when `None`.
-    pub browser: Option<PathBuf>,
-    /// The driver's program; found in `PATH` when `None`.
-    pub driver: Option<PathBuf>,
+    /// Its programs; those that are not named are found in `PATH`.
+    pub programs: Programs,
     /// Shows a window.
     pub headed: bool,
     /// Folders that the watchdog removes besides its own.
@@ -34,8 +64,8 @@ pub struct LaunchOptions {
     pub observer: Observer,
 }
 
-/// The programs of an engine that are there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the programs of an engine are, as far as that is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Programs {
     /// The browser.
     pub browser: Option<PathBuf>,
@@ -53,13 +83,28 @@ pub(super) fn on_path(names: &[&str]) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-/// There is no such program.
-pub(super) fn missing(program: &str, package: &str) -> BrowserError {
+/// The programs of an engine that `options` name, or else those in `PATH`: browser and driver.
+pub(super) fn programs(
+    engine: &Engine,
+    options: &LaunchOptions,
+) -> Result<(PathBuf, PathBuf), BrowserError> {
+    let found = (engine.find)(options.headed);
+    let Programs { browser, driver } = options.programs.clone();
+    let browser = browser.or(found.browser);
+    let driver = driver.or(found.driver);
+    Ok((
+        browser.ok_or_else(|| missing(&engine.browser))?,
+        driver.ok_or_else(|| missing(&engine.driver))?,
+    ))
+}
+
+fn missing(program: &Program) -> BrowserError {
     BrowserError::Start {
-        title: format!("cannot find {program}"),
+        title: format!("cannot find {}", program.name),
         cause: "there is none in PATH".into(),
         help: format!(
-            "install it (`scripts/install.sh`; package {package}), then see `stepproof doctor`"
+            "install it (`scripts/install.sh`; package {}), then see `stepproof doctor`",
+            program.package
         ),
     }
 }

@@ -25,7 +25,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 pub use self::chromium::Chromium;
-pub use self::engine::{Engine, LaunchOptions, Programs};
+pub use self::engine::{Engine, LaunchOptions, Program, Programs};
 pub use self::keys::is_known as is_known_key;
 pub use self::login::Login;
 pub use self::observer::{Observed, Observer};
@@ -34,7 +34,7 @@ use crate::page::Rect;
 use crate::scenario::Device;
 
 /// The engines that stepproof drives; the first one is used when none is named.
-pub const ENGINES: [&Engine; 1] = [&chromium::ENGINE];
+pub const ENGINES: &[&Engine] = &[&chromium::ENGINE];
 
 /// Starts browsers, one for each worker.
 #[async_trait]

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::base_url::BaseUrl;
+use super::browser_args::BrowserArgs;
 use crate::guide;
 
 const EXIT_CODES: &str = "\
@@ -137,21 +138,9 @@ pub struct DoctorArgs {
     /// Start the browser with a window, as `run --headed` does.
     #[arg(long)]
     pub headed: bool,
-    /// Where the browser is.
+    /// Which browser, and where it is.
     #[command(flatten)]
     pub browser: BrowserArgs,
-}
-
-/// Where the browser is.
-#[derive(Debug, Default, Args)]
-pub struct BrowserArgs {
-    /// Chromium or Chrome [default: the first one on the PATH; its headless shell, if there is one,
-    /// unless a window is wanted].
-    #[arg(long, env = "CHROME", value_name = "PATH")]
-    pub chrome: Option<PathBuf>,
-    /// chromedriver [default: the first one on the PATH].
-    #[arg(long, env = "CHROMEDRIVER", value_name = "PATH")]
-    pub chromedriver: Option<PathBuf>,
 }
 
 /// Arguments of `run`.
@@ -213,7 +202,7 @@ pub struct RunOptions {
     /// Show the browser window.
     #[arg(long)]
     pub headed: bool,
-    /// Where the browser is.
+    /// Which browser, and where it is.
     #[command(flatten)]
     pub browser: BrowserArgs,
     /// Print only cases that did not pass.

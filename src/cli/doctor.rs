@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, ensure};
 
-use super::args::{BrowserArgs, DoctorArgs};
+use super::args::DoctorArgs;
+use super::browser_args::BrowserArgs;
 use super::exit::{CliError, Exit};
 use super::out::say_line;
 use super::project::Project;
-use crate::browser::{BrowserError, ENGINES, LaunchOptions};
+use crate::browser::{BrowserError, LaunchOptions, Program};
 use crate::escape::one_line;
 use crate::report::Paint;
 
@@ -19,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Room that a run may need for profiles, screenshots and reports.
 const ROOM: u64 = 500 << 20;
+
+const INSTALL: &str = "`scripts/install.sh` installs it on Debian and Ubuntu";
 
 /// What one look found.
 enum Finding {
@@ -66,44 +69,40 @@ pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(),
 }
 
 async fn programs(args: &DoctorArgs) -> Vec<Finding> {
-    let (args, headed) = (&args.browser, args.headed);
-    let [engine] = ENGINES;
+    let (named, headed) = (&args.browser.programs, args.headed);
+    let engine = args.browser.engine;
     let found = (engine.find)(headed);
-    let windowed = (engine.find)(true).browser;
-    let chrome = args.chrome.clone().or(found.browser.clone());
-    let driver = args.chromedriver.clone().or(found.driver);
-    let install = "`scripts/install.sh` installs it on Debian and Ubuntu";
-    let chrome = version("browser", chrome, "--chrome", install).await;
-    let driver = version("driver", driver, "--chromedriver", install).await;
+    let browser = named.browser.clone().or(found.browser.clone());
+    let driver = named.driver.clone().or(found.driver.clone());
+    let browser = version("browser", browser, &engine.browser).await;
+    let driver = version("driver", driver, &engine.driver).await;
     let mut findings = Vec::new();
-    if let (Ok((_, chrome)), Ok((_, driver))) = (&chrome, &driver) {
+    if let (Ok((_, browser)), Ok((_, driver)), true) = (&browser, &driver, engine.same_version) {
         findings.push(
-            if major(chrome).is_some() && major(chrome) == major(driver) {
+            if major(browser).is_some() && major(browser) == major(driver) {
                 Good("browser and driver have the same major version".into())
             } else {
                 Bad(
                     "browser and driver have different major versions".into(),
-                    format!("install both from the same source; {install}"),
+                    format!("install both from the same source; {INSTALL}"),
                 )
             },
         );
     }
-    let both = chrome.is_ok() && driver.is_ok();
-    for (at, program) in [chrome, driver].into_iter().enumerate() {
+    let both = browser.is_ok() && driver.is_ok();
+    for (at, program) in [browser, driver].into_iter().enumerate() {
         let finding = match program {
             Ok((path, version)) => Good(format!("{version} ({})", path.display())),
             Err(finding) => finding,
         };
         findings.insert(at, finding);
     }
-    if !headed && args.chrome.is_none() && found.browser.is_some() && found.browser == windowed {
-        findings.push(Note(
-            "there is no headless shell".into(),
-            "runs do without, at twice the work: install `chromium-headless-shell`".into(),
-        ));
+    if !headed && named.browser.is_none() {
+        let advice = (engine.advice)(&found);
+        findings.extend(advice.map(|(what, fix)| Note(what.into(), fix.into())));
     }
     if both {
-        findings.push(start(args, headed).await);
+        findings.push(start(&args.browser, headed).await);
     }
     findings.push(fonts().await);
     findings
@@ -111,10 +110,8 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
 
 /// Whether the browser starts, by the driver.
 async fn start(args: &BrowserArgs, headed: bool) -> Finding {
-    let [engine] = ENGINES;
-    let launcher = (engine.launcher)(LaunchOptions {
-        browser: args.chrome.clone(),
-        driver: args.chromedriver.clone(),
+    let launcher = (args.engine.launcher)(LaunchOptions {
+        programs: args.programs.clone(),
         headed,
         watchdog: std::env::current_exe().ok(),
         ..LaunchOptions::default()
@@ -144,11 +141,11 @@ async fn start(args: &BrowserArgs, headed: bool) -> Finding {
 async fn version(
     what: &str,
     path: Option<PathBuf>,
-    flag: &str,
-    install: &str,
+    program: &Program,
 ) -> Result<(PathBuf, String), Finding> {
+    let option = program.option;
     let Some(path) = path else {
-        let fix = format!("{install}; or name one with `{flag} PATH`");
+        let fix = format!("{INSTALL}; or name one with `--{option} PATH`");
         return Err(Bad(format!("there is no {what}"), fix));
     };
     match answer(&path, &["--version"]).await {
@@ -157,7 +154,7 @@ async fn version(
             text.lines().next().unwrap_or_default().trim().to_owned(),
         )),
         Err(why) => {
-            let fix = format!("{install}; or name another with `{flag} PATH`");
+            let fix = format!("{INSTALL}; or name another with `--{option} PATH`");
             Err(Bad(format!("the {what} `{}` {why:#}", path.display()), fix))
         }
     }

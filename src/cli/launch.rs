@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::RunOptions;
+use super::browser_args::BrowserArgs;
 use super::exit::{CliError, Exit};
 use super::sites::{MockSites, RemoteSite};
-use crate::browser::{BrowserError, ENGINES, LaunchOptions, Launcher};
+use crate::browser::{BrowserError, LaunchOptions, Launcher};
 use crate::runner::Sites;
 
 /// Starts browsers as the options say. Should stepproof be killed, its
@@ -15,10 +16,9 @@ pub fn launcher(
     options: &RunOptions,
     folders: Vec<PathBuf>,
 ) -> Result<Box<dyn Launcher>, CliError> {
-    let [engine] = ENGINES;
+    let BrowserArgs { engine, programs } = &options.browser;
     let launcher = (engine.launcher)(LaunchOptions {
-        browser: options.browser.chrome.clone(),
-        driver: options.browser.chromedriver.clone(),
+        programs: programs.clone(),
         headed: options.headed,
         folders,
         login: options

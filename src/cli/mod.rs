@@ -2,6 +2,7 @@
 
 mod args;
 mod base_url;
+mod browser_args;
 mod check;
 mod control;
 mod doctor;

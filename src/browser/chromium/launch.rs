@@ -6,19 +6,19 @@ use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 use thirtyfour::{Capabilities, WebDriver};
 
+use super::ENGINE;
 use super::cdp::Connection;
 use super::connected::ChromiumBrowser;
 use super::diagnosis::diagnose;
 use super::windows::auto_attach;
 use crate::browser::driver::{Driver, DriverHost, DriverKind};
-use crate::browser::engine::{LaunchOptions, missing};
+use crate::browser::engine::{LaunchOptions, programs};
 use crate::browser::http::{COMMAND_LIMIT, Client, plain_client};
 use crate::browser::{Browser, BrowserError, Identity, Launcher, Observed};
 
 /// What chromedriver differs in from the drivers of other engines.
 const CHROMEDRIVER: DriverKind = DriverKind {
-    package: "chromium-driver",
-    flag: "--chromedriver",
+    program: &ENGINE.driver,
     // Why a browser does not start stands nowhere but in its log.
     arguments: &["--port=0", "--enable-chrome-logs"],
     port,
@@ -42,11 +42,7 @@ pub struct Chromium {
 impl Chromium {
     /// Finds the programs and makes the run's temporary folder.
     pub fn new(options: LaunchOptions) -> Result<Self, BrowserError> {
-        let found = super::find(options.headed);
-        let browser = options.browser.clone().or(found.browser);
-        let browser = browser.ok_or_else(|| missing("Chromium", "chromium"))?;
-        let driver = options.driver.clone().or(found.driver);
-        let driver = driver.ok_or_else(|| missing("chromedriver", CHROMEDRIVER.package))?;
+        let (browser, driver) = programs(&ENGINE, &options)?;
         let host = DriverHost::new(&options)?;
         Ok(Self {
             options,
@@ -250,6 +246,7 @@ fn cause(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::browser::Programs;
 
     #[test]
     fn the_port_is_read_from_the_drivers_output() {
@@ -261,8 +258,10 @@ mod tests {
     #[test]
     fn what_a_browser_said_before_it_ended_is_told_where_it_is_a_known_cause() {
         let options = LaunchOptions {
-            browser: Some("/opt/chrome".into()),
-            driver: Some("chromedriver".into()),
+            programs: Programs {
+                browser: Some("/opt/chrome".into()),
+                driver: Some("chromedriver".into()),
+            },
             ..LaunchOptions::default()
         };
         let chromium = Chromium::new(options).unwrap();

@@ -23,22 +23,39 @@ mod traffic;
 mod windows;
 
 pub use self::launch::Chromium;
-use super::engine::{Engine, Programs, on_path};
+use super::engine::{Engine, Program, Programs, on_path};
 
 /// Chromium, Chrome, and the headless shell of either.
 pub(super) const ENGINE: Engine = Engine {
     name: "chromium",
+    browser: Program {
+        name: "Chromium",
+        package: "chromium",
+        option: "chrome",
+        env: "CHROME",
+        help: "Chromium or Chrome [default: the first one on the PATH; its headless shell, if there \
+               is one, unless a window is wanted]",
+    },
+    driver: Program {
+        name: "chromedriver",
+        package: "chromium-driver",
+        option: "chromedriver",
+        env: "CHROMEDRIVER",
+        help: "chromedriver [default: the first one on the PATH]",
+    },
+    same_version: true,
     find,
+    advice,
     launcher: |options| Ok(Box::new(Chromium::new(options)?)),
 };
 
-/// Chromium or Chrome, or (unless a window is wanted) the headless shell of one of them: the same
-/// pages without a window around them, for half of the work. And chromedriver.
+/// The same pages without a window around them, for half of the work.
+const SHELLS: [&str; 2] = ["chromium-headless-shell", "chrome-headless-shell"];
+
+/// Chromium or Chrome, or (unless a window is wanted) the headless shell of one of them; and
+/// chromedriver.
 fn find(headed: bool) -> Programs {
-    let shells: &[&str] = match headed {
-        true => &[],
-        false => &["chromium-headless-shell", "chrome-headless-shell"],
-    };
+    let shells: &[&str] = if headed { &[] } else { &SHELLS };
     let browsers = [
         "chromium",
         "chromium-browser",
@@ -49,4 +66,14 @@ fn find(headed: bool) -> Programs {
         browser: on_path(shells).or_else(|| on_path(&browsers)),
         driver: on_path(&["chromedriver"]),
     }
+}
+
+/// Without a headless shell the browser itself runs without a window.
+fn advice(programs: &Programs) -> Option<(&'static str, &'static str)> {
+    let browser = programs.browser.as_ref()?;
+    let is_shell = SHELLS.iter().any(|shell| browser.ends_with(shell));
+    (!is_shell).then_some((
+        "there is no headless shell",
+        "runs do without, at twice the work: install `chromium-headless-shell`",
+    ))
 }

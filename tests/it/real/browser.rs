@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde_json::Value;
-use stepproof::browser::{Chromium, Input, LaunchOptions, Launcher, Navigation};
+use stepproof::browser::{Chromium, Input, LaunchOptions, Launcher, Navigation, Programs};
 use stepproof::page::Observe;
 use stepproof::record::Outcome;
 use stepproof::scenario::{ActionKind, Case};
@@ -325,7 +325,10 @@ async fn a_page_whose_script_never_ends_costs_that_case_alone() {
 async fn programs_that_are_not_there_are_told_with_what_to_do() {
     let driver = Some(Path::new("/nowhere/chromedriver").to_owned());
     let launcher = Chromium::new(LaunchOptions {
-        driver,
+        programs: Programs {
+            driver,
+            ..Programs::default()
+        },
         ..LaunchOptions::default()
     })
     .unwrap();
