@@ -4,10 +4,12 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::context::{Context, millis};
 use super::error::{StepError, browser_failed};
-use super::values::site_failed;
-use super::{Events, Plan, Shared, Site, info};
+use super::live::LivePage;
+use super::locate::Resolver;
+use super::step::StepRun;
+use super::values::{Values, site_failed};
+use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
@@ -208,19 +210,22 @@ async fn steps(
             number,
             text: done.text.clone(),
         });
-        let mut context = Context {
+        let mut run = StepRun {
             plan,
             case,
             step,
             number,
-            page: &mut *page,
-            site,
-            blanks: &mut blanks,
-            timings: Timings::default(),
-            moved: &mut moved,
-            restless: None,
+            resolver: Resolver {
+                live: LivePage::new(&mut *page, site.base_url(), step.timeout, &mut moved),
+                values: Values {
+                    secrets: &plan.secrets,
+                    site,
+                    blanks: &mut blanks,
+                },
+                timings: Timings::default(),
+            },
         };
-        let ended = context.run(done).await;
+        let ended = run.run(done).await;
         done.duration_ms = whole(millis(began));
         let mut stopped = ended.is_err();
         done.failures.extend(ended.err().map(|stop| *stop.0));

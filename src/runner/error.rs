@@ -14,6 +14,17 @@ impl StepError {
     }
 }
 
+/// What became of a command of the browser, told at the place in the scenario that it is for.
+pub(super) trait At<T> {
+    fn at(self, location: &Location) -> Result<T, StepError>;
+}
+
+impl<T> At<T> for Result<T, BrowserError> {
+    fn at(self, location: &Location) -> Result<T, StepError> {
+        self.map_err(|error| browser_failed(error, location))
+    }
+}
+
 /// An error of the browser, as a reason to stop.
 pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepError {
     let (class, title, details, help) = match error {

@@ -3,19 +3,15 @@
 use std::fmt::Display;
 use std::time::Instant;
 
-use serde_json::Value;
-
-use super::context::{Context, millis};
 use super::error::StepError;
-use crate::locator::Locator;
-use crate::page::{
-    Change, Match, Node, Observation, Observe, Personal, Rect, Redacted, TargetQuery, personal,
-};
+use super::look::Capture;
+use super::{Plan, millis};
+use crate::page::{Blanks, Change, Match, Node, Observation, Personal, Rect, Redacted, personal};
 use crate::picture::{self, Area, PictureError};
 use crate::record::{
-    self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Verdict,
+    self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Timings, Verdict,
 };
-use crate::scenario::{Crop, Effect, Evidence, Mark, Redact, Step};
+use crate::scenario::{Case, Effect, Evidence, Mark, Step};
 
 /// Evidence to be kept.
 pub(super) struct EvidenceSlot<'a> {
@@ -32,114 +28,32 @@ impl<'a> EvidenceSlot<'a> {
     }
 }
 
-/// The page at one moment.
-pub(super) struct Capture {
-    pub(super) png: Option<Vec<u8>>,
-    pub(super) seen: Observation,
-    /// Where volatile values stand in the picture.
-    pub(super) volatile: Vec<Rect>,
-    /// What moves without end.
-    pub(super) moving: Vec<Moving>,
-}
-
-impl Capture {
-    pub(super) fn of(png: Option<Vec<u8>>, seen: Observation) -> Self {
-        Self {
-            png,
-            seen,
-            volatile: Vec::new(),
-            moving: Vec::new(),
-        }
-    }
-}
-
 /// Where a page that is new or has changed can be kept for review.
 const WRITABLE: &str = "where the project can be written";
 
-impl Context<'_> {
-    /// Adds to the question what the picture needs.
-    pub(super) async fn ask_for_picture(&mut self, look: &mut Observe) -> Result<(), StepError> {
-        for mark in self.step.marks() {
-            look.targets.push(TargetQuery {
-                locator: self.filled(&mark.locator, &mark.locator.location).await?,
-                purpose: mark.purpose,
-            });
-        }
-        let step = self.step;
-        if let Crop::Around(locators) = &step.picture.crop {
-            for locator in locators {
-                look.targets.push(TargetQuery {
-                    locator: self.filled(locator, &locator.location).await?,
-                    purpose: None,
-                });
-            }
-        }
-        look.covers = self.covers().await?;
-        Ok(())
-    }
+/// Keeps what a step leaves behind.
+pub(super) struct Recorder<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) case: &'a Case,
+    pub(super) step: &'a Step,
+    /// Its number in the case, from 1.
+    pub(super) number: usize,
+}
 
-    /// What is to be covered: first what every picture covers, then what the step does.
-    async fn covers(&mut self) -> Result<Vec<Locator<String>>, StepError> {
-        let (plan, step) = (self.plan, self.step);
-        let own = step.picture.redact.iter().map(|redact| &redact.locator);
-        let mut queries = Vec::new();
-        for locator in plan.redact.iter().chain(own) {
-            queries.push(self.filled(locator, &locator.location).await?);
-        }
-        Ok(queries)
-    }
-
-    /// The first redaction of the step that does not cover what it says, with what it matches.
-    pub(super) fn wrong_redaction(&self, seen: &Observation) -> Option<(Redact, usize)> {
-        let own = seen.covers.iter().skip(self.plan.redact.len());
-        let mut own = own.zip(&self.step.picture.redact);
-        let wrong = own.find(|(found, redact)| match redact.all {
-            true => found.is_empty(),
-            false => found.len() != 1,
-        });
-        wrong.map(|(found, redact)| (redact.clone(), found.len()))
-    }
-
-    /// What the window shows, with all covered that is to be; none when it cannot be told what is
-    /// where in it, or something to be covered is not found.
-    pub(super) async fn covered_screenshot(&mut self) -> Option<Vec<u8>> {
-        let covers = self.covers().await.ok()?;
-        if covers.is_empty() {
-            return self.page.screenshot(None).await.ok();
-        }
-        let now = self.page.call("ping", &Value::Null).await.ok()?;
-        let png = self.page.screenshot(None).await.ok()?;
-        let look = Observe {
-            covers,
-            since: Some(now),
-            ..Observe::default()
-        };
-        let argument = serde_json::to_value(look).ok()?;
-        let answer = self.page.call("observe", &argument).await.ok()?;
-        let seen: Observation = serde_json::from_value(answer).ok()?;
-        if !seen.quiet || !seen.unchanged || self.wrong_redaction(&seen).is_some() {
-            return None;
-        }
-        let covered: Vec<_> = seen
-            .covers
-            .iter()
-            .flatten()
-            .map(|cover| cover.rect)
-            .collect();
-        cover(png, &covered, self.case.device.scale).ok()
-    }
-
+impl Recorder<'_> {
     /// Keeps the step's evidence; what has changed on the page since its snapshot.
     pub(super) fn keep(
-        &mut self,
+        &self,
         mut shot: Capture,
         keep: EvidenceSlot<'_>,
+        blanks: &mut Blanks,
+        timings: &mut Timings,
     ) -> Result<Vec<Change>, StepError> {
         let EvidenceSlot { record, done } = keep;
         if let Some(png) = shot.png.take() {
             let began = Instant::now();
-            record.picture = Some(self.picture(png, &shot, done)?);
-            self.timings.picture += millis(began);
+            record.picture = Some(self.picture(png, &shot, done, blanks.clone())?);
+            timings.picture += millis(began);
         }
         if let Some(page) = shot
             .seen
@@ -147,14 +61,14 @@ impl Context<'_> {
             .filter(|_| self.step.snapshot != Evidence::Off)
         {
             let began = Instant::now();
-            let text = self.blanks.page(&page);
+            let text = blanks.page(&page);
             let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
             let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
             if let Some(failure) = self.judge(&compared) {
                 record.failures.push(failure);
                 record.failure_page = self.keep_failed(&text);
             }
-            self.timings.snapshot += millis(began);
+            timings.snapshot += millis(began);
             let changes = compared.changes.clone();
             record.snapshot = Some(compared);
             return Ok(changes);
@@ -162,14 +76,38 @@ impl Context<'_> {
         Ok(Vec::new())
     }
 
-    /// Gives the window this size, in CSS pixels, or that of the device again.
-    pub(super) async fn resize(&mut self, size: Option<(u32, u32)>) -> Result<(), StepError> {
-        let mut device = self.case.device.clone();
-        if let Some((width, height)) = size {
-            (device.width, device.height) = (width, height);
+    /// Keeps the text of a page that is not as it should be.
+    pub(super) fn keep_failed(&self, text: &str) -> Option<String> {
+        let text = self.plan.mask.cover(text);
+        let evidence = &self.plan.evidence;
+        evidence
+            .failed_page(self.case, self.step, self.number, &text)
+            .ok()
+    }
+
+    /// How the page compares with its snapshot, and its text; `None` where none is kept.
+    pub(super) fn compared(
+        &self,
+        shot: &Capture,
+        blanks: &Blanks,
+        timings: &mut Timings,
+    ) -> Result<Option<(Verdict, String)>, StepError> {
+        let Some(page) = &shot.seen.page else {
+            return Ok(None);
+        };
+        if self.step.snapshot == Evidence::Off {
+            return Ok(None);
         }
-        let resized = self.page.resize(&device).await;
-        self.sent(resized, &self.step.location)
+        let began = Instant::now();
+        // What is seen only now must not count among the values of the case.
+        let text = blanks.clone().page(page);
+        let verdict = self.plan.evidence.compare(self.case, self.step, &text);
+        let verdict = verdict.map_err(|error| self.not_kept("snapshot", error))?;
+        timings.snapshot += millis(began);
+        Ok(match verdict {
+            Verdict::New if self.plan.evidence.must_exist() => None,
+            verdict => Some((verdict, text)),
+        })
     }
 
     /// Keeps the picture, covered, and tells where things are in it.
@@ -178,11 +116,11 @@ impl Context<'_> {
         png: Vec<u8>,
         shot: &Capture,
         done: usize,
+        // Only to learn the values of this page: it is compared later.
+        mut blanks: Blanks,
     ) -> Result<record::Picture, StepError> {
         let seen = &shot.seen;
         let window = &seen.window;
-        // Only to learn the values of this page: it is compared later.
-        let mut blanks = self.blanks.clone();
         if let Some(page) = &seen.page {
             blanks.apply(&page.to_string());
         }
@@ -357,31 +295,13 @@ impl Context<'_> {
 }
 
 /// Covers the rectangles, given in CSS pixels of the picture.
-fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, PictureError> {
+pub(super) fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8>, PictureError> {
     let mut image = picture::decode(&png)?;
     for rect in covered {
         let area = Area::of(rect.x, rect.y, rect.width, rect.height, scale);
         picture::cover(&mut image, area);
     }
     picture::encode_fast(&image)
-}
-
-/// A redaction that covers nothing, or not all that it might mean.
-pub(super) fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Failure {
-    let words = redact.locator.called();
-    let (title, help) = match matches {
-        0 => (
-            format!("there is nothing to cover for `{words}`"),
-            "is it renamed, or not on this page any more? a redaction that covers nothing is no protection",
-        ),
-        many => (
-            format!("`{words}` matches {many} elements, and one is to be covered"),
-            "cover them all with `{ all: … }`, or say which by its place (`in:`)",
-        ),
-    };
-    Failure::new(Class::Assertion, title, &redact.locator.location)
-        .detail(waited.to_owned())
-        .help(help.to_owned())
 }
 
 /// The number of actions done before the evidence is taken; `None`: there is none.

@@ -2,11 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::context::Context;
 use super::error::StepError;
-use super::evidence::not_redacted;
 use super::hints::value_help;
-use super::locate::{invalid, not_usable};
+use super::locate::{Resolver, invalid, not_usable};
 use super::values::site_failed;
 use crate::browser::{Download, DownloadState};
 use crate::locator::TextMatch;
@@ -38,9 +36,22 @@ pub(super) struct Expected<'a> {
     pub(super) portal: Vec<(&'a Location, &'a Map<String, Value>)>,
     /// The control that is used next.
     pub(super) next: Option<Prepare>,
+    /// What a picture must cover, behind so many locators of the project's own.
+    pub(super) redact: (usize, &'a [Redact]),
 }
 
 impl Expected<'_> {
+    /// The first redaction that does not cover what it says, with what it matches.
+    pub(super) fn wrong_redaction(&self, seen: &Observation) -> Option<(Redact, usize)> {
+        let (before, own) = self.redact;
+        let mut own = seen.covers.iter().skip(before).zip(own);
+        let wrong = own.find(|(found, redact)| match redact.all {
+            true => found.is_empty(),
+            false => found.len() != 1,
+        });
+        wrong.map(|(found, redact)| (redact.clone(), found.len()))
+    }
+
     /// Whether all that is wanted holds on a page that is moving. That something is not there can
     /// be told only of one at rest.
     pub(super) fn holds_in_motion(&self, seen: &Observation) -> bool {
@@ -53,7 +64,7 @@ impl Expected<'_> {
     }
 }
 
-impl Context<'_> {
+impl Resolver<'_> {
     /// What is expected, with its values filled in.
     pub(super) async fn wanted<'a>(
         &mut self,
@@ -99,11 +110,11 @@ impl Context<'_> {
                 Box::new(found.clone()),
             )));
         }
-        if let Some((redact, matches)) = self.wrong_redaction(seen) {
+        if let Some((redact, matches)) = wanted.wrong_redaction(seen) {
             return Ok(Some(Unsatisfied::Redaction(redact, matches)));
         }
         for (number, (location, name)) in wanted.downloads.iter().enumerate() {
-            let mut downloads = self.page.activity().downloads;
+            let mut downloads = self.live.page.activity().downloads;
             downloads.retain(|download| download.state == DownloadState::Whole);
             let names = downloads.into_iter().map(|download| download.name);
             let same = self.match_texts(name, names.collect(), location).await?;
@@ -112,7 +123,7 @@ impl Context<'_> {
             }
         }
         for (location, expected) in &wanted.portal {
-            let asked = self.site.expect(expected).await;
+            let asked = self.values.site.expect(expected).await;
             let (ok, found) = asked.map_err(|error| site_failed(error, location))?;
             if !ok {
                 return Ok(Some(Unsatisfied::AtPortal(
@@ -179,4 +190,22 @@ fn download_words(download: &Download) -> String {
         DownloadState::Whole => format!("\"{name}\" was downloaded"),
         DownloadState::Failed => format!("\"{name}\" could not be downloaded"),
     }
+}
+
+/// A redaction that covers nothing, or not all that it might mean.
+fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Failure {
+    let words = redact.locator.called();
+    let (title, help) = match matches {
+        0 => (
+            format!("there is nothing to cover for `{words}`"),
+            "is it renamed, or not on this page any more? a redaction that covers nothing is no protection",
+        ),
+        many => (
+            format!("`{words}` matches {many} elements, and one is to be covered"),
+            "cover them all with `{ all: … }`, or say which by its place (`in:`)",
+        ),
+    };
+    Failure::new(Class::Assertion, title, &redact.locator.location)
+        .detail(waited.to_owned())
+        .help(help.to_owned())
 }

@@ -1,19 +1,25 @@
-//! From a locator to the one element, or to words about why there is none.
+//! From what a scenario says to what the page has: texts with their values, the one element of a
+//! locator, or words about why there is none.
 
 use std::time::Instant;
 
-use serde_json::Value;
-
-use super::context::{Context, millis};
-use super::error::{StepError, browser_failed};
+use super::error::StepError;
 use super::hints::{instead, instead_of_place, listed, tell_apart, used};
-use super::wait::Wait;
-use crate::browser::{BrowserError, Seconds};
-use crate::locator::{Locator, TextMatch};
+use super::live::{LivePage, parsed};
+use super::millis;
+use super::values::Values;
+use crate::locator::{Fill, Locator, TextMatch};
 use crate::page::{Found, Match, MatchTexts, Prepare, Use};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, Timings};
 use crate::scenario::Template;
 use crate::source::Location;
+
+/// Finds on the page what the scenario names.
+pub(super) struct Resolver<'a> {
+    pub(super) live: LivePage<'a>,
+    pub(super) values: Values<'a>,
+    pub(super) timings: Timings,
+}
 
 /// The one element, ready to be used.
 pub(super) struct Prepared {
@@ -26,7 +32,25 @@ pub(super) struct Prepared {
     pub(super) file_field: bool,
 }
 
-impl Context<'_> {
+impl Resolver<'_> {
+    /// The template's text.
+    pub(super) async fn text(
+        &mut self,
+        template: &Template,
+        location: &Location,
+    ) -> Result<String, StepError> {
+        self.values.text(template, location, &mut self.live).await
+    }
+
+    /// What the scenario asks for, with its values filled in.
+    pub(super) async fn filled<A: Fill<Template>>(
+        &mut self,
+        asked: &A,
+        location: &Location,
+    ) -> Result<A::With<String>, StepError> {
+        self.values.filled(asked, location, &mut self.live).await
+    }
+
     /// Waits until the one element can be used, and readies it. Found anew at each try: what was
     /// found before may have been replaced.
     pub(super) async fn prepare(
@@ -53,13 +77,17 @@ impl Context<'_> {
             option,
         };
         let argument = serde_json::to_value(&prepare).unwrap_or_default();
-        let mut wait = Wait::of(self.limit());
+        let mut wait = self.live.wait();
         let mut missing = None;
         loop {
-            self.no_dialog(&locator.location)?;
-            if let Some(answer) = self.ask("prepare", &argument, &locator.location).await? {
+            self.live.no_dialog(&locator.location)?;
+            if let Some(answer) = self
+                .live
+                .ask("prepare", &argument, &locator.location)
+                .await?
+            {
                 let still = answer["still"].clone();
-                match found(answer, &locator.location)? {
+                match parsed(answer, "prepare", &locator.location)? {
                     Found::Ready {
                         element,
                         point,
@@ -78,46 +106,22 @@ impl Context<'_> {
                     }
                     other => {
                         let still = still.as_f64().unwrap_or_default();
-                        if let Some(waited) = self.in_vain(&other, still) {
+                        if let Some(waited) = self.live.in_vain(&other, still) {
                             return Err(not_usable(&prepare, &other, waited));
                         }
                         missing = Some(other);
                     }
                 }
             }
-            if !wait.again(&mut *self.page).await {
+            if !self.live.again(&mut wait).await {
                 return Err(match missing {
-                    None => self.not_settled(&locator.location, &wait),
+                    None => self.live.not_settled(&locator.location, &wait),
                     Some(found) => not_usable(&prepare, &found, wait.words()),
                 });
             }
         }
     }
-}
 
-impl Context<'_> {
-    /// That more waiting for the control would be in vain, in words: nothing at all has happened on
-    /// the page for a good part of the time that there is. A page that asks its site for news may
-    /// still change.
-    pub(super) fn in_vain(&mut self, found: &Found, still: f64) -> Option<String> {
-        let part = match found {
-            // Of several equals none goes away by itself.
-            Found::Many { .. } => 0.2,
-            _ => 0.55,
-        };
-        let needed = self.limit().mul_f64(part);
-        let activity = self.page.activity();
-        let quiet = activity
-            .last_traffic
-            .is_none_or(|last| last.elapsed() >= needed);
-        let may_change = activity.polls || !activity.ignored_requests.is_empty();
-        let still = still >= needed.as_secs_f64() * 1000.0;
-        (still && quiet && !may_change)
-            .then(|| format!("nothing on the page has changed for {}", Seconds(needed)))
-    }
-}
-
-impl Context<'_> {
     /// Which of these texts is meant; `None` while the page cannot be asked.
     pub(super) async fn match_texts(
         &mut self,
@@ -127,29 +131,11 @@ impl Context<'_> {
     ) -> Result<Option<Vec<bool>>, StepError> {
         let text = text.clone();
         let argument = serde_json::to_value(MatchTexts { text, texts }).unwrap_or_default();
-        let answer = self.ask("match_texts", &argument, location).await?;
+        let answer = self.live.ask("match_texts", &argument, location).await?;
         answer
-            .map(serde_json::from_value)
+            .map(|answer| parsed(answer, "match_texts", location))
             .transpose()
-            .map_err(|error| {
-                let message = format!("the page script answered something else: {error}");
-                let command = "match_texts".into();
-                browser_failed(BrowserError::Refused { command, message }, location)
-            })
     }
-}
-
-fn found(answer: Value, location: &Location) -> Result<Found, StepError> {
-    serde_json::from_value(answer).map_err(|error| {
-        let message = format!("the page script answered something else: {error}");
-        browser_failed(
-            BrowserError::Refused {
-                command: "prepare".into(),
-                message,
-            },
-            location,
-        )
-    })
 }
 
 pub(super) fn invalid(locator: &Locator<String>, message: &str) -> StepError {

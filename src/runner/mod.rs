@@ -7,17 +7,18 @@
 
 mod act;
 mod case;
-mod context;
 mod error;
 mod evidence;
 mod expected;
 mod framing;
 mod hints;
 mod launches;
+mod live;
 mod locate;
+mod look;
 mod observe;
 mod order;
-mod settle;
+mod picture;
 mod step;
 mod stillness;
 mod until_equal;
@@ -259,6 +260,11 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
     if let Some(browser) = browser {
         browser.close().await;
     }
+}
+
+/// Milliseconds since `began`.
+fn millis(began: Instant) -> f64 {
+    began.elapsed().as_secs_f64() * 1000.0
 }
 
 /// Tells who the browser is.

@@ -3,29 +3,55 @@
 
 use std::time::{Duration, Instant};
 
-use super::context::{Context, millis};
 use super::error::StepError;
-use super::evidence::EvidenceSlot;
-use super::settle::origin;
-use crate::browser::BrowserError;
+use super::evidence::{EvidenceSlot, Recorder};
+use super::locate::Resolver;
+use super::{Plan, act, millis};
+use crate::browser::{BrowserError, Page};
 use crate::page::{Observe, PageSnapshot};
 use crate::record::{Outcome, StepRecord};
-use crate::scenario::ActionKind;
+use crate::scenario::{ActionKind, Case, Step};
+use crate::source::Location;
 
 /// A command has this time even where the step's timeout is shorter: a browser that is slow to
 /// answer is not lost.
 const SHORTEST_COMMAND: Duration = Duration::from_secs(5);
 
-impl Context<'_> {
+/// Carries out one step.
+pub(super) struct StepRun<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) case: &'a Case,
+    pub(super) step: &'a Step,
+    /// Its number in the case, from 1.
+    pub(super) number: usize,
+    pub(super) resolver: Resolver<'a>,
+}
+
+impl<'a> StepRun<'a> {
+    pub(super) fn page(&mut self) -> &mut dyn Page {
+        &mut *self.resolver.live.page
+    }
+
+    /// Keeps what the step leaves behind.
+    pub(super) fn recorder(&self) -> Recorder<'a> {
+        Recorder {
+            plan: self.plan,
+            case: self.case,
+            step: self.step,
+            number: self.number,
+        }
+    }
+
     /// Carries out the step; what it learns goes into `record` as it comes.
     pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), StepError> {
-        self.page.set_limit(self.step.timeout.max(SHORTEST_COMMAND));
+        let limit = self.step.timeout.max(SHORTEST_COMMAND);
+        self.page().set_limit(limit);
         let mut done = self.go(record).await;
-        record.timings = self.timings;
+        record.timings = self.resolver.timings;
         // A browser that is lost shows nothing any more, and a dialog hides the page.
         if let Err(stop) = &mut done
             && stop.0.class.outcome() != Outcome::Broken
-            && self.page.activity().dialog.is_none()
+            && self.page().activity().dialog.is_none()
         {
             match self.last_page().await {
                 // It is not drawn any more, either.
@@ -36,11 +62,13 @@ impl Context<'_> {
                 }
                 Ok(page) => {
                     // What it shows of volatile values counts for no snapshot.
-                    let mut blanks = self.blanks.clone();
+                    let mut blanks = self.resolver.values.blanks.clone();
                     let lines = page.at_first_sight();
                     let lines = lines.iter().map(|line| blanks.apply(line));
                     stop.0.details.extend(lines);
-                    record.failure_page = self.keep_failed(&self.blanks.clone().page(&page));
+                    record.failure_page = self
+                        .recorder()
+                        .keep_failed(&self.resolver.values.blanks.clone().page(&page));
                 }
                 Err(_) => {}
             }
@@ -52,26 +80,17 @@ impl Context<'_> {
     /// The page at the moment of a failure, if it can still be read.
     async fn last_page(&mut self) -> Result<PageSnapshot, BrowserError> {
         // While a page is asked for, scripts of the old one have to wait.
-        if self.page.activity().unanswered.is_some() {
+        if self.page().activity().unanswered.is_some() {
             return Err(BrowserError::PageGone);
         }
         let look = Observe {
             page: true,
-            home: origin(self.site.base_url()),
+            home: self.resolver.live.home(),
             ..Observe::default()
         };
         let argument = serde_json::to_value(look).unwrap_or_default();
-        let answer = self.page.call("observe", &argument).await?;
+        let answer = self.page().call("observe", &argument).await?;
         serde_json::from_value(answer["page"].clone()).map_err(|_| BrowserError::PageGone)
-    }
-
-    /// Keeps the text of a page that is not as it should be.
-    pub(super) fn keep_failed(&self, text: &str) -> Option<String> {
-        let text = self.plan.mask.cover(text);
-        let evidence = &self.plan.evidence;
-        evidence
-            .failed_page(self.case, self.step, self.number, &text)
-            .ok()
     }
 
     /// The page at the moment of a failure, if the browser still shows it. That there is none
@@ -97,12 +116,12 @@ impl Context<'_> {
                     .await?;
             }
             let began = Instant::now();
-            let located = self.timings.locate;
+            let located = self.resolver.timings.locate;
             tracing::debug!(case = %self.case.id, step = step.id, location = %action.location, "act");
-            let loaded = self.page.activity().loaded;
-            let acted = self.act(action).await;
-            *self.moved = Some(loaded);
-            self.timings.act += millis(began) - (self.timings.locate - located);
+            let loaded = self.page().activity().loaded;
+            let acted = act::act(&mut self.resolver, self.plan, step, action).await;
+            self.resolver.live.was_moved(loaded);
+            self.resolver.timings.act += millis(began) - (self.resolver.timings.locate - located);
             acted?;
         }
         // The step is over when the page has taken it in: a next step never sees the old page.
@@ -110,13 +129,21 @@ impl Context<'_> {
         let last = last.map_or(&step.location, |action| &action.location);
         self.loaded(last).await?;
         if !self.next_answers() {
-            self.no_dialog(last)?;
+            self.resolver.live.no_dialog(last)?;
         }
         let after = match all {
             0 => None,
             all => EvidenceSlot::at(all, step, record),
         };
         self.observe(&step.then, after).await
+    }
+
+    /// Waits until the page has taken in what was done to it.
+    async fn loaded(&mut self, location: &Location) -> Result<(), StepError> {
+        let began = Instant::now();
+        let loaded = self.resolver.live.loaded(location).await;
+        self.resolver.timings.act += millis(began);
+        loaded
     }
 
     /// The next step begins by answering a dialog that this one leaves open.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::error::StepError;
-use super::wait::Wait;
+use super::live::LivePage;
 use super::{Site, SiteError};
-use crate::browser::Page;
+use crate::locator::Fill;
 use crate::page::Blanks;
 use crate::record::{Class, Failure};
 use crate::scenario::{Piece, Secret, Template};
@@ -20,63 +20,71 @@ pub(super) struct Values<'a> {
 }
 
 impl Values<'_> {
-    /// The text of `template`. The portal's values are waited for: an SMS may be under way.
+    /// What the scenario asks for, with its values filled in.
+    pub(super) async fn filled<A: Fill<Template>>(
+        &mut self,
+        asked: &A,
+        location: &Location,
+        live: &mut LivePage<'_>,
+    ) -> Result<A::With<String>, StepError> {
+        let mut texts = Vec::new();
+        for template in asked.texts() {
+            texts.push(self.text(template, location, live).await?);
+        }
+        let mut texts = texts.into_iter();
+        Ok(asked.map(&mut |_| texts.next().unwrap_or_default()))
+    }
+
+    /// The text of `template`.
     pub(super) async fn text(
         &mut self,
         template: &Template,
         location: &Location,
-        page: &mut dyn Page,
-        limit: std::time::Duration,
+        live: &mut LivePage<'_>,
     ) -> Result<String, StepError> {
         let mut text = String::new();
         for piece in &template.0 {
             match piece {
                 Piece::Text(literal) => text.push_str(literal),
-                Piece::Secret(name) => match self.secrets.get(name) {
-                    Some(secret) => text.push_str(secret.reveal()),
-                    None => {
-                        return Err(StepError::failed(
-                            Failure::new(
-                                Class::Environment,
-                                format!("there is no value for the secret `{name}`"),
-                                location,
-                            )
-                            .help(format!(
-                                "set the environment variable `STEPPROOF_SECRET_{name}`"
-                            )),
-                        ));
-                    }
-                },
-                Piece::Portal(name) => {
-                    let mut wait = Wait::of(limit);
-                    loop {
-                        match self
-                            .site
-                            .value(name)
-                            .await
-                            .map_err(|e| site_failed(e, location))?
-                        {
-                            Some(value) => {
-                                self.blanks.hand_out(name, &value);
-                                break text.push_str(&value);
-                            }
-                            None if wait.again(page).await => {}
-                            None => {
-                                return Err(StepError::failed(
-                                    Failure::new(
-                                        Class::Assertion,
-                                        format!("the portal has no `{name}` yet"),
-                                        location,
-                                    )
-                                    .help("the step before must make the portal draw or send it"),
-                                ));
-                            }
-                        }
-                    }
-                }
+                Piece::Secret(name) => text.push_str(self.secret(name, location)?),
+                Piece::Portal(name) => text.push_str(&self.handed_out(name, location, live).await?),
             }
         }
         Ok(text)
+    }
+
+    fn secret(&self, name: &str, location: &Location) -> Result<&str, StepError> {
+        let Some(secret) = self.secrets.get(name) else {
+            let title = format!("there is no value for the secret `{name}`");
+            let help = format!("set the environment variable `STEPPROOF_SECRET_{name}`");
+            let failure = Failure::new(Class::Environment, title, location);
+            return Err(StepError::failed(failure.help(help)));
+        };
+        Ok(secret.reveal())
+    }
+
+    /// The portal's value, waited for: an SMS may be under way.
+    async fn handed_out(
+        &mut self,
+        name: &str,
+        location: &Location,
+        live: &mut LivePage<'_>,
+    ) -> Result<String, StepError> {
+        let mut wait = live.wait();
+        loop {
+            let value = self.site.value(name).await;
+            if let Some(value) = value.map_err(|error| site_failed(error, location))? {
+                self.blanks.hand_out(name, &value);
+                return Ok(value);
+            }
+            if !live.again(&mut wait).await {
+                let title = format!("the portal has no `{name}` yet");
+                return Err(StepError::failed(
+                    Failure::new(Class::Assertion, title, location)
+                        .help("the step before must make the portal draw or send it"),
+                ));
+            }
+        }
     }
 }
 

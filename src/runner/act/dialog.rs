@@ -3,56 +3,57 @@
 use crate::locator::TextMatch;
 use crate::page::{fold, tidy};
 use crate::record::{Class, Failure};
-use crate::runner::context::Context;
-use crate::runner::error::{StepError, browser_failed};
-use crate::runner::wait::Wait;
+use crate::runner::error::{At, StepError, browser_failed};
+use crate::runner::locate::Resolver;
 use crate::scenario::Template;
 use crate::source::Location;
 
-impl Context<'_> {
-    pub(super) async fn answer_dialog(
-        &mut self,
-        accept: bool,
-        text: Option<&TextMatch<Template>>,
-        answer: Option<&Template>,
-        location: &Location,
-    ) -> Result<(), StepError> {
-        let mut wait = Wait::of(self.limit());
-        let dialog = loop {
-            let activity = self.page.activity();
-            if let Some(error) = activity.lost {
-                return Err(browser_failed(error, location));
-            }
-            if let Some(dialog) = activity.dialog {
-                break dialog;
-            }
-            if !wait.again(&mut *self.page).await {
-                return Err(StepError::failed(Failure::new(Class::Assertion, "the browser shows no dialog", location).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
-            }
-        };
-        if let Some(text) = text {
-            let wanted = self.filled(text, location).await?;
-            if !holds(&wanted, &dialog.text) {
-                return Err(StepError::failed(
-                    Failure::new(
-                        Class::Dialog,
-                        format!("the {} shows another text", dialog.kind),
-                        location,
-                    )
-                    .details([
-                        format!("expected {wanted}"),
-                        format!("found \"{}\"", dialog.text),
-                    ]),
-                ));
-            }
+pub(super) async fn answer(
+    resolver: &mut Resolver<'_>,
+    accept: bool,
+    text: Option<&TextMatch<Template>>,
+    answer: Option<&Template>,
+    location: &Location,
+) -> Result<(), StepError> {
+    let mut wait = resolver.live.wait();
+    let dialog = loop {
+        let activity = resolver.live.page.activity();
+        if let Some(error) = activity.lost {
+            return Err(browser_failed(error, location));
         }
-        let answer = match answer {
-            Some(answer) => Some(self.text(answer, location).await?),
-            None => None,
-        };
-        let sent = self.page.answer_dialog(accept, answer.as_deref()).await;
-        self.sent(sent, location)
+        if let Some(dialog) = activity.dialog {
+            break dialog;
+        }
+        if !resolver.live.again(&mut wait).await {
+            return Err(StepError::failed(Failure::new(Class::Assertion, "the browser shows no dialog", location).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
+        }
+    };
+    if let Some(text) = text {
+        let wanted = resolver.filled(text, location).await?;
+        if !holds(&wanted, &dialog.text) {
+            return Err(StepError::failed(
+                Failure::new(
+                    Class::Dialog,
+                    format!("the {} shows another text", dialog.kind),
+                    location,
+                )
+                .details([
+                    format!("expected {wanted}"),
+                    format!("found \"{}\"", dialog.text),
+                ]),
+            ));
+        }
     }
+    let answer = match answer {
+        Some(answer) => Some(resolver.text(answer, location).await?),
+        None => None,
+    };
+    resolver
+        .live
+        .page
+        .answer_dialog(accept, answer.as_deref())
+        .await
+        .at(location)
 }
 
 /// Compares a dialog's text, which the page script cannot see.

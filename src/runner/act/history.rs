@@ -2,23 +2,37 @@
 
 use crate::browser::Navigation;
 use crate::record::{Class, Failure};
-use crate::runner::context::Context;
-use crate::runner::error::StepError;
+use crate::runner::error::{At, StepError};
+use crate::runner::locate::Resolver;
 use crate::source::Location;
 
-impl Context<'_> {
-    pub(super) async fn back(&mut self, location: &Location) -> Result<(), StepError> {
-        let went = self.page.navigate(Navigation::Back).await;
-        match self.sent(went, location)? {
-            true => Ok(()),
-            false => Err(nothing_to_go_back_to(location)),
-        }
+pub(super) async fn back(
+    resolver: &mut Resolver<'_>,
+    location: &Location,
+) -> Result<(), StepError> {
+    match resolver
+        .live
+        .page
+        .navigate(Navigation::Back)
+        .await
+        .at(location)?
+    {
+        true => Ok(()),
+        false => Err(nothing_to_go_back_to(location)),
     }
+}
 
-    pub(super) async fn reload(&mut self, location: &Location) -> Result<(), StepError> {
-        let sent = self.page.navigate(Navigation::Reload).await;
-        self.sent(sent, location).map(drop)
-    }
+pub(super) async fn reload(
+    resolver: &mut Resolver<'_>,
+    location: &Location,
+) -> Result<(), StepError> {
+    resolver
+        .live
+        .page
+        .navigate(Navigation::Reload)
+        .await
+        .at(location)
+        .map(drop)
 }
 
 fn nothing_to_go_back_to(location: &Location) -> StepError {

@@ -10,51 +10,61 @@ mod press;
 mod upload;
 mod window;
 
-use super::context::Context;
+use super::Plan;
 use super::error::StepError;
+use super::locate::Resolver;
 use super::values::site_failed;
-use crate::scenario::{Action, ActionKind, Effect};
+use crate::scenario::{Action, ActionKind, Effect, Step};
 
-impl Context<'_> {
-    /// Carries out `action`. What was sent once is never sent again.
-    pub(super) async fn act(&mut self, action: &Action) -> Result<(), StepError> {
-        let location = &action.location;
-        if matches!(action.kind.effect(), Effect::OnPage | Effect::Arrival) {
-            self.no_dialog(location)?;
-            // An action on a control or another window waits for the same while it looks for it. A
-            // window that has shown nothing yet has nothing to come to rest.
-            let looks =
-                !action.kind.targets().is_empty() || matches!(action.kind, ActionKind::Switch(_));
-            if !looks && self.page.activity().document.is_some() {
-                self.settle(location).await?;
-            }
+/// Carries out `action` of the step. What was sent once is never sent again.
+pub(super) async fn act(
+    resolver: &mut Resolver<'_>,
+    plan: &Plan,
+    step: &Step,
+    action: &Action,
+) -> Result<(), StepError> {
+    let location = &action.location;
+    if matches!(action.kind.effect(), Effect::OnPage | Effect::Arrival) {
+        resolver.live.no_dialog(location)?;
+        // An action on a control or another window waits for the same while it looks for it. A
+        // window that has shown nothing yet has nothing to come to rest.
+        let looks =
+            !action.kind.targets().is_empty() || matches!(action.kind, ActionKind::Switch(_));
+        if !looks && resolver.live.page.activity().document.is_some() {
+            resolver.live.settle(location).await?;
         }
-        match &action.kind {
-            ActionKind::Open(path) => self.open(path, location).await,
-            ActionKind::Click(locator) => self.click(locator).await,
-            ActionKind::Choose(locator) => self.choose(locator).await,
-            ActionKind::Check(locator, checked) => self.check(locator, *checked).await,
-            ActionKind::Fill(locator, value) => self.fill(locator, value, location).await,
-            ActionKind::Select(locator, option) => self.select(locator, option, location).await,
-            ActionKind::Hover(locator) => self.hover(locator).await,
-            ActionKind::Press(key, field) => self.press(key, field.as_ref(), location).await,
-            ActionKind::Upload(locator, file) => self.upload(locator, file).await,
-            ActionKind::Back => self.back(location).await,
-            ActionKind::Reload => self.reload(location).await,
-            ActionKind::Switch(title) => self.switch(title, location).await,
-            ActionKind::Close => self.close_window(location).await,
-            ActionKind::Dialog {
-                accept,
-                text,
-                answer,
-            } => {
-                let (text, answer) = (text.as_ref(), answer.as_ref());
-                self.answer_dialog(*accept, text, answer, location).await
-            }
-            ActionKind::Clock(to) => {
-                let moved = self.site.clock(to).await;
-                moved.map_err(|error| site_failed(error, location))
-            }
+    }
+    match &action.kind {
+        ActionKind::Open(path) => open::open(resolver, step, path, location).await,
+        ActionKind::Click(locator) => click::click(resolver, locator).await,
+        ActionKind::Choose(locator) => check::choose(resolver, locator).await,
+        ActionKind::Check(locator, checked) => check::check(resolver, locator, *checked).await,
+        ActionKind::Fill(locator, value) => fill::fill(resolver, locator, value, location).await,
+        ActionKind::Select(locator, option) => {
+            fill::select(resolver, locator, option, location).await
+        }
+        ActionKind::Hover(locator) => click::hover(resolver, locator).await,
+        ActionKind::Press(key, field) => {
+            press::press(resolver, key, field.as_ref(), location).await
+        }
+        ActionKind::Upload(locator, file) => {
+            upload::upload(resolver, &plan.root, locator, file).await
+        }
+        ActionKind::Back => history::back(resolver, location).await,
+        ActionKind::Reload => history::reload(resolver, location).await,
+        ActionKind::Switch(title) => window::switch(resolver, title, location).await,
+        ActionKind::Close => window::close(resolver, location).await,
+        ActionKind::Dialog {
+            accept,
+            text,
+            answer,
+        } => {
+            let (text, answer) = (text.as_ref(), answer.as_ref());
+            dialog::answer(resolver, *accept, text, answer, location).await
+        }
+        ActionKind::Clock(to) => {
+            let moved = resolver.values.site.clock(to).await;
+            moved.map_err(|error| site_failed(error, location))
         }
     }
 }

@@ -3,64 +3,73 @@
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 use crate::locator::TextMatch;
 use crate::record::{Class, Failure};
-use crate::runner::context::Context;
-use crate::runner::error::StepError;
+use crate::runner::error::{At, StepError};
+use crate::runner::locate::Resolver;
 use crate::runner::wait::Wait;
 use crate::scenario::Template;
 use crate::source::Location;
 
-impl Context<'_> {
-    /// Brings the one window with this title to the front.
-    pub(super) async fn switch(
-        &mut self,
-        title: &TextMatch<Template>,
-        location: &Location,
-    ) -> Result<(), StepError> {
-        let text = self.filled(title, location).await?;
-        let mut wait = Wait::of(self.limit());
-        loop {
-            let windows = self.page.windows().await;
-            let windows = self.sent(windows, location)?;
-            let titles = windows.iter().map(|window| window.title.clone()).collect();
-            if let Some(same) = self.match_texts(&text, titles, location).await? {
-                let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
-                match (fit.next(), fit.next()) {
-                    (Some((window, _)), None) => {
-                        let sent = self.page.navigate(Navigation::SwitchTo(&window.id)).await;
-                        return match sent {
-                            // It has closed at this moment.
-                            Err(BrowserError::PageGone) => Ok(()),
-                            sent => self.sent(sent, location).map(drop),
-                        };
-                    }
-                    (first, _) if !wait.again(&mut *self.page).await => {
-                        let several = first.is_some();
-                        return Err(not_one(&text, several, &windows, &wait, location));
-                    }
-                    _ => continue,
+/// Brings the one window with this title to the front.
+pub(super) async fn switch(
+    resolver: &mut Resolver<'_>,
+    title: &TextMatch<Template>,
+    location: &Location,
+) -> Result<(), StepError> {
+    let text = resolver.filled(title, location).await?;
+    let mut wait = resolver.live.wait();
+    loop {
+        let windows = resolver.live.page.windows().await.at(location)?;
+        let titles = windows.iter().map(|window| window.title.clone()).collect();
+        if let Some(same) = resolver.match_texts(&text, titles, location).await? {
+            let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
+            match (fit.next(), fit.next()) {
+                (Some((window, _)), None) => {
+                    let sent = resolver
+                        .live
+                        .page
+                        .navigate(Navigation::SwitchTo(&window.id))
+                        .await;
+                    return match sent {
+                        // It has closed at this moment.
+                        Err(BrowserError::PageGone) => Ok(()),
+                        sent => sent.at(location).map(drop),
+                    };
                 }
-            }
-            if !wait.again(&mut *self.page).await {
-                return Err(self.not_settled(location, &wait));
+                (first, _) if !resolver.live.again(&mut wait).await => {
+                    let several = first.is_some();
+                    return Err(not_one(&text, several, &windows, &wait, location));
+                }
+                _ => continue,
             }
         }
+        if !resolver.live.again(&mut wait).await {
+            return Err(resolver.live.not_settled(location, &wait));
+        }
     }
+}
 
-    /// Closes the window in front.
-    pub(super) async fn close_window(&mut self, location: &Location) -> Result<(), StepError> {
-        let closed = self.page.navigate(Navigation::Close).await;
-        if self.sent(closed, location)? {
-            return Ok(());
-        }
-        Err(StepError::failed(
-            Failure::new(
-                Class::Assertion,
-                "there is no other window to go on in",
-                location,
-            )
-            .help("`close` is for a window that the page has opened"),
-        ))
+/// Closes the window in front.
+pub(super) async fn close(
+    resolver: &mut Resolver<'_>,
+    location: &Location,
+) -> Result<(), StepError> {
+    if resolver
+        .live
+        .page
+        .navigate(Navigation::Close)
+        .await
+        .at(location)?
+    {
+        return Ok(());
     }
+    Err(StepError::failed(
+        Failure::new(
+            Class::Assertion,
+            "there is no other window to go on in",
+            location,
+        )
+        .help("`close` is for a window that the page has opened"),
+    ))
 }
 
 /// There is no window of this title, or there are several.

@@ -1,20 +1,73 @@
-//! What an action has begun is over before anything else is done: the page is loaded, nothing is
+//! The page under test. It is asked only when what was done to it is over: it is loaded, nothing is
 //! asked of the site, and nothing moves.
 
-use std::time::Instant;
+use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use super::context::{Context, millis};
-use super::error::{StepError, browser_failed};
+use super::error::{At, StepError, browser_failed};
 use super::wait::Wait;
-use crate::browser::{Activity, BrowserError};
-use crate::page::Observe;
+use crate::browser::{Activity, BrowserError, Page, Seconds};
+use crate::page::{Found, Observe};
 use crate::record::{Class, Failure};
 use crate::source::Location;
 
-impl Context<'_> {
+/// The page under test.
+pub(super) struct LivePage<'a> {
+    pub(super) page: &'a mut dyn Page,
+    /// Address of the site, as the scenario's paths begin.
+    site: &'a str,
+    /// Deadline of one wait.
+    limit: Duration,
+    /// Something was done to the page since it last answered, when so many loads had ended.
+    moved: &'a mut Option<u64>,
+    /// What went on when it was asked the last time, if anything did.
+    restless: Option<String>,
+}
+
+impl<'a> LivePage<'a> {
+    pub(super) fn new(
+        page: &'a mut dyn Page,
+        site: &'a str,
+        limit: Duration,
+        moved: &'a mut Option<u64>,
+    ) -> Self {
+        Self {
+            page,
+            site,
+            limit,
+            moved,
+            restless: None,
+        }
+    }
+
+    /// A new wait for the page.
+    pub(super) fn wait(&self) -> Wait {
+        Wait::of(self.limit)
+    }
+
+    /// A new wait for the page, no longer than `most`.
+    pub(super) fn wait_at_most(&self, most: Duration) -> Wait {
+        Wait::of(self.limit.min(most))
+    }
+
+    /// Waits until the page tells of a change, or for a moment. `false`: the time is up.
+    pub(super) async fn again(&mut self, wait: &mut Wait) -> bool {
+        wait.again(&mut *self.page).await
+    }
+
+    /// Waits for so long at least. `false`: the time is up.
+    pub(super) async fn pause(&mut self, wait: &mut Wait, pause: Duration) -> bool {
+        wait.pause(&mut *self.page, pause).await
+    }
+
+    /// An action was done when so many loads had ended.
+    pub(super) fn was_moved(&mut self, loaded: u64) {
+        *self.moved = Some(loaded);
+    }
+
     /// Waits until the page has taken in what was done to it: loaded, with all that it asked of
     /// the site answered. Then looks where it landed: for a browser an HTTP 500 is a page like any
     /// other. Whether something still moves is seen when the page is asked the next time.
@@ -22,11 +75,8 @@ impl Context<'_> {
         let Some(before) = *self.moved else {
             return Ok(());
         };
-        let began = Instant::now();
-        let loaded = self.wait_for("ping", &Value::Null, location, Some(before));
-        let loaded = loaded.await;
-        self.timings.act += millis(began);
-        loaded
+        self.wait_for("ping", &Value::Null, location, Some(before))
+            .await
     }
 
     /// Waits until nothing moves, too.
@@ -45,7 +95,7 @@ impl Context<'_> {
         location: &Location,
         before: Option<u64>,
     ) -> Result<(), StepError> {
-        let mut wait = Wait::of(self.limit());
+        let mut wait = self.wait();
         loop {
             let activity = self.page.activity();
             if activity.dialog.is_some() {
@@ -59,7 +109,7 @@ impl Context<'_> {
             if self.ask(function, argument, location).await?.is_some() {
                 return Ok(());
             }
-            if !wait.again(&mut *self.page).await {
+            if !self.again(&mut wait).await {
                 return Err(self.not_settled(location, &wait));
             }
         }
@@ -106,9 +156,8 @@ impl Context<'_> {
         location: &Location,
     ) -> Result<Option<Value>, StepError> {
         let answer = match answer {
-            Ok(answer) => answer,
             Err(BrowserError::PageGone | BrowserError::DialogOpen) => return Ok(None),
-            Err(error) => return Err(browser_failed(error, location)),
+            answer => answer.at(location)?,
         };
         // It came after everything that the page had begun by then; what has ended since may show
         // only from now on. What it has begun by having an option chosen belongs to the answer.
@@ -148,10 +197,57 @@ impl Context<'_> {
         ))
     }
 
+    /// Fails when the browser shows a dialog that no action declares.
+    pub(super) fn no_dialog(&mut self, location: &Location) -> Result<(), StepError> {
+        let Some(dialog) = self.page.activity().dialog else {
+            return Ok(());
+        };
+        let title = format!("the page opened an unexpected {}", dialog.kind);
+        let says = match dialog.kind.as_str() {
+            // Its words are the browser's own.
+            "beforeunload" => "it asks whether the page may be left".to_owned(),
+            _ => format!("it says \"{}\"", dialog.text),
+        };
+        let failure = Failure::new(Class::Dialog, title, location).detail(says);
+        Err(StepError::failed(failure.help(
+            "if the procedure has it, answer it with `- dialog: accept` after the action that opens it",
+        )))
+    }
+
+    /// That more waiting for a control would be in vain, in words: nothing at all has happened on
+    /// the page for a good part of the time that there is. A page that asks its site for news may
+    /// still change.
+    pub(super) fn in_vain(&mut self, found: &Found, still: f64) -> Option<String> {
+        let part = match found {
+            // Of several equals none goes away by itself.
+            Found::Many { .. } => 0.2,
+            _ => 0.55,
+        };
+        let needed = self.limit.mul_f64(part);
+        let activity = self.page.activity();
+        let quiet = activity
+            .last_traffic
+            .is_none_or(|last| last.elapsed() >= needed);
+        let may_change = activity.polls || !activity.ignored_requests.is_empty();
+        let still = still >= needed.as_secs_f64() * 1000.0;
+        (still && quiet && !may_change)
+            .then(|| format!("nothing on the page has changed for {}", Seconds(needed)))
+    }
+
+    /// The origin of the site, as browsers write it.
+    pub(super) fn home(&self) -> String {
+        origin(self.site)
+    }
+
+    /// The whole address of a path of the site.
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.site)
+    }
+
     /// A text with an address as messages show it: without user and password, and without host
     /// where it is the site's.
     pub(super) fn address(&self, text: &str) -> String {
-        without_login(text).replacen(&origin(self.site.base_url()), "", 1)
+        without_login(text).replacen(&self.home(), "", 1)
     }
 
     /// Why the page did not come to rest.
@@ -198,6 +294,21 @@ fn is_busy(activity: &Activity) -> bool {
         || activity.talking
 }
 
+/// The answer of a function of the page script.
+pub(super) fn parsed<T: DeserializeOwned>(
+    answer: Value,
+    function: &str,
+    location: &Location,
+) -> Result<T, StepError> {
+    let command = function.to_owned();
+    serde_json::from_value(answer)
+        .map_err(|error| {
+            let message = format!("the page script answered something else: {error}");
+            BrowserError::Refused { command, message }
+        })
+        .at(location)
+}
+
 /// A text with an address, without the user and password that stand in it.
 fn without_login(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
@@ -209,7 +320,7 @@ fn without_login(text: &str) -> String {
 }
 
 /// The origin of a URL as browsers write it.
-pub(super) fn origin(url: &str) -> String {
+fn origin(url: &str) -> String {
     Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }
 

@@ -1,0 +1,172 @@
+//! Looks at the page once, or until a condition holds.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::error::{At, StepError};
+use super::expected::{Expected, Unsatisfied, not_as_expected};
+use super::live::parsed;
+use super::locate::Resolver;
+use super::millis;
+use super::wait::Wait;
+use crate::browser::BrowserError;
+use crate::page::{self, Observation, Observe, Rect};
+use crate::record::Moving;
+use crate::source::Location;
+
+/// The page at one moment.
+pub(super) struct Capture {
+    pub(super) png: Option<Vec<u8>>,
+    pub(super) seen: Observation,
+    /// Where volatile values stand in the picture.
+    pub(super) volatile: Vec<Rect>,
+    /// What moves without end.
+    pub(super) moving: Vec<Moving>,
+}
+
+impl Capture {
+    pub(super) fn of(png: Option<Vec<u8>>, seen: Observation) -> Self {
+        Self {
+            png,
+            seen,
+            volatile: Vec::new(),
+            moving: Vec::new(),
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// Waits until the condition holds.
+    pub(super) async fn hold(
+        &mut self,
+        check: page::Check<String>,
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let wanted = Expected {
+            checks: vec![check],
+            locations: vec![location],
+            ..Expected::default()
+        };
+        self.hold_all(&wanted, location).await
+    }
+
+    /// Waits until all of this holds, also while something else moves.
+    pub(super) async fn hold_all(
+        &mut self,
+        wanted: &Expected<'_>,
+        location: &Location,
+    ) -> Result<(), StepError> {
+        let argument = serde_json::to_value(self.question(wanted)).unwrap_or_default();
+        let mut wait = self.live.wait();
+        let mut unmet = None;
+        loop {
+            let dialog_at = wanted.locations.first().copied().unwrap_or(location);
+            self.live.no_dialog(dialog_at)?;
+            match self.glance(&argument, false, None, location).await? {
+                Some(shot) if shot.seen.quiet => {
+                    unmet = self.unmet(wanted, &shot.seen).await?;
+                    if unmet.is_none() {
+                        return Ok(());
+                    }
+                }
+                Some(shot) if wanted.holds_in_motion(&shot.seen) => return Ok(()),
+                _ => {}
+            }
+            if !self.live.again(&mut wait).await {
+                return Err(self.in_the_end(wanted, unmet, wait.words(), &wait, location));
+            }
+        }
+    }
+
+    /// What is asked of the page to see whether all this holds.
+    pub(super) fn question(&self, wanted: &Expected<'_>) -> Observe {
+        Observe {
+            home: self.live.home(),
+            checks: wanted.checks.clone(),
+            next: wanted.next.clone(),
+            ..Observe::default()
+        }
+    }
+
+    /// What is told when the waiting has ended in vain.
+    pub(super) fn in_the_end(
+        &mut self,
+        wanted: &Expected<'_>,
+        unmet: Option<Unsatisfied>,
+        waited: String,
+        wait: &Wait,
+        location: &Location,
+    ) -> StepError {
+        match unmet {
+            None => self.live.not_settled(location, wait),
+            Some(unmet) => {
+                let downloads = self.live.page.activity().downloads;
+                not_as_expected(wanted, unmet, &downloads, waited)
+            }
+        }
+    }
+
+    /// Looks once: picture and answer, both of the same moment; `None` when the page cannot be
+    /// asked, or has changed meanwhile. Of a page that is not at rest there may be an answer.
+    pub(super) async fn glance(
+        &mut self,
+        argument: &Value,
+        pictured: bool,
+        part: Option<Rect>,
+        location: &Location,
+    ) -> Result<Option<Capture>, StepError> {
+        let pressed = self.live.page.activity().pressed;
+        if pictured && pressed.is_some_and(|until| tokio::time::Instant::now() < until) {
+            return Ok(None);
+        }
+        let mut argument = argument.clone();
+        if pictured {
+            let Some(now) = self.live.ask("ping", &Value::Null, location).await? else {
+                return Ok(None);
+            };
+            argument["since"] = now;
+        }
+        let Some(begun) = self.live.idle(location)? else {
+            return Ok(None);
+        };
+        let began = Instant::now();
+        let page = &*self.live.page;
+        let picture = async {
+            let png = match pictured {
+                true => page.screenshot(part.as_ref()).await.map(Some),
+                false => Ok(None),
+            };
+            (png, millis(began))
+        };
+        let read = async {
+            let answer = page.call("observe", &argument).await;
+            (answer, millis(began))
+        };
+        // The browser draws the picture while the page is read.
+        let ((png, drawn), (answer, took)) = tokio::join!(picture, read);
+        if pictured {
+            self.timings.picture += drawn;
+            self.timings.snapshot += took;
+        } else {
+            self.timings.locate += took;
+        }
+        let Some(answer) = self.live.answered(answer, begun, location)? else {
+            return Ok(None);
+        };
+        // A document that is being written anew has nothing to tell yet.
+        if !self.live.is_at_rest(&answer) && answer["window"].is_null() {
+            return Ok(None);
+        }
+        if png == Err(BrowserError::DialogOpen) {
+            return Ok(None);
+        }
+        let seen: Observation = parsed(answer, "observe", location)?;
+        // Nothing has changed since before the picture was asked for, so both show the same.
+        if pictured && !seen.unchanged {
+            return Ok(None);
+        }
+        let png = png.at(location)?;
+        Ok(Some(Capture::of(png, seen)))
+    }
+}

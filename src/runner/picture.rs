@@ -1,0 +1,212 @@
+//! Takes the picture of a step: what it must show, what is covered in it, and how the page comes
+//! into its frame.
+
+use serde_json::{Value, json};
+
+use super::error::{At, StepError};
+use super::evidence::cover;
+use super::expected::Expected;
+use super::framing::{Framing, Move, seen_in};
+use super::look::Capture;
+use super::step::StepRun;
+use crate::browser::Input;
+use crate::locator::Locator;
+use crate::page::{Observation, Observe, Rect, TargetQuery};
+use crate::record::Moving;
+use crate::scenario::Crop;
+
+impl StepRun<'_> {
+    /// Adds to the question what the picture needs.
+    pub(super) async fn ask_for_picture(&mut self, look: &mut Observe) -> Result<(), StepError> {
+        for mark in self.step.marks() {
+            look.targets.push(TargetQuery {
+                locator: self
+                    .resolver
+                    .filled(&mark.locator, &mark.locator.location)
+                    .await?,
+                purpose: mark.purpose,
+            });
+        }
+        let step = self.step;
+        if let Crop::Around(locators) = &step.picture.crop {
+            for locator in locators {
+                look.targets.push(TargetQuery {
+                    locator: self.resolver.filled(locator, &locator.location).await?,
+                    purpose: None,
+                });
+            }
+        }
+        look.covers = self.covers().await?;
+        Ok(())
+    }
+
+    /// What is to be covered: first what every picture covers, then what the step does.
+    async fn covers(&mut self) -> Result<Vec<Locator<String>>, StepError> {
+        let (plan, step) = (self.plan, self.step);
+        let own = step.picture.redact.iter().map(|redact| &redact.locator);
+        let mut queries = Vec::new();
+        for locator in plan.redact.iter().chain(own) {
+            queries.push(self.resolver.filled(locator, &locator.location).await?);
+        }
+        Ok(queries)
+    }
+
+    /// What the window shows, with all covered that is to be; none when it cannot be told what is
+    /// where in it, or something to be covered is not found.
+    pub(super) async fn covered_screenshot(&mut self) -> Option<Vec<u8>> {
+        let covers = self.covers().await.ok()?;
+        if covers.is_empty() {
+            return self.page().screenshot(None).await.ok();
+        }
+        let now = self.page().call("ping", &Value::Null).await.ok()?;
+        let png = self.page().screenshot(None).await.ok()?;
+        let look = Observe {
+            covers,
+            since: Some(now),
+            ..Observe::default()
+        };
+        let argument = serde_json::to_value(look).ok()?;
+        let wanted = Expected {
+            redact: (self.plan.redact.len(), &self.step.picture.redact),
+            ..Expected::default()
+        };
+        let answer = self.page().call("observe", &argument).await.ok()?;
+        let seen: Observation = serde_json::from_value(answer).ok()?;
+        if !seen.quiet || !seen.unchanged || wanted.wrong_redaction(&seen).is_some() {
+            return None;
+        }
+        let covered: Vec<_> = seen
+            .covers
+            .iter()
+            .flatten()
+            .map(|cover| cover.rect)
+            .collect();
+        cover(png, &covered, self.case.device.scale).ok()
+    }
+
+    /// Gives the window this size, in CSS pixels, or that of the device again.
+    pub(super) async fn resize(&mut self, size: Option<(u32, u32)>) -> Result<(), StepError> {
+        let mut device = self.case.device.clone();
+        if let Some((width, height)) = size {
+            (device.width, device.height) = (width, height);
+        }
+        let resized = self.page().resize(&device).await;
+        resized.at(&self.step.location)
+    }
+
+    /// Carries out what the frame needs; `false` when the page is not at rest.
+    pub(super) async fn moved_by(
+        &mut self,
+        next: Move,
+        framing: &mut Framing,
+        argument: &Value,
+    ) -> Result<bool, StepError> {
+        let location = &self.step.location;
+        match next {
+            Move::Done | Move::Again => {}
+            Move::Resize(size) => self.resize(size).await?,
+            Move::Pose => {
+                let still = framing.is_still();
+                if still {
+                    let moved = self.page().input(Input::RestPointer).await;
+                    moved.at(location)?;
+                }
+                let pose = json!({ "targets": argument["targets"], "still": still });
+                let Some(posed) = self.resolver.live.ask("pose", &pose, location).await? else {
+                    return Ok(false);
+                };
+                framing.stillness().restless |= posed["restless"] == true;
+            }
+            Move::Scroll(part) => {
+                let part = serde_json::to_value(part).unwrap_or_default();
+                return Ok(self
+                    .resolver
+                    .live
+                    .ask("scroll_to", &part, location)
+                    .await?
+                    .is_some());
+            }
+        }
+        Ok(true)
+    }
+
+    /// What was seen, told for the part of the page that is pictured, with the places of volatile
+    /// values and of what moves without end; `None` when the page is not at rest.
+    pub(super) async fn framed(
+        &mut self,
+        png: Option<Vec<u8>>,
+        seen: Observation,
+        framing: &mut Framing,
+    ) -> Result<Option<Capture>, StepError> {
+        let part = framing.part();
+        let (x, y) = part.map_or((0.0, 0.0), |part| {
+            (seen.window.x - part.x, seen.window.y - part.y)
+        });
+        let Some(mut moving) = self.moving(framing, x, y).await? else {
+            return Ok(None);
+        };
+        let mut volatile: Vec<Rect> = Vec::new();
+        if framing.is_still()
+            && let (Some(_), Some(page)) = (&png, &seen.page)
+        {
+            let text = page.to_string();
+            // Only to learn the values of this page: it is compared later.
+            let mut blanks = self.resolver.values.blanks.clone();
+            blanks.apply(&text);
+            let texts = blanks.volatile_in(&text);
+            if !texts.is_empty() {
+                let asked = json!({ "texts": texts });
+                let location = &self.step.location;
+                let Some(found) = self
+                    .resolver
+                    .live
+                    .ask("locate_texts", &asked, location)
+                    .await?
+                else {
+                    return Ok(None);
+                };
+                volatile = serde_json::from_value(found).unwrap_or_default();
+            }
+        }
+        let rects = moving.iter_mut().map(|moving| &mut moving.rect);
+        for rect in rects.chain(&mut volatile) {
+            rect.x += x;
+            rect.y += y;
+        }
+        let seen = seen_in(seen, part);
+        Ok(Some(Capture {
+            png,
+            seen,
+            volatile,
+            moving,
+        }))
+    }
+
+    /// What moves without end in the window, which lies at `(x, y)` of the picture; `None` when the
+    /// page is not at rest.
+    async fn moving(
+        &mut self,
+        framing: &mut Framing,
+        x: f64,
+        y: f64,
+    ) -> Result<Option<Vec<Moving>>, StepError> {
+        let scale = self.case.device.scale;
+        let areas = framing.stillness().moving().iter().map(|area| Rect {
+            x: f64::from(area.x) / scale - x,
+            y: f64::from(area.y) / scale - y,
+            width: f64::from(area.width) / scale,
+            height: f64::from(area.height) / scale,
+        });
+        let areas: Vec<Rect> = areas.collect();
+        if areas.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let asked = json!({ "areas": areas });
+        let found = self
+            .resolver
+            .live
+            .ask("moving_elements", &asked, &self.step.location)
+            .await?;
+        Ok(found.map(|found| serde_json::from_value(found).unwrap_or_default()))
+    }
+}
