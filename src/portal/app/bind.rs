@@ -10,12 +10,14 @@ use crate::portal::fixtures::Account;
 use crate::portal::form::{Fields, one_error};
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::app::{BIND, BIND_SMS, LIST};
+use crate::portal::paths::app::{BIND, LIST};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::registration::{check_code, holder, send_code};
 use crate::portal::request::RequestCx;
 use crate::portal::session::{Flash, Stage};
 use crate::portal::world::World;
+
+const BIND_SMS: &str = "/wx/bjswfwh/sms";
 
 /// WXb.
 pub(super) static PAGE: Page = Page {

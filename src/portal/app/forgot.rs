@@ -9,10 +9,13 @@ use super::screen::screen;
 use crate::portal::form::Fields;
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::app::{BIND, FORGOT, FORGOT_SMS, LOGIN};
+use crate::portal::paths::app::{BIND, LOGIN};
 use crate::portal::redirect::PageResult;
 use crate::portal::registration::{Form, choose_password, send_code};
 use crate::portal::request::RequestCx;
+
+const FORGOT: &str = "/app/forgot-password";
+const FORGOT_SMS: &str = "/app/forgot-password/sms";
 
 /// A2c.
 pub(super) static PAGE: Page = Page {

@@ -13,11 +13,13 @@ use crate::portal::fixtures::Account;
 use crate::portal::form::{Fields, one_error, required, say, with_errors};
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::app::{CAPTCHA, DOWNLOAD, HOME, LOGIN, REAL_NAME};
+use crate::portal::paths::app::{DOWNLOAD, HOME, LOGIN, REAL_NAME};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::request::RequestCx;
 use crate::portal::session::{Flash, Session, Stage};
 use crate::portal::world::World;
+
+const CAPTCHA: &str = "/app/captcha";
 
 /// A2.
 pub(super) static PAGE: Page = Page {

@@ -9,9 +9,10 @@ use crate::portal::guards::signed_in;
 use crate::portal::identity;
 use crate::portal::instance::Instance;
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::app::MINE;
 use crate::portal::redirect::PageResult;
 use crate::portal::request::RequestCx;
+
+const MINE: &str = "/app/mine";
 
 /// A4b.
 pub(super) static PAGE: Page = Page {

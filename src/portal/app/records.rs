@@ -8,10 +8,12 @@ use super::screen::{saying, screen};
 use crate::portal::clock::Window;
 use crate::portal::instance::Instance;
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::app::{LIST, RECORDS};
+use crate::portal::paths::app::LIST;
 use crate::portal::records::record_rows;
 use crate::portal::redirect::PageResult;
 use crate::portal::request::RequestCx;
+
+const RECORDS: &str = "/app/sbf/records";
 
 /// A5b.
 pub(super) static PAGE: Page = Page {

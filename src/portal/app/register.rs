@@ -9,10 +9,13 @@ use super::screen::screen;
 use crate::portal::form::Fields;
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::app::{LOGIN, REGISTER, REGISTER_SMS};
+use crate::portal::paths::app::LOGIN;
 use crate::portal::redirect::PageResult;
 use crate::portal::registration::{Form, choose_password, send_code};
 use crate::portal::request::RequestCx;
+
+const REGISTER: &str = "/app/register";
+const REGISTER_SMS: &str = "/app/register/sms";
 
 /// A2b.
 pub(super) static PAGE: Page = Page {

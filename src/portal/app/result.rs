@@ -12,10 +12,12 @@ use crate::portal::fixtures::Wallet;
 use crate::portal::instance::Instance;
 use crate::portal::ledger::OrderState;
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::app::{PAY, QUERY, RESULT};
+use crate::portal::paths::app::{PAY, RESULT};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::request::RequestCx;
 use crate::portal::settlement::ask_bank;
+
+const QUERY: &str = "/app/result/query";
 
 /// A11.
 pub(super) static PAGE: Page = Page {

@@ -17,10 +17,12 @@ use crate::portal::guards::signed_in;
 use crate::portal::instance::Instance;
 use crate::portal::money::{Money, WRONG};
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::app::{CONFIRM, HOME, INSURED, LIST, PAY, SUBMIT};
+use crate::portal::paths::app::{HOME, INSURED, LIST, PAY, SUBMIT};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::request::RequestCx;
 use crate::portal::session::Flash;
+
+const CONFIRM: &str = "/app/sbf/confirm";
 
 /// A9.
 pub(super) static PAGE: Page = Page {

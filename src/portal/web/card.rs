@@ -14,11 +14,13 @@ use crate::portal::faults::Fault;
 use crate::portal::fixtures::{CARD_HOLDER, CardSecret, account};
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::web::{CARD, CARD_SMS, WALLET, pay_path};
+use crate::portal::paths::web::{CARD, WALLET, pay_path};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
 use crate::portal::setup::Control;
+
+const CARD_SMS: &str = "/upop/pay/sms";
 
 /// W14.
 pub(super) static PAGE: Page = Page {

@@ -8,11 +8,13 @@ use minijinja::context;
 use crate::portal::form::Fields;
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::web::{FORGOT, FORGOT_SMS, LOGIN};
+use crate::portal::paths::web::{FORGOT, LOGIN};
 use crate::portal::redirect::PageResult;
 use crate::portal::registration::{Form, choose_password, send_code};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
+
+const FORGOT_SMS: &str = "/yhgl/wjmm/sms";
 
 /// PWD.
 pub(super) static PAGE: Page = Page {

@@ -10,12 +10,14 @@ use crate::portal::fixtures::Account;
 use crate::portal::form::{Fields, one_error, required, say, with_errors};
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::web::{CAPTCHA, HOME, INDEX, LOGIN, VERIFY};
+use crate::portal::paths::web::{HOME, INDEX, LOGIN, VERIFY};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
 use crate::portal::session::{Flash, Session, Stage};
 use crate::portal::world::World;
+
+const CAPTCHA: &str = "/sso/captcha";
 
 /// W2.
 pub(super) static PAGE: Page = Page {

@@ -9,12 +9,14 @@ use crate::portal::fixtures::{Card, WALLET_LOGIN, WALLET_PASSWORD, card};
 use crate::portal::form::{Fields, one_error, required, with_errors};
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::web::{CARD, PAY, PAY_LOGIN, RESULT, WALLET, pay_path};
+use crate::portal::paths::web::{CARD, PAY, RESULT, WALLET, pay_path};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::render::{page, show_template};
 use crate::portal::request::RequestCx;
 use crate::portal::session::{Flash, Upop};
 use crate::portal::world::World;
+
+const PAY_LOGIN: &str = "/upop/pay/login";
 
 /// W13.
 pub(super) static PAGE: Page = Page {

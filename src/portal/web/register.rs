@@ -8,11 +8,13 @@ use minijinja::context;
 use crate::portal::form::Fields;
 use crate::portal::instance::Instance;
 use crate::portal::page::Page;
-use crate::portal::paths::web::{LOGIN, REGISTER, REGISTER_SMS};
+use crate::portal::paths::web::{LOGIN, REGISTER};
 use crate::portal::redirect::PageResult;
 use crate::portal::registration::{Form, choose_password, send_code};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
+
+const REGISTER_SMS: &str = "/yhgl/yhzc/sms";
 
 /// REG.
 pub(super) static PAGE: Page = Page {

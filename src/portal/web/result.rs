@@ -10,11 +10,13 @@ use crate::portal::faults::Fault;
 use crate::portal::instance::Instance;
 use crate::portal::ledger::OrderState;
 use crate::portal::page::Page;
-use crate::portal::paths::web::{CASHIER, QUERY, RESULT, pay_path};
+use crate::portal::paths::web::{CASHIER, RESULT, pay_path};
 use crate::portal::redirect::{PageResult, Redirect, go};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
 use crate::portal::settlement::ask_bank;
+
+const QUERY: &str = "/upop/pay/query";
 
 /// W15.
 pub(super) static PAGE: Page = Page {

@@ -14,11 +14,13 @@ use crate::portal::form::{Fields, say};
 use crate::portal::instance::Instance;
 use crate::portal::money::{Money, WRONG};
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::web::{CASHIER, CONFIRM, INSURED, PERSON, SOCIAL, SUBMIT};
+use crate::portal::paths::web::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::render::{notice, page};
 use crate::portal::request::RequestCx;
 use crate::portal::session::Flash;
+
+const CONFIRM: &str = "/sbf/cxjm/yl/jfqr";
 
 /// W10.
 pub(super) static PAGE: Page = Page {

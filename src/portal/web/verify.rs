@@ -12,12 +12,14 @@ use crate::portal::guards::named;
 use crate::portal::identity;
 use crate::portal::instance::Instance;
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::web::{HOME, VERIFY, VERIFY_SMS};
+use crate::portal::paths::web::{HOME, VERIFY};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
 use crate::portal::session::{Flash, Session, Stage};
 use crate::portal::world::World;
+
+const VERIFY_SMS: &str = "/sso/verify/sms";
 
 /// W3.
 pub(super) static PAGE: Page = Page {
