@@ -1,16 +1,16 @@
-//! Which case it is: a scenario, an entry of its matrix, one of several repetitions.
+//! Identifies a case: a scenario, an entry of its matrix, and a repetition.
 
 use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Id of a case, unique in a run. As text: `web-pay`, `web-pay[card-sms]` for an entry of a matrix,
-/// `web-pay[card-sms]#2` for a repetition of it.
+/// The id of a case, unique in a run. As text: `web-pay`, `web-pay[card-sms]` for an entry of a matrix,
+/// `web-pay[card-sms]#2` for a repetition.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CaseId {
     scenario: String,
     entry: Option<String>,
-    /// From 1, which is not written.
+    /// Counted from 1, which is not written.
     repetition: usize,
 }
 
@@ -37,7 +37,7 @@ impl CaseId {
         }
     }
 
-    /// The case that this is a repetition of: all repetitions share its snapshots.
+    /// The case without its repetition: all repetitions share its snapshots.
     pub fn case(&self) -> Self {
         self.repeated(1)
     }
@@ -49,8 +49,8 @@ impl CaseId {
 
     /// Its folder name: `web-pay[card-sms]` → `web-pay.card-sms`.
     ///
-    /// Two ids never share a folder, also where the file system ignores case, and no id leaves the
-    /// folder it is put in: see [`file_name`]; the dot stands for the bracket of an entry alone.
+    /// Two ids never share a folder, even if the file system ignores case, and no id escapes the folder
+    /// that contains it: see [`file_name`]. A dot only stands for the bracket of an entry.
     pub fn folder(&self) -> String {
         let mut folder = file_name(&self.scenario);
         if let Some(entry) = &self.entry {
@@ -63,7 +63,7 @@ impl CaseId {
         folder
     }
 
-    /// The case that has this folder name: the inverse of [`CaseId::folder`].
+    /// The case with this folder name: the inverse of [`CaseId::folder`].
     pub fn of_folder(folder: &str) -> Option<Self> {
         let id = match folder.split_once('.') {
             Some((scenario, entry)) => format!("{}[{}]", decode(scenario)?, decode(entry)?),
@@ -87,7 +87,7 @@ impl fmt::Display for CaseId {
     }
 }
 
-/// Every text is some id; one that is no case's is the id of a scenario that does not exist.
+/// Every text is an id, possibly of a scenario that does not exist.
 impl From<&str> for CaseId {
     fn from(text: &str) -> Self {
         let repetition = text.rsplit_once('#').and_then(|(id, number)| {
@@ -116,7 +116,7 @@ impl<'de> Deserialize<'de> for CaseId {
     }
 }
 
-/// The file name of an id, without extension: `a-z 0-9 - _` are kept, all else becomes `%XX`.
+/// The file name of an id, without extension: `a-z 0-9 - _` are kept, everything else becomes `%XX`.
 pub fn file_name(id: &str) -> String {
     id.bytes().fold(String::new(), |mut name, byte| {
         match byte {
@@ -130,7 +130,7 @@ pub fn file_name(id: &str) -> String {
     })
 }
 
-/// The id that has this file name: the inverse of [`file_name`].
+/// The id with this file name: the inverse of [`file_name`].
 pub fn decode(name: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = name.as_bytes();
@@ -177,13 +177,13 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_read_in_its_parts() {
+    fn an_id_is_parsed_to_its_parts() {
         let id = CaseId::from("web-pay[card-sms]#2");
         assert_eq!(id.scenario(), "web-pay");
         assert!(id.is_repetition());
         assert_eq!(id.case().to_string(), "web-pay[card-sms]");
         assert_eq!(id, id.case().repeated(2));
-        // No repetition ends so.
+        // These are not repetitions.
         for text in ["a#", "a#1", "a#x", "a#-2"] {
             assert!(!CaseId::from(text).is_repetition(), "{text}");
             assert_eq!(CaseId::from(text).to_string(), text);

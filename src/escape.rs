@@ -1,11 +1,11 @@
-//! Texts of others made harmless: characters that act on a terminal or reorder a line are shown
-//! instead of obeyed, and what Markdown would read as more than text stays text.
+//! Makes foreign texts harmless: characters that control a terminal or reorder a line are made visible,
+//! and Markdown syntax stays text.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A text in which every control character, mark of direction and invisible character is
-/// replaced by something to see. Line breaks are kept.
+/// A text in which every control character, direction mark and invisible character is replaced by
+/// something visible. Line breaks are kept.
 pub fn visible(text: &str) -> Cow<'_, str> {
     replace(text, true)
 }
@@ -15,7 +15,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     replace(text, false)
 }
 
-/// A text that goes to a terminal: like [`visible`], but for tabs and our own colours.
+/// A text for a terminal: like [`visible`], but with tabs and our own colours.
 pub fn terminal(text: &str) -> Cow<'_, str> {
     let tame = |c: char| matches!(c, '\n' | '\t') || !acts(c);
     if text.chars().all(tame) {
@@ -35,7 +35,7 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The length of the colour that the text begins with: `ESC [ 1;31 m`.
+/// The length of the colour sequence that the text begins with: `ESC [ 1;31 m`.
 fn colour(text: &str) -> Option<usize> {
     let rest = text.strip_prefix("\u{1b}[")?;
     let digits = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
@@ -56,7 +56,7 @@ fn replace(text: &str, keep_lines: bool) -> Cow<'_, str> {
     }))
 }
 
-/// Writes what stands for a character that acts.
+/// Writes the visible form of a character.
 fn show(c: char, out: &mut String) {
     match c {
         '\u{0}'..='\u{1f}' => out.extend(char::from_u32(0x2400 + u32::from(c))),
@@ -68,8 +68,7 @@ fn show(c: char, out: &mut String) {
     }
 }
 
-/// A stretch of a source file for an excerpt: tabs and the ends of its lines stay, whatever they
-/// are made of.
+/// Part of a source file for an excerpt: its tabs and line breaks are kept.
 pub fn excerpt(text: &str) -> Cow<'_, str> {
     let mut rest = text.chars().peekable();
     let mut out = String::new();
@@ -90,8 +89,8 @@ pub fn excerpt(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Characters that nobody sees: controls, marks and overrides of direction, zero width, tags,
-/// variation selectors beyond those of emoji, and what XML has no place for.
+/// Whether a character is invisible or acts on a terminal: controls, direction marks and overrides, zero
+/// width characters, tags, variation selectors other than those of emoji, and characters that XML forbids.
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -100,8 +99,8 @@ fn acts(c: char) -> bool {
             | '\u{ffff}' | '\u{e0000}'..='\u{e01ef}')
 }
 
-/// JSON whose texts keep their characters, those that act as escapes: a file is often looked at
-/// on a terminal.
+/// JSON with the same texts, in which characters that act on a terminal are escaped: files are often
+/// viewed in one.
 pub fn json(json: &str) -> Cow<'_, str> {
     let shown = |c: char| c == '\n' || !acts(c);
     if json.chars().all(shown) {
@@ -120,11 +119,11 @@ pub fn json(json: &str) -> Cow<'_, str> {
     }))
 }
 
-/// Text that stays text in Markdown, in a table too: no HTML, link, address, emphasis, formula,
-/// heading or list comes out of it.
+/// Text that stays text in Markdown, also in a table: it becomes no HTML, link, address, emphasis,
+/// formula, heading or list.
 ///
-/// What all readers of Markdown take a backslash before gets one; the rest is written as entities,
-/// which no reader takes for signs of its own.
+/// Characters that all Markdown readers accept with a backslash get one; the others become entities,
+/// which no reader interprets as syntax.
 pub fn markdown(text: &str) -> String {
     let text = one_line(text);
     let mut out = String::new();
@@ -138,9 +137,9 @@ pub fn markdown(text: &str) -> String {
             '|' => out.push_str("&#124;"),
             '~' => out.push_str("&#126;"),
             '$' => out.push_str("&#36;"),
-            // So that no mention notifies anybody.
+            // A mention would notify somebody.
             '@' => out.push_str("&#64;"),
-            // An address is no link.
+            // An address would become a link.
             ':' if after.starts_with("//") => out.push_str("&#58;"),
             '.' if before.to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
             // At the beginning of a line, a list or a rule.
@@ -157,7 +156,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// An id as code in Markdown, in a table too.
+/// An id as code in Markdown, also in a table.
 pub fn markdown_code(text: &str) -> String {
     let text = one_line(text);
     let plain = |c: char| !matches!(c, '`' | '|' | '\\');
@@ -173,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_what_would_act() {
+    fn characters_that_act_are_made_visible() {
         let cases = [
             ("点击“登录”。", "点击“登录”。"),
             ("\u{1b}[31mred\u{7}", "␛[31mred␇"),
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_our_colours_and_no_command() {
+    fn a_terminal_gets_our_colours_and_no_other_sequence() {
         let ours = "\u{1b}[1;31merror:\u{1b}[0m\ta\n";
         assert_eq!(terminal(ours), ours);
         assert_eq!(
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn json_says_the_same_without_them() {
+    fn escaped_json_has_the_same_value() {
         let value = serde_json::json!({ "a\u{9b}": "\u{1b}[2J \u{202e}\u{e0041}é\n" });
         let text = serde_json::to_string_pretty(&value).unwrap();
         let safe = json(&text);

@@ -1,9 +1,9 @@
-//! What a run leaves when it is killed: folders, files and processes. The next run clears it, and
-//! touches nothing that belongs to one that goes on.
+//! Leftovers of killed runs: folders, files and processes. The next run removes them, without touching
+//! those of a run that is still going on.
 //!
-//! Whatever is temporary has the id of its process in its name and is locked by it. The system
-//! lets go of a lock when its process ends, however it ends; the id alone would not do, since
-//! another container may use the same folder, and a new process the same id.
+//! Everything temporary has the id of its process in its name and is locked by the process. The system
+//! releases a lock when its process ends, however it ends. The id alone would not suffice: another
+//! container may use the same folder, and a new process the same id.
 
 use std::fs::{self, File};
 use std::io;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, Signal, getpgrp, kill_process_group, test_kill_process};
 
-/// How names of folders in the system's temporary folder begin.
+/// The prefix of folders in the system's temporary folder.
 const PREFIX: &str = "stepproof-";
 
 /// A folder for temporary files of this process, removed with this value.
@@ -23,7 +23,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Makes the folder in the system's temporary folder, and clears what killed runs left there.
+    /// Creates the folder in the system's temporary folder, and removes leftovers of killed runs there.
     pub fn create() -> io::Result<Self> {
         Self::create_in(&std::env::temp_dir())
     }
@@ -47,20 +47,20 @@ impl Scratch {
     }
 }
 
-/// The beginning of a name for something temporary of this process.
+/// The prefix for names of temporary files of this process.
 pub fn name(prefix: &str) -> String {
     format!("{prefix}{}-", std::process::id())
 }
 
-/// Marks an open file or folder as in use by this process, as long as it is open.
+/// Locks a file or folder for this process, as long as it is open.
 pub fn hold(file: &File) {
-    // A file system without locks leaves the id in the name.
+    // On a file system without locks, only the id in the name counts.
     flock(file, FlockOperation::NonBlockingLockExclusive).ok();
 }
 
-/// Removes what killed runs left in `folder`: everything named [`name`]`(prefix)…` whose process
-/// has ended; behind a hidden `prefix` also what has no id, unless somebody holds it. What cannot
-/// be removed stays for its owner to clear.
+/// Removes leftovers of killed runs in `folder`: everything named [`name`]`(prefix)…` whose process has
+/// ended, and with a hidden `prefix` also files without an id, unless they are locked. What cannot be
+/// removed is left to its owner.
 pub fn clear(folder: &Path, prefix: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -79,9 +79,9 @@ pub fn clear(folder: &Path, prefix: &str) {
     }
 }
 
-/// Whether a file or folder is held by nobody.
+/// Whether a file or folder is not locked.
 fn is_free(path: &Path) -> bool {
-    // A link is nothing of ours, and opening a pipe would wait.
+    // A link is not ours, and opening a pipe would block.
     let kind = path.symlink_metadata().map(|found| found.file_type());
     let ours = kind.is_ok_and(|kind| kind.is_dir() || kind.is_file());
     ours && File::open(path)
@@ -89,7 +89,7 @@ fn is_free(path: &Path) -> bool {
 }
 
 fn remove(path: &Path) {
-    // Removed by somebody else meanwhile, or not ours to remove: either is fine.
+    // It may have been removed meanwhile, or belong to another user: either is fine.
     if path.is_dir() {
         fs::remove_dir_all(path).ok();
     } else {
@@ -97,8 +97,8 @@ fn remove(path: &Path) {
     }
 }
 
-/// Kills the groups of processes that have their temporary files in `folder`: drivers and browsers
-/// of a run that was killed together with its watchdog.
+/// Kills the process groups that have their temporary files in `folder`: drivers and browsers of a run
+/// that was killed together with its watchdog.
 fn end_orphans(folder: &Path) {
     let inside = [b"TMPDIR=", folder.as_os_str().as_encoded_bytes(), b"/"].concat();
     for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
@@ -116,21 +116,21 @@ fn end_orphans(folder: &Path) {
     }
 }
 
-/// The group of a process by its folder in `/proc`, unless it has ended already.
+/// The group of a process, by its folder in `/proc`, unless it has already ended.
 pub fn group_of(process: &Path) -> Option<Pid> {
     let (state, group) = state_of(process)?;
-    // One that has ended and waits for its parent to notice is a zombie.
+    // A zombie has ended, but its parent has not noticed yet.
     (state != 'Z').then_some(group)
 }
 
-/// The state of a process, as the system writes it, and its group.
+/// The state of a process, as in `/proc`, and its group.
 pub fn state_of(process: &Path) -> Option<(char, Pid)> {
     let stat = fs::read_to_string(process.join("stat")).ok()?;
-    // `pid (name) state ppid pgrp …`; the name may hold anything.
+    // `pid (name) state ppid pgrp …`; the name may contain anything.
     let (_, rest) = stat.rsplit_once(')')?;
     let mut fields = rest.split_whitespace();
     let state = fields.next()?.chars().next()?;
-    // A process that is just ending may belong to no group any more.
+    // A process that is ending may have no group any more.
     let group = fields.nth(1)?.parse().ok().filter(|group| *group > 0)?;
     let group = Pid::from_raw(group)?;
     Some((state, group))
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_dead_runs_left_is_cleared_and_what_is_used_stays() {
+    fn leftovers_of_dead_runs_are_removed_and_files_in_use_stay() {
         let base = tempfile::tempdir().unwrap();
         let (dead, alive) = (dead(), std::process::id());
         let at = |name: String| base.path().join(name);

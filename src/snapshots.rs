@@ -1,9 +1,9 @@
-//! The door to `snapshots/`: the only place that names insta.
+//! Stores and compares snapshots: the only module that uses insta.
 //!
-//! A page's text is compared and stored by insta's public macro, so `cargo insta review` works on
-//! the folder. What insta would do by panicking and printing comes back as a value: it is told to
-//! pass always and to print nothing, a comparator of ours records what it saw, and what it would
-//! store goes through a scratch folder, from where it is put into place whole.
+//! Pages are compared and stored by insta's public macro, so that `cargo insta review` works on the
+//! folder. insta reports by panicking and printing. Here it is configured to always pass and to print
+//! nothing: our comparator records the result, and a pending file goes to a scratch folder first, from
+//! which it is moved into place atomically.
 
 mod survey;
 
@@ -25,20 +25,20 @@ pub use self::survey::{Kept, fault, kept, remove};
 /// The folder of the snapshots in a project.
 const FOLDER: &str = "snapshots";
 
-/// Names the scratch folder of this process, where insta leaves what it would store.
+/// The variable with the scratch folder of this process, to which insta writes pending files.
 const SCRATCH: &str = "INSTA_PENDING_DIR";
 
 /// One call of insta at a time: two runs of one case share a path in the scratch folder.
 static INSTA: Mutex<()> = Mutex::new(());
 
-/// Tells insta, by its environment variables, to work on `root` and to neither panic nor print.
+/// Configures insta by its environment variables: to work on `root`, and to neither panic nor print.
 /// Call it before the process has a second thread. The scratch folder lives as long as the result.
 #[expect(unsafe_code, reason = "set_var: the caller has no other thread yet")]
 pub fn prepare_process(root: &Path) -> Result<Scratch, FileError> {
     let scratch =
         Scratch::create().map_err(FileError::of("create a folder in", &std::env::temp_dir()))?;
-    // An inherited INSTA_SNAPSHOT_REFERENCES_FILE is kept: `cargo insta test` tells by it which
-    // snapshots are in use.
+    // An inherited INSTA_SNAPSHOT_REFERENCES_FILE is kept: `cargo insta test` uses it to find out
+    // which snapshots are in use.
     unsafe {
         std::env::set_var("INSTA_WORKSPACE_ROOT", root);
         std::env::set_var(SCRATCH, scratch.path());
@@ -52,7 +52,7 @@ pub fn prepare_process(root: &Path) -> Result<Scratch, FileError> {
     Ok(scratch)
 }
 
-/// Why a snapshot could not be compared or stored: the environment, not the page.
+/// Why a snapshot could not be compared or stored; the page is not to blame.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A file could not be read, written or removed.
@@ -66,25 +66,25 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
-    /// Two versions of it stand in it, and what Git puts around them.
+    /// It contains the conflict markers of a Git merge.
     #[error("`{}` holds a merge conflict", path.display())]
     Conflict {
         /// The file.
         path: PathBuf,
-        /// Its first line that Git wrote.
+        /// The line of the first marker.
         line: usize,
     },
-    /// insta gave up, e.g. for want of disk space in the scratch folder.
+    /// insta failed, e.g. because the disk of the scratch folder is full.
     #[error("insta could not compare `{}`: {why}", path.display())]
     Insta {
         /// The stored snapshot.
         path: PathBuf,
-        /// Its message.
+        /// insta's message.
         why: String,
     },
 }
 
-/// Whether pages that are new or changed are written down.
+/// Whether new and changed pages are stored as pending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// As `<step>.snap.new` beside the stored snapshot, for review.
@@ -100,7 +100,7 @@ pub struct Store {
     mode: Mode,
 }
 
-/// A page's text, and what describes it in the file.
+/// A page's text, with the data of the file's header.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     /// Id of the case.
@@ -115,7 +115,7 @@ pub struct Page<'a> {
     pub scenario: &'a str,
 }
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
     /// Path of the stored snapshot, relative to the project root.
@@ -124,13 +124,12 @@ pub struct Compared {
     pub verdict: Verdict,
     /// The stored text, without trailing white space; `None` when there is none stored.
     pub stored: Option<String>,
-    /// Why a page that is new or changed does not wait for review, where it should: the project
-    /// may only be read.
+    /// Why a new or changed page could not become pending: the project is read-only.
     pub unkept: Option<String>,
 }
 
 impl Store {
-    /// The snapshots of the project at `root`. [`prepare_process`] was called for the same root.
+    /// The snapshots of the project at `root`. Call [`prepare_process`] with the same root first.
     pub fn open(root: &Path, mode: Mode) -> Self {
         if mode == Mode::Write {
             files::clear(&root.join(FOLDER));
@@ -141,8 +140,8 @@ impl Store {
         }
     }
 
-    /// Compares a page with its stored snapshot; in [`Mode::Write`] a new or changed one becomes
-    /// pending and an equal one is pending no more.
+    /// Compares a page with its stored snapshot. In [`Mode::Write`] a new or changed page becomes
+    /// pending, and the pending file of an equal one is removed.
     pub fn compare(&self, page: &Page<'_>) -> Result<Compared, StoreError> {
         let (folder, step) = (page.case.folder(), file_name(page.step));
         let relative = format!("{FOLDER}/{folder}/{step}.snap");
@@ -164,7 +163,7 @@ impl Store {
         })
     }
 
-    /// How a page compares with its stored snapshot, as [`Store::compare`] finds it; keeps nothing.
+    /// The verdict of [`Store::compare`], without storing anything.
     pub fn verdict(&self, case: &CaseId, step: &str, text: &str) -> Result<Verdict, StoreError> {
         let (folder, step) = (case.folder(), file_name(step));
         let path = self.root.join(format!("{FOLDER}/{folder}/{step}.snap"));
@@ -175,7 +174,7 @@ impl Store {
         })
     }
 
-    /// insta's verdict, and the file it would store when the page is not the same.
+    /// insta's verdict, and the pending file if the page is new or changed.
     fn ask_insta(
         &self,
         page: &Page<'_>,
@@ -207,7 +206,7 @@ impl Store {
         Ok((verdict, self.take_scratch(path)?))
     }
 
-    /// Takes what insta left in the scratch folder for the snapshot at `path`.
+    /// Takes the pending file that insta wrote to the scratch folder for the snapshot at `path`.
     fn take_scratch(&self, path: &Path) -> Result<Option<String>, FileError> {
         let scratch = std::env::var_os(SCRATCH).map(PathBuf::from);
         let (Some(scratch), Ok(relative)) = (scratch, path.strip_prefix(&self.root)) else {
@@ -220,8 +219,8 @@ impl Store {
     }
 }
 
-/// Keeps a page for review, or takes it away when there is none to keep; why that cannot be where
-/// the project may only be read. A page that waits there all the same harms nobody.
+/// Writes the pending file, or removes it if there is no candidate. Returns why a candidate could not
+/// be written to a read-only project; a stale pending file that cannot be removed there is harmless.
 fn put(pending: &Path, candidate: Option<String>) -> Result<Option<String>, FileError> {
     let keeps = candidate.is_some();
     let done = match candidate {
@@ -234,8 +233,8 @@ fn put(pending: &Path, candidate: Option<String>) -> Result<Option<String>, File
     }
 }
 
-/// Notes what insta compared, exactly: insta's own comparator would let a leading empty line or
-/// `---` pass.
+/// Compares exactly and records the result: insta's own comparator would ignore a leading empty line
+/// or `---`.
 struct Recorder(Arc<Mutex<Option<bool>>>);
 
 impl Comparator for Recorder {
@@ -255,8 +254,8 @@ impl Comparator for Recorder {
     }
 }
 
-/// insta names as the source of a snapshot a line of this file. What a reader would look for is
-/// the scenario, which stands under `input_file`.
+/// insta writes a line of this file as the source of a snapshot. Reviewers need the scenario instead,
+/// which is in `input_file`.
 fn header_for_readers(file: &str) -> String {
     let Some((header, page)) = file
         .strip_prefix("---\n")
@@ -305,7 +304,7 @@ fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
     }
     // Git may have given it lines that end with CR LF.
     let text = text.replace("\r\n", "\n");
-    // insta takes a file without header for one of its old format, and says so on the terminal.
+    // insta would take a file without a header for its old format, and print a message about it.
     if !text.starts_with("---\n") || !text[4..].contains("\n---\n") {
         return Err(not_a_snapshot(
             "it has no header between `---` lines".into(),
@@ -317,7 +316,7 @@ fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
     }
 }
 
-/// The first line of a merge conflict. No line of ours begins like it.
+/// The first line with a conflict marker. No line of a snapshot begins like one.
 fn conflict(text: &str) -> Option<usize> {
     const MARKS: [&str; 3] = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
     let mut lines = text.lines();
@@ -335,14 +334,13 @@ fn text_of(snapshot: &Snapshot, path: &Path) -> Result<String, StoreError> {
     }
 }
 
-/// Makes a pending page the stored snapshot.
+/// Turns a pending page into the stored snapshot.
 pub fn accept(pending: &Kept) -> Result<(), StoreError> {
     let Some(snapshot) = read(&pending.path)? else {
         let gone = std::io::ErrorKind::NotFound.into();
         return Err(FileError::of("read", &pending.path)(gone).into());
     };
-    // insta writes the header as it stands in a stored file; the file is then moved into place
-    // whole, like every file of ours.
+    // insta writes the header of a stored file; then the file is moved into place atomically.
     let folder = pending.path.parent().unwrap_or(Path::new("."));
     let whole = files::temporary_folder(folder)?;
     let path = whole.path().join("accepted.snap");

@@ -1,10 +1,10 @@
-//! Text with a name, and places in it.
+//! Named texts, and locations in them.
 
 use std::sync::Arc;
 
 use crate::escape::one_line;
 
-/// A text file that was read, with the name that messages give it.
+/// The text of a file, with its name for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Path as the user knows it, relative to the project root where possible.
@@ -22,7 +22,7 @@ impl Source {
         }
     }
 
-    /// The place where `span` begins.
+    /// The location where `span` begins.
     pub fn location(&self, span: Span) -> Location {
         Location {
             file: self.name.clone(),
@@ -44,13 +44,12 @@ impl Source {
     }
 }
 
-/// A stretch of a [`Source`]'s text, never empty of meaning: its line and column come along, so
-/// that telling a place costs nothing.
+/// A range of a [`Source`]'s text, with its line and column, so that its location needs no search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,
-    /// Byte behind the last.
+    /// Byte after the last.
     pub end: usize,
     /// Line of the first byte, from 1.
     pub line: u32,
@@ -58,12 +57,12 @@ pub struct Span {
     pub column: u32,
 }
 
-/// A line or column as [`Location`] keeps it; files are far smaller than its range.
+/// A line or column number of a [`Location`]; files are far smaller than its range.
 pub fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// A place in a file, as messages, events and reports give it.
+/// A location in a file, for messages, events and reports.
 #[derive(
     Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
@@ -77,7 +76,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// No place: of a case that was never reached, say.
+    /// No location, for example of a case that was never reached.
     pub fn nowhere() -> Self {
         let file = "".into();
         let (line, column) = (0, 0);

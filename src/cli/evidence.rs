@@ -1,4 +1,4 @@
-//! What steps leave behind: snapshots in the project, screenshots in the output tree.
+//! Stores the evidence of steps: snapshots in the project, screenshots in the output tree.
 
 use super::output::Output;
 use crate::page;
@@ -7,7 +7,7 @@ use crate::runner::{Evidence, EvidenceError};
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
 
-/// Compares and keeps what steps leave behind.
+/// Compares and stores the evidence of steps.
 pub struct Keeper {
     /// The project's snapshots.
     pub store: Store,

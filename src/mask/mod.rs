@@ -1,11 +1,11 @@
-//! Values that must not be told: found in a text however it encodes them, and covered.
+//! Covers secret values in texts, however the text encodes them.
 //!
-//! A text is searched as a reader could decode it: each character may stand as it is, in the other
-//! case or width, percent-encoded, as an entity of HTML or as an escape of JSON, and one such layer
-//! may lie within another. What is packed as base64 or hex is unpacked and searched, too. Where a
-//! text was shortened with `…`, the part that is left of a value counts as the value.
+//! A text is searched in every form that a reader could decode: each character may be written as it
+//! is, in the other case or width, percent-encoded, as an HTML entity or as a JSON escape, with such
+//! layers inside one another. Base64 and hex are decoded and searched, too. If a text was shortened
+//! with `…`, the remaining part of a value counts as the value.
 //!
-//! What nobody undoes by habit is out of reach: a hash, a cipher, a text written backwards.
+//! Forms that are not meant to be decoded are out of reach: hashed, encrypted, written backwards.
 
 mod pack;
 mod read;
@@ -15,14 +15,14 @@ use std::ops::Range;
 
 use self::read::{Reader, SIGNS, folded};
 
-/// Values to be covered, with what stands for each.
+/// The values to cover, with their replacements.
 #[derive(Clone, Default)]
 pub struct Mask {
     values: Vec<Value>,
     starts: Starts,
 }
 
-/// The characters that a value may begin with: most places of a text are told by one look.
+/// The characters that a value may begin with, which rules out most positions of a text quickly.
 #[derive(Clone, Copy, Default)]
 struct Starts(u128);
 
@@ -42,25 +42,25 @@ impl Starts {
 
 #[derive(Clone)]
 struct Value {
-    /// What is shown instead: `<secret-NAME>`.
+    /// The replacement: `<secret-NAME>`.
     blank: String,
     name: String,
-    /// The value as it is compared.
+    /// The value, folded for comparison.
     folded: Vec<char>,
-    /// Its bytes in the encodings that unpacked text may have beside UTF-8.
+    /// Its bytes in encodings other than UTF-8 that decoded text may have.
     bytes: Vec<Vec<u8>>,
 }
 
-/// The fewest characters that a value must have: one or two are in every text by chance.
+/// The minimum length of a value: one or two characters occur in every text by chance.
 pub const SHORTEST: usize = 3;
 
-/// A value with fewer characters counts only where it stands alone: `CVV 123`, not `A1234`.
+/// A shorter value is only covered as a word of its own: `CVV 123`, not `A1234`.
 const SHORTEST_PART: usize = 4;
 
-/// A value of so many characters is found when spaces stand in it: `6222 0213`.
+/// A value of at least this length is also found with spaces in it: `6222 0213`.
 const SPACED: usize = 6;
 
-/// Whether there is a value, but one of too few characters to be covered.
+/// Whether a value is not empty, but too short to be covered.
 pub fn is_too_short(value: &str) -> bool {
     (1..SHORTEST).contains(&folded(value).len())
 }
@@ -77,15 +77,14 @@ impl Value {
         self.folded.len() < SHORTEST_PART
     }
 
-    /// How much of it must be left of a shortened text to count.
+    /// How many characters of it a shortened text must still have to count.
     fn least(&self) -> usize {
         SHORTEST_PART.min(self.folded.len() - 1)
     }
 }
 
 impl Mask {
-    /// From now on covers this value with `<secret-NAME>`. One that is shorter than [`SHORTEST`]
-    /// is left.
+    /// From now on replaces this value by `<secret-NAME>`, unless it is shorter than [`SHORTEST`].
     pub fn add(&mut self, name: &str, value: &str) {
         let folded = folded(value);
         let known = |known: &Value| known.folded == folded;
@@ -101,17 +100,17 @@ impl Mask {
         });
     }
 
-    /// Nothing is to be covered.
+    /// Whether there is no value to cover.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// What stands for the value of this number.
+    /// The replacement of the value with this number.
     pub fn blank(&self, number: usize) -> &str {
         &self.values[number].blank
     }
 
-    /// The name of the value of this number.
+    /// The name of the value with this number.
     pub fn name(&self, number: usize) -> &str {
         &self.values[number].name
     }
@@ -140,7 +139,7 @@ impl Mask {
         }
     }
 
-    /// The name of a value that the text holds, open or covered.
+    /// The name of a value that the text contains, uncovered or covered.
     pub fn shown(&self, text: &str) -> Option<&str> {
         let open = self.find(text).first().map(|(_, number)| *number);
         let covered = || self.values.iter().position(|v| text.contains(&v.blank));
@@ -158,8 +157,8 @@ impl Mask {
         self.joined(found)
     }
 
-    /// Places that overlap become one, which the longest of the values names: no end of the other
-    /// stays.
+    /// Joins overlapping ranges under the name of the longest value, so that no rest of another value
+    /// remains.
     fn joined(&self, mut found: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
         let length = |number: usize| self.values[number].folded.len();
         found.sort_by_key(|(range, number)| (range.start, std::cmp::Reverse(length(*number))));
@@ -178,7 +177,7 @@ impl Mask {
         joined
     }
 
-    /// Where the values stand in a text that is not packed.
+    /// Where the values are in the text itself.
     fn plain(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         let mut reader = Reader::new(text);
@@ -209,7 +208,7 @@ impl Mask {
         found
     }
 
-    /// The length of the cover that the text begins with.
+    /// The length of the replacement that the text begins with.
     fn covered(&self, text: &str) -> Option<usize> {
         if !text.starts_with("<secret-") {
             return None;
@@ -219,7 +218,7 @@ impl Mask {
         Some(value.blank.len())
     }
 
-    /// The end of the value when it begins here; behind a `…` the end of any of its ends.
+    /// The end of the value, if it begins here; after a `…`, the end of any last part of it.
     fn found_at(&self, reader: &mut Reader<'_>, value: &Value, at: usize) -> Option<usize> {
         let folded = &value.folded;
         if value.stands_alone() {
@@ -232,12 +231,12 @@ impl Mask {
         if whole.is_some() || !reader.is_behind_ellipsis(at) {
             return whole;
         }
-        // The longest end goes first.
+        // The longest part is tried first.
         let mut ends = 1..=folded.len() - least;
         ends.find_map(|from| reader.part(&folded[from..], at, spaced, least))
     }
 
-    /// Where the values stand in what is packed as base64 or hex.
+    /// Where the values are in base64 or hex.
     fn packed(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         pack::packed(text, |packed| {

@@ -1,10 +1,10 @@
-//! Base64 and hex: what they pack is unpacked, so that it can be searched like any other text.
+//! Decodes base64 and hex, so that their content can be searched like any other text.
 
 use std::ops::Range;
 
 use super::read::readings;
 
-/// Bytes that were packed, and where each stands in the text.
+/// Decoded bytes, with their positions in the text.
 pub(super) struct Packed<'a> {
     text: &'a str,
     digits: &'a [Digit],
@@ -12,16 +12,16 @@ pub(super) struct Packed<'a> {
     bytes: Vec<u8>,
 }
 
-/// The shortest run of digits that packs anything of worth.
+/// Shorter runs of digits contain no value.
 const SHORTEST: usize = 6;
 
-/// A digit, and where it stands.
+/// A digit, and its position.
 struct Digit {
     value: u8,
     source: Range<usize>,
 }
 
-/// Hands over all that may be packed in a text, from each digit that it may begin with.
+/// Calls `take` for everything that may be base64 or hex in a text, starting at each possible digit.
 pub(super) fn packed(text: &str, mut take: impl FnMut(&Packed<'_>)) {
     let mut packed = |run: &[Digit], bits: usize, starts: usize| {
         for from in 0..starts {
@@ -46,7 +46,7 @@ fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r')
 }
 
-/// Digits in a row; a separator, or a line's end of two, may stand between them.
+/// Runs of digits, which a separator, or a line break of two characters, may interrupt.
 fn runs(
     text: &str,
     digit: impl Fn(char) -> Option<u8>,
@@ -117,8 +117,8 @@ fn unpack(digits: &[Digit], bits: usize) -> Vec<u8> {
 }
 
 impl Packed<'_> {
-    /// Hands over the stretches that are text, each with what tells where a range of it stands in
-    /// the source. Where the packed text was shortened, so is what it packs.
+    /// Calls `take` for each part that is text, with a function that maps a range of it to the source. If
+    /// the encoded text was shortened, so is the decoded text.
     pub(super) fn texts(&self, mut take: impl FnMut(&str, &dyn Fn(Range<usize>) -> Range<usize>)) {
         let mut at = 0;
         for chunk in self.bytes.utf8_chunks() {
@@ -163,15 +163,15 @@ impl Packed<'_> {
         behind.starts_with('…') || behind.starts_with("...")
     }
 
-    /// The places in the source where these very bytes are packed.
+    /// The ranges of the source that encode exactly these bytes.
     pub(super) fn places<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
         let windows = self.bytes.windows(bytes.len()).enumerate();
         let found = windows.filter(move |(_, window)| *window == bytes);
         found.map(move |(at, _)| self.between(at, at + bytes.len() - 1))
     }
 
-    /// Where the bytes from the `first` to the `last` stand in the source, with every digit that
-    /// has a bit of them.
+    /// The range of the source that encodes the bytes from `first` to `last`, with every digit that has a
+    /// bit of them.
     fn between(&self, first: usize, last: usize) -> Range<usize> {
         let most = self.digits.len() - 1;
         let start = (first * 8 / self.bits).min(most);
@@ -180,8 +180,8 @@ impl Packed<'_> {
     }
 }
 
-/// The bytes of a value in the encodings that are packed beside UTF-8: UTF-16 in both orders, and
-/// Latin-1 where it differs.
+/// The bytes of a value in encodings other than UTF-8: UTF-16 in both byte orders, and Latin-1 if it is
+/// different.
 pub(super) fn other_bytes(value: &str) -> Vec<Vec<u8>> {
     let units = || value.encode_utf16();
     let mut all = vec![

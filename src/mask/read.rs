@@ -1,15 +1,15 @@
-//! Reads a text as one that may be encoded: at each place, the characters that may stand there.
+//! Reads a text that may be encoded: the characters that may be meant at each position.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// Encodings within encodings that are undone.
+/// How many layers of encodings are decoded.
 const LAYERS: u8 = 3;
 
-/// The characters of a value or text as they are compared: one width, one case, white space as one
-/// blank, and none at the ends.
+/// The folded characters of a value or text: in one width and one case, with white space collapsed to
+/// one space and trimmed.
 pub(super) fn folded(text: &str) -> Vec<char> {
     let mut folded: Vec<char> = Vec::new();
     for c in text.trim().chars().filter(|c| !is_ignored(*c)) {
@@ -29,7 +29,7 @@ fn fold(c: char) -> Vec<char> {
     }
     let one = |c: char| vec![c];
     match c {
-        // As the page script compares texts.
+        // Like the page script's comparison of texts.
         '。' => return one('.'),
         '、' => return one(','),
         '“' | '”' | '„' | '「' | '」' => return one('"'),
@@ -40,7 +40,7 @@ fn fold(c: char) -> Vec<char> {
         '】' => return one(']'),
         '—' | '–' => return one('-'),
         '￥' => return one('¥'),
-        // White space as reports show it.
+        // White space in the form that reports show.
         '␉' | '␊' | '␋' | '␌' | '␍' => return one(' '),
         c if c.is_whitespace() => return one(' '),
         _ => {}
@@ -52,20 +52,20 @@ fn fold(c: char) -> Vec<char> {
         .collect()
 }
 
-/// Characters that nobody sees.
+/// Invisible characters.
 fn is_ignored(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
         | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// A character, and where the text goes on behind it.
+/// A character, and the position after it.
 type Reading = (char, usize);
 
 /// A text that is compared with values.
 pub(super) struct Reader<'a> {
     text: &'a str,
-    /// Places that were tried, each with how much of the value was done by then.
+    /// Positions that were tried, each with the number of matched characters of the value.
     tried: HashSet<(usize, usize)>,
 }
 
@@ -75,13 +75,13 @@ impl<'a> Reader<'a> {
         Self { text, tried }
     }
 
-    /// Where the value ends that begins here as a whole.
+    /// The end of the whole value, if it begins here.
     pub(super) fn whole(&mut self, value: &[char], at: usize, spaced: bool) -> Option<usize> {
         self.part(value, at, spaced, usize::MAX)
     }
 
-    /// Where the value ends that begins here; also with fewer characters, but no fewer than
-    /// `least`, when the text is shortened behind them.
+    /// The end of the value, if it begins here. If the text is shortened, at least `least` characters of
+    /// it count, too.
     pub(super) fn part(
         &mut self,
         value: &[char],
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         least: usize,
     ) -> Option<usize> {
         let first = self.text[at..].chars().next()?;
-        // Most places are told from the value by one look.
+        // The first character rules out most positions.
         let differs = match first {
             _ if first.is_ascii_alphanumeric() => first.to_ascii_lowercase() != value[0],
             '\u{4e00}'..='\u{9fff}' => first != value[0],
@@ -108,8 +108,8 @@ impl<'a> Reader<'a> {
         self.goes_on(&search, at, 0)
     }
 
-    /// Where the value ends when so much of it is done. Most places let it go on in one way only,
-    /// so that a long value needs no deep stack.
+    /// The end of the value, when `done` characters of it match so far. Most positions have only one way to
+    /// continue, so a long value needs no deep recursion.
     fn goes_on(&mut self, search: &Search<'_>, mut at: usize, mut done: usize) -> Option<usize> {
         loop {
             if done == search.value.len() {
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The ways in which the value may go on: places, each with how much of it is done by then.
+    /// The ways to continue: positions, each with the number of characters that match by then.
     fn ways(&self, search: &Search<'_>, at: usize, done: usize) -> Vec<(usize, usize)> {
         let next = search.value[done];
         let mut ways = Vec::new();
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
                 ways.push((end, done));
             }
         }
-        // The blank beside a wide character does not count.
+        // A space beside a wide character does not count.
         if next == ' ' && done > 0 {
             let wide = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii());
             let beside = [search.value.get(done - 1), search.value.get(done + 1)];
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         ways
     }
 
-    /// Where the white space ends that is here.
+    /// The end of the white space here.
     fn behind_white(&self, mut at: usize) -> usize {
         loop {
             let mut readings = readings(self.text, at, LAYERS).into_iter();
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// No letter or digit stands beside it, and it is no part of a longer number.
+    /// Whether there is no letter or digit beside it, and it is not part of a longer number.
     pub(super) fn stands_alone(&self, range: Range<usize>) -> bool {
         let mut before = self.text[..range.start].chars().rev();
         let mut after = self.text[range.end..].chars();
@@ -187,15 +187,14 @@ impl<'a> Reader<'a> {
         !beside(before.next(), before.next()) && !beside(after.next(), after.next())
     }
 
-    /// The text was shortened before this place.
+    /// Whether the text was shortened before this position.
     pub(super) fn is_behind_ellipsis(&self, at: usize) -> bool {
         let before = &self.text[..at];
         before.ends_with('…') || before.ends_with("...")
     }
 }
 
-/// Where the `…` is that the text goes on with; before it may stand what is left of an encoded
-/// character.
+/// The position of a following `…`, before which may be the rest of an encoded character.
 fn ellipsis(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     let is_cut = |rest: &str| rest.starts_with('…') || rest.starts_with("...");
@@ -212,23 +211,23 @@ fn ellipsis(text: &str, at: usize) -> Option<usize> {
 
 struct Search<'a> {
     value: &'a [char],
-    /// White space may stand in it.
+    /// Whether white space may interrupt it.
     spaced: bool,
-    /// So many characters count where the text is shortened.
+    /// How many characters suffice if the text is shortened.
     least: usize,
 }
 
 impl Search<'_> {
-    /// A number may stand in groups: `6222-0213`.
+    /// Whether the number may be grouped: `6222-0213`.
     fn is_grouped(&self, done: usize) -> bool {
         self.spaced && done > 0 && self.value.iter().all(char::is_ascii_digit)
     }
 }
 
-/// Signs that an encoded character may begin with.
+/// The characters that an encoded character may begin with.
 pub(super) const SIGNS: [char; 7] = ['%', '&', '\\', '=', '<', '\'', '"'];
 
-/// The characters that may be meant at a place, with so many layers of encoding undone.
+/// The characters that may be meant at a position, with up to `layers` layers of encodings.
 pub(super) fn readings(text: &str, at: usize, layers: u8) -> Vec<Reading> {
     let Some(raw) = text[at..].chars().next() else {
         return Vec::new();
@@ -247,7 +246,7 @@ pub(super) fn readings(text: &str, at: usize, layers: u8) -> Vec<Reading> {
             '&' => entity(text, end),
             '\\' => escape(text, end, layers - 1),
             '<' => named(text, end),
-            // A quote in quotes is doubled, in YAML and in CSV.
+            // A quotation mark within quotation marks is doubled in YAML and CSV.
             '\'' | '"' => {
                 let again = readings(text, end, layers - 1).into_iter();
                 again.filter(|(next, _)| *next == c).collect()
@@ -263,7 +262,7 @@ pub(super) fn readings(text: &str, at: usize, layers: u8) -> Vec<Reading> {
     all
 }
 
-/// The number that so many hexadecimal digits make.
+/// The number of `digits` hexadecimal digits.
 fn hex(text: &str, at: usize, digits: usize) -> Option<(u32, usize)> {
     let end = at + digits;
     let word = text.get(at..end)?;
@@ -272,7 +271,7 @@ fn hex(text: &str, at: usize, digits: usize) -> Option<(u32, usize)> {
     Some((number, end))
 }
 
-/// What stands behind a `%`: a byte, of which several make a character, or `uXXXX`.
+/// The character after a `%`: one or more bytes, or `uXXXX`.
 fn percent(text: &str, at: usize, sign: char) -> Vec<Reading> {
     if text[at..].starts_with('u') {
         return unit(text, at + 1, "%u").into_iter().collect();
@@ -280,8 +279,7 @@ fn percent(text: &str, at: usize, sign: char) -> Vec<Reading> {
     bytes(text, at, sign.encode_utf8(&mut [0; 4]))
 }
 
-/// Bytes as two digits each, with `lead` before every one but the first: a character in UTF-8, or
-/// else in Latin-1.
+/// Bytes of two digits each, separated by `lead`: a character in UTF-8, or else in Latin-1.
 fn bytes(text: &str, at: usize, lead: &str) -> Vec<Reading> {
     let Some((first, mut end)) = hex(text, at, 2) else {
         return Vec::new();
@@ -310,7 +308,7 @@ fn bytes(text: &str, at: usize, lead: &str) -> Vec<Reading> {
     }
 }
 
-/// A unit of UTF-16 as four digits; the first of a pair has `lead` before the second.
+/// A UTF-16 unit of four digits; the units of a surrogate pair are separated by `lead`.
 fn unit(text: &str, at: usize, lead: &str) -> Option<Reading> {
     let (first, end) = hex(text, at, 4)?;
     if let Some(c) = char::from_u32(first) {
@@ -323,7 +321,7 @@ fn unit(text: &str, at: usize, lead: &str) -> Option<Reading> {
     Some((c, end))
 }
 
-/// What stands behind the `&` of an entity.
+/// The character of an entity, after its `&`.
 fn entity(text: &str, at: usize) -> Vec<Reading> {
     let rest = &text[at..];
     let Some((name, _)) = rest.split_once(';').filter(|(name, _)| name.len() <= 10) else {
@@ -344,7 +342,7 @@ fn entity(text: &str, at: usize) -> Vec<Reading> {
     c.map(|c| (c, end)).into_iter().collect()
 }
 
-/// Entities of signs that a value may have; letters are not written so any more.
+/// Entities of symbols that a value may contain; letters are no longer written as entities.
 const NAMES: [(&str, char); 40] = [
     ("amp", '&'),
     ("lt", '<'),
@@ -388,7 +386,7 @@ const NAMES: [(&str, char); 40] = [
     ("sect", '§'),
 ];
 
-/// What stands behind a backslash: an escape of JSON, JavaScript, YAML, Markdown or a shell.
+/// The character after a backslash: an escape of JSON, JavaScript, YAML, Markdown or a shell.
 fn escape(text: &str, at: usize, layers: u8) -> Vec<Reading> {
     let mut found = Vec::new();
     for (c, end) in readings(text, at, layers) {
@@ -417,7 +415,7 @@ fn escape(text: &str, at: usize, layers: u8) -> Vec<Reading> {
     found
 }
 
-/// A character that a report has made visible: `<U+202E>`.
+/// A character that a report made visible: `<U+202E>`.
 fn named(text: &str, at: usize) -> Vec<Reading> {
     let name = text[at..]
         .strip_prefix("U+")

@@ -1,4 +1,4 @@
-//! A change of a page: as data, and in a reader's words.
+//! A change of a page, as data and in plain words.
 
 use std::fmt::{self, Display};
 
@@ -9,13 +9,13 @@ use super::text::Item;
 /// Texts are shown up to this many characters.
 const LONG: usize = 60;
 
-/// Characters shown around the place where long texts differ.
+/// Characters shown on both sides of the difference of long texts.
 const AROUND: usize = 12;
 
-/// Roles whose only text is what they hold.
+/// Roles whose only text is their value.
 const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
 
-/// A change from one snapshot of a page to another. Displayed it is a line such as
+/// A change from one snapshot of a page to another. It is displayed as a line such as
 ///
 /// ```text
 /// button 下一步 → 继续 (in form "缴费")
@@ -29,7 +29,7 @@ pub struct Change {
     /// What changed.
     #[serde(flatten)]
     pub kind: ChangeKind,
-    /// The nearest named element around it; `None` for the page itself.
+    /// The nearest named element that contains it; `None` for the page itself.
     #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Element>,
 }
@@ -42,9 +42,9 @@ pub enum ChangeKind {
     Renamed {
         /// Its ARIA role.
         role: String,
-        /// What it was called.
+        /// Its old name.
         old: String,
-        /// What it is called now.
+        /// Its new name.
         new: String,
     },
     /// An element has another role, and perhaps another name.
@@ -56,7 +56,7 @@ pub enum ChangeKind {
     },
     /// The text of an element or the value of a field differs.
     Text {
-        /// The element; `None` for a text that stands for itself.
+        /// The element; `None` for a text that belongs to none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Element>,
         /// What it was.
@@ -64,21 +64,21 @@ pub enum ChangeKind {
         /// What it is now.
         new: String,
     },
-    /// Something else that is written of an element or of the page, such as `url`.
+    /// Another key of an element or of the page, such as `url`, has changed.
     Fact {
         /// The element; `None` for the page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Element>,
         /// The key, as in the snapshot without its slash.
         key: String,
-        /// Its value; `None` where it was not there.
+        /// Its old value; `None` if it is new.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         old: Option<String>,
-        /// Its value now; `None` where it is not there any more.
+        /// Its new value; `None` if it was removed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         new: Option<String>,
     },
-    /// An element has a state, such as `disabled`, or has it no longer.
+    /// An element got or lost a state, such as `disabled`.
     State {
         /// The element.
         of: Element,
@@ -101,33 +101,33 @@ pub enum ChangeKind {
         /// The beginning of what it said.
         text: String,
     },
-    /// An element stands elsewhere.
+    /// An element is in another position.
     Moved {
         /// The element.
         element: Element,
         /// The beginning of what it says.
         text: String,
-        /// The nearest named element around it before; `None` for the page.
+        /// The nearest named element that contained it before; `None` for the page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<Element>,
     },
-    /// The snapshots say the same in another notation.
+    /// The snapshots have the same meaning but are written differently.
     Line {
         /// The line, from 1.
         number: usize,
-        /// What stood there.
+        /// The old line.
         old: String,
-        /// What stands there now.
+        /// The new line.
         new: String,
     },
-    /// The snapshots differ in the ends of their lines alone.
+    /// The snapshots differ only in their line breaks.
     LineBreaks,
 }
 
 /// An element of a page, by role and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Element {
-    /// ARIA role; `text` for a piece of text, empty for the term that a definition defines.
+    /// ARIA role; `text` for a piece of text, empty for the term of a definition.
     pub role: String,
     /// Accessible name; empty when it has none.
     pub name: String,
@@ -143,7 +143,7 @@ impl Element {
         Self::new(&item.role, &item.name)
     }
 
-    /// The element, and the beginning of what it says.
+    /// The element, and the beginning of its text.
     pub(super) fn with_text(item: &Item) -> (Self, String) {
         if item.is_text() {
             return (Self::new("text", ""), item.value.clone());
@@ -151,7 +151,7 @@ impl Element {
         (Self::of(item), said(item))
     }
 
-    /// Whether its only text is what it holds.
+    /// Whether its only text is its value.
     pub(super) fn is_field(&self) -> bool {
         FIELDS.contains(&self.role.as_str())
     }
@@ -163,7 +163,7 @@ impl Change {
         Self { kind, within: None }
     }
 
-    /// All texts in it that come from the page.
+    /// All its texts that come from the page.
     pub fn texts_mut(&mut self) -> Vec<&mut String> {
         let within = self.within.iter_mut().map(|element| &mut element.name);
         let mut texts: Vec<&mut String> = within.collect();
@@ -295,7 +295,7 @@ impl Display for Element {
     }
 }
 
-/// An element with what it says.
+/// An element with its text.
 struct Summary<'a>(&'a Element, &'a str);
 
 impl Display for Summary<'_> {
@@ -308,7 +308,7 @@ impl Display for Summary<'_> {
     }
 }
 
-/// `下一步 → 继续`, both cut to where they differ when they are long.
+/// `下一步 → 继续`; long texts are shortened to where they differ.
 struct Arrow<'a>(&'a str, &'a str);
 
 impl Display for Arrow<'_> {
@@ -318,7 +318,7 @@ impl Display for Arrow<'_> {
     }
 }
 
-/// The words of all that an element holds.
+/// The text of an element's content.
 pub(super) fn said(item: &Item) -> String {
     let mut said = String::new();
     for child in &item.children {
@@ -327,7 +327,7 @@ pub(super) fn said(item: &Item) -> String {
     said.trim().to_owned()
 }
 
-/// The words of an element and what it holds.
+/// Appends the name, value and content of an element.
 fn gather(item: &Item, said: &mut String) {
     if said.chars().count() > LONG || item.is_key() {
         return;
@@ -343,7 +343,7 @@ fn gather(item: &Item, said: &mut String) {
     }
 }
 
-/// The beginning of a text that has more characters than `most`.
+/// The beginning of a text if it has more than `most` characters, else all of it.
 fn excerpt(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -362,7 +362,7 @@ fn shown(value: &str) -> String {
     }
 }
 
-/// Both texts, cut to where they differ when they are long.
+/// Both texts; long ones are shortened to where they differ.
 fn differing(old: &str, new: &str) -> (String, String) {
     if old.chars().count() <= LONG && new.chars().count() <= LONG {
         return (shown(old), shown(new));

@@ -1,5 +1,4 @@
-//! The difference of two snapshots: what changed, a piece of data for each thing. How a change is
-//! told stands in `change.rs`.
+//! The difference of two snapshots, as a list of changes.
 
 mod align;
 
@@ -9,7 +8,7 @@ use self::align::align;
 use super::change::{Change, ChangeKind, Element, said};
 use super::text::{self, Item};
 
-/// What changed from one snapshot text to another; empty only when they are equal.
+/// The changes from one snapshot text to another; empty only if they are equal.
 pub fn diff(old: &str, new: &str) -> Vec<Change> {
     if old == new {
         return Vec::new();
@@ -24,7 +23,7 @@ pub fn diff(old: &str, new: &str) -> Vec<Change> {
     changes
 }
 
-/// For texts that say the same in another notation.
+/// The first different line of texts that have the same meaning but are written differently.
 fn first_other_line(old: &str, new: &str) -> Change {
     let (mut olds, mut news) = (old.lines(), new.lines());
     for number in 1.. {
@@ -41,7 +40,7 @@ fn first_other_line(old: &str, new: &str) -> Change {
     Change::of_page(ChangeKind::LineBreaks)
 }
 
-/// The named elements around, outermost first.
+/// The named elements that contain an element, outermost first.
 #[derive(Debug, Clone, Default)]
 struct Path(Vec<Element>);
 
@@ -52,7 +51,8 @@ impl Path {
         path
     }
 
-    /// Inside of an element; a row is called by its first cell, as long as that stays.
+    /// The path inside an element. A row without a name is called by its first cell, if that has not
+    /// changed.
     fn inside(&self, old: &Item, new: &Item) -> Self {
         if !new.name.is_empty() {
             return self.with(Element::of(new));
@@ -70,7 +70,7 @@ impl Path {
     }
 }
 
-/// A change while others are still looked for.
+/// A change, while the comparison goes on.
 #[derive(Debug)]
 enum Found<'a> {
     Changed(ChangeKind, Path),
@@ -93,9 +93,9 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Compares what is below two elements that stand for each other.
+    /// Compares the content of two corresponding elements.
     fn children(&mut self, old: &'a [Item], new: &'a [Item], path: &Path) {
-        // What a definition defines stands before it.
+        // A term comes before its definition.
         let mut term = String::new();
         for (a, b) in align(old, new) {
             if let Some(b) = b.filter(|b| b.role == "term") {
@@ -172,7 +172,7 @@ impl<'a> Comparison<'a> {
         self.forget_repeats(a, b, below);
     }
 
-    /// The name of an element is often made of what it holds: said once.
+    /// Drops changes of the content that the changed name repeats: it is often made of the content.
     fn forget_repeats(&mut self, a: &Item, b: &Item, from: usize) {
         if a.role != b.role || a.name == b.name {
             return;
@@ -189,7 +189,7 @@ impl<'a> Comparison<'a> {
         self.found.extend(kept);
     }
 
-    /// What is no longer expanded is collapsed: one of the two will do.
+    /// Drops one of `expanded` and `collapsed`, which change together.
     fn forget_opposites(&mut self, from: usize) {
         for (kept, dropped) in [("collapsed", "expanded"), ("expanded", "collapsed")] {
             let has = |found: &Found| found.state() == Some((kept, true));
@@ -199,7 +199,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Takes back states that were found since `from`.
+    /// Drops matching changes of states that were found since index `from`.
     fn forget_states(&mut self, from: usize, which: impl Fn(&str, bool) -> bool) {
         let since = self.found.split_off(from);
         let is_it = |found: &Found| found.state().is_some_and(|(state, on)| which(state, on));
@@ -256,7 +256,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A fact that both have; of the page when it is of no element.
+    /// A key that both have; of the page if there is no element.
     fn key(&mut self, a: &'a Item, b: &'a Item, element: Option<&Element>, path: &Path) {
         match (b.role.as_str(), element) {
             _ if a.value == b.value => {}
@@ -270,7 +270,7 @@ impl<'a> Comparison<'a> {
             self.state(element, state, true, path);
         }
         for state in old.split_whitespace().filter(|word| !has_word(new, word)) {
-            // `current=page` to `current=step` was said above.
+            // A change from `current=page` to `current=step` was reported above.
             let (name, _) = split_mark(state);
             if !new.split(' ').any(|other| split_mark(other).0 == name) {
                 self.state(element, state, false, path);
@@ -295,7 +295,7 @@ impl<'a> Comparison<'a> {
     fn changes(mut self) -> Vec<Change> {
         self.merge_moves();
         self.forget_what_a_modal_implies();
-        // A label and the control that it names change together: the control is told.
+        // A label and the control that it names change together: only the control is reported.
         let renamed: Vec<(String, String)> = self
             .found
             .iter()
@@ -314,7 +314,7 @@ impl<'a> Comparison<'a> {
         found.map(settled).collect()
     }
 
-    /// That all the rest is inert follows from a modal dialog.
+    /// Drops changes of `inert` that follow from a modal dialog.
     fn forget_what_a_modal_implies(&mut self) {
         for on in [true, false] {
             let modal = |found: &Found| match found {
@@ -328,7 +328,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What went here and came there is one move.
+    /// Merges the removal and the addition of an equal element to one move.
     fn merge_moves(&mut self) {
         let mut gone: HashMap<&Item, Vec<usize>> = HashMap::new();
         for (at, found) in self.found.iter().enumerate() {
@@ -364,7 +364,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The change as it is told.
+/// The change as it is reported.
 fn settled(found: Found<'_>) -> Change {
     let (kind, path) = match found {
         Found::Changed(kind, path) => (kind, path),
@@ -409,7 +409,7 @@ fn is_modal(item: &Item) -> bool {
     state.is_some_and(|state| has_word(&state.value, "modal")) || item.children.iter().any(is_modal)
 }
 
-/// Names of the selected options below a thing.
+/// Names of the selected options in an element.
 fn chosen(item: &Item) -> Vec<&str> {
     let mut names = Vec::new();
     for child in &item.children {

@@ -1,23 +1,24 @@
-//! Texts as they are compared. The page script does the same (`text.js`) with what stands in a page;
-//! this is for what it cannot be asked about, such as a dialog that the browser shows. A test in the
-//! browser holds the two together.
+//! Folds texts for comparison. The page script does the same (`text.js`) with texts in a page; this is
+//! for texts outside of it, such as a dialog that the browser shows. A test in the browser checks that
+//! both agree.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// What nobody sees: soft hyphens, joiners of words, marks of direction, and characters of private
-/// use, which are the signs of icon fonts.
+/// Invisible characters: soft hyphens, word joiners, direction marks, and private-use characters,
+/// which icon fonts use.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{202a}' | '\u{202b}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
 }
 
-/// Characters that join, part or turn round others, or choose their form: seen, and not compared.
+/// Characters that join, separate or reorder others, or select a variant: they matter for display,
+/// not for comparison.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{202c}'..='\u{202e}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Characters beside which layouts put spaces that do not count.
+/// Characters beside which spaces do not count, since layouts insert them.
 fn is_wide(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }
@@ -39,15 +40,14 @@ fn punctuation(c: char) -> Option<&'static str> {
     })
 }
 
-/// A text as it is shown: invisible characters out, one form of each character, white space
-/// collapsed.
+/// A text as it is shown: without invisible characters, in NFC, with white space collapsed.
 pub fn tidy(text: &str) -> String {
     let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
     collapse(&ComposingNormalizerBorrowed::new_nfc().normalize(&seen))
 }
 
-/// A text as it is compared: full-width forms and punctuation become ASCII, and the space that
-/// layouts put beside CJK characters does not count.
+/// A text as it is compared: full-width forms and punctuation become ASCII, and spaces beside CJK
+/// characters are dropped.
 pub fn fold(text: &str) -> String {
     let mut plain = String::new();
     for c in tidy(text).chars() {
@@ -72,7 +72,7 @@ pub fn fold(text: &str) -> String {
 }
 
 fn collapse(text: &str) -> String {
-    // What JavaScript takes for white space.
+    // What JavaScript considers white space.
     let is_space = |c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}';
     let words = text.split(is_space).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")

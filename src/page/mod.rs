@@ -1,5 +1,5 @@
-//! What a page says: the tree that the page script reads, its text form, blanks for volatile
-//! values, and the difference of two such texts in a reader's words.
+//! The content of a page: the tree that the page script reads, its text form, blanks for volatile
+//! values, and the changes between two such texts.
 
 mod change;
 mod diff;
@@ -54,15 +54,15 @@ pub const SCRIPT: &str = concat!(
     "})();\n",
 );
 
-/// The script that runs in the page's own world, before all of its scripts: it makes what custom
-/// elements say by `ElementInternals` known to [`SCRIPT`].
+/// The script that runs in the page's own world, before all scripts of the page. It passes on to
+/// [`SCRIPT`] what custom elements declare through `ElementInternals`.
 pub const PAGE_WORLD_SCRIPT: &str = include_str!("script/internals.js");
 
 /// Roles that the page script gives to elements for which ARIA has none.
 const NATIVE_ROLES: [&str; 1] = ["iframe"];
 
-/// The roles that an element can have, in the page script and in locators: those of WAI-ARIA, of its
-/// modules for publications and graphics, and `NATIVE_ROLES`.
+/// The roles of elements, in the page script and in locators: those of WAI-ARIA, its modules for
+/// publications and graphics, and `NATIVE_ROLES`.
 pub fn roles() -> impl Iterator<Item = &'static str> {
     include_str!("roles.txt").lines().chain(NATIVE_ROLES)
 }
@@ -80,9 +80,9 @@ mod tests {
         roles.filter(|role| !role.is_empty()).collect()
     }
 
-    /// The files share one scope, in which a later function silently takes the place of an earlier one.
+    /// The files share one scope, in which a later function silently replaces an earlier one.
     #[test]
-    fn no_name_stands_twice_in_the_script() {
+    fn no_name_is_declared_twice_in_the_script() {
         let declared = SCRIPT.lines().filter_map(|line| {
             let line = line.strip_prefix("async ").unwrap_or(line);
             let start = ["function* ", "function ", "const ", "let ", "class "];
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn every_role_that_the_script_gives_is_one_of_the_list() {
+    fn every_role_that_the_script_assigns_is_in_the_list() {
         let known: Vec<_> = roles().collect();
         let given = [table("TAG_ROLES"), table("INPUT_ROLES")].concat();
         assert!(given.contains(&"heading") && given.contains(&"spinbutton"));

@@ -1,4 +1,4 @@
-//! Numbers that tell who somebody is: ID numbers, mobile phones and bank cards of mainland China.
+//! Numbers that identify a person: ID numbers, mobile phones and bank cards of mainland China.
 //!
 //! ID numbers: GB 11643-1999, 17 digits and a check digit by ISO 7064 MOD 11-2. Cards: 16 to 19
 //! digits, the last a check digit by ISO/IEC 7812-1 (Luhn). Mobile phones: 11 digits, `1[3-9]…`.
@@ -8,16 +8,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A number that tells who somebody is.
+/// A number that identifies a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Personal {
-    /// What it is.
+    /// Its kind.
     pub kind: PersonalKind,
     /// The number, without spaces.
     pub number: String,
 }
 
-/// What a number is.
+/// The kind of a personal number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PersonalKind {
     /// An ID number.
@@ -41,10 +41,10 @@ impl fmt::Display for Personal {
     }
 }
 
-/// The personal numbers in a text, in order, each as often as it is there. Digits may stand in
-/// groups with a space or `-` between them.
+/// The personal numbers in a text, in order, each as often as it occurs. Digits may be grouped by a
+/// space or `-`.
 pub fn personal(text: &str) -> Vec<Personal> {
-    // Matches longest first; what is longer than any of them is something else.
+    // Takes the longest run of digits: a run longer than any such number is something else.
     static NUMBERS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"[0-9](?:[ -]?[0-9]){10,}[Xx]?").ok());
     let Some(numbers) = &*NUMBERS else {
@@ -59,8 +59,8 @@ pub fn personal(text: &str) -> Vec<Personal> {
     runs.flat_map(|run| in_run(run.as_str())).collect()
 }
 
-/// The personal numbers in digits that stand in groups: a group by itself, or else as many
-/// together as make one, in groups as people write such a number.
+/// The personal numbers in a run of digit groups: a single group, or else as many consecutive groups
+/// as possible that are grouped as people write such a number.
 fn in_run(run: &str) -> Vec<Personal> {
     let groups: Vec<&str> = run.split([' ', '-']).collect();
     let mut found = Vec::new();
@@ -83,8 +83,8 @@ fn in_run(run: &str) -> Vec<Personal> {
     found
 }
 
-/// Whether people write such a number in these groups. The days of a calendar, the years of a
-/// table and a row of prices are digits with spaces between them, too.
+/// Whether people write such a number in these groups. The days of a calendar, the years of a table
+/// and a row of prices are groups of digits, too.
 fn is_written(kind: PersonalKind, groups: &[&str]) -> bool {
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     match (kind, &*lengths) {
@@ -99,8 +99,8 @@ fn is_written(kind: PersonalKind, groups: &[&str]) -> bool {
     }
 }
 
-/// The first digit of a card tells its industry (ISO/IEC 7812-1): banks have those from 2 to 6,
-/// and China's own old cards 8 and 9.
+/// The first digit of a card number identifies the industry (ISO/IEC 7812-1): banks have 2 to 6, and
+/// old Chinese cards have 8 and 9.
 fn is_of_an_issuer(first: &str) -> bool {
     first.starts_with(['2', '3', '4', '5', '6', '8', '9'])
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_tell_who_somebody_is_are_found_and_masked() {
+    fn personal_numbers_are_found_and_masked() {
         // The example of the standard, and the usual test numbers of card schemes.
         assert_eq!(
             found("身份证号：11010519491231002X，电话 139-0000-0000"),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_stand_side_by_side_are_told_apart() {
+    fn adjacent_numbers_are_told_apart() {
         assert_eq!(
             found("13900000000 13800000001 11010519491231002X"),
             [
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_told_in_the_groups_that_it_is_written_in() {
+    fn a_card_is_found_in_the_usual_groups() {
         for text in [
             "4111-1111-1111-1111",
             "622202 1234567890128",
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn days_years_and_prices_in_a_row_are_nobody_s_numbers() {
+    fn days_years_and_prices_in_a_row_are_not_personal() {
         let days: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
         let padded: Vec<String> = (1..=31).map(|day| format!("{day:02}")).collect();
         for row in [days, padded] {
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn other_numbers_are_not() {
+    fn other_numbers_are_not_personal() {
         for text in [
             "110105194912310021",
             "11010519491331002X",

@@ -1,4 +1,4 @@
-//! What the page script is asked and what it answers: JSON both ways.
+//! The interface of the page script: its functions, their arguments and their answers, as JSON.
 //!
 //! The script (`script/*.js`) defines one global, `__stepproof`, in a world of its own, with these
 //! functions; each takes one JSON argument and returns JSON (or a promise of it):
@@ -33,18 +33,18 @@ use crate::locator::{Fill, Locator, TextMatch};
 pub struct Observe {
     /// Conditions.
     pub checks: Vec<Check<String>>,
-    /// Elements to be located.
+    /// Elements to locate.
     pub targets: Vec<TargetQuery>,
-    /// Elements to be covered: all that match.
+    /// Elements to cover: all that match.
     pub covers: Vec<Locator<String>>,
-    /// A control that must be there, and fit for its use.
+    /// A control that must exist and be usable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Prepare>,
-    /// Whether the whole page is to be read.
+    /// Whether to read the whole page.
     pub page: bool,
-    /// The site's own origin: a page of it is told by its path, another by its whole address.
+    /// The site's own origin: its pages are identified by their path, other pages by their address.
     pub home: String,
-    /// The page's time, as `ping` answers it, from when on changes are to be told.
+    /// The page's time, as answered by `ping`, since when [`Observation::unchanged`] counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Value>,
 }
@@ -52,12 +52,12 @@ pub struct Observe {
 /// The answer of `observe`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Observation {
-    /// The page was at rest: nothing of it changed for the time of two frames, and while it was
-    /// read. When it is not, the rest is what was there after a while of waiting.
+    /// The page was stable: nothing changed for two frames, including the reading. If `false`, the
+    /// other fields describe the page as it was after a while of waiting.
     pub quiet: bool,
-    /// What still goes on on a page that is not at rest, such as `<button> is changing`.
+    /// What an unstable page is doing, such as `<button> is changing`.
     pub why: String,
-    /// For how many milliseconds nothing at all has changed; told when `next` cannot be used.
+    /// For how many milliseconds nothing at all has changed; set if `next` cannot be used.
     #[serde(default)]
     pub still: f64,
     /// Whether it is still the same document and nothing has changed since [`Observe::since`].
@@ -65,45 +65,45 @@ pub struct Observation {
     pub unchanged: bool,
     /// Whether each condition holds.
     pub checks: Vec<CheckResult>,
-    /// Where each element is drawn; `None` when there is not exactly one that can be seen.
+    /// Where each element is drawn; `None` unless exactly one is visible.
     pub targets: Vec<Option<Match>>,
-    /// What each of `covers` matches and is drawn.
+    /// The visible elements that each of `covers` matches.
     #[serde(default)]
     pub covers: Vec<Vec<Redacted>>,
-    /// What the window shows of the page.
+    /// The window's position in the page.
     pub window: Window,
-    /// Why the next control cannot be used; `None` when it can, or none was asked for.
+    /// Why the next control cannot be used; `None` if it can, or if none was asked for.
     #[serde(default)]
     pub next: Option<Found>,
-    /// The page, when it was asked for.
+    /// The page, if it was asked for.
     pub page: Option<PageSnapshot>,
 }
 
-/// An element to be located.
+/// An element to locate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TargetQuery {
-    /// Which.
+    /// The element.
     pub locator: Locator<String>,
-    /// What it is used for; decides which roles a bare name matches.
+    /// How it is used, which decides what roles a bare name matches.
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
     pub purpose: Option<Use>,
 }
 
-/// An element to be covered.
+/// An element to cover.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Redacted {
     /// Where it is.
     pub rect: Rect,
-    /// What it says, values of fields included.
+    /// Its text, including values of fields.
     pub text: String,
 }
 
-/// The window and the page it looks at, in CSS pixels.
+/// The window and its position in the page, in CSS pixels.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Window {
-    /// How far the page is scrolled.
+    /// How far the page is scrolled horizontally.
     pub x: f64,
-    /// How far the page is scrolled.
+    /// How far the page is scrolled vertically.
     pub y: f64,
     /// Width of the window.
     pub width: f64,
@@ -120,11 +120,11 @@ pub struct Window {
 /// Whether a condition holds.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct CheckResult {
-    /// It does.
+    /// Whether it holds.
     pub ok: bool,
     /// What was found instead, or where.
     pub found: String,
-    /// A field that holds the text that is on the page nowhere else.
+    /// A field whose value is the expected text, which is nowhere else on the page.
     #[serde(default)]
     pub field: Option<Holding>,
 }
@@ -138,13 +138,14 @@ pub struct MatchTexts {
     pub texts: Vec<String>,
 }
 
-/// What the element is wanted for: decides which roles a bare name matches and what is checked.
+/// How an element is used: decides which roles a bare name matches and what is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Use {
-    /// Click any control: visible, enabled, still, not covered.
+    /// Click any control: it must be visible, enabled, not moving, and not covered.
     Click,
-    /// Type into an editable field: as for a click, and editable; focused with its text selected.
+    /// Type into an editable field: as for a click, and editable; it gets the focus, with its text
+    /// selected.
     Fill,
     /// A radio button.
     Choose,
@@ -152,9 +153,9 @@ pub enum Use {
     Check,
     /// A drop-down or list box.
     Select,
-    /// Move the mouse over any element: visible, still, not covered.
+    /// Move the mouse over any element: it must be visible, not moving, and not covered.
     Hover,
-    /// Press keys in it: focused.
+    /// Press keys in it: it gets the focus.
     Focus,
     /// A file field (it may be invisible), or else a control that opens a file chooser.
     Upload,
@@ -163,9 +164,9 @@ pub enum Use {
 /// The argument of `prepare`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Prepare {
-    /// What to find.
+    /// The element to find.
     pub locator: Locator<String>,
-    /// What for.
+    /// How it will be used.
     #[serde(rename = "use")]
     pub purpose: Use,
     /// For [`Use::Select`]: the option's visible text. The script chooses it and fires the events
@@ -177,7 +178,7 @@ pub struct Prepare {
 
 /// The answer of `prepare`.
 ///
-/// Beside it stand `quiet` and `still`, as in [`Observation`]: on a page that is not at rest nothing is
+/// The answer also has `quiet` and `still`, as in [`Observation`]: on an unstable page nothing is
 /// touched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]
@@ -188,8 +189,8 @@ pub enum Found {
         element: Match,
         /// Where to click, in CSS pixels of the viewport.
         point: (f64, f64),
-        /// The script has done it all: an option was chosen, or the value of a field that is not
-        /// typed was set. Nothing is left to type.
+        /// The script has already done everything: it chose an option, or set the value of a field
+        /// that is not typed into.
         #[serde(default)]
         done: bool,
         /// For [`Use::Upload`]: it is a file field, which takes the file without a click. Another
@@ -199,15 +200,15 @@ pub enum Found {
     },
     /// There is none.
     None {
-        /// What is there instead and comes near; best first, five at most.
+        /// Similar elements; best first, five at most.
         near: Vec<Near>,
-        /// The place (`in`) that is missing, in words, if it is that.
+        /// The missing place (`in`) in words, if the place is what is missing.
         #[serde(default)]
         missing_place: Option<String>,
-        /// That place is a frame of another origin: it is there and closed to us.
+        /// That place is a frame of another origin, which exists but is not accessible.
         #[serde(default)]
         foreign: bool,
-        /// The modal dialog in front: `near` is what it holds.
+        /// The modal dialog in front, which contains the elements of `near`.
         #[serde(default)]
         front: Option<Spot>,
     },
@@ -216,13 +217,13 @@ pub enum Found {
         /// All of them, ten at most.
         elements: Vec<Match>,
     },
-    /// It is there and cannot be used.
+    /// It exists but cannot be used.
     Unusable {
         /// The element.
         element: Match,
         /// `hidden`, `disabled`, `readonly`, `moving`, `covered by button "x"`, `no option "x"; …`.
         why: String,
-        /// Of a hidden one: what shows it, such as `button "More" opens it`.
+        /// For a hidden element: what would show it, such as `button "More" opens it`.
         #[serde(default)]
         opener: Option<String>,
     },
@@ -233,7 +234,7 @@ pub enum Found {
     },
 }
 
-/// Something that comes near to what was looked for.
+/// An element similar to the one that was looked for.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default)]
 pub struct Near {
@@ -243,17 +244,17 @@ pub struct Near {
     pub name: String,
     /// A piece of text.
     pub text: Option<String>,
-    /// The words that a field without a name stands beside.
+    /// The words beside a field that has no name.
     pub beside: Option<String>,
-    /// A selector, for a field or frame that has no name.
+    /// A selector for a field or frame that has no name.
     pub css: Option<String>,
-    /// It is there and not shown.
+    /// It exists but is not shown.
     pub hidden: bool,
-    /// Its name is not like the one that was looked for; it could only be used the same way.
+    /// Its name is not similar; it could merely be used the same way.
     pub far: bool,
 }
 
-/// A thing on the page, by role and name.
+/// An element of the page, by role and name.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Spot {
     /// ARIA role.
@@ -262,18 +263,18 @@ pub struct Spot {
     pub name: String,
 }
 
-/// A field and what it holds.
+/// A field and its value.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Holding {
     /// ARIA role.
     pub role: String,
     /// Accessible name; empty when it has none.
     pub name: String,
-    /// What it holds; of an expectation only what the scenario itself says of it.
+    /// Its value; for an expectation, only if the scenario itself contains it.
     pub value: String,
 }
 
-/// An element as found.
+/// An element that was found.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Match {
     /// ARIA role; empty when it has none.
@@ -282,34 +283,35 @@ pub struct Match {
     pub name: String,
     /// Where it is.
     pub rect: Rect,
-    /// The nearest named surroundings, outermost first, as `role "name"`, to tell equals apart.
+    /// The nearest named containers, outermost first, as `role "name"`, to tell similar elements
+    /// apart.
     #[serde(default)]
     pub path: Vec<String>,
-    /// Of several that match: the nearest place that is this one's alone.
+    /// If several match: the nearest container that contains only this one.
     #[serde(default)]
     pub spot: Option<Spot>,
-    /// Of several that match and stand in no place of their own: a selector of this one.
+    /// If several match and no container tells them apart: a selector for this one.
     #[serde(default)]
     pub css: Option<String>,
     /// Checked, for radio buttons, checkboxes and switches.
     #[serde(default)]
     pub checked: Option<bool>,
-    /// The dialogs, forms, tables and regions it stands in, innermost first. Of targets only.
+    /// For targets: the dialogs, forms, tables and regions that contain it, innermost first.
     #[serde(default)]
     pub around: Vec<Rect>,
-    /// Of a target that was made ready on this page: how many others were before it.
+    /// For a target that was used on this page: how many others were used before it.
     #[serde(default)]
     pub used: Option<usize>,
-    /// Of a target that was made ready on this page: its name now, when it is another.
+    /// For a target that was used on this page: its current name, if that is different.
     #[serde(default)]
     pub now: Option<String>,
-    /// Of a target that is there: why it cannot be seen as what it is.
+    /// For an existing target: why it must not be boxed.
     #[serde(default)]
     pub left_out: Option<String>,
 }
 
-/// A rectangle in CSS pixels: of the window (of the top page, also inside frames), or where
-/// something else is said.
+/// A rectangle in CSS pixels, relative to the window of the top page (also for elements in frames)
+/// unless stated otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rect {
@@ -324,7 +326,7 @@ pub struct Rect {
 }
 
 impl Rect {
-    /// Whether `other` lies in it wholly.
+    /// Whether it contains all of `other`.
     pub fn holds(&self, other: &Self) -> bool {
         self.x <= other.x
             && self.y <= other.y
@@ -344,7 +346,7 @@ pub enum Check<T> {
         /// Whether it must be there.
         present: bool,
     },
-    /// Exactly one such element is visible, or (`present: false`) none.
+    /// Exactly one such element is visible, or (`present: false`) none is.
     Visible {
         /// The element.
         locator: Locator<T>,
@@ -355,16 +357,16 @@ pub enum Check<T> {
     Enabled {
         /// The control.
         locator: Locator<T>,
-        /// Which.
+        /// Whether it must be enabled.
         enabled: bool,
     },
     /// The one such radio button, checkbox or switch is checked, or not.
     Checked {
         /// The control.
         locator: Locator<T>,
-        /// Which.
+        /// Whether it must be checked.
         checked: bool,
-        /// It may also be gone: a page may go on by what was chosen.
+        /// It may also be gone: a choice may lead to the next page.
         or_gone: bool,
     },
     /// The one such field or drop-down holds this value.
@@ -387,7 +389,7 @@ pub enum Check<T> {
 }
 
 impl<T> Check<T> {
-    /// Whether it asks for something to be absent, which only a page at rest can show.
+    /// Whether it expects something to be absent, which only a stable page can show.
     pub fn is_of_absence(&self) -> bool {
         matches!(
             self,

@@ -1,7 +1,7 @@
-//! Blanks: what differs from run to run is replaced by a name before texts are compared.
+//! Blanks: values that differ from run to run are replaced by names before texts are compared.
 //!
-//! Equal values get equal numbers over all pages of a case, so that a mix-up of two order numbers
-//! still shows.
+//! Equal values get equal numbers on all pages of a case, so that confusing two order numbers is
+//! still a change.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,14 +12,14 @@ use super::text;
 use super::tree::{Node, PageSnapshot};
 use crate::mask::Mask;
 
-/// The volatile values and secrets of one case, with what was seen of them so far.
+/// The volatile values and secrets of a case, and the values seen so far.
 #[derive(Debug, Clone, Default)]
 pub struct Blanks {
     patterns: Vec<Pattern>,
     secrets: Mask,
-    /// Values that a scenario was handed at run time, with their names.
+    /// Values that the scenario got from the mock, with their names.
     handed: Vec<(String, String)>,
-    /// By name: the values in the order in which they appeared.
+    /// The values of each name, in the order of their appearance.
     seen: BTreeMap<String, Vec<String>>,
 }
 
@@ -30,13 +30,13 @@ struct Pattern {
     matched: bool,
 }
 
-/// What is to be blanked, by its index.
+/// What to blank, by its index.
 enum Hit {
     Pattern(usize),
     Secret(usize),
 }
 
-/// A pattern that is no regular expression, or could only blank nothing.
+/// A pattern that is not a regular expression, or matches the empty text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("volatile value `{name}`: {message}")]
 pub struct BlankError {
@@ -46,13 +46,13 @@ pub struct BlankError {
     pub message: String,
 }
 
-/// Volatile values shorter than this are looked for only where their pattern finds them.
+/// Shorter volatile values are only recognised where their pattern matches.
 const SHORTEST_VOLATILE: usize = 3;
 
 impl Blanks {
-    /// Compiles `(name, regular expression)` pairs. The first group of an expression, or all of
-    /// its match when it has none, is the value. Where two match, the one that begins first
-    /// counts, and of those the one that is declared first.
+    /// Compiles `(name, regular expression)` pairs. The value is the first group of an expression, or
+    /// the whole match if it has none. If two match, the match that begins first counts; if both begin
+    /// at the same place, the pattern that is declared first.
     pub fn new(patterns: &[(String, String)]) -> Result<Self, BlankError> {
         let compile = |(name, pattern): &(String, String)| {
             let error = |message: String| BlankError {
@@ -75,18 +75,18 @@ impl Blanks {
         })
     }
 
-    /// From now on writes `<secret-NAME>` for this value, however a page encodes it.
+    /// From now on replaces this value by `<secret-NAME>`, however a page encodes it.
     pub fn conceal(&mut self, name: &str, value: &str) {
         self.secrets.add(name, value);
     }
 
-    /// The name of a secret that the text holds.
+    /// The name of a secret that the text contains.
     pub fn secret_in(&self, text: &str) -> Option<&str> {
         self.secrets.shown(text)
     }
 
-    /// From now on blanks this value wherever a whole text or field value is just that: what the
-    /// site hands out anew in every run, say a code sent by SMS.
+    /// From now on blanks this value wherever it is a whole text or the whole value of a field: the
+    /// site creates it anew in every run, for example a code sent by SMS.
     pub fn hand_out(&mut self, name: &str, value: &str) {
         let handed = (name.to_owned(), value.to_owned());
         if !self.handed.contains(&handed) {
@@ -94,8 +94,8 @@ impl Blanks {
         }
     }
 
-    /// A page as its snapshot holds it. Blanks are filled in before the text is quoted, so that
-    /// quotes do not depend on a value.
+    /// The text of a page's snapshot. Values are blanked before the text is quoted, so that quotes do
+    /// not depend on a value.
     pub fn page(&mut self, page: &PageSnapshot) -> String {
         let mut page = page.clone();
         page.children.iter_mut().for_each(|node| self.whole(node));
@@ -122,8 +122,7 @@ impl Blanks {
         out
     }
 
-    /// A text for readers, in a guide: without volatile values, and without those that the page was
-    /// found to show.
+    /// A text for a guide: without volatile values, including those that were seen on the page.
     pub fn omitted(&self, text: &str) -> String {
         const OMITTED: &str = "…";
         let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -150,7 +149,7 @@ impl Blanks {
         out
     }
 
-    /// The volatile values so far that a text holds.
+    /// The volatile values seen so far that a text contains.
     pub fn volatile_in(&self, text: &str) -> Vec<&str> {
         let values = self.seen.values().flatten();
         let handed = self.handed.iter().map(|(_, value)| value);

@@ -1,24 +1,24 @@
-//! The text form of a page: YAML in the style of ARIA snapshots, one thing a line.
+//! The text form of a page: YAML in the style of ARIA snapshots, one element per line.
 //!
-//! Writing is deterministic and reading gives back what was written. Reading never fails: a line
-//! that is not of the form is kept as text, so that a file edited by hand can still be compared.
+//! Writing is deterministic, and reading gives back what was written. Reading never fails: a malformed
+//! line is kept as text, so that a file edited by hand can still be compared.
 
 use std::fmt::{self, Write as _};
 
 use super::tree::{Flag, Node, PageSnapshot};
 
-/// A line and what is indented below it.
+/// A line and the lines indented below it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) struct Item {
     /// A role, `text`, or a key such as `/state`.
     pub role: String,
-    /// The name in quotes; empty when there is none.
+    /// The quoted name; empty if there is none.
     pub name: String,
-    /// What stands in brackets: `level=1`, `checked`.
+    /// The marks in brackets: `level=1`, `checked`.
     pub marks: Vec<String>,
     /// The value of `text` and of keys.
     pub value: String,
-    /// What is below, keys first.
+    /// The items below it, keys first.
     pub children: Vec<Item>,
 }
 
@@ -31,7 +31,7 @@ impl Item {
         }
     }
 
-    /// Whether it is a fact about the thing that it stands below.
+    /// Whether it is a key of the element above it.
     pub fn is_key(&self) -> bool {
         self.role.starts_with('/')
     }
@@ -43,7 +43,7 @@ impl Item {
 }
 
 impl fmt::Display for PageSnapshot {
-    /// The page as `.snap` files hold it, ending in a line break.
+    /// The page as in `.snap` files, ending with a line break.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&write(&page_items(self)))
     }
@@ -83,7 +83,7 @@ fn node_item(node: &Node) -> Item {
     item
 }
 
-/// Readers of YAML find the end of a key only within its first 1024 characters.
+/// YAML readers look for the end of a key only within its first 1024 characters.
 const LONGEST_KEY: usize = 1000;
 
 fn facts(node: &Node) -> Vec<Item> {
@@ -139,7 +139,7 @@ fn marks(node: &Node) -> Vec<String> {
     .collect()
 }
 
-/// Writes items, one a line, and a line break behind each.
+/// Writes items, one per line, each with a line break.
 pub(super) fn write(items: &[Item]) -> String {
     let mut out = String::new();
     write_items(&mut out, items, 0);
@@ -175,7 +175,7 @@ fn write_items(out: &mut String, items: &[Item], depth: usize) {
     }
 }
 
-/// `role "name" [mark]`, in single quotes as a whole where YAML would read it otherwise.
+/// `role "name" [mark]`, in single quotes as a whole if YAML would misread it.
 fn key(item: &Item) -> String {
     let mut key = item.role.clone();
     if !item.name.is_empty() {
@@ -191,7 +191,7 @@ fn key(item: &Item) -> String {
     key
 }
 
-/// A value: plain where YAML reads the same text back, in double quotes otherwise.
+/// A value: plain if YAML reads the same text back, in double quotes otherwise.
 fn push_scalar(out: &mut String, value: &str) {
     if needs_quotes(value) {
         push_quoted(out, value);
@@ -200,7 +200,7 @@ fn push_scalar(out: &mut String, value: &str) {
     }
 }
 
-/// A text as a value in a scenario's `{ … }`: quoted where YAML or the scenario would take it for
+/// A text as a value in a scenario's `{ … }`: quoted if YAML or the scenario would take it for
 /// something else.
 pub fn inline_scalar(text: &str) -> String {
     let text = text.replace("${", "$${");
@@ -216,9 +216,9 @@ fn needs_quotes(value: &str) -> bool {
     let Some(first) = value.chars().next() else {
         return true;
     };
-    // `-`, `?` and `:` open something only before a space, but a reader should not need to know.
+    // `-`, `?` and `:` are only special before a space, but readers should not need to know that.
     let indicator = "-?:,[]{}#&*!|>'\"%@`=~".contains(first);
-    // `<<` takes over the keys of another mapping.
+    // `<<` merges the keys of another mapping.
     let words = [
         "true", "false", "null", "yes", "no", "on", "off", "y", "n", ".nan", ".inf", "+.inf", "<<",
     ];
@@ -233,7 +233,7 @@ fn needs_quotes(value: &str) -> bool {
         || looks_like_number(value)
 }
 
-/// Numbers, dates and times, in every form that some YAML reader takes for one.
+/// Numbers, dates and times, in every form that some YAML reader recognises.
 fn looks_like_number(value: &str) -> bool {
     let signs = |c: char| c.is_ascii_digit() || "+-_.,:".contains(c);
     value.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '.')
@@ -244,8 +244,7 @@ fn looks_like_number(value: &str) -> bool {
                 .all(|c| signs(c) || c.is_ascii_hexdigit() || "xo".contains(c)))
 }
 
-/// Control characters, line separators, what is no character to YAML, and what reorders text in a
-/// reviewer's eyes.
+/// Control characters, line separators, noncharacters, and characters that reorder text.
 fn must_escape(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -274,7 +273,7 @@ fn push_quoted(out: &mut String, value: &str) {
     out.push('"');
 }
 
-/// Reads a text form. What is indented too deep hangs below the line before it.
+/// Reads the text form. A line that is indented too deep belongs to the line before it.
 pub(super) fn read(text: &str) -> Vec<Item> {
     let lines: Vec<(usize, &str)> = text
         .lines()
@@ -287,7 +286,7 @@ pub(super) fn read(text: &str) -> Vec<Item> {
     let mut rest = lines.as_slice();
     let mut items = Vec::new();
     while !rest.is_empty() {
-        // Lines that are indented less than the first one begin anew.
+        // A line that is indented less than the first one begins a new level.
         items.extend(read_level(&mut rest));
     }
     items
@@ -344,7 +343,7 @@ fn read_item(body: &str) -> Option<Item> {
     Some(item)
 }
 
-/// Where the key ends: at the colon outside of quotes, or with the line.
+/// Where the key ends: at the colon outside quotes, or at the end of the line.
 fn key_end(body: &str) -> Option<usize> {
     let mut quoted = false;
     let mut escaped = false;
@@ -362,7 +361,7 @@ fn key_end(body: &str) -> Option<usize> {
     (!quoted).then_some(body.len())
 }
 
-/// A single-quoted text, and what follows it.
+/// A single-quoted text, and the rest after it.
 fn read_single(body: &str) -> Option<(String, &str)> {
     let mut text = String::new();
     let mut chars = body.char_indices().skip(1).peekable();
@@ -410,7 +409,7 @@ fn read_scalar(value: &str) -> Option<String> {
     }
 }
 
-/// A double-quoted text whose opening quote is past, and what follows it.
+/// A double-quoted text without its opening quote, and the rest after it.
 fn read_quoted(body: &str) -> Option<(String, &str)> {
     let mut text = String::new();
     let mut chars = body.char_indices();

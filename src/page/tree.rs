@@ -1,8 +1,8 @@
-//! The page as the script reads it.
+//! A page as the page script reads it.
 
 use serde::Deserialize;
 
-/// A whole page, as `look` reads it.
+/// A whole page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(from = "Flat")]
 pub struct PageSnapshot {
@@ -15,14 +15,14 @@ pub struct PageSnapshot {
     pub lang: Option<String>,
     /// Its direction (`<html dir>`).
     pub dir: Option<String>,
-    /// After how many seconds it goes on by itself, and where.
+    /// After how many seconds it reloads itself or goes to another page, and where.
     pub refresh: Option<String>,
-    /// What its body says.
+    /// The content of its body.
     pub children: Vec<Node>,
 }
 
-/// A page as the script hands it over: its nodes in order, each with its depth. No reader of JSON
-/// has to go as deep as the page is nested.
+/// A page as the script sends it: its nodes in order, each with its depth, so that the JSON is not
+/// nested as deeply as the page.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {
@@ -40,7 +40,7 @@ struct Flat {
 impl From<Flat> for PageSnapshot {
     fn from(flat: Flat) -> Self {
         let mut root = Node::default();
-        // The nodes whose children are still to come, each in the one before it.
+        // The path of nodes whose children may follow, each inside the one before it.
         let mut open: Vec<Node> = Vec::new();
         let close = |open: &mut Vec<Node>, root: &mut Node, depth: usize| {
             while open.len() > depth
@@ -65,7 +65,7 @@ impl From<Flat> for PageSnapshot {
     }
 }
 
-/// A thing on the page, or (`text` set, `role` empty) a piece of text.
+/// An element of the page, or (with `text` and an empty `role`) a piece of text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Node {
@@ -79,9 +79,9 @@ pub struct Node {
     pub level: Option<u32>,
     /// Checked or mixed.
     pub checked: Flag,
-    /// Cannot be used.
+    /// It cannot be used.
     pub disabled: bool,
-    /// What it controls is open.
+    /// The part that it controls is open.
     pub expanded: bool,
     /// `true`, `grammar` or `spelling`.
     pub invalid: Flag,
@@ -96,27 +96,27 @@ pub struct Node {
     pub lang: Option<String>,
     /// The direction of a part (`dir`).
     pub dir: Option<String>,
-    /// What its author calls it instead of its role (`aria-roledescription`).
+    /// The author's description of its role (`aria-roledescription`).
     pub roledescription: Option<String>,
-    /// Where a link leads or what a frame shows; without host when it stays on the site.
+    /// Where a link leads or what a frame shows; without the host if it is on the same site.
     pub url: Option<String>,
-    /// Method and address of a form, or of a button that sends it elsewhere.
+    /// Method and address of a form, or of a button that sends the form elsewhere.
     pub action: Option<String>,
     /// The window that a link or form opens.
     pub target: Option<String>,
-    /// What a field takes or a button does: `email; maxlength 40`, `submit`.
+    /// What a field accepts, or what a button does: `email; maxlength 40`, `submit`.
     pub accepts: Option<String>,
     /// What it opens (`aria-haspopup`).
     pub popup: Option<String>,
-    /// How a list counts, or the number of an item that does not go on from the one before.
+    /// How a list is numbered, or the number of an item that does not continue the previous one.
     pub numbers: Option<String>,
     /// How a column is sorted.
     pub sort: Option<String>,
-    /// How many columns and rows a cell stands over.
+    /// How many columns and rows a cell spans.
     pub spans: Option<String>,
-    /// Keys that use it.
+    /// Its keyboard shortcut.
     pub shortcut: Option<String>,
-    /// Placeholder, when it is not the name.
+    /// Placeholder, if it is not the name.
     pub placeholder: Option<String>,
     /// Value of a slider, meter or progress bar.
     pub value: Option<String>,
@@ -124,14 +124,14 @@ pub struct Node {
     pub description: Option<String>,
     /// How changes are announced (`aria-live`).
     pub live: Option<String>,
-    /// What it holds.
+    /// Its content.
     #[serde(skip)]
     pub children: Vec<Node>,
 }
 
 impl PageSnapshot {
-    /// What the page tells a person who looks at it first: its title and address, then each dialog
-    /// and alert with its text. For messages about a page that is not the expected one.
+    /// What a person notices first: title and address, then each dialog and alert with its text. For
+    /// messages about a page that is not the expected one.
     pub fn at_first_sight(&self) -> Vec<String> {
         let mut lines = vec![format!(
             "the page is \"{}\" at {}",
@@ -145,7 +145,7 @@ impl PageSnapshot {
 }
 
 impl Node {
-    /// What it and all below it show: names, texts and values, a line each.
+    /// All names, texts and values of the element and its content, one per line.
     pub fn said(&self) -> String {
         let own = [
             Some(&self.name),
@@ -170,14 +170,14 @@ impl Node {
         };
         let all = words.join(" ");
         let mut words: String = all.chars().take(LONGEST_ANNOUNCEMENT).collect();
-        // Said, so that what is left of a secret is known to be cut.
+        // Marked, so that the rest of a shortened secret is recognised.
         if words.len() < all.len() {
             words.push('…');
         }
         lines.push(format!("it shows the {}{name}: {words}", self.role));
     }
 
-    /// Its texts, in order; a field's value and what can be clicked are none.
+    /// Its texts, in order, without values of fields and texts of controls.
     fn words<'a>(&'a self, words: &mut Vec<&'a str>) {
         const NOT_SAID: [&str; 6] = ["button", "link", "textbox", "combobox", "radio", "checkbox"];
         if !NOT_SAID.contains(&self.role.as_str()) {
@@ -189,7 +189,7 @@ impl Node {
 
 const LONGEST_ANNOUNCEMENT: usize = 200;
 
-/// A state that is off, on, or something third such as `mixed`.
+/// A state that is off, on, or a third value such as `mixed`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(untagged)]
 pub enum Flag {
@@ -198,7 +198,7 @@ pub enum Flag {
     Off,
     /// On or off.
     Is(bool),
-    /// Another word, such as `mixed`.
+    /// A third value, such as `mixed`.
     Word(String),
 }
 

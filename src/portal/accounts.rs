@@ -1,34 +1,33 @@
-//! Accounts as they stand: those of the fixtures, those that were registered, whose they are, and
-//! which are locked.
+//! The accounts: those of the fixtures and those that were registered, their owners, and which of them
+//! are locked.
 
 use std::collections::BTreeMap;
 
 use super::faults::{Fault, Faults};
 use super::fixtures::{ACCOUNTS, Account, NEWCOMERS, Person};
 
-/// Wrong passwords that lock an account.
+/// How many wrong passwords lock an account.
 const TRIES: u32 = 5;
 
 /// All accounts, by their keys.
 pub(super) struct Accounts {
-    /// What newcomers chose, and what others chose anew.
+    /// Logins and passwords that were chosen, by new users or by others later.
     registered: BTreeMap<&'static str, Registration>,
-    /// Whose accounts turned out to be whose.
+    /// Verified owners, by account.
     real_names: BTreeMap<&'static str, &'static Person>,
     wrong_passwords: BTreeMap<&'static str, u32>,
     /// The account that is locked from the beginning.
     locked: Option<&'static str>,
 }
 
-/// What somebody chose when registering.
+/// What a user chose when registering.
 #[derive(Debug)]
 struct Registration {
     login: String,
     password: String,
 }
 
-/// Whether a password can be chosen: 8 to 16 characters, of at least two kinds of letters, digits
-/// and others.
+/// Whether a password may be chosen: 8 to 16 characters, with at least two of letters, digits and others.
 pub(super) fn strong(password: &str) -> bool {
     let has = |kind: fn(char) -> bool| usize::from(password.chars().any(kind));
     let kinds = has(|c| c.is_ascii_alphabetic())
@@ -66,7 +65,7 @@ impl Accounts {
         registered.map_or(account.password, |chosen| &chosen.password)
     }
 
-    /// Whose account it is; `None` while the real name is not known.
+    /// The owner of an account; `None` while the real name is unknown.
     pub fn owner(&self, account: &Account) -> Option<&'static Person> {
         let proven = self.real_names.get(account.key).copied();
         proven.or_else(|| account.owner())
@@ -118,7 +117,7 @@ impl Accounts {
     pub fn locked(&self, account: &Account, faults: &Faults) -> bool {
         let begun = account.locked || self.locked == Some(account.key);
         let tries = self.wrong_passwords.get(account.key);
-        // Another password unlocks it.
+        // A new password unlocks it.
         (begun && !self.registered.contains_key(account.key))
             || (!faults.contains(&Fault::UnlockedAccount)
                 && tries.is_some_and(|tries| *tries >= TRIES))

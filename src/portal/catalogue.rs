@@ -15,7 +15,7 @@ use super::session::Side;
 /// The pages of one portal.
 pub(super) struct Catalogue {
     pages: Vec<&'static Page>,
-    /// The beginnings of the addresses that belong to the phone.
+    /// The prefixes of addresses that belong to the phone.
     phone: &'static [&'static str],
     texts: BTreeMap<&'static str, &'static str>,
     points: Vec<CoveragePoint>,
@@ -57,7 +57,7 @@ impl Catalogue {
         })
     }
 
-    /// The number of that page; empty for what is no page of the flows.
+    /// The number of that page; empty if it is not a page of the flows.
     pub fn page_id(&self, path: &str) -> &'static str {
         self.page_at(path).map_or("", |page| page.id)
     }
@@ -87,17 +87,17 @@ impl Catalogue {
         self.points.get(*self.by_id.get(id)?)
     }
 
-    /// Whether a page answers so to programs alone.
+    /// Whether only a program can get this answer of a page.
     pub fn is_unseen(&self, page: &str, word: &str) -> bool {
         let mut pages = self.pages.iter();
         pages.any(|known| known.id == page && known.unseen.contains(&word))
     }
 
-    /// The text of that id, as the faults have it.
+    /// The text with this id, with faults applied.
     pub fn text(&self, id: &str, faults: &Faults) -> &'static str {
         let mut swaps = faults.iter().filter_map(|fault| fault.swap());
         let swapped = swaps.find(|(known, _)| *known == id);
-        // A missing text shows; a test looks for it on every page.
+        // A missing text is visible, and a test looks for it on every page.
         swapped
             .map(|(_, text)| text)
             .or_else(|| self.texts.get(id).copied())

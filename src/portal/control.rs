@@ -20,7 +20,7 @@ use super::setup::unknown;
 use super::world::World;
 use super::{expect, setup};
 
-/// What `${portal.NAME}` can name.
+/// The names that `${portal.NAME}` can use.
 const VALUES: [(&str, &str); 4] = [
     ("captcha", "the picture code drawn last"),
     ("sms", "the last code sent to an account"),
@@ -31,7 +31,7 @@ const VALUES: [(&str, &str); 4] = [
 /// The version of the control API.
 const VERSION: u32 = 1;
 
-/// What the control API takes and gives.
+/// The schema of the control API.
 pub(super) fn schema(catalogue: &Catalogue) -> Value {
     let values = VALUES.map(|(name, what)| (name.to_owned(), what.into()));
     let faults: Vec<Value> = faults().iter().map(|fault| fault_value(*fault)).collect();

@@ -1,9 +1,9 @@
-//! Every way that the pages can go, so that a suite can be measured by what it reaches.
+//! Coverage points: the branches of the pages, to measure the coverage of a suite.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// One way that a page can go.
+/// One branch of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoveragePoint {
     /// `W2.wrong-password`: the page and what happens there.
@@ -12,7 +12,7 @@ pub struct CoveragePoint {
     pub page: &'static str,
     /// What happens, in a few words.
     pub what: &'static str,
-    /// Only a script in the page can tell of it.
+    /// Whether only a script in the page can report it.
     pub(super) scripted: bool,
 }
 

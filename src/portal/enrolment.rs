@@ -1,4 +1,4 @@
-//! Whom fees can be paid for, and when.
+//! For whom fees can be paid, and when.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::form::Rejection;
 use super::identity;
 use super::world::World;
 
-/// Whom the fees are for: `owner` of the account, or whom the form for others names.
+/// The person whose fees are paid: the `owner` of the account, or the person in the form for others.
 pub(super) fn choose_person(
     world: &World,
     owner: Option<&'static Person>,

@@ -1,4 +1,4 @@
-//! Expectations on the state, so that a scenario can ask whether the system agrees with the page.
+//! Expectations on the state, by which a scenario checks that the system agrees with the page.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -53,7 +53,7 @@ pub(super) fn schema() -> Value {
     })
 }
 
-/// Members that say what the others are about.
+/// Members that select what the others compare.
 const SELECTING: [&str; 2] = ["person", "year"];
 
 /// State of the latest order.
@@ -94,7 +94,7 @@ impl RecordStatus {
     const ALL: [Self; 3] = [Self::None, Self::Pending, Self::Paid];
 }
 
-/// Reads an expectation; every member is read by itself so that a message can name it.
+/// Reads an expectation, each member separately, so that a message can name it.
 pub(super) fn read(expectation: &Map<String, Value>) -> Result<Expectation, String> {
     if !expectation
         .keys()
@@ -127,7 +127,7 @@ pub(super) fn read(expectation: &Map<String, Value>) -> Result<Expectation, Stri
     serde_json::from_value(Value::Object(expectation.clone())).map_err(|error| error.to_string())
 }
 
-/// The same keys with what there is.
+/// The same keys with the actual values.
 pub(super) fn found(
     world: &World,
     wanted: &Expectation,
@@ -158,7 +158,7 @@ pub(super) fn found(
             .iter()
             .filter(|refund| about(refund.insured, &[refund.year]))
     };
-    // What the batch debit has paid counts only for a person who is named.
+    // Payments by the batch debit only count for a named person.
     let records = || {
         ledger.records.iter().filter(|record| {
             about(record.insured, &[record.year]) && (person.is_some() || !record.order.is_empty())

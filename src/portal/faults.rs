@@ -1,5 +1,5 @@
-//! Faults of the portal: each is one thing that a test of the flow has to notice or, when it is
-//! harmless, must not mind.
+//! Faults of the portal: a test of the flow must notice each of them, except harmless ones, which must
+//! not fail it.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -9,14 +9,14 @@ use serde::{Serialize, Serializer};
 /// Faults that are on.
 pub(super) type Faults = BTreeSet<Fault>;
 
-/// What there is to say about a fault.
+/// The description of a fault.
 struct About {
     name: &'static str,
     pages: &'static str,
     summary: &'static str,
     summary_zh: &'static str,
     harmful: bool,
-    /// The text that it swaps, by id, and what stands there instead.
+    /// The id of the text that it replaces, and the replacement.
     swap: Option<(&'static str, &'static str)>,
 }
 
@@ -53,7 +53,7 @@ macro_rules! faults {
     (@swap $id:literal => $text:literal) => { Some(($id, $text)) };
 }
 
-// Name, pages, what it does in English and in Chinese, and the text that it swaps; in the order of
+// Name, pages, what it does in English and in Chinese, and the text that it replaces; in the order of
 // the list in `docs/portal.md`.
 faults! {
     harmful RenamedButton "renamed-button" on "W9" {
@@ -421,17 +421,17 @@ impl Fault {
         self.about().summary_zh
     }
 
-    /// The pages it shows on.
+    /// The pages on which it shows.
     pub fn pages(self) -> &'static str {
         self.about().pages
     }
 
-    /// Whether a test of the flow has to notice it.
+    /// Whether a test of the flow must notice it.
     pub fn harmful(self) -> bool {
         self.about().harmful
     }
 
-    /// The text that it swaps, by id, and what stands there instead.
+    /// The id of the text that it replaces, and the replacement.
     pub(super) fn swap(self) -> Option<(&'static str, &'static str)> {
         self.about().swap
     }
@@ -447,7 +447,7 @@ pub fn faults() -> &'static [Fault] {
     Fault::ALL
 }
 
-// Wherever faults are listed they stand by name.
+// Lists of faults are sorted by name.
 impl Ord for Fault {
     fn cmp(&self, other: &Self) -> Ordering {
         self.name().cmp(other.name())

@@ -1,6 +1,6 @@
-//! The people, accounts and cards that exist. Nobody else is ever accepted, so the portal is of no
-//! use against real people. Region 110199 is not in use; phone prefix 154 and card prefix 629999
-//! are not assigned.
+//! The people, accounts and cards that exist. No others are ever accepted, so the portal cannot be used
+//! against real people. Region 110199 is not in use; phone prefix 154 and card prefix 629999 are not
+//! assigned.
 
 use super::money::Money;
 
@@ -14,7 +14,7 @@ pub(super) struct Person {
     pub id: &'static str,
     pub nation: &'static str,
     pub category: &'static str,
-    /// Group that pays another amount or none, if any.
+    /// The group that pays another amount or nothing, if any.
     pub group: &'static str,
     pub district: &'static str,
     pub enrolment: Enrolment,
@@ -28,7 +28,7 @@ pub(super) struct Due {
     pub amount: Money,
 }
 
-/// How a person stands with the residents' medical insurance.
+/// The status of a person in the residents' medical insurance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Enrolment {
     Enrolled,
@@ -179,7 +179,7 @@ pub(super) struct Company {
     pub standing: Standing,
 }
 
-/// Whether somebody can enter for a company.
+/// Whether a user can enter for a company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     Usable,
@@ -289,11 +289,11 @@ pub(super) struct Card {
     pub number: &'static str,
     pub bank: &'static str,
     pub secret: CardSecret,
-    /// What the bank answers unless the setup says otherwise.
+    /// The bank's answer, unless the setup sets another.
     pub answer: &'static str,
 }
 
-/// What proves that the card is at hand.
+/// What proves possession of the card.
 #[derive(Debug, PartialEq)]
 pub(super) enum CardSecret {
     Password(&'static str),
@@ -358,7 +358,7 @@ pub(super) const WALLET_LOGIN: &str = "15400000001";
 pub(super) const WALLET_PASSWORD: &str = "Upop@2023";
 pub(super) const WALLET_CARDS: [&str; 2] = ["6216261000000000018", "6299990000000000012"];
 
-/// What A10 can pay with; each holds money of one person and has a password of six digits.
+/// The wallets of A10; each belongs to one person and has a password of six digits.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize,
 )]

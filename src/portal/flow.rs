@@ -1,4 +1,4 @@
-//! What a flow brings into the portal.
+//! A flow of the portal: its pages, addresses, texts and templates.
 
 use axum::Router;
 use axum::response::Response;
@@ -13,11 +13,11 @@ pub(super) type Routes = fn(Router<Instance>) -> Router<Instance>;
 
 /// A flow: the Web's, or the APP's.
 pub(super) struct SiteFlow {
-    /// The beginnings of its addresses; none for the flow that has all others.
+    /// The prefixes of its addresses; none for the flow that has all other addresses.
     pub prefixes: &'static [&'static str],
     /// Its pages in the order of `docs/portal.md`, with their addresses.
     pub pages: &'static [(&'static Page, Routes)],
-    /// What is no page of it.
+    /// Its addresses that are not pages.
     pub beside: Routes,
     /// The texts that its pages share.
     pub texts: Texts,
@@ -27,7 +27,7 @@ pub(super) struct SiteFlow {
     pub timed_out: fn(&World, &mut Browser, &str) -> Response,
 }
 
-/// The addresses of what lies over another page, or has its own added with another page's: none.
+/// Adds no addresses: for what covers another page, or is registered together with another page.
 pub(super) fn no_address(router: Router<Instance>) -> Router<Instance> {
     router
 }

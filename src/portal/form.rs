@@ -1,4 +1,4 @@
-//! The fields of a posted form, and what is said about them on the page that comes next.
+//! The fields of a posted form, and the messages about them on the next page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Request};
 use super::session::{self, Flash};
 use super::world::World;
 
-/// The fields of a form (or of a query); never fails, since garbage is just no fields.
+/// The fields of a form or a query. Reading never fails: garbage has no fields.
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
@@ -96,8 +96,7 @@ pub(super) fn say_then(
     }
 }
 
-/// What keeps somebody from going on, by ids of texts: the Web and the APP say it on pages of
-/// their own.
+/// Why a user cannot go on, by ids of texts, since the Web and the APP show it on their own pages.
 pub(super) enum Rejection {
     /// Errors by field.
     Fields(BTreeMap<&'static str, &'static str>),
@@ -106,7 +105,7 @@ pub(super) enum Rejection {
 }
 
 impl Rejection {
-    /// What `page` shows. Who has nothing left to pay there goes `back`.
+    /// The flash for `page`; a message that nothing is left to pay leads `back`.
     pub fn flash(self, world: &World, page: &'static str, back: &'static str) -> Flash {
         match self {
             Self::Fields(errors) => Flash {

@@ -1,4 +1,4 @@
-//! The ways to the earliest step that is missing.
+//! Redirects to the earliest missing step.
 
 use super::fixtures::Account;
 use super::page::Needs;
@@ -7,7 +7,7 @@ use super::redirect::Redirect;
 use super::session::{Session, Stage};
 use super::world::World;
 
-/// The way back, unless the browser has come as far as that.
+/// Redirects to the earliest missing step, unless the browser has come as far as the page needs.
 pub(super) fn check_needs(needs: Needs, world: &World, session: &Session) -> Result<(), Redirect> {
     let to = |path: &str| Err(Redirect(path.to_owned()));
     match (needs, session.stage) {
@@ -33,7 +33,7 @@ pub(super) fn check_needs(needs: Needs, world: &World, session: &Session) -> Res
     }
 }
 
-/// The account of a browser that stands between the two checks of the Web.
+/// The account of a browser that has passed the first of the Web's two checks.
 pub(super) fn named(session: &Session) -> Result<&'static Account, Redirect> {
     match (session.stage, session.account) {
         (Stage::Named, Some(account)) => Ok(account),

@@ -1,4 +1,4 @@
-//! What all requests to one instance share.
+//! The state that all requests to an instance share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,7 @@ struct Shared {
 }
 
 impl Instance {
-    /// Of this world, until `stop` says so.
+    /// An instance with this world, which runs until `stop` is set.
     pub fn new(world: World, token: String, stop: watch::Receiver<bool>) -> Self {
         Self(Arc::new(Shared {
             world: Mutex::new(world),
@@ -36,7 +36,7 @@ impl Instance {
         &self.0.token
     }
 
-    /// Comes back when the instance stops.
+    /// Returns when the instance stops.
     pub async fn stopped(&self) {
         // An error means that the instance was dropped, which is a stop as well.
         let _ = self.0.stop.clone().wait_for(|stop| *stop).await;

@@ -1,13 +1,13 @@
-//! Orders, charges and records: what is owed and what is paid, for whatever way a fee is paid.
+//! Orders, charges and records: what is owed and what is paid, for all ways of paying.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::{Due, Enrolment, PERSONS, Person};
 use super::money::Money;
 
-/// How long a payment whose result is unknown keeps others from paying the fee.
+/// How long a payment with an unknown result blocks other payments of the fee.
 const LOCK: SignedDuration = SignedDuration::from_mins(30);
-/// When money that was taken for nothing is back.
+/// How long a refund takes.
 const REFUND: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How long an order can be paid.
@@ -27,20 +27,20 @@ pub(super) struct Order {
     pub state: OrderState,
 }
 
-/// How far an order has come.
+/// The state of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum OrderState {
     Open,
     /// Replaced by another order of the same payer.
     Replaced,
-    /// The bank has not said yet; the truth comes with the query.
+    /// The bank has not reported the result, which a query will return.
     Unknown {
         paid: bool,
         /// Where the money comes from.
         from: &'static str,
     },
     Paid(Timestamp),
-    /// Charged, and the money is on its way back.
+    /// Charged, and being refunded.
     Refunded,
 }
 
@@ -68,7 +68,7 @@ impl Order {
         dues.filter(|due| self.years.contains(&due.year))
     }
 
-    /// Its state in a word, as the control API shows it.
+    /// Its state as a word for the control API.
     pub fn status(&self, now: Timestamp) -> &'static str {
         match self.state {
             OrderState::Open if self.payable(now) => "open",
@@ -99,7 +99,7 @@ pub(super) struct Record {
     pub year: u16,
     pub amount: Money,
     pub paid: Timestamp,
-    /// From when on it is shown as paid.
+    /// When it is first shown as paid.
     pub settled: Timestamp,
     /// Empty for a batch debit.
     pub order: String,
@@ -107,14 +107,14 @@ pub(super) struct Record {
     pub payer: String,
 }
 
-/// Money that was taken for nothing.
+/// A refund of money that was taken in error.
 #[derive(Debug, Clone)]
 pub(super) struct Refund {
     pub insured: &'static Person,
     pub year: u16,
     pub amount: Money,
     pub charged: Timestamp,
-    /// When it is back on the card.
+    /// When it arrives on the card.
     pub back: Timestamp,
     pub order: String,
     /// Key of the account that paid.
@@ -124,7 +124,7 @@ pub(super) struct Refund {
 /// Why no order can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// Another order for the same fee is under way.
+    /// There is another open order for the same fee.
     Locked,
     /// Everything is paid.
     Paid,
@@ -188,7 +188,7 @@ impl Ledger {
         self.orders.iter_mut().find(|order| order.number == number)
     }
 
-    /// The number of the order for these fees: the one that the payer has open already, or `new`.
+    /// The number of the order for these fees: that of the payer's open order, or of `new`.
     pub fn order_for(&mut self, new: Order) -> Result<String, Refusal> {
         let now = new.created;
         let unpaid = self.unpaid(new.insured);
@@ -226,8 +226,8 @@ impl Ledger {
             .count()
     }
 
-    /// Books a payment; `settled` is when the record shows it. What is paid already is refunded, and
-    /// paying an order twice changes nothing.
+    /// Records a payment, which the record shows from `settled` on. Fees that are already paid are
+    /// refunded, and paying an order twice changes nothing.
     pub fn pay(&mut self, number: &str, from: &'static str, now: Timestamp, settled: Timestamp) {
         let Some((order, unpaid)) = self.charge(number, from, OrderState::Paid(now)) else {
             return;
@@ -249,7 +249,7 @@ impl Ledger {
         }
     }
 
-    /// Charges an order that then cannot be booked: everything is refunded.
+    /// Charges an order whose payment cannot be recorded: everything is refunded.
     pub fn pay_in_vain(&mut self, number: &str, from: &'static str, now: Timestamp) {
         if let Some((order, _)) = self.charge(number, from, OrderState::Refunded) {
             for due in order.dues() {
@@ -258,8 +258,8 @@ impl Ledger {
         }
     }
 
-    /// Takes the money of an order that is not settled yet, and settles it. Gives the order and the
-    /// years that were unpaid before.
+    /// Charges an order that is not settled yet, and settles it. Returns the order and the years that were
+    /// unpaid before.
     fn charge(
         &mut self,
         number: &str,

@@ -1,4 +1,4 @@
-//! Answers the connections of one instance, so that no visitor can hold up the others.
+//! Serves the connections of an instance, so that no client can block the others.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -17,10 +17,10 @@ const HEADER_LIMIT: Duration = Duration::from_secs(30);
 /// This many connections are open at a time; the others wait.
 const CONNECTIONS: usize = 512;
 
-/// The system is out of files, say: this long passes before the next try.
+/// How long to wait before the next try if the system has no more file descriptors, for example.
 const NEXT_TRY: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` resolves, then lets the answers under way end.
+/// Serves until `stop` resolves, then finishes the current answers.
 pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     serve_some(listener, router, stop, CONNECTIONS).await;
 }
@@ -37,7 +37,7 @@ async fn serve_some(
     let service = TowerToHyperService::new(router);
     let mut stop = pin!(stop);
     let graceful = GracefulShutdown::new();
-    // Dropped, it takes the connections along.
+    // Dropping it closes the connections.
     let mut connections = JoinSet::new();
     let mut tries = tokio::time::interval(NEXT_TRY);
     loop {

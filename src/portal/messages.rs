@@ -1,4 +1,4 @@
-//! Text messages: the codes that were sent, how often one can be asked for, and how long it is good.
+//! Text messages: the codes that were sent, how often one can be requested, and how long it is valid.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use super::faults::{Fault, Faults};
 use super::fixtures::CARD_SMS;
 use super::session::SentCode;
 
-/// Codes that an account can ask for in a day.
+/// How many codes an account can request in a day.
 const A_DAY: u32 = 5;
 /// Seconds between two codes.
 const PAUSE: i64 = 60;
-/// Seconds for which a code is good.
+/// Seconds for which a code is valid.
 const LIFE: i64 = 300;
 
 /// A text message that was sent.
@@ -28,16 +28,16 @@ pub(super) struct Sms {
     pub at: String,
 }
 
-/// A code that is asked for.
+/// A request for a code.
 pub(super) struct Wanted<'a> {
-    /// Who gets counted.
+    /// The account that is counted.
     pub account: &'a str,
     pub to: &'static str,
     /// `verify` or `card`.
     pub purpose: &'static str,
-    /// The code that the browser has got last.
+    /// The last code of this browser.
     pub last: Option<&'a SentCode>,
-    /// What the message says, with `{code}` in it.
+    /// The text of the message, with `{code}` in it.
     pub text: &'static str,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    /// An account that has had some codes today already.
+    /// For an account that has already received some codes today.
     pub fn new(account: &str, sent: u32, clock: &Clock) -> Self {
         Self {
             inbox: Vec::new(),
@@ -97,17 +97,17 @@ impl Messages {
     }
 }
 
-/// What the codes of an account are counted under: a new day begins anew.
+/// The key for counting the codes of an account, which is new every day.
 fn today_of(account: &str, clock: &Clock) -> String {
     format!("{account} {}", clock.local().date())
 }
 
-/// Whether a code is still good.
+/// Whether a code is still valid.
 pub(super) fn fresh(sent: &SentCode, clock: &Clock, faults: &Faults) -> bool {
     clock.seconds_since(sent.at) <= LIFE && !faults.contains(&Fault::ShortSmsLife)
 }
 
-/// Seconds until the next code can be asked for.
+/// Seconds until the next code can be requested.
 pub(super) fn wait(sent: Option<&SentCode>, clock: &Clock, faults: &Faults) -> i64 {
     let sent = sent.filter(|_| !faults.contains(&Fault::NoSmsPause));
     sent.map_or(0, |sent| {

@@ -1,7 +1,7 @@
 //! The mock portal: the Web and the APP flow of the documented procedure, with people, orders and a clock of
 //! its own, and a control API for tests. `docs/portal.md` describes it.
 //!
-//! It stands alone: nothing here imports another module of the crate.
+//! It is independent: nothing here imports another module of the crate.
 
 mod accounts;
 mod app;

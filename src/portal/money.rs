@@ -13,7 +13,7 @@ impl Money {
     }
 }
 
-/// What faults that get an amount wrong add to it.
+/// What faults with a wrong amount add to it.
 pub(super) const WRONG: Money = Money::yuan(10);
 
 impl std::ops::Add for Money {

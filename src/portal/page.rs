@@ -1,45 +1,45 @@
-//! A page of the portal: all that there is to say of it, in one place.
+//! The description of a page of the portal, in one place.
 
 use super::faults::Fault;
 
 /// Texts by id.
 pub(super) type Texts = &'static [(&'static str, &'static str)];
 
-/// A page. Its handlers stand beside it, in the same file.
+/// A page. Its handlers are in the same file.
 pub(super) struct Page {
     /// Its number, as in `docs/portal.md`.
     pub id: &'static str,
-    /// Its address; empty for what lies over another page.
+    /// Its address; empty for what covers another page.
     pub path: &'static str,
-    /// What its forms and scripts ask for beside it.
+    /// Other addresses that its forms and scripts request.
     pub actions: &'static [&'static str],
-    /// Name of its template, and what that holds.
+    /// The name of its template, and the template.
     pub template: &'static str,
     pub source: &'static str,
     /// The earliest step that must be done before.
     pub needs: Needs,
-    /// Its coverage points: a word, and what happens. Where a point is a text that a form is
-    /// answered with, the word is the id of that text.
+    /// Its coverage points: a word, and what happens. If the point is an error of a form, the word is the
+    /// id of its text.
     pub points: &'static [(&'static str, &'static str)],
-    /// Showing it is the point `page`.
+    /// Whether showing it is the point `page`.
     pub shown: bool,
-    /// Points that only a script in the page can tell of.
+    /// Points that only a script in the page can report.
     pub scripted: &'static [&'static str],
-    /// What is answered to programs that post a form by themselves, and to no person: the page's
-    /// button works once these fields are filled.
+    /// Errors that only a program can get, by posting the form itself: the page's button is disabled until
+    /// these fields are filled in.
     pub unseen: &'static [&'static str],
-    /// The texts that only it shows, or that belong here first.
+    /// The texts that only it shows, or that it shows first.
     pub texts: Texts,
     /// The item of the left menu that is open on it.
     pub menu: &'static str,
-    /// What `lose_session_at` calls it.
+    /// Its name in `lose_session_at`.
     pub loss: Option<&'static str>,
     /// Faults of its transport.
     pub wire: &'static [(Fault, Wire)],
 }
 
 impl Page {
-    /// To begin with.
+    /// A page with nothing set.
     pub const EMPTY: Self = Self {
         id: "",
         path: "",
@@ -62,7 +62,7 @@ impl Page {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needs {
     Nothing,
-    /// On the Web: between the two checks.
+    /// On the Web: the first check is passed.
     Named,
     /// On the Web: both checks are passed.
     Verified,
@@ -77,9 +77,9 @@ pub(super) enum Needs {
 /// What a fault does to the request of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wire {
-    /// It comes so many milliseconds late.
+    /// The answer is this many milliseconds late.
     Late(u64),
-    /// It never comes.
+    /// There is never an answer.
     Silent,
     /// The session is lost.
     Lost,

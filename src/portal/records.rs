@@ -10,7 +10,7 @@ use super::money::Money;
 use super::session::Session;
 use super::world::World;
 
-/// Records and refunds in one list, as they came.
+/// Records and refunds in one list, in the order of their time.
 pub(super) fn record_rows(world: &World, session: &Session) -> Vec<Value> {
     let Some(account) = session.account else {
         return Vec::new();

@@ -1,11 +1,11 @@
-//! What a handler answers with.
+//! The result of a handler.
 
 use axum::response::{IntoResponse, Response};
 
-/// A page, or the way to another one: to the earliest step that is not done yet, or on.
+/// A page, or a redirect: to the earliest missing step, or to the next page.
 pub(super) type PageResult = Result<Response, Redirect>;
 
-/// Leads elsewhere.
+/// A redirect to an address.
 pub(super) struct Redirect(pub String);
 
 impl IntoResponse for Redirect {
@@ -14,7 +14,7 @@ impl IntoResponse for Redirect {
     }
 }
 
-/// Leads to the next page after a form was posted.
+/// Redirects to the next page after a form was posted.
 pub(super) fn go(to: &str) -> PageResult {
     Err(Redirect(to.to_owned()))
 }

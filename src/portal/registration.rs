@@ -1,4 +1,4 @@
-//! Forms by which whoever holds the phone chooses a password.
+//! Forms in which the owner of a phone chooses a password.
 
 use axum::response::Response;
 
@@ -16,14 +16,14 @@ use super::world::World;
 /// The account of a phone; `Err` is the id of the message.
 pub(super) type Holder = fn(&World, &str) -> Result<&'static Account, &'static str>;
 
-/// What forms that choose a password do not share.
+/// The differences between the forms in which a password is chosen.
 pub(super) struct Form {
     pub page: &'static Page,
     /// Fields that must be filled, and what is said when they are not.
     pub wanted: &'static [(&'static str, &'static str)],
-    /// Who chooses a password; `Err` is the id of the message.
+    /// The account whose password is chosen; `Err` is the id of the message.
     pub account: Holder,
-    /// What is said in the end, by id, and where that leads.
+    /// The id of the final message, and where it leads.
     pub done: fn(&Session) -> (&'static str, &'static str),
 }
 
@@ -42,7 +42,7 @@ pub(super) fn send_code(cx: &RequestCx, account: Holder, fields: &Fields) -> Res
     })
 }
 
-/// Chooses a password, or says what is wrong.
+/// Sets the password, or reports what is wrong.
 pub(super) fn choose_password(
     cx: &RequestCx,
     form: &Form,
@@ -68,7 +68,7 @@ pub(super) fn choose_password(
     })
 }
 
-/// The account of the phone that was typed.
+/// The account of the entered phone.
 pub(super) fn holder(
     world: &World,
     account: Holder,
@@ -84,7 +84,7 @@ pub(super) fn holder(
     account(world, phone)
 }
 
-/// Everything that is wrong, at once; the account when nothing is.
+/// The account, or all errors at once.
 fn check(
     world: &World,
     session: &Session,
@@ -126,7 +126,7 @@ fn check(
     }
 }
 
-/// Checks the code, which proves only the phone that it was sent to.
+/// Checks the code, which is only valid for the phone that it was sent to.
 pub(super) fn check_code(
     world: &World,
     session: &Session,

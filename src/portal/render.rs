@@ -1,4 +1,4 @@
-//! Rendering: what a handler gives, and what all pages show.
+//! Rendering of templates, with the values of a handler and those that all pages need.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use super::page::Page;
 use super::session::{Session, Stage};
 use super::world::World;
 
-/// Renders a page of the Web: `values` and what all pages show.
+/// Renders a page of the Web, with `values` and those that all pages need.
 pub(super) fn page(world: &World, session: &Session, page: &Page, values: Value) -> Response {
     if page.shown {
         world.cover(&format!("{}.page", page.id));
@@ -18,7 +18,7 @@ pub(super) fn page(world: &World, session: &Session, page: &Page, values: Value)
     show_template(world, session, page.template, context! { ..values, ..at })
 }
 
-/// Renders a template: `values` and what all pages show.
+/// Renders a template, with `values` and those that all pages need.
 pub(super) fn show_template(
     world: &World,
     session: &Session,
@@ -46,7 +46,7 @@ pub(super) fn show_template(
         .render(template, context! { ..values, ..common })
 }
 
-/// A page that says one thing.
+/// A page with one message.
 pub(super) fn notice(
     world: &World,
     session: &Session,

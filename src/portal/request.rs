@@ -11,7 +11,7 @@ use super::redirect::PageResult;
 use super::session::{Session, Side};
 use super::world::World;
 
-/// One request of a browser that we know.
+/// One request of a known browser.
 pub(super) struct RequestCx {
     instance: Instance,
     session: String,
@@ -57,8 +57,8 @@ impl RequestCx {
         result
     }
 
-    /// The same, for a browser that has come as far as the page needs; others are led to the step
-    /// that is missing.
+    /// The same, if the browser has come as far as the page needs; others are redirected to the missing
+    /// step.
     pub fn on(
         &self,
         page: &Page,

@@ -1,4 +1,4 @@
-//! The server of one instance: its routes, and what holds for every request.
+//! The server of an instance: its routes, and the rules for every request.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -52,12 +52,12 @@ pub enum StartError {
     /// There is no fault of that name.
     #[error("portal: {0}")]
     Fault(String),
-    /// The port cannot be had.
+    /// The port is not available.
     #[error("portal: cannot listen on 127.0.0.1:{port}")]
     Listen {
-        /// The port that was asked for.
+        /// The requested port.
         port: u16,
-        /// What the system says.
+        /// The system's reason.
         source: std::io::Error,
     },
 }
@@ -67,7 +67,7 @@ pub enum StartError {
 pub struct Portal {
     /// `http://127.0.0.1:PORT`.
     pub base_url: String,
-    /// What the control API wants as bearer; random per instance.
+    /// The bearer token of the control API; random for each instance.
     pub token: String,
     covered: Covered,
     stop: watch::Sender<bool>,
@@ -82,7 +82,7 @@ impl Portal {
 
     /// Stops the instance and waits until it no longer answers.
     pub async fn stop(mut self) {
-        // Fails only when the server is gone already.
+        // Only fails if the server has already ended.
         let _ = self.stop.send(true);
         if let Some(mut server) = self.server.take()
             && tokio::time::timeout(GOODBYE, &mut server).await.is_err()
@@ -94,7 +94,7 @@ impl Portal {
 
 impl Drop for Portal {
     fn drop(&mut self) {
-        // Fails only when the server is gone already.
+        // Only fails if the server has already ended.
         let _ = self.stop.send(true);
     }
 }
@@ -151,7 +151,7 @@ fn router(instance: Instance) -> Router {
         .with_state(instance)
 }
 
-/// A script in a page tells of a coverage point that happens there alone.
+/// Receives the coverage points that scripts in pages report.
 async fn seen(cx: RequestCx, point: String) -> StatusCode {
     cx.with(|world, _| world.cover_scripted(&point));
     StatusCode::NO_CONTENT
@@ -164,7 +164,7 @@ async fn not_found(cx: RequestCx) -> Response {
     })
 }
 
-/// What holds for every request: the host, the session, the faults of the wire, the headers.
+/// The rules for every request: host, session, faults of the transport, headers.
 async fn around(State(instance): State<Instance>, mut request: Request, next: Next) -> Response {
     if !loopback(request.headers()) {
         return (
@@ -237,7 +237,7 @@ async fn around(State(instance): State<Instance>, mut request: Request, next: Ne
     response
 }
 
-/// Whether a page after the sign-in is answered by the way to an earlier step.
+/// Whether a page after the sign-in is answered with a redirect to an earlier step.
 fn leads_back(world: &World, path: &str, headers: &HeaderMap) -> bool {
     let to = headers.get(header::LOCATION).map(HeaderValue::as_bytes);
     world.catalogue.side_of(path) == Side::Web
@@ -245,11 +245,11 @@ fn leads_back(world: &World, path: &str, headers: &HeaderMap) -> bool {
         && to.is_some_and(|to| to != RECORDS.as_bytes() && to != RESULT.as_bytes())
 }
 
-/// Whether the request was meant for this machine: a page elsewhere must not reach the portal by a
+/// Whether the request was addressed to this machine: another site must not reach the portal through a
 /// name that resolves to it.
 fn loopback(headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
-    // Of two, nobody knows which is meant.
+    // With two of them, it is unclear which one counts.
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return false;
     };

@@ -1,4 +1,4 @@
-//! What the server remembers of one browser: how far it has come, and what it has typed.
+//! The state of a browser on the server: how far it has come, and what was entered.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use super::fixtures::{Account, Card, Person, Wallet};
 pub(super) enum Stage {
     #[default]
     Anonymous,
-    /// Account, password and picture code were right.
+    /// Account, password and picture code were correct.
     Named,
-    /// The second check was passed too.
+    /// The second check was passed, too.
     Verified,
     /// Entered for a company: a dead end for residents.
     Enterprise,
@@ -30,7 +30,7 @@ pub(super) enum Side {
     App,
 }
 
-/// One browser. The APP is another program beside it: signed in there is not signed in here.
+/// One browser. The APP is a separate program: signing in there does not sign in here.
 #[derive(Debug, Default)]
 pub(super) struct Browser {
     pub web: Session,
@@ -46,7 +46,7 @@ pub(super) struct Session {
     pub captchas: BTreeMap<&'static str, String>,
     pub flash: Option<Flash>,
     pub sms: Option<SentCode>,
-    /// Came back by 切换身份, so that entering asks once more.
+    /// The user came back by 切换身份, so that entering asks again.
     pub switched: bool,
     pub flow: Option<Flow>,
     /// The order that this browser has made last.
@@ -57,7 +57,7 @@ pub(super) struct Session {
     pub phone: Phone,
 }
 
-/// A code on its way to a phone.
+/// A code that was sent to a phone.
 #[derive(Debug, Clone)]
 pub(super) struct SentCode {
     pub to: &'static str,
@@ -65,7 +65,7 @@ pub(super) struct SentCode {
     pub at: Timestamp,
 }
 
-/// Whom the fees are for, and which.
+/// The person and the years of the fees.
 #[derive(Debug, Clone)]
 pub(super) struct Flow {
     pub insured: &'static Person,
@@ -102,7 +102,7 @@ pub(super) struct Upop {
     pub failure: Option<&'static str>,
 }
 
-/// What a form post leaves for the page that is shown next, once.
+/// What a posted form leaves for the next page, which shows it once.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Flash {
     /// The page it is for.
@@ -119,7 +119,7 @@ pub(super) struct Flash {
 pub(super) struct Message {
     pub title: &'static str,
     pub text: &'static str,
-    /// Where 确定 leads; `None` just closes.
+    /// Where 确定 leads; `None` if it only closes the message.
     pub to: Option<&'static str>,
 }
 
@@ -161,7 +161,7 @@ const CERTIFICATION_LIFE: i64 = 23 * 60 * 60;
 /// One certification, as Alipay knows it.
 #[derive(Debug, Clone)]
 pub(super) struct Certification {
-    /// Whom name and number belong to, if to anybody.
+    /// The person with this name and number, if there is one.
     pub person: Option<&'static Person>,
     pub name: String,
     pub id: String,
@@ -169,7 +169,7 @@ pub(super) struct Certification {
     pub outcome: Outcome,
 }
 
-/// How far a certification has come.
+/// The state of a certification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Asked,

@@ -1,4 +1,4 @@
-//! What the bank, or a wallet, does with a payment.
+//! How the bank, or a wallet, processes a payment.
 
 use jiff::SignedDuration;
 
@@ -6,11 +6,11 @@ use super::fixtures::card;
 use super::ledger::OrderState;
 use super::world::World;
 
-/// How long a payment whose booking is unknown is shown as 处理中: until the next day.
+/// How long a payment is shown as 处理中 if it is unknown whether it was recorded: until the next day.
 const NEXT_DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What becomes of a payment that is right in itself, when the bank gives this `answer`; the code
-/// that it says so with, unless all is well.
+/// Processes a valid payment with this `answer` of the bank; returns its code, unless the payment
+/// succeeds.
 pub(super) fn settle(
     world: &mut World,
     number: &str,
@@ -46,7 +46,7 @@ pub(super) fn settle(
     None
 }
 
-/// What became of an order of unknown state: whether it was paid; `None` while nobody knows.
+/// Queries an order in an unknown state: whether it was paid; `None` while that is still unknown.
 pub(super) fn ask_bank(world: &mut World, number: &str) -> Option<bool> {
     let OrderState::Unknown { paid, from } = world.ledger.order(number)?.state else {
         return None;

@@ -1,4 +1,4 @@
-//! The `portal:` key of a scenario: the state in which an instance begins.
+//! The `portal:` key of a scenario: the initial state of an instance.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::faults::{Fault, faults};
 use super::fixtures;
 use super::fixtures::Wallet;
 
-/// Where an instance begins. Every key may be left out.
+/// The initial state of an instance. All keys are optional.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Setup {
@@ -124,14 +124,14 @@ impl TryFrom<u8> for Announcements {
     }
 }
 
-/// A string that must be one of a fixed set; keeps the set's own copy.
+/// A string from a fixed set; holds the set's own copy.
 macro_rules! one_of {
     ($(#[$doc:meta])* $name:ident, $what:literal, $all:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         pub(super) struct $name(pub &'static str);
 
-        // By hand: derived, it would want to borrow the name from the input.
+        // Not derived, since that would borrow the name from the input.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
                 Self::try_from(String::deserialize(input)?).map_err(D::Error::custom)
@@ -139,7 +139,7 @@ macro_rules! one_of {
         }
 
         impl $name {
-            /// Every one that there is.
+            /// All names.
             pub fn all() -> Vec<&'static str> {
                 $all
             }
@@ -172,12 +172,12 @@ one_of!(
     CardNumber, "card", fixtures::CARDS.iter().map(|c| c.number).collect()
 );
 one_of!(
-    /// What the bank answers: `ok`, an answer code of UnionPay, or an answer that is not known yet.
+    /// The bank's answer: `ok`, an answer code of UnionPay, or an answer that is unknown at first.
     CardAnswer, "answer of a card", ANSWERS.to_vec()
 );
 
 one_of!(
-    /// How Alipay's check of a real name ends when the person agrees: a code of Alipay.
+    /// The result of Alipay's check of a real name, if the person agrees: a code of Alipay.
     Certify, "result of Alipay", CERTIFY_RESULTS.to_vec()
 );
 one_of!(
@@ -185,7 +185,7 @@ one_of!(
     WalletAnswer, "answer of a wallet", WALLET_ANSWERS.to_vec()
 );
 
-/// Every end of a check of a real name.
+/// All results of a check of a real name.
 const CERTIFY_RESULTS: [&str; 5] = ["9000", "6001", "6002", "4000", "not-installed"];
 
 impl Default for Certify {
@@ -194,7 +194,7 @@ impl Default for Certify {
     }
 }
 
-/// Every answer that a wallet can give.
+/// All answers of a wallet.
 const WALLET_ANSWERS: [&str; 5] = [
     "ok",
     "insufficient",
@@ -203,7 +203,7 @@ const WALLET_ANSWERS: [&str; 5] = [
     "unknown-failed",
 ];
 
-/// Every answer that a card can be given.
+/// All answers of the bank for a card.
 pub(super) const ANSWERS: [&str; 22] = [
     "ok",
     "04",
@@ -287,7 +287,7 @@ impl Default for User {
     }
 }
 
-/// Reads a setup; every key is read by itself so that a message can name it.
+/// Reads a setup, each key separately, so that a message can name it.
 pub(super) fn read(setup: &Map<String, Value>, catalogue: &Catalogue) -> Result<Setup, String> {
     for (key, value) in setup {
         if !KEYS.contains(&key.as_str()) {
@@ -309,7 +309,7 @@ pub(super) fn read(setup: &Map<String, Value>, catalogue: &Catalogue) -> Result<
     Ok(setup)
 }
 
-/// Says that there is no such name, which one may be meant, and which there are.
+/// The message that there is no such name, with the one that may be meant and all names.
 pub(super) fn unknown(what: &str, name: &str, all: &[&str]) -> String {
     let near = all
         .iter()

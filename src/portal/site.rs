@@ -1,4 +1,4 @@
-//! The whole site: the flows that there are, and the start page for people.
+//! The whole site: all flows, and the start page for people.
 
 use std::sync::LazyLock;
 
@@ -51,7 +51,7 @@ pub(super) fn routes(mut router: Router<Instance>) -> Router<Instance> {
     router
 }
 
-/// 「用户登录超时？」 instead of the page at `path`: the browser is unknown from here on.
+/// Shows 「用户登录超时？」 instead of the page at `path`, and forgets the browser.
 pub(super) fn timed_out(world: &World, browser: &mut Browser, path: &str) -> Response {
     let side = world.catalogue.side_of(path);
     let flow = match side {

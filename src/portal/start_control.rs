@@ -1,5 +1,5 @@
-//! What the start page changes: the clock, the faults and the whole state. Pages have no token of
-//! the control API, so a request counts only when the start page itself has sent it.
+//! The forms of the start page, which change the clock, the faults and the whole state. Pages have no
+//! token of the control API, so a request is only accepted from the start page itself.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -15,12 +15,12 @@ use super::instance::Instance;
 use super::setup;
 use super::world::World;
 
-/// What a form that does not come from the start page gets.
+/// The answer to a form that does not come from the start page.
 fn refused(status: StatusCode, why: impl Into<String>) -> Response {
     (status, why.into()).into_response()
 }
 
-/// Works on the world when the request is the start page's own, then leads back there.
+/// Changes the world if the request comes from the start page, then redirects back to it.
 fn change(
     instance: &Instance,
     headers: &HeaderMap,
@@ -36,8 +36,8 @@ fn change(
     }
 }
 
-/// Whether a page of this very instance has sent the request. A browser says so itself, and no page
-/// can make it say otherwise; that the host is this machine was looked at before.
+/// Whether a page of this instance has sent the request. Browsers send these headers themselves, and no page
+/// can change them. The host was checked before.
 fn same_origin(headers: &HeaderMap) -> bool {
     let get = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let site = get(header::HeaderName::from_static("sec-fetch-site"));
@@ -113,7 +113,7 @@ pub(super) async fn reset(
     })
 }
 
-/// The setup that a form describes: texts, numbers, boxes that are ticked, and lists.
+/// The setup of a form: texts, numbers, ticked checkboxes, and lists.
 fn setup_of(fields: &Fields) -> Map<String, Value> {
     let mut setup = Map::new();
     for (name, value) in fields.all().filter(|(_, value)| !value.is_empty()) {

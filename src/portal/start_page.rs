@@ -71,7 +71,7 @@ async fn icon() -> Response {
     asset("image/svg+xml", include_str!("assets/icon.svg"))
 }
 
-/// Kept by the browser for a while, so that a walk through the pages fetches it once.
+/// Cached by the browser for a while, so that a visit loads it once.
 fn asset(kind: &'static str, content: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),

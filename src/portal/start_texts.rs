@@ -1,9 +1,9 @@
-//! What the start page says in both languages, beside its template.
+//! Texts of the start page in both languages that are not in its template.
 
 /// A word in Chinese and in English.
 pub(super) type Both = (&'static str, &'static str);
 
-/// A key of the setup that has a few values to choose from.
+/// A key of the setup with a few possible values.
 pub(super) struct Choice {
     pub key: &'static str,
     pub name: Both,
@@ -90,7 +90,7 @@ pub(super) const CHOICES: &[Choice] = &[
     },
 ];
 
-/// Moments worth a look, in Beijing.
+/// Interesting dates and times, in Beijing time.
 pub(super) const MOMENTS: &[(&str, Both)] = &[
     ("2023-01-10T10:00", ("缴费时间内", "open for payment")),
     (

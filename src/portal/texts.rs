@@ -1,5 +1,5 @@
-//! Texts that every page shows; the others stand with their pages. Verbatim texts are marked with
-//! their source (see `docs/portal.md`); the rest is ours.
+//! Texts that every page shows; the others are in the files of their pages. Verbatim texts are marked
+//! with their source (see `docs/portal.md`); the rest is ours.
 
 use super::page::Texts;
 

@@ -1,14 +1,14 @@
-//! Wrong passwords of cards and wallets, which lock them.
+//! Counts wrong passwords of cards and wallets, which lock them.
 
 use std::collections::BTreeMap;
 
 use super::faults::{Fault, Faults};
 use super::fixtures::{Card, Wallet};
 
-/// Wrong passwords that lock a card, or a wallet.
+/// How many wrong passwords lock a card or a wallet.
 const MOST: u32 = 3;
 
-/// How often a wrong password was typed.
+/// The number of wrong passwords.
 #[derive(Default)]
 pub(super) struct Tries {
     cards: BTreeMap<&'static str, u32>,

@@ -1,4 +1,4 @@
-//! The world of one instance: everything that its pages and its control API share.
+//! The world of an instance: the state that its pages and its control API share.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -21,38 +21,38 @@ use super::setup::{CardNumber, Control, Opening, Setup};
 use super::tries::Tries;
 use super::{captcha, identity};
 
-/// Beyond this many browsers the state that was used least recently is dropped; a test has one or two.
+/// With more browsers than this, the least recently used state is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
 
 /// State of one instance.
 pub(super) struct World {
-    /// What pages there are.
+    /// The pages of the portal.
     pub catalogue: &'static Catalogue,
     pub clock: Clock,
     pub setup: Setup,
     pub faults: Faults,
-    /// Draws what pages show: codes and order numbers. Where the clock stands still they are the
-    /// same every time, so that pages are.
+    /// Creates codes and order numbers. They are the same every time if the clock is frozen, so that
+    /// pages are, too.
     pub rng: StdRng,
     pub ledger: Ledger,
     pub accounts: Accounts,
     pub messages: Messages,
     pub tries: Tries,
     pub sessions: BTreeMap<String, Browser>,
-    /// Their ids, the one that was used last at the end.
+    /// Their ids, the last used one at the end.
     recent: VecDeque<String>,
-    /// The code drawn last, in whatever browser.
+    /// The last picture code, in any browser.
     pub captcha: Option<String>,
     pub control: Control,
-    /// Where the session is still to be lost.
+    /// Where the session will be lost.
     losing: Option<&'static Page>,
-    /// The page that the present request is about; empty when it is none of the flows.
+    /// The page of the current request; empty if it is not a page of the flows.
     pub visiting: &'static str,
     pub covered: Covered,
 }
 
 impl World {
-    /// The state that `setup` describes, with `extra` faults beside its own.
+    /// The state of a `setup`, with `extra` faults added to its own.
     pub fn new(
         catalogue: &'static Catalogue,
         setup: Setup,
@@ -94,7 +94,7 @@ impl World {
         world
     }
 
-    /// Begins anew. The clock goes on running, or stays frozen; what was covered is not forgotten.
+    /// Resets the state. The clock keeps running or stays frozen, and reached coverage points are kept.
     pub fn restart(&mut self, setup: Setup, extra: &[Fault]) {
         let (running, covered) = (self.clock.running(), self.covered.clone());
         *self = Self::new(self.catalogue, setup, extra, running);
@@ -116,7 +116,7 @@ impl World {
             created: self.clock.now(),
             state: OrderState::Open,
         };
-        // Somebody who owes nothing cannot have an order; the setup then simply has no effect.
+        // A person without unpaid fees cannot have an order; then the setup has no effect.
         let _ = self.ledger.order_for(order);
     }
 
@@ -125,7 +125,7 @@ impl World {
         self.faults.contains(&fault)
     }
 
-    /// The text of that id, as the faults have it.
+    /// The text with this id, with faults applied.
     pub fn text(&self, id: &str) -> &'static str {
         self.catalogue.text(id, &self.faults)
     }
@@ -138,28 +138,28 @@ impl World {
         }
     }
 
-    /// Notes a point where code is shared with what is no page of the flows.
+    /// Notes a point in code that is also used outside the pages of the flows.
     pub fn cover_on_page(&self, id: &str) {
         if !self.visiting.is_empty() {
             self.cover(id);
         }
     }
 
-    /// Notes a point of the page that the present request is about.
+    /// Notes a point of the page of the current request.
     pub fn cover_here(&self, word: &str) {
         if !self.catalogue.is_unseen(self.visiting, word) {
             self.cover_on_page(&format!("{}.{word}", self.visiting));
         }
     }
 
-    /// Notes a point that happens in the page alone, which a script there tells.
+    /// Notes a point that a script in the page reports.
     pub fn cover_scripted(&self, id: &str) {
         if self.catalogue.point(id).is_some_and(|point| point.scripted) {
             self.cover(id);
         }
     }
 
-    /// The text of that id, which answers what was typed: a point of the page it was typed on.
+    /// The text with this id, as the answer to an input: notes the point of the page with the input.
     pub fn covered_text(&self, id: &str) -> &'static str {
         let word = id.strip_prefix("app_").unwrap_or(id);
         self.cover_here(&word.replace('_', "-"));
@@ -176,7 +176,7 @@ impl World {
         self.accounts.check_password(account, typed, &self.faults)
     }
 
-    /// Sends a code; `Err` is the id of the message. `account` is who gets counted.
+    /// Sends a code, counted for `account`; `Err` is the id of the message.
     pub fn send_sms(
         &mut self,
         account: &str,
@@ -199,12 +199,12 @@ impl World {
         self.messages.send(&wanted, clock, faults, &mut self.rng)
     }
 
-    /// Whether a code is still good.
+    /// Whether a code is still valid.
     pub fn sms_fresh(&self, sent: &SentCode) -> bool {
         messages::fresh(sent, &self.clock, &self.faults)
     }
 
-    /// Seconds until the next code can be asked for.
+    /// Seconds until the next code can be requested.
     pub fn sms_wait(&self, sent: Option<&SentCode>) -> i64 {
         messages::wait(sent, &self.clock, &self.faults)
     }
@@ -221,7 +221,7 @@ impl World {
         format!("SB{date}{digits:010}")
     }
 
-    /// A new session, signed in already when the setup says so.
+    /// A new session, already signed in if the setup says so.
     pub fn new_session(&mut self) -> String {
         while self.sessions.len() >= SESSIONS
             && let Some(oldest) = self.recent.pop_front()
@@ -261,7 +261,7 @@ impl World {
             .is_some_and(|code| code.eq_ignore_ascii_case(typed))
     }
 
-    /// What the faults that are on do to a request of this address.
+    /// The effects of active faults on a request of this address.
     pub fn wire_of(&self, path: &str) -> Option<Wire> {
         let page = self
             .catalogue
@@ -289,7 +289,7 @@ impl World {
         }
     }
 
-    /// A number of a document as pages show it that need not show it.
+    /// The number of a document, masked unless a fault shows it in full.
     pub fn masked(&self, id: &str) -> String {
         if self.has(Fault::UnmaskedId) {
             id.to_owned()
@@ -298,7 +298,7 @@ impl World {
         }
     }
 
-    /// What the bank answers for a card.
+    /// The bank's answer for a card.
     pub fn answer(&self, card: &'static Card) -> &'static str {
         if self.has(Fault::EndlessUnknown) {
             return "04";
@@ -307,13 +307,13 @@ impl World {
         set.map_or(card.answer, |answer| answer.0)
     }
 
-    /// What a wallet answers.
+    /// A wallet's answer.
     pub fn wallet_answer(&self, wallet: Wallet) -> &'static str {
         let set = self.setup.wallets.get(&wallet);
         set.map_or("ok", |answer| answer.0)
     }
 
-    /// Makes the order for what a browser has ticked, or finds the one that there is.
+    /// Makes the order for the ticked fees, or finds the existing one.
     pub fn order_for(&mut self, account: &Account, flow: &Flow) -> Result<String, Refusal> {
         let dues = flow
             .insured
@@ -346,13 +346,13 @@ impl World {
         self.ledger.order_for(order)
     }
 
-    /// Takes the money and records it.
+    /// Charges and records the payment.
     pub fn pay(&mut self, number: &str, from: &'static str) {
         let lag = SignedDuration::from_mins(i64::from(self.setup.record_lag));
         self.pay_lagging(number, from, lag);
     }
 
-    /// Takes the money and records it, shown as paid after `lag`; with the faults that hurt here.
+    /// Charges and records the payment, shown as paid after `lag`, with the faults that apply here.
     pub fn pay_lagging(&mut self, number: &str, from: &'static str, lag: SignedDuration) {
         let now = self.clock.now();
         let settled = now.checked_add(lag).unwrap_or(Timestamp::MAX);
@@ -379,13 +379,13 @@ impl World {
         }
     }
 
-    /// The date of the virtual day, as the page headers show it.
+    /// The date of the virtual clock, as shown in the page headers.
     pub fn today(&self) -> String {
         local(self.clock.now()).strftime("%Y年%m月%d日").to_string()
     }
 }
 
-/// 128 random bits in hexadecimal, which nobody can guess.
+/// 128 random bits in hexadecimal.
 pub(super) fn token() -> String {
     format!("{:032x}", StdRng::from_os_rng().random::<u128>())
 }

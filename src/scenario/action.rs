@@ -58,7 +58,7 @@ impl ActionKind {
     }
 }
 
-/// What people write, knowing other tools.
+/// What people write who know other tools.
 const SYNONYMS: &[(&str, &str)] = &[
     ("goto", "open"),
     ("navigate", "open"),
@@ -85,11 +85,11 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 const WAITS: &[&str] = &["sleep", "wait", "pause", "delay", "waitFor", "wait_for"];
 
-/// What people write for an expectation, knowing other tools.
+/// Words for expectations in other tools.
 const ASSERTIONS: &[&str] = &["assert", "expect", "verify", "should", "see"];
 
-const LOOKS: &str =
-    "what must hold stands in `expect` of the step (before its actions) or in `then`";
+const EXPECTATION_HELP: &str =
+    "write expectations in `expect` (before the actions of the step) or in `then` (after them)";
 
 impl Reader<'_> {
     /// The actions of `do:`.
@@ -119,7 +119,7 @@ impl Reader<'_> {
                 return self.push(self.error(key.span, title).help(help));
             }
             (ActionWord::Back | ActionWord::Reload | ActionWord::Close, Some(value)) => {
-                let title = format!("{} takes nothing", word.quoted());
+                let title = format!("{} takes no value", word.quoted());
                 let help = format!("write `- {}`", word.as_str());
                 return self.push(self.error(value.span, title).help(help));
             }
@@ -164,7 +164,7 @@ impl Reader<'_> {
         actions.extend(kind.map(|kind| Action { location, kind }));
     }
 
-    /// The one key of an action or expectation, with its value unless it is a bare word.
+    /// The only key of an action or expectation, with its value unless it is a bare word.
     pub fn one_key<'n>(
         &mut self,
         node: &'n Node,
@@ -209,22 +209,22 @@ impl Reader<'_> {
         if WAITS.contains(&unknown) {
             let title = format!("there is no `{unknown}`: waiting is built in");
             self.push(self.error(span, title).help(
-                "every action waits for its element; say what to wait for in `expect` or `then`",
+                "every action waits for its element; to wait for something else, write it in `expect` or `then`",
             ));
             return;
         }
         let synonym = SYNONYMS.iter().find(|(word, _)| *word == unknown);
-        let looks = CheckWord::of(unknown).is_some() || ASSERTIONS.contains(&unknown);
+        let is_expectation = CheckWord::of(unknown).is_some() || ASSERTIONS.contains(&unknown);
         let help = synonym
             .map(|(_, action)| format!("did you mean `{action}`?"))
-            .or_else(|| looks.then(|| LOOKS.to_owned()))
+            .or_else(|| is_expectation.then(|| EXPECTATION_HELP.to_owned()))
             .or_else(|| misprint::in_word(unknown, ActionWord::WORDS))
             .unwrap_or_else(|| suggest::help(unknown, "actions", ActionWord::WORDS));
         let title = format!("unknown action `{}`", shown(unknown));
         self.push(self.error(span, title).help(help));
     }
 
-    /// `{ label: value, … }`, an action each; or `{ field: locator, <with>: value }`.
+    /// `{ label: value, … }`, one action per entry; or `{ field: locator, <with>: value }`.
     fn pairs(
         &mut self,
         node: &Node,
@@ -271,7 +271,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The locator of a map's key: the name of a field.
+    /// The locator for the key of a map, which is the name of a field.
     pub fn label(&mut self, key: &Key) -> Option<Locator> {
         self.locator(&key.node(), "the label")
     }
@@ -334,7 +334,7 @@ impl Reader<'_> {
         const EXAMPLE: &str = "write `clock: { advance: 16m }`, or \
                                `clock: { set: \"2023-01-10T15:01:00+08:00\" }`";
         if !matches!(node.value, Value::Map(_)) {
-            let error = self.error(node.span, "`clock` does not say how it is moved");
+            let error = self.error(node.span, "`clock` does not say how to move the clock");
             self.push(error.help(EXAMPLE));
             return None;
         }
@@ -354,7 +354,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A file named relative to the scenario's file.
+    /// A file, given relative to the scenario's file.
     fn project_file(&mut self, node: &Node, what: &str) -> Option<ProjectFile> {
         let written = self.literal(node, what)?;
         let folder = self

@@ -1,4 +1,4 @@
-//! A scenario's file → its cases, an entry of the matrix each.
+//! Reads a scenario's file to its cases, one per entry of the matrix.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,17 +21,17 @@ const KEYS: &[&str] = &[
     "matrix", "timeout", "steps",
 ];
 
-/// A case, and what selecting it needs beside it.
+/// A case, with the data for selecting it.
 pub(super) struct Expanded {
     pub case: Case,
     /// Its entry of the matrix.
     pub entry: Option<Span>,
-    /// Names of the part files that its steps come from.
+    /// Names of the files of the parts that it uses.
     pub parts: BTreeSet<Arc<str>>,
 }
 
 impl Expander<'_> {
-    /// The cases of a scenario. Its id and where it stands come along, for uniqueness.
+    /// The cases of a scenario, with its id and the id's span, to check that ids are unique.
     pub fn scenario(&mut self, file: &File) -> Option<(String, Span, Vec<Expanded>)> {
         let tree = file.tree.as_ref()?;
         let source = &file.source;
@@ -40,7 +40,7 @@ impl Expander<'_> {
         if !matches!(tree.value, Value::Map(_)) {
             let error = reader.error(tree.span, "a scenario must be a map");
             let label = format!("this is {}", tree.kind());
-            let help = "it begins with `scenario: <id>`; its steps stand below `steps:`";
+            let help = "it begins with `scenario: <id>` and has its steps below `steps:`";
             reader.push(error.label(label).help(help));
             return None;
         }
@@ -103,7 +103,7 @@ impl Expander<'_> {
     ) -> Option<(Case, BTreeSet<Arc<str>>)> {
         let (settings, settings_read) = (self.settings, self.settings_read);
         let mut reader = self.reader(&file.source, scope);
-        let title = reader.required(fields, "title", "write the title that readers get");
+        let title = reader.required(fields, "title", "write the title for readers");
         let title = title.and_then(|node| reader.local_text(node, "`title`"));
         let doc = fields.get("doc");
         let doc = doc.and_then(|node| reader.local_text(node, "`doc`"));
@@ -132,7 +132,7 @@ impl Expander<'_> {
             None => Some(settings.case_timeout),
             Some(node) => reader.duration(node, "`timeout`"),
         };
-        let steps = reader.required(fields, "steps", "write what to do, step by step");
+        let steps = reader.required(fields, "steps", "write the steps");
         let mut expanded = Steps::default();
         let scope = &Scope {
             touch: device.is_some_and(|device| device.touch),
@@ -149,7 +149,7 @@ impl Expander<'_> {
             );
             if expanded.steps.is_empty() && !self.findings.has_error(&file.source.name) {
                 let title = format!("case `{id}` has no steps");
-                let help = "a `when:` skips each of them";
+                let help = "all of them are skipped by a `when:`";
                 let span = fields.key("steps").unwrap_or(steps.span);
                 self.findings
                     .push(Diagnostic::error(&file.source, span, title).help(help));
@@ -172,8 +172,8 @@ impl Expander<'_> {
         Some((case, expanded.parts))
     }
 
-    /// Secrets and matrix keys of a scenario that nothing uses. A file with errors is not blamed:
-    /// what was to use them may be what could not be read.
+    /// Reports unused secrets and matrix keys of a scenario, unless a file has errors: the part that
+    /// could not be read may be the one that uses them.
     fn unused(
         &mut self,
         source: &Source,
@@ -197,7 +197,7 @@ impl Expander<'_> {
                 unused.push((*span, title, help));
             }
         }
-        // An id has done its work: it names the case.
+        // The id is used in any case: it names the case.
         for name in scope.choices.keys().filter(|name| *name != ID) {
             if !self.findings.is_used(&source.name, Declared::Matrix, name) {
                 let span = fields.key("matrix").unwrap_or(Span {

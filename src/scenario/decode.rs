@@ -1,13 +1,13 @@
-//! Bytes → text: bounded, UTF-8, without invisible characters.
+//! Decodes the bytes of a file: limited in size, UTF-8, without invisible characters.
 
 use super::diagnostic::Diagnostic;
 use super::findings::Findings;
 use crate::source::Source;
 
-/// The most bytes that a file may have. A scenario of a hundred steps is a twentieth of it.
+/// The maximum size of a file. A scenario of a hundred steps has a twentieth of it.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// The file as text. `None`: it is reported why it cannot be read.
+/// The file as text; `None` if it cannot be read, which is reported.
 pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Source> {
     if bytes.len() > MAX_BYTES {
         let source = Source::new(name, "");
@@ -27,7 +27,7 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Opt
         return None;
     }
     let source = match String::from_utf8(bytes) {
-        // Line ends are no one's meaning: the tree and the excerpts are the same for both kinds.
+        // Both kinds of line endings give the same tree and the same excerpts.
         Ok(text) => Source::new(name, text.replace("\r\n", "\n")),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
@@ -50,7 +50,8 @@ pub(super) fn decode(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> Opt
     }
 }
 
-/// Whether every other byte of the beginning is null, as for Latin letters in UTF-16; or it says so.
+/// Whether there is a UTF-16 byte order mark, or every other byte of the beginning is null, as for Latin
+/// letters in UTF-16.
 fn is_utf16(bytes: &[u8]) -> bool {
     let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     let beginning = &bytes[..bytes.len().min(16)];
@@ -64,7 +65,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
     marked || beginning.len() > 3 && null(0) != null(1)
 }
 
-/// Characters that nobody sees in an editor.
+/// Reports a character that is invisible in an editor.
 fn forbidden_character(source: &Source) -> Option<Diagnostic> {
     let text = &source.text;
     if text.starts_with('\u{feff}') {

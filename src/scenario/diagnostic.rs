@@ -1,11 +1,11 @@
-//! What is wrong in a file, where, and what to do about it; the only user of annotate-snippets.
+//! Diagnostics: what is wrong in a file, where, and what to do; the only user of annotate-snippets.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
 use crate::escape::{excerpt as tame, one_line, visible};
 use crate::source::{Location, Source, Span};
 
-/// Whether a diagnostic forbids a run.
+/// Whether a diagnostic prevents a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// The file cannot be used.
@@ -17,28 +17,28 @@ pub enum Severity {
 /// One finding of `check`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether it forbids a run.
+    /// Whether it prevents a run.
     pub severity: Severity,
     /// What is wrong: lower case, no full stop, names in backticks.
     pub title: String,
     /// The file it is in.
     pub source: Source,
-    /// The stretch of text it is about, within one line.
+    /// The text that it concerns, within one line.
     pub span: Span,
-    /// What stands beside the caret.
+    /// The text beside the caret.
     pub label: Option<String>,
-    /// Another place that belongs to it.
+    /// A related location.
     pub related: Option<Related>,
     /// What to do.
     pub help: Option<String>,
 }
 
-/// Another place that belongs to a diagnostic.
+/// A related location of a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     /// The file it is in.
     pub source: Source,
-    /// The stretch of text.
+    /// The text.
     pub span: Span,
     /// What is there.
     pub label: String,
@@ -84,7 +84,7 @@ impl Diagnostic {
     }
 }
 
-/// `error: …` with the line, the caret and the help, one diagnostic after the other.
+/// All diagnostics as text: `error: …` with the line, the caret and the help.
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     let renderer = if color {
         Renderer::styled()
@@ -98,7 +98,7 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        // The renderer pads empty lines of the frame; a golden file should not hold such blanks.
+        // The renderer pads empty lines with spaces, which golden files should not have.
         for line in renderer.render(&[group(diagnostic)]).lines() {
             text.push_str(line.trim_end());
             text.push('\n');
@@ -107,7 +107,7 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     text
 }
 
-/// The diagnostic with nothing in it that a terminal would obey: its file belongs to others.
+/// The diagnostic without control characters for a terminal, which its file may contain.
 fn shown(diagnostic: &Diagnostic) -> Diagnostic {
     let (source, span) = shown_source(&diagnostic.source, diagnostic.span);
     let related = diagnostic.related.as_ref().map(|related| {
@@ -189,14 +189,14 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     }
 }
 
-/// Whether both places fit in one excerpt.
+/// Whether both locations fit in one excerpt.
 fn is_near(diagnostic: &Diagnostic, related: &Related) -> bool {
     related.source.name == diagnostic.source.name
         && related.span.start.abs_diff(diagnostic.span.start) < 4096
 }
 
-/// The lines from the first span to the last, and the byte they begin at: the renderer looks
-/// through all it is given, and a file may be 1 MB.
+/// The lines from the first span to the last, and the offset where they begin: the renderer scans all
+/// the text that it gets, and a file may have 1 MB.
 fn excerpt<'a>(
     source: &'a Source,
     spans: &[Span],
@@ -206,7 +206,7 @@ fn excerpt<'a>(
     let to = spans.iter().map(|span| span.end).max().unwrap_or(0);
     let line = spans.iter().map(|span| span.line).min().unwrap_or(1);
     let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
-    // Far behind the caret nothing is shown; the renderer would look at all of it.
+    // The rest of a long line is not shown, but the renderer would scan it.
     let shown = text[to..]
         .char_indices()
         .nth(200)
@@ -218,7 +218,7 @@ fn excerpt<'a>(
     (snippet, start)
 }
 
-/// `span` up to the end of its first line.
+/// `span`, cut at the end of its first line.
 fn first_line(source: &Source, span: Span) -> Span {
     let length = source.text[span.start..span.end]
         .find(['\n', '\r'])

@@ -1,7 +1,7 @@
-//! Scenarios → cases: an entry of the matrix a case, parts in the place of their use.
+//! Expands scenarios to cases: one per entry of the matrix, with parts in place of their use.
 //!
-//! A file is read again for each case, with the values of that case: so there is one model, and no
-//! twin of it with holes. Findings are kept once, however often they are made.
+//! A file is read again for each case, with the values of that case. So there is only one model, and no
+//! second one with placeholders. Each finding is kept only once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use super::scope::{InputValue, Scope};
 use super::suggest;
 use crate::source::{Source, Span};
 
-/// A suite that needs more is a mistake: parts that use parts multiply.
+/// A larger suite is a mistake: parts that use parts multiply.
 const MOST_STEPS: usize = 20_000;
 
-/// A file and its tree; no tree, when it is reported why there is none.
+/// A file and its tree; without a tree if it has an error, which is reported.
 pub(super) struct File {
     pub source: Source,
     pub tree: Option<Node>,
@@ -29,16 +29,16 @@ pub(super) struct File {
 /// Reads scenarios and the parts they use.
 pub(super) struct Expander<'a> {
     pub settings: &'a Settings,
-    /// The settings could be read: what they lack is missing.
+    /// Whether the settings could be read, so that they are known to be complete.
     pub settings_read: bool,
-    /// By their path as `use:` writes it.
+    /// By their path in `use:`.
     parts: &'a BTreeMap<String, File>,
     mock: Option<&'a MockSchema>,
     pub findings: &'a mut Findings,
-    /// Names of the part files that any step comes from.
+    /// Names of the files of all used parts.
     pub used_parts: BTreeSet<Arc<str>>,
     steps_left: usize,
-    /// It is reported that there are too many steps.
+    /// Whether it was reported that there are too many steps.
     exhausted: bool,
 }
 
@@ -47,11 +47,11 @@ pub(super) struct Expander<'a> {
 pub(super) struct Steps {
     pub steps: Vec<Step>,
     ids: HashMap<String, (Source, Span)>,
-    /// Names of the part files they come from.
+    /// Names of the files of the parts that they come from.
     pub parts: BTreeSet<Arc<str>>,
 }
 
-/// A part on the way from the scenario to the step being read.
+/// The use of a part, on the path from the scenario to the step that is being read.
 pub(super) struct UseSite {
     path: String,
     source: Source,
@@ -87,7 +87,8 @@ impl<'a> Expander<'a> {
         }
     }
 
-    /// Reads the steps of `node` into `out`, parts in their place; `chain` are the parts around.
+    /// Reads the steps of `node` into `out`, with the steps of parts in their place; `chain` has the uses
+    /// of parts that lead here.
     pub fn steps(
         &mut self,
         source: &Source,
@@ -106,9 +107,9 @@ impl<'a> Expander<'a> {
                 let mut reader = self.reader(source, scope);
                 let title = format!("the suite has more than {MOST_STEPS} steps");
                 reader.push(
-                    reader
-                        .error(item.span, title)
-                        .help("look for parts that use parts many times, or split the suite"),
+                    reader.error(item.span, title).help(
+                        "check for parts that use other parts many times, or split the suite",
+                    ),
                 );
                 return;
             }
@@ -138,7 +139,7 @@ impl<'a> Expander<'a> {
                     None => reader
                         .error(span, title)
                         .related(other, *at, "the first")
-                        .help("give each step of a scenario an id of its own"),
+                        .help("give each step of a scenario its own id"),
                     Some(link) => Diagnostic::error(&link.source, link.span, title)
                         .label("the second comes from here")
                         .related(other, *at, "the first")
@@ -237,7 +238,7 @@ impl<'a> Expander<'a> {
         if runs {
             self.steps(&file.source, &inner, steps, &prefix, chain, out);
         } else {
-            // Read all the same: its errors do not depend on the case.
+            // It is read nevertheless: its errors do not depend on the case.
             self.steps(
                 &file.source,
                 &inner,
@@ -250,7 +251,7 @@ impl<'a> Expander<'a> {
         chain.pop();
     }
 
-    /// Reads a part that no scenario uses, for what is wrong in it.
+    /// Reads a part that no scenario uses, to report its mistakes.
     pub fn unused_part(&mut self, path: &str, file: &File) {
         let Some(tree) = &file.tree else {
             return;
@@ -289,7 +290,7 @@ impl<'a> Expander<'a> {
         }
     }
 
-    /// Inputs of a part that its steps do not use, and its id with where it stands.
+    /// Reports unused inputs of a part; returns its id and the id's span.
     pub fn part_head(&mut self, file: &File) -> Option<(String, Span)> {
         let tree = file.tree.as_ref()?;
         let scope = Scope {

@@ -88,7 +88,7 @@ impl Reader<'_> {
             return self.unknown_check(&key.text, key.span);
         };
         let Some(value) = value else {
-            let title = format!("{} does not say what to look at", word.quoted());
+            let title = format!("{} does not say what to expect", word.quoted());
             let help = format!("write `- {}: …`", word.as_str());
             return self.push(self.error(key.span, title).help(help));
         };
@@ -136,14 +136,14 @@ impl Reader<'_> {
         let acts = ActionWord::of(unknown).is_some();
         let help = synonym
             .map(|(_, check)| format!("did you mean `{check}`?"))
-            .or_else(|| acts.then(|| "actions stand in `do` of the step".to_owned()))
+            .or_else(|| acts.then(|| "it is an action: write it in `do` of the step".to_owned()))
             .or_else(|| misprint::in_word(unknown, CheckWord::WORDS))
             .unwrap_or_else(|| suggest::help(unknown, "expectations", CheckWord::WORDS));
         let title = format!("unknown expectation `{}`", shown(unknown));
         self.push(self.error(span, title).help(help));
     }
 
-    /// `value: { label: value, … }`, an expectation each; or `{ field: locator, is: value }`.
+    /// `value: { label: value, … }`, one expectation per entry; or `{ field: locator, is: value }`.
     fn values(&mut self, node: &Node, expectations: &mut Vec<Expectation>) {
         const EXAMPLE: &str = "write `value: { label: value }`, or `{ field: locator, is: value }`";
         let Value::Map(entries) = &node.value else {
@@ -180,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What a field holds; `""` is the empty field.
+    /// The expected value of a field; `""` means that it is empty.
     fn field_value(&mut self, node: &Node) -> Option<TextMatch> {
         match node.scalar() {
             Some(_) => self
@@ -198,7 +198,7 @@ impl Reader<'_> {
         {
             let error = self.error(
                 node.span,
-                format!("the path `{template}` has no `/` at its start"),
+                format!("the path `{template}` does not begin with `/`"),
             );
             self.push(error.help("a path is what follows the host: `/pay/confirm`"));
             return None;

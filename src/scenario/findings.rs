@@ -1,22 +1,22 @@
-//! What reading has found so far.
+//! The findings of reading: diagnostics, and which names are used.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Severity};
 
-/// Collects diagnostics, each once: a part is read again for each use and a scenario for each
-/// entry of its matrix, and says the same thing each time.
+/// Collects diagnostics, each only once: a part is read again for each use, and a scenario for each
+/// entry of its matrix, with the same mistakes.
 #[derive(Default)]
 pub(super) struct Findings {
     diagnostics: Vec<Diagnostic>,
     seen: HashSet<(Arc<str>, usize, String)>,
     used: BTreeSet<(Arc<str>, Declared, String)>,
-    /// Regular expressions that were found fine: to compile one takes longer than to read a step.
+    /// Valid regular expressions: compiling one takes longer than reading a step.
     patterns: HashSet<String>,
 }
 
-/// What must be declared before it is used, and used when it is declared.
+/// Kinds of names that must be declared if they are used, and used if they are declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Declared {
     Input,
@@ -24,7 +24,7 @@ pub(super) enum Declared {
     Secret,
 }
 
-/// More of them are noise: the first ones have to be repaired anyway.
+/// More diagnostics are no help: the first ones must be fixed anyway.
 const SHOWN_PER_FILE: usize = 100;
 
 impl Findings {
@@ -49,12 +49,12 @@ impl Findings {
         self.used.contains(&(file.clone(), kind, name.to_owned()))
     }
 
-    /// Whether `pattern` was found to be a regular expression before.
+    /// Whether `pattern` is known to be valid.
     pub fn knows_pattern(&self, pattern: &str) -> bool {
         self.patterns.contains(pattern)
     }
 
-    /// Notes that `pattern` is a regular expression.
+    /// Notes that `pattern` is valid.
     pub fn learn_pattern(&mut self, pattern: &str) {
         self.patterns.insert(pattern.to_owned());
     }
@@ -66,7 +66,7 @@ impl Findings {
             .any(|found| &*found.source.name == file && found.severity == Severity::Error)
     }
 
-    /// All of them, by file and place.
+    /// All diagnostics, by file and location.
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         self.diagnostics
             .sort_by(|a, b| (&a.source.name, a.span.start).cmp(&(&b.source.name, b.span.start)));

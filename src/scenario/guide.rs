@@ -1,5 +1,5 @@
-//! Reading of what guides need: `guides`, `theme`, `redact` and `invented` of `stepproof.yaml`, and
-//! a scenario's own `guide:`.
+//! Reading of the settings for guides: `guides`, `theme`, `redact` and `invented` of `stepproof.yaml`,
+//! and `guide:` of a scenario.
 
 use super::diagnostic::Diagnostic;
 use super::findings::Findings;
@@ -22,17 +22,17 @@ const THEME_KEYS: &[&str] = &[
     "colour", "halo", "stroke", "gap", "radius", "padding", "width", "max_kb", "scale", "font",
 ];
 
-/// Where the guide is written to that names no folder.
+/// The folder of a guide without `folder:`.
 const DEFAULT_FOLDER: &str = "docs/guide";
 
-/// The name of a case in a guide's chapters, to be looked up when the cases are known.
+/// The name of a case in a guide's chapters, which is looked up once the cases are known.
 pub(super) struct ChapterName {
     pub id: CaseId,
     pub span: Span,
 }
 
 impl Reader<'_> {
-    /// What `stepproof.yaml` says about guides. The names of chapters come along.
+    /// Reads the settings for guides; returns the names of their chapters.
     pub fn guide_settings(
         &mut self,
         fields: &Fields<'_>,
@@ -74,7 +74,7 @@ impl Reader<'_> {
         names: &mut Vec<ChapterName>,
     ) -> Option<Guide> {
         let fields = self.fields(node, "a guide", GUIDE_KEYS)?;
-        let title = self.required(&fields, "title", "write the title that readers get");
+        let title = self.required(&fields, "title", "write the title for readers");
         let title = title.and_then(|node| self.local_text(node, "`title`"));
         let introduction = fields
             .get("introduction")
@@ -94,7 +94,7 @@ impl Reader<'_> {
             };
             let id = CaseId::from(&*id);
             if ids.contains(&id) {
-                let title = format!("the chapter `{id}` is there twice");
+                let title = format!("the chapter `{id}` is listed twice");
                 self.push(self.error(item.span, title));
                 continue;
             }
@@ -141,7 +141,7 @@ impl Reader<'_> {
         let title = format!("`{path}` is not a path below the project");
         self.push(
             self.error(node.span, title)
-                .help("write it from the project's folder with `/`: `docs/guide`"),
+                .help("write it relative to the project's folder, with `/`: `docs/guide`"),
         );
         None
     }
@@ -217,7 +217,7 @@ fn whole(number: f64) -> u64 {
     number.round() as u64
 }
 
-/// Chapters that are no cases.
+/// Reports chapters that are not cases.
 pub(super) fn chapters_exist(
     source: &Source,
     names: &[ChapterName],

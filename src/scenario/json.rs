@@ -1,4 +1,4 @@
-//! Free maps as JSON, for the portal.
+//! Reads arbitrary maps as JSON, for the mock.
 
 use serde_json::{Map, Number, Value as Json};
 
@@ -42,8 +42,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a text was written without quotes. Those around `"${matrix.year}"` are YAML's need
-    /// and say nothing of the value; what counts is how the value itself was written.
+    /// Whether a text was written without quotes. The quotes around `"${matrix.year}"` are only there
+    /// for YAML; what counts is how the value itself was written.
     pub fn is_plain(&self, scalar: &Scalar) -> bool {
         let sole = match split(&scalar.text).as_deref() {
             Ok([Segment::Value(path, _)]) => path.split_once('.'),
@@ -56,7 +56,7 @@ impl Reader<'_> {
     }
 }
 
-/// What JSON means by an unquoted text; a number only when it prints as it is written, so that no
+/// The JSON value of an unquoted text. It is a number only if it prints as it is written, so that no
 /// digit of `042`, `665.00` or a card number is lost.
 fn literal(text: String) -> Json {
     match text.as_str() {

@@ -1,4 +1,4 @@
-//! What scenarios say to their mock, judged by what the mock says of itself.
+//! Validates the scenarios' use of the mock against the mock's schema.
 
 use serde_json::{Map, Value as Json};
 
@@ -10,7 +10,7 @@ use super::suggest;
 use crate::source::Span;
 
 impl Reader<'_> {
-    /// The state that the mock is put into.
+    /// The state to set the mock to.
     pub fn mock_setup(&mut self, node: &Node) -> Option<Map<String, Json>> {
         self.mock_map(node, |mock| mock.setup.as_ref())
     }
@@ -32,7 +32,7 @@ impl Reader<'_> {
         Some(map)
     }
 
-    /// Reports a name that is no value of the mock.
+    /// Reports a name that is not a value of the mock.
     pub fn mock_value(&mut self, name: &str, span: impl Fn() -> Span) {
         let known = self.mock.and_then(|mock| mock.values.as_ref());
         let Some(known) = known.filter(|known| !known.iter().any(|value| value == name)) else {
@@ -44,7 +44,7 @@ impl Reader<'_> {
         self.push(self.error(span(), title).help(help));
     }
 
-    /// Reports a moment that no mock's clock can be set to.
+    /// Reports a time that the mock's clock cannot be set to.
     pub fn mock_moment(&mut self, node: &Node, text: &str) {
         if self.mock.is_some() {
             self.moment(node, text);
@@ -53,13 +53,13 @@ impl Reader<'_> {
 
     fn moment(&mut self, node: &Node, text: &str) {
         if text.parse::<jiff::Timestamp>().is_err() {
-            let title = format!("`{text}` is not a moment");
-            let help = "write it by RFC 3339, as in `2023-01-10T15:01:00+08:00`";
+            let title = format!("`{text}` is not a date and time");
+            let help = "write it as in RFC 3339: `2023-01-10T15:01:00+08:00`";
             self.push(self.error(node.span, title).help(help));
         }
     }
 
-    /// Reports what in `node`, whose JSON is `value`, does not fit the shape.
+    /// Reports everything in `node`, whose JSON is `value`, that does not fit the shape.
     fn fits(&mut self, node: &Node, value: &Json, shape: &Shape, what: &str) {
         if !shape.types.is_empty() && !shape.types.iter().any(|kind| kind.has(value)) {
             let words: Vec<_> = shape.types.iter().map(|kind| kind.words()).collect();

@@ -1,4 +1,4 @@
-//! Files → suite, with everything that is wrong in them.
+//! Reads all files to a suite, with all diagnostics.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,28 +20,28 @@ use crate::source::{Source, Span, number};
 /// A file to read.
 #[derive(Debug, Clone)]
 pub struct Input {
-    /// Its path as messages show it, with `/` between folders: `scenarios/parts/sign-in.yaml`.
+    /// Its path for messages, with `/` between folders: `scenarios/parts/sign-in.yaml`.
     pub name: String,
-    /// What it is.
+    /// Its role in the suite.
     pub role: FileRole,
-    /// What it holds.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// What a file is.
+/// The role of a file in the suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FileRole {
     /// `stepproof.yaml`.
     Settings,
     /// A scenario.
     Scenario,
-    /// Steps to be used by scenarios.
+    /// Steps that scenarios use.
     Part,
 }
 
 impl FileRole {
-    /// The role of a YAML file by its path inside the folder of scenarios: `stepproof.yaml` on
-    /// top, parts below `parts/`, scenarios everywhere else.
+    /// The role of a YAML file by its path in the folder of scenarios: `stepproof.yaml` at the top,
+    /// parts below `parts/`, scenarios everywhere else.
     pub fn of(path: &str) -> Self {
         match path {
             "stepproof.yaml" => Self::Settings,
@@ -51,17 +51,17 @@ impl FileRole {
     }
 }
 
-/// What was read, and what is wrong with it.
+/// The result of reading a suite.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// What could be read: to be used only when [`Loaded::has_errors`] is false.
+    /// As much as could be read; use it only if [`Loaded::has_errors`] is false.
     pub suite: Suite,
-    /// By file and place.
+    /// All diagnostics, by file and location.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Loaded {
-    /// Whether a diagnostic forbids a run.
+    /// Whether a diagnostic prevents a run.
     pub fn has_errors(&self) -> bool {
         self.diagnostics
             .iter()
@@ -72,11 +72,11 @@ impl Loaded {
 /// All scenarios, ready to run.
 #[derive(Debug, Clone)]
 pub struct Suite {
-    /// What all of them share.
+    /// What all scenarios share.
     pub settings: Settings,
     /// The cases: files in the order given, entries of a matrix in the order written.
     pub cases: Vec<Case>,
-    /// What selecting needs beside a case, in the same order.
+    /// The origins of the cases, for selecting, in the same order.
     pub(super) origins: Vec<Origin>,
 }
 
@@ -87,11 +87,11 @@ pub(super) struct Origin {
     pub lines: u32,
     /// Lines of its entry in the matrix, first and last.
     pub entry: Option<(u32, u32)>,
-    /// Names of the part files that its steps come from.
+    /// Names of the files of the parts that it uses.
     pub parts: BTreeSet<Arc<str>>,
 }
 
-/// Where the settings look for the mock of the project. What is wrong with them is found by [`load`].
+/// The mock that the settings name. Mistakes in the settings are reported by [`load`].
 pub fn mock_of(inputs: &[Input]) -> Mock {
     let input = inputs.iter().find(|input| input.role == FileRole::Settings);
     let read = input.and_then(|input| {
@@ -118,8 +118,8 @@ fn read_settings(
     reader.settings(tree)
 }
 
-/// Reads all files of a suite: pure, whole, and with every diagnostic at once. What scenarios say
-/// to their mock is judged by its schema, if there is one.
+/// Reads all files of a suite, with all diagnostics at once. The scenarios' use of the mock is validated
+/// against its schema, if there is one.
 pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
     let mut findings = Findings::default();
     let root = root(&inputs);
@@ -150,10 +150,11 @@ pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
             }
         }
     }
-    // The devices of settings that cannot be read are not missing.
+    // If the settings cannot be read, no device is reported as missing.
     let expander = Expander::new(&settings, settings_read, &parts, mock, &mut findings);
     let (cases, origins) = expand(expander, &scenarios, &parts);
-    // A case that cannot be read is not missing, and where there is none at all that is told.
+    // Skipped if a scenario has errors (its chapters are not missing), and if there are no scenarios
+    // (which is reported elsewhere).
     if let Some((source, names)) = chapters
         && !scenarios.is_empty()
         && !scenarios
@@ -180,7 +181,7 @@ fn expand(
     let mut ids = Ids::default();
     let mut all: Vec<(Expanded, &Source)> = Vec::new();
     let mut unread = false;
-    // Said last: an error in a file keeps its unused inputs from being blamed.
+    // Reported last: unused inputs are only reported in files without errors.
     let mut late = Vec::new();
     for file in scenarios {
         match expander.scenario(file) {
@@ -204,7 +205,7 @@ fn expand(
             continue;
         };
         late.extend(ids.add("parts", id, &file.source, span));
-        // A scenario that cannot be read may be the one that uses it.
+        // A scenario that could not be read may use it.
         if !unread && !used.contains(&file.source.name) {
             let title = format!("part `{path}` is not used");
             let help = format!("use it with `- use: {path}`, or remove the file");
@@ -241,7 +242,7 @@ impl Ids {
                 Diagnostic::error(source, span, title)
                     .label("again here")
                     .related(first, *at, "first here")
-                    .help("ids name snapshots and reports: give each its own"),
+                    .help("ids name snapshots and reports, so they must be unique"),
             );
         }
         self.0.insert(id, (source.clone(), span));
@@ -249,7 +250,7 @@ impl Ids {
     }
 }
 
-/// The folder of scenarios, with a `/` at its end: that of the settings, or the first folder.
+/// The folder of scenarios, ending with `/`: that of the settings, or the first folder.
 fn root(inputs: &[Input]) -> String {
     let settings = inputs.iter().find(|input| input.role == FileRole::Settings);
     let folder = match (settings, inputs.first()) {
@@ -260,7 +261,7 @@ fn root(inputs: &[Input]) -> String {
     folder.map_or(String::new(), |folder| format!("{folder}/"))
 }
 
-/// A path below the folder of scenarios, as `use:` writes it.
+/// A path relative to the folder of scenarios, as in `use:`.
 fn below(root: &str, name: &str) -> String {
     name.strip_prefix(root).unwrap_or(name).to_owned()
 }

@@ -1,4 +1,4 @@
-//! Reading of locators: what a person sees, and in which place.
+//! Reading of locators.
 
 use super::misprint::{self, shown};
 use super::model::{Locator, Template, TextMatch};
@@ -11,10 +11,10 @@ use crate::page;
 
 type By = locator::By<Template>;
 
-/// The keys beside the roles that say what to match.
+/// The kinds of locators that are not roles.
 const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
 
-/// What people write for a role.
+/// What people write who know other tools.
 const SYNONYMS: &[(&str, &str)] = &[
     ("input", "textbox"),
     ("field", "textbox"),
@@ -35,7 +35,7 @@ fn is_role(word: &str) -> bool {
 const EXAMPLE: &str = "write a name, or a kind with one: `{ button: 登录 }`";
 
 impl Reader<'_> {
-    /// A locator: a name, or a map of one kind and the places it is in.
+    /// A locator: a name, or a map with one kind and, in `in`, the places that contain the element.
     pub fn locator(&mut self, node: &Node, what: &str) -> Option<Locator> {
         let (by, within) = match &node.value {
             Value::Scalar(_) => {
@@ -97,14 +97,14 @@ impl Reader<'_> {
             }
             "frame" => {
                 let error = self.error(kind.span, "a frame is a place, not an element");
-                self.push(error.help("write `in: { frame: … }` beside what is in it"));
+                self.push(error.help("write `in: { frame: … }` beside the element in the frame"));
                 None
             }
             role if is_role(role) => {
                 if value.is_empty() {
                     let error = self.error(kind.span, format!("`{role}` has no name"));
                     self.push(error.help(format!(
-                        "write its name, or `{{ role: {role} }}` for the only one"
+                        "write its name, or `{{ role: {role} }}` if there is only one"
                     )));
                     return None;
                 }
@@ -147,7 +147,7 @@ impl Reader<'_> {
         let known = |key: &Key| OTHER_KINDS.contains(&key.text.as_str()) || is_role(&key.text);
         match kinds.iter().find(|(key, _)| !known(key)) {
             Some((key, _)) if key.text == "matches" => {
-                let error = self.error(key.span, "`matches` belongs to the text it replaces");
+                let error = self.error(key.span, "`matches` belongs in place of the name");
                 self.push(error.help("write `{ button: { matches: … } }`"));
             }
             Some((key, _)) => self.unknown_kind(key, &key.text),
@@ -157,7 +157,7 @@ impl Reader<'_> {
                 self.push(
                     self.error(second.span, title)
                         .related(self.source, first.span, "one kind is enough")
-                        .help("say where it is with `in:`, as in `{ button: 确定, in: { dialog: 提示 } }`"),
+                        .help("use `in:` to say where it is: `{ button: 确定, in: { dialog: 提示 } }`"),
                 );
             }
         }
@@ -186,7 +186,7 @@ impl Reader<'_> {
     fn within(&mut self, node: &Node) -> Option<Vec<By>> {
         match &node.value {
             Value::Scalar(_) => {
-                let error = self.error(node.span, "`in` does not say what kind of place it is");
+                let error = self.error(node.span, "`in` does not say the kind of the place");
                 self.push(error.help("write `in: { dialog: 提示 }`, or another role, or `frame`"));
                 None
             }
@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A CSS selector: its brackets and quotes are balanced; the browser judges the rest.
+    /// A CSS selector: only its brackets and quotes are checked; the browser checks the rest.
     fn css(&mut self, node: &Node) -> Option<String> {
         let selector = self.literal(node, "`css`")?;
         let mut open = Vec::new();

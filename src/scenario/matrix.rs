@@ -16,8 +16,8 @@ pub(super) struct Entry {
     pub values: BTreeMap<String, InputValue>,
 }
 
-/// The keys that a matrix has, as far as they can be read, for a scenario whose matrix has errors:
-/// its steps are read all the same.
+/// The keys of a matrix with errors, as far as they can be read: the steps of its scenario are read
+/// nevertheless.
 pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, InputValue> {
     let Value::List(items) = &node.value else {
         return BTreeMap::new();
@@ -32,13 +32,13 @@ pub(super) fn unknown_values(node: &Node) -> BTreeMap<String, InputValue> {
         .collect()
 }
 
-/// The key that names an entry; every entry has it as a value, written or made of the others.
+/// The key for the id of an entry; if it is not written, the id is made of the other values.
 pub(super) const ID: &str = "id";
 
 const MOST_ENTRIES: usize = 200;
 
 impl Reader<'_> {
-    /// The entries of a matrix; `None` when their ids or keys cannot be told.
+    /// The entries of a matrix; `None` if their ids or keys have errors.
     pub fn matrix(&mut self, node: &Node) -> Option<Vec<Entry>> {
         let items = self.items(node, "`matrix`")?;
         if let Some(more) = items.get(MOST_ENTRIES) {
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 self.push(
                     self.error(entry.span, title)
                         .related(self.source, twin.span, "the first")
-                        .help("give them an `id:` each"),
+                        .help("give each its own `id:`"),
                 );
                 complete = false;
             }
@@ -122,7 +122,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The id of an entry without `id:`: its values, when they are fit to be one.
+    /// The id of an entry without `id:`: its values, if they are valid in an id.
     fn id_of_values(
         &mut self,
         node: &Node,
@@ -143,7 +143,7 @@ impl Reader<'_> {
         }
         self.push(
             self.error(node.span, "this entry of `matrix` needs an `id`")
-                .label("its values cannot be one")
+                .label("its values do not make a valid id")
                 .help("write `id: …` with letters a-z, digits and `-`: it names the case"),
         );
         None

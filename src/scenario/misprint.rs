@@ -1,24 +1,24 @@
-//! Characters that look like those of YAML and are none: what an input method, a word processor
-//! or a web page puts in their place, and what was meant.
+//! Characters that look like YAML's but are not: input methods, word processors and web pages insert
+//! them. Says what was probably meant.
 
 use std::ops::Range;
 
-/// What was meant by a word that nobody knows, with one of `known` in mind.
+/// What was probably meant by an unknown word; `known` are the words that are valid there.
 pub(super) fn in_word(word: &str, known: &[&str]) -> Option<String> {
     if let Some(odd) = word.chars().find(|c| is_invisible(*c)) {
         let clean: String = word.chars().filter(|c| !is_invisible(*c)).collect();
-        return Some(format!("{} is in it: write `{clean}`", name(odd)));
+        return Some(format!("it contains {}: write `{clean}`", name(odd)));
     }
     if let Some(odd) = word.chars().find(|c| is_odd_blank(*c)) {
         if word.starts_with(is_odd_blank) {
             let name = name(odd);
             return Some(format!(
-                "{name} indents nothing: indent with ordinary spaces"
+                "{name} is no indentation in YAML: indent with ordinary spaces"
             ));
         }
         let plain = word.replace(is_odd_blank, " ");
         return Some(format!(
-            "{} is no space of YAML: write `{}`, with ordinary spaces",
+            "{} is not a space in YAML: write `{}`, with ordinary spaces",
             name(odd),
             plain.trim()
         ));
@@ -26,7 +26,7 @@ pub(super) fn in_word(word: &str, known: &[&str]) -> Option<String> {
     if word.starts_with(is_curly_quote) {
         let bare = word.trim_matches(is_curly_quote);
         return Some(format!(
-            "`{}` is no quote of YAML: write `{bare}`",
+            "`{}` is not a quotation mark in YAML: write `{bare}`",
             word.chars().next().unwrap_or_default()
         ));
     }
@@ -44,10 +44,10 @@ fn colon_in(word: &str) -> Option<String> {
     }
     let meant = format!("`{}`", format!("{}: {value}", head.trim()).trim());
     Some(if colon == ':' {
-        format!("a space is missing behind the `:`: write {meant}")
+        format!("a space is missing after the `:`: write {meant}")
     } else {
         let name = name(colon);
-        format!("{name} is no colon of YAML: write {meant}, with `: `")
+        format!("{name} is not a colon in YAML: write {meant}, with `: `")
     })
 }
 
@@ -58,10 +58,11 @@ fn without_colon(word: &str, known: &[&str]) -> Option<String> {
     let (head, rest) = word.split_at(at);
     let value = rest.trim_start_matches(['=', ';', '；', ',', '，', ' ', '>', '-']);
     let said = !value.is_empty() && !value.starts_with(':');
-    (known.contains(&head) && said).then(|| format!("write `{head}: {value}`, with `: ` between"))
+    (known.contains(&head) && said)
+        .then(|| format!("write `{head}: {value}`, with `: ` in between"))
 }
 
-/// A misprint in a text that is not YAML.
+/// A misprint in a text that is not valid YAML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misprint {
     /// Where it stands in the text.
@@ -72,12 +73,12 @@ pub(super) struct Misprint {
     pub help: String,
 }
 
-/// So many lines before the one where the reader stumbles are looked at: a key without its colon is
-/// a text for it, which goes on in the lines below.
+/// How many lines before the one with the syntax error are examined: a key without its colon is a
+/// plain text for the YAML reader, which continues on the following lines.
 const LINES_BEFORE: usize = 3;
 
-/// The misprint that makes the reader stumble at `at`; `bracket` is where the innermost bracket
-/// that is open there begins.
+/// The misprint that causes the syntax error at `at`; `bracket` is the position of the innermost
+/// bracket that is open there.
 pub(super) fn in_text(text: &str, at: usize, bracket: Option<usize>) -> Option<Misprint> {
     let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
     if let Some(bracket) = bracket
@@ -119,7 +120,7 @@ fn in_brackets(text: &str, bracket: usize, at: usize) -> Option<Misprint> {
     let mut quote = None;
     let mut before = ' ';
     let mut start = bracket;
-    // The reader stumbles over the end of the bracket, or blames its beginning when it finds none.
+    // The YAML reader reports the end of the bracket, or its beginning if there is no end.
     let line_end = text[at.max(bracket)..]
         .find('\n')
         .map_or(text.len(), |end| at.max(bracket) + end);
@@ -179,7 +180,7 @@ fn in_value(line: &str, at: usize) -> Option<Misprint> {
                 .unwrap_or(value);
             Some(Misprint {
                 at: here,
-                title: format!("{} is no quote of YAML", name(first)),
+                title: format!("{} is not a quotation mark in YAML", name(first)),
                 help: format!("put the text in quotes: {}", quoted(text)),
             })
         }
@@ -196,7 +197,7 @@ fn at_line_start(line: &str) -> Option<Misprint> {
     {
         return Some(Misprint {
             at: at..indent.len(),
-            title: format!("{} indents nothing", name(odd)),
+            title: format!("{} is no indentation in YAML", name(odd)),
             help: "indent this line with ordinary spaces".into(),
         });
     }
@@ -206,7 +207,7 @@ fn at_line_start(line: &str) -> Option<Misprint> {
         .map(|misprint| misprint.moved_by(at))
 }
 
-/// An entry of a list that begins with another sign than `- `.
+/// An entry of a list that begins with something else than `- `.
 fn entry(content: &str) -> Option<Misprint> {
     let first = content.chars().next()?;
     let rest = &content[first.len_utf8()..];
@@ -216,8 +217,8 @@ fn entry(content: &str) -> Option<Misprint> {
     if "－–—−‐‑•·●○".contains(first) && next.is_whitespace() {
         return Some(Misprint {
             at,
-            title: format!("{} begins no entry of a list", name(first)),
-            help: format!("{meant}, with the hyphen of the keyboard"),
+            title: format!("{} does not begin a list entry in YAML", name(first)),
+            help: format!("{meant}, with an ordinary hyphen"),
         });
     }
     if first != '-' {
@@ -226,20 +227,22 @@ fn entry(content: &str) -> Option<Misprint> {
     if is_odd_blank(next) {
         return Some(Misprint {
             at: 1..1 + next.len_utf8(),
-            title: format!("{} behind the `-` is no space of YAML", name(next)),
+            title: format!("{} after the `-` is not a space in YAML", name(next)),
             help: format!("{meant}, with an ordinary space"),
         });
     }
     (next.is_ascii_lowercase() && is_key(rest)).then(|| Misprint {
         at,
-        title: "a space is missing behind the `-`".into(),
+        title: "a space is missing after the `-`".into(),
         help: meant,
     })
 }
 
-/// A key of ours with a colon that is none.
+/// A key whose colon is not one, or is not followed by a space.
 fn key(content: &str) -> Option<Misprint> {
-    let content = content.strip_prefix("- ").unwrap_or(content).trim();
+    let inner = content.strip_prefix("- ").unwrap_or(content).trim_start();
+    let start = content.len() - inner.len();
+    let content = inner.trim_end();
     let head = content
         .find(|c: char| !c.is_ascii_lowercase() && c != '_')
         .filter(|end| *end > 1)?;
@@ -249,21 +252,21 @@ fn key(content: &str) -> Option<Misprint> {
     if !glued && !matches!(colon, '：' | '﹕' | '∶') {
         return None;
     }
-    let at = head..head + colon.len_utf8();
+    let at = start + head..start + head + colon.len_utf8();
     Some(Misprint {
         at,
-        title: format!("`{}` is followed by no `: `", &content[..head]),
+        title: format!("`{}` is not followed by `: `", &content[..head]),
         help: colon_in(content)?,
     })
 }
 
-/// Whether a line begins with `word: `, or with a word and a colon that is meant to be one.
+/// Whether a line begins with a word and a colon, or something that looks like a colon.
 fn is_key(content: &str) -> bool {
     let end = content.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-'));
     end.is_some_and(|end| end > 0 && content[end..].starts_with([':', '：']))
 }
 
-/// A word as messages show it: what nobody would see in it is written out.
+/// A word as messages show it, with invisible characters as escapes.
 pub(super) fn shown(word: &str) -> String {
     let hidden = |c: char| is_invisible(c) || is_odd_blank(c);
     let shown = |c: char| match hidden(c) {
@@ -273,7 +276,7 @@ pub(super) fn shown(word: &str) -> String {
     word.chars().map(shown).collect()
 }
 
-/// A text as it stands in YAML.
+/// A text in quotes, as YAML.
 pub(super) fn quoted(text: &str) -> String {
     if !text.contains(['"', '\\']) {
         format!("\"{text}\"")
@@ -282,7 +285,7 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
-/// A quote of people, which is a letter for YAML.
+/// A typographic quotation mark, which YAML takes for a letter.
 pub(super) fn is_curly_quote(c: char) -> bool {
     matches!(
         c,
@@ -290,7 +293,7 @@ pub(super) fn is_curly_quote(c: char) -> bool {
     )
 }
 
-/// White space that YAML takes for letters.
+/// White space that YAML takes for a letter.
 fn is_odd_blank(c: char) -> bool {
     c.is_whitespace() && !c.is_ascii()
 }
@@ -300,7 +303,7 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}')
 }
 
-/// A character as messages call it: for people who see it, and for those who cannot.
+/// The name of a character in messages, with its code point.
 fn name(c: char) -> String {
     let code = u32::from(c);
     let words = match c {
@@ -327,7 +330,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_told_with_what_was_meant() {
+    fn an_unknown_word_is_explained_by_its_misprint() {
         let help = |word| in_word(word, &["click"]).unwrap_or_default();
         for word in [
             "click：登录",
@@ -342,14 +345,14 @@ mod tests {
         assert!(help("click\u{a0}").contains("no-break space (U+00A0)"));
         assert!(help("cl\u{200b}ick").contains("write `click`"));
         assert!(help("“click”").contains("write `click`"));
-        assert!(help("\u{3000}- click").contains("indents nothing"));
+        assert!(help("\u{3000}- click").contains("is no indentation"));
         for fine in ["clik", "double click", "http://x", "click:", ""] {
             assert_eq!(in_word(fine, &["click"]), None, "{fine}");
         }
     }
 
     #[test]
-    fn a_text_is_blamed_for_its_misprint_only() {
+    fn a_syntax_error_is_explained_by_its_misprint_only() {
         let found = |text: &str, at: &str| {
             let at = text.find(at).unwrap();
             in_text(text, at, text.find('{').filter(|bracket| *bracket < at))
@@ -372,12 +375,13 @@ mod tests {
         );
         is("- a: b\n– click: Go\n", "– click", "–");
         is("- a: b\n-click: Go\n", "-click", "-");
+        is("-   click：Go\n  - b: c\n", "- b", "：");
         is("- a: b\n-\u{a0}click: Go\n", "-\u{a0}", "\u{a0}");
         is("a: { b: c，d: e }", "d:", "，");
         is("a: { b: Item #5 }\nc: d", "c: d", "#5 }");
         is("a: ｛ b: c ｝", ": c", "｛");
         is("a: “b: c”", ": c", "“");
-        // What only looks alike is not blamed: texts with such signs in them are ordinary.
+        // Such characters are fine within texts.
         let none = |text, at| assert_eq!(found(text, at), None, "{text}");
         none("a: 你好，世界：b: c", "b: c");
         none("a: |\n  \u{3000}\u{3000}段落\nb: c: d", ": d");

@@ -1,4 +1,4 @@
-//! What should happen: the scenario language, read strictly, with every diagnostic at once.
+//! The scenario language: read strictly, with all diagnostics at once.
 //!
 //! ```text
 //! bytes ─yaml→ tree of nodes ─read, step, action, …→ model ─expand→ cases ─select→ cases to run

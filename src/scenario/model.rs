@@ -1,5 +1,5 @@
-//! The scenario as meant: parts expanded, matrix applied, inputs substituted. What is left open
-//! are only values of run time (secrets and the portal's), so a [`Case`] can always be run.
+//! The model of a scenario: parts are expanded, the matrix is applied, and inputs are substituted. Only
+//! run-time values (secrets and those of the mock) are left open, so a [`Case`] can always be run.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub struct Case {
     pub id: CaseId,
     /// Title for readers.
     pub title: LocalText,
-    /// What a reader should know first; stands above the steps unless `guide` has an introduction.
+    /// An introduction for readers, above the steps unless `guide` has an introduction.
     pub doc: Option<LocalText>,
     /// Tags to select by.
     pub tags: Vec<String>,
@@ -37,7 +37,7 @@ pub struct Case {
     pub volatile: Vec<Volatile>,
     /// Deadline of the whole case.
     pub timeout: Duration,
-    /// The steps in order, those of parts in their place.
+    /// The steps in order, including those of parts.
     pub steps: Vec<Step>,
 }
 
@@ -46,48 +46,48 @@ pub struct Case {
 pub struct Step {
     /// Unique in the case; ASCII; file name of its snapshot and screenshot.
     pub id: String,
-    /// Heading of the section that begins with this step.
+    /// The heading of the section that begins with this step.
     pub section: Option<LocalText>,
     /// The sentence for the reader; [`sentence`](super::sentence) finds the references in it.
     pub text: LocalText,
     /// A remark below the sentence.
     pub note: Option<LocalText>,
-    /// A remark that the reader must not miss.
+    /// A remark that readers must not miss.
     pub warning: Option<LocalText>,
     /// The step's `step:` line.
     pub location: Location,
     /// Deadline of each wait in this step.
     pub timeout: Duration,
-    /// What must hold before acting.
+    /// What must hold before the actions.
     pub expect: Vec<Expectation>,
     /// What to do.
     pub actions: Vec<Action>,
-    /// What must hold after acting.
+    /// What must hold after the actions.
     pub then: Vec<Expectation>,
-    /// Whether and how the page is snapshotted.
+    /// When the snapshot is taken.
     pub snapshot: Evidence,
-    /// Whether and how the page is pictured.
+    /// When the picture is taken, and what it shows.
     pub picture: Picture,
-    /// `optional: {reason: …}`: a failure of this step is reported and does not fail the case.
+    /// `optional: {reason: …}`: a failure of this step is reported but does not fail the case.
     pub optional: Option<String>,
 }
 
 /// When a step's evidence is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Evidence {
-    /// Just before the step's last action; after all when there is none.
+    /// Just before the step's last action on the page; after all actions if there is none.
     #[default]
     Auto,
     /// Before the step's first action.
     Before,
     /// After the step's last action.
     After,
-    /// Not at all.
+    /// Never.
     Off,
 }
 
 impl Step {
-    /// The controls that the step uses, each once, in the order of their use.
+    /// The controls that the step uses, each listed once, in the order of their use.
     pub fn controls(&self) -> Vec<(&Locator, Use)> {
         let mut controls: Vec<(&Locator, Use)> = Vec::new();
         for (locator, purpose) in self.actions.iter().flat_map(|action| action.kind.targets()) {
@@ -99,8 +99,7 @@ impl Step {
         controls
     }
 
-    /// What is marked in its picture: its controls, then the marks that it adds. The boxes among
-    /// them have numbers, from 1.
+    /// The marks in its picture: its controls, then the marks that it adds. Boxes are numbered from 1.
     pub fn marks(&self) -> Vec<Mark> {
         let boxed = self.picture.controls.then(|| self.controls());
         let boxed = boxed.into_iter().flatten().map(|(locator, purpose)| Mark {
@@ -122,22 +121,22 @@ impl Step {
     }
 }
 
-/// How a step is pictured.
+/// How the picture of a step is taken.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// When.
+    /// When it is taken.
     pub when: Evidence,
-    /// What of the page is shown.
+    /// The part of the page that it shows.
     pub crop: Crop,
     /// Whether the controls that the step uses are boxed.
     pub controls: bool,
-    /// What is marked beside them.
+    /// Additional marks.
     pub marks: Vec<Mark>,
-    /// Whether all that is not marked is darkened.
+    /// Whether everything that is not marked is darkened.
     pub dim: bool,
-    /// What is covered before the picture is kept.
+    /// What is covered before the picture is stored.
     pub redact: Vec<Redact>,
-    /// Description for those who do not see it; composed when there is none.
+    /// The description for readers who cannot see it; composed if there is none.
     pub alt: Option<LocalText>,
     /// A line below it.
     pub caption: Option<LocalText>,
@@ -158,14 +157,14 @@ impl Default for Picture {
     }
 }
 
-/// What of the page a picture shows.
+/// The part of the page that a picture shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Crop {
-    /// What is marked, with what stands around it.
+    /// The marked elements and their surroundings.
     Auto,
-    /// What the window shows.
+    /// The whole window.
     Window,
-    /// These elements, with room around; and what is marked.
+    /// These elements with padding, and the marked ones.
     Around(Vec<Locator>),
 }
 
@@ -174,11 +173,11 @@ pub enum Crop {
 pub struct Mark {
     /// Its kind.
     pub kind: MarkKind,
-    /// What it marks.
+    /// The marked element.
     pub locator: Locator,
-    /// What the step uses it for, when it does.
+    /// How the step uses the element, if it does.
     pub purpose: Option<Use>,
-    /// Words beside it; a font that has them must be configured.
+    /// A text beside it; a font that has its characters must be configured.
     pub label: Option<LocalText>,
 }
 
@@ -193,16 +192,16 @@ pub enum MarkKind {
     Inset,
 }
 
-/// What is covered in a picture.
+/// A redaction in a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Redact {
-    /// Which element.
+    /// The element to cover.
     pub locator: Locator,
-    /// All that match, and not the only one.
+    /// Whether to cover all elements that match; otherwise exactly one must match.
     pub all: bool,
 }
 
-/// What stands above the steps of a case in a guide.
+/// The chapter of a case in a guide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chapter {
     /// Its heading.
@@ -214,9 +213,9 @@ pub struct Chapter {
 /// A guide: cases as chapters of one document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guide {
-    /// Name of its files.
+    /// The name of its files.
     pub id: String,
-    /// Where it stands.
+    /// Where it is declared.
     pub location: Location,
     /// Its title.
     pub title: LocalText,
@@ -237,27 +236,27 @@ pub struct Guide {
 pub struct Theme {
     /// Colour of the marks, `#RRGGBB`.
     pub colour: Option<String>,
-    /// Colour around them.
+    /// Colour of the rim around the marks.
     pub halo: Option<String>,
     /// Width of their strokes.
     pub stroke: Option<f64>,
-    /// Room between a control and its box.
+    /// Distance between a control and its box.
     pub gap: Option<f64>,
     /// Radius of the corners of boxes.
     pub radius: Option<f64>,
-    /// Room around what matters.
+    /// Space around the marked elements.
     pub padding: Option<f64>,
-    /// Greatest width of a picture.
+    /// Maximum width of a picture.
     pub width: Option<f64>,
-    /// Greatest size of a picture's file, in KiB.
+    /// Maximum size of a picture's file, in KiB.
     pub max_kb: Option<u64>,
     /// Pixels of the picture per CSS pixel.
     pub scale: Option<f64>,
-    /// Font file of the labels, relative to the project.
+    /// Font file for labels, relative to the project.
     pub font: Option<String>,
 }
 
-/// A sentence in one language, or in several by locale.
+/// A text in one language, or in several by locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LocalText {
     /// The same for every locale.
@@ -267,7 +266,7 @@ pub enum LocalText {
 }
 
 impl LocalText {
-    /// The texts of all locales; that of every locale has none.
+    /// The texts with their locales; a text for every locale has none.
     pub fn all(&self) -> Vec<(Option<&str>, &str)> {
         match self {
             Self::One(text) => vec![(None, text)],
@@ -280,7 +279,7 @@ impl LocalText {
         }
     }
 
-    /// The text for `locale`; the first one there is when it has none of its own.
+    /// The text for `locale`, or else the first one.
     pub fn get(&self, locale: &str) -> &str {
         match self {
             Self::One(text) => text,
@@ -292,7 +291,7 @@ impl LocalText {
     }
 }
 
-/// A file of the project, as a scenario names it.
+/// A file of the project that a scenario names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectFile {
     /// Where the scenario names it.
@@ -301,10 +300,10 @@ pub struct ProjectFile {
     pub path: std::path::PathBuf,
 }
 
-/// An action of a step, with its place in the YAML.
+/// An action of a step, with its location in the YAML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
-    /// Where it stands.
+    /// Where it is written.
     pub location: Location,
     /// What to do.
     pub kind: ActionKind,
@@ -313,11 +312,11 @@ pub struct Action {
 /// What an action does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ActionKind {
-    /// Open a path of the site under test (or, where allowed, an absolute URL).
+    /// Open a path of the site under test, or an absolute URL.
     Open(Template),
     /// Click the one control that matches.
     Click(Locator),
-    /// Type a text into the one field that matches, replacing what it holds.
+    /// Type a text into the one field that matches, replacing its value.
     Fill(Locator, Template),
     /// Choose the one radio button that matches.
     Choose(Locator),
@@ -327,10 +326,10 @@ pub enum ActionKind {
     Select(Locator, Template),
     /// Move the mouse over the one element that matches.
     Hover(Locator),
-    /// Press a key such as `Enter` or `Control+A`, in a field when one is named.
+    /// Press a key such as `Enter` or `Control+A`, in a field if one is named.
     Press(String, Option<Locator>),
-    /// Give a file to the one file field that matches, or to the file chooser that the one control
-    /// opens.
+    /// Upload a file with the one file field that matches, or with the file chooser that the one
+    /// matching control opens.
     Upload(Locator, ProjectFile),
     /// Go back in the history.
     Back,
@@ -340,34 +339,34 @@ pub enum ActionKind {
     Switch(TextMatch),
     /// Close the window in front.
     Close,
-    /// Answer the browser's own dialog (alert, confirm, prompt) that the action before it opened.
+    /// Answer the browser's own dialog (alert, confirm, prompt) that the previous action opened.
     Dialog {
         /// `true`: OK; `false`: Cancel.
         accept: bool,
-        /// The text the dialog must show, if given.
+        /// The text that the dialog must show, if given.
         text: Option<TextMatch>,
         /// What to type into a prompt.
         answer: Option<Template>,
     },
-    /// Move the clock of the mock portal; nothing is done to the page.
+    /// Move the mock's clock; nothing is done to the page.
     Clock(ClockMove),
 }
 
-/// What an action means for the page, and so for the moment when a reader looks at it.
+/// What an action does to the page, which decides when evidence is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// Something is done on the page: a reader looks at it before.
+    /// It acts on the page: evidence is taken before.
     OnPage,
-    /// Another page or window comes to the front: a reader looks at it after.
+    /// It brings another page or window to the front: evidence is taken after.
     Arrival,
-    /// A dialog of the browser, which hides the page, is answered.
+    /// It answers a dialog of the browser, which hides the page.
     Answer,
-    /// Nothing is done to the page.
+    /// It does nothing to the page.
     Elsewhere,
 }
 
 impl ActionKind {
-    /// The controls that it uses, and what for.
+    /// The controls that it uses, and how.
     pub fn targets(&self) -> Vec<(&Locator, Use)> {
         match self {
             Self::Click(locator) => vec![(locator, Use::Click)],
@@ -388,7 +387,7 @@ impl ActionKind {
         }
     }
 
-    /// What it means for the page.
+    /// What it does to the page.
     pub fn effect(&self) -> Effect {
         match self {
             Self::Click(_)
@@ -408,53 +407,53 @@ impl ActionKind {
     }
 }
 
-/// How the clock of the mock portal is moved.
+/// How the mock's clock is moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClockMove {
-    /// On, by whole seconds.
+    /// Forward, by whole seconds.
     Advance(Duration),
-    /// To this moment, as RFC 3339 writes it.
+    /// To this date and time (RFC 3339).
     Set(String),
 }
 
-/// What must hold, with its place in the YAML.
+/// An expectation, with its location in the YAML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expectation {
-    /// Where it stands.
+    /// Where it is written.
     pub location: Location,
     /// What must hold.
     pub check: Check,
 }
 
-/// A condition on the page or on the portal.
+/// A condition on the page or the mock.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Check {
-    /// On what the page shows.
+    /// The page shows this.
     Page(page::Check<Template>),
-    /// A file of this name was downloaded whole since the case began.
+    /// A file of this name has been downloaded completely since the case began.
     Download(TextMatch),
-    /// The mock's control API answers with an object that contains these members.
+    /// The state of the mock has these members.
     Portal(Map<String, Value>),
 }
 
-/// How a scenario names an element: values of run time are still open.
+/// A locator of a scenario, with run-time values left open.
 pub type Locator = locator::Locator<Template>;
 
-/// How a scenario compares a text.
+/// An expected text of a scenario, with run-time values left open.
 pub type TextMatch = locator::TextMatch<Template>;
 
-/// A text with values of run time in it.
+/// A text with run-time values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template(pub Vec<Piece>);
 
 impl Template {
-    /// A template without values.
+    /// A template without run-time values.
     pub fn literal(text: impl Into<String>) -> Self {
         Self(vec![Piece::Text(text.into())])
     }
 }
 
-/// `${…}` as written: safe to print, since values of run time are not filled in.
+/// The template as it is written; safe to print, since run-time values are not filled in.
 impl std::fmt::Display for Template {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|piece| match piece {
@@ -472,7 +471,7 @@ pub enum Piece {
     Text(String),
     /// `${secret.NAME}`.
     Secret(String),
-    /// `${portal.path}`: asked of the portal's control API when the action is carried out.
+    /// `${portal.path}`: a value that the mock's control API is asked for at run time.
     Portal(String),
 }
 
@@ -493,23 +492,23 @@ pub struct Device {
     pub timezone: String,
     /// Touch events and mobile layout.
     pub touch: bool,
-    /// Replaces the browser's own user agent.
+    /// The user agent, if it is not the browser's own.
     pub user_agent: Option<String>,
-    /// Whether a focused field shows its caret. Pictures for guides show none: whether one is
-    /// drawn would depend on the moment.
+    /// Whether a focused field shows its caret. It does not in pictures for guides, where a blinking
+    /// caret would make a difference.
     pub caret: bool,
 }
 
-/// A value that differs from run to run: its match in a snapshot becomes `<name-1>`.
+/// A value that differs from run to run; in a snapshot it becomes `<name-1>`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Volatile {
     /// Name of the blank.
     pub name: String,
-    /// Regular expression; its first group, or all of it when it has none, is the value.
+    /// Regular expression; the value is its first group, or the whole match if it has none.
     pub pattern: String,
     /// Where it is declared.
     pub location: Location,
-    /// Declared by the scenario itself, so it must match in each of its cases.
+    /// Whether the scenario itself declares it; then it must match in each of its cases.
     pub own: bool,
 }
 
@@ -518,7 +517,7 @@ pub struct Volatile {
 pub struct Settings {
     /// Device profiles by name.
     pub devices: BTreeMap<String, Device>,
-    /// Locale of the sentences in reports.
+    /// Locale of sentences in reports.
     pub locale: String,
     /// Deadline of each wait in a step.
     pub step_timeout: Duration,
@@ -526,33 +525,33 @@ pub struct Settings {
     pub case_timeout: Duration,
     /// Volatile values of all scenarios.
     pub volatile: Vec<Volatile>,
-    /// The mock of the project, which judges what is said to it.
+    /// The mock of the project, against whose schema its use is validated.
     pub mock: Mock,
-    /// Secrets of the mock's fixtures, used against the mock only.
+    /// Secrets of the mock's fixtures, which are only used against the mock.
     pub mock_secrets: BTreeMap<String, Secret>,
     /// The guides.
     pub guides: Vec<Guide>,
     /// How their pictures are drawn.
     pub theme: Theme,
-    /// What is covered wherever a picture shows it.
+    /// Elements that are covered in every picture.
     pub redact: Vec<Locator>,
-    /// Regular expressions of ID numbers, phones and cards that belong to nobody: whole numbers.
+    /// Regular expressions that match whole invented ID numbers, phone numbers and bank cards.
     pub invented: Vec<String>,
 }
 
-/// The mock that a project says it has.
+/// The mock that the settings declare.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Mock {
-    /// It does not say.
+    /// None.
     #[default]
     Undeclared,
     /// The built-in one.
     BuiltIn,
-    /// One of its own, whose schema is in this file.
+    /// The project's own, with its schema in this file.
     Own(ProjectFile),
 }
 
-/// A secret value: neither `Debug` nor `Display` show it.
+/// A secret value, which `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
@@ -562,7 +561,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// The value, for the one place that types it.
+    /// The value, to be typed.
     pub fn reveal(&self) -> &str {
         &self.0
     }

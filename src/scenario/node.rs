@@ -1,4 +1,4 @@
-//! A YAML file as a tree that keeps what was written, and where.
+//! A YAML file as a tree that keeps the texts as they are written, and their locations.
 
 use crate::source::{Source, Span, number};
 
@@ -9,7 +9,7 @@ pub(super) struct Node {
     pub span: Span,
 }
 
-/// What a node holds. Scalars stay text: `042`, `no` and `1e3` are what they look like.
+/// The value of a node. Scalars stay texts: `042`, `no` and `1e3` are what they look like.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Scalar(Scalar),
@@ -17,7 +17,7 @@ pub(super) enum Value {
     Map(Vec<(Key, Node)>),
 }
 
-/// A text, and whether it stood in quotes or in a block (`|`, `>`).
+/// A text, and whether it was quoted or in a block (`|`, `>`).
 #[derive(Debug, Clone)]
 pub(super) struct Scalar {
     pub text: String,
@@ -45,7 +45,7 @@ impl Key {
 }
 
 impl Node {
-    /// The scalar, when it is one.
+    /// The scalar, if it is one.
     pub fn scalar(&self) -> Option<&Scalar> {
         match &self.value {
             Value::Scalar(scalar) => Some(scalar),
@@ -53,13 +53,13 @@ impl Node {
         }
     }
 
-    /// Nothing was written here, as behind `text:`.
+    /// Whether nothing was written here, as after a bare `text:`.
     pub fn is_empty(&self) -> bool {
         self.scalar()
             .is_some_and(|scalar| scalar.text.is_empty() && !scalar.quoted)
     }
 
-    /// The empty text was written: `""`.
+    /// Whether the empty text was written: `""`.
     pub fn is_quoted_nothing(&self) -> bool {
         self.scalar()
             .is_some_and(|scalar| scalar.text.is_empty() && scalar.quoted)
@@ -75,8 +75,8 @@ impl Node {
         }
     }
 
-    /// Where `text[from..to]` of this scalar stands in the file; the whole scalar when it was
-    /// written with escapes or over several lines and cannot be told.
+    /// The span of `text[from..to]` of this scalar; the span of the whole scalar if that is unknown,
+    /// because it was written with escapes or over several lines.
     pub fn part(&self, source: &Source, from: usize, to: usize) -> Span {
         let Some(scalar) = self.scalar() else {
             return self.span;

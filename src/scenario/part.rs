@@ -1,4 +1,4 @@
-//! Parts: their declared inputs, and the values that a `use:` gives them.
+//! Parts: their declared inputs, and the values given by a `use:`.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Part<'n> {
 pub(super) struct Input {
     pub name: String,
     pub span: Span,
-    /// What it may be; `None` for any text.
+    /// Its type.
     pub kind: InputKind,
     pub default: Option<InputValue>,
 }
@@ -36,7 +36,7 @@ pub(super) enum InputKind {
 }
 
 impl Input {
-    /// All values it can have, if they are known.
+    /// All its possible values, if they are known.
     pub fn choices(&self) -> Option<&Vec<String>> {
         match &self.kind {
             InputKind::Choice(choices) => Some(choices),
@@ -69,14 +69,14 @@ impl Reader<'_> {
                 });
             }
         }
-        let steps = self.required(&fields, "steps", "write what the part does");
+        let steps = self.required(&fields, "steps", "write the steps of the part");
         Some(Part { id, inputs, steps })
     }
 
     /// `text`, or `{ type: choice, choices: […], default: … }`.
     fn input(&mut self, node: &Node) -> Option<(InputKind, Option<InputValue>)> {
         const TYPES: &[&str] = &["text", "integer", "boolean", "choice"];
-        const CHOICES: &str = "list what it can be: `choices: [password, sms]`";
+        const CHOICES: &str = "list its possible values: `choices: [password, sms]`";
         if node.scalar().is_some() {
             let kind = match self.word(node, "the type", TYPES)? {
                 "choice" => {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         Some((kind, default))
     }
 
-    /// The values of a `use:`, in the caller's file, for the inputs that the part declares.
+    /// The values that a `use:`, in the caller's file, gives to the declared inputs of a part.
     pub fn arguments(
         &mut self,
         at: Span,

@@ -5,15 +5,15 @@ use super::read::Reader;
 use super::template::{Segment, split};
 use super::text::Dynamic;
 
-/// Most bytes of a compiled expression: room for a hundred letters of any script (`\w{100}`), which
-/// are large, and none for repetitions of repetitions.
+/// The maximum size of a compiled expression: enough for `\w{100}`, which is large because of Unicode, but
+/// not for nested repetitions.
 const LARGEST: usize = 10 << 20;
 
 impl Reader<'_> {
-    /// A regular expression. Inputs in it stand for their literal text.
+    /// A regular expression. Values in it are matched literally.
     pub fn regex(&mut self, node: &Node, what: &str) -> Option<String> {
         let text = &self.scalar(node, what)?.text;
-        // `${` cannot be part of a sensible expression (`$` ends the text), so it is ours.
+        // `${` is no sensible regular expression (`$` matches the end), so it is a value.
         let mut pattern = String::new();
         for segment in split(text).unwrap_or_default() {
             match segment {
@@ -59,14 +59,14 @@ impl Reader<'_> {
             self.error(span, format!("{what} is not a regular expression"))
                 .label(reason)
                 .help(
-                    "put a `\\` before a character that is meant literally; single quotes keep it",
+                    "put a `\\` before a character that is meant literally, and use single quotes",
                 ),
         );
         None
     }
 
-    /// Whether the browser understands a pattern as Rust does. Texts of the page are compared in
-    /// the page, by an ECMAScript expression with the flag `u`.
+    /// Whether a pattern has the same meaning in the browser as in Rust: texts of the page are compared
+    /// in the page, by an ECMAScript expression with the flag `u`.
     pub fn is_portable(&mut self, node: &Node, pattern: &str) -> bool {
         let Some((at, help)) = not_portable(pattern) else {
             return true;
@@ -82,8 +82,8 @@ impl Reader<'_> {
     }
 }
 
-/// The first place in a valid pattern that means something else in ECMAScript, or nothing, and
-/// what to write there.
+/// The first position in a valid pattern that has another meaning in ECMAScript, or none, and what to
+/// write instead.
 fn not_portable(pattern: &str) -> Option<(usize, &'static str)> {
     const ESCAPES: &str = "dDwWsSbBnrtfv^$\\.*+?()[]{}|/-";
     let mut class = false;

@@ -1,4 +1,4 @@
-//! Reading of `picture:`, and of what a sentence refers to in it.
+//! Reading of `picture:`, and checking the references of a sentence to its marks.
 
 use super::model::{Crop, Evidence, Mark, MarkKind, Picture, Redact, Step};
 use super::node::{Node, Value};
@@ -16,7 +16,7 @@ const MARK_KINDS: [(&str, MarkKind); 3] = [
 ];
 
 impl Reader<'_> {
-    /// The moment of a step's evidence.
+    /// When a step's evidence is taken.
     pub fn evidence(&mut self, fields: &Fields<'_>, key: &str, what: &str) -> Evidence {
         match fields.get(key).map(|node| self.word(node, what, MOMENTS)) {
             Some(Some("before")) => Evidence::Before,
@@ -26,7 +26,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `picture:` of a step: a moment, or a map.
+    /// `picture:` of a step: a word that says when, or a map.
     pub fn picture(&mut self, fields: &Fields<'_>) -> Picture {
         let mut picture = Picture::default();
         let Some(node) = fields.get("picture") else {
@@ -119,7 +119,7 @@ impl Reader<'_> {
         Some(Redact { locator, all: true })
     }
 
-    /// Looks whether the references of a sentence are to marks that its picture has.
+    /// Checks that the picture has the marks that a sentence refers to.
     pub fn references(&mut self, node: &Node, step: &Step) {
         let node_of = |locale: Option<&str>| match (&node.value, locale) {
             (Value::Map(entries), Some(locale)) => entries
@@ -138,14 +138,14 @@ impl Reader<'_> {
                     SentencePart::Text(_) => None,
                 }),
                 Err(at) => {
-                    // With values filled in, the text is not that of the file.
+                    // If values were filled in, the text differs from the file.
                     let same = node.scalar().is_some_and(|scalar| scalar.text == text);
                     let span = match same {
                         true => node.part(self.source, at.start, at.end),
                         false => node.span,
                     };
-                    self.push(self.error(span, "a brace that is no reference").help(
-                        "`{1}` is the number of a mark, `{label:1}` its name; `{{` writes `{` itself",
+                    self.push(self.error(span, "this brace is not a reference").help(
+                        "`{1}` is the number of a mark, `{label:1}` its name; write `{{` for a brace",
                     ));
                     continue;
                 }
@@ -169,7 +169,7 @@ impl Reader<'_> {
 }
 
 impl Step {
-    /// The sentence without its references: numbers circled, labels as the scenario calls them.
+    /// The sentence as plain text: with circled numbers, and with labels named as in the scenario.
     pub fn plain_text(&self, locale: &str) -> String {
         let text = self.text.get(locale);
         let Ok(parts) = sentence(text) else {

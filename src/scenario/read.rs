@@ -1,5 +1,5 @@
-//! Typed reading of the tree: each reader says what it found wrong and returns `None`, so that
-//! its caller goes on.
+//! Typed reading of the tree: each method reports what is wrong and returns `None`, so that its caller
+//! can continue.
 
 use super::action::ActionWord;
 use super::diagnostic::Diagnostic;
@@ -16,7 +16,7 @@ use crate::source::{Location, Source, Span};
 pub(super) struct Reader<'a> {
     pub source: &'a Source,
     pub scope: &'a Scope,
-    /// What the mock says of itself; `None` leaves free what is said to it.
+    /// The mock's schema; without it, the use of the mock is not validated.
     pub mock: Option<&'a MockSchema>,
     pub findings: &'a mut Findings,
 }
@@ -57,7 +57,7 @@ impl Reader<'_> {
         self.source.location(span)
     }
 
-    /// `what` holds something of another kind than it must.
+    /// Reports that `what` is of another kind than expected.
     pub fn mismatch(&mut self, node: &Node, what: &str, expected: &str) {
         let error = if node.is_empty() {
             self.error(node.span, format!("{what} is empty"))
@@ -98,7 +98,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The entries of a map with free keys, at least one.
+    /// The entries of a map with arbitrary keys, at least one.
     pub fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [(Key, Node)]> {
         match &node.value {
             Value::Map(entries) if entries.is_empty() => {
@@ -113,7 +113,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     pub fn required<'n>(&mut self, fields: &Fields<'n>, key: &str, help: &str) -> Option<&'n Node> {
         let node = fields.get(key);
         if node.is_none() {
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A scalar with something in it, as written.
+    /// A scalar that is not empty, as written.
     pub fn scalar<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n Scalar> {
         match node.scalar() {
             Some(scalar) if !scalar.text.trim().is_empty() => {
@@ -202,7 +202,7 @@ impl Reader<'_> {
             let span = node.part(self.source, at, at + odd.len_utf8());
             let title = format!("{what} cannot contain `{}`", odd.escape_debug());
             self.push(self.error(span, title).help(
-                "an id has lower case letters a-z, digits and `-`: it names files and links",
+                "an id may have lower case letters a-z, digits and `-`, since it names files and links",
             ));
             return None;
         } else if text.len() > 64 {
@@ -210,7 +210,7 @@ impl Reader<'_> {
         } else if text.starts_with('-') || text.ends_with('-') {
             "begins or ends with `-`"
         } else if is_device_name(text) {
-            "cannot be the name of a file on every system"
+            "is not a valid file name on every system"
         } else {
             return Some(text.clone());
         };
@@ -251,7 +251,7 @@ impl Reader<'_> {
     }
 }
 
-/// Names that Windows keeps for devices.
+/// Names that Windows reserves for devices.
 fn is_device_name(text: &str) -> bool {
     let numbered = |prefix| {
         text.strip_prefix(prefix).is_some_and(|rest: &str| {
@@ -261,7 +261,7 @@ fn is_device_name(text: &str) -> bool {
     matches!(text, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
-/// An action or expectation that stands among the keys of a step.
+/// Help for an action or expectation that was written as a key of the step.
 fn lost(key: &str) -> Option<String> {
     let near = |words: &[&'static str]| suggest::nearest(key, words.iter().copied());
     match (near(ActionWord::WORDS), near(CheckWord::WORDS)) {

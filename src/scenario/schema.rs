@@ -1,5 +1,5 @@
-//! What a mock says of its control API: the state it can be put into, the expectations it can
-//! judge, its values and its faults. `docs/control-api.md` describes the file.
+//! The schema of a mock: the states that it can be set to, its expectations, its values and its faults.
+//! `docs/control-api.md` describes the file.
 
 use regex::Regex;
 use serde_json::Value as Json;
@@ -12,14 +12,14 @@ use super::read::{Fields, Reader};
 use super::scope::Scope;
 use super::yaml;
 
-/// The version of the control API that this crate speaks.
+/// The version of the control API that this crate supports.
 const VERSION: &str = "1";
 
 const KEYS: &[&str] = &["control_api", "setup", "expect", "values", "faults"];
 
 const FAULT_KEYS: &[&str] = &["name", "summary", "pages", "harmful"];
 
-/// The keywords of JSON Schema that are understood.
+/// The supported keywords of JSON Schema.
 const KEYWORDS: &[&str] = &[
     "type",
     "enum",
@@ -39,26 +39,26 @@ const KEYWORDS: &[&str] = &[
     "examples",
 ];
 
-/// A mock's control API. What is left out is not judged.
+/// The schema of a mock. A part that is left out is not validated.
 #[derive(Debug, Clone, Default)]
 pub struct MockSchema {
-    /// The `portal:` key of scenarios.
+    /// For the key `portal:` of scenarios.
     pub(super) setup: Option<Shape>,
-    /// `portal:` among expectations.
+    /// For the expectation `portal:`.
     pub(super) expect: Option<Shape>,
-    /// What `${portal.NAME}` can name.
+    /// The names that `${portal.NAME}` can use.
     pub(super) values: Option<Vec<String>>,
     faults: Option<Vec<String>>,
 }
 
 impl MockSchema {
-    /// The names of the faults that can be switched on; `None` when the mock does not say.
+    /// The names of the mock's faults; `None` if the schema does not list them.
     pub fn faults(&self) -> Option<&[String]> {
         self.faults.as_deref()
     }
 }
 
-/// What a JSON value must be. What is empty or `None` allows everything.
+/// What a JSON value must be. An empty or missing part allows everything.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shape {
     pub types: Vec<Type>,
@@ -73,7 +73,7 @@ pub(super) struct Shape {
     pub others: Others,
     pub names: Option<Box<Shape>>,
     pub required: Vec<String>,
-    /// Sets of keys, one of which must be there.
+    /// Sets of keys, one of which must be complete.
     pub any_of: Vec<Vec<String>>,
 }
 
@@ -136,7 +136,7 @@ impl Type {
     }
 }
 
-/// Reads the schema of a mock, JSON or YAML. `Err`: everything that is wrong with it.
+/// Reads the schema of a mock, JSON or YAML. The error has all its mistakes.
 pub fn mock_schema(name: &str, bytes: Vec<u8>) -> Result<MockSchema, Vec<Diagnostic>> {
     let mut findings = Findings::default();
     let source = decode(name, bytes, &mut findings);
@@ -165,8 +165,8 @@ impl Reader<'_> {
         if let Some((_, node)) = version {
             let version = &self.scalar(node, "`control_api`")?.text;
             if version != VERSION {
-                let title = format!("version `{version}` of the control API is not known");
-                let help = format!("this stepproof knows version {VERSION}");
+                let title = format!("version `{version}` of the control API is not supported");
+                let help = format!("this version of stepproof supports version {VERSION}");
                 self.push(self.error(node.span, title).help(help));
                 return None;
             }
@@ -204,7 +204,7 @@ impl Reader<'_> {
             };
             let name = self.required(&fields, "name", "write the name that `--fault` takes");
             names.extend(name.and_then(|node| self.id(node, "the name of a fault")));
-            let help = "say in a sentence what it does";
+            let help = "describe in a sentence what it does";
             if let Some(summary) = self.required(&fields, "summary", help) {
                 self.scalar(summary, "`summary`");
             }

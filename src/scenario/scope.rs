@@ -1,4 +1,4 @@
-//! What `${…}` may name at a place.
+//! The names that `${…}` may use in a text.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,9 +17,9 @@ pub(super) struct Scope {
     pub kind: Declared,
     /// The names and their values.
     pub values: BTreeMap<String, InputValue>,
-    /// All values that a name can have, where that is known.
+    /// All possible values of a name, if they are known.
     pub choices: BTreeMap<String, Vec<String>>,
-    /// The declared secrets; `None` where the scenario is not known.
+    /// The declared secrets; `None` if the scenario is not known.
     pub secrets: Option<Vec<String>>,
     /// The device has a touch screen and no mouse.
     pub touch: bool,
@@ -30,8 +30,7 @@ pub(super) struct Scope {
 pub(super) enum InputValue {
     /// A value, and whether it was written without quotes.
     Known(Template, bool),
-    /// A part is read without a caller, or its value could not be read: texts with it are
-    /// skipped.
+    /// The part is read without a caller, or the value has an error: texts with it are skipped.
     Unknown,
 }
 

@@ -1,20 +1,20 @@
-//! References in a sentence: `{1}` is the number of a mark in the step's picture, `{label:1}` the
-//! name of what it marks, as the page has it. `{{` writes `{` itself, and so does `${`.
+//! References in a sentence: `{1}` is the number of a mark in the step's picture, `{label:1}` the name
+//! of the marked control on the page. `{{` stands for `{` itself, and `${` is left as it is.
 
 use std::ops::Range;
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SentencePart {
-    /// Words.
+    /// Text.
     Text(String),
     /// `{1}`: the number of a mark, from 1.
     Number(usize),
-    /// `{label:1}`: the name of what has that number.
+    /// `{label:1}`: the name of the control with that number.
     Label(usize),
 }
 
-/// A sentence's parts, or where there is a brace that is no reference.
+/// The parts of a sentence, or the position of a brace that is not a reference.
 pub fn sentence(text: &str) -> Result<Vec<SentencePart>, Range<usize>> {
     let mut parts = Vec::new();
     let mut words = String::new();
@@ -59,7 +59,7 @@ fn reference(inside: &str) -> Option<SentencePart> {
     }
 }
 
-/// A number as it stands in a sentence: ①.
+/// A number as it is written in a sentence: ①.
 pub fn circled(number: usize) -> String {
     match u32::try_from(number) {
         Ok(small @ 1..=20) => char::from_u32(0x2460 + small - 1).into_iter().collect(),
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_found_and_other_braces_are_told() {
+    fn references_are_found_and_other_braces_are_errors() {
         let found = sentence("输入{1}，点击“{label:2}”{2}。{{x}${y}").unwrap();
         let text = |text: &str| SentencePart::Text(text.to_owned());
         assert_eq!(

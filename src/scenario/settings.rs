@@ -30,7 +30,7 @@ const DEVICE_KEYS: &[&str] = &[
     "user_agent",
 ];
 
-/// The device of a scenario that names none.
+/// The device of a scenario without `device:`.
 pub(super) const DEFAULT_DEVICE: &str = "desktop";
 
 impl Default for Settings {
@@ -66,7 +66,7 @@ fn device(name: &str, locale: &str) -> Device {
 }
 
 impl Reader<'_> {
-    /// The settings; what cannot be read keeps its default. The chapters of guides come along.
+    /// The settings, with defaults for keys that have errors, and the chapters of guides.
     pub fn settings(&mut self, node: &Node) -> (Settings, Vec<ChapterName>) {
         let mut settings = Settings::default();
         let Some(fields) = self.fields(node, "stepproof.yaml", KEYS) else {
@@ -223,7 +223,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Volatile values, `own` ones of a scenario or those of all.
+    /// Volatile values: a scenario's `own`, or those of all scenarios.
     pub fn volatile(&mut self, node: &Node, own: bool) -> Vec<Volatile> {
         let mut volatile = Vec::new();
         let Value::Map(entries) = &node.value else {

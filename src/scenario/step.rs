@@ -16,7 +16,7 @@ const KEYS: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    /// A step, and whether its `when:` lets it run. Its id gets the `prefix` of the part's use.
+    /// A step, and whether its `when:` holds. Its id gets the `prefix` of the part's use.
     pub fn step(&mut self, node: &Node, prefix: &str, timeout: Duration) -> Option<(Step, bool)> {
         let fields = self.fields(node, "a step", KEYS)?;
         let example = "a step is `step: <id>` with a `text`, or `use: parts/<file>.yaml`";
@@ -25,7 +25,7 @@ impl Reader<'_> {
         let text = self.required(
             &fields,
             "text",
-            "write the sentence that a reader of the guide gets",
+            "write the sentence for the reader of the guide",
         );
         let text_node = text;
         let text = text.and_then(|text| self.local_text(text, "`text`"));
@@ -81,7 +81,7 @@ impl Reader<'_> {
         Some((step, runs))
     }
 
-    /// A finger does not point without touching.
+    /// A touch device has no mouse, so nothing can be hovered over.
     fn no_mouse(&mut self, actions: &Node) {
         let Value::List(actions) = &actions.value else {
             return;
@@ -91,10 +91,12 @@ impl Reader<'_> {
                 && let [(key, _)] = entries.as_slice()
                 && key.text == ActionWord::Hover.as_str()
             {
-                let error = self.error(key.span, "a device that is touched cannot `hover`");
-                self.push(error.help(
-                    "`click` what opens by a tap, or give the scenario a `device` without `touch`",
-                ));
+                let error = self.error(key.span, "a device with `touch` cannot `hover`");
+                self.push(
+                    error.help(
+                        "`click` the control that opens it, or use a `device` without `touch`",
+                    ),
+                );
             }
         }
     }
@@ -113,8 +115,8 @@ impl Reader<'_> {
         self.literal(reason, "`reason`")
     }
 
-    /// Whether all conditions of a `when:` hold: each names an input (or, in a scenario, a matrix
-    /// key) and the value, or the list of values, that it must have.
+    /// Whether all conditions of a `when:` hold. Each names an input (in a scenario, a matrix key) and
+    /// the value, or the list of values, that it must have.
     pub fn when(&mut self, node: &Node) -> bool {
         let mut holds = true;
         for (key, wanted) in self.entries(node, "`when`").unwrap_or_default() {
@@ -148,7 +150,7 @@ impl Reader<'_> {
         holds
     }
 
-    /// A value of `when:`; one that the name can never have would skip the step for ever.
+    /// A value in `when:`. A value that the input can never have is an error: the step would never run.
     fn wanted<'n>(&mut self, name: &str, node: &'n Node) -> Option<&'n str> {
         let choices = self.scope.choices.get(name).cloned();
         let may_be = |text| {

@@ -1,12 +1,12 @@
-//! Did you mean …?
+//! “Did you mean …?”
 
-/// The candidate that `word` was likely meant to be.
+/// The candidate that `word` was probably meant to be.
 pub(super) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
     let lower = word.to_lowercase();
-    // One slip in three characters; a word of two is near to nothing.
+    // One typing error per three characters; a word of two characters resembles nothing.
     let allowed = lower.chars().count() / 3;
     candidates
         .into_iter()
@@ -19,10 +19,10 @@ pub(super) fn nearest<'c>(
         .map(|(_, candidate)| candidate)
 }
 
-/// More names than that are no help.
+/// A longer list would be no help.
 const MANY: usize = 40;
 
-/// A help that names the likely candidate, or all there are; of many, those that are most like it.
+/// Names the probable candidate, or else all of them; if there are many, only the most similar.
 pub(super) fn help(word: &str, what: &str, candidates: &[&str]) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
@@ -39,7 +39,7 @@ pub(super) fn help(word: &str, what: &str, candidates: &[&str]) -> String {
     }
 }
 
-/// Names in backticks, with commas between.
+/// Names in backticks, separated by commas.
 pub(super) fn list<'c>(names: impl IntoIterator<Item = &'c str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")

@@ -1,25 +1,25 @@
-//! Errors of the YAML reader in words of ours.
+//! Explains errors of the YAML reader.
 
 use serde_yaml::granit_parser::ErrorKind;
 
 /// A tab in an indentation.
 pub(super) const TAB: &str = "a tab cannot indent";
 
-/// What kind of trouble the reader has.
+/// The kinds of syntax errors.
 pub(super) enum Trouble {
-    /// Lines, keys or brackets do not fit each other.
+    /// Lines, keys or brackets do not match.
     Structure,
-    /// A text goes on behind its closing quote.
+    /// There is more text after a closing quote.
     BehindQuote,
-    /// A text that began with a quote does not end with one.
+    /// A quoted text has no closing quote.
     Unclosed,
-    /// A text begins with a sign that means something else.
+    /// A text begins with a YAML indicator.
     Sign,
-    /// The reader's words say it best.
+    /// The YAML reader's own message is the best.
     Other,
 }
 
-/// The kind of trouble behind an error.
+/// The kind of an error.
 pub(super) fn trouble(kind: &ErrorKind) -> Trouble {
     use ErrorKind as E;
     match kind {
@@ -52,7 +52,7 @@ pub(super) fn trouble(kind: &ErrorKind) -> Trouble {
     }
 }
 
-/// What is wrong, and what to do, for someone who writes scenarios; `next` is the character there.
+/// Title and help for authors of scenarios; `next` is the character at the position of the error.
 pub(super) fn explain(kind: &ErrorKind, next: Option<char>) -> (String, &'static str) {
     use ErrorKind as E;
     let (title, help) = match kind {

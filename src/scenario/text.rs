@@ -1,4 +1,4 @@
-//! Reading of texts with values in them, and of what is written as a text.
+//! Reading of texts with values, and of everything that is written as a text.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use super::scope::InputValue;
 use super::suggest;
 use super::template::{Segment, split};
 
-/// Which values of run time may stand in a text.
+/// Which run-time values a text may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dynamic {
     /// None: the text is read by people, or before the run.
     None,
-    /// The portal's.
+    /// Values of the mock.
     Portal,
-    /// The portal's and secrets: the text is typed and never shown.
+    /// Values of the mock and secrets: the text is typed and never shown.
     Secrets,
 }
 
-/// The units of a duration, in milliseconds, and what there is to say about them.
+/// The units of a duration, in milliseconds, and the messages about them.
 struct Scale {
     units: [(&'static str, u64); 3],
     longest: Duration,
@@ -30,24 +30,24 @@ struct Scale {
     example: &'static str,
 }
 
-/// How long is waited.
+/// Durations of waits.
 const WAITS: Scale = Scale {
     units: [("ms", 1), ("s", 1_000), ("m", 60_000)],
     longest: Duration::from_secs(60 * 60),
-    range: "it lasts from `1ms` to `60m`",
+    range: "it may be `1ms` to `60m`",
     example: "write a whole number and `ms`, `s` or `m`, as in `10s`",
 };
 
-/// How far a clock is moved.
+/// Durations by which a clock is moved.
 const SPANS: Scale = Scale {
     units: [("s", 1_000), ("m", 60_000), ("h", 3_600_000)],
     longest: Duration::from_secs(999 * 60 * 60),
-    range: "it lasts from `1s` to `999h`",
+    range: "it may be `1s` to `999h`",
     example: "write a whole number and `s`, `m` or `h`, as in `16m`",
 };
 
 impl Reader<'_> {
-    /// A text with its values filled in, as far as they are known before the run.
+    /// A text; the values that are known before the run are filled in.
     pub fn template(&mut self, node: &Node, what: &str, open: Dynamic) -> Option<Template> {
         let template = self.template_or_empty(node, what, open)?;
         if template.0.is_empty() {
@@ -58,7 +58,7 @@ impl Reader<'_> {
         Some(template)
     }
 
-    /// A text that may be empty when it is quoted, as to clear a field.
+    /// A text that may be `""`, for example to clear a field.
     pub fn template_or_empty(
         &mut self,
         node: &Node,
@@ -106,7 +106,7 @@ impl Reader<'_> {
         what: &str,
         open: Dynamic,
     ) -> Option<Template> {
-        // Asked for in errors only: to find it takes a search.
+        // Only computed for errors, since it takes a search.
         let source = self.source;
         let span = || node.part(source, at.start, at.end);
         let (namespace, name) = path.split_once('.').unwrap_or((path, ""));
@@ -115,13 +115,11 @@ impl Reader<'_> {
             let error = self.error(span(), format!("unknown value `${{{path}}}`"));
             let help = match namespace {
                 "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
-                "matrix" => {
-                    "a part sees only its `inputs`; pass the value on with `with:`".to_owned()
-                }
+                "matrix" => "a part sees only its `inputs`; pass the value with `with:`".to_owned(),
                 "secrets" => format!("did you mean `${{secret.{name}}}`?"),
                 "input" => format!("did you mean `${{inputs.{name}}}`?"),
                 _ => format!(
-                    "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{portal.…}}`; `$${{` writes `${{` itself"
+                    "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{portal.…}}`; write `$${{` for `${{` itself"
                 ),
             };
             self.push(error.help(help));
@@ -174,19 +172,18 @@ impl Reader<'_> {
             .iter()
             .any(|piece| matches!(piece, Piece::Portal(_)));
         if secret && open != Dynamic::Secrets {
-            let title = format!("a secret cannot stand in {what}");
+            let title = format!("a secret cannot be used in {what}");
             self.push(
-                self.error(span(), title).help(
-                    "secrets may be typed (`fill`) or answered (`dialog`), and never be shown",
-                ),
+                self.error(span(), title)
+                    .help("a secret may only be typed (`fill`) or be the answer of a `dialog`"),
             );
             return None;
         }
         if portal && open == Dynamic::None {
-            let title = format!("a value of the portal cannot stand in {what}");
+            let title = format!("a value of the portal cannot be used in {what}");
             self.push(
                 self.error(span(), title).help(
-                    "it is known only while the case runs: use it in actions and expectations",
+                    "it is only known while the case runs: use it in actions and expectations",
                 ),
             );
             return None;
@@ -194,7 +191,7 @@ impl Reader<'_> {
         Some(value)
     }
 
-    /// A text that is complete before the run.
+    /// A text without run-time values.
     pub fn literal(&mut self, node: &Node, what: &str) -> Option<String> {
         let template = self.template(node, what, Dynamic::None)?;
         Some(template.to_string())
@@ -234,12 +231,12 @@ impl Reader<'_> {
             .then_some(TextMatch::Matches(pattern))
     }
 
-    /// A duration with its unit: how long is waited.
+    /// A duration of a wait, with its unit.
     pub fn duration(&mut self, node: &Node, what: &str) -> Option<Duration> {
         self.measure(node, what, &WAITS)
     }
 
-    /// A duration with its unit, on a clock that is moved by it.
+    /// A duration to move a clock by, with its unit.
     pub fn time_span(&mut self, node: &Node, what: &str) -> Option<Duration> {
         self.measure(node, what, &SPANS)
     }

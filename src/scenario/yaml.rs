@@ -1,7 +1,7 @@
-//! Bytes → tree: strict, bounded YAML; the only user of the YAML reader.
+//! Parses strict, limited YAML to a tree; the only user of the YAML reader.
 //!
-//! Its event stream is read instead of serde: that keeps every scalar as written and every
-//! duplicate key, and lets each refusal have a message of ours.
+//! It reads the event stream instead of using serde: so every scalar stays as written, duplicate keys
+//! are seen, and every error has our own message.
 
 use std::collections::HashMap;
 
@@ -16,15 +16,15 @@ use super::node::{Key, Node, Scalar, Value};
 use super::syntax::{TAB, Trouble, explain, trouble};
 use crate::source::{Source, Span, number};
 
-/// What a file may hold. A scenario of a hundred steps is a hundredth of it.
+/// Limits of a file. A scenario of a hundred steps needs a hundredth of them.
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 10_000;
 const MAX_TEXT: usize = 16 * 1024;
 
-/// A refusal ends the reading of a file; boxed, since it is large and rare.
+/// A syntax error ends the reading of a file; boxed, since it is large and rare.
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// The tree of a file. `None`: it is reported why there is none.
+/// The tree of a file; `None` if it has a syntax error, which is reported.
 pub(super) fn parse(source: &Source, findings: &mut Findings) -> Option<Node> {
     let mut options = granit_parser::options! {
         disallow_directives: true,
@@ -55,7 +55,7 @@ struct Builder<'s, 'f> {
     source: &'s Source,
     events: Parser<'s, granit_parser::StrInput<'s>>,
     nodes: usize,
-    /// Where the brackets that are open begin.
+    /// The positions of the open brackets.
     brackets: Vec<Span>,
     /// The tag of the last event.
     tag: Option<Span>,
@@ -80,7 +80,7 @@ impl<'s> Builder<'s, '_> {
                     return Err(self.refuse(
                         span,
                         "a second YAML document begins here",
-                        "keep one scenario a file, without `---` between",
+                        "write one scenario per file, without `---`",
                     ));
                 }
                 (Event::StreamEnd, _) => return Ok(root),
@@ -139,11 +139,11 @@ impl<'s> Builder<'s, '_> {
             Event::Scalar(text, ..) if text.len() > MAX_TEXT => Err(self.refuse(
                 span,
                 format!("a text has more than {MAX_TEXT} bytes"),
-                "no reader of the guide reads that much in one step",
+                "nobody reads that much in one step of a guide",
             )),
             Event::Scalar(text, style, ..) => {
                 let quoted = style != ScalarStyle::Plain;
-                // The reader gives `~` for a value that is not there; a written one has a width.
+                // The YAML reader returns `~` for a missing value; a written `~` has a width.
                 let absent = !quoted && span.start == span.end;
                 let mut text = if absent {
                     String::new()
@@ -153,7 +153,7 @@ impl<'s> Builder<'s, '_> {
                 let mut quoted = quoted;
                 if !quoted && let Some(lost) = self.lost_behind(span) {
                     text.push_str(&lost);
-                    // What was meant is read, so that nothing else is blamed.
+                    // The intended text is kept, so that no other error follows from it.
                     quoted = true;
                 }
                 Ok(Node {
@@ -232,8 +232,8 @@ impl<'s> Builder<'s, '_> {
         })
     }
 
-    /// Where a list or map ends: with its bracket, or else with its last entry, since the reader
-    /// notices the end of a block only behind the lines that follow.
+    /// Where a list or map ends: at its bracket, or else at its last entry, since the YAML reader
+    /// reports the end of a block only after the following lines.
     fn end(&self, start: Span, end: Span, last: Option<usize>) -> usize {
         match last {
             Some(last) if self.brackets.last() != Some(&start) => last,
@@ -271,12 +271,12 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
-    /// The words that a `#` behind a text without quotes takes away; it is reported. A comment is
-    /// written with a space, `# so`; what clings to the sign is part of a name, as in `Item #5`.
+    /// Reports and returns the words that a `#` after an unquoted text turns into a comment. A comment
+    /// is written with a space, `# so`; a word that follows directly belongs to the text, as in `Item #5`.
     fn lost_behind(&mut self, span: Span) -> Option<String> {
         let source = self.source;
         let line = source.text[span.end..].lines().next().unwrap_or_default();
-        // A value that is not there ends before the colon of its key.
+        // A missing value ends before the colon of its key.
         let absent = span.start == span.end;
         let gap = line.strip_prefix(if absent { ":" } else { "" })?;
         let comment = gap.trim_start_matches([' ', '\t']);
@@ -286,7 +286,7 @@ impl<'s> Builder<'s, '_> {
         if !clings && (words.trim().is_empty() || !counts()) {
             return None;
         }
-        // Without the bracket in it the rest is no YAML: that is told there.
+        // Without this bracket the rest is a syntax error, which is reported there.
         if !self.brackets.is_empty() && words.contains(['}', ']']) {
             return None;
         }
@@ -298,7 +298,7 @@ impl<'s> Builder<'s, '_> {
             false => (span.end, span.start),
         };
         let whole = &source.text[whole..lost.end];
-        let title = format!("`{comment}` is lost: a `#` behind a space begins a comment");
+        let title = format!("`{comment}` is lost: a `#` after a space begins a comment");
         let mut help = format!("put the text in quotes: {}", quoted(whole));
         if clings {
             help += &format!("; or write a comment with a space: `# {}`", words.trim());
@@ -319,11 +319,11 @@ impl<'s> Builder<'s, '_> {
         if before.trim().is_empty() || before.trim_end().ends_with(['{', ',', '-']) {
             text = text.split(": ").next().unwrap_or(text);
         }
-        // Of a sign alone nobody can say what was meant.
+        // The meaning of a single indicator is unknown.
         (text.chars().count() > 1).then(|| quoted(text))
     }
 
-    /// What is written from `at` to the end of its line or entry.
+    /// The text from `at` to the end of its line or entry.
     fn value_from(&self, at: usize) -> &'s str {
         let line = self.source.text[at..].lines().next().unwrap_or_default();
         let end = match self.brackets.is_empty() {
@@ -333,7 +333,7 @@ impl<'s> Builder<'s, '_> {
         line[..end].trim_end()
     }
 
-    /// The value that stands before the byte `at` on its line, and where it begins.
+    /// The start of the value that contains the byte `at`, on its line.
     fn value_before(&self, at: usize) -> Option<usize> {
         let text = &self.source.text;
         let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
@@ -341,8 +341,8 @@ impl<'s> Builder<'s, '_> {
         (value <= at && self.brackets.is_empty()).then_some(value)
     }
 
-    /// What to write for a text that is partly in quotes; the reader stumbles at `at`, behind one
-    /// of them.
+    /// The quoted form of a text that is only partly quoted; the syntax error is at `at`, after one of
+    /// the quotes.
     fn quoted_wholly(&self, at: usize) -> Option<String> {
         let text = &self.source.text;
         let before = text[..at].rsplit('\n').next().unwrap_or_default();
@@ -350,7 +350,7 @@ impl<'s> Builder<'s, '_> {
         let opens = |(at, c): &(usize, char)| {
             matches!(c, '"' | '\'') && before[..*at].ends_with([' ', '{', '[', ','])
         };
-        // Where none is closed, the text began in a line above.
+        // If none is closed, the text began on an earlier line.
         let closed = |(at, quote): &(usize, char)| before[at + 1..].contains(*quote);
         let mut quotes = before.char_indices().filter(opens).rev();
         let (start, quote) = quotes.find(closed)?;
@@ -362,7 +362,7 @@ impl<'s> Builder<'s, '_> {
         Some(quoted(inner.unwrap_or(whole)))
     }
 
-    /// What makes the reader stumble at `span`, where that can be told better than by its own words.
+    /// The cause of the syntax error at `span`, if it can be explained better than by the YAML reader.
     fn mistyped(&self, kind: &ErrorKind, span: Span) -> Option<Diagnostic> {
         let text = &self.source.text;
         let error = |span, title: String, help: String| {
@@ -377,8 +377,8 @@ impl<'s> Builder<'s, '_> {
                         error(span, explain(kind, None).0, help)
                     }
                     None => {
-                        let title = "a quote that was opened in a line above ends here";
-                        let help = "close it in the line where its text ends";
+                        let title = "a quote that was opened on an earlier line ends here";
+                        let help = "close it on the line where its text ends";
                         error(span, title.into(), help.into())
                     }
                 };
@@ -389,7 +389,7 @@ impl<'s> Builder<'s, '_> {
                     .char_indices()
                     .find(|(_, c)| misprint::is_curly_quote(*c))?;
                 let quoted = quoted(opened[..at].trim_start_matches(['"', '\'']));
-                let title = format!("`{odd}` does not close a quote of YAML");
+                let title = format!("`{odd}` does not close a quoted text in YAML");
                 let span = self
                     .source
                     .span(span.start + at, span.start + at + odd.len_utf8());
@@ -403,7 +403,7 @@ impl<'s> Builder<'s, '_> {
             Trouble::Other => return None,
         }
         let bracket = self.brackets.last().map(|bracket| bracket.start);
-        // A bracket that nothing closes is blamed itself.
+        // An unclosed bracket is itself the cause.
         let bracket = bracket.or_else(|| {
             text[span.start..]
                 .starts_with(['{', '['])
@@ -418,7 +418,7 @@ impl<'s> Builder<'s, '_> {
         let sign = text[span.start..].chars().next()?;
         match sign {
             ':' => {
-                let title = "a `:` with a space behind it cannot stand in a text without quotes";
+                let title = "a text with `: ` in it needs quotes";
                 error(
                     span,
                     title.into(),
@@ -426,12 +426,12 @@ impl<'s> Builder<'s, '_> {
                 )
             }
             '-' | '?' if text[value..span.start].trim().is_empty() => {
-                let title = format!("a text without quotes cannot begin with `{sign} `");
+                let title = format!("a text that begins with `{sign} ` needs quotes");
                 error(span, title, format!("put the text in quotes: {quoted}"))
             }
             _ if text[value..].starts_with(['[', '{']) => {
                 let sign = &text[value..=value];
-                let title = format!("a text without quotes cannot begin with `{sign}`");
+                let title = format!("a text that begins with `{sign}` needs quotes");
                 error(span, title, format!("put the text in quotes: {quoted}"))
             }
             _ => None,
@@ -468,12 +468,12 @@ impl<'s> Builder<'s, '_> {
         self.refuse(
             span,
             format!("the file is nested deeper than {MAX_DEPTH} levels"),
-            "no scenario needs that; look for a bracket too many",
+            "no scenario needs that; check for an extra bracket",
         )
     }
 
-    /// The first tab in an indentation at or behind the line of `at`: the reader notices it late or
-    /// early.
+    /// The first tab in an indentation at or after the line of `at`, since the YAML reader may report it
+    /// too late or too early.
     fn tab_after(&self, at: usize) -> Option<Span> {
         let text = &self.source.text;
         let mut start = text[..at].rfind('\n').map_or(0, |at| at + 1);

@@ -1,5 +1,4 @@
-//! What lies under `snapshots/`, without a page to compare it with: files that are no snapshots,
-//! and files that belong to no step.
+//! Lists the files in `snapshots/`, to find orphans and files that are not snapshots.
 
 use std::cell::Cell;
 use std::fs;
@@ -9,7 +8,7 @@ use super::{FOLDER, StoreError, read};
 use crate::case_id::{CaseId, decode};
 use crate::files::{self, FileError};
 
-/// A file of a step: its stored snapshot, or a page that waits for a decision.
+/// A file of a step: its stored snapshot, or a pending page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kept {
     /// Id of its case.
@@ -18,17 +17,17 @@ pub struct Kept {
     pub step: String,
     /// The file.
     pub path: PathBuf,
-    /// Whether it waits for a decision (`.snap.new`).
+    /// Whether it is pending (`.snap.new`).
     pub pending: bool,
 }
 
 impl Kept {
-    /// `CASE/STEP`, as commands take it.
+    /// `CASE/STEP`, as on the command line.
     pub fn name(&self) -> String {
         format!("{}/{}", self.case, self.step)
     }
 
-    /// The stored snapshot: the file itself, or what it would replace.
+    /// The stored snapshot: the file itself, or the one that it would replace.
     pub fn target(&self) -> PathBuf {
         if self.pending {
             self.path.with_extension("")
@@ -81,7 +80,7 @@ pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
     failed.into_inner().map_or(Ok(kept), Err)
 }
 
-/// Why a file cannot be read as a snapshot; `None` when it can.
+/// Why a file is not a snapshot; `None` if it is.
 pub fn fault(file: &Kept) -> Result<Option<StoreError>, FileError> {
     match read(&file.path) {
         Ok(_) => Ok(None),
@@ -90,7 +89,7 @@ pub fn fault(file: &Kept) -> Result<Option<StoreError>, FileError> {
     }
 }
 
-/// Removes a file, and its folder when nothing else is in it.
+/// Removes a file, and its folder if that is then empty.
 pub fn remove(file: &Kept) -> Result<(), FileError> {
     files::remove_if_there(&file.path)?;
     if let Some(folder) = file.path.parent() {

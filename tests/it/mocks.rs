@@ -105,9 +105,9 @@ fn a_mock_of_another_version_runs_nothing() {
         .replace("\"control_api\": 1", "\"control_api\": 2");
     project.write("schema.json", &next);
     let said = |run: Stepproof, location: &str| {
-        run.stderr_has("error: version `2` of the control API is not known")
+        run.stderr_has("error: version `2` of the control API is not supported")
             .stderr_has(location)
-            .stderr_has("this stepproof knows version 1")
+            .stderr_has("this version of stepproof supports version 1")
             .fails_with(3);
     };
     said(project.stepproof("check"), "--> schema.json:2:18");

@@ -1,13 +1,13 @@
-//! Which things of two pages stand for each other.
+//! Finds out which elements of two pages correspond.
 
 use std::collections::HashMap;
 
 use crate::page::text::Item;
 
-/// Which of the old stands for which of the new, in order; `None` where there is no counterpart.
+/// Pairs of corresponding old and new elements, in order; `None` where one has no counterpart.
 ///
-/// Equal beginnings and ends are set aside; what is between is aligned so that the sum of
-/// likenesses is greatest (Needleman and Wunsch).
+/// Equal elements at the beginning and the end are paired first; those in between are aligned so that
+/// the sum of likenesses is greatest (Needleman and Wunsch).
 pub(super) fn align<'a>(
     old: &'a [Item],
     new: &'a [Item],
@@ -40,7 +40,7 @@ fn align_middle<'a>(a: &'a [Item], b: &'a [Item]) -> Vec<(Option<&'a Item>, Opti
         .flat_map(|a| b.iter().map(move |b| likeness(a, b)))
         .collect();
     let like = |i: usize, j: usize| likenesses[i * b.len() + j];
-    // best[i][j]: the greatest sum for what follows from i and j.
+    // best[i][j]: the greatest sum for the elements from i and j on.
     let mut best = vec![0u32; (a.len() + 1) * width];
     for i in (0..a.len()).rev() {
         for j in (0..b.len()).rev() {
@@ -73,9 +73,9 @@ fn align_middle<'a>(a: &'a [Item], b: &'a [Item]) -> Vec<(Option<&'a Item>, Opti
     pairs
 }
 
-/// How alike two things are: 0 when they cannot stand for each other, at most 1000 when something
-/// differs. Equal ones count more than twice the likeness of things that merely share a role, so
-/// that a thing that moved is not told as two that were renamed.
+/// How alike two elements are: 0 if they cannot correspond, at most 1000 if something differs. Equal
+/// elements count more than twice as much as elements that merely share a role, so that one that moved
+/// is not reported as two that were renamed.
 fn likeness(a: &Item, b: &Item) -> u32 {
     if a == b {
         return 1500;
@@ -93,7 +93,7 @@ fn likeness(a: &Item, b: &Item) -> u32 {
     };
     let content = content_likeness(a, b);
     if a.role != b.role {
-        // The same thing in another role says the same.
+        // The same element in another role has the same name or content.
         let same_name = !a.name.is_empty() && a.name == b.name;
         let same_content = !a.children.is_empty() && content >= 900;
         return if same_name || same_content { 150 } else { 0 };
@@ -101,7 +101,7 @@ fn likeness(a: &Item, b: &Item) -> u32 {
     200 + name * 2 / 5 + content * 3 / 10
 }
 
-/// Shared direct children, 0 to 1000.
+/// The share of common direct children, 0 to 1000.
 fn content_likeness(a: &Item, b: &Item) -> u32 {
     let total = a.children.len() + b.children.len();
     if total == 0 {
@@ -123,7 +123,7 @@ fn content_likeness(a: &Item, b: &Item) -> u32 {
     per_mille(shared, total)
 }
 
-/// Shared pairs of characters (Dice), 0 to 1000.
+/// The share of common pairs of characters (Dice), 0 to 1000.
 fn text_likeness(a: &str, b: &str) -> u32 {
     if a == b {
         return 1000;

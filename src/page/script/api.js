@@ -1,4 +1,4 @@
-// Role, name and description of elements, or of what a selector finds: for tests of the rules above.
+// Role, name and description of elements, or of those that a selector matches: for tests of the rules above.
 function describe(what) {
   fresh();
   const found = typeof what === 'string' ? document.querySelectorAll(what) : what;
@@ -6,7 +6,7 @@ function describe(what) {
     ({ role: roleOf(el), name: hidden(el) ? '' : nameOf(el), description: descriptionOf(el) }));
 }
 
-// The file field that was prepared last: only the browser itself can put a file into it.
+// The file field that was prepared last: only the browser can put a file into it.
 let fileField = null;
 
 function matchTexts({ text, texts }) {
@@ -14,8 +14,8 @@ function matchTexts({ text, texts }) {
   return texts.map(test);
 }
 
-// An answer as one JSON text. The lone halves of surrogate pairs that a page may hold (texts cut in
-// the middle of an emoji) would make it unreadable.
+// An answer as JSON text. Lone surrogates in texts of the page (cut in the middle of an emoji) would make it
+// invalid, so they are replaced.
 function toJson(answer) {
   const json = JSON.stringify(answer ?? null);
   if (!/\\ud[89a-f]/.test(json)) return json;

@@ -1,11 +1,11 @@
 // ---------------------------------------------------------------------------------------------
-// Fields and cells without a name of their own, and the words beside them
+// Fields and cells without a name, and the words beside them
 // ---------------------------------------------------------------------------------------------
 
 const isField = el => isHtml(el, 'select') || isEditingHost(el) || isFileField(el) ||
   (isHtml(el, 'input', 'textarea') || has(el, 'role')) && (TYPED.has(roleOf(el)) || BOXES.has(roleOf(el)));
 
-// The fields in an element that a person can see; one that holds another is one.
+// The number of visible fields in an element; a field inside another one does not count.
 const fieldsIn = el => remember(memo.fields, el, () => {
   let last = null, count = 0;
   for (const one of elements(el)) {
@@ -17,13 +17,13 @@ const fieldsIn = el => remember(memo.fields, el, () => {
 });
 const isSeen = el => hasFace(el) || inSight(el);
 
-// A drop-down that is drawn without saying what it is: the Tab key stops at it, the pointer says that it
-// answers clicks, and it holds no control.
+// A drawn drop-down without a role: the Tab key stops at it, the pointer shows that it is clickable, and it
+// contains no control.
 const isDrawnField = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 && style(el).cursor === 'pointer' &&
   !elements(el).some(one => one !== el && (isField(one) || CONTROLS.has(roleOf(one))));
 
-// All that a person may call it by: the words beside a field, the head of the column for a cell and for
-// what is in one.
+// The words by which a person may call it: those beside a field, and the header of the column for a cell and
+// for a field in it.
 function besideTexts(el) {
   if (CELLS.has(roleOf(el))) return [columnHead(el)].filter(Boolean);
   if (!isField(el) && !isDrawnField(el)) return [];
@@ -31,9 +31,9 @@ function besideTexts(el) {
   return [besideText(el), cell ? columnHead(cell) : ''].filter(Boolean);
 }
 
-// The words beside a field that its author gave no name, or none but a placeholder or what it holds: in front
-// of it, in front of a wrapper of this field alone, in the cell before or above. Those of a box stand behind it
-// rather. One that is drawn for a hidden field has the label of that.
+// The words beside a field without a name, or with only its placeholder or value as name: in front of it, in
+// front of a wrapper that contains no other field, or in the cell to the left or above. For a checkbox or radio
+// button, the words after it are preferred. A field that is drawn for a hidden one has the label of that one.
 function besideText(el) {
   const name = nameOf(el);
   if (name && name !== ascii(attr(el, 'placeholder') || '') && !isCalledByValue(el, name)) return '';
@@ -47,7 +47,7 @@ function besideText(el) {
 function wordsTo(side, el) {
   for (let at = el, steps = 0; at && steps < 8; at = parent(at), steps++) {
     const words = wordsNextTo(at, side);
-    // A star or a sign of currency is no word.
+    // A star or a currency symbol is not a word.
     if (words && /[\p{L}\p{N}]/u.test(words)) return words;
     if (side < 0 && isHtml(at, 'td', 'th')) return wordsAbove(at);
     const above = parent(at);
@@ -56,8 +56,7 @@ function wordsTo(side, el) {
   return '';
 }
 
-// The words that stand next to something on one side; '' when there are none, null when another field
-// stands there.
+// The words next to an element on one side; '' if there are none, null if there is another field.
 function wordsNextTo(el, side) {
   const above = parent(el);
   if (!above) return '';
@@ -66,7 +65,7 @@ function wordsNextTo(el, side) {
   for (let at = siblings.indexOf(el) + side; siblings[at]; at += side) {
     const node = siblings[at];
     if (isElement(node)) {
-      // A label may stand on the line above.
+      // A label may be on the line above.
       if (isHtml(node, 'br') && (!blank(text) || side > 0 || lines++)) break;
       if (fieldsIn(node)) return tidy(text) || null;
       if (!shown(node)) continue;
@@ -78,7 +77,7 @@ function wordsNextTo(el, side) {
   return tidy(text);
 }
 
-// The words of the nearest cell above that holds no field.
+// The text of the nearest cell above that contains no field.
 function wordsAbove(cell) {
   return remember(memo.above, cell, () => {
     for (let row = rowAbove(cell.parentElement); row; row = rowAbove(row)) {
@@ -96,12 +95,12 @@ function rowAbove(row) {
   return above && isHtml(above, 'tr') ? above : null;
 }
 
-// Drawn drop-downs are often called by what is chosen in them.
+// The name of a drawn drop-down is often its value.
 const isCalledByValue = (el, name) => TYPED.has(roleOf(el)) && !isHtml(el, 'input', 'select', 'textarea') &&
   name === tidy(visibleText(el));
 
-// The label of the hidden field that a script has drawn this one for: the hidden one is in it, or beside
-// it or beside a wrapper of it.
+// The label of the hidden field for which a script drew this one: the hidden field is inside it, beside it, or
+// beside a wrapper of it.
 function labelOfTwin(el) {
   if (isHtml(el, 'input', 'select', 'textarea')) return '';
   const isTwin = one => !!one && isHtml(one, 'input', 'select') && one.type !== 'hidden' && !isSeen(one);
@@ -114,10 +113,10 @@ function labelOfTwin(el) {
   return '';
 }
 
-// A label whose author thinks that it labels any element.
+// A label with `for` an element that cannot have a label.
 const labelFor = el => [...el.getRootNode().querySelectorAll(`label[for="${CSS.escape(el.id)}"]`)].find(shown);
 
-// What the head of its column says: of the column that the cell says it is in, or by its place in the row.
+// The header of a cell's column: by its `aria-colindex`, or by its position in the row.
 function columnHead(cell) {
   const table = [...ancestors(cell)].find(at => /^(grid|table|treegrid)$/.test(roleOf(at)));
   const at = table && columnOf(cell);
@@ -128,7 +127,7 @@ function columnHead(cell) {
 
 const headsOf = table => remember(memo.heads, table, () => elements(table).filter(one => roleOf(one) === 'columnheader'));
 
-// The number of the column that a cell is in; 0 where there is none.
+// The number of a cell's column; 0 if there is none.
 function columnOf(cell) {
   const said = Number(attr(cell, 'aria-colindex'));
   if (said > 0) return said;

@@ -1,8 +1,8 @@
 // ---------------------------------------------------------------------------------------------
-// One condition
+// Checks of one condition
 // ---------------------------------------------------------------------------------------------
 
-// The page's text in the pieces that layout makes of it.
+// The page's text, split by its layout.
 function segments(root) {
   const found = [];
   const visit = el => {
@@ -32,11 +32,11 @@ function nearestText(want) {
   return best ? `nearest: "${shorten(best, 80)}"` : '';
 }
 
-// A field that shows a text as its value, which is no text of the page.
+// A field with the text as its value, since values are not text of the page.
 function fieldHolding(text, test) {
   const holds = el => isField(el) && !isSecret(el) && isUsable(el) && !blank(fieldValue(el)) && test(fieldValue(el));
   const el = elements(document.documentElement).find(holds);
-  // Its value is told only as far as the scenario says it.
+  // Its value is only revealed if the scenario itself contains it.
   return el && { role: roleOf(el), name: label(el), value: text.is && fold(text.is) === fold(fieldValue(el)) ? text.is : '' };
 }
 
@@ -49,12 +49,12 @@ function check(wish) {
   }
 }
 
-// Applies a test to the one element of a locator; those of the use first, then others.
+// Applies a test to the one element of a locator; elements for the use are tried first.
 function ofOne(locator, use, test) {
   let found = find(locator, use);
   if (use && !found.one && !found.many) found = find(locator, undefined);
   if (found.one) return test(found.one);
-  if (found.foreign) return { ok: false, found: `${found.missing}, which cannot be used: it is of another origin` };
+  if (found.foreign) return { ok: false, found: `${found.missing}, which cannot be used: it has another origin` };
   if (found.missing) return { ok: false, found: `no ${found.missing}` };
   if (found.many) {
     return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
@@ -64,7 +64,7 @@ function ofOne(locator, use, test) {
   return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
 }
 
-// A drawn radio button or box whose author says nothing of its state.
+// A drawn radio button or checkbox without a declared state.
 const tellsNothing = el => !isHtml(el, 'input') && aria(el, 'aria-checked') === null;
 
 const CHECKS = {

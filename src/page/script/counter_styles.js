@@ -15,7 +15,7 @@ const FIXED = { 'cjk-heavenly-stem': '甲乙丙丁戊己庚辛壬癸', 'cjk-eart
 const BULLET = { none: '', disc: '•', circle: '◦', square: '▪', 'disclosure-open': '▾', 'disclosure-closed': '▸' };
 const ROMAN = [[1000, 'm'], [900, 'cm'], [500, 'd'], [400, 'cd'], [100, 'c'], [90, 'xc'], [50, 'l'], [40, 'xl'],
   [10, 'x'], [9, 'ix'], [5, 'v'], [4, 'iv'], [1, 'i']];
-// Digits and places; a minus; whether a one in front of a place is said, and a zero between.
+// Digits and place names; the minus; whether a one before a place name is written, and a zero between.
 const LONGHAND = {
   'simp-chinese-informal': ['零一二三四五六七八九', '十百千', '负', 'teens'],
   'simp-chinese-formal': ['零壹贰叁肆伍陆柒捌玖', '拾佰仟', '负', 'ones'],
@@ -26,7 +26,7 @@ const LONGHAND = {
 };
 LONGHAND['cjk-ideographic'] = LONGHAND['trad-chinese-informal'];
 
-// A number in a counter style of an element's page; null for a style that is not known here.
+// A number in a counter style of an element's page; null for an unknown style.
 function numeral(value, kind, el) {
   const own = ownStyle(kind, el);
   if (own) return numeralOf(own, value, el);
@@ -59,7 +59,7 @@ function alphabetic(value, letters) {
   return text;
 }
 
-// By signs that are worth something, the greatest first; null when it does not come out even.
+// Composes a number of symbols with weights, the greatest first; null if it is not possible.
 function additive(value, signs) {
   if (value === 0) return signs.find(([worth]) => worth === 0)?.[1] ?? null;
   let text = '', left = value;
@@ -83,7 +83,7 @@ function longhand(value, [digits, places, minus, ones]) {
   return (value < 0 ? minus : '') + text;
 }
 
-// The style of this name that a page defines itself (`@counter-style`), as its rule; null when there is none.
+// The page's own `@counter-style` rule of this name; null if there is none.
 function ownStyle(name, el) {
   const page = el.ownerDocument;
   const styles = remember(memo.styles, page, () => {
@@ -99,7 +99,7 @@ function ownStyle(name, el) {
         try {
           gather(sheet.cssRules);
         } catch {
-          // The sheet of another origin keeps its rules to itself.
+          // The rules of a style sheet of another origin are not accessible.
         }
       }
     }
@@ -108,7 +108,7 @@ function ownStyle(name, el) {
   return styles.get(name) || null;
 }
 
-// What symbols a rule lists, in quotes or bare.
+// The symbols of a rule, quoted or bare.
 const symbolsOf = text => [...text.matchAll(/"((?:[^"\\]|\\.)*)"|[^\s",]+/g)].map(([whole, quoted]) => quoted === undefined ? whole : unescaped(quoted));
 
 function numeralOf(rule, value, el) {

@@ -2,7 +2,7 @@
 // CSS counters: css-lists § Automatic Numbering With Counters
 // ---------------------------------------------------------------------------------------------
 
-// A counter as the style draws it in a pseudo-element; null when it cannot be told.
+// The text of a counter in a pseudo-element; null if it is unknown.
 function counterText(el, which, call) {
   const [, several, rest] = call.match(/^counter(s?)\(\s*(.*)\)$/s);
   const [, name, more] = rest.match(/^([^\s,]+)\s*,?\s*(.*)$/s) || [];
@@ -14,8 +14,8 @@ function counterText(el, which, call) {
   return numbers.includes(null) ? null : numbers.join(unescaped(between));
 }
 
-// The values of the counters in a pseudo-element, outermost first. They depend on all that comes
-// before, so that the document is gone through once, and only when a style counts.
+// The values of the counters in a pseudo-element, outermost first. They depend on everything before it, so
+// the document is traversed once, and only if a style uses counters.
 function countersAt(el, which) {
   const root = el.ownerDocument.documentElement;
   const at = remember(memo.counters, root, () => counted(root));
@@ -26,12 +26,12 @@ const ITEMS = 'list-item';
 
 function counted(root) {
   const found = new Map();
-  // By name: the counters that are in scope, each with the depth of the element that made it.
+  // The counters in scope by name, each with the depth of the element that created it.
   const scopes = new Map();
   const top = name => scopes.get(name)?.at(-1);
   const make = (name, value, depth) => {
     const of = scopes.get(name) || [];
-    // One that a sibling made gives way to it.
+    // It replaces a counter that a sibling created.
     if (of.length && of.at(-1).depth === depth) of.pop();
     of.push({ value, depth });
     scopes.set(name, of);
@@ -47,7 +47,7 @@ function counted(root) {
       top(name).value = value;
     }
   };
-  // The counter of lists, which the browser keeps by itself.
+  // The counter of lists, which browsers update implicitly.
   const countItems = (el, css, depth) => {
     if (isHtml(el, 'ol', 'ul', 'menu')) make(ITEMS, (isHtml(el, 'ol') ? el.start : 1) - 1, depth);
     if (css.display !== 'list-item' || css.counterIncrement.includes(ITEMS)) return;
@@ -80,7 +80,7 @@ function counted(root) {
   return found;
 }
 
-// `c 1 d` as names with numbers.
+// Parses `c 1 d` to names with numbers.
 function* pairs(text, usual) {
   if (!text || text === 'none') return;
   const parts = text.split(/\s+/);

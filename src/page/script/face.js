@@ -1,11 +1,11 @@
 // ---------------------------------------------------------------------------------------------
-// Faces: what is drawn in place of a control that a page hides
+// Faces: what a page draws in place of a control that it hides
 // ---------------------------------------------------------------------------------------------
 
-// Sites draw controls of their own and keep the browser's, which does the work, where nobody sees it:
-// transparent, without size, cut off, moved away, or not rendered at all. Such a control is used by
-// its face: the label that stands for it, or the box that is drawn around or beside it. One rule for
-// all kinds; whatever asks where a control is, or whether it can be seen, asks here.
+// Sites draw their own controls and hide the native one, which does the work: it is transparent, without
+// size, clipped, moved off the page, or not rendered at all. Such a control is used through its face: its
+// label, or the box that is drawn around or beside it. Every function that needs the position or visibility
+// of a control uses these functions.
 
 const BOXES = words('checkbox radio switch menuitemcheckbox menuitemradio');
 const TYPED = words('combobox textbox searchbox spinbutton slider');
@@ -24,15 +24,15 @@ function faceOf(el) {
   });
 }
 
-// Controls that pages hide behind a face count as there.
+// Whether a page hides the control behind a face.
 const hasFace = el => !!faceOf(el);
 
-// What is drawn for the element: itself, or what stands for it.
+// The element that is drawn: its face, or itself.
 const drawn = el => faceOf(el) || el;
 
 const face = label => inSight(label) && box(label).width > 0;
 
-// Whether it is itself drawn where a person can get to see it.
+// Whether the element itself is visible to a person.
 function inSight(el) {
   if (!shown(el) || transparent(el)) return false;
   const rect = box(el);
@@ -46,10 +46,10 @@ function nearLabel(el) {
     (within(el, label) || label === el.nextElementSibling || label === el.previousElementSibling));
 }
 
-// The box that a page draws around a control: the innermost one with a frame, a ground or signs of its
-// own that holds no other control. One with a frame is better than a bare text in it.
+// The box that a page draws around a control: the innermost one with its own border, background or symbols
+// that contains no other control. A box with a border is preferred to a text inside it.
 function drawnAround(el) {
-  // What is hidden with all around it has no face.
+  // An element in a hidden container has no face.
   const first = parent(el);
   if (!first || !shown(first)) return null;
   let found = null, branch = el;
@@ -65,7 +65,7 @@ function drawnAround(el) {
 }
 const PLACES = words('alertdialog dialog form grid list listitem main navigation radiogroup region row table');
 
-// Whether there is a control beside the branch that leads to the one that is meant.
+// Whether it contains a control outside the branch of the given one.
 const holdsOther = (at, branch) => [...childNodes(at)].some(node => node !== branch && isElement(node) &&
   elements(node).some(other => isHtml(other, 'input', 'select', 'textarea', 'button', 'a', 'label') ||
     TYPED.has(roleOf(other)) || BOXES.has(roleOf(other))));

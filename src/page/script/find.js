@@ -9,14 +9,14 @@ const USE_ROLES = {
   select: words('combobox listbox'),
 };
 
-// What these say is read as it stands and makes no name; a person calls them by it all the same.
+// By the specification the text of these is not their name, but a person calls them by it.
 const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion emphasis insertion listitem
   log mark marquee note paragraph status strong subscript superscript term time timer`);
 const calling = el => nameOf(el) ? rawName(el) : CALLED_BY_TEXT.has(roleOf(el) || attr(el, 'role')) ||
   !roleOf(el) && FROM_CONTENT.has(attr(el, 'role')) ? visibleText(el) : '';
 
-// The role that its author says it has, though it may not be where it stands: a menu item outside of
-// a menu. The specification drops the role; a person means the thing all the same.
+// The role that the author gave, even where it is not allowed: a menu item outside a menu. The
+// specification ignores such a role, but a person still means the element.
 const statedRole = el => {
   const role = attr(el, 'role');
   return PARENTS[role] && roleOf(el) !== role ? role : '';
@@ -45,8 +45,8 @@ function fits(el, role, use) {
   }
 }
 
-// Candidates of a locator, hidden ones too; in the order of the page. Where nothing has the name, things
-// count whose name is decorated, and fields that have none and stand beside these words.
+// Candidates for a locator, including hidden ones, in the order of the page. If nothing has the name, elements
+// count whose name is decorated with symbols, and fields without a name beside these words.
 function matches(by, scope, use) {
   const found = named(by, scope, use);
   if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isUsable(el))) return found;
@@ -64,7 +64,7 @@ function besideWords(by, scope, use) {
   return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && besideTexts(el).some(test)));
 }
 
-// `of`: how names are compared, as they are or `bare`.
+// `of` says how names are compared: as they are, or `bare`.
 function named(by, scope, use, of = 'name') {
   switch (by.kind) {
     case 'css': case 'test-id': {
@@ -101,7 +101,7 @@ function named(by, scope, use, of = 'name') {
       if (use === 'upload') {
         const fields = all.filter(el => isFileField(el) && saying(test, rawName, el));
         if (fields.length) return fields;
-        // Most sites hide the field and show a button that opens its file chooser.
+        // Most sites hide the field and show a button that opens the file chooser.
         use = 'click';
       }
       const controls = outermostLeftOut(all.filter(el =>
@@ -120,20 +120,18 @@ function named(by, scope, use, of = 'name') {
   }
 }
 
-// What looks and works like a button without saying so: what holds nothing but these words, and can be
-// clicked.
+// An element that works like a button without having the role: it contains only these words, and is clickable.
 function makeshift(el, test) {
   for (let at = el; at && saying(test, visibleText, at); at = parent(at)) if (isClickable(at)) return at;
   return null;
 }
 
-// Whether it answers a click, as far as a reader can tell: the pointer says so, or its author, be it by
-// a link that leads nowhere.
+// Whether it seems clickable: by the pointer, by an attribute, or because it is a link, even without an address.
 const isClickable = el => style(el).cursor === 'pointer' || has(el, 'onclick') || has(el, 'tabindex') || isHtml(el, 'a');
 
-// A menu item around a link of the same name is one thing to a person, and so is a custom element around
-// the field that it is made of; a tree item around a checkbox of the same name is two. A field that is drawn
-// around the one that it hides is the thing itself.
+// Leaves out elements around others of the same name: a menu item around a link is one element to a person, and so
+// is a custom element around its field; but a tree item around a checkbox is two. A field that is drawn around the
+// hidden one counts itself.
 function outermostLeftOut(found) {
   return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
     (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer)) && (isUsable(inner) || !isUsable(outer))));
@@ -163,7 +161,7 @@ function innermost(el, test, found) {
   return below;
 }
 
-// Whether a person can see it, if need be by its face.
+// Whether a person can see it, or its face.
 function isUsable(el) {
   if (hasFace(el)) return true;
   if (!shown(el)) return false;
@@ -171,12 +169,12 @@ function isUsable(el) {
   const rect = box(el);
   if (!(rect.width > 0 && rect.height > 0)) return false;
   if (isHtml(el, 'input', 'select', 'textarea') && (rect.width < 2 || rect.height < 2 || isClipped(el))) return false;
-  // What takes input lies over the drawing that it works.
+  // A transparent field may lie over the drawing that it controls.
   return !transparent(el) || isOverlay(el);
 }
 
-// A transparent field that can be hit is used as it is: it lies over what is drawn. Not so a field in
-// something that has faded with all it says.
+// Whether it is a transparent field over a drawing, which can be used as it is. A field in a container that is
+// transparent with all its text is not.
 function isOverlay(el) {
   const role = roleOf(el);
   if (!isHtml(el, 'input') && !TYPED.has(role) && !BOXES.has(role) || style(el).pointerEvents === 'none') return false;
@@ -185,13 +183,13 @@ function isOverlay(el) {
   return false;
 }
 
-// `aria-hidden` things have no name or role for anybody.
+// Whether it can be found by name or role: not if it is `aria-hidden`.
 const isNameable = el => {
   for (let at = el; at; at = parentAcross(at)) if (attr(at, 'aria-hidden') === 'true') return false;
   return true;
 };
 
-// Finds what a locator means: {one}, {many}, {hidden} or {missing}.
+// Finds the element that a locator means: {one}, {many}, {hidden} or {missing}.
 function find(locator, use) {
   const place = placeOf(locator);
   if (place.many || place.missing) return place;
@@ -208,7 +206,7 @@ function fieldOf(el) {
   return inner.length === 1 ? inner[0] : el;
 }
 
-// The place that a locator looks in: {scope}, {many} or {missing}.
+// The place in which a locator searches: {scope}, {many} or {missing}.
 function placeOf(locator) {
   let scope = document.documentElement;
   for (const place of locator.in || []) {
@@ -228,20 +226,20 @@ function pick(all, by, use) {
   const visible = candidates.filter(el => use === 'upload' && isFileField(el) || isUsable(el));
   if (visible.length === 1) return { one: visible[0] };
   if (visible.length > 1) {
-    // Behind a modal dialog nothing counts, nor what nobody gets to see, or what lies below something else.
+    // Elements behind a modal dialog, invisible ones, and covered ones do not count.
     const sighted = someOf(visible, el => !outOfSight(el));
     let left = onTop(someOf(sighted, el => !isInert(el)));
-    // Keys go into a field, and not into the button beside it.
+    // Keys go to a field, not to the button beside it.
     const fields = use === 'focus' && by.kind === 'name' ? left.filter(isEditable) : [];
     if (fields.length) left = fields;
     return left.length === 1 ? { one: left[0] } : { many: left };
   }
-  // A menu that is closed may be hidden from all, too.
+  // A closed menu may also be hidden by `aria-hidden`.
   const unseen = candidates.length ? candidates : all.filter(el => !isUsable(el));
   return unseen.length ? { hidden: unseen[0] } : {};
 }
 
-// Those that pass the test, or all when none does.
+// Those that pass the test, or all if none does.
 function someOf(all, test) {
   const some = all.filter(test);
   return some.length ? some : all;
@@ -258,7 +256,7 @@ function showBy(by) {
   }
 }
 
-// An element in a person's words.
+// An element as messages name it.
 function show(el) {
   const role = roleOf(el);
   const name = shorten(label(el));
@@ -266,13 +264,13 @@ function show(el) {
   return name ? `"${name}"` : `<${el.localName}>`;
 }
 
-// Its name, or what stands beside it or in it when it has none.
+// Its name, or else the words beside it or its text.
 const label = el => tidy(nameOf(el)) || besideTexts(el)[0] || tidy(visibleText(el));
 
 const NO_PLACES = words('button cell document gridcell heading link rowgroup');
 const LANDMARKS = words('alertdialog banner complementary contentinfo dialog form main navigation search');
 
-// The nearest named surroundings, outermost first; landmarks also without a name.
+// The nearest named containers, outermost first; landmarks also without a name.
 function path(el) {
   const steps = [];
   for (const at of ancestors(el)) {
@@ -298,8 +296,8 @@ function describeMatch(el) {
   return match;
 }
 
-// What tells an element from the others that match: the nearest thing around it, by role and name, that
-// is the only one of its kind and holds none of the others; or what its author calls it.
+// What distinguishes an element from the other matches: the nearest container, by role and name, that is unique
+// and contains none of the others; or else a selector.
 function tellApart(el, others, scope) {
   for (const at of ancestors(el)) {
     if (others.some(other => within(other, at)) || !within(at, scope)) break;
@@ -313,7 +311,7 @@ function tellApart(el, others, scope) {
   return css ? { css } : {};
 }
 
-// A selector by what the page's author calls the element; '' when there is none that is its own.
+// A unique selector by an attribute of the element; '' if there is none.
 function ownSelector(el) {
   const tag = el.localName;
   const by = name => attr(el, name) ? `${tag}[${name}="${CSS.escape(attr(el, name))}"]` : '';
@@ -325,8 +323,8 @@ function ownSelector(el) {
   return tries.find(selector => selector && [...root.querySelectorAll(selector)].length === 1) || '';
 }
 
-// What comes near to a locator that found nothing: fitting roles first, and hidden things last. Each is
-// told by role and name, or by what else it can be told by.
+// Elements similar to a locator that found nothing: fitting roles first, and hidden elements last. Each is
+// described by role and name, or by what else identifies it.
 function near(by, scope, use) {
   const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;
   if (want === undefined) return [];
@@ -336,14 +334,14 @@ function near(by, scope, use) {
     const role = roleOf(el);
     const sought = by.kind === 'role' && role === by.role;
     if (!role || NAMELESS.has(role) && !sought) continue;
-    // Rows and cells are called by all that they hold: only of interest where one is wanted.
+    // The name of a row or cell is its whole content, so it is only useful if one is wanted.
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
     const fit = by.kind === 'role' ? sought : fits(el, role, use);
     const own = sought ? calling(el) : nameOf(el);
     const beside = !own && fit ? besideTexts(el)[0] || '' : '';
     const name = fold(own || beside);
     if (!name && !fit) continue;
-    // A nameless dialog, say, is the one that is wanted, by its role alone.
+    // A dialog without a name, for example, may be meant by its role alone.
     const isOnlyPlace = !name && sought && use === 'place';
     const score = isOnlyPlace ? 1 : name ? likeness(want, name) : 0;
     rows.push({ el, beside, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
@@ -362,11 +360,11 @@ function near(by, scope, use) {
   return told(rows.filter(row => row.fit), false).map(row => ({ ...row, far: true }));
 }
 
-// The first few of these rows that can be seen, or that cannot, each thing once.
+// The first few of these rows that are visible, or that are hidden, each element once.
 function told(rows, isHidden) {
   const found = new Map();
   for (const { el, text, beside } of rows) {
-    // Whether it can be seen is asked last, and only for the first few.
+    // Visibility is checked last, and only for the first few.
     if (el && (isUsable(el) === isHidden || !isHidden && (!isNameable(el) || isShaded(el)))) continue;
     const row = text !== undefined ? { text } : { role: roleOf(el), name: tidy(calling(el)) };
     if (beside) row.beside = beside;
@@ -378,7 +376,7 @@ function told(rows, isHidden) {
   return [...found.values()];
 }
 
-// The frames that there are, and for one without a name how else it is told.
+// The frames in a scope, with a selector for those without a name.
 function framesIn(scope) {
   const frames = elements(scope).filter(el => isFrame(el) && isUsable(el));
   return frames.slice(0, 5).map(el => {
@@ -389,7 +387,7 @@ function framesIn(scope) {
 
 const showNear = row => row.text !== undefined ? `text "${row.text}"` : row.name ? `${row.role} "${shorten(row.name)}"` : row.role;
 
-// Why a thing that is there is not shown, as far as a person can do something about it.
+// How to show a hidden element, if a person can.
 function hiddenBy(el) {
   let top = null;
   for (let at = el; at; at = parentAcross(at)) if (!shown(at)) top = at;

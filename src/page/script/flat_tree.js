@@ -3,10 +3,10 @@
 // and the documents of same-origin frames below their frame.
 // ---------------------------------------------------------------------------------------------
 
-// Whether it still stands in a page: not removed, nor left behind with the page of a frame.
+// Whether it is still in a page: not removed, nor left over from the previous page of a frame.
 const isThere = el => el.isConnected && !!el.ownerDocument.defaultView;
 const isElement = node => node.nodeType === 1;
-// Asked a million times on a large page: the first names without a list.
+// Called a million times on a large page, so the first names need no array.
 function isHtml(el, name, second, third, ...more) {
   const is = el.localName;
   return (is === name || is === second || is === third || more.includes(is)) && el.namespaceURI === HTML;
@@ -21,7 +21,8 @@ function childNodes(el) {
     const nodes = el.assignedNodes();
     if (nodes.length) return nodes;
   }
-  // Of a closed `<details>` only the summary is shown; what else is an element says so itself.
+  // Of a closed `<details>` only the summary is shown: text nodes are hidden, and elements are
+  // checked by `rendered`.
   if (isHtml(el, 'details') && !el.open) return [...el.childNodes].filter(isElement);
   return el.childNodes;
 }
@@ -35,7 +36,7 @@ function parent(node) {
   return isElement(above) ? above : null;
 }
 
-// The same, going on from a document to the frame that holds it.
+// The same, across documents: the parent of a document's root is its frame.
 function parentAcross(node) {
   const above = parent(node);
   if (above) return above;
@@ -55,12 +56,12 @@ function within(el, scope) {
   return false;
 }
 
-// The document of a same-origin frame, or null: another origin's stays closed to us.
+// The document of a same-origin frame, or null: other origins are not accessible.
 function frameDocument(el) {
   if (!isHtml(el, 'iframe', 'frame', 'object')) return null;
   try {
     const inside = el.contentDocument;
-    // One that is going has no window any more.
+    // A document that is being unloaded has no window any more.
     return inside && inside.documentElement && inside.defaultView ? inside : null;
   } catch {
     return null;
@@ -82,7 +83,7 @@ function elements(root) {
   });
 }
 
-// Every document, shadow root and frame document below a root: what selectors cannot cross.
+// Every document, shadow root and frame document below a root, since selectors do not cross them.
 function* roots(root) {
   yield root;
   for (const el of root.querySelectorAll('*')) {
@@ -96,7 +97,7 @@ const byId = (el, id) => {
   const root = el.getRootNode();
   return root.getElementById ? root.getElementById(id) : null;
 };
-// The properties that say the same with elements; the attribute is then there and empty.
+// Properties that refer to elements directly; their attribute is then present and empty.
 const BY_ELEMENTS = { 'aria-labelledby': 'ariaLabelledByElements', 'aria-describedby': 'ariaDescribedByElements',
   'aria-owns': 'ariaOwnsElements', 'aria-controls': 'ariaControlsElements' };
 
@@ -107,9 +108,9 @@ function references(el, name) {
   return ids.split(/\s+/).map(id => id && byId(el, id)).filter(Boolean);
 }
 
-// aria-owns: who owns what in one root. The first claim in document order counts; nobody owns what
-// holds or owns it, and what is hidden or takes no children owns nothing (aria § aria-owns): what
-// is shown stays where it stands.
+// aria-owns: the owners of elements in a root. The first owner in document order counts. No element
+// owns its ancestor or its owner, and an element that is hidden or cannot have children owns nothing
+// (aria § aria-owns): then visible elements stay in their place.
 function owners(root) {
   return remember(memo.owned, root, () => {
     const of = new Map();
@@ -138,7 +139,7 @@ function ownsNothing(owner) {
   return false;
 }
 
-// Child nodes in the accessibility tree: those owned by others left out, owned ones at the end.
+// Child nodes in the accessibility tree: without those owned by others, and with its own ones at the end.
 function branches(el) {
   const nodes = childNodes(el);
   const of = owners(el.getRootNode());

@@ -4,15 +4,15 @@
 
 const GRID = [0.5, 0.15, 0.85];
 
-// Points of a box that the window shows.
+// Sample points of the visible part of a box.
 function pointsIn(rect) {
   const seen = common(rect, new DOMRect(0, 0, innerWidth, innerHeight));
   if (!(seen.width > 0 && seen.height > 0)) return [];
   return GRID.flatMap(y => GRID.map(x => [seen.x + seen.width * x, seen.y + seen.height * y]));
 }
 
-// The dialog that has a document to itself, or null: of those that are open, natively or by aria, the
-// one that the browser finds on top. One that is faded, moved out, empty or wholly covered has not.
+// The modal dialog of a document, or null: of the open ones, native or by aria, the topmost. One that is
+// transparent, moved off the page, empty or completely covered does not count.
 const modal = page => remember(memo.modal, page, () => {
   const open = [];
   for (const root of roots(page)) {
@@ -35,13 +35,13 @@ const modal = page => remember(memo.modal, page, () => {
 
 const boxOnPage = el => movedRect(box(el), outward(el));
 
-// Whether it is what the browser finds at some point of a box.
+// Whether hit testing finds it at some point of a box.
 const isHit = (el, rect) => pointsIn(rect).some(([x, y]) => {
   const hit = elementAt(x, y);
   return !!hit && within(hit, el);
 });
 
-// `inert` on it or above.
+// Whether it or an ancestor has `inert`.
 function hasInert(el) {
   return remember(memo.inert, el, () => {
     const above = parentAcross(el);
@@ -49,10 +49,10 @@ function hasInert(el) {
   });
 }
 
-// Nobody can use it: `inert`, or behind a modal dialog.
+// Whether nobody can use it: it is `inert`, or behind a modal dialog.
 const isInert = el => hasInert(el) || !!blockerOf(el);
 
-// The modal dialog that keeps people from an element: of its own document, or of one around its frame.
+// The modal dialog that blocks an element: of its own document, or of one around its frame.
 function blockerOf(el) {
   for (let at = el; at; at = holderOf(at.ownerDocument.defaultView)) {
     const dialog = modal(at.ownerDocument);
@@ -61,8 +61,8 @@ function blockerOf(el) {
   return null;
 }
 
-// What is laid over a dialog or its shade and can be used: messages, and the lists of its drop-downs, which
-// pages often keep outside of it.
+// Whether it is in a layer above the dialog or its overlay, and can be used: messages, and the lists of the
+// dialog's drop-downs, which pages often place outside of it.
 function floatsOver(el, dialog) {
   const layer = layerOf(el, dialog);
   if (!layer || !isFree(el)) return false;
@@ -72,23 +72,23 @@ function floatsOver(el, dialog) {
   return below.some(at => !within(at, layer) && !within(layer, at) && layerOf(at, layer));
 }
 
-// The outermost layer that holds one element and not the other.
+// The outermost layer that contains one element but not the other.
 function layerOf(el, other) {
   let layer = null;
   for (let at = el; at && !within(other, at); at = parent(at)) if (isLayer(at)) layer = at;
   return layer;
 }
 
-// Whether it is taken out of the flow and may lie over other things.
+// Whether it is out of the flow and may cover other elements.
 const isLayer = el => /^(fixed|absolute)$/.test(style(el).position);
 
-// The same of what a style draws for it: shades are often made so.
+// The same for its `::before` and `::after`, which are often used as overlays.
 const drawsLayer = el => ['::before', '::after'].some(which => {
   const { content, position } = el.ownerDocument.defaultView.getComputedStyle(el, which);
   return content !== 'none' && /^(fixed|absolute)$/.test(position);
 });
 
-// What lies over the whole window: at each of its points the outermost layer.
+// The overlay of the window: the outermost layer at each sample point.
 function shade() {
   return memo.shade ??= pointsIn(new DOMRect(0, 0, innerWidth, innerHeight)).map(([x, y]) => {
     const hit = elementAt(x, y);
@@ -98,23 +98,23 @@ function shade() {
   });
 }
 
-// Whether it lies below a layer that covers the whole window. One that scrolls with the page covers nothing
-// of what is outside of the window.
+// Whether it is under a layer that covers the whole window. A layer that scrolls with the page does not cover
+// elements outside the window.
 function isShaded(el) {
   if (!shade().length || isFree(el)) return false;
   const isSeen = pointsIn(boxOnPage(drawn(el))).length > 0;
   return shade().every(layer => layer && !within(el, layer) && (isSeen || style(layer).position === 'fixed'));
 }
 
-// Whether it is what the browser finds in the middle of it.
+// Whether hit testing finds it at its centre.
 function isFree(el) {
   const [point] = pointsIn(boxOnPage(drawn(el)));
   const hit = point && elementAt(...point);
   return !!hit && takes(hit, el);
 }
 
-// Of several that match, those that are on top: what lies under a shade, or under a layer that holds
-// another of them, is not what a person means.
+// The topmost of several matches: a person does not mean one that is under an overlay, or under a layer that
+// contains another match.
 function onTop(found) {
   const lit = found.filter(el => !isShaded(el));
   const left = lit.length ? lit : found;
@@ -123,8 +123,8 @@ function onTop(found) {
   return free.length ? free : left;
 }
 
-// The layer over an element that can be seen in the window: the outermost that is taken out of the
-// flow and does not hold the element.
+// The layer that covers an element in the window: the outermost one that is out of the flow and does not
+// contain the element.
 function layerOver(el) {
   const target = drawn(el);
   const [point] = pointsIn(movedRect(box(target), outward(target)));

@@ -1,10 +1,10 @@
 // ---------------------------------------------------------------------------------------------
-// Boxes and points: where things are drawn, through frames that styles move, size and turn
+// Boxes and points: where elements are drawn, including frames that are transformed
 // ---------------------------------------------------------------------------------------------
 
-// From the viewport of a frame's document to that of the document which holds the frame. The middle
-// of the box around a moved box is the middle of the box itself; how it is turned is told by the
-// styles, and how much it is zoomed by its size.
+// Transforms coordinates in the viewport of a frame's document to those of the document that contains the
+// frame. The centre of the bounding box of a transformed box is the centre of the box itself; the rotation
+// is known from the styles, and the zoom from the size.
 function ofFrame(frame) {
   const around = frame.getBoundingClientRect();
   const [width, height] = [frame.offsetWidth, frame.offsetHeight];
@@ -28,7 +28,7 @@ function ofFrame(frame) {
     .multiply(new DOMMatrix([1, 0, 0, 1, left, top]));
 }
 
-// The frame that holds a document; null for the page's own, or one that is closed to us.
+// The frame that contains a document; null for the top document, or if the frame is not accessible.
 function holderOf(view) {
   try {
     return view && view !== window ? view.frameElement : null;
@@ -37,14 +37,14 @@ function holderOf(view) {
   }
 }
 
-// From the coordinates of an element's document to those of the page's window.
+// Transforms coordinates in an element's document to those of the page's window.
 function outward(el) {
   const holder = holderOf(el.ownerDocument.defaultView);
   return holder ? remember(memo.outward, holder, () => outward(holder).multiply(ofFrame(holder))) : UNMOVED;
 }
 const UNMOVED = new DOMMatrix();
 
-// The box around a rectangle that a matrix has moved.
+// The bounding box of a rectangle transformed by a matrix.
 function movedRect(rect, by) {
   if (by.isIdentity) return rect;
   const corners = [[rect.left, rect.top], [rect.right, rect.top], [rect.left, rect.bottom], [rect.right, rect.bottom]]
@@ -68,7 +68,7 @@ function imageOf(area) {
   return [...images].find(image => attr(image, 'usemap').trim() === `#${name}` && shown(image)) || null;
 }
 
-// What is scrolled to bring something into sight: an area has no box of its own.
+// The element to scroll to: an area has no box, so its image is used.
 const boxed = el => isHtml(el, 'area') && imageOf(el) || el;
 
 function areaBox(area) {
@@ -98,15 +98,15 @@ function joined(a, b) {
   return new DOMRect(x, y, Math.max(a.right, b.right) - x, Math.max(a.bottom, b.bottom) - y);
 }
 
-// What two boxes share; without area when they share nothing.
+// The intersection of two boxes; without area if they do not overlap.
 function common(a, b) {
   const x = Math.max(a.left, b.left), y = Math.max(a.top, b.top);
   return new DOMRect(x, y, Math.max(0, Math.min(a.right, b.right) - x), Math.max(0, Math.min(a.bottom, b.bottom) - y));
 }
 
-// Whether a box lies beyond the edges at which its document, or a box that scrolls around it, begins, so that
-// nobody can scroll to it: the left and the upper one, the right one where it is written from the right.
-// What stands fast in the window lies beyond any edge.
+// Whether a box is beyond the edges where its document, or a scroll container around it, begins, so that nobody
+// can scroll to it: the left and the top edge; the right edge in a page written from right to left. For a `fast`
+// (fixed) element, any edge of the window counts.
 function beyond(el, rect, fast) {
   const view = el.ownerDocument.defaultView;
   const { top, bottom, left, right } = rect;
@@ -129,13 +129,13 @@ function beginsRight(page) {
 
 const CUTS = /^(hidden|clip)$/;
 
-// Cut off wholly by its own clip.
+// Completely clipped by its own clip.
 function isClipped(el) {
   const { clip, clipPath, position } = style(el);
   return /^(absolute|fixed)$/.test(position) && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(clip) || clipsAll(clipPath);
 }
 
-// Cut off wholly: by its own clip, or by a box around it that cuts what it holds.
+// Completely clipped: by its own clip, or by a box around it.
 function cutAway(el, rect) {
   if (isClipped(el)) return true;
   const { position } = style(el);
@@ -155,7 +155,7 @@ function cutAway(el, rect) {
   return false;
 }
 
-// Whether nobody can get to see it where it is drawn: moved out, cut off or faded, it or its frame.
+// Whether nobody can see it: it or its frame is moved off the page, clipped or transparent.
 function outOfSight(el) {
   const target = drawn(el);
   const rect = box(target);
@@ -166,7 +166,7 @@ function outOfSight(el) {
   return !!holder && outOfSight(holder);
 }
 
-// The slot that shows the words of a host which stand at a point.
+// The slot that shows the host's text at a point.
 function slotAt(host, x, y) {
   for (const node of host.shadowRoot ? host.childNodes : []) {
     if (node.nodeType !== 3 || !node.assignedSlot) continue;

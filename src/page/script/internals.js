@@ -1,6 +1,6 @@
-// Runs in the page's own world before its scripts. What a custom element says by its `ElementInternals`
-// (role, `aria…`) is kept from all others, so that it is said once more as custom states, which the
-// page script's world can ask for: `:state(stepproof-role-button)`. Nothing else of the page changes.
+// Runs in the page's own world before its scripts. The `ElementInternals` of a custom element (role, `aria…`)
+// are private, so this repeats them as custom states, which the page script's world can query:
+// `:state(stepproof-role-button)`. Nothing else in the page changes.
 (() => {
   'use strict';
   if (!self.ElementInternals || !self.CustomStateSet) return;
@@ -11,7 +11,7 @@
   const KINDS = { role: 'role', ariaLabel: 'aria-label', ariaChecked: 'aria-checked', ariaDisabled: 'aria-disabled',
     ariaExpanded: 'aria-expanded', ariaSelected: 'aria-selected', ariaPressed: 'aria-pressed' };
 
-  // The states that say a value: the word itself, or the digits of each character of a label.
+  // The states for a value: the word itself, or the hex digits of each character of a label.
   const said = (kind, value) => {
     if (typeof value !== 'string' || value.length > 100) return [];
     if (kind !== 'aria-label') return /^[\w -]+$/.test(value) ? [`${kind}-${value.trim().split(/\s+/)[0].toLowerCase()}`] : [];
@@ -37,7 +37,7 @@
         each(this, add, kind, apply(get, this, []));
         apply(add, apply(statesOf, this, []), ['stepproof']);
       } catch {
-        // The page has changed what this uses: it goes on as without us.
+        // The page replaced a function that this uses: it continues without the states.
       }
     } };
     defineProperty(internals, property, { ...own, set: getOwnPropertyDescriptor(wrapped, property).set });

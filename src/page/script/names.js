@@ -6,7 +6,7 @@ const FROM_CONTENT = words(`button cell checkbox columnheader comment gridcell h
   menuitemcheckbox menuitemradio option radio row rowheader sectionhead switch tab tooltip treeitem
   doc-backlink doc-biblioref doc-glossref doc-noteref`);
 
-// Inside of a name, these are things of their own, not more words.
+// Inside a name, these are separate elements, not part of the text.
 const NOT_IN_NAMES = words(`alertdialog dialog grid group listbox menu menubar radiogroup tabpanel tree
   treegrid`);
 const POPUPS = words('menu menubar');
@@ -17,15 +17,15 @@ function nameOf(el) {
   return remember(memo.name, el, () => ascii(rawName(el).replace(SIGNS, '').replaceAll(GAP, ' ')));
 }
 
-// The name with its gaps, for comparison. What is hidden has one too: it is told of.
+// The name with its gaps, for comparison. Hidden elements have one, too, for messages.
 const rawName = el => remember(memo.raw, el, () =>
   alternative(el, { origin: el, seen: new Set(), top: true, unhidden: hidden(el) }));
 
 // One step of accname 2. `c` carries where the traversal is:
 //   origin     whose name is computed           seen       nodes visited
 //   top        el is where this traversal began  referred   inside an aria-labelledby/-describedby
-//   label      inside a native label             nested     below where it began
-//   unhidden   it began at a hidden node, whose hidden content counts
+//   label      inside a native label             nested     below the start of this traversal
+//   unhidden   this traversal began at a hidden node, whose hidden content counts
 function alternative(el, c) {
   if (c.seen.has(el)) return '';
   // 2A: hidden and not referred to.
@@ -38,7 +38,7 @@ function alternative(el, c) {
     if (!blank(text)) return text;
   }
   const role = roleOf(el);
-  // 2C: a control inside of a label says its value.
+  // 2C: a control inside a label contributes its value.
   if (el !== c.origin && (c.referred || c.label || c.nested)) {
     const value = embeddedValue(el, role);
     if (value !== undefined) { c.seen.add(el); return value; }
@@ -46,7 +46,7 @@ function alternative(el, c) {
   // 2D: aria-label.
   const label = isHtml(el, 'slot') ? '' : aria(el, 'aria-label') || '';
   if (!blank(label)) { c.seen.add(el); return label; }
-  // 2E: what the host language says.
+  // 2E: the host language.
   const presentational = role === '' && (isHtml(el, 'img') && attr(el, 'alt') === '' ||
     /^(none|presentation)$/i.test((attr(el, 'role') || '').trim()));
   if (!presentational) {
@@ -61,7 +61,7 @@ function alternative(el, c) {
     text = content(el, { ...c, top: false, nested: true });
     if (!blank(text)) return c.top ? ascii(text) : text;
   }
-  // 2I: the tooltip. White space alone still parts the words around it.
+  // 2I: the tooltip. White space still separates the words around it.
   return (presentational ? '' : attr(el, 'title')) || text;
 }
 
@@ -71,7 +71,7 @@ function referredText(el, name, c) {
   return texts.map(ascii).filter(Boolean).join(' ');
 }
 
-// The text of an element's content. Boxes that do not flow with the text are words apart.
+// The text of an element's content. Boxes that do not flow with the text are separate words.
 function content(el, c, onlyElements = false) {
   const [before, after] = onlyElements ? ['', ''] : [pseudoText(el, '::before'), pseudoText(el, '::after')];
   let text = '';
@@ -86,21 +86,21 @@ function content(el, c, onlyElements = false) {
       text += apart + part + apart;
     }
   }
-  // A tooltip says what stands between signs that a style puts around nothing.
+  // If a style only adds symbols around empty content, the tooltip is the content.
   if ((before || after) && blank(text) && has(el, 'title')) text = ` ${attr(el, 'title')} `;
   return before + text + after;
 }
 
 const flows = el => /^(inline|contents|ruby.*)$/.test(style(el).display);
 
-// How a word is read aloud stands above it: a name that is bare goes without.
+// A ruby annotation: a `bare` name does without it.
 function isReading(el) {
   if (!isHtml(el, 'rt')) return false;
   memo.signed = true;
   return memo.unsigned;
 }
 
-// What parts an element from the text around it: nothing, space, or only its own box on the line.
+// What separates an element from the text around it: nothing, a space, or a gap between boxes on a line.
 function apartBy(el) {
   if (flows(el)) return '';
   const { display, float, position } = style(el);
@@ -130,13 +130,13 @@ function inCase(text, how, el) {
   }
 }
 
-// What a reading gives when styles change no case.
+// Reads an element as if styles did not change the case.
 const asWritten = (read, el) => reread(read, el, { written: true });
 
-// The same without the signs and numbers that a style puts around a text, and without ruby.
+// Reads an element without the symbols and numbers that styles add, and without ruby annotations.
 const withoutSigns = (read, el) => reread(read, el, { unsigned: true });
 
-// A reading with other rules than usual.
+// Reads an element with other rules, and separate caches.
 function reread(read, el, rules) {
   const drawn = memo;
   memo = { ...drawn, ...rules, name: new Map(), raw: new Map(), text: new Map(), '::before': new Map(), '::after': new Map() };
@@ -149,8 +149,8 @@ function reread(read, el, rules) {
   }
 }
 
-// Whether a test holds for what is read of an element: as it is drawn, or in any case where only a
-// style makes the case.
+// Whether a test holds for a text of an element: as it is drawn, or in any case if a style changes the
+// case.
 function saying(test, read, el) {
   const drawn = read(el);
   if (test(drawn)) return true;
@@ -160,7 +160,7 @@ function saying(test, read, el) {
   return written !== drawn && (test(written) || test.anyCase(drawn));
 }
 
-// Generated content: the strings, or the alternative text after the slash (css-content § alt).
+// Generated content: its strings, or the alternative text after the slash (css-content § alt).
 const pseudoText = (el, which) => remember(memo[which], el, () => generatedText(el, which));
 
 function generatedText(el, which) {
@@ -168,7 +168,7 @@ function generatedText(el, which) {
   let value = css.content;
   if (!value || value === 'none' || value === 'normal') return '';
   if (css.display === 'none' || css.visibility === 'hidden' || css.opacity === '0') return '';
-  // Some engines leave `attr()` as it is written.
+  // Some engines do not resolve `attr()`.
   value = value.replace(/attr\(\s*([\w-]+)[^)]*\)/g, (_, name) => JSON.stringify(attr(el, name) || ''));
   let text = '', instead = false;
   for (const [token, string, slash, quote] of value.matchAll(CONTENT)) {
@@ -176,7 +176,7 @@ function generatedText(el, which) {
     else if (quote) text += quotationMarks(css.quotes, el)[quote];
     else if (string !== undefined) text += unescaped(string);
     else {
-      // A number that cannot be told takes its dot with it.
+      // If a number is unknown, the rest (such as its dot) makes no sense either.
       const number = counterText(el, which, token);
       if (number === null) return '';
       text += number;
@@ -184,19 +184,18 @@ function generatedText(el, which) {
   }
   text = inCase(text, css.textTransform, el);
   if (!blank(text)) memo.signed = true;
-  // What stands apart from the words is a hint beside them.
+  // Content that is positioned apart from the text is a hint beside it.
   if (memo.unsigned && (!/\p{L}/u.test(text) || /^(absolute|fixed)$/.test(css.position))) return '';
-  // What is said instead of a drawing is a word apart.
+  // The alternative text of a drawing is a separate word.
   if (instead && text) return ` ${text} `;
   if (css.display === 'inline' || !text) return text;
   return css.display.startsWith('inline-') ? GAP + text + GAP : ` ${text} `;
 }
 
-// The pieces of `content` that are text: strings, counters, the slash before the alternative, and
-// quotation marks.
+// The parts of `content`: strings, counters, the slash before the alternative text, and quotation marks.
 const CONTENT = /"((?:[^"\\]|\\.)*)"|counters?\((?:[^()"]|"(?:[^"\\]|\\.)*")*\)|(\/)|(?<!no-)\b(open|close)-quote\b/g;
 
-// Quotation marks as the style names them, or as the language has them.
+// Quotation marks of the style, or else of the language.
 function quotationMarks(quotes, el) {
   if (quotes === 'none') return { open: '', close: '' };
   const named = [...quotes.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(match => unescaped(match[1]));
@@ -209,7 +208,7 @@ const QUOTES = { en: '“”', de: '„“', es: '«»', fr: '«»', it: '«»',
 const unescaped = string => string.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi,
   (_, code, other) => code ? String.fromCodePoint(parseInt(code, 16)) : other);
 
-// accname 2C, by kind of control; undefined when it is none.
+// accname 2C, by the kind of control; undefined for other elements.
 function embeddedValue(el, role) {
   switch (role) {
     case 'textbox': case 'searchbox': return fieldValue(el) ?? undefined;
@@ -230,7 +229,7 @@ function embeddedValue(el, role) {
   }
 }
 
-// Labels by control. `el.labels` searches the whole page each time, which adds up.
+// The labels of a control. `el.labels` searches the whole page each time, which adds up.
 function labelsOf(el) {
   const root = el.getRootNode();
   const of = remember(memo.labels, root, () => {
@@ -242,7 +241,7 @@ function labelsOf(el) {
     return map;
   });
   const own = of.get(el) || [];
-  // What labels a custom element labels the one control that it is made of.
+  // The label of a custom element labels the only control inside it.
   if (own.length || !root.host || !isLabelable(el)) return own;
   const labels = labelsOf(root.host);
   return labels.length && elements(root.host).every(one => one === el || !isLabelable(one)) ? labels : own;
@@ -260,7 +259,7 @@ const firstChild = (el, tag) => [...el.children].find(child => isHtml(child, tag
 const hint = el =>
   attr(el, 'title') || attr(el, 'placeholder') || attr(el, 'aria-placeholder') || undefined;
 
-// The name that the host language gives; undefined when it has nothing to say.
+// The name by the host language; undefined if there is none.
 function nativeName(el, role, c) {
   if (el.namespaceURI === SVG) {
     const title = svgTitle(el);
@@ -271,7 +270,7 @@ function nativeName(el, role, c) {
     label: true, referred: c.referred, unhidden: hidden(other) });
   const tag = el.localName;
   if (isLabelable(el) || tag.includes('-') && el === c.origin) {
-    // A label around the control is being read: it does not name itself.
+    // A label around the control must not read the control again.
     c.seen.add(el);
     const labels = labelsOf(el).map(label => ascii(part(label))).filter(Boolean).join(' ');
     if (labels) return labels;

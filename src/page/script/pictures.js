@@ -1,5 +1,5 @@
-// Where an element is drawn, for a picture; `null` when nobody can see it, or not which it is.
-// With `left_out`, why it is not to be boxed though it is there.
+// Where an element is drawn, for a picture; `null` if it is invisible or ambiguous. `left_out` says why an
+// existing element must not be boxed.
 function whereIs(sought) {
   const { el, before } = pictured(sought);
   if (!el) return null;
@@ -17,17 +17,17 @@ function whereIs(sought) {
   return match;
 }
 
-// The element that a locator means in a picture: the one that was used, or the only one; with what
-// was noted when it was used.
+// The element that a locator means in a picture: the one that was used, or the only match; with what was
+// recorded when it was used.
 function pictured({ locator, use }) {
   const { one } = valid(() => find(locator, use)) || {};
   const before = used.get(JSON.stringify(locator));
-  // A control that was used may have another name by now: a button that counts down.
+  // The name of a used control may have changed, like that of a button that counts down.
   if (before && isThere(before.el) && isUsable(before.el)) return { el: before.el, before };
   return { el: one, before };
 }
 
-// Why it would be wrong to box an element that is there; empty when it is right.
+// Why an existing element must not be boxed; empty if it may.
 function leftOut(el, before, rect) {
   const now = describeMatch(el).name;
   if (before && before.name !== now && isReplaced(el, before)) return `it is ${show(el)} now`;
@@ -39,14 +39,13 @@ function leftOut(el, before, rect) {
   return coveredBy(el);
 }
 
-// What lies over an element, if anything does, in words.
+// What covers an element, in words; empty if nothing does.
 function coveredBy(el) {
   const { why = '' } = reach(el, drawn(el), true);
   return why.startsWith('covered by') ? why : '';
 }
 
-// Those that stand beside an element as its like, with what they say: the days of a calendar, the
-// keys of a keypad.
+// Similar elements beside an element, with their texts: the days of a calendar, the keys of a keypad.
 function peersOf(el) {
   let up = parent(el);
   for (let level = 0; up && level < 4; up = parent(up), level++) {
@@ -56,8 +55,8 @@ function peersOf(el) {
   return [];
 }
 
-// Whether another thing has taken the place of what was used: when its like have changed with it,
-// it is the page that has gone on, and not the control.
+// Whether the used element now stands for something else: if similar elements have changed with it, the page
+// has moved on, not the control.
 function isReplaced(el, before) {
   if (el !== before.el) return true;
   const later = [...used.values()].find(other => other !== before && other.el === el && other.at > before.at);
@@ -68,7 +67,7 @@ function isReplaced(el, before) {
 
 const plain = ({ x, y, width, height }) => ({ x, y, width, height });
 
-// All that a locator matches and is drawn, with what it says.
+// All visible elements that a locator matches, with their texts.
 function allOf(locator) {
   return valid(() => {
     const place = placeOf(locator);
@@ -80,7 +79,7 @@ function allOf(locator) {
   }) || [];
 }
 
-// What a reading gives; nothing where its locator is not valid.
+// The result of a function; undefined if its locator is not valid.
 function valid(reading) {
   try {
     return reading();
@@ -92,8 +91,8 @@ function valid(reading) {
 
 const CLIPS = /^(hidden|clip|scroll|auto)$/;
 
-// What is drawn of an element, in the page: its box with that of its label, less what boxes around
-// it cut off. Nothing when more than half of it is cut off.
+// The visible part of an element: its box joined with that of its label, clipped by the boxes around it. Null if
+// more than half of it is clipped.
 function visibleRect(el) {
   const target = drawn(el);
   let rect = DOMRect.fromRect(box(target));
@@ -105,10 +104,10 @@ function visibleRect(el) {
   for (let at = target; at; at = parentAcross(at)) {
     const up = parentAcross(at);
     if (!up) break;
-    // What is fixed to the window is cut off by nothing around it.
+    // A fixed element is not clipped by the boxes around it.
     free ||= style(at).position === 'fixed';
     if (up.ownerDocument !== at.ownerDocument) {
-      // Out of a frame: its window cuts off what does not fit.
+      // A frame clips its content.
       const moved = movedRect(rect, ofFrame(up));
       whole *= moved.width * moved.height / (rect.width * rect.height || 1);
       rect = moved;
@@ -125,7 +124,7 @@ function visibleRect(el) {
 
 const AROUND = words('alertdialog article banner complementary dialog form group main navigation region table tabpanel');
 
-// The things around an element that a person takes in as one, innermost first.
+// The containers around an element that a person perceives as a unit, innermost first.
 function surroundings(el) {
   const around = [];
   for (let at = parentAcross(el); at; at = parentAcross(at)) {
@@ -138,7 +137,7 @@ function surroundings(el) {
 
 const ENDS_TABLE = words('alertdialog dialog form main region');
 
-// What says whose row it is, and what its columns are: its first cell with words, and the heads.
+// What identifies a row and its columns: the first cell with text, and the column headers.
 function ofRow(row, el) {
   const first = elements(row).find(at => CELLS.has(roleOf(at)) && !within(el, at) && !blank(visibleText(at)));
   let heads = [];
@@ -148,7 +147,7 @@ function ofRow(row, el) {
   return [first, ...heads].map(at => at && visibleRect(at)).filter(Boolean);
 }
 
-// What the window shows of the page.
+// The window and its position in the page.
 function view() {
   const root = document.documentElement;
   return {

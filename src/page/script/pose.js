@@ -1,13 +1,13 @@
 // ---------------------------------------------------------------------------------------------
-// Poses: the page as a picture shows it
+// Posing: preparing the page for a picture
 // ---------------------------------------------------------------------------------------------
 
-// Scrolls what is to be marked into sight, as a person would, in the boxes that scroll for
-// themselves; for pictures of a guide, it also stops what moves (until `release`).
+// Scrolls the elements to mark into view, as a person would, in scrollable containers; for pictures of a guide, it
+// also stops animations (until `release`).
 async function pose({ targets = [], still = false }) {
   fresh();
   const sought = targets.map(target => pictured(target)).filter(({ el }) => el && isUsable(el));
-  // What is not used yet is what the reader looks for: it comes last, and so is seen in any case.
+  // Controls that are not used yet come last, so that they are visible in any case: the reader looks for them.
   sought.sort((a, b) => !!b.before - !!a.before);
   const all = sought.map(({ el }) => drawn(el));
   for (const scroller of scrollersOf(all)) bringInto(scroller, all.filter(el => climbs(el, scroller)));
@@ -24,7 +24,7 @@ async function pose({ targets = [], still = false }) {
   return { restless: still && mayMove() };
 }
 
-// Brings a part of the page, in its own coordinates, into the middle of the window.
+// Scrolls a part of the page, in page coordinates, to the middle of the window.
 async function scrollToPart({ x, y, width, height }) {
   const middle = (at, size, all) => Math.round(at + size / 2 - all / 2);
   scrollTo({ left: middle(x, width, innerWidth), top: middle(y, height, innerHeight), behavior: 'instant' });
@@ -33,7 +33,7 @@ async function scrollToPart({ x, y, width, height }) {
 
 const MOVES = /^(auto|scroll|overlay)$/;
 
-// Whether an element, not the page as a whole, scrolls what is inside of it.
+// Whether an element, other than the page itself, scrolls its content.
 function scrolls(el) {
   if (el.ownerDocument.scrollingElement === el) return el.ownerDocument !== document;
   if (isViewport(el)) return false;
@@ -42,14 +42,14 @@ function scrolls(el) {
     MOVES.test(css.overflowX) && el.scrollWidth > el.clientWidth + 1;
 }
 
-// The root, and a body whose overflow is that of the window (css-overflow-3 § 3.3).
+// The root, or a body whose overflow applies to the window (css-overflow-3 § 3.3).
 function isViewport(el) {
   const root = el.ownerDocument.documentElement;
   return el === root || el === el.ownerDocument.body && style(root).overflowX === 'visible' &&
     style(root).overflowY === 'visible';
 }
 
-// The boxes around these elements that scroll, the innermost first.
+// The scrollable containers around these elements, innermost first.
 function scrollersOf(els) {
   const depths = new Map();
   for (const el of els) {
@@ -65,7 +65,7 @@ function climbs(el, scroller) {
   return false;
 }
 
-// Scrolls until all of these are seen, or the last one where they are too far apart.
+// Scrolls until all of these are visible, or the last one if they are too far apart.
 function bringInto(scroller, els) {
   const root = scroller.ownerDocument;
   const whole = root.scrollingElement === scroller;
@@ -86,7 +86,7 @@ function bringInto(scroller, els) {
   scroller.scrollTo({ left: Math.round(scroller.scrollLeft) + left, top: Math.round(scroller.scrollTop) + top, behavior: 'instant' });
 }
 
-// The box of an element, out of the frames that it is in below `root`.
+// The box of an element in the coordinates of `root`, out of the frames in between.
 function rectWithin(el, root) {
   let rect = DOMRect.fromRect(box(el));
   for (let at = el; at.ownerDocument !== root;) {
@@ -98,11 +98,10 @@ function rectWithin(el, root) {
   return rect;
 }
 
-// What was stopped, each with how it goes on.
+// Functions that restart what was stopped.
 let frozen = [];
 
-// Stops what moves without end, or still moves: endless animations at the begin of a turn, others
-// at their end. The page is told of none of it.
+// Pauses animations: endless ones at the beginning of an iteration, others at their end. The page gets no event.
 function freeze() {
   release();
   for (const root of documents()) {
@@ -112,7 +111,7 @@ function freeze() {
       const time = animation.currentTime;
       animation.pause();
       animation.currentTime = endTime === Infinity
-        // Of two turns, that alternate, the first.
+        // If iterations alternate, an even one.
         ? delay + ((currentIteration || 0) & ~1) * duration
         : Math.max(endTime - 0.01, delay);
       frozen.push(() => { animation.currentTime = time; animation.play(); });
@@ -129,16 +128,16 @@ function freeze() {
   }
 }
 
-// Lets go on what was stopped.
+// Restarts what was stopped.
 function release() {
   for (const goOn of frozen) {
-    try { goOn(); } catch { /* It has ended in the meantime. */ }
+    try { goOn(); } catch { /* It has ended meanwhile. */ }
   }
   frozen = [];
   return true;
 }
 
-// Whether something in the window may move so seldom that it seems to stand still.
+// Whether something in the window may move so rarely that it seems still.
 function mayMove() {
   const seen = el => shown(el) && isInWindow(visibleRect(el));
   for (const root of roots(document)) {
@@ -156,8 +155,8 @@ const isInWindow = rect => !!rect && rect.x < innerWidth && rect.y < innerHeight
 
 const DRAWN_BY_ITSELF = new Set(['canvas', 'embed', 'iframe', 'img', 'marquee', 'object', 'progress', 'svg', 'video']);
 
-// What moves in these areas of the window: the innermost elements that hold each of them. An element
-// that comes and goes as a whole is no holder: at times it is not there.
+// The elements that move in these areas of the window: the innermost elements that contain each of them. An element
+// that appears and disappears as a whole does not count, since it is not always there.
 function movingElements({ areas }) {
   fresh();
   const found = new Set();
@@ -177,7 +176,7 @@ function movingElements({ areas }) {
   return outer.map(el => ({ what: showCover(el), rect: visibleRect(el) || plain(box(el)) }));
 }
 
-// Where texts stand, in the window: those that differ from run to run.
+// Where these texts are in the window.
 function locateTexts({ texts }) {
   fresh();
   const found = [];

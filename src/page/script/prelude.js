@@ -1,19 +1,18 @@
-// The script that runs inside the page: it reads what a page says (roles, names, states), finds
-// what a person means, and makes it ready to be used. The table in `protocol.rs` is its contract.
+// The script that runs inside the page: it reads the page (roles, names, states), finds the elements
+// that locators mean, and prepares them for use. The table in `protocol.rs` is its contract.
 //
 // Written from the specifications, which the comments name: Accessible Name and Description
 // Computation 1.2 (accname), HTML Accessibility API Mappings (html-aam), WAI-ARIA 1.2 (aria).
 //
-// It leaves no trace: no attribute, style or listener stays in the page, and its only global lives
-// in the world it is evaluated in. Elements may come from other same-origin frames, so nothing
-// here asks `instanceof`.
+// It changes nothing in the page: no attribute and no style, and its only global lives in its own
+// world. Elements may come from other same-origin frames, so nothing here uses `instanceof`.
 
 const HTML = 'http://www.w3.org/1999/xhtml';
 const SVG = 'http://www.w3.org/2000/svg';
 
 // ---------------------------------------------------------------------------------------------
-// Memory of one call. Style, roles and names are asked for again and again while one question is
-// answered, and the page cannot change in between; every call starts afresh.
+// Caches of one call. Styles, roles and names are needed again and again within a call, and the page
+// cannot change during it; every call starts with empty caches.
 // ---------------------------------------------------------------------------------------------
 
 let memo;
@@ -24,7 +23,7 @@ function fresh() {
     face: new Map(), above: new Map(), fields: new Map(), heads: new Map(), held: new Map(), outward: new Map(), framed: new Map(), modal: new Map(), shade: undefined, recased: false, written: false,
     signed: false, unsigned: false, sighted: false };
 }
-// Most questions are asked of one element again and again, so the last answer is kept at hand.
+// Many lookups in a row are for the same element, so the last answer is kept separately.
 function remember(map, key, compute) {
   if (map.last === key) return map.answer;
   let value = map.get(key);
@@ -34,10 +33,10 @@ function remember(map, key, compute) {
   return value;
 }
 
-// Since when each of these has been going on.
+// Measures for how long something has been going on.
 class Spans {
   constructor() { this.spans = new WeakMap(); }
-  // How long `key` has been noted, each time within `gap` of the time before.
+  // Notes `key`; returns how long it has been noted without a pause longer than `gap`.
   note(key, gap = Infinity) {
     const now = performance.now();
     let span = this.spans.get(key);

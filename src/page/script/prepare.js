@@ -1,5 +1,5 @@
 // ---------------------------------------------------------------------------------------------
-// prepare: ready to be used
+// prepare: makes an element ready for use
 // ---------------------------------------------------------------------------------------------
 
 const sameRect = (a, b) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
@@ -13,14 +13,14 @@ async function prepare(order) {
     const answer = await ready(order, seen);
     return answer.status === 'ready' ? { quiet, ...answer } : { quiet, still: stillness(), ...answer };
   }
-  // On a page that does not come to rest nothing is touched.
+  // On an unstable page nothing is touched.
   await pause(FRAME);
   fresh();
   const moves = isThere(seen.el) && !sameRect(seen.rect, rectOf(seen.el));
   return { quiet, ...unusable(seen.el, moves ? 'moving' : why) };
 }
 
-// What `observe` found as the control that comes next, to be used once.
+// The next control as found by `observe`, to be used once.
 let next = null;
 
 function lookAhead(order) {
@@ -29,7 +29,7 @@ function lookAhead(order) {
   return seen.answer || null;
 }
 
-// It is still the one when the page has been at rest since, in a window of the same size.
+// Reuses it if nothing has changed since, in a window of the same size.
 function foreseen(order) {
   const { of, at, seen } = next || {};
   next = null;
@@ -42,14 +42,14 @@ function foreseen(order) {
 
 const identity = ({ locator, use }) => JSON.stringify([locator, use, innerWidth, innerHeight]);
 
-// A control that moves for so long moves without end.
+// A control that has moved for this long never stops.
 const ENDLESS_CONTROL = 2000;
 const moving = new Spans();
 
-// What was made ready on this page, by its locator.
+// The elements that were used on this page, by their locators.
 const used = new Map();
 
-// The element: `{el, target, rect}`, or the answer why there is none that can be used.
+// The element as `{el, target, rect}`, or the answer that says why it cannot be used.
 function seek(order) {
   const use = order.use;
   let found;
@@ -79,7 +79,8 @@ function seek(order) {
   return { el, target, rect: rectOf(el) };
 }
 
-// There is none. What is behind a dialog cannot be meant: then it is told what the dialog has.
+// The answer if there is no such element. If the scope is behind a dialog, the similar elements are those in the
+// dialog.
 function nothing({ locator, use }, scope) {
   const front = modal(scope.ownerDocument) || modal(document);
   const isBehind = front && !within(scope, front);
@@ -90,7 +91,7 @@ function nothing({ locator, use }, scope) {
 const unusable = (el, why) => ({ status: 'unusable', element: describeMatch(el), why,
   opener: why === 'hidden' && hiddenBy(el) || undefined });
 
-// Why an element cannot be used that way, if it cannot.
+// Why an element cannot be used that way; '' if it can.
 function useless(el, use, isHidden) {
   if (isHidden) return 'hidden';
   if (use !== 'hover' && isDisabled(el)) return 'disabled';
@@ -105,7 +106,7 @@ function useless(el, use, isHidden) {
   return '';
 }
 
-// Makes the element ready, or says why it cannot be used.
+// Makes the element ready, or answers why it cannot be used.
 async function ready({ locator, use, option }, { el, target, rect }) {
   if (use === 'upload' && isFileField(el)) {
     fileField = el;
@@ -121,7 +122,7 @@ async function ready({ locator, use, option }, { el, target, rect }) {
   fresh();
   if (!isThere(el)) return unusable(el, 'detached');
   if (!isUsable(el)) return unusable(el, 'hidden');
-  // One that moves without end is met where it is, as a person meets it.
+  // One that never stops moving is clicked where it is, as a person would.
   if (!sameRect(rect, rectOf(el)) && moving.note(el, MOTION) < ENDLESS_CONTROL) return unusable(el, 'moving');
   const hit = reach(el, target, true);
   if (!hit.point) return unusable(el, hit.why);
@@ -131,7 +132,7 @@ async function ready({ locator, use, option }, { el, target, rect }) {
   const refused = use === 'fill' && option ? refusal(el, option.is) : '';
   if (refused) return unusable(el, refused);
   const answer = { status: 'ready', element: describeMatch(el), point: hit.point };
-  // Used once more, it is the last in the order of use.
+  // If it is used again, it moves to the end of the order of use.
   used.delete(JSON.stringify(locator));
   used.set(JSON.stringify(locator), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
   if (use === 'fill') {
@@ -157,8 +158,8 @@ const center = rect => [rect.x + rect.width / 2, rect.y + rect.height / 2];
 const isEditable = el => isHtml(el, 'textarea') || isEditingHost(el) || el.isContentEditable ||
   isHtml(el, 'input') && !/^(checkbox|radio|button|submit|reset|image|hidden|file)$/.test(el.type);
 
-// A point where a click reaches the element: {point}, or {why} there is none. The middle, and otherwise, if
-// it may be anywhere, what something else leaves free.
+// A point where a click reaches the element: {point}, or {why} there is none. It is the centre, or else, if it may
+// be `anywhere`, another point that is not covered.
 function reach(el, target, anywhere = isHtml(el, 'area')) {
   const out = outward(el);
   const rects = [...target.getClientRects()].filter(rect => rect.width > 0 && rect.height > 0).slice(0, 5);
@@ -180,15 +181,15 @@ function reach(el, target, anywhere = isHtml(el, 'area')) {
   return { why: why || 'outside of the viewport' };
 }
 
-// Whether a click on it is meant for what is hit around it: a text or a field that lets clicks through to
-// the box that it is drawn in. A button that does so is out of use.
+// Whether a click on it is meant for the element that is hit around it: a text or a field that passes clicks
+// through to its box. A button that does so is out of use.
 function passesTo(hit, el, target) {
   if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
   return within(el, drawn(hit)) && (isClickable(hit) || hit !== drawn(hit) || TYPED.has(roleOf(hit)));
 }
 
-// What is animated over a point: a panel that folds up, say. It may be hit again for a moment when its
-// animation has ended and the page has not heard of it.
+// An animated element over a point, such as a panel that collapses. It may take a click for a moment after its
+// animation has ended, until the page handles that.
 function passingOver(el, [x, y]) {
   for (const root of documents()) {
     for (const { effect } of animations(root)) {
@@ -202,8 +203,8 @@ function passingOver(el, [x, y]) {
   return null;
 }
 
-// Whether a click on `hit` is a click on `el`: inside of it, or of its face or label and not on another
-// control there, such as a link in the words of a label.
+// Whether a click on `hit` is a click on `el`: it is inside `el`, or inside its face or label, and not on another
+// control there, such as a link in a label.
 function takes(hit, el) {
   if (within(hit, el)) return true;
   const face = faceOf(el);
@@ -214,7 +215,7 @@ function takes(hit, el) {
   return false;
 }
 
-// A cover in a person's words; one that says nothing, by what its author calls it.
+// A covering element as messages name it; one without role and text, by its id or class.
 function showCover(cover) {
   if (roleOf(cover) || !blank(label(cover))) return show(cover);
   const called = cover.id ? ` id="${cover.id}"` : attr(cover, 'class') ? ` class="${shorten(attr(cover, 'class'), 40)}"` : '';
@@ -222,8 +223,7 @@ function showCover(cover) {
   return `<${cover.localName}${called}>${over}`;
 }
 
-// What covers, as a person would call it: the nearest thing with a role that does not hold the
-// element too.
+// The covering element as a person would name it: the nearest one with a role that does not contain the element.
 function coverOf(hit, el) {
   for (let at = hit; at; at = parentAcross(at)) {
     if (within(el, at)) break;
@@ -239,7 +239,7 @@ function activeIn(el) {
 function takeFocus(el) {
   el.focus({ preventScroll: true });
   if (activeIn(el)) return true;
-  // A combobox, say, that hands the focus to the field inside of it.
+  // A combobox, for example, may pass the focus to the field inside it.
   const active = el.ownerDocument.activeElement;
   return !!active && within(active, el);
 }

@@ -4,20 +4,20 @@
 
 const words = text => new Set(text.split(/\s+/).filter(Boolean));
 
-// `role_names` stands in front of the script: the list that scenarios are read with, too.
+// `role_names` is prepended to the script: the list that scenarios are read with, too.
 const ROLES = words(role_names);
 
-// One word where aria has two.
+// One role where aria has two names.
 const SYNONYMS = { image: 'img', presentation: 'none', directory: 'list' };
 
-// Attributes that every element may carry; one of them keeps `role=none` from taking effect
-// (aria § Presentational Roles Conflict Resolution).
+// Global attributes; with one of them, `role=none` has no effect (aria § Presentational Roles Conflict
+// Resolution).
 const GLOBALS = ['aria-atomic', 'aria-braillelabel', 'aria-brailleroledescription', 'aria-busy',
   'aria-controls', 'aria-current', 'aria-describedby', 'aria-description', 'aria-details',
   'aria-dropeffect', 'aria-flowto', 'aria-grabbed', 'aria-keyshortcuts', 'aria-label',
   'aria-labelledby', 'aria-live', 'aria-owns', 'aria-relevant', 'aria-roledescription'];
 
-// Roles that mean nothing outside of these (aria § Required Accessibility Parent Role).
+// Roles that are only valid inside these (aria § Required Accessibility Parent Role).
 const PARENTS = {
   listitem: words('list directory'),
   row: words('table grid treegrid rowgroup'),
@@ -53,7 +53,7 @@ function isSummary(el) {
     [...details.children].find(child => isHtml(child, 'summary')) === el;
 }
 
-// Named by its author, which is what makes a region of a section.
+// Whether its author named it, which makes a section a region.
 const isNamed = el => isNamedByAria(el) || (attr(el, 'title') || '').trim() !== '';
 const isNamedByAria = el => (attr(el, 'aria-label') || '').trim() !== '' ||
   references(el, 'aria-labelledby').length > 0;
@@ -81,7 +81,7 @@ const TABLE_ROLES = words('row cell gridcell columnheader rowheader');
 const CELLS = words('cell gridcell rowheader');
 const TABLE_PARTS = words('tbody tfoot thead tr td th');
 
-// The element's own meaning; '' where it has none.
+// The role of the element by itself; '' if it has none.
 function implicitRole(el) {
   if (el.namespaceURI === SVG) {
     if (el.localName === 'svg') return svgTitle(el) || isNamed(el) ? 'img' : '';
@@ -113,12 +113,12 @@ function implicitRole(el) {
     case 'section': return isNamed(el) ? 'region' : '';
     case 'select': return el.multiple || el.size > 1 ? 'listbox' : 'combobox';
     case 'summary': return isSummary(el) ? 'button' : '';
-    // Browsers make a text field of what can be edited and is nothing else.
+    // Browsers treat an editable element without a role as a text field.
     default: return TAG_ROLES[tag] || (isEditingHost(el) ? 'textbox' : '');
   }
 }
 
-// Rows and cells are what the table is: nothing in a table of `role=none`, grid cells in a grid.
+// The role of rows and cells depends on the table: none in a table with `role=none`, grid cells in a grid.
 function tablePartRole(el, tag) {
   const table = el.parentElement && el.parentElement.closest('table');
   if (!table) return '';
@@ -126,7 +126,7 @@ function tablePartRole(el, tag) {
   const grid = role === 'grid' || role === 'treegrid';
   if (role !== 'table' && !grid) return '';
   if (tag === 'tr') return 'row';
-  // Groups of rows matter to nobody, unless something can be done with them.
+  // Groups of rows are irrelevant, unless they are focusable or named.
   if (tag !== 'td' && tag !== 'th') return isFocusable(el) || isNamed(el) ? 'rowgroup' : '';
   const cell = grid ? 'gridcell' : 'cell';
   if (tag === 'td') return cell;
@@ -140,7 +140,7 @@ function tablePartRole(el, tag) {
   return [...row.children].some(other => isHtml(other, 'td')) ? 'rowheader' : 'columnheader';
 }
 
-// The role, '' for an element that says nothing by itself.
+// The role of an element; '' if it has none.
 function roleOf(el) {
   return remember(memo.role, el, () => {
     const role = explicitRole(el) ?? internalRole(el) ?? implicitRole(el);
@@ -148,8 +148,8 @@ function roleOf(el) {
   });
 }
 
-// What a custom element says by its ElementInternals, which the script in the page's world makes states
-// of (`internals.js`); undefined where it says nothing.
+// What a custom element declares through its ElementInternals. The script in the page's world turns that
+// into custom states (`internals.js`); undefined if it declares nothing.
 const speaks = el => el.localName.includes('-') && isIn(el, 'stepproof');
 
 function isIn(el, state) {
@@ -166,7 +166,7 @@ function internalRole(el) {
   return undefined;
 }
 
-// An aria attribute, or what its element says instead of it.
+// An aria attribute, or what the element declares in its place.
 function aria(el, name) {
   const value = attr(el, name);
   if (value !== null || !speaks(el)) return value;
@@ -187,7 +187,7 @@ function internalLabel(el) {
   return text;
 }
 
-// The first role of the attribute that is one and may be here; undefined when there is none.
+// The first valid role of the attribute; undefined if there is none.
 function explicitRole(el) {
   const tokens = attr(el, 'role');
   if (!tokens) return undefined;
@@ -198,7 +198,7 @@ function explicitRole(el) {
       if (role === 'none' && (isFocusable(el) || GLOBALS.some(name => has(el, name)))) return undefined;
       return role;
     }
-    // Landmarks that need a name, or the page itself around them, to be one.
+    // Some landmarks need a name, or must not be inside a sectioning element.
     if ((role === 'region' || role === 'form') && !isNamed(el)) continue;
     if ((role === 'banner' || role === 'contentinfo') && isInside(el, SECTIONING)) continue;
     if (PARENTS[role] && !inContext(el, PARENTS[role])) continue;
@@ -207,7 +207,7 @@ function explicitRole(el) {
   return undefined;
 }
 
-// Whether the nearest ancestor with a meaning is one of these; elements without one are skipped.
+// Whether the nearest ancestor with a role has one of these.
 function inContext(el, allowed) {
   for (let at = treeParent(el); at; at = treeParent(at)) {
     const role = roleOf(at);

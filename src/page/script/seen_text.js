@@ -2,10 +2,10 @@
 // The text that a person sees
 // ---------------------------------------------------------------------------------------------
 
-// Words of an element as rendered, aria or not; boxes that do not flow are words apart.
+// The rendered text of an element, regardless of aria; boxes that do not flow are separate words.
 const visibleText = el => remember(memo.text, el, () => textOf(el, visibleText));
 
-// What a drawn field shows as its value: not its label, where that stands in it, nor what only decorates it.
+// The text that a drawn field shows as its value: without its label, if that is inside, and without decoration.
 function shownValue(el, field = el) {
   const name = unmarked(fold(nameOf(field)));
   const isLabel = node => isHtml(node, 'label') || attr(node, 'aria-hidden') === 'true' ||
@@ -37,7 +37,7 @@ function textOf(el, textIn) {
   return visible ? text + pseudoText(el, '::after') : text;
 }
 
-// The same without what is faded or moved out of the page.
+// The same without text that is transparent or moved off the page.
 const sightedText = (el, rules) => reread(visibleText, el, { ...rules, sighted: true });
 
 const isUnseen = el => style(el).opacity < 0.02 || liesOutside(el, style(el).position);

@@ -1,12 +1,12 @@
-// The events of a person's choice.
+// Fires the events that a person's choice would fire.
 function announce(el) {
   const view = el.ownerDocument.defaultView;
   el.dispatchEvent(new view.Event('input', { bubbles: true, composed: true }));
   el.dispatchEvent(new view.Event('change', { bubbles: true }));
 }
 
-// Sets a value that is picked, not typed. The setter of the prototype: frameworks watch the one
-// of the element.
+// Sets the value of a field with a picker. Uses the setter of the prototype, since frameworks replace the
+// element's own.
 function setValue(el, value) {
   if (value === undefined) return 'no value given';
   const view = el.ownerDocument.defaultView;
@@ -51,8 +51,8 @@ function chooseOption(el, text) {
   return '';
 }
 
-// Why the browser itself would not take a text as it is: it cuts what is too long, and makes of what
-// is no number another one, or nothing.
+// Why the browser would not take a text unchanged: it truncates a text that is too long, and changes or drops
+// what is not a number in a number field.
 function refusal(el, value) {
   if (!isHtml(el, 'input', 'textarea')) return '';
   const length = value.replace(/\r\n?/g, '\n').length;
@@ -64,11 +64,10 @@ function refusal(el, value) {
   return '';
 }
 
-// The field that was made ready to be typed into last.
+// The field that was last prepared for typing.
 let typedInto = null;
 
-// What the field holds after it was typed into, when that is something else than what was typed; ''
-// when nothing is wrong.
+// The field and its value after typing, if the value does not mean what was typed; null otherwise.
 function mistyped(value) {
   const el = typedInto;
   typedInto = null;
@@ -79,9 +78,8 @@ function mistyped(value) {
 
 const letters = text => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-// Whether a field took a text for what it says. Sites put in what reads better (blanks in a card number, a
-// sign of currency, leading zeros) and change the case; they must not lose a letter, a digit, a decimal
-// point or a minus.
+// Whether the value of a field means the typed text. Sites reformat it (spaces in a card number, a currency
+// symbol, leading zeros) and change the case; but no letter, digit, decimal point or minus may be lost.
 function takenAs(el, value) {
   const is = el.value;
   if (is === value || fold(is) === fold(value)) return true;
@@ -91,15 +89,15 @@ function takenAs(el, value) {
   const parts = text => text.split(/\D+/).filter(Boolean).map(Number).join();
   if (/^[\d\s./:-]+$/.test(value + is) && /\d\D+\d/.test(value) && parts(is) === parts(value)) return true;
   if (/^\+\d/.test(is) && letters(is).endsWith(letters(value).replace(/^0+/, ''))) return true;
-  // A script that deals a code out to boxes, or makes a tag of it.
+  // A script may distribute a code over several boxes, or turn it into a tag.
   if (letters(dealt(el)) === letters(value)) return true;
   return is === '' && fold(visibleText(document.documentElement)).includes(fold(value));
 }
 
-// A decimal point that is gone: 1,5 is not 15.
+// Whether a decimal point was lost: 1,5 is not 15.
 const losesPoint = (is, value) => /\d[.,]\d{1,2}\s*$/.test(value) && /\d/.test(value) && !/\d[.,]\d{1,2}(?!\d)/.test(is);
 
-// An amount in any usual notation; null when it is none.
+// An amount in any usual notation; null if it is not one.
 function amount(text) {
   const digits = text.replace(/[^\d.,-]/g, '');
   if (!/\d/.test(digits) || /\p{L}{4,}/u.test(text)) return null;
@@ -110,7 +108,7 @@ function amount(text) {
   return Number.isNaN(number) ? null : number;
 }
 
-// What a field and those after it hold together.
+// The values of a field and those after it, joined.
 function dealt(el) {
   let around = parent(el);
   while (around && fieldsIn(around) < 2 && !isHtml(around, 'form', 'body')) around = parent(around);

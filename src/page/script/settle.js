@@ -1,44 +1,43 @@
 // ---------------------------------------------------------------------------------------------
-// Rest: nothing moves any more, or nothing that matters
+// Stability: nothing moves any more, or nothing that matters
 // ---------------------------------------------------------------------------------------------
 
-// Two frames are equal when nothing changed for the time of one. Frames themselves are not waited
-// for: a page that is not drawn has none, and most pages have been still for long when asked.
+// Two frames are equal if nothing changed for the duration of one. Frames themselves are not waited for: a page that
+// is not drawn has none, and most pages have been stable for long.
 const FRAME = 17;
-// How long one call waits for rest.
+// How long one call waits for stability, in milliseconds.
 const PATIENCE = 250;
-// Changes that follow each other faster than this are one motion.
+// Changes that follow each other within this time are one motion.
 const MOTION = 500;
-// An element that moves for so long (a ticker, a bar that a script draws) moves without end.
+// An element that has moved for this long (a ticker, a progress bar of a script) never stops.
 const ENDLESS = 1000;
-// So does a page where one thing or the other changes all that time.
+// The same for a page where one element or another keeps changing.
 const ENDLESS_PAGE = 3000;
-// What a page loads later on (an image, a font, a frame) is waited for so long.
+// How long a page's later loads (an image, a font, a frame) are waited for.
 const LOADING = 2500;
-// Animations of up to this length belong to the coming and going of things. Longer ones (a bar that
-// counts down a session) are part of what is shown.
+// Animations up to this length are transitions, which are waited for. Longer ones (a bar that counts down a session)
+// are part of the content.
 const ANIMATION = 2000;
 
-// A page in a sandbox has no scripts, hence no timers; there nothing but the browser changes it.
+// A sandboxed page has no scripts and so no timers; only the browser changes it.
 const isScripted = !matchMedia('(scripting: none)').matches;
 const pause = time => isScripted ? new Promise(resolve => setTimeout(resolve, time)) : Promise.resolve();
 
-// Notices changes of the document, its shadow roots and its frames. Where the world of the script
-// lasts (see `watch`) it does so from the beginning, so that a page at rest costs no wait;
-// otherwise it lasts for one call.
+// Records changes of the document, its shadow roots and its frames. In a lasting world (see `watch`) it does so from
+// the beginning, so that a stable page costs no wait; otherwise for one call.
 const observer = {
   lasting: false,
-  // The last change that matters, and what it was.
+  // The time of the last relevant change, and what it was.
   since: 0,
   what: '',
-  // The last change of any kind.
+  // The time of the last change of any kind.
   changed: 0,
   motions: new Spans(),
   seen: new WeakSet(),
   mutations: new MutationObserver(records => observer.note(records)),
   scrolled: ({ target }) => observer.change([target], () => 'the page is scrolling'),
 
-  // Notes a change of these nodes. What moves without end is passed over.
+  // Records a change of these nodes. Endless motion is ignored.
   change(nodes, tell) {
     this.changed = performance.now();
     const endless = this.motions.note(this, MOTION) > ENDLESS_PAGE;
@@ -67,7 +66,7 @@ const observer = {
     for (const root of roots(document)) root.removeEventListener('scroll', this.scrolled, { capture: true });
     this.seen = new WeakSet();
   },
-  // How long it has to stay as it is to count as still.
+  // How much longer the page must not change to be stable.
   left() {
     this.begin();
     this.note(this.mutations.takeRecords());
@@ -75,13 +74,13 @@ const observer = {
   },
 };
 
-// Lets the observer last: for worlds of our own, which live as long as the document.
+// Keeps the observer running: for worlds that live as long as the document.
 function watch() {
   observer.lasting = true;
   observer.begin();
 }
 
-// Runs one asynchronous answer with the observer on.
+// Wraps an asynchronous function, which then runs with the observer on.
 const withObserver = answer => async argument => {
   try {
     return await answer(argument);
@@ -90,18 +89,18 @@ const withObserver = answer => async argument => {
   }
 };
 
-// The animations that run by themselves, of a document.
+// The running animations of a document, except those driven by scrolling.
 const animations = root => (root.getAnimations ? root.getAnimations() : [])
   .filter(({ playState, timeline, effect }) => playState === 'running' && timeline === root.timeline && effect);
 
-// Whether an animation of itself or around it runs.
+// Whether the element or an ancestor is animated.
 function isAnimated(el) {
   return animations(el.ownerDocument).some(({ effect }) => effect.target && within(el, effect.target));
 }
 
-// Reads the page at a moment of rest: `{quiet, why, seen}`. What is read counts when nothing has
-// changed for two frames, the reading among them; so the reading takes place while it is waited
-// for, and not after. Of a page that does not come to rest it is told as it is, with the reason.
+// Reads the page when it is stable: `{quiet, why, seen}`. A reading counts if nothing has changed for two frames,
+// including the reading itself, so it takes place during the wait. If the page does not become stable, the last
+// reading is returned with the reason.
 async function settled(reading, drawn = false) {
   const begin = performance.now();
   for (;;) {
@@ -111,7 +110,7 @@ async function settled(reading, drawn = false) {
       observer.left();
       fresh();
       const seen = reading();
-      // A page that could not run for a while has its timers and frames still to come.
+      // On a page that was blocked for a while, timers and frames are still due.
       await pause(Math.max(Math.ceil(observer.left()), 1));
       const left = observer.left();
       why = unrest(drawn) || (observer.since <= asked && left <= 0 ? '' : observer.what);
@@ -121,17 +120,17 @@ async function settled(reading, drawn = false) {
     }
     if (performance.now() - begin >= PATIENCE || !isScripted) {
       fresh();
-      // A document that is being written anew has nothing yet.
+      // A document that is being replaced has no content yet.
       return { quiet: false, why, seen: document.documentElement && reading() };
     }
   }
 }
 
-// Answers all that is asked, of one moment.
+// Answers all questions at one moment.
 async function observe({ checks = [], targets = [], covers = [], next: order = null, page = false, home = '',
   since = null }) {
   next = null;
-  // Where only a condition is asked for, it may hold while something is animated.
+  // A condition alone may hold while something is animated.
   const drawn = page || targets.length > 0 || covers.length > 0;
   const { seen, ...rest } = await settled(() => ({
     checks: checks.map(check),
@@ -146,17 +145,17 @@ async function observe({ checks = [], targets = [], covers = [], next: order = n
   return { ...rest, unchanged, still: seen?.next ? stillness() : 0, ...seen };
 }
 
-// Tells this document from the one that comes after it, whose time begins anew. As text: not every
-// reader of JSON gives a fraction back to the last bit.
+// Identifies this document, since the time of the next one starts again. It is text, because not every JSON reader
+// preserves all digits of a fraction.
 const PAGE = String(Math.random());
 
-// The page's time, for `observe` to tell what has changed since.
+// The page's time, for the `since` of `observe`.
 async function ping() {
   observer.left();
   return { page: PAGE, time: performance.now() };
 }
 
-// For how many milliseconds nothing at all has changed; 0 while the page shows that it is busy.
+// For how many milliseconds nothing at all has changed; 0 if the page indicates that it is busy.
 function stillness() {
   if (!document.documentElement) return 0;
   for (const root of roots(document)) {
@@ -168,12 +167,12 @@ function stillness() {
 }
 
 const loads = new Spans();
-// What has been loading for long is not waited for any more, once the page itself is there.
+// A load that takes long is not waited for any more, once the page itself has loaded.
 const isLoading = key => loads.note(key) < LOADING || !isPageThere();
 const isComing = root => !isPageThere() || root !== document && root.defaultView?.performance.now() < LOADING;
 
-// The page itself is there. One that was read long ago and is never complete has a frame that a script
-// writes and does not close: what it asks of the site is waited for elsewhere.
+// Whether the page itself has loaded. A page that was parsed long ago and never completes has a frame that a script
+// writes and does not close; its requests are waited for elsewhere.
 function isPageThere() {
   if (document.readyState !== 'interactive') return document.readyState === 'complete';
   const read = performance.getEntriesByType('navigation')[0]?.domContentLoadedEventEnd;
@@ -183,7 +182,7 @@ function isPageThere() {
 // Since when animations have been running without a pause.
 let animatedSince = null;
 
-// What the page still does, if it does not rest; `drawn`: also what changes only how it looks.
+// Why the page is not stable; '' if it is. With `drawn`, changes of its appearance count, too.
 function unrest(drawn) {
   if (!document.documentElement) return 'the document is empty';
   fresh();
@@ -205,7 +204,7 @@ function unrest(drawn) {
     if (drawn) animatedSince = null;
     return '';
   }
-  // One after the other, they too may go on without end.
+  // A sequence of them may also never end.
   animatedSince ??= performance.now();
   return performance.now() - animatedSince < ANIMATION ? animated : '';
 }

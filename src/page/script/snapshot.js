@@ -24,8 +24,8 @@ function readPage(home) {
   return page;
 }
 
-// How deep the reading is, and what it goes on with when it is back: the browser lets no function
-// call itself as deep as pages can be nested.
+// The current depth of the reading, and what is read later: pages can be nested deeper than functions can
+// call themselves.
 let reading;
 const DEEPEST = 150;
 
@@ -72,17 +72,17 @@ function readContent(el, into, c) {
   if (visible) into.text += pseudoText(el, '::after');
 }
 
-// What stands in these as text is for browsers that cannot show them.
+// The text in these is a fallback for browsers that cannot show them.
 const WITHOUT_TEXT = words('audio canvas iframe input optgroup select textarea video');
 const MEDIA = words('audio canvas embed object video');
-// Bold and italic are look, by whichever elements they are made.
+// Bold and italic are appearance, whatever elements are used for them.
 const LOOK = words('emphasis strong');
-// Without a word in them nobody sees that they are there.
+// They are invisible without any text.
 const NOTHING_WITHOUT_WORDS = words(`alert article banner blockquote caption code complementary contentinfo definition
   deletion figure group heading insertion list log mark marquee navigation none note paragraph rowgroup search
   status subscript superscript table term time timer tooltip`);
 
-// The role as a snapshot has it.
+// The role of an element in a snapshot.
 function roleHere(el, c) {
   const role = roleOf(el);
   if (c.leaf && !isFocusable(el) || role === 'document' || LOOK.has(role)) return '';
@@ -90,7 +90,7 @@ function roleHere(el, c) {
   return isOneOf(el, MEDIA) && !showsInstead(el) ? el.localName : '';
 }
 
-// Whether what an `<object>` holds is shown instead of what it names.
+// Whether an `<object>` shows its fallback content.
 function showsInstead(el) {
   if (el.localName !== 'object') return false;
   return [...el.childNodes].some(node => isElement(node) ? rendered(node) : node.nodeType === 3 && drawnAt(node));
@@ -103,7 +103,7 @@ function drawnAt(text) {
   return range.getClientRects().length > 0;
 }
 
-// Pictures and frames of a pixel, which count visitors, and drawings without area.
+// Images and frames of one pixel, which count visitors, and drawings without area.
 function isPixel(el) {
   switch (el.localName) {
     case 'svg': return foldsUp(el);
@@ -117,7 +117,7 @@ function isPixel(el) {
   }
 }
 
-// Boxes and buttons of a hidden part whose labels are shown: what a label shows depends on them.
+// Checkboxes and radio buttons in a hidden part whose labels are visible: the labels show their state.
 function hiddenFields(el) {
   if (attr(el, 'aria-hidden') === 'true') return [];
   const fields = isHtml(el, 'input') ? [el] : [...el.querySelectorAll('input')];
@@ -130,7 +130,7 @@ function read(el, into, c) {
     for (const field of hiddenFields(el)) readThing(field, roleHere(field, c), into, c, false);
     return;
   }
-  // A drawn drop-down is the combobox in it: what it shows is the value.
+  // A drawn drop-down is represented by the combobox in it, whose value it shows.
   const inner = comboboxIn(el);
   if (inner && !gone(inner)) {
     readThing(inner, roleHere(inner, c), into, c, false);
@@ -160,7 +160,7 @@ function readThing(el, role, into, c, outside) {
   }
   const node = { role: generic ? 'generic' : role };
   const states = [];
-  // A row that its author did not name would only say again what its cells say.
+  // The name of a row without an author's name would only repeat its cells.
   if (!generic && !NAMELESS.has(role) && (role !== 'row' || isNamed(el))) {
     const name = tidy(nameOf(el));
     if (name) node.name = name;
@@ -186,7 +186,7 @@ function readThing(el, role, into, c, outside) {
   });
 }
 
-// Leaves a place for what a box of a very deep page holds.
+// Inserts a placeholder for the content of a very deep box, which is read later.
 function readLater(el, into, c) {
   const place = { children: [] };
   into.add(place);
@@ -198,12 +198,12 @@ function readLater(el, into, c) {
 
 function readInto(node, el, role, c) {
   node.children = readHeld(el, role, c);
-  // What is called by what it holds says so once: names made of text replace it, and the names of
-  // cells that hold more than text are left out.
+  // A name made of the content is written only once: it replaces a text, and it is left out for cells that
+  // contain more than text.
   const first = FROM_CONTENT.has(role) && node.name && node.children[0];
   if (first && first.text === node.name) node.children.shift();
   if (TABLE_ROLES.has(role) && !isNamed(el) && node.children.some(child => child.role)) delete node.name;
-  // A name of this length is a text, which need not be said twice.
+  // A name of this length is a text, which need not be repeated.
   if (node.name && node.name.length > LONGEST_NAME && squeezed(node.name) === squeezed(said(node.children))) {
     delete node.name;
   }
@@ -213,11 +213,11 @@ const LONGEST_NAME = 900;
 const squeezed = text => text.replace(/\s+/g, '');
 const said = nodes => nodes.map(node => node.text ?? (node.name || '') + said(node.children || [])).join('');
 
-// Neither name nor content, nor any fact but that it would be told of, or that nobody sees or uses it.
+// Whether it has neither name nor content, nor any other property than being live, inert or invisible.
 const saysNothing = ({ role, live, level, children, state = [], ...facts }) =>
   !children.length && state.every(word => /^(inert|invisible)$/.test(word)) && !Object.keys(facts).length;
 
-// What a thing holds: the text of a field, the page of a frame, otherwise its content.
+// The content of an element: the value of a field, the page of a frame, otherwise its children.
 function readHeld(el, role, c) {
   const inside = frameDocument(el);
   if (inside) return inside.body ? readChildren(inside.body, c) : [];
@@ -231,7 +231,7 @@ function readHeld(el, role, c) {
   return readChildren(el, c);
 }
 
-// What the browser proposes for a field (`<datalist>`).
+// The browser's suggestions for a field (`<datalist>`).
 function proposals(el) {
   if (!isHtml(el, 'input') || !has(el, 'list') || !el.list) return [];
   return [...el.list.options].filter(option => !option.disabled)
@@ -239,8 +239,8 @@ function proposals(el) {
     .filter(({ name }) => name);
 }
 
-// What is moved out of the page to where nobody can scroll: beyond the edges at which it begins, and of what
-// stands fast in the window beyond any edge.
+// Whether it is moved off the page to where nobody can scroll: beyond the edges where the page begins; for a
+// fixed element, beyond any edge of the window.
 function liesOutside(el, position) {
   if (position !== 'absolute' && position !== 'fixed') return false;
   const rect = el.getBoundingClientRect();
@@ -248,13 +248,13 @@ function liesOutside(el, position) {
   return beyond(el, rect, position === 'fixed');
 }
 
-// A message for screen readers alone: a live region that nobody sees. It comes late, goes on by itself, and
-// says once more what the page shows.
+// A message for screen readers only: a live region that is not visible. It appears late, disappears by itself,
+// and repeats what the page shows.
 const LIVE = words('alert log marquee status timer');
 const isAnnouncement = el => (LIVE.has(roleOf(el)) || /^(assertive|polite)$/.test(attr(el, 'aria-live') || '')) && !inSight(el);
 
-// A field that is kept from people, for robots to fill in or for a script to read: moved out of the
-// page, alone or with the box that it is in, or out of sight and of the keyboard's way.
+// A field that is hidden from people, as a trap for robots or for a script: moved off the page, alone or with its
+// container, or invisible and not reachable by keyboard.
 function isTrap(el, outside) {
   if (isHtml(el, 'input', 'select', 'textarea')) {
     const role = roleOf(el);
@@ -266,7 +266,7 @@ function isTrap(el, outside) {
     !el.querySelector('a[href], button, input[type=submit], input[type=button], [tabindex="0"]');
 }
 
-// A control that nobody can see: without area to speak of, or beyond the left or upper edge of the page.
+// A control that nobody can see: practically without area, or beyond the edge where the page begins.
 function unseen(el, role) {
   if (!CONTROLS.has(role) || role === 'option' || hasFace(el)) return false;
   if (!rendered(el)) return true;
@@ -288,7 +288,7 @@ function readStates(el, role, node, states, c) {
   if (el.hasAttributes()) readFacts(el, role, node, states);
 }
 
-// What is on or off, and the words of the state that follow from it.
+// Marks, and the states that follow from them.
 function readMarks(el, role, node, states) {
   const level = Number(attr(el, 'aria-level'));
   if (level > 0) node.level = level;
@@ -314,7 +314,7 @@ function readMarks(el, role, node, states) {
   if (isSecret(el)) states.push('secret');
 }
 
-// Where it leads, and where a form or a button sends what was filled in.
+// Where a link leads, and where a form or a button sends its data.
 function readAddresses(el, role, node) {
   const short = text => shortUrl(el.ownerDocument.defaultView, text);
   if (isHtml(el, 'form')) {
@@ -338,7 +338,7 @@ function readAddresses(el, role, node) {
   if (target && target !== '_self') node.target = target;
 }
 
-// What is said of it by attributes alone.
+// Properties that are only given by attributes.
 function readFacts(el, role, node, states) {
   if (!FIELDS.has(role) && canBeEdited(el)) states.push('editable');
   if (isHtml(el, 'audio', 'video') && el.controls) states.push('controls');
@@ -363,7 +363,7 @@ function readFacts(el, role, node, states) {
 
 const SPECIAL_INPUTS = /^(color|date|datetime-local|email|file|month|tel|time|url|week)$/;
 
-// What a field takes and what a button does, as far as the browser enforces it.
+// What a field accepts and what a button does, as far as the browser enforces it.
 function constraints(el) {
   const parts = [];
   if (isHtml(el, 'button', 'input') && /^(submit|reset)$/.test(el.type) && el.form) parts.push(el.type);
@@ -377,7 +377,7 @@ function constraints(el) {
   return parts.join('; ');
 }
 
-// How a list counts, as the number of its first item; '' for one that does not.
+// The numbering of a list, as the number of its first item; '' if it is not numbered.
 function numbersOf(list) {
   const first = [...list.children].find(item => isHtml(item, 'li') && rendered(item));
   const value = first && (numberOf(first) ?? firstNumber(list));
@@ -385,7 +385,7 @@ function numbersOf(list) {
   return number && isHtml(list, 'ol') && list.reversed ? `${number} down` : number || '';
 }
 
-// The number of an item that does not go on from the one before.
+// The number of an item that does not continue the previous one.
 const ownNumber = item => numberOf(item) !== undefined && item.previousElementSibling
   ? marker(item, numberOf(item)) : '';
 
@@ -403,7 +403,7 @@ function firstNumber(list) {
 
 const BULLETS = /^(none|disc|circle|square|disclosure-\w+)$/;
 
-// The number, or the words, in front of an item; '' for bullets.
+// The number or text before an item; '' for bullets.
 function marker(item, value) {
   const { display, listStyleType } = style(item);
   if (!/list-item/.test(display)) return '';
@@ -413,7 +413,7 @@ function marker(item, value) {
   return words ? tidy(words[1]) : `${numeral(value, listStyleType, item) ?? `${value} ${listStyleType}`}.`;
 }
 
-// How many columns and rows a cell stands over, when it is more than one.
+// How many columns and rows a cell spans, if more than one.
 function spansOf(el) {
   const count = (name, own) => Number(attr(el, `aria-${name}`)) || own || 1;
   const parts = [[count('colspan', el.colSpan), 'columns'], [count('rowspan', el.rowSpan), 'rows']];
@@ -423,17 +423,17 @@ function spansOf(el) {
 const canBeEdited = el => isEditingHost(el) || isHtml(el, 'iframe') && editsInside(frameDocument(el));
 const editsInside = inside => !!inside && (inside.designMode === 'on' || !!inside.body && isEditingHost(inside.body));
 
-// Whether relative addresses stay on the site of the page.
+// Whether relative addresses belong to the site of the page.
 const atHome = view => remember(memo.home, view, () => view.document.baseURI.startsWith(`${view.location.origin}/`));
 
-// Without host where it is our own: a snapshot must not depend on a port.
+// An address, without the host if it is on the same site: a snapshot must not depend on a port.
 function shortUrl(view, text) {
   if (text === null || text === undefined) return '';
   const raw = text.trim();
   if (raw.startsWith('#')) return raw;
-  // Most addresses need no resolving, which takes its time.
+  // Most addresses need not be resolved, which is slow.
   if (/^\/(?!\/)[\w/?=&-]*$/.test(raw) && atHome(view)) return raw;
-  // Code, data and what the page itself has made are no addresses: only their kind is told.
+  // For code, data and objects of the page, only the kind is recorded.
   const [kind] = /^(javascript:|blob:|data:[^;,]*)/i.exec(raw) || [];
   if (kind) return kind.toLowerCase();
   try {

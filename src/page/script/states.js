@@ -2,29 +2,29 @@
 // States and values
 // ---------------------------------------------------------------------------------------------
 
-// Fields that are picked, not typed.
+// Fields with a picker, which are not typed into.
 const NOT_TYPED = /^(date|time|month|week|datetime-local|color|range)$/;
 
-// What stands for a secret, whatever its length.
+// Stands for a secret, whatever its length.
 const MASK = '•••';
 const SECRET_FIELDS = /(^|\s)(one-time-code|current-password|new-password|cc-[a-z-]+)(\s|$)/i;
 
 function isSecret(el) {
   if (!isHtml(el, 'input', 'textarea')) return false;
   if (el.type === 'password') return true;
-  // Nobody chooses a secret from a list: sites say so only to keep the browser's proposals away.
+  // Nobody chooses a secret from a list: sites set it only to disable the browser's suggestions.
   if (SECRET_FIELDS.test(attr(el, 'autocomplete') || '') && roleOf(el) !== 'combobox') return true;
   return /^(disc|circle|square)$/.test(style(el).webkitTextSecurity || '');
 }
 
-// What a field holds, as a person reads it; undefined for what is no field.
+// The value of a field as a person reads it; undefined for other elements.
 function fieldValue(el) {
   if (isHtml(el, 'select')) return [...el.selectedOptions].map(nameOf).join(', ');
   if (isHtml(el, 'input', 'textarea')) {
     if (/^(checkbox|radio|button|submit|reset|image|hidden)$/.test(el.type)) return undefined;
     if (el.type === 'file') return [...el.files].map(file => file.name).join(', ');
     if (isSecret(el)) return el.value && MASK;
-    // What a drawn drop-down shows is its value, though the field behind it is empty.
+    // The value of a drawn drop-down is what it shows, even if the field behind it is empty.
     const around = !el.value && isHtml(el, 'input') && roleOf(el) === 'combobox' && valueBox(el);
     return around ? shownValue(around, el) : el.value;
   }
@@ -47,7 +47,7 @@ function isDisabled(el) {
   return ariaDisabled(el);
 }
 
-// `aria-disabled` holds for all below, too.
+// `aria-disabled` applies to descendants, too.
 function ariaDisabled(el) {
   return remember(memo.disabled, el, () => {
     const value = aria(el, 'aria-disabled');

@@ -2,22 +2,22 @@
 // Text
 // ---------------------------------------------------------------------------------------------
 
-// What nobody sees: soft hyphens, joiners of words, marks of direction, and characters of private
-// use, which are the signs of icon fonts.
+// Invisible characters: soft hyphens, word joiners, direction marks, and private-use characters,
+// which icon fonts use.
 const PRIVATE_USE = '\\ue000-\\uf8ff\\u{f0000}-\\u{ffffd}\\u{100000}-\\u{10fffd}';
 const UNSEEN_SET = '\\u00ad\\u034f\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a\\u202b\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb' +
   PRIVATE_USE;
 const UNSEEN = new RegExp(`[${UNSEEN_SET}]`, 'gu');
 const SIGNS = new RegExp(`[${PRIVATE_USE}]`, 'gu');
 
-// Stands in texts under way between boxes that share a line: a space by the rules, and perhaps none
-// to the eye (a price whose cents have a box of their own). No page has this character.
+// Marks, in texts that are being read, the gap between two boxes on a line: a space by the rules, but
+// perhaps none to the eye (a price whose cents have their own box). No page has this character.
 const GAP = '\ufdd0';
 
-// As shown: invisible characters out, one form of each character, white space collapsed.
+// A text as it is shown: without invisible characters, in NFC, with white space collapsed.
 const tidy = text => text.replace(UNSEEN, '').normalize('NFC').replace(/[\s\ufdd0]+/g, ' ').trim();
 
-// Whether it says nothing to anybody.
+// Whether a text has no visible character.
 const SAYING = new RegExp(`[^\\s\\ufdd0${UNSEEN_SET}]`, 'u');
 const blank = text => !text || !SAYING.test(text);
 
@@ -28,11 +28,12 @@ const WIDE = '[\\u2e80-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff]';
 const SPACE_AFTER_WIDE = new RegExp(`(${WIDE}) `, 'gu');
 const SPACE_BEFORE_WIDE = new RegExp(` (${WIDE})`, 'gu');
 
-// They join, part or turn round letters and emoji, or choose their form: seen, and not compared.
+// They join, separate or reorder characters, or select a variant: they matter for display, not for
+// comparison.
 const JOINERS = /[\u200c\u200d\u202c-\u202e\ufe00-\ufe0f]/g;
 
-// As compared: full-width forms and punctuation become ASCII, and the space that layouts put
-// beside CJK characters (登 录) does not count.
+// A text as it is compared: full-width forms and punctuation become ASCII, and spaces that layouts
+// insert beside CJK characters (登 录) are dropped.
 const fold = text => compared(tidy(text));
 
 const compared = tidied => tidied
@@ -43,11 +44,11 @@ const compared = tidied => tidied
   .replace(SPACE_AFTER_WIDE, '$1').replace(SPACE_BEFORE_WIDE, '$1')
   .trim();
 
-// The same, with the gaps that are left when other space around them is collapsed.
+// The same, keeping gaps that have no other space around them.
 const foldedGaps = text => compared(text.replace(UNSEEN, '').normalize('NFC')
   .replace(/[\s\ufdd0]+/g, run => /\s/.test(run) ? ' ' : GAP));
 
-// Flag `u` refuses escapes that other engines allow (`\-`): without it they mean the same.
+// With the flag `u`, some escapes that other engines allow (`\-`) are errors; without it they work.
 function regex(pattern) {
   try {
     return new RegExp(pattern, 'u');
@@ -60,18 +61,18 @@ function regex(pattern) {
   }
 }
 
-// A name without the marks that forms put around it: `* 账号：` is called 账号.
+// A name without the marks that forms add: `* 账号：` is 账号.
 function unmarked(text) {
   return text.replace(/^[*\s]+|[*:\s]+$/g, '') || text;
 }
 
-// A name without the signs around it either: `Next ›` is called Next.
+// A name without symbols around it: `Next ›` is Next.
 const DECORATION = '[*:\\s\\p{So}\\p{Extended_Pictographic}\\u2190-\\u21ff\\u25a0-\\u27bf‹›«»×•·]';
 const DECORATED = new RegExp(`^${DECORATION}+|${DECORATION}+$`, 'gu');
 const undecorated = text => text.replace(DECORATED, '') || text;
 
-// A wanted text as a test of a text: of a `name`, of a name that is `bare` of signs, of the `whole` text,
-// or of a `part` of it. Its `anyCase` is the same test for a text whose case only a style made.
+// Turns an expected text into a test: for a `name`, for a `bare` name (without symbols), for a `whole`
+// text, or for a `part` of one. Its `anyCase` is the same test for a text whose case comes from a style.
 function wanted(text, of) {
   const test = 'matches' in text ? patternTest(regex(text.matches)) : literalTest(text.is, of);
   test.text = 'matches' in text ? text.matches : /^(name|bare)$/.test(of) ? unmarked(fold(text.is)) : fold(text.is);
@@ -87,8 +88,8 @@ function patternTest(pattern) {
 
 function literalTest(text, of) {
   const whole = fold(text);
-  // It would be in every text, and the name of all that has none.
-  if (!whole && text.trim()) throw new Error('it has only characters that nobody sees');
+  // It would match every text, and every element without a name.
+  if (!whole && text.trim()) throw new Error('it has only invisible characters');
   const want = /^(name|bare)$/.test(of) ? unmarked(whole) : whole;
   const test = literalTestOf(want, of);
   const lower = literalTestOf(want.toLowerCase(), of);
@@ -109,7 +110,7 @@ function literalTestOf(want, of) {
     is.includes(GAP) && (closed ??= closingGaps(want, of)).test(foldedGaps(is));
 }
 
-// Finds a text in one with gaps, each of them nothing or a space.
+// A pattern for a text in which each gap may be a space or nothing.
 function closingGaps(want, of) {
   const parts = [...want].map(c => c === ' ' ? `[ ${GAP}]` : c.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
   const inner = parts.join(`${GAP}?`);
@@ -121,8 +122,8 @@ function closingGaps(want, of) {
 
 const shorten = (text, most = 60) => text.length > most ? text.slice(0, most - 1) + '…' : text;
 
-// Likeness of two folded texts, 0 to 1: shared pairs of characters (Dice), so that short CJK
-// names compare as well as long Latin ones.
+// The similarity of two folded texts, 0 to 1: common pairs of characters (Dice), which works for short
+// CJK names as well as for long Latin ones.
 function likeness(a, b) {
   if (!a || !b) return 0;
   if (a === b) return 1;

@@ -7,25 +7,25 @@ const style = el => remember(memo.style, el, () => el.ownerDocument.defaultView.
 const NEVER_SHOWN = new Set(['base', 'head', 'link', 'meta', 'noembed', 'noframes', 'noscript',
   'param', 'rp', 'script', 'source', 'style', 'template', 'title', 'track']);
 
-// What SVG only draws by reference, or not at all.
+// SVG elements that are only drawn by reference, or not at all.
 const NEVER_DRAWN = new Set(['clipPath', 'defs', 'desc', 'filter', 'linearGradient', 'marker', 'mask', 'metadata',
   'pattern', 'radialGradient', 'symbol', 'title']);
 
-// Whether it takes part in the rendering: no `display: none`, `content-visibility: hidden`,
-// closed `<details>` or `hidden=until-found` on it or above. Not yet: `visibility`.
+// Whether it is rendered: no `display: none`, `content-visibility: hidden`, closed `<details>` or
+// `hidden=until-found` on it or an ancestor. `visibility` is not considered here.
 function rendered(el) {
   return remember(memo.rendered, el, () => {
     if (el.namespaceURI === HTML && NEVER_SHOWN.has(el.localName)) return false;
     const above = parent(el);
     if (above && isHtml(above, 'select', 'optgroup', 'datalist')) {
-      // Options have no box of their own while the list is closed.
+      // Options have no box while the list is closed.
       return rendered(above) && style(el).display !== 'none' && !el.hidden;
     }
     if (isHtml(el, 'area')) return !!imageOf(el);
     if (el.namespaceURI === SVG && (NEVER_DRAWN.has(el.localName) || above && !rendered(above))) return false;
     const { display, contentVisibility } = style(el);
     if (display === 'contents') return above ? rendered(above) && (isSummary(el) || !isFoldedDetails(above)) : true;
-    // The areas of a map are shown by an image, wherever the map stands.
+    // The areas of a map are shown by an image, wherever the map is.
     if (display === 'none' && isHtml(el, 'map')) return [...el.areas].some(rendered);
     if (display === 'none' || contentVisibility === 'hidden') return false;
     const isDrawn = el.checkVisibility ? el.checkVisibility() : !above || rendered(above);
@@ -33,15 +33,14 @@ function rendered(el) {
   });
 }
 
-// What an option holds has no box of its own either while the list is closed.
+// The content of an option has no box either while the list is closed.
 const isInOption = el => el.namespaceURI === HTML && !!el.closest('option');
-
 
 // Of a closed `<details>` only the summary is shown.
 const isFoldedDetails = el => isHtml(el, 'details') && !el.open;
 
-// Whether it lies in a box that is folded up: it is drawn, and nobody sees it. A box cuts only what it is a containing block of:
-// what is positioned may escape.
+// Whether it is in a collapsed box: it is drawn but not visible. A box clips only elements whose containing
+// block it is, so positioned elements may escape.
 function folded(el, position = style(el).position) {
   let holder;
   switch (position) {
@@ -52,8 +51,8 @@ function folded(el, position = style(el).position) {
   return !!holder && foldsUp(holder);
 }
 
-// Whether nothing that it holds can be seen: a box without height or width that cuts what it
-// holds, what is clipped or scaled down to nothing, and what lies in such a box.
+// Whether its content is invisible: a box without height or width that clips its content, an element that
+// is clipped or scaled down to nothing, or an element in such a box.
 function foldsUp(el) {
   return remember(memo.foldsUp, el, () => {
     const { overflow, display, position, clipPath, contain } = style(el);
@@ -62,13 +61,13 @@ function foldsUp(el) {
         if (el.localName === 'svg' && withoutArea(el.getBoundingClientRect())) return true;
       } else if (!/^(inline|contents)$/.test(display) && (el.clientWidth === 0 || el.clientHeight === 0)) return true;
     }
-    // A clipped box of a pixel is the usual way to say something to those who cannot see.
+    // A clipped box of one pixel is the usual technique for texts for screen readers.
     if (clipsAll(clipPath) && el.offsetWidth > 1 && el.offsetHeight > 1) return true;
     return scaledAway(el, position) || folded(el, position);
   });
 }
 
-// Whether a `clip-path` leaves nothing.
+// Whether a `clip-path` clips everything.
 function clipsAll(path) {
   if (path === 'none') return false;
   const [, inset] = /^inset\((.*?)(?: round .*)?\)$/.exec(path) || [];
@@ -79,7 +78,8 @@ function clipsAll(path) {
   return /^(circle|ellipse)\(0(px|%)?[ )]/.test(path) || /^polygon\((?:\w+, )?([^ ,]+ [^ ,]+)(?:, \1)*\)$/.test(path);
 }
 
-// Scaled down to nothing. A style's transform is costly to ask for, so it is where it is likely.
+// Whether it is scaled down to nothing. Reading the transform is costly, so it is only read where one is
+// likely.
 function scaledAway(el, position) {
   if (position === 'static' && !/scale/.test(attr(el, 'style') || '')) return false;
   const { scale, transform } = style(el);
@@ -90,12 +90,12 @@ function scaledAway(el, position) {
 
 const withoutArea = rect => !(rect.width > 0 && rect.height > 0);
 
-// Whether the text that stands in an element itself is shown.
+// Whether an element's own text is shown.
 const showsText = el => style(el).visibility === 'visible' && !foldsUp(el);
 
 const shown = el => rendered(el) && style(el).visibility === 'visible' && !folded(el) && isInShownFrame(el);
 
-// Whether the frames that hold it show something.
+// Whether the frames that contain it are visible.
 function isInShownFrame(el) {
   const holder = holderOf(el.ownerDocument.defaultView);
   return !holder || showsPage(holder);
@@ -103,7 +103,7 @@ function isInShownFrame(el) {
 
 const showsPage = frame => remember(memo.framed, frame, () => shown(frame) && frame.clientWidth > 0 && frame.clientHeight > 0);
 
-// Hidden from the accessibility tree with all below it (aria § tree exclusion).
+// Excluded from the accessibility tree with all its content (aria § tree exclusion).
 function gone(el) {
   return remember(memo.gone, el, () => {
     if (attr(el, 'aria-hidden') === 'true') return true;
@@ -113,22 +113,22 @@ function gone(el) {
   });
 }
 
-// What a canvas holds is drawn by the page, and there for those who cannot see the drawing.
+// The content of a canvas is a fallback for people who cannot see the drawing.
 function standsIn(el) {
   const canvas = el.closest('canvas');
   return !!canvas && canvas !== el && rendered(canvas) && style(el).display !== 'none';
 }
 
-// Not perceivable for names (accname 2A): gone, or itself invisible.
+// Hidden for the computation of names (accname 2A): excluded, or itself invisible.
 const hidden = el => gone(el) || style(el).visibility !== 'visible';
 
-// Seen as nothing: transparent itself or through an ancestor.
+// Whether it is transparent, itself or through an ancestor.
 function transparent(el) {
   for (let at = el; at; at = parent(at)) if (rendered(at) && style(at).opacity < 0.02) return true;
   return false;
 }
 
-// The box of an element; that of its children where it has none itself.
+// The box of an element; the box around its children if it has none.
 function box(el) {
   if (isHtml(el, 'area')) return areaBox(el);
   const rect = el.getBoundingClientRect();

@@ -120,7 +120,7 @@ fn check_asks_the_portal_about_its_state_and_expectations() {
     Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &wrong)])
         .args("check")
         .stderr_has("error: unknown key `usr` in `portal`")
-        .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a moment")
+        .stderr_has("error: `2023-02-30T10:00:00+08:00` is not a date and time")
         .stderr_has("error: unknown key `bogus` in `portal`")
         .stderr_has("error: 3 errors in the scenarios\n")
         .fails_with(3);

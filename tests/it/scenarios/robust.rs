@@ -53,6 +53,10 @@ fn no_garbled_file_breaks_the_reader() {
     let inputs = reference();
     let mut dice = Dice(0x5eed);
     let odd = b"{}[]:,&*!|>'\"%@`#-?~<\t\r\n\0 \x7f\xff$\\x";
+    // What input methods and word processors write instead.
+    let lookalikes = [
+        "：", "，", "“", "”", "－", "｛", "\u{a0}", "\u{3000}", "\u{200b}",
+    ];
     for _ in 0..2000 {
         let mut broken = inputs.clone();
         let which = dice.below(broken.len());
@@ -60,10 +64,17 @@ fn no_garbled_file_breaks_the_reader() {
         for _ in 0..=dice.below(4) {
             let at = dice.below(bytes.len());
             let byte = odd[dice.below(odd.len())];
-            match dice.below(4) {
+            match dice.below(5) {
                 0 => bytes[at] ^= 1 << dice.below(8),
                 1 => bytes.insert(at, byte),
                 2 => bytes[at] = byte,
+                3 => {
+                    let lookalike = lookalikes[dice.below(lookalikes.len())];
+                    // In the place of the next colon, or somewhere.
+                    let colon = bytes[at..].iter().position(|byte| *byte == b':');
+                    let at = at + colon.unwrap_or_default();
+                    bytes.splice(at..at + 1, lookalike.bytes());
+                }
                 _ => {
                     let end = (at + dice.below(40)).min(bytes.len());
                     let piece: Vec<u8> = bytes.drain(at..end).collect();
