@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_that_act_are_made_visible() {
+    fn control_characters_are_made_visible() {
         let cases = [
             ("点击“登录”。", "点击“登录”。"),
             ("\u{1b}[31mred\u{7}", "␛[31mred␇"),

@@ -1,7 +1,7 @@
-//! stepproof proves documented procedures: one YAML scenario holds the sentences that a reader is
-//! told, and carries them out in a browser.
+//! stepproof proves documented procedures: one YAML scenario holds the sentences for the reader and
+//! carries them out in a browser.
 //!
-//! # Flow, one way
+//! # Data flow
 //!
 //! ```text
 //! scenarios/*.yaml ─→ Source ─scenario::load─→ Suite (all diagnostics at once) ─select─→ cases
@@ -12,9 +12,10 @@
 //!
 //! # Levels
 //!
-//! A module imports only lower levels, never sideways; `tests/it/architecture.rs` holds the table.
+//! A module imports only from lower levels, never from its own; `tests/it/architecture.rs` checks this
+//! table.
 //!
-//! | level | modules | outside crates that have their home there |
+//! | level | modules | crates that are used only there |
 //! |---|---|---|
 //! | 0 | [`case_id`], [`escape`], [`mask`], [`prose`], [`scratch`] | – |
 //! | 1 | [`files`], [`source`], [`template`] | minijinja in `template` |
@@ -27,7 +28,7 @@
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, hyper, minijinja |
 //!
-//! # What must be absent
+//! # What must not exist
 //!
 //! - No module but [`cli`] prints, exits or reads arguments.
 //! - No sleep but in the runner's one wait loop (and in the mock's slow defects); waiting cannot be

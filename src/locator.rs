@@ -1,7 +1,7 @@
-//! How an element is named: by what a person sees.
+//! Locators name an element by what a person sees.
 //!
-//! The texts of a locator are templates as a scenario writes it, and plain once their values are
-//! filled in. Only then the page script is asked; it reads the JSON that these types are written as.
+//! In a scenario, the texts of a locator are templates; once their values are filled in, they are
+//! plain strings. Only such a locator is sent to the page script, as JSON.
 
 use std::fmt::{self, Display};
 
@@ -12,21 +12,21 @@ use crate::source::Location;
 /// Names one element.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Locator<T> {
-    /// Where the scenario has it.
+    /// Its location in the scenario.
     #[serde(skip)]
     pub location: Location,
-    /// What it is called.
+    /// How it is named.
     pub by: By<T>,
-    /// What it stands in, outermost first; a frame is entered.
+    /// The containers it is in, outermost first; a frame is entered.
     #[serde(rename = "in")]
     pub within: Vec<By<T>>,
 }
 
-/// What an element is called.
+/// How an element is named.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum By<T> {
-    /// A control by its accessible name; which roles count depends on what it is used for.
+    /// A control by its accessible name; which roles count as controls depends on how it is used.
     Name {
         /// The accessible name.
         name: TextMatch<T>,
@@ -54,7 +54,7 @@ pub enum By<T> {
         /// The selector.
         value: String,
     },
-    /// A frame, which other elements stand in.
+    /// A frame that contains other elements.
     Frame {
         /// Its accessible name or title.
         name: TextMatch<T>,
@@ -73,12 +73,12 @@ pub enum TextMatch<T> {
     Matches(String),
 }
 
-/// Something with texts in it that are filled in before it is used.
+/// Something with texts whose values are filled in before it is used.
 pub trait Fill<T> {
     /// The same with texts of another type.
     type With<U>;
 
-    /// The texts, in the order in which [`Fill::map`] takes them.
+    /// The texts, in the order in which [`Fill::map`] replaces them.
     fn texts(&self) -> Vec<&T>;
 
     /// The same with each text replaced.
@@ -136,7 +136,7 @@ impl<T> Fill<T> for By<T> {
 }
 
 impl<T> By<T> {
-    /// The name or text that it compares.
+    /// The name or text to compare.
     fn name(&self) -> Option<&TextMatch<T>> {
         match self {
             Self::Name { name } | Self::Text { name } | Self::Frame { name } => Some(name),
@@ -164,14 +164,14 @@ impl<T> Fill<T> for Locator<T> {
 }
 
 impl<T: PartialEq> Locator<T> {
-    /// Whether both name the same, wherever they are written.
+    /// Whether both name the same element, wherever they are written.
     pub fn means(&self, other: &Self) -> bool {
         self.by == other.by && self.within == other.within
     }
 }
 
 impl<T: Display> Locator<T> {
-    /// What it calls the element, as the scenario writes it: a name, else what stands for one.
+    /// The name of the element as the scenario writes it, or what is written instead of a name.
     pub fn called(&self) -> String {
         match (&self.by, self.by.name()) {
             (_, Some(TextMatch::Is(name))) => name.to_string(),
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_replaced_in_the_order_in_which_they_are_told() {
+    fn texts_are_replaced_in_order() {
         let locator = submit();
         assert_eq!(locator.texts(), ["提交", "支付"]);
         let mut count = 0;
@@ -263,14 +263,14 @@ mod tests {
     }
 
     #[test]
-    fn a_locator_is_told_from_the_inside_out() {
+    fn a_locator_is_displayed_from_the_inside_out() {
         let told = "button \"提交\" in css `#a` in dialog /^提/ in frame \"支付\"";
         assert_eq!(submit().to_string(), told);
         assert_eq!(submit().called(), "提交");
     }
 
     #[test]
-    fn it_is_written_as_the_script_reads_it() {
+    fn it_is_serialized_as_the_script_reads_it() {
         let json = serde_json::to_value(submit()).unwrap();
         assert_eq!(
             json,

@@ -1,7 +1,7 @@
 //! A driver process and everything it starts, in a process group of its own.
 //!
-//! A driver may die by a signal and leave its browser behind, so it is never merely signalled: it is
-//! asked to shut down, and what is left of its group then is killed.
+//! A driver that is killed by a signal may leave its browser running. So it is asked to shut down, and
+//! then whatever is left of its group is killed.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -19,10 +19,11 @@ use super::http::plain_client;
 use super::watchdog::Watchdog;
 use crate::scratch::{Scratch, group_of};
 
-/// A driver that does not say its port by then is broken.
+/// Timeout for a driver to print its port.
 const READY_LIMIT: Duration = Duration::from_secs(20);
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(2);
-/// A killed group is gone in some 60 ms; longer means that the machine is starved.
+/// Timeout for a killed group to disappear. It takes about 60 ms; longer means that the machine is
+/// overloaded.
 const GONE_LIMIT: Duration = Duration::from_secs(5);
 
 /// A running driver.
@@ -38,25 +39,25 @@ pub(super) struct Driver {
     output: Output,
 }
 
-/// Where drivers run: the folder for what they write, and the watchdog that ends them.
+/// What drivers need: the folder for the files that they write, and the watchdog that kills them.
 pub(super) struct DriverHost {
     temp: Arc<TempRoot>,
     watchdog: Option<Arc<Watchdog>>,
 }
 
-/// What the profile of a browser takes at least.
+/// Space that the profile of a browser needs at least.
 const PROFILE: u64 = 8 << 20;
 
-/// The port in a line of a driver's output, if the line tells it.
+/// Finds the port in a line of a driver's output.
 type PortOf = fn(&str) -> Option<u16>;
 
-/// What the drivers of the engines differ in.
+/// How the drivers of the engines differ.
 pub(super) struct DriverKind {
     /// Which program it is.
     pub program: &'static Program,
-    /// Has it listen on a port of the system's choice.
+    /// Arguments that make it listen on a port chosen by the system.
     pub arguments: &'static [&'static str],
-    /// Where it tells its port.
+    /// Finds the port in its output.
     pub port: PortOf,
     /// What it says when the port is somebody else's.
     pub port_taken: &'static str,
@@ -90,7 +91,7 @@ fn start_watchdog(program: &Path) -> Result<Watchdog, BrowserError> {
     })
 }
 
-/// So many ports in a row that are taken are no accident.
+/// How often a driver is started again because its port is in use.
 const PORT_TRIES: usize = 5;
 
 impl Driver {
@@ -99,9 +100,9 @@ impl Driver {
         &self.folder
     }
 
-    /// Starts the driver on a port of the system's choice. A driver may let the system choose one
-    /// for IPv6 and then want the same for IPv4, which somebody else may have: it ends, and is
-    /// started again.
+    /// Starts the driver on a port chosen by the system. A driver may let the system choose a port
+    /// for IPv6, and then also need that port for IPv4, where it may be in use. The driver then exits,
+    /// and is started again.
     pub(super) async fn start(
         kind: &DriverKind,
         program: &Path,
@@ -123,7 +124,7 @@ impl Driver {
     ) -> Result<Self, BrowserError> {
         let folder = host.temp.folder()?;
         let mut command = Command::new(program);
-        // Secrets are stepproof's alone.
+        // Only stepproof may know the secrets.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("STEPPROOF_") {
                 command.env_remove(name);
@@ -169,12 +170,12 @@ impl Driver {
                 .join("; ")
                 .trim_end_matches("; ")
                 .to_owned(),
-            help: "`stepproof doctor` looks at the browser, the driver and their versions".into(),
+            help: "`stepproof doctor` checks the browser, the driver and their versions".into(),
         };
-        // The child itself is watched: a `/status` could be answered by somebody else's driver.
+        // The output of the child is read: `/status` might be answered by another driver.
         let ready = async {
             tokio::select! {
-                // A driver that failed closes its output too: how it ended says more.
+                // A driver that failed also closes its output, but its exit status says more.
                 biased;
                 how = wait_end(&mut ended) => Err(how),
                 Ok(port) = port => Ok(port),
@@ -185,7 +186,7 @@ impl Driver {
             Ok(Err(how)) => return Err(failed(how)),
             Err(_) => {
                 return Err(failed(format!(
-                    "it named no port within {} s",
+                    "it printed no port within {} s",
                     READY_LIMIT.as_secs()
                 )));
             }
@@ -200,7 +201,7 @@ impl Driver {
         })
     }
 
-    /// The last lines that the driver and its browser have written.
+    /// The last lines that the driver and its browser wrote.
     pub(super) fn output(&self) -> Vec<String> {
         self.output.lines()
     }
@@ -238,7 +239,7 @@ impl Driver {
     }
 }
 
-/// A process group that does not outlive its handle.
+/// A process group that is killed when this value is dropped.
 struct Group {
     id: Pid,
     watchdog: Option<Arc<Watchdog>>,
@@ -246,8 +247,8 @@ struct Group {
 
 impl Group {
     fn of(child: &Child, watchdog: Option<Arc<Watchdog>>) -> Self {
-        // A child that was just spawned and not waited for has an id; init's is a safe stand-in,
-        // since no group of ours can have it.
+        // A child that was just spawned and not waited for always has an id. The id of init is a safe
+        // fallback, since no group of ours can have it.
         let id = child
             .id()
             .and_then(|id| Pid::from_raw(id.cast_signed()))
@@ -266,7 +267,7 @@ impl Group {
 
     /// Waits until no process of the group is left.
     async fn gone(&self) {
-        // The system tells nobody when the last process of a group has gone.
+        // The system does not notify anybody when the last process of a group is gone.
         let mut look = tokio::time::interval(Duration::from_millis(5));
         let gone = async {
             while self.id != Pid::INIT && has_living(self.id) {
@@ -277,14 +278,14 @@ impl Group {
         if tokio::time::timeout(GONE_LIMIT, gone).await.is_err() {
             tracing::warn!(
                 group = self.id.as_raw_nonzero(),
-                "a killed process group does not leave"
+                "a killed process group is still there"
             );
         }
     }
 }
 
-/// Whether a process of the group still runs. One that has ended and waits for its parent to notice
-/// does not; for the system it still belongs to the group.
+/// Whether a process of the group is still running. Zombies do not count, although for the system they
+/// still belong to the group.
 fn has_living(group: Pid) -> bool {
     let Ok(processes) = std::fs::read_dir("/proc") else {
         return test_kill_process_group(group).is_ok();
@@ -325,7 +326,7 @@ fn describe(status: ExitStatus) -> String {
 struct Output(Arc<std::sync::Mutex<Vec<String>>>);
 
 impl Output {
-    /// A browser says much more than why it ends, and it says that in between.
+    /// Number of lines: a browser prints much besides the reason why it exits.
     const KEPT: usize = 60;
 
     fn add(&self, line: String) {
@@ -400,10 +401,11 @@ impl TempRoot {
     }
 }
 
-/// A browser that cannot write its profile neither starts nor ends: it would be waited for in vain.
+/// Checks that there is space. A browser that cannot write its profile hangs: it neither starts nor
+/// exits.
 fn has_room(folder: &Path) -> Result<(), BrowserError> {
     let Ok(disk) = rustix::fs::statvfs(folder) else {
-        // Whoever writes there tells what is wrong.
+        // The attempt to write there will report what is wrong.
         return Ok(());
     };
     // Some file systems do not tell their size.
@@ -469,8 +471,8 @@ mod tests {
             folder.display()
         );
         let path = folder.join("driver");
-        // Written by another process: a file that is open for writing in a child of a test beside
-        // this one could not be started.
+        // It is written by another process: if a child of another test had it open for writing, it
+        // could not be started.
         let write = r#"printf %s "$1" > "$2"; chmod +x "$2""#;
         let mut shell = std::process::Command::new("sh");
         shell.args(["-c", write, "sh", &script]).arg(&path);

@@ -1,4 +1,4 @@
-//! What is known of an engine before one of its browsers runs.
+//! What is known about an engine before one of its browsers runs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,20 +8,20 @@ use super::{BrowserError, Launcher, Login, Observer};
 /// An engine: a kind of browser that stepproof drives.
 #[derive(Debug)]
 pub struct Engine {
-    /// What the command line calls it.
+    /// Its name on the command line.
     pub name: &'static str,
     /// Its browser.
     pub browser: Program,
-    /// The driver of that.
+    /// The driver of that browser.
     pub driver: Program,
     /// Browser and driver must have the same major version.
     pub same_version: bool,
     /// Looks for its programs in `PATH`; for a browser with a window if the argument says so.
     pub find: fn(bool) -> Programs,
-    /// What would make runs without a window better, when these programs were found for them: what
-    /// is missing, and what to do.
+    /// What could be improved for runs without a window, given these programs: what is missing, and
+    /// what to do.
     pub advice: fn(&Programs) -> Option<(&'static str, &'static str)>,
-    /// Makes ready to start its browsers.
+    /// Prepares to start its browsers.
     pub launcher: fn(LaunchOptions) -> Result<Box<dyn Launcher>, BrowserError>,
 }
 
@@ -37,34 +37,34 @@ impl Engine {
 pub struct Program {
     /// Its name in messages.
     pub name: &'static str,
-    /// The Debian package that has it.
+    /// The Debian package that contains it.
     pub package: &'static str,
-    /// The option of the command line that names another one, without its dashes.
+    /// The command-line option that names another one, without its dashes.
     pub option: &'static str,
-    /// The variable of the environment that does.
+    /// The environment variable that names another one.
     pub env: &'static str,
-    /// What the help says of them.
+    /// The help text of both.
     pub help: &'static str,
 }
 
 /// What browsers are started with.
 #[derive(Clone, Default)]
 pub struct LaunchOptions {
-    /// Its programs; those that are not named are found in `PATH`.
+    /// Its programs; those not named are looked up in `PATH`.
     pub programs: Programs,
     /// Shows a window.
     pub headed: bool,
     /// Folders that the watchdog removes besides its own.
     pub folders: Vec<PathBuf>,
-    /// Who may see the site, where it asks by HTTP.
+    /// User and password for the site, if it uses HTTP authentication.
     pub login: Option<Arc<Login>>,
-    /// stepproof's own program, to run as watchdog.
+    /// The program of stepproof itself, to run as the watchdog.
     pub watchdog: Option<PathBuf>,
-    /// Sees every command.
+    /// Observes every command.
     pub observer: Observer,
 }
 
-/// Where the programs of an engine are, as far as that is known.
+/// Where the programs of an engine are, as far as known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Programs {
     /// The browser.

@@ -1,5 +1,5 @@
-//! The HTTP client that thirtyfour talks through: a deadline for every command, and the place
-//! where tests see (and break) each of them.
+//! The HTTP client for thirtyfour: it gives every command a deadline, and tests can observe (and
+//! break) each command here.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use thirtyfour::session::http::{Body, HttpClient};
 
 use super::Observer;
 
-/// New Session starts a browser: under load that takes long.
+/// New Session starts a browser; under load, this takes long.
 pub(super) const NEW_SESSION_LIMIT: Duration = Duration::from_secs(60);
 /// Ending a session; a hung browser never answers it.
 pub(super) const END_SESSION_LIMIT: Duration = Duration::from_secs(3);
-/// Any other command: a hung page answers nothing, and no timeout of WebDriver bounds that.
+/// Any other command: a hung page answers nothing, and WebDriver has no timeout for that.
 pub(super) const COMMAND_LIMIT: Duration = Duration::from_secs(10);
 
 /// A client with deadlines.
@@ -33,8 +33,8 @@ impl Client {
     }
 }
 
-/// A client for what runs on this machine: a proxy of the environment would swallow it. It keeps no
-/// connection, because a driver may not shut down while one is open.
+/// A client for programs on this machine: a proxy named in the environment is not used. It keeps no
+/// connections open, because a driver may not shut down while one is open.
 pub(super) fn plain_client() -> reqwest::Client {
     let client = reqwest::Client::builder()
         .no_proxy()

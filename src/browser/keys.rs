@@ -19,7 +19,7 @@ pub(super) const NAMED: [&str; 15] = [
     "F5",
 ];
 
-/// A key that is held while another one is pressed.
+/// A modifier key, which is held while another key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Modifier {
     Alt,
@@ -37,14 +37,14 @@ pub(super) enum Key {
     Character(char),
 }
 
-/// A key with those that are held meanwhile.
+/// A key with its modifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stroke {
     pub(super) modifiers: Vec<Modifier>,
     pub(super) key: Key,
 }
 
-/// Reads a key, e.g. `Enter`, `Control+A`; `None` for one that is not known.
+/// Reads a key, e.g. `Enter`, `Control+A`; `None` if it is unknown.
 pub(super) fn parse(name: &str) -> Option<Stroke> {
     let (modifiers, key) = match name.rsplit_once('+') {
         Some((modifiers, key)) => (modifiers.split('+').collect(), key),

@@ -1,11 +1,12 @@
-//! Who may see a site that asks by HTTP (RFC 7235). No page ever sees user and password in its address.
+//! User and password for a site with HTTP authentication (RFC 7235). They are never part of the
+//! address of a page.
 
-/// Who may see a site.
+/// User and password for a site.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
-    /// The site: `https://host` or `http://host:port`; no other one is told.
+    /// The site: `https://host` or `http://host:port`. They are sent to no other site.
     pub origin: String,
-    /// The name.
+    /// The user name.
     pub user: String,
     /// The password.
     pub password: String,

@@ -1,7 +1,7 @@
-//! The door to a browser.
+//! The interface to browsers.
 //!
-//! A [`Launcher`] starts browsers, a [`Browser`] is kept by a worker and opens one [`Page`] a case
-//! in a user context of its own. Each of [`ENGINES`] stands behind it in a folder of its own;
+//! A [`Launcher`] starts browsers; a [`Browser`] is kept by a worker, and opens one [`Page`] per case
+//! in its own user context. Each of [`ENGINES`] implements these traits in its own folder;
 //! [`scripted`] is the fake for tests.
 //!
 //! No command waits without a deadline, and no browser outlives the process: see `driver.rs`.
@@ -50,18 +50,18 @@ pub trait Browser: Send {
     fn identity(&self) -> &Identity;
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
-    /// Whether its parts are those with which the case began. One that it cannot do without may
-    /// have been killed and started anew, or stopped; asked after a failure, any part may be
-    /// stopped: the page that shows it is not at fault.
+    /// Checks that its parts are those with which the case began. An essential part may have been
+    /// killed and started again, or stopped. After a failure, a stopped part of any kind counts: then
+    /// the page is not at fault.
     fn intact(&mut self, _failed: bool) -> Result<(), BrowserError> {
         Ok(())
     }
-    /// Whether it can still be used: what ended between two cases is no matter of the second.
+    /// Whether it can still be used. If it ended between two cases, this must not fail the second.
     async fn answers(&mut self) -> bool;
-    /// Ends the browser and everything it started. Always succeeds in the end: what does not
-    /// leave by itself is killed.
+    /// Ends the browser and everything it started. This always succeeds: what does not exit by itself
+    /// is killed.
     async fn close(self: Box<Self>);
-    /// Ends one that does not answer any more, without asking it to leave.
+    /// Ends a browser that does not answer any more, without asking it to exit.
     async fn kill(self: Box<Self>);
 }
 
@@ -72,14 +72,15 @@ pub struct Identity {
     pub name: String,
     /// E.g. `156.0.8078.79`.
     pub version: String,
-    /// It runs without its sandbox.
+    /// Whether it runs without its sandbox.
     pub unsandboxed: bool,
 }
 
-/// A page, with the page script in a world of its own: the one in front, when it has opened others.
+/// A page, with the page script in an isolated world. If it has opened other windows, this is the page
+/// in front.
 #[async_trait]
 pub trait Page: Send + Sync {
-    /// How long each command may take from now on: a page that hangs answers nothing.
+    /// Sets how long each command may take from now on: a hung page answers nothing.
     fn set_limit(&mut self, limit: Duration);
     /// Goes to another page and waits for the answer (not for the page to be complete). `false`
     /// when there is none: see [`Navigation`].
@@ -89,11 +90,10 @@ pub trait Page: Send + Sync {
     /// Does what a person does with mouse, finger, keyboard or a file, and waits until the page has
     /// handled it.
     async fn input(&mut self, input: Input<'_>) -> Result<(), BrowserError>;
-    /// What the window shows, as PNG; or a part of the page, in its own CSS pixels, also where it
-    /// lies beyond the window. For that the page may be told of another size of its window for a
-    /// moment.
+    /// A picture of the window, as PNG; or of a part of the page, in its own CSS pixels, even beyond
+    /// the window. For this, the page may see a different window size for a moment.
     async fn screenshot(&self, part: Option<&Rect>) -> Result<Vec<u8>, BrowserError>;
-    /// The page as PDF, as it is printed.
+    /// The printed page, as PDF.
     async fn print(&self) -> Result<Vec<u8>, BrowserError>;
     /// Gives the window the size that this device has.
     async fn resize(&mut self, device: &Device) -> Result<(), BrowserError>;
@@ -113,8 +113,8 @@ pub trait Page: Send + Sync {
 /// A way to another page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Navigation<'a> {
-    /// Opens a URL. No page comes of it when the site has none there, or sends a file, or another
-    /// page was asked for meanwhile.
+    /// Opens a URL. This leads to no page if the site has none there or sends a file, or if another
+    /// page was requested meanwhile.
     Open(&'a str),
     /// Goes back in the history, if there is anything to go back to.
     Back,
@@ -132,29 +132,29 @@ pub type Point = (f64, f64);
 /// What a person does with a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Input<'a> {
-    /// Moves the mouse there and clicks; taps where the device is touched.
+    /// Moves the mouse there and clicks; or taps, on a device with a touch screen.
     Click(Point),
     /// Moves the mouse there.
     Hover(Point),
-    /// Takes the mouse away from a page that has come since it was used, where it points at
-    /// something by chance; on the same page it stays, and is told of what is below it now.
+    /// Moves the mouse away if a new page has come since it was used, where it would point at
+    /// something by chance. On the same page it stays, and the page is told what is below it now.
     RestPointer,
     /// Types into the focused field, replacing its selection.
     Type(&'a str),
     /// Presses a key, e.g. `Enter` or `Control+A`.
     Press(&'a str),
-    /// Clicks there to open a file chooser, which is not shown but told by
+    /// Clicks there to open a file chooser, which is not shown but reported by
     /// [`Activity::file_chooser`].
     OpenFileChooser(Point),
-    /// Puts a file, given by its absolute path, into the file chooser that was opened; when none
-    /// was, into the file field that the last `prepare` found.
+    /// Gives a file, by its absolute path, to the file chooser that was opened, or if there is none,
+    /// to the file field that the last `prepare` found.
     ChooseFile(&'a Path),
 }
 
 /// A window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WindowTitle {
-    /// Tells it from others.
+    /// Its id.
     pub id: String,
     /// The title of its page.
     pub title: String,
@@ -163,75 +163,75 @@ pub struct WindowTitle {
 /// What a page is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Activity {
-    /// A document is being loaded or about to be.
+    /// Whether a document is being loaded, or is about to be.
     pub loading: bool,
-    /// How many loads and requests of scripts have begun. When it is another number at the answer
-    /// of the page than before the question, the answer may be of the time before they ended.
+    /// How many loads and requests of scripts have begun. If this number changes between a question
+    /// to the page and its answer, the answer may be from before they ended.
     pub begun: u64,
-    /// How many loads of pages have ended. More of them after an action mean that it led to a page,
-    /// which is there.
+    /// How many loads of pages have ended. If it has grown after an action, the action led to a page,
+    /// which is loaded.
     pub loaded: u64,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD URL`.
     pub open_requests: Vec<String>,
-    /// Those that are open and not waited for: they have been for long, or are repeated without end.
+    /// Open requests that are not waited for: they have been open for long, or are repeated endlessly.
     pub ignored_requests: Vec<String>,
-    /// One of those was asked for by the last input.
+    /// Whether one of those was caused by the last input.
     pub slow: bool,
     /// What else the page is still loading (images, styles, scripts, frames), as `METHOD URL`.
     pub resources: Vec<String>,
-    /// Images, styles or fonts were asked for just now and are not there yet.
+    /// Whether images, styles or fonts were requested a moment ago and are not loaded yet.
     pub fetching: bool,
-    /// The page and the site are talking over a socket or a stream.
+    /// Whether the page and the site are talking over a socket or a stream.
     pub talking: bool,
-    /// The page asks the site again and again by itself.
+    /// Whether the page polls the site.
     pub polls: bool,
-    /// When anything was last asked of the site or answered by it.
+    /// When the last request or answer was sent.
     pub last_traffic: Option<Instant>,
-    /// How the request for the current document went.
+    /// The result of the request for the current document.
     pub document: Option<Document>,
-    /// The request for a document that has no answer yet, as `METHOD URL`.
+    /// The unanswered request for a document, as `METHOD URL`.
     pub unanswered: Option<String>,
-    /// The browser's own dialog that is open.
+    /// The open dialog of the browser.
     pub dialog: Option<Dialog>,
-    /// Until when the browser may draw what was tapped as pressed: it does so for a moment after
-    /// the tap, for people to see it, and the page is not told.
+    /// Until when the browser may draw a tapped control as pressed. It does so for a moment after the
+    /// tap, without telling the page.
     pub pressed: Option<Instant>,
-    /// The page has opened a file chooser, which waits for a file.
+    /// Whether the page has opened a file chooser that waits for a file.
     pub file_chooser: bool,
     /// The files that were downloaded since the case began.
     pub downloads: Vec<Download>,
-    /// Browser, driver or page have ended: there is nothing to wait for any more.
+    /// Why there is nothing to wait for any more: the browser, the driver or the page has ended.
     pub lost: Option<BrowserError>,
 }
 
-/// How the request for a document went.
+/// The result of the request for a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// Its URL, without fragment, user and password.
     pub url: String,
     /// HTTP status, or the browser's own error.
     pub status: Result<u16, String>,
-    /// Its MIME type; empty when there is none.
+    /// Its MIME type, or empty.
     pub kind: String,
 }
 
 /// A file that is downloaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
-    /// Its name as the site gives it.
+    /// Its name, as given by the site.
     pub name: String,
-    /// How far it is.
+    /// Its state.
     pub state: DownloadState,
 }
 
-/// How far a download is.
+/// The state of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DownloadState {
-    /// Not all of it is there.
+    /// It is not complete yet.
     Running,
-    /// All of it is there.
+    /// It is complete.
     Whole,
-    /// It will not be there.
+    /// It failed or was cancelled.
     Failed,
 }
 
@@ -260,7 +260,7 @@ pub enum BrowserError {
     /// The browser ended.
     #[error("the browser ended ({0})")]
     BrowserLost(String),
-    /// A part of the browser ended or stands still.
+    /// A part of the browser has ended or was stopped.
     #[error("a part of the browser failed ({0})")]
     PartLost(String),
     /// The process that a page runs in ended.
@@ -280,10 +280,10 @@ pub enum BrowserError {
         /// Its deadline.
         limit: Duration,
     },
-    /// The page went away while the command ran; ask again on the next one.
+    /// The page was left during the command; it can be repeated on the next page.
     #[error("the page changed during the command")]
     PageGone,
-    /// A dialog opened while the command ran.
+    /// A dialog opened during the command.
     #[error("the browser shows a dialog")]
     DialogOpen,
     /// The browser refused the command.
@@ -294,7 +294,7 @@ pub enum BrowserError {
         /// What the browser said.
         message: String,
     },
-    /// A navigation failed before there was a page.
+    /// A navigation failed before it led to a page.
     #[error("{0}")]
     Navigation(String),
 }

@@ -1,16 +1,16 @@
-//! Sees what is asked of browsers.
+//! Observes the commands to browsers.
 
 use std::sync::Arc;
 
-/// Sees every command before it is sent, and each start of a driver.
+/// Is called before every command and at each start of a driver.
 ///
-/// This is the seam for tests that break things at a chosen command.
+/// Tests use it to break things at a chosen command.
 #[derive(Clone, Default)]
 pub struct Observer(Option<Arc<See>>);
 
 type See = dyn Fn(Observed<'_>) + Send + Sync;
 
-/// What an [`Observer`] sees.
+/// What an [`Observer`] is told.
 #[derive(Debug, Clone, Copy)]
 pub enum Observed<'a> {
     /// A driver has started with this process id, which is also that of its group.

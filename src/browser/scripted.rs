@@ -1,4 +1,4 @@
-//! A browser for tests: answers from a function and notes every command.
+//! A browser for tests: a function gives the answers, and every command is recorded.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,11 +23,12 @@ pub struct Command {
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
-    /// How often the same command came before, in all browsers of this script.
+    /// How often the same command was sent before, to all browsers of this script.
     pub nth: usize,
 }
 
-/// Answers commands. A screenshot's answer is its bytes as a string; `null` where nothing is asked.
+/// Answers commands. A screenshot is answered by its bytes as a string; a command without an answer by
+/// `null`.
 pub type Reply = dyn Fn(&Command, &mut Activity) -> Result<Value, BrowserError> + Send + Sync;
 
 /// Starts scripted browsers.
@@ -55,7 +56,7 @@ impl Scripted {
         }
     }
 
-    /// A page where everything that is asked for is there and at rest.
+    /// A page at rest that has everything that is looked for.
     pub fn willing(command: &Command) -> Value {
         match command.name.as_str() {
             "observe" => {

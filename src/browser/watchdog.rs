@@ -1,7 +1,7 @@
-//! A process that clears up when stepproof itself is killed.
+//! A process that cleans up if stepproof itself is killed.
 //!
-//! It is stepproof again, started with a pipe that only stepproof holds. Lines on it name process
-//! groups and folders; when the pipe ends, what is still named is killed and removed.
+//! It is a second process of stepproof that reads a pipe whose other end only stepproof holds. Lines
+//! on it name process groups and folders; when the pipe ends, those still named are killed or removed.
 //! (`PR_SET_PDEATHSIG` would kill the driver alone and orphan the browser.)
 
 use std::collections::BTreeSet;
@@ -15,11 +15,10 @@ use rustix::process::{Pid, Signal, kill_process_group};
 /// The hidden argument that starts the watchdog.
 pub(super) const ARGUMENT: &str = "__watchdog";
 
-/// What the watchdog is called in lists of processes: whoever kills all that is called stepproof
-/// does not mean what clears up behind it.
+/// The name of the watchdog in lists of processes: `pkill stepproof` must not hit it.
 const NAME: &str = "proof-watchdog";
 
-/// The side of stepproof.
+/// The end in stepproof.
 #[derive(Debug)]
 pub(super) struct Watchdog {
     child: Mutex<Child>,
@@ -43,17 +42,17 @@ impl Watchdog {
         })
     }
 
-    /// Kill this group when stepproof ends.
+    /// From now on, this group is killed when stepproof ends.
     pub(super) fn watch_group(&self, group: Pid) {
         self.tell(&format!("+group {}", group.as_raw_nonzero()));
     }
 
-    /// This group is gone.
+    /// This group has ended.
     pub(super) fn forget_group(&self, group: Pid) {
         self.tell(&format!("-group {}", group.as_raw_nonzero()));
     }
 
-    /// Remove this folder when stepproof ends.
+    /// From now on, this folder is removed when stepproof ends.
     pub(super) fn watch_folder(&self, folder: &Path) {
         if let Some(name) = folder.to_str() {
             self.tell(&format!("+folder {name}"));
@@ -61,7 +60,7 @@ impl Watchdog {
     }
 
     fn tell(&self, line: &str) {
-        // A watchdog that was killed is no reason to stop a run: it is the second line of defence.
+        // If the watchdog was killed, the run goes on: it is only a second line of defence.
         if let Ok(mut child) = self.child.lock()
             && let Some(pipe) = &mut child.stdin
             && let Err(error) = writeln!(pipe, "{line}")
@@ -82,12 +81,12 @@ impl Drop for Watchdog {
     }
 }
 
-/// The side of the watchdog: reads until the pipe ends, then clears up. To be called by the main
+/// The end in the watchdog: reads until the pipe ends, then cleans up. Must be called in the main
 /// thread, whose name is that of the process.
 pub fn guard(pipe: impl BufRead) {
     #[cfg(target_os = "linux")]
     if let Ok(name) = std::ffi::CString::new(NAME) {
-        // Without it the watchdog is only easier to hit.
+        // Without the name, the watchdog still works, but is easier to kill by mistake.
         rustix::thread::set_name(&name).ok();
     }
     let mut groups = BTreeSet::new();
@@ -105,7 +104,7 @@ pub fn guard(pipe: impl BufRead) {
         }
     }
     for group in groups.into_iter().filter_map(Pid::from_raw) {
-        // Errors mean that it is gone already, and there is nobody to tell.
+        // An error means that it is already gone.
         kill_process_group(group, Signal::KILL).ok();
     }
     for folder in folders {

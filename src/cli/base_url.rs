@@ -156,7 +156,7 @@ mod tests {
         let mut mask = Mask::default();
         url.conceal(&mut mask);
         assert_eq!(mask.cover("is Mill%40Pond:31"), "is <secret-BASE_URL>");
-        // A password that was not encoded makes another address of it.
+        // A password that is not encoded changes what the address means.
         for wrong in [
             "http://ann:Mill/Pond@a",
             "http://ann:Mill?Pond@a",

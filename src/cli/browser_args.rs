@@ -13,7 +13,7 @@ use crate::browser::{ENGINES, Engine, Program, Programs};
 pub struct BrowserArgs {
     /// The engine.
     pub engine: &'static Engine,
-    /// Its programs, where they are named.
+    /// Its programs, if named.
     pub programs: Programs,
 }
 
@@ -39,7 +39,7 @@ impl Args for BrowserArgs {
             .help("The browser that carries out the cases")
             .value_parser(names)
             .default_value(ENGINES[0].name)
-            // There is nothing to choose from.
+            // With one engine, there is nothing to choose.
             .hide(ENGINES.len() == 1);
         ENGINES
             .iter()

@@ -1,4 +1,4 @@
-//! `check`: every mistake at once, without a browser; and the same for commands that go on.
+//! `check`: reports every mistake at once, without a browser. Other commands begin with it.
 
 use std::path::Path;
 
@@ -15,15 +15,15 @@ use crate::scenario::{self, Diagnostic, MockSchema, Severity, Suite};
 pub struct Checked {
     /// Its files.
     pub project: Project,
-    /// What they say.
+    /// Its cases and settings.
     pub suite: Suite,
-    /// The mock that has judged what they say to it.
+    /// The schema that they were checked against.
     pub mock: Option<MockSchema>,
 }
 
-/// Reads a project and shows its mistakes; stops when one of them is an error.
-/// What is said to a mock is judged by the one that the cases are about to run `against`, or that
-/// the project declares.
+/// Reads a project and prints its mistakes; fails if one of them is an error. What scenarios say to
+/// a mock is checked against the mock that the cases will run `against`, or the one that the
+/// project declares.
 pub fn open(dir: Option<&Path>, against: Against<'_>, paint: Paint) -> Result<Checked, CliError> {
     let (checked, diagnostics) = read(dir, against)?;
     show(&diagnostics, paint)?;
@@ -48,7 +48,7 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
     let mut shown = Vec::new();
     for path in &args.paths {
         shown.push(project.relative(path).ok_or_else(|| {
-            let message = format!("`{path}` is no file or folder of the project");
+            let message = format!("`{path}` is not a file or folder of the project");
             CliError::new(Exit::NothingSelected, message)
         })?);
     }
@@ -76,7 +76,7 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
     Ok(())
 }
 
-/// What to say of a project without cases.
+/// The error for a project without cases.
 pub fn nothing_there() -> CliError {
     CliError::new(Exit::NothingSelected, "there are no scenarios")
         .help("write one as `scenarios/<name>.yaml`, with `scenario:` and `steps:`")

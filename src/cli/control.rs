@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::runner::SiteError;
 
-/// A control API that does not answer by then is gone.
+/// Timeout of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The control API of a mock.
@@ -17,11 +17,11 @@ pub struct Control {
 }
 
 impl Control {
-    /// That of the mock at this address, which has no slash at its end.
+    /// For the mock at this address, which has no slash at its end.
     pub fn new(base_url: &str, token: &str) -> Result<Self, SiteError> {
         let client = reqwest::Client::builder()
             .timeout(PATIENCE)
-            // The mock is asked directly: a proxy of the environment is for the outside.
+            // A proxy named in the environment is for requests to the internet, not to the mock.
             .no_proxy()
             .build();
         let client = client.map_err(|error| failed("cannot prepare requests", &error))?;
@@ -33,21 +33,21 @@ impl Control {
         })
     }
 
-    /// The schema of the mock; `None` where it has none, or does not answer, which each case then
-    /// reports.
+    /// The schema of the mock. `None` if it has none, or does not answer: that is then reported by
+    /// each case.
     pub async fn schema(&self) -> Option<Vec<u8>> {
         let request = self.client.get(format!("{}/schema", self.base));
         let answer = self.send(request).await.ok()?;
         let kind = answer.headers().get(http::header::CONTENT_TYPE)?;
         let json = kind.as_bytes().starts_with(b"application/json");
-        // A site that answers every address with a page of its own has no schema.
+        // A site may answer any address with a page.
         if !answer.status().is_success() || !json {
             return None;
         }
         answer.bytes().await.ok().map(|bytes| bytes.to_vec())
     }
 
-    /// What stands there; `None` for what is not there yet.
+    /// Reads a resource; `None` if it does not exist yet.
     pub async fn get(&self, path: &str) -> Result<Option<Value>, SiteError> {
         let request = self.client.get(format!("{}/{path}", self.base));
         present(self.send(request).await?).await
@@ -58,7 +58,7 @@ impl Control {
         read(self.send(self.posting(path, body)).await?).await
     }
 
-    /// Sends an object to a part that a mock may lack.
+    /// Sends an object to a resource that a mock need not have.
     pub async fn post_if_there(&self, path: &str, body: &Value) -> Result<(), SiteError> {
         let answer = self.send(self.posting(path, body)).await?;
         present(answer).await.map(drop)
@@ -70,7 +70,7 @@ impl Control {
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<reqwest::Response, SiteError> {
         let answer = request.bearer_auth(&self.token).send().await;
-        answer.map_err(|error| failed("the portal's control API does not answer", &error))
+        answer.map_err(|error| failed("the mock's control API does not answer", &error))
     }
 }
 
@@ -93,13 +93,13 @@ async fn read(answer: reqwest::Response) -> Result<Value, SiteError> {
         .and_then(Value::as_str)
         .unwrap_or("no reason given");
     Err(SiteError {
-        title: format!("the portal's control API answers {status}"),
+        title: format!("the mock's control API answers {status}"),
         cause: error.to_owned(),
         help: None,
     })
 }
 
-/// An error with its reasons, which reqwest keeps in the source of its errors.
+/// An error with the whole chain of causes; reqwest's own messages leave them out.
 pub fn failed(title: &str, error: &dyn std::error::Error) -> SiteError {
     let reasons = std::iter::successors(Some(error), |error| error.source());
     let cause: Vec<_> = reasons.map(ToString::to_string).collect();

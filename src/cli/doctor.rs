@@ -1,4 +1,4 @@
-//! `doctor`: whether this machine has what a run needs, and how to repair it.
+//! `doctor`: checks whether this machine has what a run needs, and says how to fix it.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -15,7 +15,7 @@ use crate::browser::{BrowserError, LaunchOptions, Program};
 use crate::escape::one_line;
 use crate::report::Paint;
 
-/// A program that does not tell its version by then is broken.
+/// Timeout for a program to print its version.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Room that a run may need for profiles, screenshots and reports.
@@ -23,12 +23,12 @@ const ROOM: u64 = 500 << 20;
 
 const INSTALL: &str = "`scripts/install.sh` installs it on Debian and Ubuntu";
 
-/// What one look found.
+/// The result of one check.
 enum Finding {
     Good(String),
     /// Worth knowing; a run works without it.
     Note(String, String),
-    /// A run needs it: what is wrong, and the fix.
+    /// Needed by a run: what is wrong, and the fix.
     Bad(String, String),
 }
 
@@ -108,7 +108,7 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
     findings
 }
 
-/// Whether the browser starts, by the driver.
+/// Whether the driver can start the browser.
 async fn start(args: &BrowserArgs, headed: bool) -> Finding {
     let launcher = (args.engine.launcher)(LaunchOptions {
         programs: args.programs.clone(),
@@ -130,14 +130,14 @@ async fn start(args: &BrowserArgs, headed: bool) -> Finding {
         Err(error) => {
             let help = match &error {
                 BrowserError::Start { help, .. } => help.clone(),
-                _ => "start it by hand with `--headless`: what does it say?".into(),
+                _ => "start it by hand with `--headless` and read its messages".into(),
             };
             Bad(error.to_string(), help)
         }
     }
 }
 
-/// The first line that a program tells of its version.
+/// The first line that a program prints about its version.
 async fn version(
     what: &str,
     path: Option<PathBuf>,
@@ -160,7 +160,7 @@ async fn version(
     }
 }
 
-/// What a program writes to stdout.
+/// What a program prints to stdout.
 async fn answer(program: &Path, args: &[&str]) -> anyhow::Result<String> {
     let output = tokio::process::Command::new(program)
         .args(args)
@@ -219,7 +219,7 @@ fn folders(dir: Option<&Path>) -> Vec<Finding> {
     findings
 }
 
-/// The folder itself, or the nearest above it that is there.
+/// The folder itself, or its nearest parent that exists.
 fn existing(folder: &Path) -> &Path {
     let mut candidates = folder.ancestors();
     candidates.find(|path| path.exists()).unwrap_or(folder)
@@ -231,7 +231,7 @@ fn writable(what: &str, folder: &Path) -> Finding {
         Ok(_) => Good(format!("{what} can be written: {}", folder.display())),
         Err(error) => {
             let wrong = format!("{what} cannot be written: {}: {error}", location.display());
-            Bad(wrong, "give yourself the right to write there".into())
+            Bad(wrong, "change its permissions or its owner".into())
         }
     }
 }
@@ -280,7 +280,7 @@ fn root() -> Option<Finding> {
     rustix::process::geteuid().is_root().then(|| {
         Note(
             "you are root: the browser runs without its sandbox".into(),
-            "run it as another user where pages are not your own".into(),
+            "if you do not trust the site, run as another user".into(),
         )
     })
 }

@@ -1,4 +1,4 @@
-//! How the command ends: one number for each reason, and never a count.
+//! Exit codes: one number for each reason, never a count.
 
 use std::process::ExitCode;
 
@@ -47,19 +47,19 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why the command cannot go on: how it ends, what is wrong, and the next thing to do.
+/// Why a command fails: its exit code, what is wrong, and what to do next.
 #[derive(Debug)]
 pub struct CliError {
-    /// How the command ends.
+    /// The exit code.
     pub exit: Exit,
     /// Lower case, no full stop.
     pub message: String,
-    /// The next thing to do.
+    /// What to do next.
     pub help: Option<String>,
 }
 
 impl CliError {
-    /// Stops with a message.
+    /// An error with a message.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self {
             exit,
@@ -68,7 +68,7 @@ impl CliError {
         }
     }
 
-    /// Adds the next thing to do.
+    /// Adds what to do next.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -1,4 +1,4 @@
-//! The browsers and the sites of a run, as its options say.
+//! The browsers and the sites of a run, as chosen by its options.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use super::sites::{MockSites, RemoteSite};
 use crate::browser::{BrowserError, LaunchOptions, Launcher};
 use crate::runner::Sites;
 
-/// Starts browsers as the options say. Should stepproof be killed, its
-/// watchdog removes `folders` too.
+/// Starts browsers as chosen by the options. If stepproof is killed, its watchdog also removes
+/// `folders`.
 pub fn launcher(
     options: &RunOptions,
     folders: Vec<PathBuf>,
@@ -32,7 +32,7 @@ pub fn launcher(
         let stop = CliError::new(Exit::Environment, error.to_string());
         match error {
             BrowserError::Start { help, .. } => stop.help(help),
-            _ => stop.help("`stepproof doctor` looks at the browser and the driver"),
+            _ => stop.help("`stepproof doctor` checks the browser and the driver"),
         }
     })
 }

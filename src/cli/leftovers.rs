@@ -1,4 +1,4 @@
-//! Snapshot files that need attention: those with conflict markers, those that are no snapshots, and
+//! Snapshot files that need attention: those with conflict markers, those that cannot be read, and
 //! those whose step no longer exists.
 
 use std::collections::HashSet;
@@ -56,7 +56,7 @@ fn told(fault: &StoreError, root: &Path) -> (String, String) {
             format!("{}:{line}", short(path)),
         ),
         StoreError::NotASnapshot { path, why } => (
-            format!("a file under `snapshots/` is no snapshot: {why}"),
+            format!("a file under `snapshots/` is not a snapshot: {why}"),
             short(path),
         ),
         StoreError::Insta { path, .. } => (fault.to_string(), short(path)),
@@ -122,11 +122,11 @@ pub fn pending(project: &Project, cases: &[Case]) -> Result<Option<CliError>, Cl
     let wait = if pending.len() == 1 { "waits" } else { "wait" };
     let pages = count(pending.len(), "page");
     let message = format!(
-        "{pages} {wait} for a decision and counted for nothing{}",
+        "{pages} {wait} for review and did not count in this run{}",
         locations(project, &pending)
     );
     Ok(Some(CliError::new(Exit::Failed, message).help(
-        "`stepproof accept` or `stepproof reject` decides; no `.snap.new` file should be committed",
+        "run `stepproof accept` or `stepproof reject`; do not commit `.snap.new` files",
     )))
 }
 

@@ -1,4 +1,4 @@
-//! `list`: the cases, for people or for machines; both on stdout, for they are what was asked.
+//! `list`: prints the cases to stdout, for people or for machines.
 
 use std::path::Path;
 

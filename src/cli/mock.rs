@@ -1,5 +1,5 @@
-//! The mock that judges what scenarios say to it: the one that runs, the built-in one, or the one
-//! whose schema the project names.
+//! The schema that scenarios are checked against: of the running mock, of the built-in mock, or the
+//! file that the project names.
 
 use super::args::RunOptions;
 use super::control::Control;
@@ -9,24 +9,24 @@ use super::suggest::did_you_mean;
 use crate::portal;
 use crate::scenario::{self, Diagnostic, Mock, MockSchema, ProjectFile};
 
-/// What the cases are about to run against.
+/// What the cases will run against.
 #[derive(Debug, Clone, Copy)]
 pub enum Against<'a> {
     /// The built-in mock.
     BuiltIn,
-    /// A mock that runs already.
+    /// A running mock.
     Running {
         /// Without a slash at its end.
         base_url: &'a str,
-        /// Of its control API.
+        /// Token of its control API.
         token: &'a str,
     },
-    /// A site without control API, or nothing at all.
+    /// A site without control API, or no site at all.
     Anything,
 }
 
 impl<'a> Against<'a> {
-    /// What these options name.
+    /// What the options name.
     pub fn of(options: &'a RunOptions) -> Self {
         match (&options.base_url, &options.portal_token) {
             (None, _) => Self::BuiltIn,
@@ -39,11 +39,11 @@ impl<'a> Against<'a> {
     }
 }
 
-/// A schema, none where what is said to the mock is free, or what is wrong with the schema.
-type Judge = Result<Option<MockSchema>, Vec<Diagnostic>>;
+/// A schema, `None` if anything may be said to the mock, or the errors in the schema.
+type SchemaResult = Result<Option<MockSchema>, Vec<Diagnostic>>;
 
-/// The schema that judges the scenarios of a project.
-pub fn schema(project: &Project, against: Against<'_>) -> Result<Judge, CliError> {
+/// The schema that the scenarios of a project are checked against.
+pub fn schema(project: &Project, against: Against<'_>) -> Result<SchemaResult, CliError> {
     if let Against::Running { base_url, token } = against
         && let Some(schema) = ask(base_url, token)?
     {
@@ -52,7 +52,7 @@ pub fn schema(project: &Project, against: Against<'_>) -> Result<Judge, CliError
     }
     match (against, scenario::mock_of(&project.inputs)) {
         (Against::BuiltIn, Mock::Own(_)) => {
-            let message = "the mock of this project is not the built-in one";
+            let message = "this project has a mock of its own, so the built-in one is not used";
             Err(CliError::new(Exit::Usage, message)
                 .help("start it, and name it with `--base-url URL --portal-token TOKEN`"))
         }
@@ -68,11 +68,11 @@ fn built_in() -> Result<MockSchema, Vec<Diagnostic>> {
     scenario::mock_schema("schema of the built-in mock", schema.into_bytes())
 }
 
-/// The schema in a file of the project.
+/// The schema from a file of the project.
 fn stored(project: &Project, file: &ProjectFile) -> Result<MockSchema, Vec<Diagnostic>> {
     let unreadable = |why| {
         let error = project.error_at(&file.location, why);
-        vec![error.help("write the path of a schema, from the project's folder")]
+        vec![error.help("write the path of a schema, relative to the project's folder")]
     };
     if let Some(why) = project.unreadable(file) {
         return Err(unreadable(why));
@@ -83,7 +83,7 @@ fn stored(project: &Project, file: &ProjectFile) -> Result<MockSchema, Vec<Diagn
     scenario::mock_schema(&name, bytes)
 }
 
-/// The schema of a mock that runs.
+/// Asks a running mock for its schema.
 fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, CliError> {
     let broken =
         |error: &dyn std::fmt::Display| CliError::new(Exit::Environment, error.to_string());
@@ -95,14 +95,15 @@ fn ask(base_url: &str, token: &str) -> Result<Option<Vec<u8>>, CliError> {
     Ok(runtime.block_on(control.schema()))
 }
 
-/// Stops at a name that no fault of the built-in mock has.
+/// Fails at the first name that is not a fault of the built-in mock.
 pub fn check_built_in_faults(faults: &[String]) -> Result<(), CliError> {
     let known: Vec<&str> = portal::faults().iter().map(|fault| fault.name()).collect();
-    let help = "`stepproof portal --list-faults` names them";
+    let help = "`stepproof portal --list-faults` lists them";
     check_faults(&known, faults, || help.to_owned())
 }
 
-/// Stops at a name that no fault of the mock has; one without a schema says so itself.
+/// Fails at the first name that is not a fault of the mock. A mock without a schema reports it
+/// itself.
 pub fn check_faults_of(
     mock: Option<&MockSchema>,
     against: Against<'_>,
@@ -127,7 +128,7 @@ fn check_faults(
         None => Ok(()),
         Some(name) => {
             let hint = did_you_mean(name, known.iter().copied());
-            let message = format!("the portal has no fault `{name}`{hint}");
+            let message = format!("the mock has no fault `{name}`{hint}");
             Err(CliError::new(Exit::Usage, message).help(help()))
         }
     }

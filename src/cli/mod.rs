@@ -1,4 +1,4 @@
-//! Arguments, printing, exit codes, writing files.
+//! The command line: its arguments, its output and its exit codes.
 
 mod args;
 mod base_url;
@@ -39,7 +39,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help goes to stdout, errors to stderr; a closed pipe is no reason to fail.
+            // Help goes to stdout, errors to stderr. A closed pipe is not an error.
             let _ = error.print();
             let usage = error.use_stderr();
             return if usage { Exit::Usage } else { Exit::Passed }.into();

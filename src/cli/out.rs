@@ -27,7 +27,7 @@ pub fn covered(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Prints a message. A closed pipe is no reason to fail.
+/// Prints a message. A closed pipe is not an error.
 pub fn say(text: &str) {
     let text = covered(text);
     let text = terminal(&text);
@@ -38,13 +38,13 @@ pub fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// GitHub runs the tests.
+/// Whether this is a job of GitHub Actions.
 pub fn in_github() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
-/// Defuses workflow commands of GitHub, which reads both streams: `::name::` at the beginning of a
-/// line, and `##[name]` anywhere.
+/// Quotes lines that GitHub would take for workflow commands: `::name::` at the beginning of a line,
+/// and `##[name]` anywhere. It reads both streams.
 fn commanding_nothing(text: &str) -> Cow<'_, str> {
     let commands = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
     if !text.lines().any(commands) {
@@ -63,7 +63,7 @@ pub struct Log;
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // An event comes as a whole.
+        // Each event is written with one call.
         say(&String::from_utf8_lossy(bytes));
         Ok(bytes.len())
     }
@@ -87,7 +87,7 @@ pub fn note(stop: &CliError, paint: Paint) {
     }
 }
 
-/// Writes machine-readable output. A closed pipe (`| head`) is no reason to fail.
+/// Writes machine-readable output. A closed pipe (`| head`) is not an error.
 pub fn data(text: &str) -> Result<(), CliError> {
     let text = covered(text);
     let mut stdout = io::stdout().lock();
@@ -116,7 +116,7 @@ pub fn shows_bar() -> bool {
     is_terminal() && !ci() && !is_dumb()
 }
 
-/// `CI` is set: no prompts, no progress bar, snapshots are compared and never written.
+/// Whether `CI` is set: then there is no progress bar, and snapshots are compared but never written.
 pub fn ci() -> bool {
     is_set("CI") && std::env::var_os("CI").is_none_or(|value| value != "false")
 }

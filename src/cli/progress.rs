@@ -1,4 +1,4 @@
-//! Shows a run while it goes on: a bar on a terminal, plain lines elsewhere.
+//! Shows the progress of a run: a bar on a terminal, plain lines elsewhere.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -6,7 +6,7 @@ use super::out;
 use crate::record::{Event, EventKind, Outcome};
 use crate::report::{Paint, Progress};
 
-/// What a person sees of a run.
+/// The progress of a run.
 pub struct View {
     progress: Progress,
     bar: Option<ProgressBar>,
@@ -14,7 +14,7 @@ pub struct View {
 }
 
 impl View {
-    /// Nothing is shown before the first event. Quiet: only what did not pass.
+    /// Shows nothing before the first event; with `quiet`, only cases that did not pass.
     pub fn new(paint: Paint, quiet: bool) -> Self {
         let bar = (out::shows_bar() && !quiet).then(|| {
             let target = ProgressDrawTarget::stderr();
@@ -48,7 +48,7 @@ impl View {
         line.iter().for_each(|line| bar.println(line));
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

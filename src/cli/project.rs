@@ -1,4 +1,4 @@
-//! The project on the disk: its root, and the files under `scenarios/`.
+//! The project on disk: its root, and the files under `scenarios/`.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -14,7 +14,7 @@ use crate::source::{Location, Source};
 /// What marks the root of a project, relative to it.
 const SETTINGS: &str = "scenarios/stepproof.yaml";
 
-/// How deep folders are searched.
+/// Maximum depth of folders.
 const DEPTH: usize = 32;
 
 /// A project.
@@ -106,7 +106,7 @@ impl Project {
         }
     }
 
-    /// Why a file that a scenario or the settings name cannot be read, if it cannot.
+    /// Why a file named by a scenario or the settings cannot be read; `None` if it can.
     pub fn unreadable(&self, file: &ProjectFile) -> Option<String> {
         unreadable(&file.path, &self.root)
     }
@@ -122,7 +122,7 @@ impl Project {
     }
 }
 
-/// Reads a file, but at most one byte more than is allowed, which shows that it is too large.
+/// Reads a file, but at most one byte more than is allowed: that shows that it is too large.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
@@ -148,7 +148,7 @@ fn unreadable(path: &Path, root: &Path) -> Option<String> {
         Err(error) => Some(format!("cannot read `{shown}`: {error}")),
         Ok(about) if about.is_dir() => Some(format!("`{shown}` is a folder, not a file")),
         // Opening a pipe would block.
-        Ok(about) if !about.is_file() => Some(format!("`{shown}` is no ordinary file")),
+        Ok(about) if !about.is_file() => Some(format!("`{shown}` is not a regular file")),
         Ok(_) => {
             let error = File::open(&real).err()?;
             Some(format!("cannot read `{shown}`: {error}"))
@@ -170,13 +170,13 @@ fn name_of(path: &Path) -> String {
 fn dangling(path: &Path, name: &str) -> Option<CliError> {
     let target = fs::read_link(path).ok()?;
     let message = format!(
-        "`{name}` is a link to `{}`, which is not there",
+        "`{name}` is a link to `{}`, which does not exist",
         target.display()
     );
-    Some(invalid(message).help("put back what it leads to, or remove the link"))
+    Some(invalid(message).help("restore the file it points to, or remove the link"))
 }
 
-/// What it is instead of a file.
+/// The name of a kind of file that is not a regular one.
 fn kind_of(kind: fs::FileType) -> &'static str {
     match kind {
         _ if kind.is_fifo() => "a named pipe",
@@ -224,7 +224,7 @@ impl Walk<'_> {
         // Opening a pipe would wait for a writer.
         if !found.is_file() {
             let message = format!("`{name}` is {}, not a file", kind_of(found.file_type()));
-            let help = "scenarios are read from files: remove it from `scenarios/`";
+            let help = "only regular files are read: remove it from `scenarios/`";
             return Err(invalid(message).help(help));
         }
         let role = FileRole::of(name.strip_prefix("scenarios/").unwrap_or(&name));
@@ -233,8 +233,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The real path. A link out of the project is an error: a scenario that is silently left out
-    /// would count as passed.
+    /// The real path. A link out of the project is an error: if it were skipped, its scenarios would
+    /// be missed silently.
     fn inside(&self, path: &Path) -> Result<PathBuf, CliError> {
         let name = name_of(path.strip_prefix(self.root).unwrap_or(path));
         let real = match path.canonicalize() {
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_told_and_not_waited_for() {
+    fn what_is_not_a_file_is_refused_at_once() {
         let dir = project(&["scenarios/stepproof.yaml"]);
         let at = |name: &str| dir.path().join("scenarios").join(name);
         let refusal = || {
@@ -326,10 +326,10 @@ mod tests {
         assert_eq!(refusal(), "`scenarios/a.yaml` is a socket, not a file");
         fs::remove_file(at("a.yaml")).unwrap();
         std::os::unix::fs::symlink("gone.yaml", at("a.yaml")).unwrap();
-        let told = "`scenarios/a.yaml` is a link to `gone.yaml`, which is not there";
+        let told = "`scenarios/a.yaml` is a link to `gone.yaml`, which does not exist";
         assert_eq!(refusal(), told);
         fs::remove_file(at("a.yaml")).unwrap();
-        // Three gigabytes of nothing; no more is read than tells that it is too much.
+        // A sparse file of three gigabytes: only as much is read as shows that it is too large.
         let sparse = File::create(at("a.yaml")).unwrap();
         sparse.set_len(3 << 30).unwrap();
         let project = Project::open(Some(dir.path())).unwrap();
@@ -360,7 +360,7 @@ mod tests {
         assert_eq!(says("link.png"), "");
         assert_eq!(says("photo.jpg"), "there is no file `photo.jpg`");
         assert_eq!(says("folder"), "`folder` is a folder, not a file");
-        assert_eq!(says("pipe"), "`pipe` is no ordinary file");
+        assert_eq!(says("pipe"), "`pipe` is not a regular file");
         assert_eq!(says("out"), "`out` is a link that leads out of the project");
     }
 }

@@ -1,4 +1,4 @@
-//! `accept` and `reject`: what becomes of pending pages, and of files whose step is gone.
+//! `accept` and `reject`: for pending pages, and for files whose step no longer exists.
 
 use std::path::Path;
 
@@ -14,8 +14,8 @@ use crate::case_id::CaseId;
 use crate::report::Paint;
 use crate::snapshots::{self, Kept};
 
-/// `stepproof accept`: pending pages become the stored snapshots, but for those whose step is
-/// gone.
+/// `stepproof accept`: pending pages become the stored snapshots, except those whose step no longer
+/// exists.
 pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(), CliError> {
     let pending = pending(&Project::root(dir)?)?;
     let chosen = chosen(&pending, args)?;
@@ -36,12 +36,13 @@ pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(),
     if gone.is_empty() || args.all && !living.is_empty() {
         return Ok(());
     }
-    let message = "pages whose step is gone cannot be accepted";
+    let message = "a page whose step no longer exists cannot be accepted";
     Err(CliError::new(Exit::NothingSelected, message)
-        .help("`stepproof reject --orphans` removes what belongs to no step"))
+        .help("`stepproof reject --orphans` removes the files that belong to no step"))
 }
 
-/// `stepproof reject`: pending pages go, and with `--orphans` all files whose step is gone.
+/// `stepproof reject`: removes pending pages, and with `--orphans` all files whose step no longer
+/// exists.
 pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(), CliError> {
     let root = Project::root(dir)?;
     if args.orphans {
@@ -62,7 +63,7 @@ fn remove_orphans(root: &Path, steps: &Steps<'_>) -> Result<(), CliError> {
     if orphans.is_empty() {
         return Err(CliError::new(
             Exit::NothingSelected,
-            "each snapshot file belongs to a step",
+            "every snapshot file belongs to a step",
         ));
     }
     for file in orphans {
@@ -73,13 +74,13 @@ fn remove_orphans(root: &Path, steps: &Steps<'_>) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The pages that wait for a decision, by case and step.
+/// The pending pages, by case and step.
 fn pending(root: &Path) -> Result<Vec<Kept>, CliError> {
     let files = snapshots::kept(root)?;
     let pending: Vec<_> = files.into_iter().filter(|file| file.pending).collect();
     if pending.is_empty() {
         return Err(CliError::new(Exit::NothingSelected, "no page is pending")
-            .help("`stepproof run` makes pages pending that are new or changed"));
+            .help("after `stepproof run`, pages that are new or have changed are pending"));
     }
     Ok(pending)
 }
@@ -111,7 +112,7 @@ fn listing(pending: &[Kept]) -> String {
         .map(|page| format!("\n  {}", page.name()))
         .collect();
     format!(
-        "name pages, or all with `--all`; pending are{}",
+        "name pages, or all with `--all`; these are pending:{}",
         names.concat()
     )
 }

@@ -1,4 +1,4 @@
-//! `run`: from arguments to an exit code. What happens in browsers is the runner's.
+//! `run`: from the arguments to the exit code. The runner does the work in the browsers.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub struct RunResult {
     pub record: RunRecord,
     /// The signals that came.
     pub signals: Signals,
-    /// Holds the output tree, locked.
+    /// Keeps the output tree locked.
     pub keeper: Arc<Keeper>,
     /// The folder of the output tree.
     pub folder: PathBuf,
@@ -77,7 +77,7 @@ impl RunRequest<'_> {
         folder.unwrap_or_else(|| self.project.root.join(OUTPUT))
     }
 
-    /// Carries them out, in order, repetitions included.
+    /// Runs the cases in order, repetitions included.
     pub fn run(&self, cases: Vec<Case>) -> Result<RunResult, CliError> {
         let (settings, options) = (self.settings, self.options);
         let mock_secrets = options.is_mock().then_some(&settings.mock_secrets);
@@ -95,7 +95,7 @@ impl RunRequest<'_> {
         leftovers::readable(self.project, &cases)?;
         let folder = self.folder();
         let output = Output::open(&folder)?;
-        // Before the runtime starts threads.
+        // This must come before the runtime starts threads.
         let scratch = snapshots::prepare_process(&self.project.root)?;
         let keeper = Arc::new(Keeper {
             store: Store::open(&self.project.root, self.mode),
@@ -201,8 +201,8 @@ fn leftovers(
     }
 }
 
-/// Fails if a volatile pattern of the settings matched no page of the whole suite: it hides nothing,
-/// or no longer what it was written for.
+/// Fails if a volatile pattern of the settings matched no page of the whole suite: it no longer hides
+/// what it was written for.
 fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), CliError> {
     let seen = |name: &String| record.cases.iter().any(|case| case.volatile.contains(name));
     match volatile.iter().find(|volatile| !seen(&volatile.name)) {
@@ -218,7 +218,7 @@ fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), CliErro
     }
 }
 
-/// Lets the runner work and follows its events to the end.
+/// Starts the runner and follows its events to the end.
 async fn carry_out(
     plan: runner::Plan,
     mut view: View,
@@ -277,14 +277,14 @@ fn tell_unapplied(cases: &[Case], paint: Paint) {
 
 fn workers(options: &RunOptions, cases: usize) -> usize {
     let free = || match options.base_url {
-        // Cases share the state of the site.
+        // The cases share the state of the site.
         Some(_) => 1,
         None => std::thread::available_parallelism().map_or(1, usize::from),
     };
     options.workers.map_or_else(free, usize::from).min(cases)
 }
 
-/// The patterns of the settings, which are valid: the reader has compiled them before.
+/// The patterns of the settings. They are valid: they were compiled when the settings were read.
 fn invented(patterns: &[String]) -> Vec<Regex> {
     patterns
         .iter()
@@ -311,7 +311,7 @@ pub fn as_seen_from_here(path: &Path) -> PathBuf {
     short.unwrap_or_else(|| path.to_owned())
 }
 
-/// What the end of a run needs to print the summary and to write the reports.
+/// What is needed to print the summary and to write the reports.
 struct Ending<'a> {
     project: &'a Project,
     options: &'a RunOptions,
@@ -373,14 +373,14 @@ impl Ending<'_> {
     }
 }
 
-/// Writes all reports, also when one of them cannot be written; tells the first error.
+/// Writes all reports, even if one of them cannot be written; returns the first error.
 pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), CliError> {
     let written = report::ALL.iter().map(|report| {
         let text = (report.render)(record, folder);
         let text = text.with_context(|| format!("cannot make {}", report.file))?;
         Ok(output.report(report.file, &text)?)
     });
-    // All are written before one error ends it.
+    // Write all of them before returning an error.
     let written: Vec<Result<(), CliError>> = written.collect();
     written.into_iter().collect()
 }
@@ -391,8 +391,7 @@ pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), CliError> {
     output
         .has_all(steps.flat_map(StepRecord::files))
         .map_err(|error| {
-            CliError::from(error)
-                .help("let nothing else write to the output folder while a run goes on")
+            CliError::from(error).help("nothing else may write to the output folder during a run")
         })
 }
 

@@ -1,5 +1,5 @@
-//! Where the values of secrets come from: the environment, a file, and, against the mock alone,
-//! the mock's own accounts.
+//! Where the values of secrets come from: the environment, a file, and, only against a mock, the
+//! mock's own accounts.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub fn resolve(
             {
                 return Err(too_short(name));
             }
-            // The mock's secrets are public: they stand in the settings.
+            // The mock's secrets are public: they are in the settings.
             match value.or_else(|| mock?.get(name).cloned()) {
                 Some(value) => drop(values.insert(name.clone(), value)),
                 None => {

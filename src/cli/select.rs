@@ -1,5 +1,4 @@
-//! Chooses cases by what the command line names: any of its paths and ids, of those that its
-//! options leave.
+//! Chooses cases: those named by any path or id on the command line that also match its options.
 
 use super::args::SelectArgs;
 use super::exit::{CliError, Exit};
@@ -21,7 +20,8 @@ pub fn select(suite: &Suite, args: &SelectArgs, project: &Project) -> Result<Vec
     }
     let mut named = Vec::new();
     for word in &args.what {
-        named.extend(scenario::select(suite, &wish(word, suite, project)).map_err(nothing)?);
+        let selection = of_word(word, suite, project);
+        named.extend(scenario::select(suite, &selection).map_err(nothing)?);
     }
     cases.retain(|case| named.iter().any(|named| named.id == case.id));
     if cases.is_empty() {
@@ -30,8 +30,8 @@ pub fn select(suite: &Suite, args: &SelectArgs, project: &Project) -> Result<Vec
     Ok(cases)
 }
 
-/// What a word of the command line stands for: an id goes before a path of the same name.
-fn wish(word: &str, suite: &Suite, project: &Project) -> Selection {
+/// What a word on the command line means: an id takes precedence over a path of the same name.
+fn of_word(word: &str, suite: &Suite, project: &Project) -> Selection {
     let is_id = |case: &Case| case.id == CaseId::from(word) || case.id.scenario() == word;
     let path = match word.rsplit_once(':') {
         Some((path, line)) if line.parse::<u32>().is_ok() => (path, line.parse().ok()),

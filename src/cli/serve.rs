@@ -1,4 +1,4 @@
-//! `portal`: the mock portal for people.
+//! `portal`: serves the mock portal.
 
 use serde_json::{Map, Value};
 
@@ -36,9 +36,9 @@ pub fn serve(args: &PortalArgs) -> Result<(), CliError> {
             }
             _ => CliError::new(Exit::Usage, error.to_string()),
         })?;
-        out::say_line!("the mock portal listens at {}", portal.base_url);
+        out::say_line!("the mock portal is listening at {}", portal.base_url);
         out::say_line!("token of its control API: {}", portal.token);
-        out::say_line!("Ctrl-C ends it");
+        out::say_line!("press Ctrl-C to stop it");
         signals.stopped().await;
         portal.stop().await;
         Ok(())

@@ -1,4 +1,4 @@
-//! Signals that end the command: the first ends the run in order, the second at once.
+//! Signals that end the command: the first lets it clean up, the second ends it at once.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -30,14 +30,14 @@ pub fn listen() -> io::Result<Signals> {
         out::say("stopped at once\n");
         #[expect(
             clippy::disallowed_methods,
-            reason = "whoever asks twice will not wait"
+            reason = "after a second signal, there is no waiting"
         )]
         std::process::exit(i32::from(second.code()));
     });
     Ok(Signals { came, cancel })
 }
 
-/// The signals that end a command, and how it ends then.
+/// The signals that end a command, with their exit codes.
 const KINDS: [(SignalKind, Exit); 4] = [
     (SignalKind::interrupt(), Exit::Interrupted),
     (SignalKind::terminate(), Exit::Terminated),
@@ -50,8 +50,8 @@ const KINDS: [(SignalKind, Exit); 4] = [
 fn all() -> io::Result<Vec<(Signal, Exit)>> {
     let mut signals = Vec::new();
     for (kind, exit) in KINDS {
-        // `nohup` lets a command outlive its terminal. (A shell also ignores other signals for
-        // background commands, but those are handled: whoever sends one means it.)
+        // With `nohup`, a command outlives its terminal. (A shell also ignores other signals for
+        // background commands, but those are handled: they are sent on purpose.)
         if kind != SignalKind::hangup() || !is_ignored(kind) {
             signals.push((signal(kind)?, exit));
         }
@@ -81,13 +81,13 @@ async fn next(signals: &mut [(Signal, Exit)]) -> Exit {
     .await
 }
 
-/// The error that the process cannot listen for signals.
+/// The error if the process cannot listen for signals.
 pub fn not_heard(error: &io::Error) -> CliError {
     let message = format!("cannot listen for signals: {error}");
     CliError::new(Exit::Environment, message)
 }
 
-/// Ends the process at the first signal, unless a critical section holds it off.
+/// Ends the process at the first signal, or after the current critical section.
 pub struct AtOnce {
     held: Arc<Mutex<()>>,
 }

@@ -1,4 +1,4 @@
-//! The site that a case runs against: a mock portal of its own, or one that is there already.
+//! The site that a case runs against: a mock portal of its own, or an existing site.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use crate::scenario::{Case, ClockMove};
 
 /// A mock portal for each case, in the state that the case declares.
 pub struct MockSites {
-    /// Defects switched on in every one.
+    /// Faults switched on in each of them.
     pub faults: Vec<String>,
 }
 
@@ -37,9 +37,9 @@ impl Sites for MockSites {
 pub struct RemoteSite {
     /// Without a slash at its end.
     pub base_url: String,
-    /// `--portal-token`, when the site is a mock portal.
+    /// `--portal-token`, if the site is a mock.
     pub token: Option<String>,
-    /// Defects switched on for every case; they need the token.
+    /// Faults switched on for every case; this needs the token.
     pub faults: Vec<String>,
 }
 
@@ -51,8 +51,7 @@ impl Sites for RemoteSite {
             .map(|token| Control::new(&self.base_url, token))
             .transpose()?;
         if let Some(control) = &control {
-            // Equal inputs give equal pages only while the clock stands still, and one that a reset
-            // finds frozen stays so.
+            // The same inputs give the same pages only with a frozen clock. A reset keeps it frozen.
             let frozen = json!({ "running": false });
             control.post_if_there("clock", &frozen).await?;
             let setup = Value::Object(case.portal.clone().unwrap_or_default());
@@ -74,17 +73,17 @@ impl Sites for RemoteSite {
 struct Remote {
     base_url: String,
     control: Option<Control>,
-    /// The portal to stop in the end.
+    /// Our own portal, to be stopped at the end.
     own: Option<Portal>,
 }
 
 impl Remote {
-    /// Its control API, for what the scenario wants of it.
-    fn control(&self, wants: &str) -> Result<&Control, SiteError> {
+    /// Its control API, or an error about what the scenario needs it for.
+    fn control(&self, needed: &str) -> Result<&Control, SiteError> {
         self.control.as_ref().ok_or_else(|| SiteError {
             title: "the site has no control API".into(),
-            cause: format!("the scenario {wants}"),
-            help: Some("give `--portal-token` when the site is a mock portal".into()),
+            cause: format!("the scenario {needed}"),
+            help: Some("if the site is a mock, give its `--portal-token`".into()),
         })
     }
 }
@@ -97,7 +96,7 @@ impl Site for Remote {
 
     async fn value(&self, name: &str) -> Result<Option<String>, SiteError> {
         let answer = self
-            .control("asks the mock portal for a value")?
+            .control("asks the mock for a value")?
             .get(&format!("values/{name}"))
             .await?;
         let value = answer.as_ref().and_then(|answer| answer.get("value"));
@@ -107,7 +106,7 @@ impl Site for Remote {
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError> {
         let expected = Value::Object(expected.clone());
         let answer = self
-            .control("asks the mock portal for its state")?
+            .control("asks the mock for its state")?
             .post("expect", &expected)
             .await?;
         let holds = answer.get("ok") == Some(&json!(true));
@@ -119,7 +118,7 @@ impl Site for Remote {
             ClockMove::Advance(by) => json!({ "advance": by.as_secs() }),
             ClockMove::Set(at) => json!({ "at": at }),
         };
-        let control = self.control("moves the clock of the mock portal")?;
+        let control = self.control("moves the clock of the mock")?;
         control.post("clock", &change).await.map(drop)
     }
 

@@ -1,6 +1,6 @@
-//! What somebody may have meant.
+//! Suggestions for mistyped names.
 
-/// `; did you mean …?` with the name nearest to `word`, or nothing when none is near.
+/// `; did you mean …?` with the name most like `word`, or nothing if none is similar.
 pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let nearest = names
         .into_iter()
@@ -17,7 +17,7 @@ mod tests {
     use super::did_you_mean;
 
     #[test]
-    fn only_what_is_near_is_suggested() {
+    fn only_similar_names_are_suggested() {
         let names = ["wrong-amount", "slow"];
         assert_eq!(
             did_you_mean("wrong-amonut", names),

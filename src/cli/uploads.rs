@@ -1,4 +1,4 @@
-//! Files that scenarios upload: looked for before a browser starts.
+//! Files that scenarios upload: they are checked before a browser starts.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::project::Project;
 use crate::scenario::{ActionKind, Case, Diagnostic};
 use crate::source::Location;
 
-/// Diagnostics of files that cannot be uploaded. The entries of a matrix say the same thing once.
+/// Diagnostics for files that cannot be uploaded. The cases of a matrix report each file once.
 pub fn check(cases: &[Case], project: &Project) -> Vec<Diagnostic> {
     let steps = cases.iter().flat_map(|case| &case.steps);
     let actions = steps.flat_map(|step| &step.actions);

@@ -31,7 +31,7 @@ fn hides(secret: &str, texts: &[&str]) {
 const FORM: &str = "p w/1+x=(y)!";
 
 #[test]
-fn addresses_encode_it_as_they_like() {
+fn a_secret_is_found_in_encoded_addresses() {
     hides(
         FORM,
         &[
@@ -60,7 +60,7 @@ fn addresses_encode_it_as_they_like() {
 }
 
 #[test]
-fn languages_escape_it_as_they_must() {
+fn a_secret_is_found_in_escaped_strings() {
     let secret = "a\"b\\c<d>&'é\u{1f511}";
     hides(
         secret,
@@ -85,7 +85,7 @@ fn languages_escape_it_as_they_must() {
 }
 
 #[test]
-fn pages_and_messages_change_its_form() {
+fn a_secret_is_found_in_other_case_width_and_spacing() {
     hides(
         "Quarry-Lark 77",
         &[
@@ -110,7 +110,7 @@ fn pages_and_messages_change_its_form() {
 }
 
 #[test]
-fn what_is_left_of_a_shortened_one_counts() {
+fn the_rest_of_a_shortened_secret_is_masked() {
     assert_eq!(covered("Quarry-Lark-77", "key Quarry-L… no"), "key •… no");
     assert_eq!(covered("Quarry-Lark-77", "key Quar... no"), "key •... no");
     assert_eq!(covered("Quarry-Lark-77", "…Lark-77 end"), "…• end");
@@ -130,7 +130,7 @@ fn what_is_left_of_a_shortened_one_counts() {
 }
 
 #[test]
-fn what_is_packed_is_unpacked() {
+fn a_secret_is_found_in_base64_and_hex() {
     let secret = "Quarry-Lark-77";
     for lead in ["", "a", "ab", "ann:"] {
         for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE] {
@@ -163,7 +163,7 @@ fn what_is_packed_is_unpacked() {
 }
 
 #[test]
-fn places_that_overlap_leave_no_end_of_either() {
+fn overlapping_secrets_are_masked_to_their_ends() {
     let mask = mask(&[("A", "abcdef"), ("B", "defghijk"), ("C", "cdef")]);
     assert_eq!(mask.cover("xabcdefghijkx"), "x<secret-B>x");
     assert_eq!(mask.cover("xcdefx abcdefx"), "x<secret-C>x <secret-A>x");
@@ -173,7 +173,7 @@ fn places_that_overlap_leave_no_end_of_either() {
 }
 
 #[test]
-fn short_ones_count_alone_and_the_shortest_not_at_all() {
+fn a_short_secret_is_masked_only_where_it_stands_alone() {
     assert_eq!(
         covered("123", "CVV 123, a1234, 123.50, %3D123&, 5123"),
         "CVV •, a1234, 123.50, %3D123&, 5123"
@@ -184,7 +184,7 @@ fn short_ones_count_alone_and_the_shortest_not_at_all() {
 }
 
 #[test]
-fn nothing_else_is_touched() {
+fn other_texts_are_not_masked() {
     let mask = mask(&[("A", "Quarry-Lark-77"), ("B", "123456"), ("C", "p%q&r")]);
     for text in [
         "Quarry Lark 77 and Quarry-Lark-7",

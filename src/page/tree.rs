@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nodes_go_below_the_nearest_one_of_less_depth() {
+    fn nodes_become_children_of_the_nearest_one_of_less_depth() {
         let page: PageSnapshot = serde_json::from_str(
             r#"{"title":"t","location":"/","nodes":[[0,{"role":"a"}],[1,{"role":"b"}],
             [2,{"text":"c"}],[1,{"role":"d"}],[0,{"text":"e"}]]}"#,
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn at_first_sight_there_are_title_dialogs_and_alerts() {
+    fn the_summary_of_a_page_has_title_dialogs_and_alerts() {
         let text = |text: &str| Node {
             text: Some(text.into()),
             ..Node::default()

@@ -17,7 +17,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// From edges, the right and the lower one behind the last pixel.
+    /// From its edges; the right and the lower edge are just past the last pixel.
     pub fn between(left: i32, top: i32, right: i32, bottom: i32) -> Self {
         Self {
             x: left,
@@ -33,27 +33,27 @@ impl Area {
         Self::between(edge(x), edge(y), edge(x + width), edge(y + height))
     }
 
-    /// The edge behind its last column.
+    /// The edge just past its last column.
     pub fn right(self) -> i32 {
         self.x + self.width
     }
 
-    /// The edge behind its last row.
+    /// The edge just past its last row.
     pub fn bottom(self) -> i32 {
         self.y + self.height
     }
 
-    /// It has no pixel.
+    /// Whether it has no pixels.
     pub fn is_empty(self) -> bool {
         self.width <= 0 || self.height <= 0
     }
 
-    /// Number of its pixels.
+    /// Number of pixels.
     pub fn size(self) -> i64 {
         i64::from(self.width) * i64::from(self.height)
     }
 
-    /// The smallest one that holds both.
+    /// The smallest rectangle that contains both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self::between(
@@ -64,7 +64,7 @@ impl Area {
         )
     }
 
-    /// What both have; empty when they do not touch.
+    /// What both have in common; empty if they do not overlap.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
         Self::between(
@@ -80,12 +80,12 @@ impl Area {
         !self.common(other).is_empty()
     }
 
-    /// Whether `other` lies in it wholly.
+    /// Whether `other` is entirely inside.
     pub fn contains(self, other: Self) -> bool {
         self.union(other) == self
     }
 
-    /// Larger by `by` on each side; smaller when it is negative.
+    /// Enlarged by `by` on each side; made smaller if `by` is negative.
     #[must_use]
     pub fn grown(self, by: i32) -> Self {
         Self::between(
@@ -106,7 +106,7 @@ impl Area {
         }
     }
 
-    /// Shifted, and cut only where it is larger, to lie in `bounds`.
+    /// Shifted into `bounds`, and cut only if it is larger than them.
     #[must_use]
     pub fn within(self, bounds: Self) -> Self {
         let width = self.width.min(bounds.width);
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn edges_are_rounded_and_not_sizes() {
-        // Neighbours stay neighbours.
+        // Adjacent rectangles stay adjacent.
         let (a, b) = (
             Area::of(0.0, 0.0, 10.3, 5.0, 1.5),
             Area::of(10.3, 0.0, 10.3, 5.0, 1.5),

@@ -15,7 +15,7 @@ pub enum Difference {
     Same,
     /// In size.
     Size,
-    /// In so many pixels, all of them in that area.
+    /// In this many pixels, all inside the area.
     Pixels(usize, Area),
 }
 
@@ -114,7 +114,7 @@ pub fn changes(one: &Image, other: &Image) -> Vec<Area> {
     areas
 }
 
-/// The other picture, greyed, with what differs in red: for people.
+/// The second picture in grey, with the differences in red, for people.
 pub fn difference(one: &Image, other: &Image) -> Image {
     let (width, height) = (
         one.0.width().max(other.0.width()),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn specks_that_nobody_sees_are_no_difference() {
+    fn invisible_specks_are_no_difference() {
         let shaded = |area, light: u8| {
             let mut image = ground();
             fill(&mut image, area, Colour([light; 3]));

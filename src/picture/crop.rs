@@ -1,24 +1,26 @@
-//! The part of a page that a picture shows when nobody says which.
+//! Chooses the part of a page that a picture shows if the scenario does not say it.
 
 use super::area::{Area, pixels};
 use super::ink::Ink;
 use super::theme::Theme;
 
-/// What surrounds may fill of the whole page: a picture of all of it shows nothing.
+/// Largest part of the page that the surroundings of the marks may fill: a picture of the whole page
+/// shows nothing in particular.
 const MOST: f64 = 0.7;
-/// Edges lie on a grid of so many CSS pixels: what moves by a little keeps its frame.
+/// Edges lie on a grid of this many CSS pixels, so that small moves do not change the crop.
 const GRID: i32 = 8;
-/// Rather than moving outward by more CSS pixels to cut through no text, an edge moves inward.
+/// An edge that would have to move outward by more than this many CSS pixels to avoid cutting text
+/// moves inward instead.
 const OUTWARD: f64 = 160.0;
-/// So many CSS pixels inside of an upper or lower edge are free of text, too.
+/// This many CSS pixels inside an upper or lower edge must be free of text, too.
 const AIR: f64 = 6.0;
-/// And inside of one at the side: more than the room between two words.
+/// The same for an edge at the side: more than the space between two words.
 const GAP: f64 = 20.0;
-/// An edge that moves uncovers text for the other edges to cut; so often they are looked at.
+/// Number of rounds: an edge that moves outward may reveal text that the other edges then cut.
 const ROUNDS: usize = 3;
 
-/// What matters with room around it: the marked areas, and what stands `around` them as long as
-/// that is not too much; its edges cut through no text. All of the page where nothing is marked.
+/// The marked areas and what is `around` them, unless that is too much, with some space; the edges do
+/// not cut through text. The whole page if nothing is marked.
 pub fn crop(marks: &[Area], around: &[Area], ink: &Ink, scale: f64, theme: &Theme) -> Area {
     let page = ink.bounds();
     let Some(kept) = kept(marks, around, page, pixels(theme.padding * scale)) else {
@@ -27,7 +29,7 @@ pub fn crop(marks: &[Area], around: &[Area], ink: &Ink, scale: f64, theme: &Them
     uncut(roomy(kept, page, scale, theme), kept, ink, scale)
 }
 
-/// What a picture must show, with some room; `None` where nothing is marked.
+/// What a picture must show, with some space; `None` if nothing is marked.
 fn kept(marks: &[Area], around: &[Area], page: Area, room: i32) -> Option<Area> {
     let mut shown = marks.iter().copied().reduce(Area::union)?;
     let mut around = around.to_vec();
@@ -42,7 +44,7 @@ fn kept(marks: &[Area], around: &[Area], page: Area, room: i32) -> Option<Area> 
     Some(shown.grown(room))
 }
 
-/// At least of the smallest size, on the grid, and in the page.
+/// Enlarged to the smallest allowed size, aligned to the grid, and kept inside the page.
 fn roomy(kept: Area, page: Area, scale: f64, theme: &Theme) -> Area {
     let length = |length: f64| pixels(length * scale);
     let (least_width, least_height) = (length(theme.smallest.0), length(theme.smallest.1));
@@ -68,8 +70,8 @@ fn roomy(kept: Area, page: Area, scale: f64, theme: &Theme) -> Area {
     snapped.within(page)
 }
 
-/// The crop with its edges at the nearest lines that cut through no text: outward, up to the end of
-/// the page, or inward, up to what is `kept`, where that is much nearer.
+/// The crop with its edges moved to the nearest lines that do not cut through text: outward up to the
+/// edge of the page, or inward up to `kept` if that is much nearer.
 fn uncut(crop: Area, kept: Area, ink: &Ink, scale: f64) -> Area {
     let page = ink.bounds();
     let [far, air, gap] = [OUTWARD, AIR, GAP].map(|length| pixels(length * scale));
@@ -77,8 +79,8 @@ fn uncut(crop: Area, kept: Area, ink: &Ink, scale: f64) -> Area {
     for _ in 0..ROUNDS {
         let Area { x, y, .. } = crop;
         let (right, bottom) = (crop.right(), crop.bottom());
-        // The place of an edge that goes outward in steps of `out`, when `strip` is what it shows
-        // of the inside.
+        // The position of an edge that moves outward in steps of `out`; `strip` is the area just
+        // inside it.
         let edge = |from: i32, out: i32, end: i32, inner: i32, strip: &dyn Fn(i32) -> Area| {
             let clear = |at: &i32| *at == end || ink.is_clear(strip(*at));
             let outward = (0..=(end - from) * out).map(|by| from + by * out);
@@ -127,7 +129,7 @@ mod tests {
         Image::filled(1280, 800, Colour([255, 255, 255]))
     }
 
-    /// Words of that height, from one column to another.
+    /// Words of this height, from one column to another.
     fn words(image: &mut Image, from: i32, to: i32, top: i32, height: i32) {
         for x in (from..to).step_by(6) {
             cover(image, Area::between(x, top, x + 3, top + height));
@@ -187,7 +189,7 @@ mod tests {
         let plain = of(&[button], &[]);
         let mut image = page();
         words(&mut image, 300, 1000, plain.y - 8, 20);
-        // With a little room above it.
+        // With a little space above it.
         assert_eq!(on(&image, &[button], &[]).y, plain.y - 14);
         words(&mut image, 300, 1000, plain.bottom() - 8, 3);
         assert!(on(&image, &[button], &[]).bottom() > plain.bottom());

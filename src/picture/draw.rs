@@ -17,15 +17,15 @@ use super::{Colour, PictureError, Theme};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// What of the picture is shown.
+    /// The part of the picture that is shown.
     pub crop: Area,
     /// Pixels per CSS pixel.
     pub scale: f64,
     /// What is marked, in order.
     pub marks: Vec<Mark>,
-    /// All that is not marked is darkened.
+    /// Whether everything that is not marked is darkened.
     pub dim: bool,
-    /// It is shown in a phone.
+    /// Whether it is shown inside a phone.
     pub phone: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What it marks, in pixels of the whole picture.
     pub area: Area,
-    /// How errors call it.
+    /// Its name in error messages.
     pub name: String,
     /// Words beside it.
     pub label: Option<String>,
@@ -47,7 +47,7 @@ pub struct Mark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkKind {
-    /// A box with a badge, which has this number.
+    /// A box with a badge that shows this number.
     Box(usize),
     /// An arrow.
     Arrow,
@@ -56,7 +56,7 @@ pub enum MarkKind {
 }
 
 impl Mark {
-    /// What a crop must show of it: of an arrow also the room that it takes.
+    /// What a crop must show; for an arrow, this includes the space that the arrow takes.
     pub fn extent(&self, scale: f64, theme: &Theme) -> Area {
         let arrow = pixels((ARROW + theme.gap - theme.padding).max(0.0) * scale);
         match self.kind {
@@ -71,7 +71,7 @@ const ZOOM: i32 = 2;
 /// Length of an arrow, in CSS pixels.
 const ARROW: f64 = 64.0;
 
-/// The picture with its marks, or the reason why it would be a wrong one.
+/// The picture with its marks, or the reason why it cannot be right.
 pub fn draw(image: &Image, ink: &Ink, plan: &Plan, theme: &Theme) -> Result<Image, PictureError> {
     let crop = plan.crop.common(image.area());
     for mark in &plan.marks {
@@ -108,7 +108,7 @@ pub fn draw(image: &Image, ink: &Ink, plan: &Plan, theme: &Theme) -> Result<Imag
             MarkKind::Inset => insets.push((number, mark)),
         }
     }
-    // Insets come last: they take what room is left, and show what is below the marks.
+    // Insets come last: they use the space that is left, and show what is below the marks.
     for (number, mark) in insets {
         let place = drawing.inset(number, mark)?;
         let (_, _, width, height) = unsigned(place);
@@ -139,7 +139,7 @@ pub fn placed(plan: &Plan, theme: &Theme, area: Area) -> Area {
     }
     let part = f64::from(widest) / f64::from(width);
     let [x, y, width, height] = [shown.x, shown.y, shown.width, shown.height].map(f64::from);
-    // All pixels that it has a share in.
+    // Every pixel that it covers in part.
     Area::of(x, y, width, height, part).grown(2)
 }
 
@@ -178,7 +178,7 @@ impl<'a> Drawing<'a> {
         pixels(css * self.scale)
     }
 
-    /// SVG that darkens all but what is marked.
+    /// SVG that darkens everything that is not marked.
     fn dim(&self) -> String {
         let all = self.places.bounds;
         let mut path = format!("M0 0H{}V{}H0Z", all.width, all.height);
@@ -290,7 +290,7 @@ impl<'a> Drawing<'a> {
     fn words(&mut self, text: &str, centre: f64, base: f64, size: f64) {
         let (family, halo) = (escaped(&self.font.family), self.theme.halo);
         let text = escaped(text);
-        // A light face gains weight by a stroke of its own colour.
+        // A stroke in the same colour makes a light typeface bolder.
         let _ = write!(
             self.above,
             r#"<text x="{centre}" y="{base}" font-family="{family}" font-size="{size}" text-anchor="middle" fill="{halo}" stroke="{halo}" stroke-width="{}">{text}</text>"#,
@@ -318,7 +318,7 @@ impl<'a> Drawing<'a> {
         Ok(())
     }
 
-    /// Where the magnified copy goes; its frame is drawn.
+    /// Chooses where the magnified copy goes, and draws its frame.
     fn inset(&mut self, control: usize, mark: &Mark) -> Result<Area, PictureError> {
         let area = self.places.controls[control];
         let gap = self.length(self.theme.gap + self.theme.stroke);
@@ -328,7 +328,7 @@ impl<'a> Drawing<'a> {
             place.ok_or_else(|| PictureError::NoRoom(format!("the inset of {}", mark.name)))?;
         let middle = |area: Area| (area.x + area.width / 2, area.y + area.height / 2);
         let ((from_x, from_y), (to_x, to_y)) = (middle(area), middle(place));
-        // From edge to edge, along the line between both middles.
+        // From edge to edge, along the line between the two centres.
         let (from_x, from_y) = edge(area, (from_x, from_y), (to_x, to_y));
         let (to_x, to_y) = edge(place, (to_x, to_y), middle(area));
         self.stroke(&format!(
@@ -356,12 +356,12 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// Width of the rim that parts marks from any ground.
+/// Width of the rim that sets marks off from any background.
 fn halo(scale: f64) -> f64 {
     scale.max(1.0)
 }
 
-/// Where the line from the middle of the area to a point leaves it.
+/// Where the line from the centre of the area to a point leaves the area.
 fn edge(area: Area, (x, y): (i32, i32), (to_x, to_y): (i32, i32)) -> (i32, i32) {
     let (dx, dy) = (f64::from(to_x - x), f64::from(to_y - y));
     let reach = |half: i32, d: f64| match d == 0.0 {
@@ -418,7 +418,7 @@ fn phone(screen: &Image, scale: f64) -> Result<Image, PictureError> {
     let (_, _, width, height) = unsigned(outer);
     let mut whole = Image(image::RgbaImage::new(width, height));
     whole.overlay(screen, side, end);
-    // Behind the rounded corners of the screen nothing is to be seen of it.
+    // The rounded corners of the screen hide the corners of the picture.
     whole.overlay(&body, 0, 0);
     Ok(whole)
 }
@@ -433,7 +433,7 @@ fn narrowed(picture: Image, widest: i32) -> Image {
     picture.resized(widest, u32::try_from(height).unwrap_or(u32::MAX).max(1))
 }
 
-/// Paints SVG on a clear ground.
+/// Renders SVG on a transparent background.
 fn render(area: Area, shapes: &str, font: &Font) -> Result<Image, PictureError> {
     let svg = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}">{shapes}</svg>"#,
@@ -466,14 +466,14 @@ fn escaped(text: &str) -> String {
 }
 
 impl Plan {
-    /// A text that is the same for the same plan.
+    /// A text that identifies the plan.
     pub fn key(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
 impl Theme {
-    /// A text that is the same for the same looks.
+    /// A text that identifies the theme; of its font, only the length.
     pub fn key(&self) -> String {
         let Self {
             colour: Colour(colour),

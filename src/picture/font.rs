@@ -1,4 +1,4 @@
-//! Fonts: which characters one has, and how wide a text is.
+//! Fonts: which characters a font has, and how wide a text is.
 
 use std::sync::{Arc, LazyLock};
 
@@ -8,7 +8,7 @@ use skrifa::instance::{LocationRef, Size};
 
 use super::{PictureError, Theme};
 
-/// A font that is never looked for on the machine: pictures are the same everywhere.
+/// A font. Never one installed on the machine, so that pictures are the same everywhere.
 pub(super) struct Font {
     pub(super) database: Arc<fontdb::Database>,
     /// Its name in the database.
@@ -17,7 +17,7 @@ pub(super) struct Font {
 }
 
 impl Font {
-    /// The theme's, or the one that comes along.
+    /// The theme's font, or the built-in one.
     pub(super) fn of(theme: &Theme) -> Result<Arc<Self>, PictureError> {
         static OWN: LazyLock<Option<Arc<Font>>> = LazyLock::new(|| {
             Font::read(Arc::from(epaint_default_fonts::UBUNTU_LIGHT))
@@ -47,10 +47,10 @@ impl Font {
         })
     }
 
-    /// Width of `text` at that size, both in pixels. An error when a glyph is missing: it would be
-    /// left out in silence.
+    /// Width of `text` at that size, both in pixels. An error if a glyph is missing, since it would
+    /// be left out silently.
     pub(super) fn width(&self, text: &str, size: f64) -> Result<f64, PictureError> {
-        // The first face of a collection, as the database has it.
+        // The first face of a collection, like the one in the database.
         let font = skrifa::FontRef::from_index(&self.bytes, 0)
             .map_err(|error| PictureError::Font(error.to_string()))?;
         let glyphs = font.charmap();

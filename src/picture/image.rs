@@ -21,7 +21,7 @@ impl Image {
         Self(RgbaImage::from_pixel(width, height, Rgba([r, g, b, 255])))
     }
 
-    /// All of it.
+    /// The whole picture as an area.
     pub fn area(&self) -> Area {
         let side = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
         Area::between(0, 0, side(self.0.width()), side(self.0.height()))
@@ -32,7 +32,7 @@ impl Image {
         self.0.as_raw()
     }
 
-    /// What an area of it shows; less where the area reaches beyond it.
+    /// The part that lies in an area; smaller if the area reaches beyond the picture.
     #[must_use]
     pub fn cropped(&self, area: Area) -> Self {
         let area = area.common(self.area());
@@ -40,14 +40,14 @@ impl Image {
         Self(imageops::crop_imm(&self.0, x, y, width, height).to_image())
     }
 
-    /// The same, that wide.
+    /// Scaled to this width.
     #[must_use]
     pub(super) fn resized(&self, width: u32, height: u32) -> Self {
         let filter = imageops::FilterType::CatmullRom;
         Self(imageops::resize(&self.0, width, height, filter))
     }
 
-    /// Lays `over` onto it there.
+    /// Draws `over` onto it at this position.
     pub(super) fn overlay(&mut self, over: &Self, x: i32, y: i32) {
         imageops::overlay(&mut self.0, &over.0, i64::from(x), i64::from(y));
     }
@@ -64,7 +64,7 @@ pub fn decode(png: &[u8]) -> Result<Image, PictureError> {
 pub fn encode_fast(image: &Image) -> Result<Vec<u8>, PictureError> {
     let mut png = Cursor::new(Vec::new());
     let unwritable = |error: image::ImageError| PictureError::Unwritable(error.to_string());
-    // Three bytes a pixel where nothing shines through.
+    // Three bytes per pixel if all of them are opaque.
     if image.0.pixels().all(|pixel| pixel.0[3] == 255) {
         let image = image::DynamicImage::ImageRgba8(image.0.clone()).into_rgb8();
         PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
@@ -99,9 +99,9 @@ pub fn encode(image: &Image) -> Result<Vec<u8>, PictureError> {
         .map_err(|error| PictureError::Unwritable(error.to_string()))
 }
 
-/// Covers an area: what was there is gone.
+/// Covers an area: what was there cannot be restored.
 pub fn cover(image: &mut Image, area: Area) {
-    // Dark, so that nobody takes it for an empty field.
+    // Dark, so that it is not taken for an empty field.
     fill(image, area, Colour([31, 35, 41]));
 }
 

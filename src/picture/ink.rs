@@ -1,28 +1,29 @@
-//! Where a picture shows text, or signs as fine as text.
+//! Where a picture shows text, or symbols as fine as text.
 
 use super::area::{Area, pixels};
 use super::image::{Image, unsigned};
 
-/// Two neighbouring pixels differ visibly when their channels differ by more than this in sum.
+/// Two neighbouring pixels differ visibly if the sum of the differences of their channels is above
+/// this.
 const EDGE: u32 = 60;
-/// An edge that is straight for so many CSS pixels belongs to a box or a line, not to a letter.
+/// An edge that is straight for this many CSS pixels belongs to a box or a line, not to a letter.
 const STRAIGHT: f64 = 24.0;
-/// Fewer inked pixels than this, in CSS pixels, are the round corner of a box and no letter.
+/// Fewer inked pixels than this, in CSS pixels, are the round corner of a box, not a letter.
 const CLEAR: f64 = 8.0;
 
-/// The inked pixels of a picture: those at edges that are short or not straight. Letters and signs
-/// are full of them; boxes and lines have none.
+/// The inked pixels of a picture: those at edges that are short or not straight. Letters and symbols
+/// have many of them; boxes and lines have none.
 pub struct Ink {
     bounds: Area,
-    /// For each pixel the number of inked ones above and left of it, with a row and a column of
-    /// zeros before.
+    /// For each pixel, the number of inked pixels above and to the left of it; the first row and
+    /// column are zeros.
     sums: Vec<u32>,
     clear: u32,
 }
 
 impl Ink {
-    /// That of a picture with so many pixels per CSS pixel. Areas that are `unsteady` count as full
-    /// of ink, whatever they show at the moment.
+    /// The ink of a picture with this many pixels per CSS pixel. `unsteady` areas count as full of
+    /// ink, whatever they show at the moment.
     pub fn of(image: &Image, scale: f64, unsteady: &[Area]) -> Self {
         let bounds = image.area();
         let (_, _, width, height) = sides(bounds);
@@ -52,7 +53,7 @@ impl Ink {
         }
     }
 
-    /// All of the picture.
+    /// The whole picture as an area.
     pub(super) fn bounds(&self) -> Area {
         self.bounds
     }
@@ -75,7 +76,7 @@ impl Ink {
     }
 }
 
-/// Left, top, width and height, as indices; nothing of an empty area.
+/// Left, top, width and height, as indices; `None` for an empty area.
 fn sides(area: Area) -> (usize, usize, usize, usize) {
     if area.is_empty() {
         return (0, 0, 0, 0);
@@ -99,14 +100,15 @@ fn sums(ink: &[bool], width: usize, height: usize) -> Vec<u32> {
 
 struct Edges<'a> {
     ink: &'a mut [bool],
-    /// Of each pixel: red, green, blue, and how opaque it is.
+    /// Red, green, blue and opacity of each pixel.
     colours: &'a [[u8; 4]],
     straight: usize,
 }
 
 impl Edges<'_> {
-    /// Marks the edges along a line of `length` pixels from `first` on, each `step` behind the one
-    /// before, to those that lie `across` before them: all that end before they are straight.
+    /// Marks edges along a line of `length` pixels, starting at `first`, with `step` between one pixel
+    /// and the next. An edge is where a pixel differs from the one `across` before it. Only edges too
+    /// short to be straight are marked.
     fn mark(&mut self, first: usize, step: usize, length: usize, across: usize) {
         let mut run = 0;
         for along in 0..=length {
@@ -146,9 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_ink_and_boxes_and_lines_are_none() {
+    fn letters_are_ink_but_boxes_and_lines_are_not() {
         let mut image = ground();
-        // A box, a line, and the stem of a letter.
+        // A box, a line and the stem of a letter.
         fill(
             &mut image,
             Area::between(10, 10, 90, 50),
@@ -160,7 +162,7 @@ mod tests {
         assert_eq!(ink.count(Area::between(0, 0, 120, 120)), 0);
         assert!(!ink.is_clear(Area::between(140, 10, 160, 40)));
         assert!(ink.is_clear(Area::between(155, 10, 175, 40)));
-        // Twice as sharp, the same stem is as long as a bullet, and still no line.
+        // At twice the scale, the same stem is longer in pixels, but still not a line.
         assert!(!Ink::of(&image, 2.0, &[]).is_clear(Area::between(140, 10, 160, 40)));
     }
 

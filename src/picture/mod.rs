@@ -1,7 +1,7 @@
-//! Pixels of pictures for readers: covering, cropping, marks, encoding, comparing.
+//! Works on the pixels of pictures: covers, crops, marks, encodes and compares them.
 //!
-//! All of it happens in the picture, never in the page under test. Areas are whole pixels of the
-//! picture; lengths of the [`Theme`] are CSS pixels, multiplied by the picture's scale.
+//! All this is done to the picture, never to the page under test. Areas are in whole pixels of the
+//! picture; lengths of the [`Theme`] are in CSS pixels, multiplied by the picture's scale.
 //!
 //! ```text
 //! PNG ─decode→ Image ─cover→ (what may be kept) ─draw(Plan, Theme)→ Image ─encode→ PNG
@@ -25,26 +25,26 @@ pub use self::image::{Image, cover, decode, encode, encode_fast, fill};
 pub use self::ink::Ink;
 pub use self::theme::{Colour, Theme};
 
-/// Version of the drawing: raised whenever the same pixels and plan give another picture.
+/// Version of the drawing: raised whenever the same pixels and plan give a different picture.
 pub const RENDERER: &str = "3";
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
-    /// It is no PNG, or a broken one.
+    /// It is not a PNG, or a broken one.
     #[error("the picture cannot be read: {0}")]
     Unreadable(String),
-    /// It cannot be written as PNG.
+    /// It cannot be written as a PNG.
     #[error("the picture cannot be written: {0}")]
     Unwritable(String),
-    /// What is marked has no extent.
-    #[error("{0} has no extent")]
+    /// A marked element has no size.
+    #[error("{0} has no size")]
     Empty(String),
-    /// What is marked is not wholly in the picture.
-    #[error("{0} is not wholly in the picture")]
+    /// A marked element is not entirely in the picture.
+    #[error("{0} is not entirely in the picture")]
     CroppedAway(String),
-    /// There is no place for a number, an arrow or an inset that covers nothing else.
-    #[error("there is no place for {0} that covers nothing else")]
+    /// There is no room for a number, an arrow or an inset that does not cover something else.
+    #[error("there is no room for {0} that does not cover something else")]
     NoRoom(String),
     /// The font lacks characters.
     #[error("the font has no glyph for {0}")]

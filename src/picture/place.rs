@@ -1,32 +1,32 @@
-//! Places for boxes, badges, arrows and insets: where they cover no text.
+//! Places boxes, badges, arrows and insets where they cover no text.
 
 use std::cmp::Reverse;
 
 use super::area::Area;
 use super::ink::Ink;
 
-/// What is taken in a picture so far.
+/// What is already taken in a picture.
 pub(super) struct Places<'a> {
-    /// All of the picture.
+    /// The whole picture.
     pub(super) bounds: Area,
     /// The marked controls.
     pub(super) controls: Vec<Area>,
     /// Badges, labels, arrows and insets.
     pub(super) taken: Vec<Area>,
-    /// The text of the page that the picture shows a part of.
+    /// The text of the whole page; the picture shows a part of it.
     pub(super) ink: &'a Ink,
-    /// Where that part begins.
+    /// Where that part begins on the page.
     pub(super) origin: (i32, i32),
 }
 
-/// A badge, and the line to its box where it stands apart.
+/// A badge, and the line to its box if it stands apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Badge {
     pub(super) place: Area,
     pub(super) line: Option<[(i32, i32); 2]>,
 }
 
-/// Where a badge may stand at its box. Those of one side are tried one after the other.
+/// Where a badge may stand at its box. The places on one side are tried one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spot {
     LeftTop,
@@ -44,7 +44,7 @@ const RIGHT: [Spot; 3] = [Spot::RightTop, Spot::Right, Spot::RightBottom];
 const MIDDLE: [Spot; 2] = [Spot::Top, Spot::Bottom];
 
 impl Spot {
-    /// The square of that side.
+    /// The square with sides of this length.
     fn square(self, around: Area, side: i32) -> Area {
         let (half, out) = (side / 2, side / 4);
         let (left, right) = (around.x - out, around.right() + out);
@@ -65,9 +65,9 @@ impl Spot {
 }
 
 impl Places<'_> {
-    /// The box around a control, as the middle of its line, which is `line` wide: with a gap where
-    /// there is room, and nearer or on the control's own edge where the line would go through the
-    /// text of a neighbour, or cross the box of another mark.
+    /// The box around a control, as the centre of its line, which is `line` wide. There is a gap if
+    /// there is room; the box is nearer, or on the control's own edge, where the line would run
+    /// through the text of a neighbour or cross the box of another mark.
     pub(super) fn boxed(&self, control: usize, gap: i32, line: i32) -> Area {
         let own = self.controls[control];
         let half = line / 2 + 1;
@@ -97,9 +97,9 @@ impl Places<'_> {
         .common(inside)
     }
 
-    /// Squares of that side for the badges of these boxes, each given with its control: at a corner
-    /// or the middle of an edge, all on the same side where they cover no text there, since readers
-    /// follow numbers down a column. One that would cover text stands apart, with a line.
+    /// Squares for the badges of these boxes, each given with its control: at a corner or the middle
+    /// of an edge. All are on the same side if they cover no text there, since readers follow numbers
+    /// down a column. A badge that would cover text stands apart, with a line.
     pub(super) fn badges(&mut self, boxes: &[(usize, Area)], side: i32) -> Vec<Option<Badge>> {
         let fits = |spot: Spot, (control, around): (usize, Area)| {
             let place = spot.square(around, side).within(self.bounds);
@@ -136,8 +136,8 @@ impl Places<'_> {
         badges
     }
 
-    /// Whether a badge there covers neither the middle of its own control, whose corner it may
-    /// touch, nor anything else that is marked or drawn.
+    /// Whether a badge there covers neither the middle of its own control (it may touch a corner) nor
+    /// anything else that is marked or drawn.
     fn is_free_for(&self, place: Area, control: usize, boxes: &[(usize, Area)], side: i32) -> bool {
         let own = self.controls[control];
         let kept = own.grown(-(side / 3).min(own.height / 3).min(own.width / 3));
@@ -151,7 +151,7 @@ impl Places<'_> {
             && self.taken.iter().all(|taken| !place.meets(*taken))
     }
 
-    /// The nearest clear place for a badge away from its box, and the line to it.
+    /// The nearest free place for a badge away from its box, and the line to it.
     fn apart(&self, around: Area, boxes: &[(usize, Area)], side: i32) -> Option<Badge> {
         let step = (side / 6).max(1);
         let search = around.grown(side * 6).common(self.bounds);
@@ -182,7 +182,7 @@ impl Places<'_> {
         best.map(|(_, badge)| badge)
     }
 
-    /// How much ink a line of that width covers outside of the badge where it begins.
+    /// How much ink a line of this width covers outside the badge where it begins.
     fn crossed(&self, [(x, y), (to_x, to_y)]: [(i32, i32); 2], badge: Area, width: i32) -> u32 {
         let steps = (to_x - x).abs().max((to_y - y).abs()) / width;
         let at = |step: i32| {
@@ -198,7 +198,7 @@ impl Places<'_> {
         spots.map(|spot| self.ink(spot)).sum()
     }
 
-    /// A place of that size beside the box: right of it, below, above, left.
+    /// A place of this size beside the box: to the right, below, above or to the left.
     pub(super) fn beside(
         &mut self,
         around: Area,
@@ -224,7 +224,7 @@ impl Places<'_> {
         self.free(places)
     }
 
-    /// A place in a corner of the picture, or else at its edge.
+    /// A place in a corner of the picture, or otherwise at its edge.
     pub(super) fn corner(&mut self, width: i32, height: i32, gap: i32) -> Option<Area> {
         let inside = self.bounds.grown(-gap);
         let sized = |x: i32, y: i32| Area {
@@ -248,8 +248,8 @@ impl Places<'_> {
         self.free(places)
     }
 
-    /// The two ends, tail first, of an arrow of about that length and thickness that points at the
-    /// control. From the side with most room.
+    /// The two ends, tail first, of an arrow of about this length and thickness that points at the
+    /// control, from the side with the most room.
     pub(super) fn arrow(
         &mut self,
         control: usize,
@@ -285,7 +285,7 @@ impl Places<'_> {
         Some(ends)
     }
 
-    /// The clearest of these places that is free.
+    /// The free place that covers the least text.
     fn free(&mut self, places: impl IntoIterator<Item = Area>) -> Option<Area> {
         let free = places.into_iter().filter(|place| self.is_free(*place));
         let place = self.clearest(free.map(|place| (place, place)))?;
@@ -298,7 +298,7 @@ impl Places<'_> {
         self.bounds.contains(place) && all.all(|other| !place.meets(*other))
     }
 
-    /// The first of these whose place shows no text, or else as little as can be.
+    /// The first one whose place shows no text, or otherwise the one that shows the least.
     fn clearest<T>(&self, places: impl IntoIterator<Item = (T, Area)>) -> Option<T> {
         let mut best: Option<(u32, T)> = None;
         for (what, place) in places {
@@ -322,8 +322,8 @@ impl Places<'_> {
     }
 }
 
-/// Arrows of that length to each edge of a box, from the side with most room on: to its middle, and
-/// to places beside that.
+/// Arrows of this length to each edge of a box, the side with the most room first: to its middle, and
+/// to points beside it.
 fn arrows(around: Area, bounds: Area, length: i32) -> Vec<[(i32, i32); 2]> {
     let (left, right) = (around.x, around.right());
     let (top, bottom) = (around.y, around.bottom());
@@ -360,7 +360,7 @@ enum Side {
 }
 
 impl Side {
-    /// How far `other` is on this side of `own`; `None` where it is not.
+    /// How far `other` is from `own` on this side; `None` if it is not on this side.
     fn distance(self, own: Area, other: Area) -> Option<i32> {
         let middle = |area: Area| (area.x * 2 + area.width, area.y * 2 + area.height);
         let ((x, y), (other_x, other_y)) = (middle(own), middle(other));
@@ -376,8 +376,8 @@ impl Side {
         Some(apart.max(0))
     }
 
-    /// What a line `by` pixels outside of this edge of `own` covers, twice `half` wide: without its
-    /// ends, where the round corners of the control's own outline are no text.
+    /// What a line covers that runs `by` pixels outside this edge of `own` and is twice `half` wide.
+    /// Its ends do not count: the round corners of the control's own outline would be taken for text.
     fn strip(self, own: Area, by: i32, half: i32, gap: i32) -> Area {
         let (down, along) = ((2 * gap).min(own.height / 4), (2 * gap).min(own.width / 4));
         let (top, bottom) = (own.y + down, own.bottom() - down);

@@ -1,4 +1,4 @@
-//! How marks look.
+//! The appearance of marks.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,30 +24,30 @@ impl fmt::Display for Colour {
     }
 }
 
-/// How marks look. Lengths are CSS pixels.
+/// The appearance of marks. Lengths are in CSS pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
-    /// Of boxes, arrows and badges.
+    /// Colour of boxes, arrows and badges.
     pub colour: Colour,
-    /// Around them, so that they are seen on any ground; and of the digits.
+    /// Colour around them, so that they are visible on any background, and of the digits.
     pub halo: Colour,
     /// Width of strokes.
     pub stroke: f64,
-    /// Room between a control and its box.
+    /// Space between a control and its box.
     pub gap: f64,
     /// Radius of a box's corners.
     pub radius: f64,
     /// Diameter of a badge.
     pub badge: f64,
-    /// Room around what matters.
+    /// Space around the marked areas.
     pub padding: f64,
-    /// Least size of a cropped picture.
+    /// Smallest size of a cropped picture.
     pub smallest: (f64, f64),
-    /// Greatest width of a picture; a wider one is scaled down.
+    /// Largest width of a picture; a wider one is scaled down.
     pub width: f64,
-    /// How dark all but the marked is where that is asked for, from 0 to 1.
+    /// How much everything that is not marked is darkened by `dim`, from 0 to 1.
     pub dim: f64,
-    /// Font of the labels; without it one that has Latin letters and digits.
+    /// Font of the labels; without one, the built-in font with Latin letters and digits is used.
     pub font: Option<Arc<[u8]>>,
 }
 

@@ -1,4 +1,4 @@
-//! Carries out one case: its site, its page, its steps, and what is left of them when it ends.
+//! Carries out one case: starts its site, opens its page, carries out its steps, and cleans up.
 
 use std::time::Instant;
 
@@ -16,10 +16,10 @@ use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, 
 use crate::scenario::Case;
 use crate::source::Location;
 
-/// What a case leaves.
+/// The result of a case.
 pub(super) struct Ended {
     pub(super) record: CaseRecord,
-    /// The browser, when it can be kept.
+    /// The browser, if the next case can use it.
     pub(super) browser: Option<Box<dyn Browser>>,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
     }
 }
 
-/// Runs a case in `kept`, or in a new browser when there is none.
+/// Runs a case in the browser `kept` from the case before, or in a new one.
 pub(super) async fn run(
     shared: &Shared,
     case: &Case,
@@ -72,7 +72,7 @@ pub(super) async fn run(
     {
         *stop = browser_failed(error, &case.location);
     }
-    // What was dropped in the middle may still be doing something.
+    // If the case was cut short, the browser may still be busy with it.
     let dropped = ended.is_err();
     if let Err(stop) | Ok(Err(stop)) = ended {
         record.failure = Some(*stop.0);
@@ -91,7 +91,7 @@ pub(super) async fn run(
     Ended { record, browser }
 }
 
-/// The browser cannot be used any more.
+/// Whether the browser cannot be used any more.
 fn is_lost(record: &CaseRecord) -> bool {
     let lost = [Class::BrowserLost, Class::DriverLost];
     record
@@ -108,7 +108,7 @@ fn whole(millis: f64) -> u64 {
     millis.round() as u64
 }
 
-/// How the case ended; what an optional step did wrong does not count.
+/// The outcome of the case; failures of optional steps do not count.
 fn outcome(record: &CaseRecord) -> Outcome {
     let steps = record
         .steps
@@ -117,7 +117,7 @@ fn outcome(record: &CaseRecord) -> Outcome {
     worst(steps.flat_map(|step| &step.failures).chain(&record.failure))
 }
 
-/// The outcome that these failures give together.
+/// The outcome that results from these failures.
 fn worst<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Outcome {
     let outcomes: Vec<_> = failures
         .into_iter()
@@ -180,7 +180,7 @@ async fn on_site(
     done.and(page.close().await.map_err(unusable))
 }
 
-/// A browser that cannot open or close a page is as good as gone.
+/// A browser that cannot open or close a page is treated as lost.
 fn unusable(error: BrowserError, location: &Location) -> StepError {
     let mut stop = browser_failed(error, location);
     if stop.0.class != Class::DriverLost {
@@ -234,7 +234,7 @@ async fn steps(
         if so_far != Outcome::Broken
             && let Err(error) = browser.intact(so_far == Outcome::Failed)
         {
-            // It comes first: what the page shows follows from it.
+            // It is reported first: what the page shows follows from it.
             let lost = browser_failed(error, &step.location);
             done.failures.insert(0, *lost.0);
             stopped = true;
@@ -265,7 +265,7 @@ async fn steps(
                 &volatile.location,
             )
             .detail(format!("pattern /{}/", volatile.pattern))
-            .help("mend its pattern, or delete it if the pages do not show it any more"),
+            .help("fix its pattern, or delete it if no page shows it any more"),
         )),
     }
 }
@@ -276,7 +276,7 @@ fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> 
         .find(|volatile| volatile.own && volatile.name == name)
 }
 
-/// The blanks of the case: volatile values, and whatever secrets a page might echo.
+/// What is blanked in this case: volatile values, and secrets that a page might echo.
 fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, StepError> {
     let patterns: Vec<_> = case
         .volatile

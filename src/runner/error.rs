@@ -14,7 +14,7 @@ impl StepError {
     }
 }
 
-/// What became of a command of the browser, told at the place in the scenario that it is for.
+/// Turns the result of a browser command into an error at a place in the scenario.
 pub(super) trait At<T> {
     fn at(self, location: &Location) -> Result<T, StepError>;
 }
@@ -33,7 +33,7 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
         }
         BrowserError::BrowserLost(how) => (
             Class::BrowserLost,
-            "the browser ended in the middle of the case".to_owned(),
+            "the browser exited during the case".to_owned(),
             vec![how],
             Some(
                 "the next case gets a new browser; is memory short, or did something kill it?"
@@ -42,13 +42,13 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
         ),
         BrowserError::PartLost(what) => (
             Class::BrowserLost,
-            "a part of the browser failed in the middle of the case".to_owned(),
+            "a part of the browser failed during the case".to_owned(),
             vec![what],
             Some("the next case gets a new browser; did something kill or stop it?".into()),
         ),
         BrowserError::PageCrashed => (
             Class::BrowserLost,
-            "the page crashed in the middle of the case".to_owned(),
+            "the page crashed during the case".to_owned(),
             vec!["the browser's process for it ended".to_owned()],
             Some(
                 "the next case gets a new browser; is memory short, or did something kill it?"
@@ -63,7 +63,7 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
         ),
         BrowserError::DriverLost(how) => (
             Class::DriverLost,
-            "the driver ended in the middle of the case".to_owned(),
+            "the driver exited during the case".to_owned(),
             vec![how],
             Some("the next case gets a new driver; did something kill it?".into()),
         ),
@@ -72,14 +72,15 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
             "the browser stopped answering".to_owned(),
             vec![format!("{command} had no answer within {}", Seconds(limit))],
             Some(
-                "a script of the page may run without end; the next case gets a new browser".into(),
+                "a script of the page may be in an endless loop; the next case gets a new browser"
+                    .into(),
             ),
         ),
         BrowserError::Navigation(error) => (
             Class::App,
             "the site cannot be reached".to_owned(),
             vec![error],
-            Some("is the address right, and does the site run?".into()),
+            Some("is the address right, and is the site running?".into()),
         ),
         BrowserError::Refused { command, message } => (
             Class::Environment,

@@ -1,4 +1,4 @@
-//! What is kept of a step: the page's text, and its picture with where things are in it.
+//! The evidence of a step: the page's text, and its picture with the positions of elements.
 
 use std::fmt::Display;
 use std::time::Instant;
@@ -76,7 +76,7 @@ impl Recorder<'_> {
         Ok(Vec::new())
     }
 
-    /// Keeps the text of a page that is not as it should be.
+    /// Stores the text of a page on which a step failed.
     pub(super) fn keep_failed(&self, text: &str) -> Option<String> {
         let text = self.plan.mask.cover(text);
         let evidence = &self.plan.evidence;
@@ -141,11 +141,11 @@ impl Recorder<'_> {
         let marks = self.step.marks();
         let marks = marks.iter().zip(targets.by_ref()).map(|(mark, found)| {
             let used = mark.purpose.is_some() && used(mark);
-            // One that was used on an earlier page is not the one that this page calls so.
+            // A control used on an earlier page is not the one with the same name on this page.
             let found = found.filter(|found| !used || found.used.is_some());
             let left_out = found.and_then(|found| found.left_out.as_ref());
             match (found, left_out.map(|why| blanks.omitted(why))) {
-                // One that an earlier step has used is still to be used by this one.
+                // A control used by an earlier step will be used again by this one.
                 (Some(found), None) => Marked::Seen(Target {
                     used: found.used.filter(|_| used),
                     ..target(found)
@@ -198,7 +198,7 @@ impl Recorder<'_> {
         })
     }
 
-    /// Personal numbers that the page shows and nothing covers.
+    /// Personal numbers that the page shows and no redaction covers.
     fn personal(&self, seen: &Observation, covers: &[&Redacted]) -> Vec<String> {
         let Some(page) = &seen.page else {
             return Vec::new();
@@ -220,7 +220,7 @@ impl Recorder<'_> {
         open.map(ToString::to_string).collect()
     }
 
-    /// Names of the secrets that the page shows and nothing covers.
+    /// Names of the secrets that the page shows and no redaction covers.
     fn open_secrets(&self, seen: &Observation, covers: &[&Redacted]) -> Vec<String> {
         let mask = &self.plan.mask;
         let Some(page) = seen.page.as_ref().filter(|_| !mask.is_empty()) else {
@@ -230,7 +230,7 @@ impl Recorder<'_> {
             let found = mask.find(text).into_iter();
             found.map(|(_, number)| number).collect()
         };
-        // Title and address stand in no picture.
+        // Title and address are not in the picture.
         let shown: String = page.children.iter().map(Node::said).collect();
         let mut open = named(&shown);
         for number in covers.iter().flat_map(|cover| named(&cover.text)) {
@@ -273,7 +273,7 @@ impl Recorder<'_> {
             ),
         };
         let unkept = compared.unkept.iter();
-        details.extend(unkept.map(|why| format!("it does not wait for review: {why}")));
+        details.extend(unkept.map(|why| format!("it could not be kept for review: {why}")));
         Some(
             Failure::new(Class::Snapshot, title, &self.step.location)
                 .details(details)
@@ -289,7 +289,7 @@ impl Recorder<'_> {
                 &self.step.location,
             )
             .detail(error.to_string())
-            .help("look at the folder: is it full, read-only, or a file?"),
+            .help("check the folder: is the disk full, is it read-only, or is it a file?"),
         )
     }
 }

@@ -1,4 +1,4 @@
-//! What is expected of a page, whether it holds, and what is told when it does not.
+//! What is expected of a page, whether it holds, and the message if it does not.
 
 use serde_json::{Map, Value};
 
@@ -15,13 +15,13 @@ use crate::source::Location;
 
 /// Something expected that does not hold (yet).
 pub(super) enum Unsatisfied {
-    /// The condition of that number, and what was found instead.
+    /// The index of the condition, and what was found instead.
     OnPage(usize, CheckResult),
     /// The portal's state at that place, what was expected and what was found.
     AtPortal(Location, Map<String, Value>, Value),
-    /// The download of that number has not come.
+    /// The index of a download that has not come.
     Download(usize),
-    /// The control that is used next, and why it cannot be.
+    /// The control that is used next, and why it cannot be used.
     Next(Box<Prepare>, Box<Found>),
     /// How many elements the redaction matches.
     Redaction(Redact, usize),
@@ -36,12 +36,12 @@ pub(super) struct Expected<'a> {
     pub(super) portal: Vec<(&'a Location, &'a Map<String, Value>)>,
     /// The control that is used next.
     pub(super) next: Option<Prepare>,
-    /// What a picture must cover, behind so many locators of the project's own.
+    /// What the step's picture must cover, and the number of redactions of the project before it.
     pub(super) redact: (usize, &'a [Redact]),
 }
 
 impl Expected<'_> {
-    /// The first redaction that does not cover what it says, with what it matches.
+    /// The first redaction that does not match what it should, with what it matches.
     pub(super) fn wrong_redaction(&self, seen: &Observation) -> Option<(Redact, usize)> {
         let (before, own) = self.redact;
         let mut own = seen.covers.iter().skip(before).zip(own);
@@ -52,8 +52,8 @@ impl Expected<'_> {
         wrong.map(|(found, redact)| (redact.clone(), found.len()))
     }
 
-    /// Whether all that is wanted holds on a page that is moving. That something is not there can
-    /// be told only of one at rest.
+    /// Whether everything wanted holds on a page that still moves. Only on a page at rest can it be
+    /// said that something is absent.
     pub(super) fn holds_in_motion(&self, seen: &Observation) -> bool {
         self.downloads.is_empty()
             && self.portal.is_empty()
@@ -88,7 +88,7 @@ impl Resolver<'_> {
         Ok(wanted)
     }
 
-    /// What does not hold, of the page first: the portal's state comes behind what it shows.
+    /// What does not hold. The page comes first: the mock's state may be behind what the page shows.
     pub(super) async fn unmet(
         &mut self,
         wanted: &Expected<'_>,
@@ -137,7 +137,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What was expected does not come.
+/// The failure for an expectation that does not hold.
 pub(super) fn not_as_expected(
     wanted: &Expected<'_>,
     unmet: Unsatisfied,
@@ -172,36 +172,36 @@ pub(super) fn not_as_expected(
         }
         Unsatisfied::AtPortal(location, expected, found) => Failure::new(
             Class::Assertion,
-            "the portal's state is not as expected",
+            "the mock's state is not as expected",
             &location,
         )
         .details([
             format!("expected {}", Value::Object(expected)),
             format!("found {found}"),
         ])
-        .help("the page and the system disagree, or the step did not do its work"),
+        .help("the page and the system disagree, or the step had no effect"),
     })
 }
 
 fn download_words(download: &Download) -> String {
     let name = &download.name;
     match download.state {
-        DownloadState::Running => format!("\"{name}\" is not there as a whole yet"),
+        DownloadState::Running => format!("\"{name}\" is not complete yet"),
         DownloadState::Whole => format!("\"{name}\" was downloaded"),
         DownloadState::Failed => format!("\"{name}\" could not be downloaded"),
     }
 }
 
-/// A redaction that covers nothing, or not all that it might mean.
+/// The failure for a redaction that matches nothing, or more than one element.
 fn not_redacted(redact: &Redact, matches: usize, waited: &str) -> Failure {
     let words = redact.locator.called();
     let (title, help) = match matches {
         0 => (
             format!("there is nothing to cover for `{words}`"),
-            "is it renamed, or not on this page any more? a redaction that covers nothing is no protection",
+            "was it renamed or removed from this page? a redaction that covers nothing protects nothing",
         ),
         many => (
-            format!("`{words}` matches {many} elements, and one is to be covered"),
+            format!("`{words}` matches {many} elements, but should match one"),
             "cover them all with `{ all: … }`, or say which by its place (`in:`)",
         ),
     };

@@ -1,5 +1,6 @@
-//! How the window comes to show all that a picture must show: posed, grown or scrolled, or a part
-//! of the page beyond the window; and, for a guide, pictures that are alike.
+//! How the window is made to show all that a picture must show: by posing, enlarging or scrolling, or
+//! by taking a part of the page beyond the window. For a guide, pictures are taken until they are
+//! alike.
 
 use std::time::Duration;
 
@@ -8,27 +9,27 @@ use crate::page::{Observation, Rect};
 
 /// No picture is larger than this, in CSS pixels.
 const LARGEST: f64 = 8192.0;
-/// Room above and below in a picture that shows more than a window.
+/// Space above and below in a picture that shows more than a window.
 const ROOM: f64 = 200.0;
-/// The page is posed again when the window has changed.
+/// How often the page is posed again after the window has changed.
 const POSES: u32 = 3;
 
-/// What is done before another picture is taken.
+/// What to do before the next picture is taken.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Move {
     /// Nothing: the picture is right.
     Done,
-    /// Scroll what is marked into sight where boxes scroll for themselves.
+    /// Scroll what is marked into view inside boxes that scroll by themselves.
     Pose,
-    /// Give the window this size, or (`None`) its own again.
+    /// Give the window this size, or its original size (`None`).
     Resize(Option<(u32, u32)>),
     /// Scroll this part of the page into the window.
     Scroll(Rect),
-    /// Only take it again: of another part of the page, or to see whether it is still the same.
+    /// Just take it again: of another part of the page, or to see whether it is still the same.
     Again,
 }
 
-/// How far it has come.
+/// The state of this process.
 #[derive(Default)]
 pub(super) struct Framing {
     /// Nothing may move: the picture is for a guide.
@@ -54,12 +55,12 @@ impl Framing {
         self.part
     }
 
-    /// The window has another size than that of the device.
+    /// The window has a different size than the device.
     pub(super) fn is_resized(&self) -> bool {
         self.grown && !self.shrunk
     }
 
-    /// The page was posed, so that it must be released.
+    /// The page was posed, so it must be released.
     pub(super) fn is_posed(&self) -> bool {
         self.poses > 0
     }
@@ -74,7 +75,7 @@ impl Framing {
         &mut self.stillness
     }
 
-    /// What is to be done after a look at that time with all that was wanted.
+    /// What to do after an observation at that time in which everything wanted held.
     pub(super) fn next(
         &mut self,
         seen: &Observation,
@@ -105,7 +106,7 @@ impl Framing {
         }
     }
 
-    /// The next try to have all that is marked in the picture.
+    /// The next attempt to get everything marked into the picture.
     fn show_all(&mut self, seen: &Observation) -> Option<Move> {
         let window = &seen.window;
         let targets = seen.targets.iter().flatten();
@@ -135,7 +136,7 @@ impl Framing {
                 side(bottom, window.height, window.page_height),
             ))));
         }
-        // What is as high as the window has grown with it.
+        // A box as high as the window has grown with the window.
         if self.is_resized() {
             self.shrunk = true;
             return Some(Move::Resize(None));
@@ -164,7 +165,7 @@ impl Framing {
     }
 }
 
-/// What was seen in the window, told for a picture of this part of the page.
+/// Converts an observation of the window into one of this part of the page.
 pub(super) fn seen_in(mut seen: Observation, part: Option<Rect>) -> Observation {
     let Some(part) = part else {
         return seen;

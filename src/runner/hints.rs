@@ -1,4 +1,4 @@
-//! What to write instead: hints that can be pasted into a scenario.
+//! Hints on what to write instead, which can be pasted into a scenario.
 
 use crate::locator::{By, Locator, TextMatch};
 use crate::page::{Change, ChangeKind, Holding, Match, Near, Prepare, Spot, Use, inline_scalar};
@@ -17,7 +17,7 @@ pub(super) fn used(purpose: Use) -> &'static str {
     }
 }
 
-/// What is there in place of what was looked for, a line each.
+/// What the page has instead of what was looked for, one line each.
 pub(super) fn listed(near: &[Near], front: Option<&Spot>) -> Vec<String> {
     let lead = match front {
         Some(front) => format!("{} is in front, and has", spot_words(front)),
@@ -34,12 +34,12 @@ pub(super) fn listed(near: &[Near], front: Option<&Spot>) -> Vec<String> {
     lines
 }
 
-/// What to do about a control that is not there.
+/// What to do if a control is missing.
 pub(super) fn instead(order: &Prepare, near: &[Near], front: Option<&Spot>) -> String {
     let look = "look at the screenshot: is this the page that the step is about?";
     let meant = near.first().map(|near| match near {
         near if near.hidden => format!(
-            "`{}` is there, but hidden: does an action before it show it?",
+            "`{}` exists, but is hidden: must an earlier action show it?",
             as_locator(near)
         ),
         near => format!(
@@ -50,11 +50,11 @@ pub(super) fn instead(order: &Prepare, near: &[Near], front: Option<&Spot>) -> S
     let is_far = near.first().is_none_or(|near| near.far);
     match (front, meant) {
         (Some(_), Some(meant)) if !is_far => format!(
-            "{meant} What lies behind the dialog cannot be {} before the dialog is closed",
+            "{meant} What is behind the dialog cannot be {} until the dialog is closed",
             used(order.purpose)
         ),
         (Some(_), _) => {
-            "close the dialog first, or use what it has: nothing behind it can be reached"
+            "close the dialog first, or use a control in it: nothing behind it can be reached"
                 .to_owned()
         }
         (None, Some(meant)) => meant,
@@ -62,7 +62,7 @@ pub(super) fn instead(order: &Prepare, near: &[Near], front: Option<&Spot>) -> S
     }
 }
 
-/// What to do about a place that is not there.
+/// What to do if a container (`in:`) is missing.
 pub(super) fn instead_of_place(near: &[Near]) -> String {
     match near.first() {
         Some(near) => format!(
@@ -128,8 +128,8 @@ fn one(kind: &str, name: &str) -> String {
     format!("{{ {kind}: {} }}", inline_scalar(name))
 }
 
-/// How to say which of several is meant: by role when the roles differ, else by the place that one
-/// of them has for itself, else by what its author calls it.
+/// How to say which of several elements is meant: by role if the roles differ, otherwise by a
+/// container that holds only one of them, otherwise by a test id or CSS selector.
 pub(super) fn tell_apart(order: &Prepare, elements: &[Match], wanted: &str) -> String {
     let by_role = |element: &Match| {
         let own = |other: &&Match| other.role == element.role;
@@ -167,7 +167,7 @@ pub(super) fn tell_apart(order: &Prepare, elements: &[Match], wanted: &str) -> S
     }
 }
 
-/// What the changes of the page say of the control that is not there any more.
+/// The new name of a control that is missing, if the changes of the page show that it was renamed.
 pub(super) fn renamed_help(locator: &Locator<String>, changes: &[Change]) -> Option<String> {
     let (wanted, name) = match &locator.by {
         By::Name { name } => (None, name),
@@ -190,7 +190,7 @@ pub(super) fn renamed_help(locator: &Locator<String>, changes: &[Change]) -> Opt
     Some(format!("the page has renamed it: `{}`", one(role, new)))
 }
 
-/// A text that is on the page only as what a field holds.
+/// What to do if a text is on the page only as the value of a field.
 pub(super) fn value_help(field: &Holding) -> String {
     if field.name.is_empty() || field.value.is_empty() {
         let field = spot_words(&Spot {

@@ -1,22 +1,22 @@
-//! Whether browsers start at all. Where they do not, a run ends soon, and not once for each case.
+//! Whether browsers start at all. If they do not, a run ends soon instead of trying for every case.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::record::{Class, Failure};
 use crate::scenario::Case;
 
-/// So many starts that fail one after the other say that the next will fail, too.
+/// After this many failed starts in a row, no more are tried.
 const TRIES: u32 = 3;
 
 /// The starts of browsers in a run.
 #[derive(Default)]
 pub(super) struct Launches {
-    /// How many have failed since one worked.
+    /// How many have failed since the last that worked.
     failed: AtomicU32,
 }
 
 impl Launches {
-    /// A browser was to be started, and is there or not.
+    /// Counts an attempt to start a browser.
     pub(super) fn note(&self, started: bool) {
         if started {
             self.failed.store(0, Ordering::Relaxed);
@@ -25,7 +25,7 @@ impl Launches {
         }
     }
 
-    /// No browser will start.
+    /// Whether no browser is expected to start any more.
     pub(super) fn are_hopeless(&self) -> bool {
         self.failed.load(Ordering::Relaxed) >= TRIES
     }
@@ -35,7 +35,7 @@ impl Launches {
 pub(super) fn not_run(case: &Case) -> Failure {
     Failure::new(
         Class::Interrupted,
-        format!("not run, since no browser started in {TRIES} tries"),
+        format!("not run, since no browser started in {TRIES} attempts"),
         &case.location,
     )
 }

@@ -1,5 +1,5 @@
-//! The page under test. It is asked only when what was done to it is over: it is loaded, nothing is
-//! asked of the site, and nothing moves.
+//! The page under test. It is asked only after it has finished reacting to what was done to it: it is
+//! loaded, no request is open, and nothing moves.
 
 use std::time::Duration;
 
@@ -17,13 +17,14 @@ use crate::source::Location;
 /// The page under test.
 pub(super) struct LivePage<'a> {
     pub(super) page: &'a mut dyn Page,
-    /// Address of the site, as the scenario's paths begin.
+    /// Address of the site, to which the scenario's paths are relative.
     site: &'a str,
     /// Deadline of one wait.
     limit: Duration,
-    /// Something was done to the page since it last answered, when so many loads had ended.
+    /// Number of loads that had ended when something was done to the page that it has not yet
+    /// reacted to.
     moved: &'a mut Option<u64>,
-    /// What went on when it was asked the last time, if anything did.
+    /// What was still going on when it was last asked, if anything.
     restless: Option<String>,
 }
 
@@ -48,29 +49,29 @@ impl<'a> LivePage<'a> {
         Wait::of(self.limit)
     }
 
-    /// A new wait for the page, no longer than `most`.
+    /// A new wait for the page, of at most `most`.
     pub(super) fn wait_at_most(&self, most: Duration) -> Wait {
         Wait::of(self.limit.min(most))
     }
 
-    /// Waits until the page tells of a change, or for a moment. `false`: the time is up.
+    /// Waits until the page reports a change, or for a moment. `false` if the time is up.
     pub(super) async fn again(&mut self, wait: &mut Wait) -> bool {
         wait.again(&mut *self.page).await
     }
 
-    /// Waits for so long at least. `false`: the time is up.
+    /// Waits for at least this long. `false` if the time is up.
     pub(super) async fn pause(&mut self, wait: &mut Wait, pause: Duration) -> bool {
         wait.pause(&mut *self.page, pause).await
     }
 
-    /// An action was done when so many loads had ended.
+    /// Notes that an action was done when this many loads had ended.
     pub(super) fn was_moved(&mut self, loaded: u64) {
         *self.moved = Some(loaded);
     }
 
-    /// Waits until the page has taken in what was done to it: loaded, with all that it asked of
-    /// the site answered. Then looks where it landed: for a browser an HTTP 500 is a page like any
-    /// other. Whether something still moves is seen when the page is asked the next time.
+    /// Waits until the page has reacted to what was done to it: it is loaded, and all its requests
+    /// are answered. Then checks the result: for a browser, an HTTP 500 is a page like any other.
+    /// Whether something still moves is checked when the page is asked the next time.
     pub(super) async fn loaded(&mut self, location: &Location) -> Result<(), StepError> {
         let Some(before) = *self.moved else {
             return Ok(());
@@ -79,15 +80,14 @@ impl<'a> LivePage<'a> {
             .await
     }
 
-    /// Waits until nothing moves, too.
+    /// Also waits until nothing moves.
     pub(super) async fn settle(&mut self, location: &Location) -> Result<(), StepError> {
         let nothing = serde_json::to_value(Observe::default()).unwrap_or_default();
         self.wait_for("observe", &nothing, location, None).await
     }
 
-    /// Waits for an answer of the page, whatever it is, or for the end of another load than those
-    /// `before`. A dialog of the browser ends the wait: the next action answers it, or finds it and
-    /// fails.
+    /// Waits for any answer of the page, or until a load ends that is not among those `before`. A
+    /// dialog of the browser ends the wait: the next action answers it, or fails because of it.
     async fn wait_for(
         &mut self,
         function: &str,
@@ -101,7 +101,7 @@ impl<'a> LivePage<'a> {
             if activity.dialog.is_some() {
                 return Ok(());
             }
-            // A page that has loaded need not be asked whether the action led to one.
+            // If a page has loaded, it is clear that the action led to one.
             let led = before.is_some_and(|before| activity.loaded > before);
             if led && !is_busy(&activity) && activity.lost.is_none() {
                 return self.heard(&activity, location);
@@ -115,7 +115,7 @@ impl<'a> LivePage<'a> {
         }
     }
 
-    /// Asks the page once: its answer when it is at rest, `None` while it is not.
+    /// Asks the page once. Returns its answer if it is at rest, `None` if it is not.
     pub(super) async fn ask(
         &mut self,
         function: &str,
@@ -130,7 +130,7 @@ impl<'a> LivePage<'a> {
         Ok(answer.filter(|answer| self.is_at_rest(answer)))
     }
 
-    /// Whether the page was at rest when it answered; what goes on is kept for messages.
+    /// Whether the page was at rest when it answered. What was going on is kept for messages.
     pub(super) fn is_at_rest(&mut self, answer: &Value) -> bool {
         let quiet = answer["quiet"] != false;
         if !quiet {
@@ -139,7 +139,8 @@ impl<'a> LivePage<'a> {
         quiet
     }
 
-    /// How much the page has begun when all of it has ended; `None` while it cannot be asked.
+    /// The number of things that the page has begun, if all of them have ended; otherwise `None`: it
+    /// cannot be asked.
     pub(super) fn idle(&mut self, location: &Location) -> Result<Option<u64>, StepError> {
         let activity = self.page.activity();
         match activity.lost {
@@ -148,7 +149,7 @@ impl<'a> LivePage<'a> {
         }
     }
 
-    /// What an answer of the page is worth that was asked when it had `begun` so much.
+    /// Whether an answer of the page counts, given what it had `begun` when it was asked.
     pub(super) fn answered(
         &mut self,
         answer: Result<Value, BrowserError>,
@@ -159,8 +160,9 @@ impl<'a> LivePage<'a> {
             Err(BrowserError::PageGone | BrowserError::DialogOpen) => return Ok(None),
             answer => answer.at(location)?,
         };
-        // It came after everything that the page had begun by then; what has ended since may show
-        // only from now on. What it has begun by having an option chosen belongs to the answer.
+        // The answer came after the end of everything that the page had begun by then; what has ended
+        // since may become visible only now. What begins because an option was chosen belongs to the
+        // answer.
         let activity = self.page.activity();
         let began = is_busy(&activity) || activity.begun != begun;
         if began && answer["done"] != true {
@@ -170,41 +172,41 @@ impl<'a> LivePage<'a> {
         Ok(Some(answer))
     }
 
-    /// The page has taken in what was done to it.
+    /// Notes that the page has reacted to what was done to it.
     fn heard(&mut self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         self.restless = None;
         *self.moved = None;
         self.landed(activity, location)
     }
 
-    /// Fails when the site gave an error for a page.
+    /// Fails if the site sent an error instead of a page.
     fn landed(&self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         let Some(page) = &activity.document else {
             return Ok(());
         };
         let title = match &page.status {
             Ok(_) if page.kind == "application/pdf" => {
-                "the site sent a PDF in place of a page".to_owned()
+                "the site sent a PDF instead of a page".to_owned()
             }
             Ok(status) if *status < 400 => return Ok(()),
             Ok(status) => format!("the site answered with HTTP {status}"),
-            Err(error) => format!("the site gave no page: {error}"),
+            Err(error) => format!("the site sent no page: {error}"),
         };
         Err(StepError::failed(
             Failure::new(Class::App, title, location)
                 .detail(format!("at {}", self.address(&page.url)))
-                .help("look into the site's own log"),
+                .help("look into the log of the site"),
         ))
     }
 
-    /// Fails when the browser shows a dialog that no action declares.
+    /// Fails if the browser shows a dialog that no action declares.
     pub(super) fn no_dialog(&mut self, location: &Location) -> Result<(), StepError> {
         let Some(dialog) = self.page.activity().dialog else {
             return Ok(());
         };
         let title = format!("the page opened an unexpected {}", dialog.kind);
         let says = match dialog.kind.as_str() {
-            // Its words are the browser's own.
+            // Its text is the browser's own.
             "beforeunload" => "it asks whether the page may be left".to_owned(),
             _ => format!("it says \"{}\"", dialog.text),
         };
@@ -214,12 +216,11 @@ impl<'a> LivePage<'a> {
         )))
     }
 
-    /// That more waiting for a control would be in vain, in words: nothing at all has happened on
-    /// the page for a good part of the time that there is. A page that asks its site for news may
-    /// still change.
+    /// Why it is useless to wait longer for a control, if it is: nothing at all has happened on the
+    /// page for a good part of the timeout. A page that polls its site may still change.
     pub(super) fn in_vain(&mut self, found: &Found, still: f64) -> Option<String> {
         let part = match found {
-            // Of several equals none goes away by itself.
+            // Ambiguity does not resolve itself.
             Found::Many { .. } => 0.2,
             _ => 0.55,
         };
@@ -239,18 +240,18 @@ impl<'a> LivePage<'a> {
         origin(self.site)
     }
 
-    /// The whole address of a path of the site.
+    /// The full address of a path of the site.
     pub(super) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.site)
     }
 
-    /// A text with an address as messages show it: without user and password, and without host
-    /// where it is the site's.
+    /// A text with an address, as messages show it: without user and password, and without the host
+    /// if it is that of the site.
     pub(super) fn address(&self, text: &str) -> String {
         without_login(text).replacen(&self.home(), "", 1)
     }
 
-    /// Why the page did not come to rest.
+    /// The failure for a page that did not come to rest.
     pub(super) fn not_settled(&mut self, location: &Location, wait: &Wait) -> StepError {
         let activity = self.page.activity();
         let (class, title, mut details) = if let Some(request) = activity.unanswered {
@@ -260,7 +261,7 @@ impl<'a> LivePage<'a> {
         } else if !activity.open_requests.is_empty() {
             let open = activity.open_requests.iter();
             let open = open.map(|request| format!("open: {}", self.address(request)));
-            let title = "the site has not answered all that the page asks".to_owned();
+            let title = "the site has not answered all requests of the page".to_owned();
             (Class::App, title, open.collect())
         } else if activity.loading {
             let title = "the page does not finish loading".to_owned();
@@ -284,7 +285,7 @@ impl<'a> LivePage<'a> {
     }
 }
 
-/// So many requests are named that a page is waiting for.
+/// Number of unanswered requests that a message lists.
 const MOST_NAMED: usize = 5;
 
 fn is_busy(activity: &Activity) -> bool {
@@ -294,7 +295,7 @@ fn is_busy(activity: &Activity) -> bool {
         || activity.talking
 }
 
-/// The answer of a function of the page script.
+/// Reads the answer of a function of the page script.
 pub(super) fn parsed<T: DeserializeOwned>(
     answer: Value,
     function: &str,
@@ -309,7 +310,7 @@ pub(super) fn parsed<T: DeserializeOwned>(
         .at(location)
 }
 
-/// A text with an address, without the user and password that stand in it.
+/// A text with an address, without the user and password in it.
 fn without_login(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();

@@ -1,5 +1,5 @@
-//! From what a scenario says to what the page has: texts with their values, the one element of a
-//! locator, or words about why there is none.
+//! From what a scenario names to what the page has: finds the element of a locator, or explains why
+//! there is none.
 
 use std::time::Instant;
 
@@ -24,9 +24,9 @@ pub(super) struct Resolver<'a> {
 /// The one element, ready to be used.
 pub(super) struct Prepared {
     pub(super) element: Match,
-    /// Where to click.
+    /// Where to click it.
     pub(super) point: (f64, f64),
-    /// The page script did it all: nothing is left to type.
+    /// The page script has done everything: nothing is left to type.
     pub(super) done: bool,
     /// It takes a file without a click.
     pub(super) file_field: bool,
@@ -51,8 +51,8 @@ impl Resolver<'_> {
         self.values.filled(asked, location, &mut self.live).await
     }
 
-    /// Waits until the one element can be used, and readies it. Found anew at each try: what was
-    /// found before may have been replaced.
+    /// Waits until the element can be used, and prepares it. It is located again at each try: the
+    /// element found before may have been replaced.
     pub(super) async fn prepare(
         &mut self,
         locator: &Locator<Template>,
@@ -122,7 +122,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Which of these texts is meant; `None` while the page cannot be asked.
+    /// Which of these texts matches; `None` if the page cannot be asked.
     pub(super) async fn match_texts(
         &mut self,
         text: &TextMatch<String>,
@@ -149,7 +149,7 @@ pub(super) fn invalid(locator: &Locator<String>, message: &str) -> StepError {
     )
 }
 
-/// Why the control cannot be used after all the waiting.
+/// The failure for a control that could not be used in time.
 pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> StepError {
     let wanted = order.locator.to_string();
     let (title, details, help) = match found {
@@ -158,7 +158,7 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
             foreign: true,
             ..
         } => (
-            format!("{missing} cannot be used: it is of another origin"),
+            format!("{missing} cannot be used: it has another origin"),
             vec![format!("{wanted} is looked for in it")],
             None,
         ),
@@ -197,12 +197,12 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
             opener.iter().cloned().collect(),
             match why.as_str() {
                 "hidden" => {
-                    Some("it is there, but not shown: does an action before it show it?".to_owned())
+                    Some("it exists, but is not shown: must an earlier action show it?".to_owned())
                 }
                 _ => None,
             },
         ),
-        // Both are answered before.
+        // Both were handled above.
         Found::Ready { .. } | Found::Invalid { .. } => (wanted, Vec::new(), None),
     };
     let mut details = details;
@@ -214,7 +214,7 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
     )
 }
 
-/// Equal lines are one, with how often.
+/// Equal lines are merged into one that says how often it occurs.
 fn counted(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut told: Vec<(String, usize)> = Vec::new();
     for line in lines {

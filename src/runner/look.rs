@@ -19,7 +19,7 @@ use crate::source::Location;
 pub(super) struct Capture {
     pub(super) png: Option<Vec<u8>>,
     pub(super) seen: Observation,
-    /// Where volatile values stand in the picture.
+    /// Where volatile values are in the picture.
     pub(super) volatile: Vec<Rect>,
     /// What moves without end.
     pub(super) moving: Vec<Moving>,
@@ -51,7 +51,7 @@ impl Resolver<'_> {
         self.hold_all(&wanted, location).await
     }
 
-    /// Waits until all of this holds, also while something else moves.
+    /// Waits until all of this holds, even if something else on the page still moves.
     pub(super) async fn hold_all(
         &mut self,
         wanted: &Expected<'_>,
@@ -79,7 +79,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// What is asked of the page to see whether all this holds.
+    /// The question to the page whether all this holds.
     pub(super) fn question(&self, wanted: &Expected<'_>) -> Observe {
         Observe {
             home: self.live.home(),
@@ -89,7 +89,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// What is told when the waiting has ended in vain.
+    /// The failure if it did not hold in time.
     pub(super) fn in_the_end(
         &mut self,
         wanted: &Expected<'_>,
@@ -107,8 +107,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Looks once: picture and answer, both of the same moment; `None` when the page cannot be
-    /// asked, or has changed meanwhile. Of a page that is not at rest there may be an answer.
+    /// Looks once, and returns the picture and the answer, both of the same moment. `None` if the page
+    /// cannot be asked or has changed meanwhile. A page that is not at rest may give an answer.
     pub(super) async fn glance(
         &mut self,
         argument: &Value,
@@ -143,7 +143,7 @@ impl Resolver<'_> {
             let answer = page.call("observe", &argument).await;
             (answer, millis(began))
         };
-        // The browser draws the picture while the page is read.
+        // The picture is taken while the page is read.
         let ((png, drawn), (answer, took)) = tokio::join!(picture, read);
         if pictured {
             self.timings.picture += drawn;
@@ -154,7 +154,7 @@ impl Resolver<'_> {
         let Some(answer) = self.live.answered(answer, begun, location)? else {
             return Ok(None);
         };
-        // A document that is being written anew has nothing to tell yet.
+        // A document that is being rewritten cannot answer yet.
         if !self.live.is_at_rest(&answer) && answer["window"].is_null() {
             return Ok(None);
         }
@@ -162,7 +162,7 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let seen: Observation = parsed(answer, "observe", location)?;
-        // Nothing has changed since before the picture was asked for, so both show the same.
+        // Nothing has changed since before the picture was requested, so both show the same.
         if pictured && !seen.unchanged {
             return Ok(None);
         }

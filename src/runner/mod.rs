@@ -1,9 +1,9 @@
-//! Carries out cases in browsers and tells what happens as [`Event`]s.
+//! Carries out cases in browsers and reports what happens as [`Event`]s.
 //!
-//! Knows no kind of browser, no portal and no file: they come in through [`Launcher`], [`Sites`]
-//! and [`Evidence`]. Time is tokio's, so tests run it by hand. Workers take cases from one queue;
-//! each keeps its browser and gives every case a site and a user context of its own, so that the
-//! number of workers and the order of cases change nothing.
+//! It does not depend on a kind of browser, on the portal or on files: these are provided through
+//! [`Launcher`], [`Sites`] and [`Evidence`]. It uses the clock of tokio, so that tests can control
+//! the time. Workers take cases from one queue; each keeps its browser and gives every case its own
+//! site and user context, so that the number of workers and the order of cases change nothing.
 
 mod act;
 mod case;
@@ -48,22 +48,22 @@ pub trait Sites: Send + Sync {
     async fn start(&self, case: &Case) -> Result<Box<dyn Site>, SiteError>;
 }
 
-/// The site of one case, with the mock portal's control API where there is one.
+/// The site of one case, with the control API if it is a mock.
 #[async_trait]
 pub trait Site: Send + Sync {
-    /// Without a slash at its end.
+    /// Its address, without a slash at the end.
     fn base_url(&self) -> &str;
-    /// The portal's value of this name; `None` while it has none yet (no SMS was sent).
+    /// The mock's value of this name; `None` if it has none yet (no SMS was sent).
     async fn value(&self, name: &str) -> Result<Option<String>, SiteError>;
-    /// Whether the portal's state is as expected, and what it is.
+    /// Whether the mock's state is as expected, and what it is.
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError>;
-    /// Moves the portal's clock.
+    /// Moves the mock's clock.
     async fn clock(&self, to: &ClockMove) -> Result<(), SiteError>;
-    /// Ends it; names the branches of the mock portal that were reached, where it is one.
+    /// Stops it; returns the branches that were reached if it is the built-in mock portal.
     async fn stop(self: Box<Self>) -> Vec<String>;
 }
 
-/// The site cannot do what it should.
+/// The site cannot do what it was asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{title}: {cause}")]
 pub struct SiteError {
@@ -75,7 +75,7 @@ pub struct SiteError {
     pub help: Option<String>,
 }
 
-/// Why evidence cannot be compared or kept: the environment, not the page.
+/// Why evidence cannot be compared or stored: because of the environment, not the page.
 pub type EvidenceError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Compares and keeps what steps leave behind.
@@ -90,8 +90,8 @@ pub trait Evidence: Send + Sync {
         step: &Step,
         text: &str,
     ) -> Result<SnapshotRecord, EvidenceError>;
-    /// Keeps the screenshot of the step with this number, taken for the guide or (`failed`) when
-    /// the step failed; gives its path in the output tree.
+    /// Stores the screenshot of the step with this number, taken for the guide or (`failed`) when the
+    /// step failed; returns its path in the output tree.
     fn screenshot(
         &self,
         case: &Case,
@@ -100,8 +100,8 @@ pub trait Evidence: Send + Sync {
         failed: bool,
         png: Vec<u8>,
     ) -> Result<String, EvidenceError>;
-    /// Keeps the page as text, as it was when the step with this number failed; gives its path in
-    /// the output tree.
+    /// Stores the text of the page, as it was when the step with this number failed; returns its path
+    /// in the output tree.
     fn failed_page(
         &self,
         case: &Case,
@@ -113,25 +113,25 @@ pub trait Evidence: Send + Sync {
     fn must_exist(&self) -> bool;
 }
 
-/// What to run, and the doors to run it through.
+/// What to run, and the interfaces to the outside.
 pub struct Plan {
     /// The cases, in order.
     pub cases: Vec<Case>,
     /// The folder of the project, absolute: files to upload are found from here.
     pub root: PathBuf,
-    /// Runs them in another order, which this seed decides.
+    /// Seed of a random order, if the cases are to be shuffled.
     pub shuffle: Option<u64>,
-    /// Cases run at a time, at least 1.
+    /// Number of cases to run in parallel, at least 1.
     pub workers: usize,
     /// Locale of the sentences in events.
     pub locale: String,
     /// Values of the secrets that the cases declare.
     pub secrets: BTreeMap<String, Secret>,
-    /// What else must not be told; those values are part of it anyway.
+    /// Masks what must not be printed; the secrets are added to it.
     pub mask: Mask,
     /// `--base-url`, for the record.
     pub base_url: Option<String>,
-    /// The site is a mock portal, for the record.
+    /// Whether the site is a mock, for the record.
     pub mock: bool,
     /// Seconds since 1970, for the record.
     pub started: i64,
@@ -139,15 +139,15 @@ pub struct Plan {
     pub launcher: Arc<dyn Launcher>,
     /// Starts sites.
     pub sites: Arc<dyn Sites>,
-    /// Keeps evidence.
+    /// Stores evidence.
     pub evidence: Arc<dyn Evidence>,
     /// What is covered in every picture.
     pub redact: Vec<Locator>,
-    /// Personal numbers that belong to nobody.
+    /// Patterns of personal numbers that belong to nobody.
     pub invented: Vec<Regex>,
 }
 
-/// Sends events with the time since the run began. The one way out: no secret gets past it.
+/// Sends events with the time since the run began. Everything that leaves the runner is masked here.
 #[derive(Clone)]
 struct Events {
     began: Instant,
@@ -158,13 +158,13 @@ struct Events {
 impl Events {
     fn send(&self, kind: EventKind) {
         let at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        // Nobody listens any more: then nobody needs to know.
+        // If the receiver is gone, nobody needs the event.
         let event = Event { at_ms, kind }.covered(&self.mask);
         self.sender.send(event).ok();
     }
 }
 
-/// Runs all cases. Ends early, with what is under way as skipped, once `cancel` turns true.
+/// Runs all cases. Once `cancel` turns true, it ends early, and cases under way count as skipped.
 pub async fn run(
     mut plan: Plan,
     sender: mpsc::UnboundedSender<Event>,
@@ -235,7 +235,7 @@ impl Shared {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Case>> {
-        // Nothing panics while it is held.
+        // Nothing panics while the lock is held.
         self.queue
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -267,7 +267,7 @@ fn millis(began: Instant) -> f64 {
     began.elapsed().as_secs_f64() * 1000.0
 }
 
-/// Tells who the browser is.
+/// Name and version of the browser, for the record.
 fn info(browser: &dyn Browser) -> BrowserInfo {
     let identity = browser.identity();
     BrowserInfo {

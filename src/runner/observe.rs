@@ -1,4 +1,4 @@
-//! Looks at the page: whether it is as expected, and what is kept of it as evidence, both of one
+//! Observes the page: checks whether it is as expected and takes the evidence, both at the same
 //! moment.
 
 use std::time::Instant;
@@ -60,7 +60,7 @@ impl StepRun<'_> {
         Err(stop)
     }
 
-    /// The control that comes next when so many actions are done: a reader must see it.
+    /// The control that is used next when this many actions are done: a reader must see it.
     async fn next(&mut self, done: usize) -> Result<Option<Prepare>, StepError> {
         let action = self.step.actions.get(done);
         let targets = action.map(|action| action.kind.targets());
@@ -89,8 +89,8 @@ impl StepRun<'_> {
         self.look(wanted, look, pictured).await
     }
 
-    /// Looks until all that is wanted holds; with `pictured`, also takes the picture. When in the
-    /// end only the control that is used next is missing, the page is told of as it is, with that.
+    /// Looks until everything wanted holds; with `pictured`, also takes the picture. If in the end only
+    /// the control that is used next is missing, the page is returned as it is, with that failure.
     async fn look(
         &mut self,
         wanted: &Expected<'_>,
@@ -102,7 +102,7 @@ impl StepRun<'_> {
         let seen = self.look_on(wanted, look, pictured, &mut framing).await;
         // Also after a failure: an optional step goes on.
         if framing.is_posed() {
-            // A page that has gone in the meantime moves no more.
+            // A page that has gone meanwhile does not matter.
             self.page().call("release", &Value::Null).await.ok();
         }
         if framing.is_resized() {
@@ -114,7 +114,7 @@ impl StepRun<'_> {
         seen
     }
 
-    /// Looks, and moves the page into the frame when the picture needs it.
+    /// Looks, and moves the page into the frame if the picture needs it.
     async fn look_on(
         &mut self,
         wanted: &Expected<'_>,
@@ -127,7 +127,7 @@ impl StepRun<'_> {
         let mut wait = self.resolver.live.wait();
         let mut unmet = None;
         let mut last = None;
-        // The page when all held while it moved: what stood before the reader counts.
+        // The page at the moment when everything held while it moved: what the reader saw counts.
         let mut passing = None;
         loop {
             self.resolver
@@ -176,7 +176,7 @@ impl StepRun<'_> {
                             }
                             _ => None,
                         };
-                        // What is to be covered and cannot be found is kept in no picture.
+                        // If something to be redacted is not found, no picture is stored.
                         let png = png.filter(|_| wanted.wrong_redaction(&seen).is_none());
                         last = Some(Capture::of(png, seen_in(seen, framing.part())));
                         if let Some(waited) = in_vain {
@@ -195,8 +195,8 @@ impl StepRun<'_> {
         }
     }
 
-    /// What is told when the waiting has ended. When only the control that is used next is missing,
-    /// the page is kept as it was seen last.
+    /// The result when the time is up. If only the control that is used next is missing, the page is
+    /// kept as it was last seen.
     fn given_up(
         &mut self,
         wanted: &Expected<'_>,
@@ -216,7 +216,7 @@ impl StepRun<'_> {
         }
     }
 
-    /// Whether a picture should show more than is there yet, and there is time to wait for it.
+    /// Whether a picture should show something that is not there yet, and there is time to wait.
     fn is_fetching(&mut self, wait: &Wait) -> bool {
         self.page().activity().fetching && wait.elapsed() < wait.limit() / 2
     }

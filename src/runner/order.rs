@@ -1,6 +1,6 @@
-//! The order in which cases run, when it is to be another one than that of the suite.
+//! A random order of the cases.
 
-/// The same items in an order that the seed alone decides (Fisher–Yates with SplitMix64).
+/// Shuffles the items; the same seed gives the same order (Fisher–Yates with SplitMix64).
 pub(super) fn shuffled<T>(items: impl IntoIterator<Item = T>, seed: u64) -> Vec<T> {
     let mut items: Vec<T> = items.into_iter().collect();
     let mut state = seed;
@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn every_order_comes() {
+    fn every_order_is_possible() {
         let orders: BTreeSet<_> = (0..100).map(|seed| shuffled(0..3, seed)).collect();
         assert_eq!(orders.len(), 6);
     }

@@ -1,5 +1,5 @@
-//! Takes the picture of a step: what it must show, what is covered in it, and how the page comes
-//! into its frame.
+//! Takes the picture of a step: finds what it must show and what is redacted, and moves the page into
+//! the frame.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use crate::record::Moving;
 use crate::scenario::Crop;
 
 impl StepRun<'_> {
-    /// Adds to the question what the picture needs.
+    /// Adds what the picture needs to the question to the page.
     pub(super) async fn ask_for_picture(&mut self, look: &mut Observe) -> Result<(), StepError> {
         for mark in self.step.marks() {
             look.targets.push(TargetQuery {
@@ -40,7 +40,7 @@ impl StepRun<'_> {
         Ok(())
     }
 
-    /// What is to be covered: first what every picture covers, then what the step does.
+    /// What is redacted: first what every picture redacts, then what this step does.
     async fn covers(&mut self) -> Result<Vec<Locator<String>>, StepError> {
         let (plan, step) = (self.plan, self.step);
         let own = step.picture.redact.iter().map(|redact| &redact.locator);
@@ -51,8 +51,8 @@ impl StepRun<'_> {
         Ok(queries)
     }
 
-    /// What the window shows, with all covered that is to be; none when it cannot be told what is
-    /// where in it, or something to be covered is not found.
+    /// The redacted picture of the window. `None` if the positions in it are not known, or something
+    /// to be redacted is not found.
     pub(super) async fn covered_screenshot(&mut self) -> Option<Vec<u8>> {
         let covers = self.covers().await.ok()?;
         if covers.is_empty() {
@@ -84,7 +84,7 @@ impl StepRun<'_> {
         cover(png, &covered, self.case.device.scale).ok()
     }
 
-    /// Gives the window this size, in CSS pixels, or that of the device again.
+    /// Gives the window this size, in CSS pixels, or again that of the device.
     pub(super) async fn resize(&mut self, size: Option<(u32, u32)>) -> Result<(), StepError> {
         let mut device = self.case.device.clone();
         if let Some((width, height)) = size {
@@ -94,7 +94,7 @@ impl StepRun<'_> {
         resized.at(&self.step.location)
     }
 
-    /// Carries out what the frame needs; `false` when the page is not at rest.
+    /// Does what the frame needs; `false` if the page is not at rest.
     pub(super) async fn moved_by(
         &mut self,
         next: Move,
@@ -130,8 +130,8 @@ impl StepRun<'_> {
         Ok(true)
     }
 
-    /// What was seen, told for the part of the page that is pictured, with the places of volatile
-    /// values and of what moves without end; `None` when the page is not at rest.
+    /// The observation, converted to the part of the page that is pictured, with the areas of volatile
+    /// values and of what keeps moving. `None` if the page is not at rest.
     pub(super) async fn framed(
         &mut self,
         png: Option<Vec<u8>>,
@@ -150,7 +150,7 @@ impl StepRun<'_> {
             && let (Some(_), Some(page)) = (&png, &seen.page)
         {
             let text = page.to_string();
-            // Only to learn the values of this page: it is compared later.
+            // This is only to learn the values of this page; it is compared later.
             let mut blanks = self.resolver.values.blanks.clone();
             blanks.apply(&text);
             let texts = blanks.volatile_in(&text);
@@ -182,8 +182,8 @@ impl StepRun<'_> {
         }))
     }
 
-    /// What moves without end in the window, which lies at `(x, y)` of the picture; `None` when the
-    /// page is not at rest.
+    /// What keeps moving in the window, which lies at `(x, y)` of the picture. `None` if the page is
+    /// not at rest.
     async fn moving(
         &mut self,
         framing: &mut Framing,

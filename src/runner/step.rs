@@ -1,5 +1,5 @@
-//! Carries out one step: waits for what it expects, acts, and takes its evidence at the moment
-//! when a reader must look at the page.
+//! Carries out one step: waits for what it expects, acts, and takes its evidence at the moment when a
+//! reader must look at the page.
 
 use std::time::{Duration, Instant};
 
@@ -13,8 +13,8 @@ use crate::record::{Outcome, StepRecord};
 use crate::scenario::{ActionKind, Case, Step};
 use crate::source::Location;
 
-/// A command has this time even where the step's timeout is shorter: a browser that is slow to
-/// answer is not lost.
+/// A command has at least this much time, even if the step's timeout is shorter: a browser that
+/// answers slowly is not lost.
 const SHORTEST_COMMAND: Duration = Duration::from_secs(5);
 
 /// Carries out one step.
@@ -32,7 +32,7 @@ impl<'a> StepRun<'a> {
         &mut *self.resolver.live.page
     }
 
-    /// Keeps what the step leaves behind.
+    /// Takes and stores the step's evidence.
     pub(super) fn recorder(&self) -> Recorder<'a> {
         Recorder {
             plan: self.plan,
@@ -42,7 +42,7 @@ impl<'a> StepRun<'a> {
         }
     }
 
-    /// Carries out the step; what it learns goes into `record` as it comes.
+    /// Carries out the step, and fills in `record` on the way.
     pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), StepError> {
         let limit = self.step.timeout.max(SHORTEST_COMMAND);
         self.page().set_limit(limit);
@@ -79,7 +79,7 @@ impl<'a> StepRun<'a> {
 
     /// The page at the moment of a failure, if it can still be read.
     async fn last_page(&mut self) -> Result<PageSnapshot, BrowserError> {
-        // While a page is asked for, scripts of the old one have to wait.
+        // While a new page is being requested, scripts of the old one have to wait.
         if self.page().activity().unanswered.is_some() {
             return Err(BrowserError::PageGone);
         }
@@ -93,8 +93,8 @@ impl<'a> StepRun<'a> {
         serde_json::from_value(answer["page"].clone()).map_err(|_| BrowserError::PageGone)
     }
 
-    /// The page at the moment of a failure, if the browser still shows it. That there is none
-    /// would only hide the failure itself.
+    /// The picture of the page at the moment of a failure, if the browser still shows it. An error
+    /// here would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
         let png = self.covered_screenshot().await?;
         let evidence = &self.plan.evidence;
@@ -124,7 +124,7 @@ impl<'a> StepRun<'a> {
             self.resolver.timings.act += millis(began) - (self.resolver.timings.locate - located);
             acted?;
         }
-        // The step is over when the page has taken it in: a next step never sees the old page.
+        // The step ends only when the page has reacted, so that the next step never sees the old page.
         let last = step.actions.last();
         let last = last.map_or(&step.location, |action| &action.location);
         self.loaded(last).await?;
@@ -138,7 +138,7 @@ impl<'a> StepRun<'a> {
         self.observe(&step.then, after).await
     }
 
-    /// Waits until the page has taken in what was done to it.
+    /// Waits until the page has reacted to what was done to it.
     async fn loaded(&mut self, location: &Location) -> Result<(), StepError> {
         let began = Instant::now();
         let loaded = self.resolver.live.loaded(location).await;
@@ -146,7 +146,7 @@ impl<'a> StepRun<'a> {
         loaded
     }
 
-    /// The next step begins by answering a dialog that this one leaves open.
+    /// Whether the next step begins by answering a dialog that this one leaves open.
     fn next_answers(&self) -> bool {
         let next = self
             .case

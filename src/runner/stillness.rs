@@ -1,4 +1,4 @@
-//! Whether a page that is pictured for a guide stands still, and what of it moves without end.
+//! Whether a page that is pictured for a guide stands still, and which parts of it keep moving.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ const ENDLESS: Duration = Duration::from_millis(2500);
 /// The pictures that were taken of one page, one after the other.
 #[derive(Default)]
 pub(super) struct Stillness {
-    /// Something on the page may move seldom, such as a clock on a canvas.
+    /// Whether something on the page may change rarely, such as a clock on a canvas.
     pub(super) restless: bool,
     /// The last picture.
     last: Option<Vec<u8>>,
@@ -27,13 +27,13 @@ pub(super) struct Stillness {
 }
 
 impl Stillness {
-    /// Takes another picture, at that time; whether the page is seen well enough now.
+    /// Adds a picture taken at that time. Returns whether no more pictures are needed.
     pub(super) fn take(&mut self, png: &[u8], now: Duration) -> bool {
         match &self.last {
             Some(last) if last == png => {}
             Some(last) => {
                 self.since = now;
-                // What moves at first may be on its way to its place.
+                // What moves at first may still be moving into place.
                 let on_its_way = if self.restless { STILL } else { ENDLESS / 2 };
                 if now - self.began > on_its_way {
                     self.moving.extend(changes(last, png));
@@ -48,7 +48,7 @@ impl Stillness {
         now - self.began >= ENDLESS || now - self.since >= STILL && !self.restless
     }
 
-    /// Where the pictures were not alike, in pixels; nothing when they were in the end.
+    /// Where the pictures differed, in pixels; empty if they were alike in the end.
     pub(super) fn moving(&self) -> &[Area] {
         &self.moving
     }

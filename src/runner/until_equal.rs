@@ -13,13 +13,13 @@ use crate::record::Verdict;
 /// A page that differs from its snapshot is looked at again for so long.
 const AGAIN: Duration = Duration::from_secs(4);
 
-/// A page without a snapshot is looked at twice, this time apart.
+/// A page without a snapshot is looked at twice, with this time between.
 const TWICE: Duration = Duration::from_millis(250);
 
 impl StepRun<'_> {
-    /// The page as it is in the end. One that differs from its snapshot is looked at again for some
-    /// seconds: half of it may be drawn by a timer or on word from the site. One that has none yet
-    /// counts when it is seen twice alike.
+    /// The final page. If it differs from its snapshot, it is looked at again for some seconds: a part
+    /// of it may be drawn by a timer or after a message from the site. If it has no snapshot yet, it
+    /// counts once it was seen twice without a change.
     pub(super) async fn at_last(
         &mut self,
         wanted: &Expected<'_>,
@@ -45,8 +45,8 @@ impl StepRun<'_> {
         }
     }
 
-    /// Looks until the page equals its snapshot or, when there is none, stays as it is; whether it
-    /// is another one then than the one with this `text`.
+    /// Looks until the page equals its snapshot or, if there is none, no longer changes. Returns
+    /// whether it then differs from the page with this `text`.
     async fn becomes_another(
         &mut self,
         wanted: &Expected<'_>,
@@ -64,7 +64,7 @@ impl StepRun<'_> {
                 _ => self.resolver.live.again(wait).await,
             };
             let activity = self.page().activity();
-            // A slow answer brings what is missing.
+            // A slow answer may bring what is missing.
             let over = !more || wait.elapsed() >= AGAIN && !activity.slow;
             if over || activity.dialog.is_some() {
                 return Ok(latest != text);

@@ -1,4 +1,4 @@
-//! Fills values of run time into templates, at the moment they are used.
+//! Fills run-time values into templates at the moment they are used.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::source::Location;
 pub(super) struct Values<'a> {
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) site: &'a dyn Site,
-    /// Learns what the portal handed out, to blank it in snapshots.
+    /// Collects the values that the mock gave out, to blank them in snapshots.
     pub(super) blanks: &'a mut Blanks,
 }
 
@@ -63,7 +63,7 @@ impl Values<'_> {
         Ok(secret.reveal())
     }
 
-    /// The portal's value, waited for: an SMS may be under way.
+    /// The mock's value. Waits for it: an SMS may be under way.
     async fn handed_out(
         &mut self,
         name: &str,
@@ -78,17 +78,17 @@ impl Values<'_> {
                 return Ok(value);
             }
             if !live.again(&mut wait).await {
-                let title = format!("the portal has no `{name}` yet");
+                let title = format!("the mock has no `{name}` yet");
                 return Err(StepError::failed(
                     Failure::new(Class::Assertion, title, location)
-                        .help("the step before must make the portal draw or send it"),
+                        .help("an earlier step must make the mock create or send it"),
                 ));
             }
         }
     }
 }
 
-/// A failure of the site, as a reason to stop.
+/// A failure of the site, as an error of the step.
 pub(super) fn site_failed(error: SiteError, location: &Location) -> StepError {
     StepError::failed(
         Failure::new(Class::Environment, error.title, location)

@@ -1,4 +1,4 @@
-//! The one wait loop. Nothing else in stepproof waits for a page.
+//! The only wait loop. Nothing else in stepproof waits for a page.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::browser::{Page, Seconds};
 
-/// A deadline with growing pauses between tries.
+/// A deadline, with pauses that grow from try to try.
 pub(super) struct Wait {
     since: Instant,
     until: Instant,
@@ -29,7 +29,7 @@ impl Wait {
         }
     }
 
-    /// That the time is up, in words.
+    /// The words for the end of the wait.
     pub(super) fn words(&self) -> String {
         format!("waited {}", Seconds(self.limit))
     }
@@ -39,12 +39,12 @@ impl Wait {
         self.since.elapsed()
     }
 
-    /// How long it waits in all.
+    /// How long it waits in total.
     pub(super) fn limit(&self) -> Duration {
         self.limit
     }
 
-    /// Waits until the page tells of a change, or for a moment. `false`: the time is up.
+    /// Waits until the page reports a change, or for a moment. `false` if the time is up.
     pub(super) async fn again(&mut self, page: &mut dyn Page) -> bool {
         let now = Instant::now();
         if now >= self.until {
@@ -55,13 +55,13 @@ impl Wait {
             () = tokio::time::sleep(pause) => {
                 self.pause = (self.pause * 2).min(Self::LONGEST_PAUSE);
             }
-            // The page does something: look again soon after.
+            // The page is doing something: look again soon.
             () = page.changed() => self.pause = Self::FIRST_PAUSE,
         }
         true
     }
 
-    /// Waits for so long at least. `false`: the time is up.
+    /// Waits for at least this long. `false` if the time is up.
     pub(super) async fn pause(&mut self, page: &mut dyn Page, pause: Duration) -> bool {
         let until = Instant::now() + pause;
         while self.again(page).await {

@@ -40,7 +40,7 @@ impl Reader<'_> {
         };
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let help = suggest::help(name, "it has", &known);
-        let title = format!("the portal has no value `{name}`");
+        let title = format!("the mock has no value `{name}`");
         self.push(self.error(span(), title).help(help));
     }
 

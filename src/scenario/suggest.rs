@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_many_names_only_those_that_are_most_like_the_word_are_told() {
+    fn only_the_names_most_like_the_word_are_listed() {
         let names: Vec<String> = (0..50).map(|number| format!("page-{number}")).collect();
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
         names.push("bank-first-use");

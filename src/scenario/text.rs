@@ -180,7 +180,7 @@ impl Reader<'_> {
             return None;
         }
         if portal && open == Dynamic::None {
-            let title = format!("a value of the portal cannot be used in {what}");
+            let title = format!("a value of the mock cannot be used in {what}");
             self.push(
                 self.error(span(), title).help(
                     "it is only known while the case runs: use it in actions and expectations",

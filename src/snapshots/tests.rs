@@ -272,7 +272,7 @@ fn cases_compare_in_parallel() {
 }
 
 #[test]
-fn line_ends_of_windows_are_no_change() {
+fn windows_line_ends_are_no_change() {
     let project = Project::new(Mode::Write);
     let text = "- heading \"Hello\"\n- paragraph: there";
     project.compare(text).unwrap();

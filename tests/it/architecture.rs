@@ -1,12 +1,12 @@
-//! Holds the table of levels in `src/lib.rs`: who may name whom, where each outside crate has its
-//! home, and what must be absent.
+//! Checks the table of levels in `src/lib.rs`: which modules may import which, where each external
+//! crate may be used, and what must not exist.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules by level. A module names lower levels only, never its own or a higher one; the
-/// portal stands alone.
+/// The modules by level. A module imports only from lower levels, never from its own or a higher one;
+/// the portal is independent.
 const LEVELS: [&[&str]; 9] = [
     &["case_id", "escape", "mask", "prose", "scratch"],
     &["files", "source", "template"],
@@ -19,7 +19,7 @@ const LEVELS: [&[&str]; 9] = [
     &["cli"],
 ];
 
-/// Outside crates, and the places that may name them.
+/// External crates, and the places that may use them.
 const HOMES: [(&str, &[&str]); 28] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
@@ -51,7 +51,7 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("tokio_tungstenite", &["browser"]),
 ];
 
-/// Words, and the files or folders that alone may use them.
+/// Words, and the only files or folders that may use them.
 const WORDS: [(&str, &[&str]); 8] = [
     // The built-in mock is one of many: it is started, served and asked for its schema.
     (
@@ -68,14 +68,14 @@ const WORDS: [(&str, &[&str]); 8] = [
     ("sleep(", &["runner/wait.rs", "portal/serve.rs"]),
 ];
 
-/// A file of `src/`: its module, its name, and its code without comments and tests.
+/// A file in `src/`: its module, its name, and its code without comments and tests.
 pub struct File {
     pub module: String,
     pub name: String,
     pub code: String,
 }
 
-/// The files of `src/`, but for those of tests.
+/// The files in `src/`, without those of tests.
 pub fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
@@ -120,7 +120,7 @@ fn level(module: &str) -> Option<usize> {
     LEVELS.iter().position(|level| level.contains(&module))
 }
 
-/// Modules of ours that the code names as `crate::module`, `crate::{module…` included.
+/// Our modules that the code names as `crate::module`, `crate::{module…` included.
 fn named(code: &str) -> Vec<String> {
     let mut names = Vec::new();
     for rest in code.split("crate::").skip(1) {
@@ -149,7 +149,7 @@ fn named(code: &str) -> Vec<String> {
     names
 }
 
-/// Whether the code names the module of its room: `module::` after any path.
+/// Whether the code names the module within its top-level module: `module::` after any path.
 fn names_module(code: &str, name: &str) -> bool {
     let path = format!("{name}::");
     code.match_indices(&path).any(|(at, _)| {
@@ -180,7 +180,7 @@ fn every_module_has_a_level() {
 }
 
 #[test]
-fn modules_name_lower_levels_only() {
+fn modules_import_only_from_lower_levels() {
     let mut wrong = Vec::new();
     for file in files() {
         for other in named(&file.code) {
@@ -199,10 +199,10 @@ fn modules_name_lower_levels_only() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// An engine is a folder behind the browser's door: what engines share names none of them, and none
-/// names another.
+/// Each engine has a folder in `src/browser/`: the shared files name no engine, and no engine names
+/// another.
 #[test]
-fn only_the_door_of_the_browser_names_engines() {
+fn shared_browser_files_name_no_engine() {
     let files = files();
     let engines: BTreeSet<String> = files
         .iter()
@@ -226,7 +226,7 @@ fn only_the_door_of_the_browser_names_engines() {
 }
 
 #[test]
-fn outside_crates_stay_at_home() {
+fn external_crates_are_used_only_in_their_places() {
     let mut wrong = Vec::new();
     for file in files() {
         for (name, homes) in HOMES {

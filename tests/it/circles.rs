@@ -1,12 +1,12 @@
-//! Inside of a room (a module of the crate with its files) no files import each other in a circle, so
-//! that each can be read, and changed, with what lies below it alone.
+//! Within a top-level module, files do not import each other in a circle, so that each can be read and
+//! changed with only the files below it in mind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::architecture::{File, files};
 
-/// The rooms whose files may use what their `mod.rs` defines, which names them in turn; there is no
-/// other circle.
+/// The top-level modules whose files may use what their `mod.rs` defines, although it declares them.
+/// There is no other circle in them.
 const ROOMS: [&str; 11] = [
     "browser",
     "cli",
@@ -21,7 +21,7 @@ const ROOMS: [&str; 11] = [
     "snapshots",
 ];
 
-/// The rooms that are free of that, too.
+/// The top-level modules without even that.
 const STRICT: [&str; 1] = ["portal"];
 
 /// The reader of scenarios is one recursive-descent reader, whose functions call each other as the
@@ -34,7 +34,7 @@ const READER: [&str; 5] = [
     "scenario::text",
 ];
 
-/// What the files of a room import of each other, by their paths as modules.
+/// What the files of a top-level module import from each other, by module path.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 /// `portal/web/index.rs` → `portal::web::index`, `portal/web/mod.rs` → `portal::web`.
@@ -49,7 +49,7 @@ fn imports(files: &[File]) -> Imports {
         let own = path_of(&file.name);
         let named = paths(&file.code).into_iter();
         let named = named.filter_map(|path| absolute(&path, &own, &modules));
-        // What is named may be an item: its file is the longest module on the way.
+        // The path may name an item: its file is that of the longest module in the path.
         let named = named.filter_map(|path| {
             let ends = path
                 .match_indices("::")
@@ -64,9 +64,9 @@ fn imports(files: &[File]) -> Imports {
     imports.collect()
 }
 
-/// All paths in the code, those in the braces of a `use` written out.
+/// All paths in the code, with the braces of a `use` expanded.
 fn paths(code: &str) -> Vec<String> {
-    // Who may see an item is no import.
+    // A visibility such as `pub(in …)` is not an import.
     let code = &code.replace("pub(in crate::", "pub(in ");
     let mut paths = Vec::new();
     for statement in code.split(';') {
@@ -113,7 +113,7 @@ fn expand(before: &str, tree: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// The path from the root of the crate, if it can lead into the room.
+/// The path from the root of the crate, if it can lead into the top-level module.
 fn absolute(path: &str, own: &str, modules: &BTreeSet<String>) -> Option<String> {
     if let Some(path) = path.strip_prefix("crate::") {
         return Some(path.to_owned());
@@ -138,7 +138,7 @@ fn absolute(path: &str, own: &str, modules: &BTreeSet<String>) -> Option<String>
     modules.contains(&child).then(|| format!("{own}::{path}"))
 }
 
-/// The files that can be reached from `from`, itself only by a circle.
+/// The files that can be reached from `from`; `from` itself only through a circle.
 fn reached<'a>(imports: &'a Imports, from: &'a str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut left = vec![from];
@@ -167,13 +167,13 @@ fn circles(imports: &Imports) -> BTreeSet<Vec<&str>> {
 }
 
 #[test]
-fn no_room_has_a_circle_of_files() {
+fn no_top_level_module_has_circular_imports() {
     for room in ROOMS.into_iter().chain(STRICT) {
         let mut files = files();
         files.retain(|file| file.module == room);
         assert!(files.len() > 1, "there is no room {room}");
         let mut imports = imports(&files);
-        // Who reads nothing of the imports finds no circle either.
+        // This guards against a test that reads no imports at all.
         assert!(
             imports.values().any(|others| !others.is_empty()),
             "{imports:#?}"
@@ -227,7 +227,7 @@ fn a_circle_is_found_in_whatever_form_it_is_written() {
         ),
         1
     );
-    // What the room itself has is of its own file.
+    // Items of the top-level module belong to its own file.
     let files = [
         file("room/mod.rs", "mod a;\nuse a::X;\n"),
         file("room/a.rs", "use super::Y;\n"),

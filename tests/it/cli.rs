@@ -72,8 +72,8 @@ fn unknown_faults_are_told_with_the_nearest() {
         project()
             .stepproof(command)
             .stderr(
-                "error: the portal has no fault `wrong-amonut`; did you mean `wrong-amount`?\n\
-                 help: `stepproof portal --list-faults` names them\n",
+                "error: the mock has no fault `wrong-amonut`; did you mean `wrong-amount`?\n\
+                 help: `stepproof portal --list-faults` lists them\n",
             )
             .fails_with(2);
     }
@@ -142,7 +142,7 @@ fn doctor_names_what_is_missing() {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_failure() {
+fn a_closed_pipe_is_no_failure() {
     let project = project();
     for args in [&["list"][..], &["completions", "bash"], &["--help"]] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_stepproof"))
@@ -172,10 +172,10 @@ fn the_portal_serves_until_a_signal() {
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let said: Vec<String> = lines.map(Result::unwrap).take(3).collect();
     assert!(
-        said[0].starts_with("the mock portal listens at http://127.0.0.1:"),
+        said[0].starts_with("the mock portal is listening at http://127.0.0.1:"),
         "{said:?}"
     );
-    assert_eq!(said[2], "Ctrl-C ends it");
+    assert_eq!(said[2], "press Ctrl-C to stop it");
     let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     kill_process(pid, Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));

@@ -14,7 +14,7 @@ fn scenario(steps: &str) -> String {
     format!("scenario: pay\ntitle: 缴费\nsteps:\n{steps}")
 }
 
-/// Inputs that are too large, or not text enough, to be committed as files.
+/// Inputs that are too large to be committed as files, or not text.
 fn generated(case: &str) -> Option<Vec<u8>> {
     let step = "  - step: one\n    text: 登录\n";
     let bytes = match case {
@@ -105,7 +105,7 @@ fn inputs(folder: &Path, below: &str) -> Vec<Input> {
     inputs
 }
 
-/// What is wrong with the schema of the mock in `mock.json`, if there is one, and with the suite.
+/// The errors in the schema of the mock in `mock.json`, if there is one, and in the suite.
 fn diagnostics(folder: &Path, inputs: Vec<Input>) -> Vec<Diagnostic> {
     let schema = fs::read(folder.join("mock.json")).ok();
     match schema.map(|bytes| mock_schema("mock.json", bytes)) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use similar::TextDiff;
 
-/// Goldens that are compared together, so that one run of a test tells of all that differ.
+/// Goldens that are compared together, so that one run of a test reports all that differ.
 #[derive(Default)]
 pub struct Goldens {
     differences: Vec<String>,
@@ -31,7 +31,7 @@ impl Goldens {
         }
     }
 
-    /// Fails when one differed.
+    /// Fails if one of them differed.
     #[track_caller]
     pub fn assert(self) {
         let count = self.differences.len();

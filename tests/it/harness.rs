@@ -4,8 +4,8 @@
 //! Stepproof::in_project(&[("scenarios/a.yaml", "…")]).args("check").stderr("…").fails_with(3);
 //! ```
 //!
-//! The last call runs the command and compares the exit code and both streams; a stream of which
-//! nothing was said must be empty.
+//! The last call runs the command and compares the exit code and both streams; a stream for which
+//! nothing was given must be empty.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -80,7 +80,7 @@ impl Stepproof {
     fn within(project: Project) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stepproof"));
         command.current_dir(project.root()).stdin(Stdio::null());
-        // What the machine that runs the tests has set is not what a test is about.
+        // The environment of the machine must not influence a test.
         for name in [
             "CI",
             "NO_COLOR",

@@ -1,4 +1,4 @@
-//! The one integration binary.
+//! The only binary of integration tests.
 
 mod architecture;
 mod circles;

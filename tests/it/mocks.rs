@@ -1,4 +1,5 @@
-//! Mocks behind the control API: one in another language, and the built-in one held to its schema.
+//! Mocks with a control API: one in another language, and the built-in one, checked against its
+//! schema.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -121,7 +122,7 @@ fn a_mock_of_the_projects_own_has_to_be_started() {
     shop()
         .stepproof("run")
         .stderr(
-            "error: the mock of this project is not the built-in one\n\
+            "error: this project has a mock of its own, so the built-in one is not used\n\
              help: start it, and name it with `--base-url URL --portal-token TOKEN`\n",
         )
         .fails_with(2);
@@ -151,8 +152,8 @@ fn the_schema_in_the_documentation_is_one() {
 // The built-in mock
 // ---------------------------------------------------------------------------------------------
 
-/// What `check` says of a scenario whose `portal:` and whose expectation of the mock are these;
-/// JSON is YAML.
+/// What `check` says about a scenario with this `portal:` and this expectation of the mock, both in
+/// JSON, which is also YAML.
 fn judged(setup: &Value, expectation: &Value) -> String {
     let schema = portal::schema().to_string().into_bytes();
     let schema = mock_schema("schema", schema).unwrap_or_else(|found| {
@@ -170,7 +171,7 @@ fn judged(setup: &Value, expectation: &Value) -> String {
     render(&load(vec![input], Some(&schema)).diagnostics, false)
 }
 
-/// A value for each thing that a schema lets a key be.
+/// A value for each type that a schema allows for a key.
 fn samples(schema: &Value) -> Vec<Value> {
     if let Some(values) = schema["enum"].as_array() {
         return values.clone();

@@ -1,4 +1,4 @@
-//! The mock portal, driven by HTTP alone.
+//! The mock portal, tested with HTTP requests only.
 
 mod app;
 mod axe;

@@ -1,4 +1,4 @@
-//! The runner, with a scripted browser and time run by hand.
+//! The runner, with a scripted browser and a clock controlled by the tests.
 
 mod cases;
 mod evidence;
@@ -13,7 +13,7 @@ use stepproof::scenario::Case;
 
 use crate::support::Run;
 
-/// A browser that does all it is asked, but for what `other` answers.
+/// A browser that does everything it is asked, except for what `other` answers.
 fn browser(
     other: impl Fn(&Command, &mut Activity) -> Option<Result<serde_json::Value, BrowserError>>
     + Send

@@ -84,7 +84,7 @@ fn accepting_stores_and_rejecting_drops() {
         .stepproof("accept --all")
         .stderr(
             "error: no page is pending\n\
-             help: `stepproof run` makes pages pending that are new or changed\n",
+             help: after `stepproof run`, pages that are new or have changed are pending\n",
         )
         .fails_with(4);
 }
@@ -97,14 +97,14 @@ fn pages_are_named_or_nothing_is_done() {
         .stepproof("accept web-pay[card]/pya")
         .stderr(
             "error: `web-pay[card]/pya` is not pending; did you mean `web-pay[card]/pay`?\n\
-             help: name pages, or all with `--all`; pending are\n  web-pay[card]/pay\n",
+             help: name pages, or all with `--all`; these are pending:\n  web-pay[card]/pay\n",
         )
         .fails_with(4);
     project
         .stepproof("reject")
         .stderr(
             "error: no page is named\n\
-             help: name pages, or all with `--all`; pending are\n  web-pay[card]/pay\n",
+             help: name pages, or all with `--all`; these are pending:\n  web-pay[card]/pay\n",
         )
         .fails_with(2);
     assert!(project.has("snapshots/web-pay.card/pay.snap.new"));
@@ -137,7 +137,7 @@ fn a_conflict_is_told_before_anything_is_run() {
             .stderr_has(
                 "a snapshot holds a merge conflict\n  --> snapshots/web-self/sign-in.snap:5\n",
             )
-            .stderr_has("is no snapshot: it has no header between `---` lines")
+            .stderr_has("is not a snapshot: it has no header between `---` lines")
             .stderr_has("help: resolve the conflict")
             .fails_with(3);
     }
@@ -170,8 +170,8 @@ fn files_of_steps_that_are_gone_are_named_and_never_accepted() {
         .stepproof("accept web-old/sign-in")
         .stderr(
             "not accepted web-old/sign-in: the scenarios have no such step\n\
-             error: pages whose step is gone cannot be accepted\n\
-             help: `stepproof reject --orphans` removes what belongs to no step\n",
+             error: a page whose step no longer exists cannot be accepted\n\
+             help: `stepproof reject --orphans` removes the files that belong to no step\n",
         )
         .fails_with(4);
     project
@@ -194,6 +194,6 @@ fn files_of_steps_that_are_gone_are_named_and_never_accepted() {
     assert!(project.has("snapshots/web-self/sign-in.snap"));
     project
         .stepproof("reject --orphans")
-        .stderr("error: each snapshot file belongs to a step\n")
+        .stderr("error: every snapshot file belongs to a step\n")
         .fails_with(4);
 }

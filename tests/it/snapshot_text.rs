@@ -1,9 +1,9 @@
-//! Snapshots are YAML that every reader takes for the same text.
+//! Snapshots are YAML that every parser reads as the same text.
 
 use serde_json::Value;
 use stepproof::page::{Node, PageSnapshot};
 
-/// Texts that some reader of YAML takes for something else when they stand plain.
+/// Texts that some YAML parser takes for something else if they are not quoted.
 const ODD: [&str; 60] = [
     "",
     "<<",

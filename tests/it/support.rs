@@ -1,4 +1,4 @@
-//! What tests of the runner share: cases built by hand, and doors that note what comes through.
+//! Helpers for the tests of the runner: cases built by hand, and fakes that record how they are used.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -122,7 +122,7 @@ pub fn text_on_page(text: &str) -> Expectation {
     }
 }
 
-/// Serves the pages on a free port, as long as the test's runtime lives; gives the address.
+/// Serves the pages on a free port, as long as the test's runtime lives; returns the address.
 pub async fn serve(pages: axum::Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -130,7 +130,7 @@ pub async fn serve(pages: axum::Router) -> String {
     format!("http://{address}")
 }
 
-/// A site that is always there, at this address.
+/// A site that is always available, at this address.
 pub struct FixedSite(pub String);
 
 #[async_trait]

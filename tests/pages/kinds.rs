@@ -1,5 +1,5 @@
-//! Judges a case of `tests/kinds/`: runs its project against its site, and compares what the command
-//! said and wrote with `case.json`. The README of that folder tells what stands there.
+//! Tests a case of `tests/kinds/`: runs its project against its site, and compares what the command
+//! printed and wrote with `case.json`. The README of that folder describes this file.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::server::{OTHER_ORIGIN, Server};
 
-/// What is right: a `case.json`.
+/// The expected result: a `case.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -70,7 +70,7 @@ struct Project {
     env: BTreeMap<String, String>,
 }
 
-/// What a command said.
+/// The output of a command.
 struct Said {
     code: Option<i32>,
     stdout: String,
@@ -78,10 +78,10 @@ struct Said {
     took: Duration,
 }
 
-/// All files of a folder and below, with what is in them.
+/// All files in a folder and below, with their content.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// Judges the case in this folder.
+/// Tests the case in this folder.
 pub fn judge(folder: &Path) -> Result<(), String> {
     let text = fs::read_to_string(folder.join("case.json")).map_err(|e| e.to_string())?;
     let case: Case = serde_json::from_str(&text).map_err(|e| format!("case.json: {e}"))?;
@@ -135,7 +135,7 @@ impl Project {
             .map(|(name, value)| (name.clone(), project.filled(value)))
             .collect();
         for (path, bytes) in files(&project.root().join("scenarios")) {
-            // Some are not UTF-8, which is what they are about.
+            // Some files are not UTF-8 on purpose.
             if let Ok(text) = String::from_utf8(bytes) {
                 fs::write(path, project.filled(&text)).unwrap();
             }
@@ -157,7 +157,7 @@ impl Project {
             .replace(OTHER_ORIGIN, &self.server.other)
     }
 
-    /// What comes before the command that is judged: a first run or build, then changes.
+    /// What comes before the command that is tested: a first run or build, then changes.
     fn prepare(&mut self, folder: &Path, case: &Case) -> Result<(), String> {
         let twice = case.command == Words::RunTwice;
         let words: &[&str] = if twice { &["run"] } else { &["guide", "build"] };
@@ -192,7 +192,7 @@ impl Project {
         self.call(words, Some(address), &case.args)
     }
 
-    /// `stepproof` with these words, and the address of the site where it is visited.
+    /// `stepproof` with these arguments, and the address of the site if the command visits it.
     fn call(&self, words: &[&str], address: Option<&str>, args: &[String]) -> Said {
         let mut command = stepproof();
         command.args(words).arg("--project").arg(self.root());
@@ -217,7 +217,7 @@ impl Project {
     }
 }
 
-/// The program, without what the machine that runs the tests has set for it.
+/// The program, without the settings for it in the environment of this machine.
 pub fn stepproof() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stepproof"));
     command.stdin(Stdio::null());
@@ -234,7 +234,7 @@ pub fn stepproof() -> Command {
 }
 
 impl Case {
-    /// What is not as it should be.
+    /// What differs from the expected result.
     fn differs(&self, said: &Said, root: &Path, given: &Files) -> Vec<String> {
         let Some(code) = said.code else {
             return vec!["it was killed".into()];
@@ -294,7 +294,7 @@ impl Case {
     }
 }
 
-/// Whether one of the texts has the pattern, or with a `!` before it, whether none has.
+/// Whether one of the texts matches the pattern, or, after a `!`, whether none does.
 fn misses(name: &str, pattern: &str, texts: &[&str]) -> Option<String> {
     let (words, pattern, wanted) = match pattern.strip_prefix('!') {
         Some(pattern) => ("has", pattern, false),
@@ -309,7 +309,7 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The files whose path below the root fits: `*` is part of a name, `**/` any folders.
+/// The files whose path below the root matches: `*` is part of a name, `**/` any folders.
 fn matching(root: &Path, names: &str) -> Files {
     let pattern = regex::escape(names)
         .replace(r"\*\*/", "(?:.*/)?")
@@ -320,7 +320,7 @@ fn matching(root: &Path, names: &str) -> Files {
     all
 }
 
-/// A path as it is told: below the root.
+/// A path for messages, relative to the root.
 fn told(path: &Path, root: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
     path.to_string_lossy().into_owned()
@@ -350,7 +350,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What a file says: a Word document by its parts, pictures and PDF nothing.
+/// The text of a file: of a Word document, its parts; of pictures and PDF, nothing.
 fn text_of(path: &Path, bytes: &[u8]) -> String {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("png" | "jpg" | "pdf") => String::new(),

@@ -1,7 +1,7 @@
-//! Pages that others write: the kinds of `tests/kinds/` and the libraries of `tests/sites/`, one test a
-//! folder, called by its name.
+//! Pages made by others: the kinds in `tests/kinds/` and the libraries in `tests/sites/`, one test per
+//! folder, named after it.
 //!
-//! `cargo test --test pages -- serve tests/sites/NAME` serves the site of one for a look at it.
+//! `cargo test --test pages -- serve tests/sites/NAME` serves one of the sites, to try it in a browser.
 
 mod kinds;
 mod server;

@@ -1,5 +1,5 @@
-//! Serves a folder on a free port, and the addresses that begin with `/_`, which answer in the ways
-//! that real servers do.
+//! Serves a folder on a free port, and addresses beginning with `/_` that behave like various real
+//! servers.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -21,11 +21,11 @@ use tokio::runtime::{Builder, Runtime};
 const GIF: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
 
-/// What stands for the address of the second server in files that are served.
+/// The placeholder for the address of the second server in served files.
 pub const OTHER_ORIGIN: &str = "{{OTHER_ORIGIN}}";
 
-/// Two servers of the same folders, so that pages can have something from another origin. They
-/// end when this is dropped.
+/// Two servers of the same folders, so that pages can include content from another origin. They stop
+/// when this is dropped.
 pub struct Server {
     pub url: String,
     pub other: String,
@@ -35,9 +35,9 @@ pub struct Server {
 struct Site {
     /// By the first part of the path, `""` for all others: the folder that is served.
     folders: Vec<(&'static str, PathBuf)>,
-    /// The address of the server that is not this one.
+    /// The address of the other server.
     other: OnceLock<String>,
-    /// How often `/_next` was asked, and a bit more.
+    /// The last number that `/_next` gave.
     count: AtomicU64,
 }
 
@@ -75,7 +75,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Not waiting for answers that never come.
+        // Do not wait for answers that never come.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -136,7 +136,7 @@ async fn events() -> impl IntoResponse {
     }))
 }
 
-/// What was asked, as a page.
+/// A page that shows the request.
 async fn echo(uri: Uri, body: Bytes) -> Html<String> {
     let (asked, sent) = (uri.to_string(), String::from_utf8_lossy(&body));
     Html(format!(
@@ -176,7 +176,7 @@ async fn download(values: Values) -> impl IntoResponse {
     )
 }
 
-/// A number that is greater each time.
+/// A number that grows each time.
 async fn next(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let count = site.count.fetch_add(1, Ordering::Relaxed) + 1;
     typed("text/plain", count.to_string())

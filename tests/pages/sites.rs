@@ -19,8 +19,8 @@ pub fn serve(site: &Path) -> Server {
     ])
 }
 
-/// Runs the scenarios of the library in this folder. With `STEPPROOF_RENEW` the snapshots are
-/// written anew first.
+/// Runs the scenarios of the library in this folder. With `STEPPROOF_RENEW`, the snapshots are renewed
+/// first.
 pub fn run(site: &Path) -> Result<(), String> {
     if !folder().join("node_modules").is_dir() {
         return Err("the libraries are missing: run `scripts/install.sh tests`".into());

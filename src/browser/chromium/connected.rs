@@ -21,7 +21,7 @@ pub(super) struct ChromiumBrowser {
     pub(super) driver: Driver,
     pub(super) connection: Connection,
     pub(super) identity: Identity,
-    /// What it says that it is.
+    /// Its name and version.
     pub(super) agent: String,
     /// Its processes when the case began.
     pub(super) processes: Option<Processes>,
@@ -59,7 +59,7 @@ impl Browser for ChromiumBrowser {
     }
 
     async fn answers(&mut self) -> bool {
-        // A process that is being killed runs no line more, so an answer is proof.
+        // A process that is being killed does not run any more, so an answer proves that it lives.
         let browser = self.connection.call("", "Browser.getVersion", json!({}));
         let driver = tokio::time::timeout(COMMAND_LIMIT, self.session.handle().status());
         let (browser, driver) = tokio::join!(browser, driver);
@@ -67,7 +67,7 @@ impl Browser for ChromiumBrowser {
     }
 
     async fn close(self: Box<Self>) {
-        // A hung browser never answers DELETE, so nothing waits for it without a deadline.
+        // A hung browser never answers DELETE, so there is a deadline.
         let quit = self.session.clone().quit();
         if self.connection.lost().is_none()
             && tokio::time::timeout(END_SESSION_LIMIT, quit).await.is_ok()

@@ -1,8 +1,8 @@
-//! Why a browser did not start, by what it has written, and what to do about it.
+//! Finds out from its output why a browser did not start, and what to do about it.
 
 use std::path::Path;
 
-/// More of them do not make it clearer; the first causes are what the others follow from.
+/// Number of causes that are shown. The first ones are what the others follow from.
 const MOST: usize = 4;
 
 /// Why a browser did not start.
@@ -14,7 +14,7 @@ pub(super) struct Diagnosis {
     pub help: Option<String>,
 }
 
-/// Reads what the browser has written, without what it writes on every machine.
+/// Reads what the browser has written, and skips what it writes on every machine.
 pub(super) fn diagnose(lines: &[String], browser: &Path) -> Diagnosis {
     let lines: Vec<(bool, &str)> = lines
         .iter()
@@ -23,7 +23,7 @@ pub(super) fn diagnose(lines: &[String], browser: &Path) -> Diagnosis {
         .collect();
     let help = lines.iter().find_map(|(_, text)| help(text, browser));
     let helped = |text: &str| self::help(text, browser).is_some();
-    // What is known to be a cause, then what the browser calls an error, then all else.
+    // Known causes first, then what the browser calls an error, then everything else.
     let weight = |grave: bool, text: &str| match (helped(text), grave) {
         (true, _) => 0,
         (false, true) => 1,
@@ -59,7 +59,7 @@ fn message(line: &str) -> (bool, &str) {
     }
 }
 
-/// What browsers say that start well.
+/// What browsers also print if they start properly.
 const NOISE: &[&str] = &[
     "Failed to connect to the bus",
     "Failed to call method: org.freedesktop",
@@ -76,7 +76,7 @@ const NOISE: &[&str] = &[
     "ChromeDriver was started successfully",
 ];
 
-/// What to do about a line that tells a known cause.
+/// What to do about a line that shows a known cause.
 fn help(text: &str, browser: &Path) -> Option<String> {
     let has = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
     let browser = browser.display();
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_every_browser_says_is_no_cause() {
+    fn messages_that_every_browser_prints_are_no_cause() {
         let none = Diagnosis {
             cause: String::new(),
             help: None,

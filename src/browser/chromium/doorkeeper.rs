@@ -1,5 +1,4 @@
-//! Answers a site that asks for a user and a password by HTTP (RFC 7235), as a person does in the
-//! browser's own window for it.
+//! Answers HTTP authentication (RFC 7235), as a person does in the browser's own dialog for it.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +10,7 @@ use crate::browser::Login;
 /// The doorkeeper of one window.
 pub(super) struct Doorkeeper {
     login: Arc<Login>,
-    /// Requests that were told once: a site that asks again does not know this user.
+    /// Requests that were answered once: a site that asks again has rejected the user.
     told: Mutex<HashSet<String>>,
 }
 
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_site_alone_is_told_and_once() {
+    fn credentials_are_sent_to_the_site_only_and_once_only() {
         let login = Login {
             origin: "http://127.0.0.1:80".into(),
             user: "ann".into(),

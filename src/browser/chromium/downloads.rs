@@ -1,4 +1,4 @@
-//! The files that a case has downloaded. They go into a folder of its own, which ends with it.
+//! The files that a case has downloaded. Each case has its own folder, which is removed at its end.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +16,7 @@ pub(super) struct Downloads {
 }
 
 impl Downloads {
-    /// None yet; their folder stands below this one.
+    /// No downloads yet; their folder is made inside this one.
     pub(super) fn below(folder: &Path) -> Result<Self, BrowserError> {
         let own = tempfile::Builder::new()
             .prefix("downloads-")
@@ -32,19 +32,19 @@ impl Downloads {
         })
     }
 
-    /// What tells the browser where they go.
+    /// The command that tells the browser where to store them.
     pub(super) fn behavior(&self, context: &str) -> (&'static str, Value) {
         (
             "Browser.setDownloadBehavior",
             json!({
-                // Under names of the browser's own: what a site calls a file is no path of ours.
+                // The browser chooses the names of the files: a name given by the site is not safe.
                 "behavior": "allowAndName", "downloadPath": self.folder.path(),
                 "browserContextId": context, "eventsEnabled": true,
             }),
         )
     }
 
-    /// Takes an event; `false` when it says nothing of interest.
+    /// Takes an event; `false` if nothing of interest has changed.
     pub(super) fn take(&self, event: &str, params: &Value) -> bool {
         let text = |name: &str| params[name].as_str().unwrap_or_default();
         let mut all = self.lock();
@@ -77,7 +77,7 @@ impl Downloads {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(String, Download)>> {
-        // A poisoned lock means a panic elsewhere, which is reported there; the list is plain.
+        // A poisoned lock means a panic elsewhere, which is reported there; the list is still valid.
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

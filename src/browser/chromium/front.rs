@@ -1,4 +1,4 @@
-//! Commands to the window in front, and what may come in place of their answers.
+//! Commands to the window in front, and what may come instead of their answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +46,7 @@ impl Front {
         self.in_window(&window, answer).await
     }
 
-    /// A crashed page answers nothing any more, and a window that closes takes its answers along.
+    /// A crashed page answers nothing any more, and the answers of a closed window never come.
     pub(super) async fn in_window<T>(
         &self,
         window: &Window,

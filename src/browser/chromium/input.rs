@@ -1,4 +1,4 @@
-//! What a person does with mouse, finger, keyboard and files.
+//! Input by mouse, finger, keyboard and files.
 
 use std::path::Path;
 
@@ -12,13 +12,13 @@ use crate::browser::{BrowserError, Input, Point};
 
 /// Sends inputs to the window in front.
 pub(super) struct Inputs {
-    /// A finger clicks, and not a mouse.
+    /// Whether clicks are taps of a finger.
     touch: bool,
-    /// Where the mouse was moved last.
+    /// Where the mouse was last moved.
     pointer: Option<Pointer>,
 }
 
-/// Where the mouse is, on the page that was there when so many loads had ended.
+/// Where the mouse is, and how many loads had ended then: this tells which page it is on.
 #[derive(Clone, Copy)]
 struct Pointer {
     at: Point,
@@ -65,7 +65,7 @@ impl Inputs {
         deliver(front, "Input.dispatchMouseEvent", events).await
     }
 
-    /// Before the mouse is moved there: what it does may lead to another page.
+    /// Notes the position. This is done before the mouse is moved: that may lead to another page.
     fn points_at(&mut self, front: &Front, at: Point) {
         let loaded = front.windows.activity().loaded;
         self.pointer = Some(Pointer { at, loaded });
@@ -91,7 +91,7 @@ async fn tap(front: &Front, (x, y): Point) -> Result<(), BrowserError> {
     let points = [json!([{ "x": x, "y": y }]), json!([])];
     let events = ["touchStart", "touchEnd"].into_iter().zip(points);
     let events = events.map(|(kind, at)| json!({ "type": kind, "touchPoints": at }));
-    // Before it is sent: it may lead to another page.
+    // This comes before the tap, which may lead to another page.
     front.window()?.state.is_tapped();
     deliver(front, "Input.dispatchTouchEvent", events).await
 }
@@ -122,14 +122,14 @@ async fn choose_file(front: &Front, path: &Path) -> Result<(), BrowserError> {
     front.command(COMMAND, params).await.map(drop)
 }
 
-/// From now on (or no longer) file choosers are not shown but told by an event.
+/// Chooses whether file choosers are reported by an event instead of being shown.
 async fn intercept_file_chooser(front: &Front, intercept: bool) -> Result<(), BrowserError> {
     let params = json!({ "enabled": intercept });
     let sent = front.command("Page.setInterceptFileChooserDialog", params);
     sent.await.map(drop)
 }
 
-/// An event of the mouse.
+/// A mouse event.
 fn mouse(kind: &str, (x, y): Point) -> Value {
     let (button, count) = match kind {
         "mouseMoved" => ("none", 0),
@@ -138,8 +138,8 @@ fn mouse(kind: &str, (x, y): Point) -> Value {
     json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": count })
 }
 
-/// Input is answered when the page has handled it; a dialog that it opens comes first, and
-/// a page that it leaves or closes answers no more.
+/// Sends the events. They are answered when the page has handled them; if they open a dialog, that
+/// comes first, and if they leave or close the page, there is no answer.
 async fn deliver(
     front: &Front,
     command: &'static str,
@@ -147,7 +147,7 @@ async fn deliver(
 ) -> Result<(), BrowserError> {
     let window = front.window()?;
     window.state.caused();
-    // All on their way before the first answer is waited for.
+    // All are sent before the first answer is awaited.
     let events = events.into_iter();
     let sent: Vec<_> = events
         .map(|event| front.send(&window, command, event))

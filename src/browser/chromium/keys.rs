@@ -1,16 +1,16 @@
-//! Keys as CDP wants them.
+//! Keys in the form that CDP needs.
 
 use serde_json::{Value, json};
 
 use crate::browser::keys::{Key, Modifier, parse};
 
-/// What CDP is told of a key.
+/// What CDP needs to know about a key.
 struct Codes {
     key: String,
     code: String,
     /// Windows key code.
     number: u32,
-    /// What it types.
+    /// The text that it types.
     text: String,
 }
 
@@ -72,7 +72,7 @@ fn bit(modifier: Modifier) -> u32 {
     }
 }
 
-/// The two events of a key press; `None` for a key that is not known.
+/// The two events of a key press; `None` for an unknown key.
 pub(super) fn events(name: &str) -> Option<[Value; 2]> {
     let stroke = parse(name)?;
     let codes = codes(stroke.key);

@@ -1,4 +1,4 @@
-//! Starts Chromium, and says why it did not start.
+//! Starts Chromium, or explains why it did not start.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use crate::browser::{Browser, BrowserError, Identity, Launcher, Observed};
 /// What chromedriver differs in from the drivers of other engines.
 const CHROMEDRIVER: DriverKind = DriverKind {
     program: &ENGINE.driver,
-    // Why a browser does not start stands nowhere but in its log.
+    // Only the log says why a browser does not start.
     arguments: &["--port=0", "--enable-chrome-logs"],
     port,
     port_taken: "Address already in use",
@@ -54,7 +54,7 @@ impl Chromium {
 
     fn capabilities(&self, unsandboxed: bool) -> Capabilities {
         let mut args = vec![
-            // Nothing leaves the machine but what the scenario does.
+            // The browser makes no requests of its own.
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
@@ -68,12 +68,12 @@ impl Chromium {
             "--disable-lcd-text",
             "--disable-gpu",
             "--mute-audio",
-            // A new page in the place of the old one: a seventh of a flow's time. A page that was
-            // left is loaded anew, as for a reader who comes back later. And no page of the
-            // browser's own in each window, for an address bar that nobody uses.
+            // `RenderDocument` would cost a seventh of the time of a case. A page that was left is
+            // loaded again, as for a reader who comes back later. And nobody uses the address bar, so
+            // its own page in each window is not needed.
             "--disable-features=BackForwardCache,PaintHolding,RenderDocument,\
              WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
-            // Not every container has room there; the temporary folder is checked anyway.
+            // Not every container has space there; the temporary folder is checked anyway.
             "--disable-dev-shm-usage",
         ];
         if !self.options.headed {
@@ -84,7 +84,7 @@ impl Chromium {
         }
         let mut capabilities = Map::new();
         capabilities.insert("browserName".into(), "chrome".into());
-        // Dialogs belong to the scenario: nobody else answers them.
+        // Dialogs are answered only by the scenario.
         capabilities.insert("unhandledPromptBehavior".into(), "ignore".into());
         capabilities.insert(
             "goog:chromeOptions".into(),
@@ -102,7 +102,7 @@ impl Chromium {
         let cause = match (found.cause.as_str(), ended) {
             ("", true) => "it ended without a word".to_owned(),
             ("", false) => driver.clone(),
-            // That it ended says less than why.
+            // That it ended is less useful than why.
             (said, true) => said.to_owned(),
             (said, false) => format!("{driver}; {said}"),
         };
@@ -116,14 +116,14 @@ impl Chromium {
             } else if ended && found.cause.is_empty() {
                 format!("is `{browser}` a Chromium or Chrome? See what `{browser} --version` says")
             } else {
-                "`stepproof doctor` looks at the browser, the driver and their versions".to_owned()
+                "`stepproof doctor` checks the browser, the driver and their versions".to_owned()
             }
         });
         let title = format!("the browser `{browser}` did not start");
         BrowserError::Start { title, cause, help }
     }
 
-    /// A browser that started and ended before it could be used has said why, where that is known.
+    /// If the browser ended before it could be used, and its output says why, that is the error.
     fn ended_at_once(&self, error: BrowserError, written: &[String]) -> BrowserError {
         let found = diagnose(written, &self.browser);
         match (&error, found.help) {
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_refused_session_only_the_cause_is_told() {
+    fn the_error_of_a_refused_session_is_only_its_cause() {
         let words = "Unable to create WebDriver session:\n    Status: 500\n    Additional info:
         session not created\n        from disconnected: unable to connect to renderer
         Error: session not created\n        Stacktrace:\n            #0 0x55 <unknown>\n";

@@ -49,7 +49,7 @@ pub(super) const ENGINE: Engine = Engine {
     launcher: |options| Ok(Box::new(Chromium::new(options)?)),
 };
 
-/// The same pages without a window around them, for half of the work.
+/// Headless shells show the same pages without a window, for half of the work.
 const SHELLS: [&str; 2] = ["chromium-headless-shell", "chrome-headless-shell"];
 
 /// Chromium or Chrome, or (unless a window is wanted) the headless shell of one of them; and
@@ -68,7 +68,7 @@ fn find(headed: bool) -> Programs {
     }
 }
 
-/// Without a headless shell the browser itself runs without a window.
+/// Without a headless shell, the browser itself runs headless.
 fn advice(programs: &Programs) -> Option<(&'static str, &'static str)> {
     let browser = programs.browser.as_ref()?;
     let is_shell = SHELLS.iter().any(|shell| browser.ends_with(shell));

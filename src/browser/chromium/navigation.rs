@@ -1,4 +1,4 @@
-//! Ways from page to page, and from window to window.
+//! Navigation between pages and windows.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::front::Front;
 use super::windows::{Window, Windows};
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 
-/// Goes there; `false` when there is no page.
+/// Navigates; `false` if this leads to no page.
 pub(super) async fn navigate(front: &Front, to: Navigation<'_>) -> Result<bool, BrowserError> {
     match to {
         Navigation::Open(url) => open(front, url).await,
@@ -31,7 +31,7 @@ async fn open(front: &Front, url: &str) -> Result<bool, BrowserError> {
     let answer = front.send(&window, "Page.navigate", json!({ "url": url }));
     let answer = tokio::select! {
         answer = front.in_window(&window, answer.within(front.limit)) => answer?,
-        // The page asks whether it may be left: what comes of it is decided by the answer.
+        // The page asks whether it may be left: the answer decides what happens.
         _ = front.windows.until(Windows::with_dialog) => return Ok(true),
     };
     match answer["errorText"].as_str() {
@@ -49,7 +49,7 @@ async fn back(front: &Front) -> Result<bool, BrowserError> {
         .checked_sub(1)
         .and_then(|before| usize::try_from(before).ok())
         .map(|before| &history["entries"][before])
-        // The empty page that every page begins with is not part of the site.
+        // The empty page at the beginning of every window is not part of the site.
         .filter(|entry| entry["url"] != "about:blank");
     let Some(entry) = entry else { return Ok(false) };
     let params = json!({ "entryId": entry["id"] });

@@ -1,4 +1,4 @@
-//! A page of Chromium: the windows of a case, by CDP.
+//! A page in Chromium: the windows of a case, controlled by CDP.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::scenario::Device;
 pub(super) struct ChromiumPage {
     front: Front,
     inputs: Inputs,
-    /// Tells of changes since the activity was last read.
+    /// Reports changes since the activity was last read.
     changes: watch::Receiver<u64>,
 }
 
@@ -38,8 +38,8 @@ impl ChromiumPage {
         let downloads = Downloads::below(folder)?;
         let (command, params) = downloads.behavior(&context);
         connection.call("", command, params).await?;
-        // Every browser lets a page write to the clipboard in a click; only a browser without a
-        // window asks first, and nobody is there to answer.
+        // Every browser lets a page write to the clipboard during a click. Only a headless browser
+        // asks first, and nobody is there to answer.
         let copying = json!({
             "permission": { "name": "clipboard-write", "allowWithoutSanitization": false },
             "setting": "granted", "browserContextId": context,
@@ -128,7 +128,7 @@ impl Page for ChromiumPage {
         }
         let answer = front.send(&window, "Page.handleJavaScriptDialog", params);
         match front.in_window(&window, answer.within(front.limit)).await {
-            // It was asked whether the window may be closed.
+            // The dialog asked whether the window may be closed.
             Err(BrowserError::PageGone) => {}
             answer => drop(answer?),
         }
@@ -143,7 +143,7 @@ impl Page for ChromiumPage {
     fn activity(&mut self) -> Activity {
         self.changes.mark_unchanged();
         let mut activity = self.front.windows.activity();
-        // That the browser ended says more than that its windows are gone.
+        // The end of the browser says more than that its windows are gone.
         activity.lost = self.front.connection.lost().or(activity.lost);
         activity
     }

@@ -10,11 +10,11 @@ use super::front::Front;
 use crate::browser::BrowserError;
 use crate::page::Rect;
 
-/// A picture that has not come by then is asked for once more.
+/// A picture that has not arrived by then is requested once more.
 const DRAWN: Duration = Duration::from_secs(2);
 
-/// What is shown, or a part of the page, as PNG. The process that draws may end in the middle of it:
-/// the browser starts another, which knows nothing of the order.
+/// A picture of the window, or of a part of the page, as PNG. The process that draws may end in the
+/// meantime: the browser starts another, which does not know about the request.
 pub(super) async fn screenshot(
     front: &Front,
     part: Option<&Rect>,
@@ -57,7 +57,7 @@ pub(super) async fn print(front: &Front) -> Result<Vec<u8>, BrowserError> {
     bytes(&answer, "print")
 }
 
-/// The data of an answer.
+/// Decodes the data of an answer.
 fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
     let data = answer["data"].as_str().unwrap_or_default();
     base64::engine::general_purpose::STANDARD

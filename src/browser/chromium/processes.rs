@@ -1,5 +1,5 @@
-//! What becomes of a browser's processes behind its back: it starts a new one for a service that
-//! was killed and goes on, without the cookies, and waits for one that was stopped.
+//! Watches the processes of a browser. If a service is killed, the browser starts it again and goes on
+//! without the cookies; if a process is stopped, the browser waits for it.
 
 use std::path::PathBuf;
 
@@ -7,8 +7,8 @@ use rustix::process::Pid;
 
 use crate::scratch::state_of;
 
-/// The processes that a browser cannot do without and has one of each from its start: how their
-/// command lines tell them, and what is lost with them.
+/// The essential processes of a browser, which run from its start: how to recognise their command
+/// lines, and what is lost with them.
 const VITAL: [(&str, &str); 2] = [
     (
         "--utility-sub-type=network.mojom.NetworkService",
@@ -16,20 +16,20 @@ const VITAL: [(&str, &str); 2] = [
     ),
     (
         "--type=zygote",
-        "the process ended that starts its processes for pages",
+        "the process that starts its processes for pages has ended",
     ),
 ];
 
-/// The processes of a browser as they were when a case began.
+/// The processes of a browser at the beginning of a case.
 #[derive(Debug, Clone)]
 pub(super) struct Processes {
     group: Pid,
-    /// Those that it cannot do without, by their folders in `/proc`, with what is lost with them.
+    /// The essential ones, by their folders in `/proc`, with what is lost with them.
     vital: Vec<(PathBuf, &'static str)>,
 }
 
 impl Processes {
-    /// Those of the group, now. Where the system does not tell, there are none.
+    /// The present processes of the group; none if the system has no `/proc`.
     pub(super) fn of(group: Pid) -> Self {
         let vital = |(process, _): (PathBuf, char)| {
             let line = std::fs::read(process.join("cmdline")).unwrap_or_default();
@@ -41,8 +41,7 @@ impl Processes {
         Self { group, vital }
     }
 
-    /// What is wrong with a process that the browser cannot do without, be there another by now or
-    /// not. It costs little to ask.
+    /// What is wrong with an essential process, whether or not it was started again. This is cheap.
     pub(super) fn trouble(&self) -> Option<String> {
         self.vital.iter().find_map(|(process, loss)| {
             let state = state_of(process).filter(|(_, group)| *group == self.group);
@@ -54,7 +53,8 @@ impl Processes {
         })
     }
 
-    /// A process that was stopped and never answers; a spare one does no harm.
+    /// What is wrong if any process was stopped, so that it never answers. If it was a spare one, this
+    /// does no harm.
     pub(super) fn stopped(&self) -> Option<String> {
         members(self.group)
             .any(|(_, state)| is_stopped(state))

@@ -1,4 +1,4 @@
-//! The documents that are not stored with a guide: HTML, PDF and Word.
+//! The documents that are written to the output and not stored in the project: HTML, PDF and Word.
 
 use std::fs;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::files::{self, FileError};
 use crate::guide::{DOCUMENTS, DocumentError, Make, Manifest, Source};
 use crate::scenario::Settings;
 
-/// Writes the documents of these formats, each once.
+/// Writes the documents in these formats, each format once.
 pub(super) fn documents(
     formats: &[String],
     options: &RunOptions,
@@ -60,10 +60,10 @@ pub(super) fn documents(
     Ok(())
 }
 
-/// A page of pictures that is not there by then never will be.
+/// Timeout for loading the guide into the browser.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Has the browser print the page. A signal ends the browser first.
+/// Has the browser print the page. On a signal, the browser is closed first.
 fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, CliError> {
     let folder =
         tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
@@ -98,7 +98,7 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, CliError> {
             printed = printing => printed.map_err(not_printed),
             () = signals.stopped() => {
                 let exit = signals.exit().unwrap_or(Exit::Interrupted);
-                Err(CliError::new(exit, "the guide was not printed to its end"))
+                Err(CliError::new(exit, "printing the guide was interrupted"))
             }
         };
         browser.close().await;

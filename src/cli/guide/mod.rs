@@ -1,4 +1,4 @@
-//! `guide`: builds guides, tells what of them is stale, and takes stale steps over.
+//! `guide`: builds guides, reports which of their steps are stale, and accepts stale steps.
 
 mod documents;
 mod source;
@@ -138,12 +138,12 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
     let documents = all.iter().any(|opened| !opened.review.document.is_empty());
     if names.is_empty() && !documents {
         return Err(CliError::new(Exit::NothingSelected, "no step is stale")
-            .help("`stepproof guide check` looks which are"));
+            .help("`stepproof guide check` finds stale steps"));
     }
     if !args.all && args.names.is_empty() {
         let listing: String = names.iter().map(|name| format!("\n  {name}")).collect();
         return Err(CliError::new(Exit::Usage, "no step is named").help(format!(
-            "name steps, or all with `--all`; stale are{listing}"
+            "name steps, or accept all with `--all`; these are stale:{listing}"
         )));
     }
     for name in &args.names {
@@ -172,16 +172,16 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
         if wanted.is_empty() && !args.all {
             continue;
         }
-        // A step that failed has nothing to be taken over, and a wrong picture is none.
+        // A failed step has no picture to accept.
         let broken = opened.draft.incomplete.keys();
         let broken = broken.map(|(case, step)| format!("{case}/{step}"));
         if let Some(name) = broken.into_iter().find(|name| wanted.contains(name)) {
             let message =
-                format!("`{name}` could not be carried out, so there is nothing to take over");
+                format!("`{name}` could not be carried out, so there is nothing to accept");
             return Err(CliError::new(Exit::Failed, message)
-                .help("mend the scenario, and run `stepproof guide check` again"));
+                .help("fix the scenario, and run `stepproof guide check` again"));
         }
-        // Nor is anything taken over that no guide may show; other steps are no matter of these.
+        // Nor is a step accepted that a guide may not show. Problems of other steps do not matter.
         let concerns = |problem: &&Problem| {
             let step = problem.step.as_ref();
             args.all || step.is_none_or(|step| wanted.contains(step))
@@ -213,7 +213,7 @@ fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<C
     check::open_to_run(dir, &args.options, paint)
 }
 
-/// The guides that are named, or all.
+/// The guides with these names, or all guides if there are no names.
 fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, CliError> {
     let all = &suite.settings.guides;
     if all.is_empty() {
@@ -238,14 +238,14 @@ fn chosen<'a>(suite: &'a Suite, names: &[String]) -> Result<Vec<&'a Guide>, CliE
     Ok(guides)
 }
 
-/// Tells what its authors should know.
+/// Prints notes for the authors of the guide.
 fn tell_notes(opened: &Opened<'_>, paint: Paint) {
     for note in &opened.draft.notes {
         say_line!("{} {note}", paint.dim("note:"));
     }
 }
 
-/// Tells what keeps a guide from being built; `true` when nothing does.
+/// Prints the problems that keep a guide from being built. True if there are none.
 fn tell_problems(project: &Project, problems: &[Problem], paint: Paint) -> bool {
     for problem in problems {
         let title = paint.bold(&problem.title);
@@ -276,7 +276,7 @@ fn tell_review(guide: &Guide, review: &Review, paint: Paint) {
     }
     let failed = |stale: &Stale| matches!(stale.reasons.first(), Some(Reason::Failed(_)));
     if review.stale.iter().any(failed) {
-        text.push_str("mend the scenario where a step cannot be carried out\n");
+        text.push_str("fix the scenario where a step cannot be carried out\n");
     } else {
         text.push_str("if the changes are right: stepproof guide accept --all, or name steps\n");
     }

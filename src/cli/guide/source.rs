@@ -1,4 +1,4 @@
-//! Where a guide comes from: a run, and what is stored of the guide.
+//! What a guide is made from: a run, and the stored guide.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,18 +17,18 @@ use crate::report::Paint;
 use crate::scenario::{self, Case, Guide, Settings, Suite};
 use crate::snapshots::Mode;
 
-/// A run to make guides of.
+/// A run to make guides from.
 pub(super) struct Run {
     pub(super) record: RunRecord,
     /// The folder of the output tree.
     pub(super) folder: PathBuf,
     /// `--secrets-file`.
     pub(super) secrets_file: Option<PathBuf>,
-    /// Holds the lock of the tree while it was made just now.
+    /// Set if the cases were just run; keeps the output tree locked.
     pub(super) done: Option<RunResult>,
 }
 
-/// A guide beside what is stored of it.
+/// A guide as the run shows it, next to the stored one.
 pub(super) struct Opened<'a> {
     pub(super) guide: &'a Guide,
     pub(super) draft: Draft,
@@ -58,7 +58,7 @@ pub(super) fn run_of(
     let wanted = |case: &&Case| guides.iter().any(|guide| guide.chapters.contains(&case.id));
     let mut cases: Vec<Case> = suite.cases.iter().filter(wanted).cloned().collect();
     for case in &mut cases {
-        // Sharp on any screen, and on paper.
+        // The pictures must be sharp on any screen and on paper.
         case.device.scale = case.device.scale.max(scale);
         case.device.caret = false;
     }
@@ -91,7 +91,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, CliError> {
             Exit::NothingSelected,
             format!("there is no run in `{}`", folder.display()),
         )
-        .help("`stepproof run` and `stepproof guide check` leave one in target/stepproof")
+        .help("`stepproof run` and `stepproof guide check` write one to target/stepproof")
     })?;
     let invalid = |message: String| {
         CliError::new(Exit::Invalid, message).help("run again with this version of stepproof")
@@ -101,7 +101,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, CliError> {
         .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
     if format != u64::from(FORMAT) {
         let message = format!(
-            "`{}` has the format {format}, and this is {FORMAT}",
+            "`{}` has format {format}, but this version reads format {FORMAT}",
             path.display()
         );
         return Err(invalid(message));
@@ -110,7 +110,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, CliError> {
         .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
     if record.interrupted {
         let message = format!("the run in `{}` was interrupted", folder.display());
-        return Err(CliError::new(Exit::NothingSelected, message).help("run it again, to its end"));
+        return Err(CliError::new(Exit::NothingSelected, message).help("run the cases again"));
     }
     Ok(Run {
         record,
@@ -120,7 +120,7 @@ pub(super) fn stored_run(folder: &Path) -> Result<Run, CliError> {
     })
 }
 
-/// How the command ends when the run did not come to its end.
+/// The exit code if the run was not completed.
 pub(super) fn cut_short(run: &Run) -> Option<Exit> {
     let signal = run.done.as_ref().and_then(|done| done.signals.exit());
     let exit = run::exit_of(&run.record, signal);
@@ -188,7 +188,7 @@ pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Man
                 path.display()
             ),
         )
-        .help("restore it, or delete it and build the guide anew")
+        .help("restore it, or delete it and build the guide again")
     })?;
     if manifest.format != guide::FORMAT {
         let message = format!(
@@ -196,7 +196,7 @@ pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Man
             path.display()
         );
         return Err(
-            CliError::new(Exit::Invalid, message).help("delete it and build the guide anew")
+            CliError::new(Exit::Invalid, message).help("delete it and build the guide again")
         );
     }
     Ok(Some(manifest))
@@ -211,7 +211,7 @@ fn theme_scale(settings: &Settings) -> f64 {
     settings.theme.scale.unwrap_or(2.0)
 }
 
-/// The theme as the settings have it.
+/// The theme of the settings, with our values for what they leave out.
 fn theme(project: &Project, settings: &Settings) -> Result<Theme, CliError> {
     let scenario::Theme {
         colour,
@@ -222,7 +222,7 @@ fn theme(project: &Project, settings: &Settings) -> Result<Theme, CliError> {
         padding,
         width,
         font,
-        // Of the run and of the files.
+        // These concern the run and the files, not the drawing.
         scale: _,
         max_kb: _,
     } = &settings.theme;
@@ -253,7 +253,7 @@ fn theme(project: &Project, settings: &Settings) -> Result<Theme, CliError> {
     })
 }
 
-/// The templates of the guide's folder of templates, those that it has; else ours.
+/// The templates in the guide's folder of templates, and ours for those that it lacks.
 fn templates(project: &Project, guide: &Guide) -> Result<Templates, CliError> {
     let mut templates = Templates::default();
     let Some(folder) = &guide.templates else {

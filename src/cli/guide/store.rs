@@ -1,4 +1,4 @@
-//! What is stored of a guide: its manifest, its Markdown files and its pictures.
+//! The stored files of a guide: its manifest, its Markdown files and its pictures.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::picture::{self, Image, PictureError};
 use crate::scenario::{Guide, Suite};
 use crate::template::TemplateError;
 
-/// Documents and pictures that are not what the manifest says.
+/// Documents that differ from what the manifest gives.
 pub(super) fn edited(opened: &Opened<'_>) -> Result<Vec<String>, CliError> {
     let Some(before) = &opened.before else {
         return Ok(Vec::new());
@@ -23,7 +23,7 @@ pub(super) fn edited(opened: &Opened<'_>) -> Result<Vec<String>, CliError> {
     for (name, text) in markdown(opened, before)? {
         if files::read_if_there(&opened.folder.join(&name))?.as_deref() != Some(&*text) {
             told.push(format!(
-                "{name} is missing, was changed by hand, or has another template"
+                "{name} is missing, was edited by hand, or was made with another template"
             ));
         }
     }
@@ -46,10 +46,10 @@ pub(super) fn template_error(guide: &Guide, error: &TemplateError) -> CliError {
     CliError::new(Exit::Invalid, title)
 }
 
-/// Pictures as they are to be written, by file.
+/// Encoded pictures to be written, by file.
 pub(super) type Encoded = BTreeMap<String, Vec<u8>>;
 
-/// Encodes the pictures that are not stored as they are now, on all cores.
+/// Encodes the pictures that differ from the stored ones, on all cores.
 pub(super) fn encode(opened: &Opened<'_>, manifest: &Manifest) -> Result<Encoded, CliError> {
     let entries = manifest
         .steps()
@@ -68,7 +68,7 @@ pub(super) fn encode(opened: &Opened<'_>, manifest: &Manifest) -> Result<Encoded
         .map_err(|error| CliError::new(Exit::Environment, error.to_string()))
 }
 
-/// Does the work on each item, as many at a time as there are cores; the results are in order.
+/// Works on the items in parallel, one thread per core; the results are in the order of the items.
 fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let some = || {
@@ -98,11 +98,10 @@ fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
     all.into_iter().map(|(_, result)| result).collect()
 }
 
-/// A larger picture, in KiB, loads slowly; where the theme has no limit it is told.
+/// Size in KiB above which a picture gives a warning if the theme sets no limit.
 const LARGE_KB: u64 = 500;
 
-/// Pictures of a new size that are too large: problems where the theme has a limit, and else
-/// warnings.
+/// New pictures that are too large: problems if the theme sets a limit, otherwise warnings.
 pub(super) fn too_large(
     suite: &Suite,
     opened: &Opened<'_>,
@@ -133,7 +132,7 @@ pub(super) fn too_large(
                     });
                 }
                 None if kib > LARGE_KB => warnings.push(format!(
-                    "`{}` has {kib} KiB, and loads slowly; show less of the page (`picture: {{ crop: … }}`), or allow it by `theme: {{ max_kb: … }}`",
+                    "`{}` has {kib} KiB and loads slowly; show less of the page (`picture: {{ crop: … }}`), or allow it with `theme: {{ max_kb: … }}`",
                     entry.file
                 )),
                 _ => {}
@@ -143,7 +142,7 @@ pub(super) fn too_large(
     (problems, warnings)
 }
 
-/// Writes what differs, and gives its names.
+/// Writes the files that differ, and returns their names.
 pub(super) fn store(
     project: &Project,
     suite: &Suite,
@@ -173,7 +172,7 @@ pub(super) fn store(
     Ok(written)
 }
 
-/// Removes pictures that this guide had and no guide of the folder has any more.
+/// Removes pictures that this guide used before and that no guide in the folder uses now.
 fn remove_unused(
     project: &Project,
     suite: &Suite,
@@ -199,7 +198,7 @@ fn remove_unused(
     Ok(())
 }
 
-/// The committed picture, the one of now, and what differs.
+/// The stored picture, the new one, and their difference.
 pub(super) fn three(opened: &Opened<'_>, file: &str) -> [Option<Vec<u8>>; 3] {
     let stored = stored_picture(&opened.folder, file);
     let current = opened.draft.pictures.get(file);

@@ -426,7 +426,7 @@ fn a_name_made_of_its_content_is_told_once() {
 }
 
 #[test]
-fn what_went_here_and_came_there_has_moved() {
+fn a_line_that_was_removed_here_and_added_there_has_moved() {
     let old =
         "- form \"A\":\n  - button \"x\"\n  - button \"y\"\n- form \"B\":\n  - button \"z\"\n";
     let new =

@@ -62,7 +62,7 @@ fn patterns_that_cannot_be_meant_are_errors() {
 }
 
 #[test]
-fn secrets_never_stay() {
+fn secrets_are_always_blanked() {
     let mut blanks = blanks(&[("digits", r"\d{6}")]);
     blanks.conceal("PIN", "135790");
     blanks.conceal("PASS", "pä\"ss 135790");

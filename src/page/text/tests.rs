@@ -67,7 +67,7 @@ fn a_page_in_the_form_of_the_documentation() {
 }
 
 #[test]
-fn marks_stand_in_one_order() {
+fn states_are_in_a_fixed_order() {
     let mut all = node("treeitem", "x");
     all.checked = Flag::Word("mixed".to_owned());
     all.disabled = true;
@@ -219,7 +219,7 @@ fn reading_gives_back_what_was_written() {
 }
 
 #[test]
-fn what_is_no_item_is_kept_as_text() {
+fn lines_that_are_not_items_are_kept_as_text() {
     let items = read("- button \"a\n    odd\nnonsense\n- /state\n- x y z\n");
     let values: Vec<&str> = items.iter().map(|item| item.value.as_str()).collect();
     assert_eq!(values, ["- button \"a", "nonsense", "- /state", "- x y z"]);
@@ -267,7 +267,7 @@ fn a_name_that_is_too_long_for_a_key_stands_below() {
 }
 
 #[test]
-fn keys_stand_in_one_order() {
+fn keys_are_in_a_fixed_order() {
     let all = r#"{"role":"x","state":["busy"],"lang":"fr","dir":"rtl","roledescription":"a","url":"b",
         "action":"c","target":"d","accepts":"e","popup":"f","numbers":"g","sort":"h","spans":"i",
         "shortcut":"j","placeholder":"k","value":"l","description":"m","live":"n2"}"#;

@@ -87,16 +87,16 @@ fn a_mark_that_would_be_wrong_is_an_error() {
     let left = Area::between(0, 0, 200, 600);
     assert_eq!(
         error(vec![mark(MarkKind::Box(1), 120, 160)], left),
-        "button \"登录\" is not wholly in the picture"
+        "button \"登录\" is not entirely in the picture"
     );
     let mut empty = mark(MarkKind::Box(1), 120, 160);
     empty.area.width = 0;
     assert_eq!(
         error(vec![empty], page().area()),
-        "button \"登录\" has no extent"
+        "button \"登录\" has no size"
     );
     let tight = Area::between(600, 400, 710, 436);
-    assert!(error(vec![mark(MarkKind::Arrow, 600, 400)], tight).starts_with("there is no place"));
+    assert!(error(vec![mark(MarkKind::Arrow, 600, 400)], tight).starts_with("there is no room"));
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn an_arrow_and_a_label_stand_where_they_cover_no_text() {
 }
 
 #[test]
-fn where_there_is_no_room_there_is_none() {
+fn no_place_is_found_if_there_is_no_room() {
     let ink = ink(&[]);
     let mut places = places(&ink, &[PICTURE]);
     assert_eq!(places.corner(30, 30, 4), None);

@@ -55,7 +55,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
         .route(BIND_SMS, post(send))
 }
 
-/// 账号绑定: the account of a phone, proven by a code.
+/// 账号绑定: links the account of a phone number, which is proven by a code.
 async fn form(cx: RequestCx) -> PageResult {
     cx.with(|world, session| {
         session.phone.wechat = true;
@@ -97,7 +97,7 @@ async fn bind(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// The account of a phone that can be bound; `Err` is the id of the message.
+/// The account of a phone number, if it can be linked; `Err` is the id of the message.
 fn bindable(world: &World, phone: &str) -> Result<&'static Account, &'static str> {
     let account = world
         .accounts

@@ -1,4 +1,4 @@
-//! A3b: Alipay's side of 实名认证. It asks the person to agree, then looks at the face (here: a button).
+//! A3b: Alipay's part of 实名认证. It asks for consent, and then checks the face (here: a button).
 
 use axum::Router;
 use axum::routing::get;
@@ -64,7 +64,7 @@ async fn ask(cx: RequestCx) -> PageResult {
     })
 }
 
-/// What the person does.
+/// The answer of the person.
 async fn decide(cx: RequestCx, fields: Fields) -> PageResult {
     cx.with(|world, session| {
         let wanted = world.setup.certify.0;
@@ -76,7 +76,7 @@ async fn decide(cx: RequestCx, fields: Fields) -> PageResult {
             ("cancel", _) => Outcome::Ended("6001"),
             ("agree", Outcome::Asked) => Outcome::Agreed,
             ("look", Outcome::Agreed) => Outcome::Ended(match (wanted, certification.person) {
-                // Nobody of that name and number: whatever the setup wants.
+                // There is nobody with this name and number; the setup does not matter.
                 ("9000", None) => "4000",
                 _ => wanted,
             }),

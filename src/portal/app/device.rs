@@ -1,8 +1,8 @@
-//! What a browser says that it runs on.
+//! The kind of device, according to the browser.
 
 use axum::http::{HeaderMap, header};
 
-/// What a browser says that it runs on.
+/// The kind of device, according to the browser.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Device {
     Android,

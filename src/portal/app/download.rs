@@ -1,4 +1,4 @@
-//! A1: where the APP comes from.
+//! A1: downloading the APP.
 
 use axum::Router;
 use axum::http::HeaderMap;

@@ -1,4 +1,4 @@
-//! The items that this mock does not go into.
+//! Menu items that this mock does not implement.
 
 use axum::Router;
 use axum::extract::Path;
@@ -17,7 +17,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route("/app/fn/{item}", get(elsewhere))
 }
 
-/// The items that this mock does not go into.
+/// Menu items that this mock does not implement.
 async fn elsewhere(cx: RequestCx, Path(item): Path<String>) -> PageResult {
     cx.with(|world, session| {
         let known = [

@@ -62,7 +62,7 @@ const FORM: Form = Form {
     page: &PAGE,
     wanted: &[("password", "password_empty")],
     account: |world, phone| world.accounts.by_phone(phone).ok_or("app_account_unknown"),
-    // Back to where the account was locked.
+    // Go back to the page on which the account was locked.
     done: |session| {
         if session.phone.wechat {
             ("wx_password_changed", BIND)

@@ -55,7 +55,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route(HOME, get(home))
 }
 
-/// A4, for everybody: what needs an account says so when it is tapped.
+/// A4, for everybody: an item that needs an account says so when it is tapped.
 async fn home(cx: RequestCx) -> PageResult {
     cx.with(|world, session| {
         let account = session.account.filter(|_| session.stage == Stage::Personal);

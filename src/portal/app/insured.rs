@@ -79,7 +79,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// What was chosen on A7, or the way back there.
+/// The choice made on A7, or a redirect to it.
 pub(super) fn flow(session: &Session) -> Result<&Flow, Redirect> {
     let chosen = session.flow.as_ref();
     chosen.ok_or_else(|| Redirect(PERSON.to_owned()))

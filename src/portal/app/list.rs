@@ -50,7 +50,7 @@ async fn list(cx: RequestCx) -> PageResult {
     cx.with(|world, session| {
         let account = match signed_in(session) {
             Ok(account) => account,
-            // Where there is no APP there is no home page either.
+            // Without an APP, there is no home page.
             Err(way) if session.phone.wechat => return Err(way),
             Err(_) => return say_then(world, session, HOME, "app_guard_login", Some(LOGIN)),
         };

@@ -1,5 +1,5 @@
-//! The APP's flow, A1 to A11, and the WeChat service account that takes the APP's place on an
-//! iPhone. People, orders, records and the clock are the Web's.
+//! The flow in the APP, A1 to A11, and the WeChat service account that is used instead of the APP on an
+//! iPhone. They share people, orders, records and the clock with the Web.
 
 mod bind;
 mod certify;

@@ -6,7 +6,7 @@ use crate::portal::redirect::Redirect;
 use crate::portal::session::Session;
 use crate::portal::world::World;
 
-/// The order that was confirmed on A9, or the way there.
+/// The order that was confirmed on A9, or a redirect to it.
 pub(super) fn own_order(world: &World, session: &Session) -> Result<Order, Redirect> {
     let number = session.order.as_deref();
     number
@@ -16,7 +16,7 @@ pub(super) fn own_order(world: &World, session: &Session) -> Result<Order, Redir
         .ok_or_else(|| Redirect(SUBMIT.to_owned()))
 }
 
-/// The same, while it is not settled; else the way to the result.
+/// The same, if it is not settled; otherwise a redirect to the result.
 pub(super) fn open_order(world: &World, session: &Session) -> Result<Order, Redirect> {
     let order = own_order(world, session)?;
     match order.state {

@@ -87,7 +87,7 @@ async fn person(cx: RequestCx, fields: Fields) -> PageResult {
         if let Some(flash) = session.flash.as_mut().filter(|flash| flash.page == PERSON) {
             typed.append(&mut flash.values);
         }
-        // Another choice on A6 begins with an empty form.
+        // After another choice on A6, the form is empty.
         let chosen = fields.get("who");
         if !chosen.is_empty() && typed.get("who").is_none_or(|who| who != chosen) {
             typed = BTreeMap::from([("who".to_owned(), chosen.to_owned())]);
@@ -138,7 +138,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
         let mut checked = choose_person(world, world.accounts.owner(account), &typed)
             .map_err(|rejection| adapted(rejection).flash(world, PERSON, LIST));
         if !noticed {
-            // Beside the errors of the fields, but before any message about the person.
+            // Reported together with the errors of the fields, but before messages about the person.
             let mut flash = checked
                 .err()
                 .filter(|flash| flash.dialog.is_none())
@@ -150,7 +150,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
         match checked {
             Ok(insured) => {
                 let mut flow = Flow::new(insured, typed);
-                // All are chosen at first.
+                // At first, all are chosen.
                 flow.rows = years(&world.ledger.unpaid(insured));
                 session.flow = Some(flow);
                 go(if world.has(Fault::AppSkippedStep) {
@@ -161,7 +161,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
             }
             Err(flash) => {
                 session.flow = None;
-                // With the choice, so that loading the page again stays here.
+                // The address includes the choice, so that it survives a reload.
                 let to = format!("{PERSON}?who={}", typed["who"]);
                 session.flash = Some(Flash {
                     page: PERSON,
@@ -174,7 +174,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// The choice between oneself and others has other names here than on the Web.
+/// Here, the choice between oneself and others has different names than on the Web.
 fn adapted(rejection: Rejection) -> Rejection {
     match rejection {
         Rejection::Message("own_id") => Rejection::Message("app_own_id"),

@@ -1,4 +1,4 @@
-//! A3: 实名认证, which Alipay decides.
+//! A3: 实名认证, which is decided by Alipay.
 
 use std::collections::BTreeMap;
 
@@ -79,7 +79,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
         .route(REAL_NAME_DONE, get(done))
 }
 
-/// What is shown again after a refusal.
+/// Fields that keep their value after an error.
 const TYPED: &[&str] = &["name", "document", "id"];
 
 /// A3.
@@ -136,7 +136,8 @@ async fn begin(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// Back from Alipay. What the front says is not believed: the certification itself is asked.
+/// The return from Alipay. Parameters of the address are not trusted: the result is looked up in the
+/// certification itself.
 async fn done(cx: RequestCx, fields: Fields) -> PageResult {
     cx.on(&PAGE, |world, session| {
         let account = signed_in(session)?;
@@ -188,7 +189,7 @@ fn check(world: &World, fields: &Fields) -> Result<(), Flash> {
     }
 }
 
-/// A message over A3 that keeps what was typed; the document is the resident ID, which stands first.
+/// A message over A3 that keeps what was typed; the document is the resident ID, which is the first one.
 fn stay(
     world: &World,
     session: &mut Session,

@@ -1,4 +1,4 @@
-//! A5b: 缴费记录查询, the Web's records.
+//! A5b: 缴费记录查询, with the records of the Web.
 
 use axum::Router;
 use axum::routing::get;
@@ -41,7 +41,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route(RECORDS, get(records))
 }
 
-/// 缴费记录查询: the Web's records.
+/// 缴费记录查询: the records of the Web.
 async fn records(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
         if world.clock.window() == Window::Batch {

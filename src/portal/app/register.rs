@@ -1,4 +1,4 @@
-//! A2b: 注册. Who loads the page again may press 获取验证码 again, and is told that it is too soon.
+//! A2b: 注册. After a reload, 获取验证码 can be pressed again, and the message says that it is too soon.
 
 use axum::Router;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! A11: what came of a payment.
+//! A11: the result of a payment.
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -92,7 +92,7 @@ async fn result(cx: RequestCx) -> PageResult {
     })
 }
 
-/// A11: asks the wallet what became of a payment.
+/// A11: asks the wallet for the result of a payment.
 async fn query(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
         let number = own_order(world, session)?.number;

@@ -1,4 +1,4 @@
-//! What the pages of the phone share.
+//! Functions shared by the pages on the phone.
 
 use axum::response::Response;
 use minijinja::{Value, context};
@@ -12,12 +12,12 @@ use crate::portal::render::show_template;
 use crate::portal::session::{Phone, Session, Stage};
 use crate::portal::world::World;
 
-/// Renders a page of the phone with what was left for it.
+/// Renders a page on the phone, with the messages and fields stored for it.
 pub(super) fn screen(world: &World, session: &mut Session, page: &Page, values: Value) -> Response {
     show_screen(world, session, page.path, page.template, values)
 }
 
-/// Renders a template of the phone with what was left for the address.
+/// Renders a template on the phone, with the messages and fields stored for the address.
 pub(super) fn show_screen(
     world: &World,
     session: &mut Session,
@@ -34,7 +34,7 @@ pub(super) fn show_screen(
     show_template(world, session, template, context! { ..values, ..common })
 }
 
-/// A page that says one thing and leads `back`.
+/// A page with one message and a link `back`.
 pub(super) fn saying(
     world: &World,
     session: &mut Session,
@@ -46,7 +46,7 @@ pub(super) fn saying(
     show_screen(world, session, "", "app/notice.html", values)
 }
 
-/// Forgets who is signed in; the device stays what it is.
+/// Signs out; the kind of device stays the same.
 pub(super) fn forget(session: &mut Session) {
     let Phone {
         installed, wechat, ..
@@ -56,14 +56,14 @@ pub(super) fn forget(session: &mut Session) {
     session.phone.wechat = wechat;
 }
 
-/// Signs in; what was there of somebody else is forgotten.
+/// Signs in; data of another person is forgotten.
 pub(super) fn enter(session: &mut Session, account: &'static Account) {
     forget(session);
     session.account = Some(account);
     session.stage = Stage::Personal;
 }
 
-/// Leaves an error beside a field of `at`, and goes there.
+/// Stores an error for a field of `at`, and redirects there.
 pub(super) fn wrong(
     world: &World,
     session: &mut Session,
@@ -77,7 +77,7 @@ pub(super) fn wrong(
     go(at)
 }
 
-/// Leaves a message over `at`, and goes there.
+/// Stores a message for `at`, and redirects there.
 pub(super) fn say(world: &World, session: &mut Session, at: &'static str, id: &str) -> PageResult {
     say_then(world, session, at, id, None)
 }

@@ -83,7 +83,7 @@ async fn submit(cx: RequestCx) -> PageResult {
             .is_some_and(|flash| flash.page == SUBMIT && flash.values.contains_key("confirm"));
         let dues = fees(world, &flow);
         if dues.is_empty() && session.flash.is_none() {
-            // Paid on another side meanwhile, or on the way back from the result.
+            // It was paid elsewhere meanwhile, or this is the way back from the result.
             session.flash = Some(Rejection::Message("already_declared").flash(world, SUBMIT, LIST));
         }
         world.cover(if confirming { "A9.confirm" } else { "A9.page" });
@@ -129,7 +129,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// The sentence confirmed: makes the order, or finds the one that there is.
+/// The sentence is confirmed: makes the order, or uses the existing one.
 async fn confirm(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
         let account = signed_in(session)?;

@@ -1,4 +1,4 @@
-//! A10b and A10c: the wallets. A password of six digits, and what they answer.
+//! A10b and A10c: the wallets, with their password of six digits and their answers.
 
 use axum::Router;
 use axum::routing::get;
@@ -102,7 +102,7 @@ fn page(wallet: Wallet) -> &'static Page {
     }
 }
 
-/// The order to pay. Who comes back when it is settled is led to the result.
+/// The order to pay. If it is already settled, a redirect to the result.
 fn unpaid(world: &World, session: &Session) -> Result<Order, Redirect> {
     open_order(world, session).inspect_err(|way| {
         if way.0 == RESULT {

@@ -1,5 +1,5 @@
-//! WX: 北京税务服务号, which takes the APP's place on an iPhone. Nothing public tells how it looked: all
-//! of it is inferred.
+//! WX: 北京税务服务号, which is used instead of the APP on an iPhone. There is no public information on how
+//! it looks: all of this is inferred.
 
 use axum::Router;
 use axum::routing::get;

@@ -1,4 +1,4 @@
-//! A6: for whom the fees are.
+//! A6: choosing for whom the fees are paid.
 
 use axum::Router;
 use axum::routing::get;

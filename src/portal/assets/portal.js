@@ -1,17 +1,17 @@
-// Behaviour of the mock portal's pages. Everything that counts is decided by the server; this
-// opens dialogs, switches tabs, and keeps the pages in step with what is typed.
+// Behaviour of the mock portal's pages. Everything that matters is decided by the server; this script
+// opens dialogs, switches tabs, and updates the pages while somebody types.
 "use strict";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const frozen = document.body.dataset.clock !== "running";
 
-// Tells the server what happens in the page alone, so that it can be counted as reached.
+// Tells the server what happens only in the page, so that it counts as reached.
 const seen = (branch) => navigator.sendBeacon("/__seen", branch);
 all("[data-seen]").forEach((element) =>
   element.addEventListener(element.dataset.seenOn ?? "click", () => seen(element.dataset.seen), { once: true }),
 );
 
-// Inside the home page's frame the module shows no header of its own.
+// In the frame of the home page, the module shows no header of its own.
 if (window !== window.top) document.documentElement.classList.add("framed");
 
 // Dialogs that the server wants shown, one after another unless they belong together.
@@ -107,8 +107,8 @@ function showError(field, text) {
   input.setAttribute("aria-describedby", id);
 }
 
-// The pause after a code; it stands still while the portal's clock does, and loading the page again ends it:
-// who asks then is told by the server that it is too soon.
+// The pause after a code. It stops while the portal's clock is frozen, and a reload ends it: then the server
+// says that it is too soon.
 function pause(button, seconds) {
   let left = seconds;
   const show = () => {
@@ -201,19 +201,18 @@ function wireCard(input) {
   });
 }
 
-// Fetching the password control installs it. The browser downloads it and tells the page nothing
-// of it, so the page asks, too.
+// Downloading the password control installs it. The page is not told about the browser's download, so it makes
+// a request, too.
 function wireControl(link) {
   link.addEventListener("click", async () => {
-    // Read to the end, so that the request is over when the page says so.
+    // Read the whole answer, so that the request has ended when the page says so.
     await (await fetch(link.href)).text();
     document.getElementById("control-state").textContent = link.dataset.control;
     document.getElementById("control-done").disabled = false;
   });
 }
 
-// The control that is being looked for is found after a while, by another look at the page; what is
-// typed in the meantime stays.
+// The password control is found after a while, by requesting the page again; what is typed meanwhile stays.
 function wireDetecting(place) {
   setTimeout(async () => {
     const page = await (await fetch(location.href)).text();
@@ -227,7 +226,7 @@ function wireDetecting(place) {
   }, 1500);
 }
 
-// What comes late: a part of the page, or that a button works.
+// Things that come late: a part of the page, or a button that starts to work.
 function wireLate(part) {
   const late = () => {
     if (part instanceof HTMLTemplateElement) part.replaceWith(part.content);
@@ -237,7 +236,7 @@ function wireLate(part) {
   setTimeout(late, part instanceof HTMLTemplateElement ? 1000 : 1500);
 }
 
-// A table that is wider than its place can be scrolled by keyboard, too.
+// A table that is wider than its container can also be scrolled by keyboard.
 function wireScroll(place) {
   const look = () => {
     const wide = place.scrollWidth > place.clientWidth;

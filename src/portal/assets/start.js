@@ -1,9 +1,9 @@
-// The start page: its language, and what changes shown as it changes, without losing the place.
+// The start page: its language, and updates without losing the scroll position.
 "use strict";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// The language, as chosen before or as the browser's.
+// The language chosen before, or that of the browser.
 function speak(language) {
   document.documentElement.lang = language;
   document.documentElement.dataset.speaks = language;
@@ -21,7 +21,7 @@ all("[data-speak]").forEach((button) => {
 });
 speak(localStorage.getItem("language") ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en"));
 
-// Puts what the portal says now in the place of what it said; the focus stays where it was.
+// Replaces the content by the current state of the portal; the focus stays where it was.
 async function refresh() {
   const page = await (await fetch("/", { cache: "no-store" })).text();
   const now = new DOMParser().parseFromString(page, "text/html");
@@ -35,7 +35,7 @@ async function refresh() {
   filter();
 }
 
-// A change is sent without leaving the page.
+// Changes are sent without leaving the page.
 addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
@@ -48,7 +48,7 @@ addEventListener("submit", async (event) => {
   await refresh();
 });
 
-// Only the faults that have the typed words.
+// Shows only the faults that match the typed words.
 function filter() {
   const words = document.getElementById("filter").value.toLowerCase().split(/\s+/);
   all("#faults li").forEach((fault) => {

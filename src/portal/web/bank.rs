@@ -1,4 +1,5 @@
-//! What the pages of the bank share. They know the order by its number and the browser by its cookie.
+//! Functions shared by the pages of the bank. They identify the order by its number and the browser by
+//! its cookie.
 
 use minijinja::{Value, context};
 
@@ -10,7 +11,7 @@ use crate::portal::redirect::Redirect;
 use crate::portal::session::Session;
 use crate::portal::world::World;
 
-/// The order that the bank's pages are about while it is not settled; else the way there.
+/// The unsettled order of the bank's pages; otherwise a redirect to the right page.
 pub(super) fn open_order(world: &World, session: &Session) -> Result<String, Redirect> {
     let number = session
         .upop
@@ -32,7 +33,7 @@ pub(super) fn order_box(world: &World, number: &str) -> Value {
     }
 }
 
-/// Where the card's codes go, masked.
+/// The phone to which the codes of the card are sent, masked.
 pub(super) fn card_phone() -> String {
     identity::mask_phone(account(CARD_HOLDER).map_or("", |holder| holder.phone))
 }

@@ -132,7 +132,7 @@ async fn card_page(cx: RequestCx) -> PageResult {
         if first_use {
             world.cover("W14.first-use");
         }
-        // Found by the next look, which the page takes by itself.
+        // The page finds it by itself with its next request.
         if matches!(world.control, Control::Detecting | Control::Reconnecting) {
             world.control = Control::Ready;
         }
@@ -176,7 +176,7 @@ async fn card_sms(cx: RequestCx) -> PageResult {
         }
         let last = session.upop.sms.clone();
         let to = account(CARD_HOLDER).map_or("", |holder| holder.phone);
-        // Each order counts for itself: the bank does not know the portal's accounts.
+        // Requests are counted per order: the bank does not know the accounts of the portal.
         let sent = world.send_sms(&number, to, "card", last.as_ref());
         let (slot, result) = sms_answer(world, sent, "sms");
         session.upop.sms = slot.or(session.upop.sms.take());

@@ -102,7 +102,7 @@ async fn choose_way(cx: RequestCx) -> PageResult {
     })
 }
 
-/// The order of this browser, or the way to the step that makes one.
+/// The order of this browser, or a redirect to the step that makes one.
 fn own_order(world: &World, session: &Session) -> Result<String, Redirect> {
     session
         .order

@@ -1,4 +1,4 @@
-//! The items of the menus that this mock does not go into.
+//! Menu items that this mock does not implement.
 
 use axum::Router;
 use axum::extract::Path;
@@ -19,7 +19,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route("/xxmh/fn/{item}", get(elsewhere))
 }
 
-/// The items of the menus that this mock does not go into.
+/// Menu items that this mock does not implement.
 async fn elsewhere(cx: RequestCx, Path(item): Path<String>) -> PageResult {
     cx.with(|world, session| {
         check_needs(Needs::Personal, world, session)?;

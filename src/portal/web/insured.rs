@@ -105,7 +105,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// What was chosen on W7, or the way back there.
+/// The choice made on W7, or a redirect to it.
 pub(super) fn flow(session: &Session) -> Result<&Flow, Redirect> {
     session
         .flow

@@ -71,7 +71,7 @@ pub(super) static FLOW: SiteFlow = SiteFlow {
     timed_out,
 };
 
-/// What reaches across pages.
+/// The states and branches that belong to no single page.
 static ACROSS: Page = Page {
     id: "X",
     points: &[

@@ -62,7 +62,7 @@ fn paid(world: &World, session: &Session) -> bool {
     order.is_some_and(|order| matches!(order.state, OrderState::Paid(_)))
 }
 
-/// What can be wrong and tried again on the same page.
+/// Mistakes that can be corrected on the same page.
 fn check_card(
     world: &mut World,
     session: &Session,

@@ -1,4 +1,4 @@
-//! W7 and W8: whom the fees are for.
+//! W7 and W8: the person for whom the fees are paid.
 
 use axum::Router;
 use axum::routing::get;

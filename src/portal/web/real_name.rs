@@ -1,5 +1,5 @@
-//! RN: 实名制申请. Who signs in without a real name links one that the tax office has, or has to show
-//! their face, where the mock ends.
+//! RN: 实名制申请. A person who signs in without a real name links one that the tax office has; otherwise
+//! their face must be checked, which the mock does not do.
 
 use axum::Router;
 use axum::routing::get;

@@ -54,7 +54,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route(RECORDS, get(records))
 }
 
-/// 缴费记录查询: what this account has paid, and what was paid for its owner.
+/// 缴费记录查询: the payments made by this account, and those made for its owner.
 async fn records(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
         let title = world.text("records_title");

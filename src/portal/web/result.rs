@@ -1,4 +1,4 @@
-//! W15: what came of a payment.
+//! W15: the result of a payment.
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -101,7 +101,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route(RESULT, get(result)).route(QUERY, post(query))
 }
 
-/// Asks the bank what became of a payment.
+/// Asks the bank for the result of a payment.
 async fn query(cx: RequestCx) -> PageResult {
     cx.with(|world, session| {
         let number = session

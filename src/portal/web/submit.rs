@@ -159,7 +159,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     })
 }
 
-/// W11 confirmed: makes the order, or finds the one that there is.
+/// W11 confirmed: makes the order, or uses the existing one.
 async fn confirm(cx: RequestCx) -> PageResult {
     cx.on(&CONFIRMATION, |world, session| {
         let flow = flow(session)?.clone();

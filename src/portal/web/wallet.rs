@@ -38,7 +38,7 @@ pub(super) static PAGE: Page = Page {
     ..Page::EMPTY
 };
 
-/// Shows them; the card page takes the payment.
+/// This page shows the cards; the payment is handled by [`pay_now`], like that of the card page.
 pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
     router.route(WALLET, get(wallet).post(pay_now))
 }

@@ -1,4 +1,4 @@
-//! `check`, `uncheck` and `choose`: what is on or off.
+//! `check`, `uncheck` and `choose`: switches controls on and off.
 
 use crate::browser::Input;
 use crate::locator::Locator;
@@ -7,7 +7,7 @@ use crate::runner::error::{At, StepError};
 use crate::runner::locate::{Prepared, Resolver};
 use crate::scenario::Template;
 
-/// Clicks only what is not yet as it should be, and looks that the click did it.
+/// Clicks the control only if it is not yet in the wanted state, and checks that it is afterwards.
 pub(super) async fn check(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
@@ -26,8 +26,8 @@ pub(super) async fn check(
     turned(resolver, locator, checked).await
 }
 
-/// Clicks in any case, as a person does, and looks that a radio button is chosen then. A menu closes
-/// with its items.
+/// Always clicks, as a person does, and checks that a radio button is then chosen. The items of a
+/// menu disappear when it closes.
 pub(super) async fn choose(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
@@ -45,7 +45,7 @@ pub(super) async fn choose(
     Ok(())
 }
 
-/// Waits until the control is on or off, or gone with a page that goes on.
+/// Waits until the control is in the wanted state, or is gone because the page has moved on.
 async fn turned(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,

@@ -1,4 +1,4 @@
-//! `click` and `hover`: points at a control.
+//! `click` and `hover`: uses the mouse on a control.
 
 use crate::browser::Input;
 use crate::locator::Locator;

@@ -56,7 +56,7 @@ pub(super) async fn answer(
         .at(location)
 }
 
-/// Compares a dialog's text, which the page script cannot see.
+/// Compares the text of a dialog. The page script cannot see it.
 fn holds(wanted: &TextMatch<String>, text: &str) -> bool {
     match wanted {
         TextMatch::Is(wanted) => fold(wanted) == fold(text),

@@ -1,4 +1,4 @@
-//! `fill` and `select`: gives a field its value.
+//! `fill` and `select`: sets the value of a field.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub(super) async fn fill(
     location: &Location,
 ) -> Result<(), StepError> {
     let value = resolver.text(value, location).await?;
-    // A date, say, is set and not typed.
+    // A date, for example, is set and not typed.
     let set = TextMatch::Is(value.clone());
     let field = resolver.prepare(locator, Use::Fill, Some(set)).await?;
     if field.done {
@@ -47,7 +47,7 @@ pub(super) async fn select(
     chosen.map(drop)
 }
 
-/// Looks that a field holds what was typed. A page that has gone on cannot tell any more.
+/// Checks that a field has the value that was typed. If the page has moved on, this cannot be known.
 async fn taken(
     resolver: &mut Resolver<'_>,
     field: &Match,
@@ -75,22 +75,22 @@ async fn taken(
         "" => role,
         name => format!("{role} \"{name}\""),
     };
-    // Of a secret, what became of it would tell it too.
+    // What a page made of a secret would reveal it, too.
     if let Some(secret) = resolver.values.blanks.secret_in(value).map(str::to_owned) {
         resolver.values.blanks.conceal(&secret, &held);
     }
     let details = if resolver.values.blanks.apply(value) == value {
         vec![format!("typed \"{value}\""), format!("it holds \"{held}\"")]
     } else {
-        vec!["what was typed is not told: it is secret or volatile".to_owned()]
+        vec!["the value is not shown: it is secret or volatile".to_owned()]
     };
     Err(StepError::failed(
         Failure::new(
             Class::Assertion,
-            format!("{called} does not take the value as it is written"),
+            format!("{called} does not keep the value as it was typed"),
             location,
         )
         .details(details)
-        .help("the page has changed what was typed: write the value as the field takes it"),
+        .help("the page has changed what was typed: write the value as the field shows it"),
     ))
 }

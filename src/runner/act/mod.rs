@@ -1,4 +1,4 @@
-//! Carries out one action; how each is carried out stands in a file of its own.
+//! Carries out one action; each kind of action has a file of its own.
 
 mod check;
 mod click;
@@ -16,7 +16,7 @@ use super::locate::Resolver;
 use super::values::site_failed;
 use crate::scenario::{Action, ActionKind, Effect, Step};
 
-/// Carries out `action` of the step. What was sent once is never sent again.
+/// Carries out `action` of the step. No input is ever sent twice.
 pub(super) async fn act(
     resolver: &mut Resolver<'_>,
     plan: &Plan,
@@ -26,8 +26,8 @@ pub(super) async fn act(
     let location = &action.location;
     if matches!(action.kind.effect(), Effect::OnPage | Effect::Arrival) {
         resolver.live.no_dialog(location)?;
-        // An action on a control or another window waits for the same while it looks for it. A
-        // window that has shown nothing yet has nothing to come to rest.
+        // An action on a control or another window does this waiting while it looks for it. A window
+        // that has shown nothing yet cannot come to rest.
         let looks =
             !action.kind.targets().is_empty() || matches!(action.kind, ActionKind::Switch(_));
         if !looks && resolver.live.page.activity().document.is_some() {

@@ -9,7 +9,7 @@ use crate::runner::locate::Resolver;
 use crate::scenario::{Check, Step, Template};
 use crate::source::Location;
 
-/// What comes in place of a page is told within this time.
+/// Time within which it is known what came instead of a page.
 const CAME_INSTEAD: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(
@@ -33,7 +33,7 @@ pub(super) async fn open(
     let wait = resolver.live.wait();
     let before = resolver.live.page.activity().downloads.len();
     let open = resolver.live.page.navigate(Navigation::Open(&url));
-    // A command may take longer than a short wait.
+    // A command may take longer than a short timeout.
     match tokio::time::timeout(wait.limit(), open).await {
         Ok(Ok(true)) => Ok(()),
         Ok(Ok(false)) => no_page(resolver, step, &url, before, location).await,
@@ -50,8 +50,8 @@ pub(super) async fn open(
     }
 }
 
-/// No page has come of an address, when so many files had been downloaded before. That is right
-/// where a download is expected, and where the page before went on to another one by itself.
+/// Handles an address that led to no page; `before` is the number of earlier downloads. This is right
+/// if a download is expected, or if the page before went on to another one by itself.
 async fn no_page(
     resolver: &mut Resolver<'_>,
     step: &Step,
@@ -65,7 +65,7 @@ async fn no_page(
         let empty = |page: &Document| matches!(page.status, Ok(204 | 205));
         let told =
             activity.downloads.len() > downloads || activity.document.as_ref().is_some_and(empty);
-        // A download is told of in its own time, perhaps while the page still seems to load.
+        // A download may be reported later, perhaps while the page still seems to load.
         if told || !resolver.live.again(&mut wait).await {
             break activity;
         }
@@ -78,7 +78,7 @@ async fn no_page(
         }
         (
             format!(
-                "the site sent no page but a download: \"{}\"",
+                "the site sent a download instead of a page: \"{}\"",
                 download.name
             ),
             format!(
@@ -88,7 +88,7 @@ async fn no_page(
         )
     } else if let Some(Ok(status @ (204 | 205))) = status {
         (
-            format!("the site sent no page, but HTTP {status}"),
+            format!("the site sent no page, only HTTP {status}"),
             "open an address that has a page".to_owned(),
         )
     } else {

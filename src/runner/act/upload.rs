@@ -12,7 +12,7 @@ use crate::runner::locate::{Resolver, element_words};
 use crate::scenario::{ProjectFile, Template};
 use crate::source::Location;
 
-/// A click opens a file chooser within this time, or it does not open one.
+/// Time within which a click opens a file chooser, if it does.
 const CHOOSER_LIMIT: Duration = Duration::from_secs(3);
 
 /// Gives the file to the field, or to the file chooser that the control opens.

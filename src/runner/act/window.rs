@@ -1,4 +1,4 @@
-//! `switch` and `close`: goes from window to window, as a reader does by clicking on a tab.
+//! `switch` and `close`: changes windows, as a reader does by clicking a tab.
 
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 use crate::locator::TextMatch;
@@ -30,7 +30,7 @@ pub(super) async fn switch(
                         .navigate(Navigation::SwitchTo(&window.id))
                         .await;
                     return match sent {
-                        // It has closed at this moment.
+                        // The window was just closed.
                         Err(BrowserError::PageGone) => Ok(()),
                         sent => sent.at(location).map(drop),
                     };
@@ -72,7 +72,7 @@ pub(super) async fn close(
     ))
 }
 
-/// There is no window of this title, or there are several.
+/// The failure if there is no window with this title, or several.
 fn not_one(
     title: &TextMatch<String>,
     several: bool,

@@ -35,7 +35,7 @@ fn check_of_a_path_is_silent_about_others() {
         .fails_with(3);
     project
         .stepproof("check scenarios/nowhere")
-        .stderr("error: `scenarios/nowhere` is no file or folder of the project\n")
+        .stderr("error: `scenarios/nowhere` is not a file or folder of the project\n")
         .fails_with(4);
 }
 
@@ -44,7 +44,7 @@ fn check_asks_the_portal_about_the_values_of_run_time() {
     let text = SELF.replace("click: 登录", "fill: { 验证码: \"${portal.captcah}\" }");
     Stepproof::in_project(&[MOCK, ("scenarios/a.yaml", &text)])
         .args("check")
-        .stderr_has("error: the portal has no value `captcah`")
+        .stderr_has("error: the mock has no value `captcah`")
         .stderr_has("--> scenarios/a.yaml:12:23")
         .stderr_has("did you mean `captcha`?")
         .fails_with(3);
@@ -142,15 +142,15 @@ fn a_mock_of_the_projects_own_is_told_what_it_likes() {
     };
     passes("check");
     passes("list");
-    // A site of its own judges for itself: the browser is what this run lacks.
+    // Against another site, nothing is checked: this run only lacks the browser.
     project
         .stepproof("run --base-url http://127.0.0.1:1 --portal-token t --chrome /nowhere/chrome")
         .stderr_has("/nowhere/chrome")
         .fails_with(5);
-    // The built-in one knows no basket.
+    // The built-in mock has no basket.
     project
         .stepproof("run --chrome /nowhere/chrome")
         .stderr_has("error: unknown key `basket` in `portal`")
-        .stderr_has("error: the portal has no value `coupon`")
+        .stderr_has("error: the mock has no value `coupon`")
         .fails_with(3);
 }

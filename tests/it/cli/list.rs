@@ -1,4 +1,4 @@
-//! `list`, and lists for machines.
+//! `list`, for people and for machines.
 
 use super::project;
 use crate::harness::Project;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use super::{PAY, SELF, project};
 use crate::harness::Project;
 
-/// A run that needs no browser: the driver is not there.
+/// A run that fails before it starts a browser: the driver does not exist.
 const NO_DRIVER: &str =
     "run web-self --chrome /nowhere/chrome --chromedriver /nowhere/chromedriver";
 

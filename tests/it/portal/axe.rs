@@ -1,7 +1,7 @@
-//! Every state of the pages, judged by axe-core in the real browser: no serious violation.
+//! Every state of the pages, checked by axe-core in a real browser: there is no serious violation.
 //!
-//! A visitor walks by HTTP; what it sees is served once more with axe beside it, by a site that
-//! hands everything else on to the portal. The page's own script runs as ever.
+//! A visitor uses HTTP; each page that it gets is served again with axe added, by a site that passes
+//! everything else on to the portal. The page's own script runs as usual.
 
 mod phone;
 
@@ -29,7 +29,7 @@ use crate::support::{self, serve};
 /// A page that is not judged by then never will be.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Runs axe once the page's own script has, then does what only a browser can, and tells.
+/// Runs axe after the page's own script, then does what only a browser can do, and reports.
 const JUDGE: &str = r#"
 addEventListener("load", async () => {
   const result = await axe.run(document, {
@@ -58,14 +58,14 @@ struct Site {
     shown: Mutex<Shown>,
     client: reqwest::Client,
     told: mpsc::UnboundedSender<Value>,
-    /// The portal was told of something that happened in a page.
+    /// Whether a page has reported something to the portal.
     seen: Notify,
 }
 
-/// The page to judge, whose it is, and where everything else is.
+/// The page to check, its visitor, and the portal that has everything else.
 #[derive(Default)]
 struct Shown {
-    /// Its path and its text, served once; asked again, the portal answers.
+    /// Its path and its text, served once; later requests go to the portal.
     html: Option<(String, String)>,
     cookie: String,
     portal: String,
@@ -125,7 +125,7 @@ async fn answer(
     answer
 }
 
-/// The browser, and what it has found so far.
+/// The browser, and what axe has found so far.
 struct Judge {
     url: String,
     site: Arc<Site>,
@@ -133,7 +133,7 @@ struct Judge {
     browser: Box<dyn Browser>,
     page: Box<dyn Page>,
     judged: usize,
-    /// Violations, and the page where each was seen first.
+    /// Violations, and the page on which each was first found.
     found: BTreeMap<String, String>,
 }
 
@@ -186,7 +186,7 @@ impl Judge {
         }
     }
 
-    /// Judges what the visitor sees, and says in which language it is.
+    /// Checks the page that the visitor has, and its language.
     async fn looks(&mut self, v: &Visitor) -> String {
         assert!(v.page.contains("</html>"), "{}: {}", v.path, v.page);
         assert!(v.page.contains("模拟系统 · 仅供测试"), "{}", v.path);
@@ -215,7 +215,7 @@ impl Judge {
         told["language"].as_str().unwrap().to_owned()
     }
 
-    /// Waits until the page has told the visitor's portal of these.
+    /// Waits until the page has reported these to the visitor's portal.
     async fn is_told(&self, v: &Visitor, branches: &[&str]) {
         let told = async {
             while !branches
@@ -240,7 +240,7 @@ impl Judge {
     }
 }
 
-/// The pages of the flow as they come, without an error.
+/// The pages of the flow in order, without an error.
 async fn the_flow(judge: &mut Judge) {
     let mut v = visitor(json!({ "announcements": 1 })).await;
     judge.looks(v.opens("/").await).await;
@@ -410,7 +410,7 @@ async fn the_start_page_has_no_serious_violation_in_either_language() {
     }
 }
 
-/// What only a script in a page can tell is told, in the real browser.
+/// What only a page script can report is reported, in a real browser.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_in_a_page_alone_is_told() {
     let mut judge = Judge::new(1280, 800).await;

@@ -1,4 +1,4 @@
-//! W13 to W15: what the bank answers.
+//! W13 to W15: the answers of the bank.
 
 use serde_json::json;
 
@@ -272,8 +272,8 @@ pub async fn charged_money_that_cannot_be_booked_comes_back() {
 }
 
 #[tokio::test]
-pub async fn what_is_paid_a_second_time_is_refunded() {
-    // Nobody knows what became of the first payment; after 30 minutes another one is allowed.
+pub async fn a_second_payment_is_refunded() {
+    // The result of the first payment is unknown; after 30 minutes, another one is allowed.
     let mut v = at_card("6299990000000000053", json!({})).await;
     v.pays("123456").await.sees("支付结果未知");
     let first = v.value("order").await;
@@ -282,7 +282,7 @@ pub async fn what_is_paid_a_second_time_is_refunded() {
     v.orders("2023").await.is_at(CASHIER);
     v.gives_card(GOOD_CARD).await;
     v.pays("123456").await.sees("您已成功支付665.00元!");
-    // Then the bank says that the first was paid as well, and too late.
+    // Then the bank reports that the first was also paid, but too late.
     v.opens(&format!("/upop/pay?order={first}"))
         .await
         .is_at(RESULT)
@@ -297,7 +297,7 @@ pub async fn what_is_paid_a_second_time_is_refunded() {
 }
 
 #[tokio::test]
-pub async fn a_query_may_not_know_either() {
+pub async fn a_query_may_not_know_the_result_either() {
     let mut v = at_card(GOOD_CARD, json!({ "cards": { GOOD_CARD: "04" } })).await;
     v.pays("123456")
         .await

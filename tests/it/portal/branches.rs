@@ -1,4 +1,4 @@
-//! The coverage points: the visitors of these tests reach every one, but for those of a page's script.
+//! The coverage points: the visitors of these tests reach all of them except those in page scripts.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use stepproof::portal;
 use super::visitor::{reached, visitor};
 use super::{app, bank, faults, flows, insured, register, sessions, sign_in};
 
-/// Points that happen in the page alone: `axe` reaches them in the browser.
+/// Points in page scripts: `axe` reaches them in the browser.
 pub const IN_PAGE: [&str; 6] = [
     "W1.announcement-closed",
     "W5.tab-by-hover",
@@ -48,8 +48,8 @@ fn every_coverage_point_is_reached() {
     bank::a_bound_card_pays_by_sms_alone();
     bank::a_card_that_is_locked_pays_nowhere();
     bank::charged_money_that_cannot_be_booked_comes_back();
-    bank::what_is_paid_a_second_time_is_refunded();
-    bank::a_query_may_not_know_either();
+    bank::a_second_payment_is_refunded();
+    bank::a_query_may_not_know_the_result_either();
     bank::the_password_control_is_installed_by_fetching_it();
     bank::records_lag_when_the_setup_says();
     faults::the_start_page_and_the_assets_are_there();

@@ -1,4 +1,4 @@
-//! The control API, and what is refused before a portal starts.
+//! The control API, and which options are rejected before a portal starts.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Every fault shows, and garbage does no harm.
+//! Every fault is visible, and garbage does no harm.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -10,7 +10,7 @@ use super::visitor::{
 };
 
 #[tokio::test]
-pub async fn every_fault_shows() {
+pub async fn every_fault_is_visible() {
     // Those of the APP have a test of their own.
     for fault in portal::faults()
         .iter()
@@ -121,7 +121,7 @@ pub async fn every_fault_shows() {
     }
 }
 
-/// The faults that show at one place, by how to get there and what is then on the page or not.
+/// The faults that are visible in one place: how to get there, and what is then on the page or not.
 async fn shows_more(v: &mut Visitor, fault: &str) {
     match fault {
         "unmasked-id" => v.pays_for_self().await.sees("110199199001019912"),
@@ -296,7 +296,7 @@ impl Visitor {
     }
 }
 
-/// The table of docs/portal.md says what the code does.
+/// The table in docs/portal.md matches the code.
 #[test]
 fn the_faults_are_documented() {
     let docs = include_str!("../../../docs/portal.md");
@@ -401,7 +401,7 @@ pub async fn garbage_is_never_an_error_of_the_server() {
         "/yhgl/yhzc/sms",
         "/yhgl/wjmm",
         "/yhgl/wjmm/sms",
-        // Last, since they end the session.
+        // These come last, since they end the session.
         "/xxmh/switch",
         "/sso/logout",
     ];
@@ -420,7 +420,7 @@ pub async fn garbage_is_never_an_error_of_the_server() {
     ];
     for (signed_in, user) in [(false, "payer_m"), (true, "payer_m"), (true, "wrgs")] {
         let mut v = visitor(json!({ "signed_in": signed_in, "user": user })).await;
-        // As far as each can come: nowhere, before W7, at W14.
+        // Visitors at different points: not signed in, before W7, on W14.
         for ordered in [false, true] {
             v.cookie.clear();
             if ordered {
@@ -444,7 +444,7 @@ pub async fn garbage_is_never_an_error_of_the_server() {
     }
 }
 
-/// The code asks for faults by an enum; templates ask by name, which nothing else would look at.
+/// The code names faults by an enum, but templates by a string, which only this test checks.
 #[test]
 fn templates_name_faults_that_exist() {
     let known: Vec<&str> = portal::faults().iter().map(|fault| fault.name()).collect();

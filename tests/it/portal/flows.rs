@@ -1,4 +1,4 @@
-//! The flows that end well, and the order of the pages.
+//! The successful flows, and the order of their pages.
 
 use std::collections::BTreeSet;
 
@@ -243,7 +243,7 @@ pub async fn one_confirms_what_another_has_paid_meanwhile() {
         v.pays_for_resident(id, name).await;
         v.orders("2023").await.sees(amount);
     }
-    // In another browser, the same order is paid.
+    // The same order is paid in another browser.
     let first = std::mem::take(&mut v.cookie);
     v.pays_for_resident("11019919920202905X", "阿依·测试").await;
     v.orders("2023").await;

@@ -182,7 +182,7 @@ pub async fn registration_says_what_is_wrong() {
     v.posts("/yhgl/yhzc/sms", &[("phone", PHONE)])
         .await
         .sees("今日获取验证码次数已达上限");
-    // The next day begins anew.
+    // The next day, the count begins at zero.
     v.advances(24 * 60 * 60).await;
     v.is_new().await;
     v.registers(&[("login", "anders")])
@@ -207,7 +207,7 @@ pub async fn a_forgotten_password_is_changed() {
     v.posts("/yhgl/wjmm/sms", &[("phone", PHONE)])
         .await
         .sees("该用户未注册");
-    // Locked from the start, and free again with another password.
+    // The account is locked from the start, and unlocked by setting another password.
     let locked = "15400000004";
     v.posts("/yhgl/wjmm/sms", &[("phone", locked)])
         .await

@@ -1,4 +1,4 @@
-//! The session, lost at any page.
+//! Losing the session on any page.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::visitor::{
 
 const LOST: &str = "用户登录超时？";
 
-/// Every page that can be lost at, in the order of the flow.
+/// Every page on which the session can be lost, in the order of the flow.
 const STOPS: [(&str, &str); 13] = [
     ("verify", "/sso/verify"),
     ("home", HOME),
@@ -27,7 +27,7 @@ const STOPS: [(&str, &str); 13] = [
 ];
 
 impl Visitor {
-    /// Walks until the session is lost; tells whether it was.
+    /// Goes on until the session is lost; returns whether it was.
     async fn is_lost_walking(&mut self) -> bool {
         self.signs_in("zhangcs", "Test@2023").await;
         let steps = [
@@ -65,7 +65,7 @@ pub async fn the_session_is_lost_once_where_the_setup_says() {
         v.opens(SUBMIT).await.is_at("/sso/login");
         v.signs_in("zhangcs", "Test@2023").await.sees_not(LOST);
     }
-    // On the home page too, once entered.
+    // Also on the home page, once signed in.
     let mut v = visitor(json!({ "lose_session_at": "home", "signed_in": true })).await;
     v.opens(HOME).await.sees(LOST);
 }

@@ -1,4 +1,4 @@
-//! W1 to W4: what is said about wrong input.
+//! W1 to W4: messages about wrong input.
 
 use serde_json::json;
 

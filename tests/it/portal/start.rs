@@ -1,4 +1,4 @@
-//! The start page: what it shows, what it changes, and for whom.
+//! The start page: what it shows, what it changes, and who may use it.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -21,7 +21,7 @@ impl Visitor {
         request.send().await.unwrap().status()
     }
 
-    /// The same from the start page itself.
+    /// The same, as sent by the start page itself.
     async fn chooses(&self, part: &str, body: &str) {
         let own = [("sec-fetch-site", "same-origin")];
         let status = self.changes(part, body, &own).await;

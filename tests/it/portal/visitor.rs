@@ -1,4 +1,4 @@
-//! A visitor: somebody at a browser of HTTP alone, whose doings read like sentences.
+//! A visitor: a client that only uses HTTP, with methods for what a person does.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -19,7 +19,7 @@ pub const WALLET: &str = "/upop/pay/cards";
 pub const RESULT: &str = "/upop/pay/result";
 pub const GOOD_CARD: &str = "6216261000000000018";
 
-/// Somebody at a browser, with a portal of their own.
+/// A visitor with their own portal.
 pub struct Visitor {
     pub portal: Portal,
     pub client: reqwest::Client,
@@ -29,7 +29,7 @@ pub struct Visitor {
     pub status: StatusCode,
 }
 
-/// A visitor of a portal that begins like this.
+/// A visitor of a portal with this initial state.
 pub async fn visitor(setup: Value) -> Visitor {
     let options = Options {
         setup: object(setup),
@@ -302,7 +302,7 @@ impl Visitor {
     }
 }
 
-/// Somebody who is signed in and stands at W7.
+/// A visitor who is signed in, on W7.
 pub async fn payer(mut setup: Value) -> Visitor {
     setup["signed_in"] = json!(true);
     let mut payer = visitor(setup).await;
@@ -310,7 +310,7 @@ pub async fn payer(mut setup: Value) -> Visitor {
     payer
 }
 
-/// Somebody who stands at W14 with this card.
+/// A visitor on W14 with this card.
 pub async fn at_card(card: &str, mut setup: Value) -> Visitor {
     setup["signed_in"] = json!(true);
     let mut payer = visitor(setup).await;

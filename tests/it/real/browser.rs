@@ -1,4 +1,4 @@
-//! The real browser behind the door: what it does and tells about a page.
+//! The browser interface with a real browser: what it does, and what it reports about a page.
 
 mod killed;
 
@@ -128,7 +128,7 @@ pub fn group(id: i32) -> Vec<i32> {
         .collect()
 }
 
-/// Kills the process, if it is there.
+/// Kills the process, if it exists.
 pub fn kill(pid: i32) {
     let pid = rustix::process::Pid::from_raw(pid).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).ok();
@@ -340,7 +340,7 @@ async fn programs_that_are_not_there_are_told_with_what_to_do() {
     );
 }
 
-/// A checkbox, which is drawn by the browser itself; it is checked from the beginning by the word.
+/// A checkbox drawn by the browser itself; with `checked`, it is checked from the beginning.
 const BOX: &str = "<!doctype html><html lang=zh><title>勾选</title>
 <meta name=viewport content='width=device-width'><style>
 input { position: absolute; left: 10px; top: 10px; width: 40px; height: 40px; margin: 0 }
@@ -349,7 +349,7 @@ document.querySelector('input').checked = location.search === '?checked';
 </script>";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_tapped_is_drawn_as_pressed_only_while_the_door_says_so() {
+async fn no_picture_is_taken_while_a_tapped_control_looks_pressed() {
     let site = site().await;
     let browser = chromium().launch().await;
     let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
@@ -406,7 +406,7 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
     assert_eq!([&before["unchanged"], &after["unchanged"]], [true, false]);
     assert_eq!(after["window"]["title"], "点到了");
 
-    // Another page is not the same, though its time begins anew.
+    // Another page counts as another one, although its clock also begins at zero.
     let look = since(page.call("ping", &Value::Null).await.unwrap());
     let loaded = page.activity().loaded;
     page.navigate(Navigation::Reload).await.unwrap();
@@ -437,7 +437,7 @@ async fn a_screenshot_has_the_pixels_of_the_device() {
     browser.close().await;
 }
 
-/// Notes which events a click consists of, and does something afterwards that takes its time.
+/// Records the events of a click, and then does something slow.
 const TOUCHED: &str = "<!doctype html><html lang=zh><title>触摸</title>
 <meta name=viewport content='width=device-width'><button>点</button><output></output><script>
 const seen = [];

@@ -1,5 +1,5 @@
-//! The whole suite passes, and `docs/coverage.md` tells what it shows and which branches of the mock portal
-//! it reaches. `STEPPROOF_RENEW=1 cargo test coverage` writes the page anew.
+//! The whole suite passes, and `docs/coverage.md` lists the steps that it covers and the branches of the mock
+//! portal that it reaches. `STEPPROOF_RENEW=1 cargo test coverage` renews that page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -24,11 +24,11 @@ fails when a branch has no case, or when this page says something else than the 
 Each entry names a case, or a step of it, and where there are many the first ones.
 ";
 
-/// How many are named, at most.
+/// Maximum number of names that are listed.
 const NAMED: usize = 3;
 
-/// The documented flows: what they are called, how their pages are numbered, and the case that goes through
-/// them step by step.
+/// The documented flows: their names, how their pages are numbered, and the case that follows them step by
+/// step.
 const FLOWS: [(&str, &str, &str, usize); 2] =
     [("Web", "W", "web-self", 15), ("APP", "A", "app-self", 11)];
 
@@ -102,7 +102,7 @@ fn page(record: &RunRecord, reaching: &BTreeMap<&str, Vec<String>>) -> String {
     text
 }
 
-/// A line for each step of a flow: its page, what the reader is told, and the steps of cases that show it.
+/// A line for each step of a flow: its page, its sentence, and the steps of cases that cover it.
 fn flow(text: &mut String, record: &RunRecord, case: &CaseRecord, name: &str, letter: &str) {
     write!(
         text,
@@ -115,7 +115,7 @@ fn flow(text: &mut String, record: &RunRecord, case: &CaseRecord, name: &str, le
             let same = other.steps.iter().filter(|step| step.text == told.text);
             shown.extend(same.map(|step| format!("{}/{}", other.id, step.id)));
         }
-        // The one that the guide is made of comes first.
+        // The one from which the guide is made comes first.
         let own = format!("{}/{}", case.id, told.id);
         shown.sort_by_key(|step| *step != own);
         let (number, sentence) = (told.number, &told.text);

@@ -1,4 +1,4 @@
-//! Files that a page gives out, in the real browser.
+//! Downloads, in a real browser.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const PAGE: &str = "<!doctype html><html lang=zh><title>下载</title>
 <a href='data:text/plain,x' download='说明（一）.txt'>说明</a>
 <a href=/files/slow.exe>慢</a> <button onclick=\"fetch('/go')\">继续</button>";
 
-/// A site whose `slow.exe` ends only once it is told to.
+/// A site whose `slow.exe` is completed only on command.
 async fn site() -> String {
     let go = Arc::new(Notify::new());
     let told = go.clone();
@@ -88,7 +88,7 @@ async fn a_file_is_waited_for_and_the_page_stays_in_front() {
             step("named", [click("说明")]),
             TextMatch::Matches(r"^说明\(一\)".into()),
         ),
-        // Of any time in the case.
+        // A download from any time in the case counts.
         downloaded(step("first", []), is("a.exe")),
         downloaded(step("slow", [click("慢"), click("继续")]), is("slow.exe")),
         step("end", []),
@@ -115,7 +115,7 @@ async fn a_file_that_does_not_come_is_told_with_those_that_did() {
     assert_eq!(failure.title, "expected the download \"slow.exe\"");
     let told = [
         "\"a.exe\" was downloaded",
-        "\"slow.exe\" is not there as a whole yet",
+        "\"slow.exe\" is not complete yet",
         "waited 3 s",
     ];
     assert_eq!(failure.details[..3], told);

@@ -29,7 +29,7 @@ fn a_mock_in_another_language_is_used_like_the_built_in_one() {
     server
         .run(&project, "--fault wrong-totle")
         .stderr(
-            "error: the portal has no fault `wrong-totle`; did you mean `wrong-total`?\n\
+            "error: the mock has no fault `wrong-totle`; did you mean `wrong-total`?\n\
              help: it has: wrong-total, wide-button\n",
         )
         .fails_with(2);

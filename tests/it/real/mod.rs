@@ -1,4 +1,4 @@
-//! Tests that start a real browser. `.config/nextest.toml` and `make quick` go by this module.
+//! Tests that start a real browser. `.config/nextest.toml` and `make quick` select them by this module.
 
 pub mod browser;
 mod coverage;

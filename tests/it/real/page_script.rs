@@ -1,5 +1,5 @@
-//! The page script in the real browser: what it reads on the pages of `tests/cases/page/`, and what
-//! it answers about them. The README of that folder tells what its files are.
+//! The page script in a real browser: what it reads on the pages of `tests/cases/page/`, and what it
+//! answers about them. The README of that folder describes its files.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,7 +35,7 @@ fn cases() -> Vec<String> {
     names
 }
 
-/// Serves the folder and gives the address.
+/// Serves the folder and returns the address.
 async fn site() -> String {
     async fn file(State(folder): State<PathBuf>, uri: Uri) -> impl IntoResponse {
         let path = folder.join(uri.path().trim_start_matches('/'));
@@ -90,7 +90,7 @@ async fn ask(page: &dyn Page, call: &str, argument: &Value) -> Result<Value, Bro
     Ok(answer.pointer(part).cloned().unwrap_or_default())
 }
 
-/// What the answer has not, or has otherwise than expected; `at` says where.
+/// How the answer differs from what is expected; `at` says where.
 fn missing(answer: &Value, expected: &Value, at: &str) -> Option<String> {
     match (answer, expected) {
         (Value::Object(answer), Value::Object(expected)) => {
@@ -104,7 +104,7 @@ fn missing(answer: &Value, expected: &Value, at: &str) -> Option<String> {
             pairs
                 .find_map(|(index, (found, value))| missing(found, value, &format!("{at}/{index}")))
         }
-        // 10 and 10.0 are one number.
+        // 10 and 10.0 are the same number.
         (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => None,
         (answer, expected) if answer == expected => None,
         (answer, expected) => Some(format!("at `{at}`: expected {expected}, found {answer}")),

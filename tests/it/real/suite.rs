@@ -1,4 +1,4 @@
-//! The whole: the real `stepproof` with the repository's own scenarios and snapshots, in the real
+//! End to end: the real `stepproof` with the scenarios and snapshots of this repository, in a real
 //! browser, against the real mock portal.
 
 use std::io::{BufRead as _, BufReader};
@@ -33,7 +33,7 @@ fn record(folder: &Project) -> RunRecord {
 }
 
 // ---------------------------------------------------------------------------------------------
-// What passes
+// Runs that pass
 // ---------------------------------------------------------------------------------------------
 
 #[test]
@@ -83,7 +83,7 @@ fn a_flow_passes_in_windows_of_its_own_as_in_one() {
         let told = changes.collect::<Vec<_>>().join("\n");
         (snapshot.verdict != Verdict::Same).then_some((&*step.id, told))
     });
-    // Where the links and forms lead is all that is told: every page is reached.
+    // Links and forms are shown with where they lead, and every page is reached.
     assert_eq!(
         changed.collect::<Vec<_>>(),
         [
@@ -116,7 +116,7 @@ fn size_of_png(png: &[u8]) -> Option<(u32, u32)> {
 }
 
 #[test]
-fn a_png_that_is_cut_off_is_none() {
+fn a_truncated_png_is_not_a_picture() {
     let head = b"\x89PNG\r\n\x1a\n\0\0\0\x08IHDR\0\0\0\x02\0\0\0\x03crc.";
     let whole = [&head[..], b"\0\0\0\0IENDcrc."].concat();
     assert_eq!(size_of_png(&whole), Some((2, 3)));
@@ -146,7 +146,7 @@ fn a_seed_is_told_recorded_and_named_in_the_command_that_runs_it_again() {
 fn a_browser_that_never_starts_is_told_of_at_once() {
     let folder = Project::empty();
     run(&folder, "--tag web --chrome /bin/true -j1")
-        .stderr_has("skipped: not run, since no browser started in 3 tries\n")
+        .stderr_has("skipped: not run, since no browser started in 3 attempts\n")
         .fails_with(5);
 }
 
@@ -194,9 +194,9 @@ fn the_number_of_workers_changes_nothing() {
     assert_eq!(told[0], told[2]);
 }
 
-/// Takes out when the run was, how long everything took, and the number of workers. What is left
-/// is compared: outcomes, verdicts, changes, failures with their texts, names of files, the places
-/// of the controls, and the order of it all.
+/// Removes the time of the run, all durations and the number of workers. The rest is compared:
+/// outcomes, verdicts, changes, failures with their texts, names of files, the positions of controls,
+/// and their order.
 fn forget_what_differs(told: &mut Value) {
     match told {
         Value::Object(members) => {
@@ -211,7 +211,7 @@ fn forget_what_differs(told: &mut Value) {
 }
 
 // ---------------------------------------------------------------------------------------------
-// A portal that is there already
+// A portal that is already running
 // ---------------------------------------------------------------------------------------------
 
 /// `stepproof portal`, which ends with the test.
@@ -280,7 +280,7 @@ fn faults_of_a_portal_elsewhere_are_on_for_one_run() {
 }
 
 // ---------------------------------------------------------------------------------------------
-// What breaks
+// Runs that break
 // ---------------------------------------------------------------------------------------------
 
 const OPEN: &str = "\
@@ -338,7 +338,7 @@ fn an_output_that_cannot_be_written_stops_the_run_before_it_begins() {
     }
 }
 
-/// What ends by itself does so long before.
+/// Timeout; what exits by itself does so long before.
 const PATIENCE: Timespec = Timespec {
     tv_sec: 30,
     tv_nsec: 0,
@@ -356,7 +356,7 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        // A site that takes a request and never answers: the case lasts as long as we like.
+        // The site accepts a request and never answers, so the case lasts as long as needed.
         let site = TcpListener::bind("127.0.0.1:0").unwrap();
         let project = small();
         project.write("tmp/mark", "");
@@ -369,7 +369,7 @@ impl Running {
             .spawn()
             .unwrap();
         let (request, _) = site.accept().unwrap();
-        // The driver and the watchdog lead groups of their own.
+        // The driver and the watchdog each lead a process group.
         let groups = children(i32::try_from(stepproof.id()).unwrap());
         assert_eq!(groups.len(), 2, "a driver and a watchdog");
         let started = groups
@@ -399,7 +399,7 @@ impl Running {
         )
     }
 
-    /// Kills it together with those that it started and `choose` names.
+    /// Kills it together with those of its children that `choose` selects.
     fn kill(&mut self, choose: impl Fn(&str) -> bool) {
         let id = i32::try_from(self.stepproof.id()).unwrap();
         let all = self.groups.iter().copied().chain([id]);
@@ -437,7 +437,7 @@ fn a_network_service_that_is_killed_breaks_the_case_and_fails_no_step() {
     assert!(record.unwrap().contains("its network service ended"));
 }
 
-/// What a process is called, as `killall` sees it.
+/// The name of a process, as `killall` sees it.
 fn called(id: i32) -> String {
     let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap();
     name.trim().to_owned()
@@ -463,7 +463,7 @@ fn what_a_run_left_that_was_killed_with_its_watchdog_is_cleared_by_the_next() {
     running.leaves_nothing();
 }
 
-/// Names in the project's `tmp` that begin like this.
+/// Names in the project's `tmp` with this prefix.
 fn folders(project: &Project, prefix: &str) -> Vec<String> {
     let entries = std::fs::read_dir(project.root().join("tmp")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -480,11 +480,11 @@ fn children(pid: i32) -> Vec<i32> {
     ids.map(|id| id.parse().unwrap()).collect()
 }
 
-/// A process whose end can be waited for, though it is nobody's child.
+/// A process whose end can be waited for although it is not our child.
 struct End(OwnedFd);
 
 impl End {
-    /// `None` when it has ended already.
+    /// `None` if it has already ended.
     fn of(pid: i32) -> Option<Self> {
         pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty())
             .ok()
@@ -515,7 +515,7 @@ fn the_clock_moves_in_the_middle_of_a_case() {
     project
         .stepproof(&format!("run --base-url {}", portal.url))
         .stderr_has("error: the site has no control API\n   --> scenarios/late.yaml:")
-        .stderr_has("the scenario moves the clock of the mock portal")
+        .stderr_has("the scenario moves the clock of the mock")
         .fails_with(5);
 }
 
@@ -531,7 +531,7 @@ fn a_volatile_value_that_hides_nothing_is_told() {
         .stepproof("run")
         .stderr_has("error: the volatile value `serial` matched nothing in any case\n  --> scenarios/stepproof.yaml:2:3")
         .fails_with(1);
-    // Of a part of the suite nothing can be said.
+    // A run of a part of the suite cannot tell.
     project
         .stepproof("run page")
         .stderr_has("1 passed")

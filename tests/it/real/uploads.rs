@@ -1,4 +1,4 @@
-//! Files that a scenario uploads, in the real browser: the site gets their bytes.
+//! Uploads, in a real browser: the site receives the bytes of the files.
 
 use axum::response::Html;
 use axum::routing::{get, post};

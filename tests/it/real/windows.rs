@@ -1,4 +1,4 @@
-//! Windows that a page opens, in the real browser.
+//! Windows that a page opens, in a real browser.
 
 use std::sync::{Arc, Mutex};
 
@@ -94,7 +94,7 @@ async fn a_case_goes_on_in_the_window_that_opens_and_back_in_its_opener() {
     for (index, way) in WAYS.iter().enumerate() {
         let id = |name: &str| format!("{name}-{index}");
         steps.push(then(step(&id("go"), [click(way)]), text_on_page("二到了")));
-        // Nothing is looked for in the page: it is read as soon as it can be.
+        // Nothing is looked for on the page: it is read as soon as possible.
         steps.push(step(&id("two"), []));
         steps.push(step(&id("end"), [click("关闭")]));
         steps.push(step(&id("one"), []));
@@ -196,7 +196,7 @@ async fn a_crash_of_any_window_costs_that_case_alone() {
     let driver = Arc::new(Mutex::new(0));
     let observer = Observer::new(move |what| match what {
         Observed::Started(id) => *driver.lock().unwrap() = id,
-        // It is asked by the action `switch` alone.
+        // Only the action `switch` asks for it.
         Observed::Command("Target.getTargets") => kill_pages(*driver.lock().unwrap()),
         Observed::Command(_) => {}
     });
@@ -209,7 +209,7 @@ async fn a_crash_of_any_window_costs_that_case_alone() {
     let (cases, _) = run(options, vec![case("a", steps), next]).await;
     let (_, failure) = cases[0].failures().next().unwrap();
     assert_eq!(failure.class, Class::BrowserLost);
-    assert_eq!(failure.title, "the page crashed in the middle of the case");
+    assert_eq!(failure.title, "the page crashed during the case");
     assert_eq!(cases[1].outcome, Outcome::Passed);
 }
 

@@ -1,4 +1,4 @@
-//! Cases and browsers: which ends costs which.
+//! Cases and browsers: what is lost when one of them ends.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ async fn a_lost_browser_costs_one_case_and_the_next_gets_a_new_one() {
     assert_eq!(record.cases[1].outcome, Outcome::Passed);
     let names = script.names();
     assert_eq!(names.iter().filter(|name| *name == "launch").count(), 2);
-    // The lost one is cleared away before the next starts, and not asked to leave.
+    // The lost browser is killed before the next one starts, without asking it to exit.
     let kill = names.iter().position(|name| name == "kill").unwrap();
     assert!(kill < names.iter().rposition(|name| name == "launch").unwrap());
 }
@@ -66,11 +66,11 @@ async fn where_no_browser_starts_the_run_ends_soon() {
     };
     let record = Run::of(refused(9), cases()).record().await;
     let why = record.cases[5].failure.as_ref().unwrap().title.clone();
-    assert_eq!(why, "not run, since no browser started in 3 tries");
+    assert_eq!(why, "not run, since no browser started in 3 attempts");
     let (broken, skipped, passed) = (Outcome::Broken, Outcome::Skipped, Outcome::Passed);
     let none = [broken, broken, broken, skipped, skipped, skipped];
     assert_eq!(outcomes(record), none);
-    // A machine that was only busy for a while.
+    // The machine was only busy for a while.
     let late = [broken, broken, passed, passed, passed, passed];
     let record = Run::of(refused(2), cases()).record().await;
     assert_eq!(outcomes(record), late);

@@ -1,4 +1,4 @@
-//! What is kept of a step, and when.
+//! The evidence of a step, and when it is taken.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,7 +41,7 @@ async fn a_page_that_is_opened_last_is_looked_at_when_it_is_there() {
     assert!(at("open") < at("screenshot"), "{names:?}");
 }
 
-/// A page that says how many looks were made at it, up to a number.
+/// A page whose text is the number of looks so far, up to a limit.
 fn counting(most: usize) -> Scripted {
     browser(move |command, _| {
         (command.name == "observe").then(|| {
@@ -82,7 +82,7 @@ async fn a_page_is_looked_at_until_it_equals_its_snapshot() {
         looked("look 9").await,
         (Outcome::Passed, "- text: look 9".into(), 2)
     );
-    // What stays different is told as it is in the end.
+    // A page that stays different is reported as it is in the end.
     assert_eq!(
         looked("another").await,
         (Outcome::Failed, "- text: look 9".into(), 2)
@@ -108,7 +108,7 @@ async fn a_picture_of_a_page_that_changed_meanwhile_is_taken_again() {
     let script = browser(|command, _| {
         (command.name == "observe" && command.nth == 0).then(|| {
             let mut seen = Scripted::willing(command);
-            // Something changed after the picture had been asked for.
+            // Something changed after the picture was requested.
             seen["unchanged"] = json!(false);
             Ok(seen)
         })
@@ -211,7 +211,7 @@ async fn evidence_waits_for_the_control_that_is_used_next() {
     );
     assert_eq!(kept.pictures.lock().unwrap().len(), 1);
 
-    // What changed with it is told too, and the page is pictured as it is.
+    // Other changes are reported, too, and the page is pictured as it is.
     let mut run = Run::of(missing(usize::MAX), [case("a", steps())]);
     run.evidence = Arc::new(Memory {
         changed: vec!["a/go".into()],
@@ -348,7 +348,7 @@ async fn a_page_that_cannot_be_kept_for_review_fails_and_breaks_nothing() {
         let record = run.record().await;
         assert_eq!(record.cases[0].outcome, Outcome::Failed);
         let failure = &record.cases[0].steps[0].failures[0];
-        let note = "it does not wait for review: read-only";
+        let note = "it could not be kept for review: read-only";
         assert_eq!(failure.details.last().unwrap(), note);
         let help = failure.help.as_deref().unwrap();
         assert!(help.contains("run it where the project can be written"));

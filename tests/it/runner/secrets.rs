@@ -23,7 +23,7 @@ use super::browser;
 
 const SECRET: &str = "Quarry \"Lark\" & 7<7>";
 
-/// The secret as pages and addresses write it.
+/// The secret as it appears in pages and addresses.
 fn forms() -> Vec<String> {
     let percent = |keep: fn(u8) -> bool| {
         SECRET.bytes().fold(String::new(), |mut out, byte| {
@@ -92,7 +92,7 @@ fn ways() -> Vec<Way> {
     fn on(name: &str, command: &Command) -> bool {
         command.name == name
     }
-    /// The answer of a first look with something else in it.
+    /// The answer to the first look, with a part replaced.
     fn seen(command: &Command, key: &str, value: Value) -> Option<Result<Value, BrowserError>> {
         on("observe", command).then(|| {
             let mut seen = Scripted::willing(command);
@@ -304,7 +304,7 @@ fn ways() -> Vec<Way> {
     ]
 }
 
-/// All that is said of a run, by every report.
+/// Everything that is printed about a run, in every report.
 fn said(events: &[Event]) -> String {
     let record = RunRecord::fold(events).unwrap();
     let paint = Paint { color: true };

@@ -1,4 +1,4 @@
-//! What is waited for before anything is done, and what is told when it does not come.
+//! What is waited for before an action, and the message if it does not come.
 
 use std::time::Duration;
 
@@ -144,7 +144,7 @@ async fn a_field_that_changes_what_is_typed_fails_the_step() {
     let (case, failures) = failures(script, case("a", steps)).await;
     assert_eq!(
         failures[0].title,
-        "textbox \"Code\" does not take the value as it is written"
+        "textbox \"Code\" does not keep the value as it was typed"
     );
     assert_eq!(
         failures[0].details[..2],
@@ -166,7 +166,7 @@ async fn a_frame_of_another_origin_is_told_for_what_it_is() {
     let (_, failures) = failures(script, case("a", [step("go", [click("Pay")])])).await;
     assert_eq!(
         failures[0].title,
-        "frame \"Card\" cannot be used: it is of another origin"
+        "frame \"Card\" cannot be used: it has another origin"
     );
     assert_eq!(failures[0].help, None);
 }
@@ -175,7 +175,7 @@ async fn a_frame_of_another_origin_is_told_for_what_it_is() {
 async fn nothing_is_done_while_the_page_loads() {
     let script = browser(|command, activity| {
         match (command.name.as_str(), command.nth) {
-            // The first click leads away; the page is there at the third look.
+            // The first click leaves the page; the next page is there at the third look.
             ("click", 0) => activity.loading = true,
             ("ping" | "prepare", _) if activity.loading => {
                 panic!("asked a page that is going")
@@ -281,7 +281,7 @@ async fn a_browser_that_ends_while_a_page_loads_is_not_waited_for() {
     let (case, failures) = failures(script, case("a", [step("go", [click("x")])])).await;
     assert_eq!(failures[0].class, Class::DriverLost);
     assert_eq!(case.outcome, Outcome::Broken);
-    // The clock is run by hand: this counts waits, not speed.
+    // The test controls the clock: this counts waits, not speed.
     assert_eq!(began.elapsed(), Duration::ZERO);
 }
 
@@ -302,11 +302,11 @@ async fn a_name_that_fits_several_on_a_page_where_nothing_happens_is_told_early(
     let early = "nothing on the page has changed for 1 s";
     assert_eq!(told_after(1000.0, false).await, early);
     assert_eq!(told_after(999.0, false).await, "waited 5 s");
-    // News may come.
+    // The answer of the site may still change the page.
     assert_eq!(told_after(1000.0, true).await, "waited 5 s");
 }
 
-/// A page that never rests, where the checks hold until so many looks were made.
+/// A page that never comes to rest, where the checks hold for this many looks.
 async fn on_a_moving_page(step: Step, looks: usize) -> Outcome {
     let script = browser(move |command, _| {
         (command.name == "observe").then(|| {
@@ -331,7 +331,7 @@ async fn what_stood_before_the_reader_counts_while_something_moves() {
     told.expect = vec![text_on_page("已保存")];
     assert_eq!(on_a_moving_page(told.clone(), 1).await, Outcome::Passed);
     assert_eq!(on_a_moving_page(told.clone(), 0).await, Outcome::Failed);
-    // That something is not there is told of a page at rest alone.
+    // Only on a page at rest can something be absent.
     let Check::Page(OnPage::Text { present, .. }) = &mut told.expect[0].check else {
         panic!("{told:?}")
     };

@@ -1,4 +1,4 @@
-//! From window to window.
+//! Cases with several windows.
 
 use serde_json::json;
 use stepproof::record::Outcome;

@@ -1,4 +1,4 @@
-//! No file breaks the reader or holds it up.
+//! No file makes the reader panic or hang.
 
 use std::time::{Duration, Instant};
 
@@ -19,10 +19,10 @@ impl Dice {
     }
 }
 
-/// Some seconds are usual; a hang is not.
+/// Some seconds are normal; more is a hang.
 const LONG: Duration = Duration::from_secs(60);
 
-/// Reads a broken suite and renders what is wrong: neither may panic or hang.
+/// Reads a broken suite and renders its errors: this must not panic or hang.
 fn survives(inputs: Vec<Input>) {
     render(&load(inputs, None).diagnostics, true);
 }
@@ -32,7 +32,7 @@ fn no_cut_file_breaks_the_reader() {
     let started = Instant::now();
     let inputs = reference();
     for input in &inputs {
-        // The fragments are slow to read, for their expressions, and much like each other.
+        // The fragments are slow to read because of their expressions, and resemble each other.
         let step = if input.name.contains("fragment") {
             7
         } else {
@@ -53,7 +53,7 @@ fn no_garbled_file_breaks_the_reader() {
     let inputs = reference();
     let mut dice = Dice(0x5eed);
     let odd = b"{}[]:,&*!|>'\"%@`#-?~<\t\r\n\0 \x7f\xff$\\x";
-    // What input methods and word processors write instead.
+    // What input methods and word processors may insert instead.
     let lookalikes = [
         "：", "，", "“", "”", "－", "｛", "\u{a0}", "\u{3000}", "\u{200b}",
     ];
@@ -70,7 +70,7 @@ fn no_garbled_file_breaks_the_reader() {
                 2 => bytes[at] = byte,
                 3 => {
                     let lookalike = lookalikes[dice.below(lookalikes.len())];
-                    // In the place of the next colon, or somewhere.
+                    // Instead of the next colon, or anywhere.
                     let colon = bytes[at..].iter().position(|byte| *byte == b':');
                     let at = at + colon.unwrap_or_default();
                     bytes.splice(at..at + 1, lookalike.bytes());
@@ -83,7 +83,7 @@ fn no_garbled_file_breaks_the_reader() {
                 }
             }
         }
-        // Alone most of the time, for speed; with the files that it uses and is used by at others.
+        // Mostly alone, for speed; sometimes together with the files that use it or that it uses.
         if dice.below(8) > 0 {
             broken = vec![broken.swap_remove(which)];
         }

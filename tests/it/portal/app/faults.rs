@@ -1,4 +1,4 @@
-//! Every fault of the APP shows.
+//! Every fault of the APP is visible.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::portal::visitor::{Visitor, visitor};
 
-/// Somebody who stands at A8.
+/// A visitor on A8.
 async fn at_insured(fault: &str) -> Visitor {
     let mut v = guest(json!({ "faults": [fault] })).await;
     v.is_for_self().await;
@@ -17,7 +17,7 @@ async fn at_insured(fault: &str) -> Visitor {
 }
 
 #[tokio::test]
-async fn every_fault_shows() {
+async fn every_fault_is_visible() {
     let year = [("year", "2023")];
     let faults = portal::faults().iter().map(|fault| fault.name());
     for fault in faults.filter(|name| name.starts_with("app-")) {

@@ -30,7 +30,7 @@ pub async fn the_person_is_checked_as_on_the_web() {
         .sees("请输入姓名")
         .sees("请选择证件类型")
         .sees("请选择国籍(地区)");
-    // Loading the page again stays with the choice, and says nothing any more.
+    // Reloading the page keeps the choice, and the message is gone.
     v.opens(&format!("{PERSON}?who=other"))
         .await
         .sees("被缴费人基本信息")
@@ -77,7 +77,7 @@ pub async fn the_person_is_checked_as_on_the_web() {
     .await
     .is_at(INSURED)
     .sees("345.00");
-    // Back again the form is as it was, for the same choice only.
+    // After going back, the form is as it was, but only for the same choice.
     v.opens(PERSON).await.sees("陈样本");
     v.opens(&format!("{PERSON}?who=self"))
         .await
@@ -140,7 +140,7 @@ pub async fn nothing_ticked_is_nothing_to_pay_and_two_rows_add_up() {
 
 #[tokio::test]
 pub async fn both_sides_know_of_each_others_orders() {
-    // An order of the Web is found on the APP, and paid there.
+    // An order from the Web is found in the APP, and paid there.
     let mut v = guest(json!({})).await;
     v.pays_for_self().await;
     v.orders("2023").await.is_at(visitor::CASHIER);
@@ -172,7 +172,7 @@ pub async fn both_sides_know_of_each_others_orders() {
     v.opens(SUBMIT).await.sees("该缴费人已经申报");
     v.is_for_self().await.is_at(PERSON).sees("该缴费人已经申报");
 
-    // Somebody else's order blocks, whatever side it was made on.
+    // Another person's order blocks, whether it was made on the Web or in the APP.
     let mut v = guest(json!({ "pending": ["payer_m"] })).await;
     v.is_for_self().await;
     v.submits(&["2023"]).await.is_at(SUBMIT).sees("交易被锁定");

@@ -1,4 +1,4 @@
-//! The APP's flow and the service account, driven by HTTP alone.
+//! The flow in the APP and the service account, tested with HTTP requests only.
 
 mod faults;
 mod fees;
@@ -34,7 +34,7 @@ pub const WXPAY: &str = "/wxpay";
 pub const ALIPAY: &str = "/alipay/pay";
 pub const RIGHT: &str = "654321";
 
-/// Everything that reaches a branch.
+/// Everything needed to reach all branches.
 pub fn all() {
     sign_in::the_app_comes_from_the_download_page();
     sign_in::sign_in_says_what_is_wrong();
@@ -54,20 +54,20 @@ pub fn all() {
     pay::an_order_is_charged_once();
     pay::an_unknown_result_is_asked_for();
     pay::an_order_can_be_too_old();
-    pay::records_are_the_webs();
+    pay::records_are_those_of_the_web();
     sessions::the_session_is_lost_once_where_the_setup_says();
     wechat::an_iphone_pays_by_the_service_account();
     wechat::binding_says_what_is_wrong();
     wechat::who_is_locked_out_chooses_a_password_and_binds();
 }
 
-/// Somebody who is signed in to the APP.
+/// A visitor who is signed in to the APP.
 pub async fn guest(mut setup: Value) -> Visitor {
     setup["signed_in"] = json!(true);
     visitor(setup).await
 }
 
-/// Somebody who stands at A10 with an order for themselves.
+/// A visitor on A10 with an order for themselves.
 pub async fn at_pay(setup: Value) -> Visitor {
     let mut guest = guest(setup).await;
     guest.is_for_self().await.is_at(INSURED);

@@ -135,7 +135,7 @@ pub async fn an_order_can_be_too_old() {
 }
 
 #[tokio::test]
-pub async fn records_are_the_webs() {
+pub async fn records_are_those_of_the_web() {
     let mut v = guest(json!({ "record_lag": 30 })).await;
     v.opens(RECORDS).await.sees("暂无数据");
     v.is_for_self().await;
@@ -153,7 +153,7 @@ pub async fn records_are_the_webs() {
     let mut v = guest(json!({ "at": "2023-01-16T10:00:00+08:00" })).await;
     v.opens(RECORDS).await.sees("批量扣款期间不能查询缴费");
 
-    // An order whose result stays unknown does not block for ever: what is then paid twice comes back.
+    // An order whose result stays unknown does not block forever; if it is paid twice, that is refunded.
     let mut v = at_pay(json!({ "wallets": { "wechat": "unknown-paid" } })).await;
     v.pays_in("wechat", RIGHT).await;
     v.advances(31 * 60).await;

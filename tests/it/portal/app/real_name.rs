@@ -1,4 +1,4 @@
-//! A3, Alipay's part of it, and what needs a real name.
+//! A3 with its Alipay pages, and what needs a real name.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::portal::visitor::{self, Visitor, visitor};
 const NAME: &str = "阿依·测试";
 const ID: &str = "11019919920202905x";
 
-/// Somebody whose real name is unknown.
+/// A visitor whose real name is unknown.
 async fn unknown(setup: serde_json::Value) -> Visitor {
     let mut setup = setup;
     setup["user"] = json!("wrgs");
@@ -36,7 +36,7 @@ pub async fn alipay_proves_the_real_name() {
     v.opens(MINE).await.sees("154****0003").sees(NAME);
     v.certifies("张测试", "110199199001019912").await.sees(NAME);
     v.opens(CERTIFY).await.is_at(REAL_NAME);
-    // The Web knows it too.
+    // The Web knows it, too.
     v.opens(visitor::HOME).await.sees("欢迎，阿依·测试");
 }
 
@@ -91,7 +91,7 @@ pub async fn alipay_may_answer_otherwise() {
             .sees(&format!("value=\"{name}\""))
             .sees("value=\"11019919920202905X\"");
     }
-    // The word of the front is not taken.
+    // A claim sent by the page is not trusted.
     let mut v = unknown(json!({})).await;
     v.opens("/app/real-name/done?resultStatus=9000")
         .await

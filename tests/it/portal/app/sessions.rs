@@ -1,4 +1,4 @@
-//! The session of the APP, lost at any page.
+//! Losing the session of the APP on any page.
 
 use serde_json::json;
 

@@ -10,7 +10,7 @@ const PHONE: &str = "15400000005";
 const ASKABLE: &str = ">获取验证码</button>";
 
 impl Visitor {
-    /// 忘记密码 of a phone, with all that is right but for `other`.
+    /// 忘记密码 for a phone, with everything right except `other`.
     async fn changes_password(&mut self, phone: &str, other: &[(&str, &str)]) -> &mut Self {
         let mut fields = vec![
             ("phone", phone),
@@ -31,7 +31,7 @@ impl Visitor {
         self.posts("/app/register/sms", &[("phone", phone)]).await
     }
 
-    /// 注册 with all that is right but for `other`.
+    /// 注册 with everything right except `other`.
     async fn registers_in_app(&mut self, other: &[(&str, &str)]) -> &mut Self {
         let mut fields = vec![
             ("phone", PHONE),
@@ -107,7 +107,7 @@ pub async fn sign_in_says_what_is_wrong() {
         .sees("张测试")
         .sees("已实名");
     v.opens(LOGIN).await.is_at(HOME);
-    // The Web knows nothing of it, but counts the same wrong passwords.
+    // The Web does not know this, but counts the same wrong passwords.
     v.opens("/sbf/index").await.is_at("/sso/login");
     v.posts("/app/logout", &[]).await.sees("您尚未登录");
     for _ in 0..5 {
@@ -140,7 +140,7 @@ pub async fn registration_says_what_is_wrong() {
         v.registers_in_app(&[("phone", phone)]).await.sees(text);
     }
     v.asks_to_register(PHONE).await.sees("验证码已发送");
-    // Who loads the page again can press the button, and is told.
+    // After a reload, the button can be pressed, and there is a message.
     v.opens(REGISTER).await.sees(ASKABLE);
     v.asks_to_register(PHONE)
         .await
@@ -202,7 +202,7 @@ pub async fn a_new_account_goes_on_to_its_real_name() {
         .sees("未实名");
     v.opens(HOME).await.sees("您好，xinren").sees("未实名");
     v.asks_to_register(PHONE).await.sees("该手机号已注册");
-    // The account is the Web's too.
+    // The account also works on the Web.
     v.signs_in(PHONE, "Neu@2023").await.sees("该用户未注册");
     v.signs_in("xinren", "Neu@2023").await.is_at("/sso/verify");
 }

@@ -34,7 +34,7 @@ pub async fn an_iphone_pays_by_the_service_account() {
     v.opens(BIND).await.is_at(LIST);
     v.is_for_self().await.is_at(INSURED);
     v.submits(&["2023"]).await;
-    // Inside WeChat there is no other wallet.
+    // In WeChat, there is no other wallet.
     v.posts("/app/pay", &[("way", "alipay")])
         .await
         .sees("请选择支付方式");
@@ -61,7 +61,7 @@ pub async fn binding_says_what_is_wrong() {
     }
     v.binds(PHONE, "1").await.sees("请先获取验证码");
     v.asks_to_bind(PHONE).await;
-    // Who loads the page again can press the button, and is told.
+    // After a reload, the button can be pressed, and there is a message.
     v.opens(BIND).await.sees(">获取验证码</button>");
     v.asks_to_bind(PHONE).await.sees("获取过于频繁");
     v.binds(PHONE, "").await.sees("请输入短信验证码");
@@ -80,7 +80,7 @@ pub async fn binding_says_what_is_wrong() {
         .sees("今日获取验证码次数已达上限");
     let code = v.value("sms").await;
     v.binds(PHONE, &code).await.is_at(LIST);
-    // A session that is lost leads back to the binding, not to the APP.
+    // After the session is lost, the next page is the binding, not the APP.
     v.opens("/app/sbf/who")
         .await
         .sees("用户登录超时？")

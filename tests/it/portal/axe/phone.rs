@@ -202,7 +202,7 @@ async fn the_records(judge: &mut Judge) {
     judge.looks(v.opens(RECORDS).await).await;
 }
 
-/// WX and WXb, and what differs for who came there.
+/// WX and WXb, and what differs on this way.
 async fn the_service_account(judge: &mut Judge) {
     let mut v = visitor(json!({ "lose_session_at": "app-pay" })).await;
     judge.looks(v.opens(WECHAT).await).await;

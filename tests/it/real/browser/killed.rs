@@ -1,4 +1,4 @@
-//! Browser and driver are killed: no way of dying costs more than one case.
+//! Browser and driver are killed in various ways: this never costs more than one case.
 
 use std::sync::{Arc, Mutex};
 
@@ -66,7 +66,7 @@ fn killer(
     (observer, killer)
 }
 
-/// Runs cases that are killed and cases that are not, in turn; gives what became of the former.
+/// Runs cases that are killed and cases that are not, alternately; returns the results of the former.
 async fn run_killed(
     victim: Victim,
     pairs: usize,
@@ -127,7 +127,7 @@ async fn run_killed(
 const PAIRS: usize = 72;
 
 async fn each_command(victim: Victim) {
-    // Pages with odd numbers are those of the cases to kill, each at one command later.
+    // Pages with odd numbers belong to the cases to kill, each one command later than the one before.
     let outcomes = run_killed(victim, PAIRS, |pages, commands| {
         pages % 2 == 1 && commands == pages / 2
     })
@@ -137,7 +137,7 @@ async fn each_command(victim: Victim) {
         .filter(|outcome| **outcome == Outcome::Broken)
         .count();
     assert!(broken > 25, "only {broken} commands were seen");
-    // The last ones had no command left to be killed at: every one was covered.
+    // The last cases were not killed, since they had fewer commands: so every command was covered.
     assert_eq!(outcomes.last(), Some(&Outcome::Passed));
 }
 

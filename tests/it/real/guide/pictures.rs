@@ -39,7 +39,7 @@ fn team_with_personal_data() -> Team {
     team
 }
 
-/// The scenario with this to be covered on the last page.
+/// The scenario with this redaction on the last page.
 fn redacted(redact: &str) -> String {
     SCENARIO.replace(
         "    expect:\n      - text: 缴费成功\n",
@@ -56,7 +56,7 @@ fn personal_data_is_told_and_a_redaction_that_covers_something_else_is_an_error(
         .fails_with(1);
     team.scenario(&redacted("{ css: .id-no }"));
     team.stepproof("guide build")
-        .stderr_has("`.id-no` matches 2 elements, and one is to be covered")
+        .stderr_has("`.id-no` matches 2 elements, but should match one")
         .fails_with(1);
     let pictures = || {
         let mut files = BTreeMap::new();
@@ -65,7 +65,7 @@ fn personal_data_is_told_and_a_redaction_that_covers_something_else_is_an_error(
         let pictures = files.into_keys().filter(|name| name.ends_with(".png"));
         pictures.collect::<Vec<_>>()
     };
-    // What was to be covered is in no picture of the run either, that of the failure included.
+    // Nor is what should be covered in a picture of the run, that of the failure included.
     assert_eq!(pictures(), ["01-name.png", "02-submit.png"]);
     team.scenario(&redacted("{ all: { css: .id } }"));
     team.stepproof("guide build")
@@ -85,7 +85,7 @@ fn nothing_of_what_is_covered_shines_through() {
     team.replace("/three", "11010519491231002X", "110105194912310029");
     team.stepproof("guide check").stderr_has("fresh").passes();
     assert_eq!(team.files()["zh-CN/img/pay/done.png"], covered);
-    // Neither does the run keep a picture of it.
+    // The run stores no picture of it, either.
     let picture = std::fs::read(
         team.project
             .root()
@@ -208,7 +208,7 @@ fn a_label_that_the_font_cannot_write_is_an_error() {
     team.build();
 }
 
-/// Builds a guide of one page with one step, and gives what its picture was made from.
+/// Builds a guide of one page with one step, and returns the input of its picture.
 fn pictured(team: &Team, body: &str, step: &str) -> Value {
     team.page("/one", body);
     team.scenario(&format!(
@@ -220,7 +220,7 @@ fn pictured(team: &Team, body: &str, step: &str) -> Value {
     record["cases"][0]["steps"][0]["picture"].clone()
 }
 
-/// The marks that are seen, and whether all of them are wholly in the picture.
+/// The visible marks, and whether all of them are entirely in the picture.
 fn seen(picture: &Value) -> usize {
     let marks = picture["marks"].as_array().unwrap().iter();
     let seen = marks.filter(|mark| mark["seen"].is_object());
@@ -287,7 +287,7 @@ fn whatever_scrolls_a_picture_shows_what_it_marks() {
     ] {
         let picture = pictured(&team, &body, step);
         assert_eq!(seen(&picture), marks, "{name}: {picture}");
-        // What is seen is what is there: the marked place is no empty ground.
+        // The picture shows the control: the marked area is not empty background.
         assert!(team.files().contains_key("zh-CN/img/pay/one.png"), "{name}");
     }
 }
@@ -335,7 +335,7 @@ fn a_control_in_a_row_is_shown_with_what_says_whose_row_it_is_and_with_the_heads
                 <tr><td></td><td>Mint</td><td><button>Edit 2</button></td></tr>";
     let heads = "<thead><tr><th>Pick</th><th>What</th><th>Actions</th></tr></thead>";
     let step = "      - click: Edit 2\n";
-    // The heads of some libraries stand in a table of their own.
+    // Some libraries put the heads into a separate table.
     for (name, body) in [
         ("one", format!("<table>{heads}<tbody>{rows}</table>")),
         (
@@ -377,7 +377,7 @@ fn a_control_that_is_used_again_is_numbered_by_its_last_use() {
     }
 }
 
-/// The guide of this repository keeps the rules of good pictures.
+/// The guide of this repository follows the rules for good pictures.
 #[test]
 fn every_picture_of_our_guide_is_described_small_and_narrow() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide");

@@ -1,4 +1,4 @@
-//! What is built, what is stale, and why.
+//! Building guides, and which steps are stale and why.
 
 use crate::harness::Project;
 
@@ -47,7 +47,7 @@ fn building_twice_changes_no_byte_and_a_fresh_guide_is_fresh() {
         "{markdown}"
     );
     assert!(markdown.contains("请先登录。") && markdown.contains("img/pay/name.png"));
-    // It is no mock, so no guide says that it is one.
+    // The site is not a mock, so the guide does not call it one.
     assert!(!markdown.contains("模拟"));
     assert!(html.contains("<html lang=\"zh-CN\">") && html.contains("id=\"pay-name\""));
     assert!(!html.contains("src=\"http") && !html.contains("href=\"http"));
@@ -76,7 +76,7 @@ fn a_renamed_button_makes_the_steps_stale_that_show_it_and_says_so() {
         "committed, current, difference"
     );
 
-    // Accepted, it is fresh again, and no other file has changed.
+    // After it was accepted, it is fresh, and no other file has changed.
     let before = team.files();
     team.project
         .stepproof("guide accept pay/name")
@@ -99,7 +99,7 @@ fn a_step_that_cannot_be_carried_out_is_stale_and_the_guide_stays() {
     let before = team.files();
     team.replace("/one", "下一步", "继续");
     let stale = team.stale();
-    // What is behind it is not known, and so not stale.
+    // Later steps are not reached, so they are not stale.
     assert_eq!(stale, ["pay/name failed"]);
     team.stepproof("guide build")
         .stderr_has("there is no control \"下一步\"")
@@ -117,7 +117,7 @@ fn one_pixel_a_theme_and_a_sentence_are_told_apart() {
     let team = Team::new();
     team.build();
     team.settings(&format!("{SETTINGS}theme: {{ colour: \"#0057B8\" }}\n"));
-    // The last step has no mark, and so nothing in that colour.
+    // The last step has no mark, so nothing is in that colour.
     assert_eq!(
         team.stale(),
         ["pay/name theme-changed", "pay/submit theme-changed"]
@@ -153,7 +153,7 @@ fn a_step_that_shows_personal_data_is_never_taken_over() {
         .stderr_has("shows personal data")
         .fails_with(1);
     assert!(before == team.files());
-    // The other step is no matter of it.
+    // The other step is not affected.
     team.project
         .stepproof("guide accept pay/name")
         .stderr("accepted pay/name\n")
@@ -189,7 +189,7 @@ fn an_inserted_step_changes_no_other_file() {
         let text = name.ends_with(".json") || name.ends_with(".md");
         assert!(text || before[name] == *bytes, "{name} has changed");
     }
-    // And taken out again, its picture goes with it.
+    // When the step is removed again, its picture is removed, too.
     team.scenario(SCENARIO);
     assert_eq!(team.stale(), ["pay/read removed"]);
     team.build();
@@ -262,7 +262,7 @@ fn templates_of_a_team_replace_ours_and_a_wrong_one_is_told() {
     );
     team.project.write("docs/guide/zh-CN/pay.md", "by hand\n");
     team.stepproof("guide check")
-        .stderr_has("zh-CN/pay.md is missing, was changed by hand")
+        .stderr_has("zh-CN/pay.md is missing, was edited by hand")
         .fails_with(1);
 }
 
@@ -287,7 +287,7 @@ fn what_moves_and_what_is_volatile_makes_no_step_stale() {
     assert!(first == team.files(), "a byte has changed");
     let markdown = team.project.read("docs/guide/zh-CN/pay.md");
     assert!(markdown.contains("“单号 …”"), "{markdown}");
-    // What stands beside it is no less watched.
+    // Everything else on the page is still compared.
     team.replace("/three", "单号：", "号码：");
     assert_eq!(team.stale(), ["pay/done page-changed"]);
 }

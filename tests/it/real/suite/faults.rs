@@ -1,4 +1,4 @@
-//! Every fault of the portal is found by a case, in the step where it shows, and said plainly.
+//! Every fault of the portal is found by a case, in the step where it is visible, with a clear message.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use stepproof::portal;
 use super::{record, run};
 use crate::harness::Project;
 
-/// A test for each fault: the step that finds it, and what is said about it.
+/// A test for each fault: the step that finds it, and the message.
 macro_rules! faults {
     ($($case:literal { $($fault:ident: $step:literal, $says:literal;)* })*) => {
         /// The faults that have a test.
@@ -46,7 +46,7 @@ faults! {
         missing_alt: "sign-in", "看不清，换一张";
         captcha_refused: "verify", "there is no control \"手机验证码验证\"";
         popup_before_login: "open-portal", "dialog \"通知公告\"";
-        sms_not_sent: "verify", "the portal has no `sms` yet";
+        sms_not_sent: "verify", "the mock has no `sms` yet";
         short_sms_life: "enter-as-person", "expected dialog \"办税身份选择\" to be visible";
         no_sms_pause: "verify", "60秒后重新获取";
         module_in_frame: "social", "/xxmh/html/index_login.html?main=sbf";
@@ -134,7 +134,7 @@ faults! {
 fn is_found(case: &str, fault: &str, step: &str, says: &str) {
     let fault = fault.replace('_', "-");
     let folder = Project::empty();
-    // Three seconds are enough where nothing will ever come.
+    // Three seconds are enough if nothing will ever come.
     run(&folder, &format!("--timeout 3s --fault {fault} {case}"))
         .stderr_has(&format!("s): step {step}: "))
         .stderr_has(says)
