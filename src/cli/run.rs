@@ -240,7 +240,7 @@ async fn carry_out(
 }
 
 /// Seconds since 1970.
-fn now() -> i64 {
+pub fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
@@ -275,7 +275,8 @@ fn tell_unapplied(cases: &[Case], paint: Paint) {
     out::say_line!("{note} {declare} `portal:` state, which is not applied without --portal-token");
 }
 
-fn workers(options: &RunOptions, cases: usize) -> usize {
+/// How many cases run at a time.
+pub fn workers(options: &RunOptions, cases: usize) -> usize {
     let free = || match options.base_url {
         // The cases share the state of the site.
         Some(_) => 1,
@@ -285,7 +286,7 @@ fn workers(options: &RunOptions, cases: usize) -> usize {
 }
 
 /// The patterns of the settings. They are valid: they were compiled when the settings were read.
-fn invented(patterns: &[String]) -> Vec<Regex> {
+pub fn invented(patterns: &[String]) -> Vec<Regex> {
     patterns
         .iter()
         .filter_map(|pattern| Regex::new(pattern).ok())

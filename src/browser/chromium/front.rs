@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::cdp::{Answer, Connection};
-use super::windows::{Window, Windows};
+use super::window::Window;
+use super::windows::Windows;
 use crate::browser::BrowserError;
 use crate::browser::http::COMMAND_LIMIT;
 

@@ -211,6 +211,7 @@ impl Launcher for Chromium {
                 agent,
                 processes: None,
                 login: self.options.login.clone(),
+                interceptor: None,
             })),
             Err(error) => {
                 session.leak().ok();

@@ -8,8 +8,10 @@ mod connected;
 mod diagnosis;
 mod doorkeeper;
 mod downloads;
+mod evaluate;
 mod front;
 mod input;
+mod interception;
 mod keys;
 mod launch;
 mod navigation;
@@ -20,6 +22,7 @@ mod script;
 mod setup;
 mod state;
 mod traffic;
+mod window;
 mod windows;
 
 pub use self::launch::Chromium;

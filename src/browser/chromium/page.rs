@@ -159,6 +159,7 @@ impl Page for ChromiumPage {
             windows,
             ..
         } = &self.front;
+        windows.looked_at().await;
         windows.forget();
         let params = json!({ "browserContextId": windows.context() });
         let closed = connection.call("", "Target.disposeBrowserContext", params);

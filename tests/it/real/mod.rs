@@ -6,6 +6,7 @@ mod doctor;
 mod downloads;
 mod guide;
 mod mocks;
+mod mutate;
 mod page_script;
 mod suite;
 mod uploads;
