@@ -5,8 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::front::Front;
-use super::window::Window;
-use super::windows::Windows;
+use super::windows::{Window, Windows};
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 
 /// Navigates; `false` if this leads to no page.

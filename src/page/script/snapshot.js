@@ -320,8 +320,7 @@ function readAddresses(el, role, node) {
   if (isHtml(el, 'form')) {
     const action = short(attr(el, 'action'));
     const method = (attr(el, 'method') || 'get').toLowerCase();
-    // The usual one, and one that there is not, are as good as none.
-    const coded = method === 'post' && /^(multipart\/form-data|text\/plain)$/i.exec(attr(el, 'enctype') || '')?.[0];
+    const coded = method === 'post' && attr(el, 'enctype');
     if (action || method !== 'get') node.action = (action ? `${method} ${action}` : method) + (coded ? `; ${coded}` : '');
   }
   if (isHtml(el, 'button', 'input') && (has(el, 'formaction') || has(el, 'formmethod'))) {
