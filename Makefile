@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps browser wpt fuzz lint deny fmt portal guide doctor install
+.PHONY: help run test quick apps wpt fuzz lint deny fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -23,10 +23,6 @@ quick: ## Runs the tests that need no browser; half a minute after the build
 	else \
 		cargo test --lib --bins --test it -- --skip real:: --skip portal::axe::; \
 	fi
-
-browser: ## Runs the tests of the door in another browser; BROWSER is its name, such as firefox
-	@test -n "$(BROWSER)" || { echo 'usage: make browser BROWSER=firefox' >&2; exit 2; }
-	STEPPROOF_TEST_BROWSER="$(BROWSER)" cargo nextest run -E 'test(/^real::(windows|uploads|downloads)::/) - test(a_crash_of_any_window)'
 
 wpt: ## Checks roles and names against the W3C's tests; DIR is a checkout of them, DRIVER the WebDriver of another browser
 	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }

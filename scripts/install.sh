@@ -1,8 +1,7 @@
 #!/bin/sh
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
-# `install.sh firefox` also installs Firefox and its driver, geckodriver, which no Debian package has: cargo builds it.
-# `install.sh tests` also installs what only the tests need: Firefox, Python for a mock, and by npm axe-core and the libraries of tests/sites.
+# `install.sh tests` also installs what only the tests need: Python for a mock, and by npm axe-core and the libraries of tests/sites.
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -33,11 +32,6 @@ has_fonts() { has fc-list && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" 
 has_browser || lacks chromium 'Chromium or Google Chrome'
 has_driver || lacks chromium-driver 'chromedriver of the same major version'
 has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
-case "${1:-}" in
-firefox | tests)
-    [ -n "${FIREFOX:-}" ] || has firefox || has firefox-esr || lacks firefox-esr Firefox
-    ;;
-esac
 has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 [ "${1:-}" != tests ] || has npm || lacks npm 'npm, which fetches what the tests need'
 [ "${1:-}" != tests ] || has python3 || lacks python3 'Python, in which a mock of the tests is written'
@@ -45,7 +39,7 @@ has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 if [ -n "$missing" ]; then
     case " $system " in
     *' ubuntu '*)
-        # Ubuntu has its browsers as snaps, and no package of the driver that a program can start
+        # Ubuntu has its Chromium as a snap, and no package of the driver that a program can start
         # by its usual name.
         case " $packages " in
         *' chromium '* | *' chromium-driver '*)
@@ -96,18 +90,6 @@ if ! has cargo; then
     say "new enough (Cargo.toml names the version under \`rust-version\`)."
     exit 1
 fi
-
-case "${1:-}" in
-firefox | tests)
-    if [ -z "${GECKODRIVER:-}" ] && ! has geckodriver; then
-        cargo install --quiet geckodriver >&2
-        has geckodriver || {
-            say 'geckodriver is in the folder of programs that cargo installs: add it to the PATH.'
-            exit 1
-        }
-    fi
-    ;;
-esac
 
 if [ "${1:-}" = tests ]; then
     for folder in axe sites; do

@@ -8,6 +8,7 @@
 //! cases + Browser + Snapshots + Site ─runner─→ Event, Event, …
 //! Event ─→ report::terminal (live)      Event… ─fold─→ RunRecord (versioned JSON: the one truth)
 //! RunRecord ─→ report (JUnit, JSON)      RunRecord + scenario ─→ guide (Markdown, HTML, Word)
+//! cases + changed pages ─mutate─→ many runs of one case ─→ Detection (which changes are noticed)
 //! ```
 //!
 //! # Levels
@@ -24,15 +25,15 @@
 //! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
 //! | 5 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
-//! | 7 | [`report`] | quick-junit |
+//! | 7 | [`mutate`], [`report`] | quick-junit in `report` |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, hyper, minijinja |
 //!
 //! # What must not exist
 //!
 //! - No module but [`cli`] prints, exits or reads arguments.
-//! - No sleep but in the runner's one wait loop (and in the mock's slow defects); waiting cannot be
-//!   written in a scenario.
+//! - No sleep but in the runner's one wait loop (and in the mock's slow defects and the late answers
+//!   of `mutate`); waiting cannot be written in a scenario.
 //! - No mark, overlay or style of ours in the page under test (but while a guide is made: the caret's
 //!   colour, and animations that stand still).
 //! - No secret in an event, a log or a message: values are resolved at the moment of typing, and
@@ -47,6 +48,7 @@ pub mod files;
 pub mod guide;
 pub mod locator;
 pub mod mask;
+pub mod mutate;
 pub mod page;
 pub mod picture;
 pub mod portal;

@@ -9,25 +9,28 @@
 mod chromium;
 mod driver;
 mod engine;
-mod firefox;
 mod http;
+mod intercept;
 mod keys;
 mod login;
 mod observer;
 pub mod scripted;
-mod socket;
-mod traffic;
 mod watchdog;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 
+pub use self::chromium::Chromium;
 pub use self::engine::{Engine, LaunchOptions, Program, Programs};
+pub use self::intercept::{
+    Asks, Holds, Interceptor, Look, Request, RequestKind, Response, Rewrite, Treatment,
+};
 pub use self::keys::is_known as is_known_key;
 pub use self::login::Login;
 pub use self::observer::{Observed, Observer};
@@ -36,7 +39,7 @@ use crate::page::Rect;
 use crate::scenario::Device;
 
 /// The engines that stepproof drives; the first one is used when none is named.
-pub const ENGINES: &[&Engine] = &[&chromium::ENGINE, &firefox::ENGINE];
+pub const ENGINES: &[&Engine] = &[&chromium::ENGINE];
 
 /// Starts browsers, one for each worker.
 #[async_trait]
@@ -50,6 +53,8 @@ pub trait Launcher: Send + Sync {
 pub trait Browser: Send {
     /// What it is.
     fn identity(&self) -> &Identity;
+    /// From now on this stands between the site and every page that is opened; nothing, when `None`.
+    fn intercept(&mut self, _interceptor: Option<Arc<dyn Interceptor>>) {}
     /// Opens an empty page in a fresh user context: nothing of an earlier case is in it.
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError>;
     /// Checks that its parts are those with which the case began. An essential part may have been

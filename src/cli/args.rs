@@ -47,6 +47,14 @@ Examples:
   stepproof guide accept web-self/pay            accept one stale step
   stepproof guide build --from target/stepproof  build from a stored run, without a browser";
 
+const MUTATE_EXAMPLES: &str = "\
+Examples:
+  stepproof mutate web-self app-self               which changes of the site two cases notice
+  stepproof mutate web-self --budget 10m           as many as ten minutes allow
+  stepproof mutate --tag smoke --operators content,looks --pages '/sbf/*'
+  stepproof mutate web-self --resume               go on with a run that was cut off
+  stepproof mutate --list-operators";
+
 /// Prove documented procedures: one YAML scenario holds the sentences of a guide and carries them
 /// out in a browser.
 #[derive(Debug, Parser)]
@@ -87,6 +95,9 @@ pub enum Command {
     /// Build illustrated guides, and report which of their steps are stale.
     #[command(after_help = GUIDE_EXAMPLES)]
     Guide(GuideArgs),
+    /// Measure which changes of the site the scenarios notice: run cases against changed pages.
+    #[command(after_help = MUTATE_EXAMPLES)]
+    Mutate(Box<MutateArgs>),
     /// Serve the mock portal until Ctrl-C.
     Portal(PortalArgs),
     /// Accept pending pages as the stored snapshots.
@@ -215,6 +226,52 @@ impl RunOptions {
     pub fn is_mock(&self) -> bool {
         self.base_url.is_none() || self.portal_token.is_some()
     }
+}
+
+/// Arguments of `mutate`.
+#[derive(Debug, Args)]
+pub struct MutateArgs {
+    /// Which cases.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Only pages with these paths, with `*` for any characters.
+    #[arg(long, value_name = "PATH", value_delimiter = ',')]
+    pub pages: Vec<String>,
+    /// Only these operators: names (with `*`), families, `harmful` or `harmless`.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub operators: Vec<String>,
+    /// What may notice a change [default: all that there are].
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub oracle: Vec<OracleName>,
+    /// Begin no mutant after this time, such as `10m`.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub budget: Option<Duration>,
+    /// Decides the places and the order of the mutants [default: 1].
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<u64>,
+    /// Go on with the run that was cut off in the output folder.
+    #[arg(long)]
+    pub resume: bool,
+    /// Also write the figures as Markdown, for the documentation.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Print the operators, one per line, and exit.
+    #[arg(long)]
+    pub list_operators: bool,
+    /// How the cases are run; the output folder is `target/stepproof/mutate` by default.
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+/// What may notice a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OracleName {
+    /// The steps themselves.
+    Flow,
+    /// The stored snapshots.
+    Snapshot,
+    /// Nothing: every change survives.
+    None,
 }
 
 /// Arguments of `guide`.

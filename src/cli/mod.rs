@@ -13,6 +13,7 @@ mod launch;
 mod leftovers;
 mod list;
 mod mock;
+mod mutate;
 mod out;
 mod output;
 mod progress;
@@ -87,6 +88,7 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
     let paint = out::paint(cli.color);
     match &cli.command {
         Command::Run(args) => return run::run(dir, args, paint),
+        Command::Mutate(args) => return mutate::mutate(dir, args, paint),
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,

@@ -144,8 +144,6 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     RunRequest::usable(options)?;
     let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
-    let able = launch::able(options.browser.engine, selected.clone(), paint)?;
-    let is_all = args.select.is_all() && able.len() == selected.len();
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {
@@ -160,7 +158,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
         paint,
     };
-    let done = job.run(repeated(able, args.repeat))?;
+    let done = job.run(repeated(selected, args.repeat))?;
     let record = &done.record;
     let ending = Ending {
         project: &project,
@@ -171,10 +169,10 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         keeper: &done.keeper,
     };
     ending.tell(record)?;
-    if is_all && !record.interrupted {
+    if args.select.is_all() && !record.interrupted {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }
-    if is_all && record.outcome() == Outcome::Passed && !record.interrupted {
+    if args.select.is_all() && record.outcome() == Outcome::Passed && !record.interrupted {
         each_matches(&suite.settings.volatile, record)?;
     }
     Ok(exit_of(record, done.signals.exit()))
@@ -242,7 +240,7 @@ async fn carry_out(
 }
 
 /// Seconds since 1970.
-fn now() -> i64 {
+pub fn now() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
@@ -277,7 +275,8 @@ fn tell_unapplied(cases: &[Case], paint: Paint) {
     out::say_line!("{note} {declare} `portal:` state, which is not applied without --portal-token");
 }
 
-fn workers(options: &RunOptions, cases: usize) -> usize {
+/// How many cases run at a time.
+pub fn workers(options: &RunOptions, cases: usize) -> usize {
     let free = || match options.base_url {
         // The cases share the state of the site.
         Some(_) => 1,
@@ -287,7 +286,7 @@ fn workers(options: &RunOptions, cases: usize) -> usize {
 }
 
 /// The patterns of the settings. They are valid: they were compiled when the settings were read.
-fn invented(patterns: &[String]) -> Vec<Regex> {
+pub fn invented(patterns: &[String]) -> Vec<Regex> {
     patterns
         .iter()
         .filter_map(|pattern| Regex::new(pattern).ok())

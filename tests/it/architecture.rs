@@ -15,7 +15,7 @@ const LEVELS: [&[&str]; 9] = [
     &["record", "scenario"],
     &["browser", "picture", "snapshots"],
     &["guide", "runner"],
-    &["report"],
+    &["mutate", "report"],
     &["cli"],
 ];
 
@@ -23,12 +23,15 @@ const LEVELS: [&[&str]; 9] = [
 const HOMES: [(&str, &[&str]); 28] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
-    ("base64", &["browser", "guide", "portal", "report"]),
+    (
+        "base64",
+        &["browser", "guide", "mutate", "portal", "report"],
+    ),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("docx_rs", &["guide"]),
     ("epaint_default_fonts", &["picture"]),
-    ("futures_util", &["browser"]),
+    ("futures_util", &["browser", "mutate"]),
     ("hyper", &["portal"]),
     ("icu_normalizer", &["mask", "page"]),
     ("image::", &["picture"]),
@@ -64,8 +67,15 @@ const WORDS: [(&str, &[&str]); 8] = [
     ("process::exit", &["cli"]),
     ("std::env::args", &["cli"]),
     ("set_var", &["snapshots"]),
-    // The wait loop, and the portal's harmless fault `slow`.
-    ("sleep(", &["runner/wait.rs", "portal/serve.rs"]),
+    // The wait loop, the portal's harmless fault `slow`, and the late answers of `mutate`.
+    (
+        "sleep(",
+        &[
+            "runner/wait.rs",
+            "portal/serve.rs",
+            "browser/chromium/interception.rs",
+        ],
+    ),
 ];
 
 /// A file in `src/`: its module, its name, and its code without comments and tests.

@@ -1,19 +1,250 @@
-//! The Chrome DevTools Protocol over the browser's socket, with a session for each page.
+//! A small client of the Chrome DevTools Protocol over its browser-level WebSocket.
+//!
+//! One socket carries the browser and all its pages ("flat" sessions). Events of a page are handed
+//! to its [`Listener`] in the order in which the browser sent them, before any later answer: what
+//! an answer implies can be read from the state at once.
 
-use crate::browser::socket::Connection;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::{BrowserError, Observer};
 
-/// Connects to the browser.
-pub(super) async fn connect(
-    url: &str,
-    driver_ended: impl Future<Output = String> + Send + 'static,
+/// Takes the events of one session.
+pub(super) type Listener = Arc<dyn Fn(&str, &Value) + Send + Sync>;
+
+/// The connection to a browser.
+#[derive(Clone)]
+pub(super) struct Connection {
+    shared: Arc<Shared>,
+    outbox: mpsc::UnboundedSender<Message>,
+    lost: watch::Receiver<Option<BrowserError>>,
     observer: Observer,
-) -> Result<Connection, BrowserError> {
-    Connection::open(url, driver_ended, observer, refused).await
 }
 
-/// What a refusal means: a page that went away is asked again, all else is an error.
-fn refused(command: &str, _code: &str, message: String) -> BrowserError {
+struct Shared {
+    next: AtomicU64,
+    pending: Mutex<HashMap<u64, oneshot::Sender<Told>>>,
+    listeners: Mutex<HashMap<String, Listener>>,
+}
+
+/// An answer that is on its way.
+pub(super) struct Answer {
+    id: u64,
+    command: &'static str,
+    connection: Connection,
+    receiver: oneshot::Receiver<Told>,
+}
+
+/// What the browser says to a command.
+enum Told {
+    Done(Value),
+    Refused(String),
+    Unreadable(serde_json::Error),
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    id: Option<u64>,
+    #[serde(default)]
+    result: Value,
+    error: Option<Refusal>,
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    params: Value,
+    #[serde(default, rename = "sessionId")]
+    session: String,
+}
+
+/// What can be read of a message whose content cannot.
+#[derive(Deserialize)]
+struct Head {
+    id: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    message: String,
+}
+
+impl Connection {
+    /// Connects to the browser's socket. `driver_ended` makes every command fail once it resolves.
+    pub(super) async fn open(
+        url: &str,
+        driver_ended: impl Future<Output = String> + Send + 'static,
+        observer: Observer,
+    ) -> Result<Self, BrowserError> {
+        // Screenshots of tall pages are large; the peer is our own browser.
+        let config = WebSocketConfig::default()
+            .max_message_size(None)
+            .max_frame_size(None);
+        let connect = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let (socket, _) = tokio::time::timeout(COMMAND_LIMIT, connect)
+            .await
+            .map_err(|_| BrowserError::NoAnswer {
+                command: "connect".into(),
+                limit: COMMAND_LIMIT,
+            })?
+            .map_err(|error| BrowserError::BrowserLost(error.to_string()))?;
+        let (mut sink, mut stream) = socket.split();
+        let (outbox, mut queue) = mpsc::unbounded_channel::<Message>();
+        let (tell_lost, lost) = watch::channel(None);
+        let shared = Arc::new(Shared {
+            next: AtomicU64::new(1),
+            pending: Mutex::default(),
+            listeners: Mutex::default(),
+        });
+        tokio::spawn(async move {
+            while let Some(message) = queue.recv().await {
+                if sink.send(message).await.is_err() {
+                    break;
+                }
+            }
+            sink.close().await.ok();
+        });
+        let reader = shared.clone();
+        tokio::spawn(async move {
+            let mut driver_ended = std::pin::pin!(driver_ended);
+            let why = loop {
+                tokio::select! {
+                    // The driver's end comes first: its browser may follow it at once.
+                    biased;
+                    how = &mut driver_ended => break BrowserError::DriverLost(how),
+                    message = stream.next() => match message {
+                        Some(Ok(Message::Text(text))) => reader.take(&text),
+                        Some(Ok(Message::Close(_))) | None => {
+                            break BrowserError::BrowserLost("its connection closed".into());
+                        }
+                        Some(Ok(_)) => {}
+                        Some(Err(error)) => break BrowserError::BrowserLost(error.to_string()),
+                    }
+                }
+            };
+            tell_lost.send_replace(Some(why));
+            if let Ok(mut pending) = reader.pending.lock() {
+                pending.clear();
+            }
+        });
+        Ok(Self {
+            shared,
+            outbox,
+            lost,
+            observer,
+        })
+    }
+
+    /// Hands the events of `session` to `listener` from now on.
+    pub(super) fn listen(&self, session: &str, listener: Listener) {
+        if let Ok(mut listeners) = self.shared.listeners.lock() {
+            listeners.insert(session.to_owned(), listener);
+        }
+    }
+
+    /// Stops listening to `session`.
+    pub(super) fn forget(&self, session: &str) {
+        if let Ok(mut listeners) = self.shared.listeners.lock() {
+            listeners.remove(session);
+        }
+    }
+
+    /// Sends a command; its answer is asked for later, so that several can be on their way.
+    pub(super) fn send(&self, session: &str, command: &'static str, params: Value) -> Answer {
+        self.observer.saw(command);
+        let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, receiver) = oneshot::channel();
+        if self.lost.borrow().is_none()
+            && let Ok(mut pending) = self.shared.pending.lock()
+        {
+            pending.insert(id, sender);
+        }
+        let mut message = json!({ "id": id, "method": command, "params": params });
+        if !session.is_empty() {
+            message["sessionId"] = session.into();
+        }
+        // A closed queue means a lost browser, which the answer will tell.
+        self.outbox.send(Message::text(message.to_string())).ok();
+        Answer {
+            id,
+            command,
+            connection: self.clone(),
+            receiver,
+        }
+    }
+
+    /// Sends a command and waits for its answer.
+    pub(super) async fn call(
+        &self,
+        session: &str,
+        command: &'static str,
+        params: Value,
+    ) -> Result<Value, BrowserError> {
+        self.send(session, command, params)
+            .within(COMMAND_LIMIT)
+            .await
+    }
+
+    /// Why the connection is lost, if it is.
+    pub(super) fn lost(&self) -> Option<BrowserError> {
+        self.lost.borrow().clone()
+    }
+}
+
+impl Answer {
+    /// The answer, within a deadline.
+    pub(super) async fn within(mut self, limit: Duration) -> Result<Value, BrowserError> {
+        let answer = tokio::time::timeout(limit, &mut self.receiver).await;
+        match answer {
+            Ok(Ok(Told::Done(result))) => Ok(result),
+            Ok(Ok(Told::Refused(message))) => Err(refusal(self.command, message)),
+            Ok(Ok(Told::Unreadable(error))) => Err(unreadable(self.command, &error)),
+            // The sender is dropped when the connection is lost.
+            Ok(Err(_)) => {
+                let mut lost = self.connection.lost.clone();
+                let why = lost
+                    .wait_for(Option::is_some)
+                    .await
+                    .ok()
+                    .and_then(|why| why.clone());
+                Err(why
+                    .unwrap_or_else(|| BrowserError::BrowserLost("its connection closed".into())))
+            }
+            Err(_) => Err(BrowserError::NoAnswer {
+                command: self.command.to_owned(),
+                limit,
+            }),
+        }
+    }
+}
+
+impl Drop for Answer {
+    /// Nobody waits any more.
+    fn drop(&mut self) {
+        if let Ok(mut pending) = self.connection.shared.pending.lock() {
+            pending.remove(&self.id);
+        }
+    }
+}
+
+/// An answer came that is not what it must be.
+pub(super) fn unreadable(command: &str, error: &serde_json::Error) -> BrowserError {
+    BrowserError::Refused {
+        command: command.to_owned(),
+        message: format!("its answer cannot be read: {error}"),
+    }
+}
+
+/// The browser's words, sorted: a page that went away is asked again, all else is an error.
+fn refusal(command: &str, message: String) -> BrowserError {
     const GONE: [&str; 5] = [
         "Inspected target navigated or closed",
         "Cannot find context",
@@ -30,5 +261,76 @@ fn refused(command: &str, _code: &str, message: String) -> BrowserError {
     BrowserError::Refused {
         command: command.to_owned(),
         message,
+    }
+}
+
+impl Shared {
+    fn answer(&self, id: u64, told: Told) {
+        let mut pending = match self.pending.lock() {
+            Ok(pending) => pending,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        if let Some(waiting) = pending.remove(&id) {
+            waiting.send(told).ok();
+        }
+    }
+
+    fn take(&self, text: &str) {
+        let message: Incoming = match serde_json::from_str(text) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::warn!(%error, "the browser sent something that cannot be read");
+                // Whoever waits for it need not wait until the deadline.
+                if let Ok(Head { id: Some(id) }) = serde_json::from_str(text) {
+                    self.answer(id, Told::Unreadable(error));
+                }
+                return;
+            }
+        };
+        if let Some(id) = message.id {
+            self.answer(
+                id,
+                match message.error {
+                    Some(error) => Told::Refused(error.message),
+                    None => Told::Done(message.result),
+                },
+            );
+            return;
+        }
+        let listener = self
+            .listeners
+            .lock()
+            .ok()
+            .and_then(|all| all.get(&message.session).cloned());
+        if let Some(listener) = listener {
+            listener(&message.method, &message.params);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_cannot_be_read_fails_at_once() {
+        let shared = Shared {
+            next: AtomicU64::new(1),
+            pending: Mutex::default(),
+            listeners: Mutex::default(),
+        };
+        for text in [
+            r#"{"id":7,"result":{"value":"\ud83d"}}"#.to_owned(),
+            format!(
+                r#"{{"id":7,"result":{}{}}}"#,
+                "[".repeat(200),
+                "]".repeat(200)
+            ),
+        ] {
+            let (sender, mut receiver) = oneshot::channel();
+            shared.pending.lock().unwrap().insert(7, sender);
+            shared.take(&text);
+            assert!(matches!(receiver.try_recv(), Ok(Told::Unreadable(_))));
+        }
     }
 }

@@ -7,13 +7,14 @@ use rustix::process::Pid;
 use serde_json::json;
 use thirtyfour::WebDriver;
 
+use super::cdp::Connection;
 use super::page::ChromiumPage;
 use super::processes::Processes;
 use super::setup;
+use super::windows::Setup;
 use crate::browser::driver::Driver;
 use crate::browser::http::{COMMAND_LIMIT, END_SESSION_LIMIT};
-use crate::browser::socket::Connection;
-use crate::browser::{Browser, BrowserError, Identity, Login, Page};
+use crate::browser::{Browser, BrowserError, Identity, Interceptor, Login, Page};
 use crate::scenario::Device;
 
 pub(super) struct ChromiumBrowser {
@@ -26,12 +27,17 @@ pub(super) struct ChromiumBrowser {
     /// Its processes when the case began.
     pub(super) processes: Option<Processes>,
     pub(super) login: Option<Arc<Login>>,
+    pub(super) interceptor: Option<Arc<dyn Interceptor>>,
 }
 
 #[async_trait]
 impl Browser for ChromiumBrowser {
     fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    fn intercept(&mut self, interceptor: Option<Arc<dyn Interceptor>>) {
+        self.interceptor = interceptor;
     }
 
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError> {
@@ -42,7 +48,10 @@ impl Browser for ChromiumBrowser {
         let context = context["browserContextId"].as_str().unwrap_or_default();
         let connection = self.connection.clone();
         let (context, folder) = (context.to_owned(), self.driver.folder());
-        let setup = setup::of(device, &self.agent, self.login.clone());
+        let setup = Setup {
+            interceptor: self.interceptor.clone(),
+            ..setup::of(device, &self.agent, self.login.clone())
+        };
         let page = ChromiumPage::open(connection, context, device, setup, folder);
         let page = page.await?;
         self.processes = Pid::from_raw(self.driver.id()).map(Processes::of);

@@ -14,11 +14,9 @@ pub(super) struct Doorkeeper {
     told: Mutex<HashSet<String>>,
 }
 
-/// Has the browser ask us for every request to the site; no other request is held up.
-pub(super) fn setup(login: &Login) -> (&'static str, Value) {
-    let pattern = json!({ "urlPattern": format!("{}/*", login.origin) });
-    let params = json!({ "handleAuthRequests": true, "patterns": [pattern] });
-    ("Fetch.enable", params)
+/// The browser asks us for every request to the site; no other request is held up.
+pub(super) fn pattern(login: &Login) -> Value {
+    json!({ "urlPattern": format!("{}/*", login.origin) })
 }
 
 impl Doorkeeper {

@@ -8,21 +8,24 @@ mod connected;
 mod diagnosis;
 mod doorkeeper;
 mod downloads;
+mod evaluate;
 mod front;
 mod input;
+mod interception;
 mod keys;
 mod launch;
 mod navigation;
-mod network;
 mod page;
 mod picture;
 mod processes;
 mod script;
 mod setup;
 mod state;
+mod traffic;
+mod window;
 mod windows;
 
-use self::launch::Chromium;
+pub use self::launch::Chromium;
 use super::engine::{Engine, Program, Programs, on_path};
 
 /// Chromium, Chrome, and the headless shell of either.
@@ -44,8 +47,6 @@ pub(super) const ENGINE: Engine = Engine {
         help: "chromedriver [default: the first one on the PATH]",
     },
     same_version: true,
-    touch: true,
-    sandboxes_root: false,
     find,
     advice,
     launcher: |options| Ok(Box::new(Chromium::new(options)?)),

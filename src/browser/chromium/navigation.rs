@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::front::Front;
-use super::windows::{Window, Windows};
+use super::window::Window;
+use super::windows::Windows;
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 
 /// Navigates; `false` if this leads to no page.

@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::cdp::Connection;
 use super::downloads::Downloads;
 use super::front::Front;
 use super::input::Inputs;
 use super::windows::{Setup, Windows};
 use super::{navigation, picture, script, setup};
 use crate::browser::http::COMMAND_LIMIT;
-use crate::browser::socket::Connection;
 use crate::browser::{Activity, BrowserError, Input, Navigation, Page, WindowTitle};
 use crate::page::Rect;
 use crate::scenario::Device;
@@ -159,6 +159,7 @@ impl Page for ChromiumPage {
             windows,
             ..
         } = &self.front;
+        windows.looked_at().await;
         windows.forget();
         let params = json!({ "browserContextId": windows.context() });
         let closed = connection.call("", "Target.disposeBrowserContext", params);

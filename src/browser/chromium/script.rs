@@ -1,11 +1,12 @@
 //! Calls of the page script, in its world in the window in front.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::cdp::unreadable;
+use super::evaluate::evaluate;
 use super::front::Front;
-use super::windows::Window;
+use super::window::Window;
 use crate::browser::BrowserError;
-use crate::browser::socket::unreadable;
 
 /// The page script's world in the window, as soon as there is one.
 pub(super) async fn world(front: &Front, window: &Window) -> Result<String, BrowserError> {
@@ -25,15 +26,7 @@ pub(super) async fn call(
     }
     let window = front.window()?;
     let world = world(front, &window).await?;
-    // A window that is about to close still answers, and is as good as gone.
-    let expression = format!(
-        "(async () => {{ const answer = await __stepproof.{function}({argument}); \
-         return closed ? undefined : __stepproof.to_json(answer); }})()"
-    );
-    let params = json!({
-        "expression": expression, "uniqueContextId": world,
-        "awaitPromise": true, "returnByValue": true,
-    });
+    let params = evaluate(function, &argument.to_string(), &world);
     let answer = front.send(&window, "Runtime.evaluate", params);
     let answer = front.or_dialog(&window, answer).await?;
     match answer.get("exceptionDetails") {

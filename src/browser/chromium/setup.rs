@@ -22,6 +22,7 @@ pub(super) fn of(device: &Device, agent: &str, login: Option<Arc<Login>>) -> Set
         // Workers are told whom they work for, like the page.
         worker: vec![identity(device, agent)],
         login,
+        interceptor: None,
     }
 }
 

@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::cdp::{Answer, Connection};
 use super::doorkeeper::{self, Doorkeeper};
 use super::downloads::Downloads;
+use super::interception::{self, Interception, Looking};
 use super::state::State;
+use super::window::Window;
 use crate::browser::http::COMMAND_LIMIT;
-use crate::browser::socket::{Answer, Connection};
-use crate::browser::{Activity, BrowserError, Login};
+use crate::browser::{Activity, BrowserError, Interceptor, Login};
 
 /// The windows of one user context.
 pub(super) struct Windows {
@@ -27,6 +29,8 @@ pub(super) struct Windows {
     changes: Arc<watch::Sender<u64>>,
     /// What was downloaded.
     downloads: Downloads,
+    /// A page is looked at.
+    looking: Looking,
 }
 
 /// What everything that a page opens is told before its scripts run.
@@ -35,17 +39,26 @@ pub(super) struct Setup {
     pub(super) worker: Vec<(&'static str, Value)>,
     /// Who may see the site, where that was given.
     pub(super) login: Option<Arc<Login>>,
+    /// Who stands between it and the site.
+    pub(super) interceptor: Option<Arc<dyn Interceptor>>,
 }
 
-/// A window with its page.
-pub(super) struct Window {
-    /// Its target, which is also the id of its main frame.
-    pub(super) id: String,
-    /// The session that its commands go through.
-    pub(super) session: String,
-    opener: Option<String>,
-    /// What its page is doing.
-    pub(super) state: State,
+impl Setup {
+    /// With what login and interceptor need.
+    fn complete(mut self) -> Self {
+        let mut patterns = Vec::new();
+        if let Some(interceptor) = &self.interceptor {
+            self.window.extend(interception::setup(&**interceptor));
+            patterns.extend(interception::patterns(&**interceptor));
+        }
+        patterns.extend(self.login.iter().map(|login| doorkeeper::pattern(login)));
+        if !patterns.is_empty() {
+            let asks = self.login.is_some();
+            let params = json!({ "handleAuthRequests": asks, "patterns": patterns });
+            self.window.push(("Fetch.enable", params));
+        }
+        self
+    }
 }
 
 /// Whatever a page opens is attached before it does anything.
@@ -87,16 +100,14 @@ impl Windows {
         setup: Setup,
         downloads: Downloads,
     ) -> Self {
-        let mut setup = setup;
-        let doors = setup.login.iter().map(|login| doorkeeper::setup(login));
-        setup.window.extend(doors);
         Self {
             connection,
             context,
-            setup: Arc::new(setup),
+            setup: Arc::new(setup.complete()),
             open: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
             downloads,
+            looking: Looking::default(),
         }
     }
 
@@ -153,7 +164,15 @@ impl Windows {
         let listener = window.clone();
         let (connection, setup) = (self.connection.clone(), self.setup.clone());
         let keeper = setup.login.clone().map(Doorkeeper::new);
+        let interception = setup.interceptor.clone();
+        let interception =
+            interception.map(|by| Interception::new(by, connection.clone(), self.looking.clone()));
         let listener = move |event: &str, params: &Value| {
+            if let Some(interception) = &interception
+                && interception.take(&listener, event, params)
+            {
+                return;
+            }
             let answer = keeper
                 .as_ref()
                 .and_then(|keeper| keeper.answer(event, params));
@@ -296,6 +315,11 @@ impl Windows {
             (!open).then_some(())
         })
         .await;
+    }
+
+    /// Waits until a look that is being taken is there.
+    pub(super) async fn looked_at(&self) {
+        drop(self.looking.lock().await);
     }
 
     /// Stops listening.

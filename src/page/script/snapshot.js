@@ -320,7 +320,8 @@ function readAddresses(el, role, node) {
   if (isHtml(el, 'form')) {
     const action = short(attr(el, 'action'));
     const method = (attr(el, 'method') || 'get').toLowerCase();
-    const coded = method === 'post' && attr(el, 'enctype');
+    // The usual one, and one that there is not, are as good as none.
+    const coded = method === 'post' && /^(multipart\/form-data|text\/plain)$/i.exec(attr(el, 'enctype') || '')?.[0];
     if (action || method !== 'get') node.action = (action ? `${method} ${action}` : method) + (coded ? `; ${coded}` : '');
   }
   if (isHtml(el, 'button', 'input') && (has(el, 'formaction') || has(el, 'formmethod'))) {

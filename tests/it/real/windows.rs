@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use axum::response::Html;
 use axum::routing::{get, post};
-use stepproof::browser::{LaunchOptions, Observed, Observer};
+use stepproof::browser::{Chromium, LaunchOptions, Observed, Observer};
 use stepproof::record::{CaseRecord, Class, Outcome};
 use stepproof::scenario::{ActionKind, Case, Expectation, Step, Template, TextMatch};
 
-use crate::support::{Memory, Run, case, click, launcher, open, serve, step, text_on_page};
+use crate::support::{Memory, Run, case, click, open, serve, step, text_on_page};
 
 const ONE: &str = "<!doctype html><html lang=zh><title>一</title>
 <a href=/two target=_blank rel=opener>有来处</a> <a href=/two target=_blank>无来处</a>
@@ -49,7 +49,7 @@ async fn site() -> String {
 }
 
 async fn run(options: LaunchOptions, cases: Vec<Case>) -> (Vec<CaseRecord>, Arc<Memory>) {
-    let mut run = Run::of(launcher(options), cases);
+    let mut run = Run::of(Chromium::new(options).unwrap(), cases);
     run.site = site().await;
     let kept = run.evidence.clone();
     (run.record().await.cases, kept)

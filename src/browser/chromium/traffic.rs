@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
@@ -98,26 +99,6 @@ impl Default for Traffic {
             last: now,
         }
     }
-}
-
-/// What a page asks the site for.
-pub(super) struct Asked<'a> {
-    pub(super) method: &'a str,
-    pub(super) url: &'a str,
-    /// What tells two requests to one address apart.
-    pub(super) body: &'a str,
-    pub(super) kind: AskedFor,
-}
-
-/// What a request is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AskedFor {
-    /// An answer to a script.
-    Answer,
-    /// Something that changes how the page looks: an image, a style or a font.
-    Looks,
-    /// Something else that the page consists of.
-    Part,
 }
 
 /// What an event of the traffic means.
@@ -209,28 +190,78 @@ impl Traffic {
         self.cause.elapsed() < PATIENCE
     }
 
-    /// The page asks the site for something.
-    pub(super) fn begin(&mut self, id: &str, request: &Asked) -> Noted {
-        let what = format!("{} {}", request.method, address(request.url));
-        if request.kind == AskedFor::Answer {
-            self.last = Instant::now();
-            return self.ask(id, what, request.body);
-        }
-        let resource = Resource {
-            what,
-            since: Instant::now(),
-            looks: request.kind == AskedFor::Looks,
+    /// Takes an event of the network domain, but for those of the document itself.
+    pub(super) fn take(&mut self, event: &str, params: &Value) -> Noted {
+        let text = |pointer: &str| params.pointer(pointer).and_then(Value::as_str);
+        let id = text("/requestId").unwrap_or_default();
+        let noted = match event {
+            "Network.requestWillBeSent" => {
+                let what = format!(
+                    "{} {}",
+                    text("/request/method").unwrap_or_default(),
+                    address(text("/request/url").unwrap_or_default())
+                );
+                match text("/type") {
+                    Some("XHR" | "Fetch") => self.ask(id, what, params),
+                    Some(
+                        "Ping" | "Preflight" | "EventSource" | "Prefetch" | "CSPViolationReport",
+                    ) => Noted::Nothing,
+                    kind => {
+                        let resource = Resource {
+                            what,
+                            since: Instant::now(),
+                            looks: matches!(kind, Some("Image" | "Stylesheet" | "Font")),
+                        };
+                        self.resources.insert(id.to_owned(), resource);
+                        return Noted::Nothing;
+                    }
+                }
+            }
+            "Network.responseReceived" => match self.requests.get_mut(id) {
+                Some(request) => {
+                    request.answered = Some(Instant::now());
+                    Noted::Changed
+                }
+                None => Noted::Nothing,
+            },
+            "Network.loadingFailed" | "Network.loadingFinished" => {
+                self.resources.remove(id);
+                match self.requests.remove(id) {
+                    Some(request) => {
+                        self.ended.insert(request.kind, self.causes);
+                        Noted::Changed
+                    }
+                    None => Noted::Nothing,
+                }
+            }
+            "Network.webSocketFrameSent" => {
+                self.said = Some(Instant::now());
+                self.unreplied = self.said;
+                Noted::Changed
+            }
+            "Network.webSocketFrameReceived" | "Network.eventSourceMessageReceived" => {
+                self.said = Some(Instant::now());
+                self.unreplied = None;
+                Noted::Changed
+            }
+            // An answer that comes bit by bit.
+            "Network.dataReceived" if self.requests.contains_key(id) => {
+                self.said = Some(Instant::now());
+                Noted::Changed
+            }
+            _ => return Noted::Nothing,
         };
-        self.resources.insert(id.to_owned(), resource);
-        Noted::Nothing
+        self.last = Instant::now();
+        noted
     }
 
-    fn ask(&mut self, id: &str, what: String, body: &str) -> Noted {
+    fn ask(&mut self, id: &str, what: String, params: &Value) -> Noted {
         // A request that is redirected is told of again.
         if self.requests.contains_key(id) {
             return Noted::Nothing;
         }
-        let kind = format!("{} {body}", without_clock(&what));
+        let body = params.pointer("/request/postData").and_then(Value::as_str);
+        let kind = format!("{} {}", without_clock(&what), body.unwrap_or_default());
         let repeated = self.ended.get(&kind) == Some(&self.causes);
         self.polls |= repeated;
         let request = Request {
@@ -249,57 +280,6 @@ impl Traffic {
             true => Noted::Changed,
             false => Noted::Begun,
         }
-    }
-
-    /// The answer to a request has begun.
-    pub(super) fn answered(&mut self, id: &str) -> Noted {
-        self.last = Instant::now();
-        match self.requests.get_mut(id) {
-            Some(request) => {
-                request.answered = Some(Instant::now());
-                Noted::Changed
-            }
-            None => Noted::Nothing,
-        }
-    }
-
-    /// The answer to a request has ended, or will not come.
-    pub(super) fn end(&mut self, id: &str) -> Noted {
-        self.last = Instant::now();
-        self.resources.remove(id);
-        match self.requests.remove(id) {
-            Some(request) => {
-                self.ended.insert(request.kind, self.causes);
-                Noted::Changed
-            }
-            None => Noted::Nothing,
-        }
-    }
-
-    /// A part of the answer to a request has come.
-    pub(super) fn receive_part(&mut self, id: &str) -> Noted {
-        if !self.requests.contains_key(id) {
-            return Noted::Nothing;
-        }
-        self.last = Instant::now();
-        self.said = Some(self.last);
-        Noted::Changed
-    }
-
-    /// The page has said something over a socket.
-    pub(super) fn send_message(&mut self) -> Noted {
-        self.last = Instant::now();
-        self.said = Some(self.last);
-        self.unreplied = self.said;
-        Noted::Changed
-    }
-
-    /// The site has said something over a socket or a stream.
-    pub(super) fn receive_message(&mut self) -> Noted {
-        self.last = Instant::now();
-        self.said = Some(self.last);
-        self.unreplied = None;
-        Noted::Changed
     }
 }
 
@@ -333,23 +313,19 @@ fn without_clock(what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn asked<'a>(method: &'a str, url: &'a str, body: &'a str, kind: AskedFor) -> Asked<'a> {
-        Asked {
-            method,
-            url,
-            body,
-            kind,
-        }
-    }
-
     fn ask(traffic: &mut Traffic, id: &str, url: &str) -> Noted {
-        traffic.begin(id, &asked("GET", url, "", AskedFor::Answer))
+        let params = json!({
+            "requestId": id, "type": "Fetch", "request": { "method": "GET", "url": url },
+        });
+        traffic.take("Network.requestWillBeSent", &params)
     }
 
     fn end(traffic: &mut Traffic, id: &str) {
-        traffic.end(id);
+        traffic.take("Network.loadingFinished", &json!({ "requestId": id }));
     }
 
     #[tokio::test(start_paused = true)]
@@ -393,8 +369,9 @@ mod tests {
     fn other_questions_to_the_same_address_count_and_so_do_two_at_a_time() {
         let mut traffic = Traffic::default();
         let mut post = |id: &str, body: &str| {
-            let asked = asked("POST", "http://h/graphql", body, AskedFor::Answer);
-            traffic.begin(id, &asked)
+            let request = json!({ "method": "POST", "url": "http://h/graphql", "postData": body });
+            let params = json!({ "requestId": id, "type": "Fetch", "request": request });
+            traffic.take("Network.requestWillBeSent", &params)
         };
         assert_eq!(post("1", "{me}"), Noted::Begun);
         assert_eq!(post("2", "{me}"), Noted::Begun);
@@ -409,7 +386,7 @@ mod tests {
     async fn an_answer_that_nobody_reads_is_not_waited_for() {
         let mut traffic = Traffic::default();
         ask(&mut traffic, "7", "http://h/");
-        traffic.answered("7");
+        traffic.take("Network.responseReceived", &json!({ "requestId": "7" }));
         assert_eq!(traffic.open(true).len(), 1);
         tokio::time::advance(READING).await;
         assert!(traffic.open(true).is_empty());
@@ -419,24 +396,27 @@ mod tests {
     async fn talk_over_a_socket_is_waited_for_until_it_ends() {
         let mut traffic = Traffic::default();
         assert!(!traffic.is_talking());
-        traffic.send_message();
+        traffic.take("Network.webSocketFrameSent", &Value::Null);
         tokio::time::advance(SILENCE).await;
         assert!(traffic.is_talking());
-        traffic.receive_message();
+        traffic.take("Network.webSocketFrameReceived", &Value::Null);
         assert!(traffic.is_talking());
         tokio::time::advance(SILENCE).await;
         assert!(!traffic.is_talking());
         // A ticker talks without end.
         tokio::time::advance(PATIENCE).await;
-        traffic.receive_message();
+        traffic.take("Network.webSocketFrameReceived", &Value::Null);
         assert!(!traffic.is_talking());
     }
 
     #[test]
     fn what_a_page_loads_is_named_until_it_is_there() {
         let mut traffic = Traffic::default();
-        let url = "http://me:secret@h/room.png#top";
-        traffic.begin("9", &asked("GET", url, "", AskedFor::Looks));
+        let image = json!({
+            "requestId": "9", "type": "Image",
+            "request": { "method": "GET", "url": "http://me:secret@h/room.png#top" },
+        });
+        traffic.take("Network.requestWillBeSent", &image);
         assert_eq!(traffic.resources(), ["GET http://h/room.png"]);
         assert!(traffic.open(true).is_empty());
         end(&mut traffic, "9");
@@ -446,12 +426,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn pictures_wait_for_what_a_reader_would_see_but_not_without_end() {
         let mut traffic = Traffic::default();
-        let mut ask = |id: &str, kind: AskedFor| {
-            traffic.begin(id, &asked("GET", "http://h/x", "", kind));
+        let mut ask = |id: &str, kind: &str| {
+            let request = json!({ "method": "GET", "url": "http://h/x" });
+            let params = json!({ "requestId": id, "type": kind, "request": request });
+            traffic.take("Network.requestWillBeSent", &params);
             traffic.is_fetching()
         };
-        assert!(!ask("1", AskedFor::Part));
-        assert!(ask("2", AskedFor::Looks));
+        assert!(!ask("1", "Media"));
+        assert!(ask("2", "Image"));
         tokio::time::advance(FETCHING).await;
         assert!(!traffic.is_fetching());
     }

@@ -1,0 +1,295 @@
+//! Texts, numbers, dates.
+
+use super::super::operator::{Family, NOTHING, Operator, SNAPSHOT, page, unseen};
+
+/// The operators.
+pub(super) const ALL: &[Operator] = &[
+    Operator {
+        name: "amount-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes an amount",
+        way: page(
+            "texts()",
+            r#"/\d[.,]\d\d(?!\d)/.test(said(e))"#,
+            r#"say(e, said(e).replace(/\d(?=[.,]\d\d(?!\d))/, bumped));"#,
+        ),
+    },
+    Operator {
+        name: "number-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes a digit of a number",
+        way: page(
+            "texts()",
+            r#"/\d/.test(said(e)) && !/\d[.,]\d\d(?!\d)/.test(said(e))"#,
+            r#"say(e, said(e).replace(/\d(?=\D*$)/, bumped));"#,
+        ),
+    },
+    Operator {
+        name: "date-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes the year of a date",
+        way: page(
+            "texts()",
+            r#"/(19|20)\d\d[-年./]/.test(said(e))"#,
+            r#"say(e, said(e).replace(/(19|20)\d\d(?=[-年./])/, year => String(Number(year) + 1)));"#,
+        ),
+    },
+    Operator {
+        name: "word-replaced",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "replaces a word in the middle of a text",
+        way: page(
+            "texts()",
+            "[...said(e)].length >= 6",
+            "say(e, reworded(said(e)));",
+        ),
+    },
+    Operator {
+        name: "word-missing",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "leaves out the end of a text",
+        way: page(
+            "texts()",
+            "[...said(e)].length >= 4",
+            "say(e, [...said(e)].slice(0, -2).join(''));",
+        ),
+    },
+    Operator {
+        name: "letters-exchanged",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "exchanges two neighbouring characters",
+        way: page(
+            "texts()",
+            r#"/(.)(?!\1)./u.test(said(e))"#,
+            r#"say(e, said(e).replace(/(\S)(?!\1)(\S)(?=\S*$)/u, '$2$1'));"#,
+        ),
+    },
+    Operator {
+        name: "negated",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "makes a sentence say the opposite",
+        way: page(
+            "texts()",
+            "[...said(e)].length >= 8",
+            "const letters = [...said(e)]; letters.splice(Math.floor(letters.length / 2), 0, isCjk(said(e)) ? '不' : ' not '); say(e, letters.join(''));",
+        ),
+    },
+    Operator {
+        name: "look-alike",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "puts a character in the place of one that looks like it",
+        way: page(
+            "texts()",
+            "/[aceopx01日未己人土大]/.test(said(e))",
+            "const alike = { a: 'а', c: 'с', e: 'е', o: 'о', p: 'р', x: 'х', 0: 'O', 1: 'l', 日: '曰', 未: '末', 己: '已', 人: '入', 土: '士', 大: '太' }; say(e, said(e).replace(/[aceopx01日未己人土大]/, letter => alike[letter]));",
+        ),
+    },
+    Operator {
+        name: "text-emptied",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "empties a text",
+        way: page("texts()", "true", "own(e).data = '';"),
+    },
+    Operator {
+        name: "sentence-added",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "adds a sentence to a paragraph",
+        way: page(
+            "texts('p, li, dd, h1, h2')",
+            "true",
+            "e.append(isCjk(said(e)) ? '系统正在试运行。' : ' This is a trial.');",
+        ),
+    },
+    Operator {
+        name: "text-cut",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "cuts a text off with an ellipsis",
+        way: page(
+            "texts()",
+            "[...said(e)].length >= 6",
+            "const letters = [...said(e)]; say(e, letters.slice(0, letters.length / 2).join('') + '…');",
+        ),
+    },
+    Operator {
+        name: "heading-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes a heading",
+        way: page(
+            "texts('h1, h2, h3, h4')",
+            "true",
+            "say(e, reworded(said(e)));",
+        ),
+    },
+    Operator {
+        name: "title-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes the title of the page",
+        way: unseen(
+            "all('title')",
+            "e.text.trim().length > 1",
+            "e.text = reworded(e.text);",
+        ),
+    },
+    Operator {
+        name: "unit-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes the unit of a quantity",
+        way: page(
+            "texts()",
+            r#"/[元￥¥$€%年月天分]\s*$|^[￥¥$€]/.test(said(e)) && /\d/.test(e.textContent)"#,
+            "say(e, said(e).replace(/[元￥¥$€%年月天分](?!.*[元￥¥$€%年月天分])/, '角'));",
+        ),
+    },
+    Operator {
+        name: "placeholder-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes the hint in an empty field",
+        way: page(
+            "all('[placeholder]')",
+            "e.placeholder.trim() && !e.value",
+            "e.placeholder = reworded(e.placeholder);",
+        ),
+    },
+    Operator {
+        name: "alternative-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes the alternative text of an image",
+        way: page(
+            "all('img[alt]')",
+            "e.alt.trim()",
+            "e.alt = reworded(e.alt);",
+        ),
+    },
+    Operator {
+        name: "cell-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes a cell of a table",
+        way: page("texts('td')", "true", "say(e, reworded(said(e)));"),
+    },
+    Operator {
+        name: "column-renamed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "renames a column of a table",
+        way: page("texts('th')", "true", "say(e, reworded(said(e)));"),
+    },
+    Operator {
+        name: "term-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes a term in a list of facts",
+        way: page("texts('dt')", "true", "say(e, reworded(said(e)));"),
+    },
+    Operator {
+        name: "fact-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes what a list of facts says",
+        way: page(
+            "texts('dd')",
+            "true",
+            r#"say(e, /\d/.test(said(e)) ? said(e).replace(/\d/, bumped) : reworded(said(e)));"#,
+        ),
+    },
+    Operator {
+        name: "list-numbers-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "lets a numbered list begin with another number",
+        way: page("all('ol')", "e.children.length > 1", "e.start = 5;"),
+    },
+    Operator {
+        name: "language-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "says that the page is in another language",
+        way: unseen(
+            "[document.documentElement]",
+            "e.lang",
+            "e.lang = e.lang.startsWith('fr') ? 'de' : 'fr';",
+        ),
+    },
+    Operator {
+        name: "values-exchanged",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "exchanges two facts of a list",
+        way: page(
+            "texts('dd')",
+            "!!otherFact(e)",
+            "const other = otherFact(e); const text = said(e); say(e, said(other)); say(other, text);",
+        ),
+    },
+    Operator {
+        name: "error-changed",
+        family: Family::Content,
+        seen_by: SNAPSHOT,
+        does: "changes an error message",
+        way: page(
+            "texts('[role=alert], .error, [aria-live], [role=status]')",
+            "true",
+            "say(e, reworded(said(e)));",
+        ),
+    },
+    Operator {
+        name: "text-split",
+        family: Family::Content,
+        seen_by: NOTHING,
+        does: "splits a text into two nodes",
+        way: page(
+            "texts()",
+            "said(e).length > 2",
+            "own(e).splitText(Math.floor(own(e).data.length / 2));",
+        ),
+    },
+    Operator {
+        name: "blank-added",
+        family: Family::Content,
+        seen_by: NOTHING,
+        does: "adds blanks around a block's text",
+        way: page(
+            "texts('p, h1, h2, h3, dd, dt, td, th, li, legend')",
+            "!/pre/.test(getComputedStyle(e).whiteSpace) && e.childNodes.length === 1",
+            r#"own(e).data = `\n      ${own(e).data}\n    `;"#,
+        ),
+    },
+    Operator {
+        name: "comment-added",
+        family: Family::Content,
+        seen_by: NOTHING,
+        does: "adds a comment inside of a text",
+        way: page(
+            "texts()",
+            "true",
+            "own(e).after(document.createComment(' rendered by server 7 '));",
+        ),
+    },
+    Operator {
+        name: "line-broken-source",
+        family: Family::Content,
+        seen_by: NOTHING,
+        does: "breaks the source of a text where it has a blank",
+        way: page(
+            "texts()",
+            r#"/\S \S/.test(said(e)) && !/pre/.test(getComputedStyle(e).whiteSpace)"#,
+            r#"own(e).data = own(e).data.replace(/(\S) (\S)/, '$1\n    $2');"#,
+        ),
+    },
+];

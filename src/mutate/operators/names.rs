@@ -1,0 +1,317 @@
+//! Names and roles.
+
+use super::super::operator::{Family, NOTHING, Operator, SNAPSHOT, hides, page};
+
+/// The operators.
+pub(super) const ALL: &[Operator] = &[
+    Operator {
+        name: "control-renamed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "renames a button or link",
+        way: page(
+            "texts('button, a, [role=button], summary, [role=tab]')",
+            "true",
+            "say(e, reworded(said(e)));",
+        ),
+    },
+    Operator {
+        name: "field-renamed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "renames the label of a field",
+        way: page(
+            "texts('label, label *')",
+            "!!e.closest('label')",
+            "say(e, reworded(said(e)));",
+        ),
+    },
+    Operator {
+        name: "label-removed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "takes the label of a field away",
+        way: hides(
+            "all('label')",
+            "own(e) && !!e.control",
+            "own(e).data = ''; return e;",
+        ),
+    },
+    Operator {
+        name: "labels-exchanged",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "exchanges the labels of two fields",
+        way: page(
+            "texts('label')",
+            "!!otherLabel(e)",
+            "const other = otherLabel(e); const text = said(e); say(e, said(other)); say(other, text);",
+        ),
+    },
+    Operator {
+        name: "spoken-name-changed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "gives a control another name for those who cannot see it",
+        way: page(
+            "all('button, a[href], input:not([type=hidden]), select')",
+            "!e.hasAttribute('aria-label') && !e.hasAttribute('aria-labelledby')",
+            "e.setAttribute('aria-label', another(document.title));",
+        ),
+    },
+    Operator {
+        name: "label-unbound",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "takes the label of a field away from it",
+        way: page(
+            "all('label[for]')",
+            "!!e.control",
+            "e.removeAttribute('for');",
+        ),
+    },
+    Operator {
+        name: "button-became-link",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes a link of a button",
+        way: page("all('button')", "true", "e.setAttribute('role', 'link');"),
+    },
+    Operator {
+        name: "link-became-button",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes a button of a link",
+        way: page(
+            "all('a[href]')",
+            "!e.hasAttribute('role')",
+            "e.setAttribute('role', 'button');",
+        ),
+    },
+    Operator {
+        name: "heading-level-changed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "changes the level of a heading",
+        way: page(
+            "all('h1, h2, h3, h4')",
+            "!e.hasAttribute('aria-level')",
+            "e.setAttribute('aria-level', String(Number(e.localName[1]) + 2));",
+        ),
+    },
+    Operator {
+        name: "heading-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes a plain text of a heading",
+        way: page(
+            "all('h1, h2, h3, h4')",
+            "true",
+            "return retagged(e, 'div');",
+        ),
+    },
+    Operator {
+        name: "group-renamed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "renames a group of fields",
+        way: page("texts('legend')", "true", "say(e, reworded(said(e)));"),
+    },
+    Operator {
+        name: "region-renamed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "renames a region of the page",
+        way: page(
+            "all('section[aria-label], nav[aria-label], [role=region][aria-label], form[aria-label], table[aria-label], dialog[aria-label]')",
+            "true",
+            "e.setAttribute('aria-label', reworded(e.getAttribute('aria-label')));",
+        ),
+    },
+    Operator {
+        name: "region-name-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "takes the name of a region away",
+        way: page(
+            "all('section[aria-label], section[aria-labelledby], nav[aria-label], nav[aria-labelledby], dialog[aria-labelledby], [role=region]')",
+            "true",
+            "e.removeAttribute('aria-label'); e.removeAttribute('aria-labelledby');",
+        ),
+    },
+    Operator {
+        name: "description-changed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "adds a description to a control",
+        way: page(
+            "all('button, input:not([type=hidden]), select, a[href]')",
+            "!e.title && !e.hasAttribute('aria-describedby')",
+            "e.title = isCjk(document.title) ? '暂不可用' : 'Not available';",
+        ),
+    },
+    Operator {
+        name: "description-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "takes the description of a control away",
+        way: page(
+            "all('[aria-describedby]')",
+            "!!document.getElementById(e.getAttribute('aria-describedby').split(' ')[0])",
+            "e.removeAttribute('aria-describedby');",
+        ),
+    },
+    Operator {
+        name: "image-name-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "takes the name of an image away",
+        way: page("all('img[alt]')", "e.alt.trim()", "e.alt = '';"),
+    },
+    Operator {
+        name: "table-role-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes a layout of a table",
+        way: page(
+            "all('table')",
+            "true",
+            "e.setAttribute('role', 'presentation');",
+        ),
+    },
+    Operator {
+        name: "list-role-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes a layout of a list",
+        way: page(
+            "all('ul, ol')",
+            "e.children.length > 0 && !e.hasAttribute('role')",
+            "e.setAttribute('role', 'presentation');",
+        ),
+    },
+    Operator {
+        name: "caption-changed",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "renames a table",
+        way: page("texts('caption')", "true", "say(e, reworded(said(e)));"),
+    },
+    Operator {
+        name: "header-cell-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes a plain cell of a column's head",
+        way: page("all('th')", "true", "return retagged(e, 'td');"),
+    },
+    Operator {
+        name: "alert-role-added",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "makes an alert of a paragraph",
+        way: page(
+            "texts('p')",
+            "!e.closest('[role=alert], [role=status]')",
+            "e.setAttribute('role', 'alert');",
+        ),
+    },
+    Operator {
+        name: "hidden-from-reading",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "hides a text from those who cannot see it",
+        way: page(
+            "texts('p, dd, td, h1, h2, li')",
+            "!e.closest('[aria-hidden=true]')",
+            "e.setAttribute('aria-hidden', 'true');",
+        ),
+    },
+    Operator {
+        name: "landmark-lost",
+        family: Family::Names,
+        seen_by: SNAPSHOT,
+        does: "takes the role of a landmark away",
+        way: page(
+            "all('main, nav')",
+            "!e.hasAttribute('role')",
+            "e.setAttribute('role', 'presentation'); e.removeAttribute('aria-label'); e.removeAttribute('aria-labelledby');",
+        ),
+    },
+    Operator {
+        name: "id-renamed",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "renames an id that nothing refers to",
+        way: page(
+            "all('body [id]')",
+            "!isReferred(e.id) && !inSheets(`#${e.id}`) && !e.matches('input, select, textarea, dialog, template') && !e.closest('[data-sms], [data-needs]')",
+            "e.id += '-v2';",
+        ),
+    },
+    Operator {
+        name: "id-added",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "gives an element an id",
+        way: page(
+            "all('p, div, dl, button, h1, h2')",
+            "!e.id",
+            "e.id = 'x-7f3a';",
+        ),
+    },
+    Operator {
+        name: "role-said-twice",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "says the role that an element has anyway",
+        way: page(
+            "all('button, nav, main, h1, h2, ul')",
+            "!e.hasAttribute('role')",
+            r#"const roles = { button: 'button', nav: 'navigation', main: 'main', h1: 'heading', h2: 'heading', ul: 'list' }; e.setAttribute('role', roles[e.localName]); if (/^h\d$/.test(e.localName)) e.setAttribute('aria-level', e.localName[1]);"#,
+        ),
+    },
+    Operator {
+        name: "name-said-twice",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "names a button as its text does",
+        way: page(
+            "all('button')",
+            "said(e) && e.children.length === 0 && !e.hasAttribute('aria-label') && !e.hasAttribute('aria-labelledby') && !e.dataset.again",
+            "e.setAttribute('aria-label', said(e));",
+        ),
+    },
+    Operator {
+        name: "data-attribute-added",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "adds a data attribute",
+        way: page(
+            "all('button, a, p, form, section, div')",
+            "true",
+            "e.setAttribute('data-testid', 'node-17');",
+        ),
+    },
+    Operator {
+        name: "attributes-reordered",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "writes attributes in another order",
+        way: page(
+            "all('input:not([type=hidden]), button, a[href], section, label')",
+            "e.attributes.length > 1 && !e.hasAttribute('type')",
+            "const [{ name, value }] = e.attributes; e.removeAttribute(name); e.setAttribute(name, value);",
+        ),
+    },
+    Operator {
+        name: "div-became-section",
+        family: Family::Names,
+        seen_by: NOTHING,
+        does: "makes a section without a name of a div",
+        way: page(
+            "all('main div, body > div')",
+            "!e.className && !e.hasAttribute('role') && !inSheets('section')",
+            "return retagged(e, 'section');",
+        ),
+    },
+];

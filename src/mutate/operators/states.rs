@@ -1,0 +1,336 @@
+//! States and defaults.
+
+use super::super::operator::{Family, NOTHING, Operator, SNAPSHOT, page};
+
+/// The operators.
+pub(super) const ALL: &[Operator] = &[
+    Operator {
+        name: "box-ticked",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "ticks a box beforehand",
+        way: page(
+            "all('input[type=checkbox]')",
+            "!e.checked && !e.disabled",
+            "e.checked = true; e.setAttribute('checked', '');",
+        ),
+    },
+    Operator {
+        name: "box-unticked",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "leaves a box unticked that was ticked",
+        way: page(
+            "all('input[type=checkbox]')",
+            "e.checked",
+            "e.checked = false; e.removeAttribute('checked');",
+        ),
+    },
+    Operator {
+        name: "choice-made",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "chooses another option of a group beforehand",
+        way: page(
+            "all('input[type=radio]')",
+            "!e.checked && !e.disabled",
+            "for (const other of group(e)) other.removeAttribute('checked'); e.checked = true; e.setAttribute('checked', '');",
+        ),
+    },
+    Operator {
+        name: "choice-unmade",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "chooses no option of a group beforehand",
+        way: page(
+            "all('input[type=radio]')",
+            "e.checked",
+            "e.checked = false; e.removeAttribute('checked');",
+        ),
+    },
+    Operator {
+        name: "option-preselected",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "chooses another option of a list beforehand",
+        way: page(
+            "options()",
+            "[...e.options].some((option, at) => at !== e.selectedIndex && !option.disabled)",
+            "const other = [...e.options].findIndex((option, at) => at !== e.selectedIndex && !option.disabled); for (const option of e.options) option.removeAttribute('selected'); e.options[other].setAttribute('selected', ''); e.selectedIndex = other;",
+        ),
+    },
+    Operator {
+        name: "field-prefilled",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "fills a field in beforehand",
+        way: page(
+            "all(FIELD)",
+            "!e.value && !e.readOnly && !e.disabled",
+            "e.value = '6216261000000000018'.slice(0, e.maxLength > 0 ? e.maxLength : undefined); e.setAttribute('value', e.value);",
+        ),
+    },
+    Operator {
+        name: "password-prefilled",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "fills a password in beforehand",
+        way: page(
+            "all('input[type=password]')",
+            "!e.value && !e.readOnly",
+            "e.value = '000000'; e.setAttribute('value', '000000');",
+        ),
+    },
+    Operator {
+        name: "field-emptied",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "empties a field that was filled in",
+        way: page(
+            "all(FIELD)",
+            "!!e.value && !e.matches('[type=hidden]')",
+            "e.value = ''; e.setAttribute('value', '');",
+        ),
+    },
+    Operator {
+        name: "value-changed",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "changes the value of a field",
+        way: page(
+            "all(FIELD)",
+            r#"/\w/.test(e.value)"#,
+            r#"e.value = e.value.replace(/\w/, letter => letter === '9' ? '8' : '9'); e.setAttribute('value', e.value);"#,
+        ),
+    },
+    Operator {
+        name: "control-disabled",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "disables a control",
+        way: page(
+            "all('button, input:not([type=hidden]), select, textarea')",
+            "!e.disabled",
+            "e.disabled = true;",
+        ),
+    },
+    Operator {
+        name: "control-enabled",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "enables a control that was disabled",
+        way: page(
+            "all('button, input, select, textarea')",
+            "e.disabled",
+            "e.disabled = false;",
+        ),
+    },
+    Operator {
+        name: "field-read-only",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "makes a field that cannot be written in",
+        way: page("all(FIELD)", "!e.readOnly", "e.readOnly = true;"),
+    },
+    Operator {
+        name: "required-lost",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "makes an obligatory field optional",
+        way: page(
+            "all('[required], [aria-required=true]')",
+            "true",
+            "e.required = false; e.removeAttribute('aria-required');",
+        ),
+    },
+    Operator {
+        name: "required-added",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "makes an optional field obligatory",
+        way: page(
+            "all('input:not([type=hidden]):not([type=radio]), select, textarea')",
+            "!e.required && e.getAttribute('aria-required') !== 'true'",
+            "e.setAttribute('aria-required', 'true');",
+        ),
+    },
+    Operator {
+        name: "expanded-flipped",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "says that what a control opens is open, or closed",
+        way: page(
+            "all('[aria-expanded]')",
+            "true",
+            "e.setAttribute('aria-expanded', String(e.getAttribute('aria-expanded') !== 'true'));",
+        ),
+    },
+    Operator {
+        name: "current-moved",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "marks another part as the current one",
+        way: page(
+            "all('[aria-current]')",
+            "!!(e.nextElementSibling ?? e.previousElementSibling)",
+            "(e.nextElementSibling ?? e.previousElementSibling).setAttribute('aria-current', e.getAttribute('aria-current')); e.removeAttribute('aria-current');",
+        ),
+    },
+    Operator {
+        name: "length-cut",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "lets a field take fewer characters",
+        way: page(
+            "all('input[maxlength]')",
+            "e.maxLength > 3",
+            "e.maxLength = 3;",
+        ),
+    },
+    Operator {
+        name: "length-limited",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "limits the length of a field",
+        way: page("all(FIELD)", "e.maxLength < 0", "e.maxLength = 2;"),
+    },
+    Operator {
+        name: "kind-of-field-changed",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "lets a field take another kind of text",
+        way: page(
+            "all('input:not([type]), input[type=text], input[type=tel]')",
+            "true",
+            "e.type = 'email';",
+        ),
+    },
+    Operator {
+        name: "password-open",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "shows the password that is typed",
+        way: page("all('input[type=password]')", "true", "e.type = 'text';"),
+    },
+    Operator {
+        name: "invalid-added",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "says that a field is filled in wrongly",
+        way: page(
+            "all(FIELD)",
+            "e.getAttribute('aria-invalid') !== 'true'",
+            "e.setAttribute('aria-invalid', 'true');",
+        ),
+    },
+    Operator {
+        name: "busy-added",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "says that a part of the page is loading",
+        way: page(
+            "all('main, form, table, section')",
+            "!e.hasAttribute('aria-busy')",
+            "e.setAttribute('aria-busy', 'true');",
+        ),
+    },
+    Operator {
+        name: "part-inert",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "lets nothing be done in a form",
+        way: page(
+            "all('form')",
+            "!!e.querySelector('button') && isShown(e.querySelector('button'))",
+            "e.inert = true;",
+        ),
+    },
+    Operator {
+        name: "tab-changed",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "opens another tab",
+        way: page(
+            "all('[role=tab]')",
+            "e.getAttribute('aria-selected') === 'false'",
+            "for (const tab of all('[role=tab]')) tab.setAttribute('aria-selected', String(tab === e));",
+        ),
+    },
+    Operator {
+        name: "pressed-added",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "says that a button is pressed",
+        way: page(
+            "all('button')",
+            "!e.hasAttribute('aria-pressed') && !e.hasAttribute('aria-expanded')",
+            "e.setAttribute('aria-pressed', 'true');",
+        ),
+    },
+    Operator {
+        name: "editable-text",
+        family: Family::States,
+        seen_by: SNAPSHOT,
+        does: "lets a text of the page be edited",
+        way: page(
+            "texts('dd, td, h1, h2')",
+            "true",
+            "e.contentEditable = 'true';",
+        ),
+    },
+    Operator {
+        name: "autocomplete-changed",
+        family: Family::States,
+        seen_by: NOTHING,
+        does: "tells browsers another kind of what they may fill in",
+        way: page(
+            "all('input:not([type=hidden]):not([type=radio]):not([type=checkbox])')",
+            "true",
+            "e.setAttribute('autocomplete', 'off');",
+        ),
+    },
+    Operator {
+        name: "state-said-twice",
+        family: Family::States,
+        seen_by: NOTHING,
+        does: "says a state that an element has anyway",
+        way: page(
+            "all('button, select, a[href]')",
+            "!e.disabled && !e.hasAttribute('aria-disabled')",
+            "e.setAttribute('aria-disabled', 'false');",
+        ),
+    },
+    Operator {
+        name: "empty-value-added",
+        family: Family::States,
+        seen_by: NOTHING,
+        does: "writes the empty value of an empty field",
+        way: page(
+            "all(FIELD)",
+            "!e.value && !e.hasAttribute('value') && e.localName === 'input'",
+            "e.setAttribute('value', '');",
+        ),
+    },
+    Operator {
+        name: "spelling-off",
+        family: Family::States,
+        seen_by: NOTHING,
+        does: "has the spelling of a field not checked",
+        way: page(
+            "all(FIELD)",
+            "true",
+            "e.setAttribute('spellcheck', 'false');",
+        ),
+    },
+    Operator {
+        name: "focus-order-said-twice",
+        family: Family::States,
+        seen_by: NOTHING,
+        does: "says that a control can be focused, which it can anyway",
+        way: page(
+            "all('button, a[href], input:not([type=hidden])')",
+            "!e.hasAttribute('tabindex')",
+            "e.tabIndex = 0;",
+        ),
+    },
+];

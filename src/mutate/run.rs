@@ -1,0 +1,368 @@
+//! The run: the unchanged pages, the plan, and one mutant after another.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::baseline;
+use super::bench::{Bench, Slot, millis};
+use super::operator::{Operator, Oracle};
+use super::page::Page;
+use super::plan::plan;
+use super::record::{Baseline, Detection, FORMAT, Mutant, MutantRecord, PageRecord, Verdict};
+use super::select::fits;
+use super::trial::{Site, Trial};
+use crate::scenario::Case;
+
+/// What is run, and how.
+pub struct Options {
+    /// The cases.
+    pub cases: Vec<Case>,
+    /// The operators.
+    pub operators: Vec<&'static Operator>,
+    /// Only pages with a path of one of these forms, in which `*` stands for any characters; all,
+    /// when there is none.
+    pub pages: Vec<String>,
+    /// What can notice a change.
+    pub oracles: Vec<Oracle>,
+    /// No mutant is begun after this time.
+    pub budget: Option<Duration>,
+    /// Decides the places and the order.
+    pub seed: u64,
+    /// Mutants that run at a time, at least 1.
+    pub workers: usize,
+    /// How long harmful mutants wait for what does not come; told by the baseline when `None`.
+    pub timeout: Option<Duration>,
+    /// What a run that was cut off has found.
+    pub resume: Option<Detection>,
+    /// Seconds since 1970.
+    pub started: i64,
+    /// `--base-url`, for the record.
+    pub base_url: Option<String>,
+}
+
+/// How far a run is.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// A case runs on the unchanged pages.
+    Surveying {
+        /// Its number, from 1.
+        number: usize,
+        /// How many there are.
+        all: usize,
+        /// The case.
+        case: &'a Case,
+    },
+    /// It is known what is to be run.
+    Planned {
+        /// What has been found so far.
+        detection: &'a Detection,
+        /// The mutants that are still to be run.
+        left: usize,
+    },
+    /// A mutant has run.
+    Judged {
+        /// What became of it.
+        mutant: &'a MutantRecord,
+        /// What has been found so far.
+        detection: &'a Detection,
+        /// How long the rest is likely to take.
+        left: Duration,
+    },
+}
+
+/// Follows a run, and keeps what it finds.
+pub trait Watch: Send + Sync {
+    /// Shows how far the run is, and keeps what has been found so far.
+    ///
+    /// # Errors
+    /// What has been found cannot be kept.
+    fn progress(&self, progress: &Progress<'_>) -> Result<(), String>;
+    /// Keeps a picture under a name; gives its path.
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    fn picture(&self, name: &str, png: &[u8]) -> Result<String, String>;
+}
+
+/// The shortest time in which a page must do what it does.
+const SHORTEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Runs the mutants; ends early once `cancel` turns true, the budget is spent, or the site is not as
+/// it was.
+///
+/// # Errors
+/// What is found cannot be kept.
+pub async fn run(
+    bench: &Bench,
+    options: Options,
+    watch: &dyn Watch,
+    cancel: watch::Receiver<bool>,
+) -> Result<Detection, String> {
+    let began = Instant::now();
+    let first = Slot::default();
+    let mut detection = begin(&options);
+    let surveyed = survey(bench, &options, &first, watch, &cancel).await?;
+    let Some((baselines, mut pages)) = surveyed else {
+        first.close().await;
+        detection.ended = Some("the run was interrupted".to_owned());
+        return Ok(detection);
+    };
+    detection.baseline = baselines;
+    let placeless = |operator: &&&Operator| {
+        !pages
+            .iter()
+            .any(|page| page.places.contains_key(operator.name))
+    };
+    let names = options.operators.iter().filter(placeless);
+    let names = names.filter(|_| !pages.is_empty());
+    detection.placeless = names.map(|operator| operator.name.to_owned()).collect();
+    pages.retain(|page| {
+        options.pages.is_empty() || options.pages.iter().any(|form| fits(form, &page.path))
+    });
+    detection.pages = pages.iter().map(page_record).collect();
+    let cost = detection.baseline.iter();
+    let cost: BTreeMap<_, _> = cost.map(|it| (it.case.clone(), it.duration_ms)).collect();
+    let planned = plan(&pages, &options.operators, &cost, options.seed);
+    detection.planned = planned.len();
+    let done = options.resume.as_ref();
+    detection.mutants = done.map_or_else(Vec::new, |done| done.mutants.clone());
+    detection
+        .mutants
+        .retain(|done| planned.iter().any(|(_, mutant)| *mutant == done.mutant));
+    let queue: VecDeque<_> = planned
+        .iter()
+        .filter(|(_, mutant)| !detection.mutants.iter().any(|done| done.mutant == *mutant))
+        .cloned()
+        .collect();
+    watch.progress(&Progress::Planned {
+        detection: &detection,
+        left: queue.len(),
+    })?;
+    let resumed = done.map_or(0, |done| done.duration_ms);
+    let hunt = Hunt {
+        site: Site {
+            bench,
+            cases: &options.cases,
+            pages: &pages,
+            oracles: &options.oracles,
+            timeout: wait(&options, &detection.baseline),
+            watch,
+        },
+        deadline: options.budget.map(|budget| began + budget),
+        began,
+        resumed,
+        workers: options.workers.max(1),
+        queue: Mutex::new(queue),
+        detection: Mutex::new(detection),
+        cancel,
+    };
+    hunt.all(first).await?;
+    let mut detection = hunt
+        .detection
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    in_order(&mut detection, &planned);
+    detection.duration_ms = resumed + millis(began);
+    Ok(detection)
+}
+
+fn begin(options: &Options) -> Detection {
+    Detection {
+        format: FORMAT,
+        stepproof: env!("CARGO_PKG_VERSION").to_owned(),
+        started: options
+            .resume
+            .as_ref()
+            .map_or(options.started, |done| done.started),
+        duration_ms: 0,
+        seed: options.seed,
+        base_url: options.base_url.clone(),
+        oracles: options.oracles.clone(),
+        baseline: Vec::new(),
+        pages: Vec::new(),
+        placeless: Vec::new(),
+        planned: 0,
+        ended: None,
+        mutants: Vec::new(),
+    }
+}
+
+type Survey = (Vec<Baseline>, Vec<Page>);
+
+/// Every case on the unchanged pages; `None` when it was cancelled.
+async fn survey(
+    bench: &Bench,
+    options: &Options,
+    slot: &Slot,
+    watch: &dyn Watch,
+    cancel: &watch::Receiver<bool>,
+) -> Result<Option<Survey>, String> {
+    let mut surveyed = Vec::new();
+    for (at, case) in options.cases.iter().enumerate() {
+        watch.progress(&Progress::Surveying {
+            number: at + 1,
+            all: options.cases.len(),
+            case,
+        })?;
+        match baseline::survey(bench, case, &options.operators, slot, cancel).await {
+            Some(case) => surveyed.push(case),
+            None => return Ok(None),
+        }
+    }
+    let pages = baseline::pages(&surveyed);
+    let baselines = surveyed.into_iter().map(|case| case.baseline);
+    Ok(Some((baselines.collect(), pages)))
+}
+
+/// Harmful mutants wait no longer than a page that is as it should be might need.
+fn wait(options: &Options, baselines: &[Baseline]) -> Duration {
+    let slowest = baselines.iter().map(|baseline| baseline.slowest_ms).max();
+    let enough = Duration::from_millis(slowest.unwrap_or_default() * 4);
+    options.timeout.unwrap_or(enough.max(SHORTEST_WAIT))
+}
+
+fn page_record(page: &Page) -> PageRecord {
+    PageRecord {
+        path: page.path.clone(),
+        title: page.title.clone(),
+        passed: page.passed.clone(),
+    }
+}
+
+fn in_order(detection: &mut Detection, planned: &[(&'static Operator, Mutant)]) {
+    detection.mutants.sort_by_key(|done| {
+        let at = planned
+            .iter()
+            .position(|(_, mutant)| *mutant == done.mutant);
+        at.unwrap_or(usize::MAX)
+    });
+}
+
+/// The mutants that are run.
+struct Hunt<'a> {
+    site: Site<'a>,
+    deadline: Option<Instant>,
+    began: Instant,
+    resumed: u64,
+    workers: usize,
+    queue: Mutex<VecDeque<(&'static Operator, Mutant)>>,
+    detection: Mutex<Detection>,
+    cancel: watch::Receiver<bool>,
+}
+
+impl Hunt<'_> {
+    async fn all(&self, first: Slot) -> Result<(), String> {
+        // A site that is shared is changed by each case.
+        let workers = if self.site.bench.resets {
+            self.workers
+        } else {
+            1
+        };
+        let slots = std::iter::once(first).chain(std::iter::repeat_with(Slot::default));
+        let work = slots.take(workers).map(|slot| self.work(slot));
+        let done = futures_util::future::join_all(work).await;
+        done.into_iter().collect()
+    }
+
+    async fn work(&self, slot: Slot) -> Result<(), String> {
+        let done = self.some(&slot).await;
+        slot.close().await;
+        done
+    }
+
+    async fn some(&self, slot: &Slot) -> Result<(), String> {
+        while let Some((operator, mutant)) = self.next() {
+            let trial = Trial {
+                site: &self.site,
+                operator,
+                mutant: &mutant,
+                slot,
+                cancel: &self.cancel,
+            };
+            let Some(record) = trial.run().await? else {
+                self.end("the run was interrupted");
+                return Ok(());
+            };
+            let control = match self.site.bench.resets {
+                true => None,
+                false => self.site.control(&mutant, slot, &self.cancel).await,
+            };
+            let spoilt = control.is_some();
+            let record = control.map_or(record.clone(), |why| MutantRecord {
+                verdict: Verdict::NotCounted,
+                reason: Some(why),
+                ..record
+            });
+            self.judged(record)?;
+            if spoilt {
+                self.end("the site is not as it was, and cannot be reset");
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn next(&self) -> Option<(&'static Operator, Mutant)> {
+        if *self.cancel.borrow() {
+            self.end("the run was interrupted");
+            return None;
+        }
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if !queue.is_empty()
+            && self
+                .deadline
+                .is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            self.end("the budget is spent");
+            return None;
+        }
+        let detection = self
+            .detection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match detection.ended {
+            Some(_) => None,
+            None => queue.pop_front(),
+        }
+    }
+
+    fn end(&self, why: &str) {
+        let mut detection = self
+            .detection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        detection.ended.get_or_insert_with(|| why.to_owned());
+    }
+
+    fn judged(&self, record: MutantRecord) -> Result<(), String> {
+        let left = self
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len();
+        let mut detection = self
+            .detection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        detection.mutants.push(record);
+        detection.duration_ms = self.resumed + millis(self.began);
+        let Some(mutant) = detection.mutants.last() else {
+            return Ok(());
+        };
+        let took = self.began.elapsed();
+        let done = detection.planned.saturating_sub(left).max(1);
+        let each = took / u32::try_from(done).unwrap_or(u32::MAX);
+        let rest = each * u32::try_from(left).unwrap_or(u32::MAX);
+        let until = self
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        self.site.watch.progress(&Progress::Judged {
+            mutant,
+            detection: &detection,
+            left: until.map_or(rest, |until| until.min(rest)),
+        })
+    }
+}

@@ -1,0 +1,34 @@
+// Makes one change, once in a document, as soon as its place is there; tells that it was made, and
+// that a person could see it. A dry run only waits for the same moment.
+
+let changed = null;
+let made = false;
+let shown = false;
+
+function attempt() {
+  if (!made) {
+    const e = at(PLACE.at);
+    if (!e || mark(e) !== PLACE.mark) return;
+    const { unseen, when, change } = Object.values(OPERATORS)[0];
+    if (!when(e)) return;
+    const beside = e.parentElement;
+    const before = short(e);
+    made = true;
+    const result = DRY ? e : change(e);
+    const done = () => {
+      changed = result instanceof Element ? result : e;
+      if (!changed.isConnected) changed = beside;
+      tell({ kind: 'made', before, after: e.isConnected ? short(changed) : '' });
+      shown = unseen;
+    };
+    // What happens later counts when it has happened.
+    if (result instanceof Promise) result.then(() => (done(), attempt()));
+    else done();
+  }
+  if (!shown && changed?.isConnected && (HIDES || isShown(changed))) {
+    shown = true;
+    tell({ kind: 'shown' });
+  }
+}
+
+if (PAGE === WANTED) follow(attempt);

@@ -1,0 +1,286 @@
+//! One mutant: a run of its case, the judgement, and a second run that shows what was not seen.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::baseline::blanks;
+use super::bench::{Bench, Ran, Slot};
+use super::judge::{Judged, judge};
+use super::operator::{Family, Operator, Oracle};
+use super::page::Page;
+use super::record::{Mutant, MutantRecord, PassedBy, Verdict};
+use super::run::Watch;
+use super::tap::{Aim, Life, Tap};
+use crate::browser::Look;
+use crate::page::diff;
+use crate::picture::{self, Area};
+use crate::record::Outcome;
+use crate::scenario::Case;
+
+/// What is known of the unchanged site, and how it is judged.
+pub(super) struct Site<'a> {
+    pub(super) bench: &'a Bench,
+    pub(super) cases: &'a [Case],
+    pub(super) pages: &'a [Page],
+    pub(super) oracles: &'a [Oracle],
+    /// How long harmful mutants wait.
+    pub(super) timeout: Duration,
+    pub(super) watch: &'a dyn Watch,
+}
+
+impl Site<'_> {
+    /// Why the case of a mutant does not pass any more on the unchanged pages.
+    pub(super) async fn control(
+        &self,
+        mutant: &Mutant,
+        slot: &Slot,
+        cancel: &watch::Receiver<bool>,
+    ) -> Option<String> {
+        let case = self.cases.iter().find(|case| case.id == mutant.case)?;
+        let ran = self.bench.run(case.clone(), slot, None, cancel).await?;
+        let (_, failure) = ran.record.failures().next()?;
+        Some(format!(
+            "afterwards the case did not pass on the unchanged pages either: {}",
+            failure.title
+        ))
+    }
+}
+
+/// One mutant.
+pub(super) struct Trial<'a> {
+    pub(super) site: &'a Site<'a>,
+    pub(super) operator: &'static Operator,
+    pub(super) mutant: &'a Mutant,
+    pub(super) slot: &'a Slot,
+    pub(super) cancel: &'a watch::Receiver<bool>,
+}
+
+impl Trial<'_> {
+    /// Runs it; `None` when it was cancelled.
+    pub(super) async fn run(&self) -> Result<Option<MutantRecord>, String> {
+        let Some((case, page)) = self.found() else {
+            return Ok(None);
+        };
+        let Some((ran, life)) = self.once(&case, Aim::Judge).await else {
+            return Ok(None);
+        };
+        let texts = [said(&life.before), said(&life.after)];
+        let texts: Vec<&str> = texts
+            .iter()
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
+        let judged = judge(&ran.record, self.mutant, page, &texts, self.site.oracles);
+        let mut record = self.record(&ran, &life, judged);
+        let told = match record.is_harmful() {
+            true => record.verdict == Verdict::Unnoticed,
+            false => record.verdict == Verdict::Noticed,
+        };
+        if told && !self.look_again(&case, &mut record).await? {
+            return Ok(None);
+        }
+        self.cover(&mut record);
+        Ok(Some(record))
+    }
+
+    fn found(&self) -> Option<(Case, Option<&Page>)> {
+        let mut case = self
+            .site
+            .cases
+            .iter()
+            .find(|case| case.id == self.mutant.case)?
+            .clone();
+        if self.operator.is_harmful() {
+            for step in &mut case.steps {
+                step.timeout = step.timeout.min(self.site.timeout);
+            }
+        }
+        let page = self
+            .site
+            .pages
+            .iter()
+            .find(|page| page.path == self.mutant.page);
+        Some((case, page))
+    }
+
+    async fn once(&self, case: &Case, aim: Aim) -> Option<(Ran, Life)> {
+        let bench = self.site.bench;
+        let covers = bench.covers(case).unwrap_or_default();
+        let tap = Arc::new(Tap::new(self.operator, self.mutant, aim, covers));
+        let ran = bench
+            .run(case.clone(), self.slot, Some(tap.clone()), self.cancel)
+            .await?;
+        Some((ran, tap.life()))
+    }
+
+    fn record(&self, ran: &Ran, life: &Life, judged: Judged) -> MutantRecord {
+        let (verdict, reason) = verdict(ran, life, &judged);
+        let step = life.since.and_then(|since| ran.step_at(since));
+        MutantRecord {
+            mutant: self.mutant.clone(),
+            family: self.operator.family,
+            does: self.operator.does.to_owned(),
+            seen_by: self.operator.seen_by.to_vec(),
+            verdict,
+            noticed_by: judged.noticed_by,
+            reason,
+            failures: judged.failures,
+            names_page: judged.names_page,
+            names_place: judged.names_place,
+            before: life.before.clone(),
+            after: life.after.clone(),
+            passed_by: step.map(|(step, location)| PassedBy {
+                step: step.to_owned(),
+                location: location.clone(),
+            }),
+            changes: Vec::new(),
+            picture_before: None,
+            picture: None,
+            duration_ms: ran.duration_ms,
+        }
+    }
+
+    /// Runs it once more and keeps what was to be seen; `false` when it was cancelled.
+    async fn look_again(&self, case: &Case, record: &mut MutantRecord) -> Result<bool, String> {
+        let Some((_, life)) = self.once(case, Aim::LookChanged).await else {
+            return Ok(false);
+        };
+        let Some(changed) = life.look else {
+            return Ok(true);
+        };
+        record.picture = self.keep(case, &changed, "after")?;
+        let Some((_, life)) = self.once(case, Aim::LookUnchanged).await else {
+            return Ok(false);
+        };
+        if let Some(unchanged) = life.look {
+            record.picture_before = self.keep(case, &unchanged, "before")?;
+            self.compare(case, record, &unchanged, &changed);
+        }
+        Ok(true)
+    }
+
+    /// Tells what differs; nothing at all is no change.
+    fn compare(&self, case: &Case, record: &mut MutantRecord, before: &Look, after: &Look) {
+        let text = |look: &Look| blanks(case).page(&look.page);
+        let changes = diff(&text(before), &text(after));
+        record.changes = changes.iter().map(ToString::to_string).collect();
+        let pictures = (self.shows(case, before), self.shows(case, after));
+        let alike = pictures.0.is_some() && pictures.0 == pictures.1;
+        let volatile = before.page != after.page;
+        let same = changes.is_empty() && (alike || volatile);
+        if same && self.can_be_equivalent() && record.verdict == Verdict::Unnoticed {
+            record.verdict = Verdict::Equivalent;
+            record.reason = Some(match volatile {
+                true => "it changes what the scenario declares volatile".to_owned(),
+                false => "neither the page's text nor its picture differs".to_owned(),
+            });
+        }
+    }
+
+    /// Whether a change of this family that changes neither text nor picture is none. What is sent,
+    /// and when, is seen by neither.
+    fn can_be_equivalent(&self) -> bool {
+        let seen = [Family::Content, Family::Structure, Family::Looks];
+        seen.contains(&self.operator.family)
+    }
+
+    /// The picture of a look, covered; none when it is not known what is to be covered.
+    fn shows(&self, case: &Case, look: &Look) -> Option<Vec<u8>> {
+        self.site.bench.covers(case)?;
+        let mut image = picture::decode(look.png.as_ref()?).ok()?;
+        for rect in &look.covers {
+            let scale = case.device.scale;
+            let area = Area::of(rect.x, rect.y, rect.width, rect.height, scale);
+            picture::cover(&mut image, area);
+        }
+        picture::encode_fast(&image).ok()
+    }
+
+    fn keep(&self, case: &Case, look: &Look, when: &str) -> Result<Option<String>, String> {
+        let Some(png) = self.shows(case, look) else {
+            return Ok(None);
+        };
+        let page: String = self
+            .mutant
+            .page
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
+        let name = format!("{}{page}.{when}.png", self.mutant.operator);
+        self.site.watch.picture(&name, &png).map(Some)
+    }
+
+    /// No secret in what pages have said.
+    fn cover(&self, record: &mut MutantRecord) {
+        let mask = &self.site.bench.mask;
+        let place = &mut record.mutant.place;
+        let texts = [
+            &mut record.before,
+            &mut record.after,
+            &mut place.what,
+            &mut place.mark,
+        ];
+        let lists = record.changes.iter_mut().chain(&mut place.around);
+        texts
+            .into_iter()
+            .chain(lists)
+            .for_each(|text| mask.cover_in(text));
+    }
+}
+
+/// How a run ended for a mutant, and why when it does not count.
+fn verdict(ran: &Ran, life: &Life, judged: &Judged) -> (Verdict, Option<String>) {
+    let reason = |text: &str| Some(text.to_owned());
+    match (&judged.broken, life.since) {
+        (Some(why), _) => (Verdict::NotCounted, Some(why.clone())),
+        (None, None) if life.made => (
+            Verdict::NotLive,
+            reason("the change was made, and never shown"),
+        ),
+        (None, None) if !judged.failures.is_empty() => {
+            let title = judged
+                .failures
+                .first()
+                .map(|failure| failure.title.as_str());
+            let why = format!("the case failed before: {}", title.unwrap_or_default());
+            (Verdict::NotLive, Some(why))
+        }
+        (None, None) if ran.record.outcome == Outcome::Skipped => {
+            (Verdict::NotCounted, reason("the case was not run"))
+        }
+        (None, None) => (
+            Verdict::NotLive,
+            reason("its place was on no page that the case passed"),
+        ),
+        (None, Some(_)) if judged.noticed_by.is_empty() => (Verdict::Unnoticed, None),
+        (None, Some(_)) => (Verdict::Noticed, None),
+    }
+}
+
+/// The text of a piece of source.
+fn said(source: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for letter in source.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            letter if !inside => text.push(letter),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn the_text_of_a_source_is_what_stands_between_its_tags() {
+        assert_eq!(said("<p class=\"a\">665.00<b>元</b></p>"), "665.00元");
+        assert_eq!(said("<input name=\"x\">"), "");
+    }
+}
