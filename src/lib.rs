@@ -34,8 +34,8 @@
 //! - No module but [`cli`] prints, exits or reads arguments.
 //! - No sleep but in the runner's one wait loop (and in the mock's slow defects and the late answers
 //!   of `mutate`); waiting cannot be written in a scenario.
-//! - No mark, overlay or style of ours in the page under test (but while a guide is made: the caret's
-//!   colour, and animations that stand still).
+//! - No mark, overlay or style of ours in the page under test (but for a guide, and where pictures
+//!   are compared: the caret's colour, and animations that stand still).
 //! - No secret in an event, a log or a message: values are resolved at the moment of typing, and
 //!   what leaves [`runner`] or is printed by [`cli`] goes through one [`mask::Mask`].
 //! - No character of others that acts on a terminal: what is printed goes through [`escape`].

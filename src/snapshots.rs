@@ -5,6 +5,7 @@
 //! nothing: our comparator records the result, and a pending file goes to a scratch folder first, from
 //! which it is moved into place atomically.
 
+mod pictures;
 mod survey;
 
 use std::fs;
@@ -182,14 +183,7 @@ impl Store {
         path: &Path,
     ) -> Result<(Verdict, Option<String>), StoreError> {
         let seen = Arc::new(Mutex::new(None));
-        let mut settings = insta::Settings::new();
-        settings.set_snapshot_path(path.parent().unwrap_or(&self.root));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.set_input_file(self.root.join(page.scenario));
-        settings.set_description(page.description);
-        settings.set_comparator(Box::new(Recorder(Arc::clone(&seen))));
-
+        let settings = self.settings(page, path, Recorder(Arc::clone(&seen)));
         let _one_at_a_time = INSTA.lock().unwrap_or_else(PoisonError::into_inner);
         catch_unwind(AssertUnwindSafe(|| {
             settings.bind(|| insta::assert_snapshot!(step, page.text));
@@ -206,6 +200,18 @@ impl Store {
         Ok((verdict, self.take_scratch(path)?))
     }
 
+    /// How insta writes down what is seen of a page.
+    fn settings(&self, page: &Page<'_>, path: &Path, recorder: Recorder) -> insta::Settings {
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(path.parent().unwrap_or(&self.root));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_input_file(self.root.join(page.scenario));
+        settings.set_description(page.description);
+        settings.set_comparator(Box::new(recorder));
+        settings
+    }
+
     /// Takes the pending file that insta wrote to the scratch folder for the snapshot at `path`.
     fn take_scratch(&self, path: &Path) -> Result<Option<String>, FileError> {
         let scratch = std::env::var_os(SCRATCH).map(PathBuf::from);
@@ -215,6 +221,7 @@ impl Store {
         let scratch = scratch.join(relative).with_extension("snap.new");
         let candidate = files::read_if_there(&scratch)?.map(|text| header_for_readers(&text));
         files::remove_if_there(&scratch)?;
+        files::remove_if_there(&pictures::beside(&scratch))?;
         Ok(candidate)
     }
 }
@@ -350,8 +357,10 @@ pub fn accept(pending: &Kept) -> Result<(), StoreError> {
         why: error.to_string(),
     })?;
     let bytes = fs::read(&path).map_err(FileError::of("read", &path))?;
+    pictures::move_data(&path, &pending.target())?;
     files::write(&pending.target(), &bytes)?;
-    Ok(files::remove_if_there(&pending.path)?)
+    files::remove_if_there(&pending.path)?;
+    Ok(files::remove_if_there(&pictures::beside(&pending.path))?)
 }
 
 #[cfg(test)]

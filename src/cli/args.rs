@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use crate::guide;
+use crate::scenario::Pictures;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -167,9 +168,31 @@ pub struct RunArgs {
     /// seed.
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
     pub shuffle: Option<Option<u64>>,
+    /// Whether pictures are compared with the accepted ones, where a step does not say [default: as in
+    /// stepproof.yaml, or else `keep`].
+    #[arg(long, value_name = "MODE")]
+    pub pictures: Option<PictureMode>,
     /// How they are run.
     #[command(flatten)]
     pub options: RunOptions,
+}
+
+/// What a run does with pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PictureMode {
+    /// Keep them for the reports.
+    Keep,
+    /// Compare them with the accepted ones, too.
+    Compare,
+}
+
+impl From<PictureMode> for Pictures {
+    fn from(mode: PictureMode) -> Self {
+        match mode {
+            PictureMode::Keep => Self::Keep,
+            PictureMode::Compare => Self::Compare,
+        }
+    }
 }
 
 /// How cases are run, and where.

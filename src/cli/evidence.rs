@@ -2,8 +2,8 @@
 
 use super::output::Output;
 use crate::page;
-use crate::record::{SnapshotRecord, Verdict, failed_page, screenshot};
-use crate::runner::{Evidence, EvidenceError};
+use crate::record::{SnapshotRecord, Verdict, beside_screenshot, failed_page, screenshot};
+use crate::runner::{AcceptedPicture, Evidence, EvidenceError};
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
 
@@ -17,6 +17,8 @@ pub struct Keeper {
     pub output: Output,
     /// Locale of the sentences.
     pub locale: String,
+    /// The browser and the platform, by which accepted pictures are stored.
+    pub drawn_by: String,
 }
 
 impl Evidence for Keeper {
@@ -71,6 +73,43 @@ impl Evidence for Keeper {
     ) -> Result<String, EvidenceError> {
         let path = failed_page(&case.id, number, &step.id);
         self.output.write(&path, text.as_bytes())?;
+        Ok(path)
+    }
+
+    fn accepted_picture(&self, case: &Case, step: &Step) -> Result<AcceptedPicture, EvidenceError> {
+        let (id, drawn_by) = (case.id.case(), &self.drawn_by);
+        Ok(AcceptedPicture {
+            path: Store::picture_path(&id, &step.id, drawn_by),
+            png: self.store.picture(&id, &step.id, drawn_by)?,
+        })
+    }
+
+    fn keep_picture(
+        &self,
+        case: &Case,
+        step: &Step,
+        png: Option<&[u8]>,
+    ) -> Result<Option<String>, EvidenceError> {
+        let page = Page {
+            case: &case.id.case(),
+            step: &step.id,
+            text: "",
+            description: &step.plain_text(&self.locale),
+            scenario: &case.location.file,
+        };
+        Ok(self.store.keep_picture(&page, &self.drawn_by, png)?)
+    }
+
+    fn beside_screenshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        which: &str,
+        png: Vec<u8>,
+    ) -> Result<String, EvidenceError> {
+        let path = beside_screenshot(&case.id, number, &step.id, which);
+        self.output.write(&path, &png)?;
         Ok(path)
     }
 

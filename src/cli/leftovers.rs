@@ -8,7 +8,7 @@ use super::exit::{CliError, Exit};
 use super::project::Project;
 use crate::case_id::CaseId;
 use crate::report::count;
-use crate::scenario::{Case, Evidence};
+use crate::scenario::{Case, Evidence, Step};
 use crate::snapshots::{self, Kept, StoreError};
 
 /// Fails if a snapshot of these cases cannot be read, and reports all of them; nothing runs before
@@ -64,25 +64,35 @@ fn told(fault: &StoreError, root: &Path) -> (String, String) {
     }
 }
 
-/// The steps whose pages are compared.
-pub struct Steps<'a>(HashSet<(&'a CaseId, &'a str)>);
+/// The steps whose pages are compared, and those that have pictures.
+pub struct Steps<'a> {
+    pages: HashSet<(&'a CaseId, &'a str)>,
+    pictures: HashSet<(&'a CaseId, &'a str)>,
+}
 
 impl<'a> Steps<'a> {
     /// Those of the cases.
     pub fn of(cases: &'a [Case]) -> Self {
-        let compared = cases.iter().flat_map(|case| {
-            let steps = case
-                .steps
-                .iter()
-                .filter(|step| step.snapshot != Evidence::Off);
-            steps.map(|step| (&case.id, step.id.as_str()))
-        });
-        Self(compared.collect())
+        let which = |has: fn(&Step) -> bool| {
+            let steps = cases.iter().flat_map(move |case| {
+                let steps = case.steps.iter().filter(move |step| has(step));
+                steps.map(|step| (&case.id, step.id.as_str()))
+            });
+            steps.collect()
+        };
+        Self {
+            pages: which(|step| step.snapshot != Evidence::Off),
+            pictures: which(|step| step.picture.when != Evidence::Off),
+        }
     }
 
     /// Whether a file belongs to one of them.
     pub fn have(&self, file: &Kept) -> bool {
-        self.0.contains(&(&file.case, file.step.as_str()))
+        let steps = match file.drawn_by {
+            Some(_) => &self.pictures,
+            None => &self.pages,
+        };
+        steps.contains(&(&file.case, file.step.as_str()))
     }
 }
 

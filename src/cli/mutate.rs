@@ -13,7 +13,7 @@ use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::project::Project;
-use super::run::{RunRequest, as_seen_from_here, invented, now, workers};
+use super::run::{RunRequest, as_seen_from_here, drawn_by, invented, now, workers};
 use super::signals::{self, Signals};
 use super::{launch, out, secrets, select};
 use crate::files::{self, FileError};
@@ -203,6 +203,7 @@ impl Job<'_> {
             strict: false,
             output,
             locale: settings.locale.clone(),
+            drawn_by: drawn_by(options),
         });
         let mut all = mask.clone();
         for (name, secret) in &secrets {

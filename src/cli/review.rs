@@ -25,7 +25,7 @@ pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(),
         chosen.into_iter().partition(|page| steps.have(page));
     for page in &living {
         snapshots::accept(page)?;
-        say_line!("accepted {}", page.name());
+        say_line!("accepted {}", page.words());
     }
     for page in &gone {
         say_line!(
@@ -52,7 +52,7 @@ pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(),
     let pending = pending(&root)?;
     for page in chosen(&pending, &args.review)? {
         snapshots::remove(page)?;
-        say_line!("rejected {}", page.name());
+        say_line!("rejected {}", page.words());
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
 use crate::report::{self, Paint, SummaryOptions};
 use crate::runner;
-use crate::scenario::{Case, Settings, Volatile};
+use crate::scenario::{Case, Pictures, Settings, Step, Volatile};
 use crate::snapshots::{self, Mode, Store};
 
 /// The output tree, from the folder of the project.
@@ -102,6 +102,7 @@ impl RunRequest<'_> {
             strict: self.strict,
             output,
             locale: settings.locale.clone(),
+            drawn_by: drawn_by(options),
         });
         let root = self.project.root.clone();
         let workers = workers(options, cases.len());
@@ -158,7 +159,11 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
         paint,
     };
-    let done = job.run(repeated(selected, args.repeat))?;
+    let pictures = args
+        .pictures
+        .map_or(suite.settings.pictures, Pictures::from);
+    let cases = repeated(selected, args.repeat);
+    let done = job.run(comparing(cases, pictures == Pictures::Compare))?;
     let record = &done.record;
     let ending = Ending {
         project: &project,
@@ -259,6 +264,24 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
         })
     });
     runs.collect()
+}
+
+/// The cases, each step with what becomes of its picture where it does not say.
+fn comparing(mut cases: Vec<Case>, by_default: bool) -> Vec<Case> {
+    for case in &mut cases {
+        for step in &mut case.steps {
+            step.picture.compare.get_or_insert(by_default);
+        }
+        // Whether a caret is drawn is a matter of the moment.
+        let compared = |step: &Step| step.picture.compare == Some(true);
+        case.device.caret &= !case.steps.iter().any(compared);
+    }
+    cases
+}
+
+/// The browser and the platform: each draws a little differently.
+pub(super) fn drawn_by(options: &RunOptions) -> String {
+    format!("{}-{}", options.browser.engine.name, std::env::consts::OS)
 }
 
 /// Warns that a site without a control API cannot be put into the state that cases declare.

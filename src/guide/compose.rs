@@ -30,7 +30,6 @@ pub fn compose(input: &Input<'_>) -> (Draft, Vec<Problem>) {
                 chapters: Vec::new(),
             },
             pictures: BTreeMap::new(),
-            watched: BTreeMap::new(),
             volatile: BTreeMap::new(),
             changes: BTreeMap::new(),
             notes: Vec::new(),

@@ -24,6 +24,8 @@ pub struct Input<'a> {
     pub mask: &'a Mask,
     /// How pictures are drawn.
     pub theme: &'a Theme,
+    /// The stored guide, if there is one: its pictures keep their frame.
+    pub before: Option<&'a Manifest>,
     /// Reads a picture of the run by its path in the output tree.
     pub picture: &'a dyn Fn(&str) -> Result<Vec<u8>, FileError>,
 }
@@ -35,8 +37,6 @@ pub struct Draft {
     pub manifest: Manifest,
     /// Its pictures by file.
     pub pictures: BTreeMap<String, Image>,
-    /// The marked areas of each picture: a difference there always counts.
-    pub watched: BTreeMap<String, Vec<Area>>,
     /// The areas of each picture that show volatile values: a difference there never counts.
     pub volatile: BTreeMap<String, Vec<Area>>,
     /// Changes of the page's text by case and step, in words.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::case_id::CaseId;
+use crate::picture::Area;
 use serde::{Deserialize, Serialize};
 
 /// Version of the format of [`Manifest`] as JSON.
@@ -115,6 +116,9 @@ pub struct PictureEntry {
     pub renderer: String,
     /// Hash of the file's pixels.
     pub pixels: String,
+    /// What of the page it shows, in pixels; absent in guides of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crop: Option<Area>,
 }
 
 impl Manifest {

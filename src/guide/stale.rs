@@ -1,13 +1,12 @@
 //! Which steps of a stored guide differ from a guide built now, and why.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::draft::{Draft, Incomplete};
 use super::hash::pixels;
 use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry, StepText};
 use crate::case_id::CaseId;
-use crate::picture::{Area, Image, alike};
+use crate::picture::{Image, alike};
 
 /// Why a step is stale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,19 +296,13 @@ impl Compared<'_> {
             return Vec::new();
         }
         let same_drawing = old.theme == new.theme && old.renderer == new.renderer;
-        if same_drawing && self.words.is_empty() {
-            let areas =
-                |all: &BTreeMap<String, Vec<Area>>| all.get(&new.file).cloned().unwrap_or_default();
-            let watched = areas(&self.draft.watched);
-            let volatile = areas(&self.draft.volatile);
-            if let Some(drawn) = self.draft.pictures.get(&new.file)
-                && alike(&stored, drawn, &watched, &volatile)
-            {
-                if !kept.contains(&old.file) {
-                    kept.push(old.file.clone());
-                }
-                return Vec::new();
+        // Numbers stand elsewhere where something that moves has come or gone: they are as right there.
+        let same_content = old.page == new.page && old.marks == new.marks;
+        if same_drawing && self.words.is_empty() && (same_content || self.is_alike(&stored, new)) {
+            if !kept.contains(&old.file) {
+                kept.push(old.file.clone());
             }
+            return Vec::new();
         }
         let mut reasons = Vec::new();
         // Another theme may crop differently, which shows other pixels of the same page.
@@ -323,10 +316,20 @@ impl Compared<'_> {
         if old.theme != new.theme {
             reasons.push(Reason::Theme);
         }
-        if old.renderer != new.renderer || reasons.is_empty() {
+        if old.renderer != new.renderer {
             reasons.push(Reason::Renderer);
         }
         reasons
+    }
+
+    /// Whether nobody sees a difference to the stored picture.
+    fn is_alike(&self, stored: &Image, new: &PictureEntry) -> bool {
+        let Some(drawn) = self.draft.pictures.get(&new.file) else {
+            return false;
+        };
+        let volatile = self.draft.volatile.get(&new.file);
+        let scale = f64::from(drawn.area().width) / f64::from(new.width.max(1));
+        alike(stored, drawn, volatile.map_or(&[], Vec::as_slice), scale)
     }
 }
 

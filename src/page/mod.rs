@@ -48,6 +48,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/set_value.js"),
     include_str!("script/pictures.js"),
     include_str!("script/pose.js"),
+    include_str!("script/regions.js"),
     include_str!("script/checks.js"),
     include_str!("script/settle.js"),
     include_str!("script/api.js"),

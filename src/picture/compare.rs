@@ -1,10 +1,10 @@
-//! Whether two pictures show the same. Never a share of the whole picture: a renamed button is
-//! less than a thousandth of it.
+//! In which pixels two pictures differ.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use image::{Rgba, RgbaImage};
 
+use super::alike::is_beyond_noise;
 use super::area::Area;
 use super::image::Image;
 
@@ -35,62 +35,12 @@ pub fn compare(one: &Image, other: &Image) -> Difference {
     })
 }
 
-/// Levels of 255 by which the same colour comes out differently, for nobody to see.
-const NOISE: u8 = 4;
-/// Greatest distance of two colours, of 1, that nobody sees in a few pixels.
-const SEEN: f64 = 0.1;
-/// A spot of more pixels is no artefact of drawing.
-const SPOT: usize = 6;
-
-/// Whether two pictures show the same to a person, their volatile areas left out: no pixel in a
-/// watched area differs by more than noise, and elsewhere no more than six that touch, by little.
-/// Pixels on the edges of smoothed shapes do not count.
-///
-/// The distance is that of YIQ, after Kotsarenko and Ramos, "Measuring perceived color difference
-/// using YIQ NTSC transmission color space in mobile applications" (2010).
-pub fn alike(one: &Image, other: &Image, watched: &[Area], volatile: &[Area]) -> bool {
-    let is_in = |areas: &[Area], (x, y): (u32, u32)| {
-        let pixel = pixel_area(x, y);
-        areas.iter().any(|area| area.meets(pixel))
-    };
-    let Some(different) = differing(one, other, |a, b| a != b && is_beyond_noise(*a, *b)) else {
-        return false;
-    };
-    let mut spots: Vec<(u32, u32)> = different
-        .into_iter()
-        .filter(|at| !is_in(volatile, *at) && !is_edge(&one.0, &other.0, *at))
-        .collect();
-    let is_seen =
-        |(x, y): (u32, u32)| distance(*one.0.get_pixel(x, y), *other.0.get_pixel(x, y)) > SEEN;
-    if spots.iter().any(|at| is_in(watched, *at) || is_seen(*at)) {
-        return false;
-    }
-    // Spots: pixels that touch.
-    while let Some(first) = spots.pop() {
-        let (mut size, mut queue) = (0, VecDeque::from([first]));
-        while let Some((x, y)) = queue.pop_front() {
-            size += 1;
-            spots.retain(|(other_x, other_y)| {
-                let touches = x.abs_diff(*other_x) <= 1 && y.abs_diff(*other_y) <= 1;
-                if touches {
-                    queue.push_back((*other_x, *other_y));
-                }
-                !touches
-            });
-        }
-        if size > SPOT {
-            return false;
-        }
-    }
-    true
-}
-
 /// Pixels that differ are of one change when no more than so many lie between them.
 const APART: i32 = 32;
 
 /// The areas in which two pictures of one size differ, each apart from the others.
 pub fn changes(one: &Image, other: &Image) -> Vec<Area> {
-    let differ = |a: &Rgba<u8>, b: &Rgba<u8>| a != b && is_beyond_noise(*a, *b);
+    let differ = |a: &Rgba<u8>, b: &Rgba<u8>| is_beyond_noise(a.0, b.0);
     let different = differing(one, other, differ).unwrap_or_default();
     let mut tiles: BTreeMap<(i32, i32), Area> = BTreeMap::new();
     for (x, y) in different {
@@ -165,41 +115,6 @@ fn luma(pixel: Rgba<u8>) -> f64 {
     r * 0.298_895_31 + g * 0.586_622_47 + b * 0.114_482_23
 }
 
-fn is_beyond_noise(a: Rgba<u8>, b: Rgba<u8>) -> bool {
-    let mut channels = a.0.iter().zip(b.0);
-    channels.any(|(a, b)| a.abs_diff(b) > NOISE)
-}
-
-/// From 0 to 1.
-fn distance(a: Rgba<u8>, b: Rgba<u8>) -> f64 {
-    let (one, other) = (channels(a), channels(b));
-    let [r, g, b] = [0, 1, 2].map(|at| one[at] - other[at]);
-    let y = r * 0.298_895_31 + g * 0.586_622_47 + b * 0.114_482_23;
-    let i = r * 0.595_977_99 - g * 0.274_171_76 - b * 0.321_801_89;
-    let q = r * 0.211_470_19 - g * 0.522_617_11 + b * 0.311_146_94;
-    let square = 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q;
-    (square / 35_215.0).sqrt()
-}
-
-/// Whether the pixel lies on the smoothed edge of a shape in both pictures: it is neither the
-/// darkest nor the lightest of its surroundings.
-fn is_edge(one: &RgbaImage, other: &RgbaImage, (x, y): (u32, u32)) -> bool {
-    let between = |image: &RgbaImage| {
-        let own = luma(*image.get_pixel(x, y));
-        let (mut darker, mut lighter) = (false, false);
-        for near_x in x.saturating_sub(1)..=x + 1 {
-            for near_y in y.saturating_sub(1)..=y + 1 {
-                if let Some(near) = image.get_pixel_checked(near_x, near_y) {
-                    darker |= luma(*near) < own - 8.0;
-                    lighter |= luma(*near) > own + 8.0;
-                }
-            }
-        }
-        darker && lighter
-    };
-    between(one) && between(other)
-}
-
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -211,7 +126,7 @@ fn byte(grey: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Colour, cover, fill};
+    use super::super::{Colour, cover};
     use super::*;
 
     fn ground() -> Image {
@@ -232,35 +147,6 @@ mod tests {
         assert_eq!(compare(&ground(), &ground()), Difference::Same);
         let small = Image::filled(10, 10, Colour([0, 0, 0]));
         assert_eq!(compare(&ground(), &small), Difference::Size);
-    }
-
-    #[test]
-    fn invisible_specks_are_no_difference() {
-        let shaded = |area, light: u8| {
-            let mut image = ground();
-            fill(&mut image, area, Colour([light; 3]));
-            image
-        };
-        let speck = Area::between(7, 9, 9, 11);
-        let alike = |other: &Image, watched: &[Area]| alike(&ground(), other, watched, &[]);
-        assert!(alike(&shaded(speck, 225), &[]));
-        assert!(!alike(&shaded(speck, 225), &[Area::between(0, 0, 20, 20)]));
-        assert!(!alike(&shaded(Area::between(7, 9, 11, 11), 225), &[]));
-        // However small, a dot is seen.
-        assert!(!alike(&with(speck), &[]));
-        let paler = Image::filled(60, 40, Colour([238, 240, 241]));
-        assert!(alike(&paler, &[Area::between(0, 0, 60, 40)]));
-        let tinted = Image::filled(60, 40, Colour([246, 240, 240]));
-        assert!(!alike(&tinted, &[]));
-    }
-
-    #[test]
-    fn volatile_areas_are_left_out_and_nothing_beside_them() {
-        let area = Area::between(10, 10, 30, 20);
-        let all = Area::between(0, 0, 60, 40);
-        assert!(alike(&ground(), &with(area), &[all], &[area]));
-        let wider = with(area.grown(1));
-        assert!(!alike(&ground(), &wider, &[], &[area]));
     }
 
     #[test]

@@ -115,6 +115,30 @@ pub fn fill(image: &mut Image, area: Area, Colour([r, g, b]): Colour) {
     }
 }
 
+/// Where a picture has exactly that colour, row by row.
+pub fn areas_of(image: &Image, Colour([r, g, b]): Colour) -> Vec<Area> {
+    let side = |at: usize| i32::try_from(at).unwrap_or(i32::MAX - 1);
+    let rows = image.0.rows().enumerate();
+    let areas = rows.flat_map(|(y, row)| {
+        let has = row
+            .enumerate()
+            .filter(|(_, pixel)| pixel.0 == [r, g, b, 255]);
+        let has: Vec<usize> = has.map(|(x, _)| x).collect();
+        let runs = has.chunk_by(|a, b| a + 1 == *b);
+        let areas = runs.filter_map(|run| {
+            let (first, last) = (run.first()?, run.last()?);
+            Some(Area::between(
+                side(*first),
+                side(y),
+                side(*last) + 1,
+                side(y) + 1,
+            ))
+        });
+        areas.collect::<Vec<_>>()
+    });
+    areas.collect()
+}
+
 pub(super) fn unsigned(area: Area) -> (u32, u32, u32, u32) {
     let side = |side: i32| u32::try_from(side).unwrap_or_default();
     (

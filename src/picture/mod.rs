@@ -7,6 +7,7 @@
 //! PNG ─decode→ Image ─cover→ (what may be kept) ─draw(Plan, Theme)→ Image ─encode→ PNG
 //! ```
 
+mod alike;
 mod area;
 mod compare;
 mod crop;
@@ -15,14 +16,17 @@ mod font;
 mod image;
 mod ink;
 mod place;
+mod regions;
 mod theme;
 
+pub use self::alike::{alike, seen};
 pub use self::area::Area;
-pub use self::compare::{Difference, alike, changes, compare, difference};
+pub use self::compare::{Difference, changes, compare, difference};
 pub use self::crop::crop;
 pub use self::draw::{Mark, MarkKind, Plan, draw, placed};
-pub use self::image::{Image, cover, decode, encode, encode_fast, fill};
+pub use self::image::{Image, areas_of, cover, decode, encode, encode_fast, fill};
 pub use self::ink::Ink;
+pub use self::regions::{Region, told};
 pub use self::theme::{Colour, Theme};
 
 /// Version of the drawing: raised whenever the same pixels and plan give a different picture.

@@ -10,6 +10,12 @@ pub fn screenshot(case: &CaseId, number: usize, step: &str, failed: bool) -> Str
     format!("screenshots/{case}/{number:02}-{step}{failed}.png")
 }
 
+/// Path of another picture of the step, next to its [`screenshot`]: `old`, `new` or `difference`.
+pub fn beside_screenshot(case: &CaseId, number: usize, step: &str, which: &str) -> String {
+    let (case, step) = (case.folder(), file_name(step));
+    format!("screenshots/{case}/{number:02}-{step}.{which}.png")
+}
+
 /// Path of the failed page as text, next to its [`screenshot`].
 pub fn failed_page(case: &CaseId, number: usize, step: &str) -> String {
     let (case, step) = (case.folder(), file_name(step));

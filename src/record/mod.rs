@@ -6,9 +6,9 @@ mod fold;
 mod run;
 mod texts;
 
-pub use self::artifact::{FAILED_PAGE, failed_page, screenshot};
+pub use self::artifact::{FAILED_PAGE, beside_screenshot, failed_page, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
-    BrowserInfo, CaseRecord, Class, FORMAT, Failure, Marked, Moving, Outcome, Picture, RunRecord,
-    SnapshotRecord, StepRecord, Target, Timings, Verdict,
+    BrowserInfo, CaseRecord, Class, ComparedPicture, FORMAT, Failure, Marked, Moving, Outcome,
+    Picture, RunRecord, SnapshotRecord, StepRecord, Target, Timings, Verdict,
 };

@@ -117,6 +117,9 @@ pub struct StepRecord {
     /// The picture of the page, if it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
+    /// How the picture compares with the accepted one, where that is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared_picture: Option<ComparedPicture>,
     /// Path of the screenshot of the page at the moment of the failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_screenshot: Option<String>,
@@ -141,6 +144,7 @@ impl StepRecord {
             timings: Timings::default(),
             snapshot: None,
             picture: None,
+            compared_picture: None,
             failure_screenshot: None,
             failure_page: None,
             failures: Vec::new(),
@@ -153,7 +157,9 @@ impl StepRecord {
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let picture = self.picture.iter().map(|picture| &picture.path);
         let failed = self.failure_screenshot.iter().chain(&self.failure_page);
-        picture.chain(failed).map(String::as_str)
+        let compared = self.compared_picture.iter();
+        let compared = compared.flat_map(|compared| &compared.files);
+        picture.chain(failed).chain(compared).map(String::as_str)
     }
 }
 
@@ -199,6 +205,26 @@ pub struct SnapshotRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
     /// Why a new or changed page could not be kept for review; its failure says the same.
+    #[serde(skip)]
+    pub unkept: Option<String>,
+}
+
+/// How the picture of a step compares with the one that a person has accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedPicture {
+    /// Path of the accepted picture's snapshot, relative to the project root.
+    pub path: String,
+    /// How they compare.
+    pub verdict: Verdict,
+    /// What a person sees otherwise, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// Where they differ: paths of the accepted one, of that of now, and of their difference, in the output
+    /// tree.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// Why a picture that is new or another does not wait for review; see its failure.
     #[serde(skip)]
     pub unkept: Option<String>,
 }

@@ -5,7 +5,8 @@
 
 use super::event::{Event, EventKind};
 use super::run::{
-    BrowserInfo, CaseRecord, Failure, Marked, Picture, SnapshotRecord, StepRecord, Target,
+    BrowserInfo, CaseRecord, ComparedPicture, Failure, Marked, Picture, SnapshotRecord, StepRecord,
+    Target,
 };
 use crate::mask::Mask;
 
@@ -78,6 +79,7 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         timings: _,
         snapshot,
         picture: shown,
+        compared_picture,
         failure_screenshot: _,
         failure_page: _,
         failures,
@@ -96,6 +98,17 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         }
     }
     shown.iter_mut().for_each(|shown| picture(shown, mask));
+    if let Some(ComparedPicture {
+        path: _,
+        verdict: _,
+        changes,
+        files: _,
+        unkept,
+    }) = compared_picture
+    {
+        all(unkept, mask);
+        all(changes, mask);
+    }
     failures.iter_mut().for_each(|failed| failure(failed, mask));
 }
 

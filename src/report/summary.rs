@@ -157,8 +157,10 @@ fn excerpt(out: &mut String, location: &Location, look: &SummaryOptions<'_>) {
 /// What has no snapshot yet; what has changed is told with its failure.
 fn new_pages(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
     let is_new = |step: &&StepRecord| {
-        let snapshot = step.snapshot.as_ref();
-        snapshot.is_some_and(|new| new.verdict == Verdict::New && new.unkept.is_none())
+        let page = step.snapshot.as_ref();
+        let picture = step.compared_picture.as_ref();
+        page.is_some_and(|new| new.verdict == Verdict::New && new.unkept.is_none())
+            || picture.is_some_and(|new| new.verdict == Verdict::New && new.unkept.is_none())
     };
     let new = |case: &CaseRecord| case.steps.iter().filter(is_new).count();
     if !look.pending || record.cases.iter().all(|case| new(case) == 0) {

@@ -29,7 +29,7 @@ impl<'a> EvidenceSlot<'a> {
 }
 
 /// Where a page that is new or has changed can be kept for review.
-const WRITABLE: &str = "where the project can be written";
+pub(super) const WRITABLE: &str = "where the project can be written";
 
 /// Keeps what a step leaves behind.
 pub(super) struct Recorder<'a> {
@@ -52,7 +52,13 @@ impl Recorder<'_> {
         let EvidenceSlot { record, done } = keep;
         if let Some(png) = shot.png.take() {
             let began = Instant::now();
-            record.picture = Some(self.picture(png, &shot, done, blanks.clone())?);
+            let (picture, png) = self.picture(png, &shot, done, blanks.clone())?;
+            if self.step.compares_picture() {
+                let compared = self.compare_picture(&png, &picture, &shot.regions, blanks)?;
+                record.compared_picture = Some(compared.0);
+                record.failures.extend(compared.1);
+            }
+            record.picture = Some(picture);
             timings.picture += millis(began);
         }
         if let Some(page) = shot
@@ -110,7 +116,7 @@ impl Recorder<'_> {
         })
     }
 
-    /// Keeps the picture, covered, and tells where things are in it.
+    /// Keeps the picture, covered, and tells where things are in it; with the picture itself.
     fn picture(
         &self,
         png: Vec<u8>,
@@ -118,7 +124,7 @@ impl Recorder<'_> {
         done: usize,
         // Only to learn the values of this page: it is compared later.
         mut blanks: Blanks,
-    ) -> Result<record::Picture, StepError> {
+    ) -> Result<(record::Picture, Vec<u8>), StepError> {
         let seen = &shot.seen;
         let window = &seen.window;
         if let Some(page) = &seen.page {
@@ -178,10 +184,10 @@ impl Recorder<'_> {
         };
         let evidence = &self.plan.evidence;
         let path = evidence
-            .screenshot(self.case, self.step, self.number, false, png)
+            .screenshot(self.case, self.step, self.number, false, png.clone())
             .map_err(|error| self.not_kept("screenshot", error))?;
         let all = self.plan.redact.len();
-        Ok(record::Picture {
+        let picture = record::Picture {
             path,
             scale,
             width: window.width,
@@ -195,7 +201,8 @@ impl Recorder<'_> {
             redactions: seen.covers.iter().take(all).map(Vec::len).collect(),
             personal: self.personal(seen, &covers),
             secrets: self.open_secrets(seen, &covers),
-        })
+        };
+        Ok((picture, png))
     }
 
     /// Personal numbers that the page shows and no redaction covers.

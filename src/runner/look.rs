@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::{At, StepError};
@@ -15,6 +16,15 @@ use crate::page::{self, Observation, Observe, Rect};
 use crate::record::Moving;
 use crate::source::Location;
 
+/// A part of the page that a person tells apart.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Region {
+    /// As messages call it: `button "Pay"`, `text "Total due"`.
+    pub(super) what: String,
+    /// Where it is drawn.
+    pub(super) rect: Rect,
+}
+
 /// The page at one moment.
 pub(super) struct Capture {
     pub(super) png: Option<Vec<u8>>,
@@ -23,6 +33,8 @@ pub(super) struct Capture {
     pub(super) volatile: Vec<Rect>,
     /// What moves without end.
     pub(super) moving: Vec<Moving>,
+    /// What is drawn where, where the picture is compared.
+    pub(super) regions: Vec<Region>,
 }
 
 impl Capture {
@@ -32,6 +44,7 @@ impl Capture {
             seen,
             volatile: Vec::new(),
             moving: Vec::new(),
+            regions: Vec::new(),
         }
     }
 }

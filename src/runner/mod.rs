@@ -19,6 +19,7 @@ mod look;
 mod observe;
 mod order;
 mod picture;
+mod pixels;
 mod step;
 mod stillness;
 mod until_equal;
@@ -78,6 +79,15 @@ pub struct SiteError {
 /// Why evidence cannot be compared or stored: because of the environment, not the page.
 pub type EvidenceError = Box<dyn std::error::Error + Send + Sync>;
 
+/// The picture of a step that a person has accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AcceptedPicture {
+    /// Where it is, or would be, relative to the project root.
+    pub path: String,
+    /// The picture; `None` when there is none.
+    pub png: Option<Vec<u8>>,
+}
+
 /// Compares and keeps what steps leave behind.
 pub trait Evidence: Send + Sync {
     /// How the page's text compares with the stored snapshot of the step; keeps nothing.
@@ -108,6 +118,26 @@ pub trait Evidence: Send + Sync {
         step: &Step,
         number: usize,
         text: &str,
+    ) -> Result<String, EvidenceError>;
+    /// The accepted picture of the step.
+    fn accepted_picture(&self, case: &Case, step: &Step) -> Result<AcceptedPicture, EvidenceError>;
+    /// Keeps a picture for review, one that is new or another; without one, none waits any more. Why it
+    /// does not wait where it should.
+    fn keep_picture(
+        &self,
+        case: &Case,
+        step: &Step,
+        png: Option<&[u8]>,
+    ) -> Result<Option<String>, EvidenceError>;
+    /// Keeps a picture beside the screenshot of the step with this number; gives its path in the output
+    /// tree.
+    fn beside_screenshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        which: &str,
+        png: Vec<u8>,
     ) -> Result<String, EvidenceError>;
     /// Whether a missing snapshot is a failure (it is in CI).
     fn must_exist(&self) -> bool;

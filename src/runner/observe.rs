@@ -97,8 +97,9 @@ impl StepRun<'_> {
         look: Observe,
         pictured: bool,
     ) -> Result<(Capture, Option<StepError>), StepError> {
-        // Pictures for a guide show no caret, and nothing that moves.
-        let mut framing = Framing::new(!self.case.device.caret);
+        // Pictures for a guide, and those that are compared, show no caret, and nothing that moves.
+        let still = !self.case.device.caret && self.step.picture.compare != Some(false);
+        let mut framing = Framing::new(still);
         let seen = self.look_on(wanted, look, pictured, &mut framing).await;
         // Also after a failure: an optional step goes on.
         if framing.is_posed() {

@@ -168,7 +168,11 @@ impl StepRun<'_> {
                 volatile = serde_json::from_value(found).unwrap_or_default();
             }
         }
+        let Some(mut regions) = self.regions().await? else {
+            return Ok(None);
+        };
         let rects = moving.iter_mut().map(|moving| &mut moving.rect);
+        let rects = rects.chain(regions.iter_mut().map(|region| &mut region.rect));
         for rect in rects.chain(&mut volatile) {
             rect.x += x;
             rect.y += y;
@@ -179,6 +183,7 @@ impl StepRun<'_> {
             seen,
             volatile,
             moving,
+            regions,
         }))
     }
 

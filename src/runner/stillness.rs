@@ -9,8 +9,11 @@ pub(super) const APART: Duration = Duration::from_millis(120);
 /// The page stands still when it was seen to be the same for so long: a cursor that a script lets
 /// blink has come and gone in that time.
 const STILL: Duration = Duration::from_millis(700);
-/// What still changes after this time moves without end.
+/// What still changes after this time moves without end, if it has changed for as long as a page must
+/// stand still.
 const ENDLESS: Duration = Duration::from_millis(2500);
+/// What comes as late as that (a message that slides in) is waited for so long.
+const LATEST: Duration = Duration::from_millis(5000);
 
 /// The pictures that were taken of one page, one after the other.
 #[derive(Default)]
@@ -23,7 +26,9 @@ pub(super) struct Stillness {
     began: Duration,
     /// When the first one was taken that is like the last.
     since: Duration,
+    /// What has changed since it should have been in its place, and when that was first.
     moving: Vec<Area>,
+    moving_since: Option<Duration>,
 }
 
 impl Stillness {
@@ -37,6 +42,7 @@ impl Stillness {
                 let on_its_way = if self.restless { STILL } else { ENDLESS / 2 };
                 if now - self.began > on_its_way {
                     self.moving.extend(changes(last, png));
+                    self.moving_since.get_or_insert(now);
                 }
                 self.last = Some(png.to_vec());
             }
@@ -45,7 +51,16 @@ impl Stillness {
                 self.last = Some(png.to_vec());
             }
         }
-        now - self.began >= ENDLESS || now - self.since >= STILL && !self.restless
+        if now - self.since >= STILL && !self.restless {
+            // It was on its way all the same.
+            self.moving.clear();
+            return true;
+        }
+        let moves = self
+            .moving_since
+            .is_some_and(|first| self.since - first >= STILL);
+        let settled = self.restless || moves;
+        now - self.began >= LATEST || now - self.began >= ENDLESS && settled
     }
 
     /// Where the pictures differed, in pixels; empty if they were alike in the end.
@@ -95,6 +110,18 @@ mod tests {
         assert_eq!(seen(false, |_| 0), (7, Vec::new()));
         let comes = |tenth: u64| if tenth < 5 { 0 } else { 50 };
         assert_eq!(seen(false, comes), (12, Vec::new()));
+        // A message that slides in after two seconds has come, and does not move.
+        let slides = |tenth: u64| i32::try_from(tenth.clamp(20, 24) - 20).unwrap() * 10;
+        assert_eq!(seen(false, slides).1, []);
+        let slides_later = |tenth: u64| i32::try_from(tenth.clamp(17, 20) - 17).unwrap() * 10;
+        let comes_again = |tenth: u64| {
+            if tenth < 6 {
+                tenth as i32
+            } else {
+                slides_later(tenth)
+            }
+        };
+        assert_eq!(seen(false, comes_again).1, []);
     }
 
     #[test]

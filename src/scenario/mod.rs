@@ -45,8 +45,8 @@ pub use self::expect::CheckWord;
 pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
 pub use self::model::{
     Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, Evidence,
-    Expectation, Guide, LocalText, Locator, Mark, MarkKind, Mock, Picture, Piece, ProjectFile,
-    Redact, Secret, Settings, Step, Template, TextMatch, Theme, Volatile,
+    Expectation, Guide, LocalText, Locator, Mark, MarkKind, Mock, Picture, Pictures, Piece,
+    ProjectFile, Redact, Secret, Settings, Step, Template, TextMatch, Theme, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

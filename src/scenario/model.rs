@@ -136,6 +136,8 @@ pub struct Picture {
     pub dim: bool,
     /// What is covered before the picture is stored.
     pub redact: Vec<Redact>,
+    /// Whether a run compares it with the accepted one; `None` where the step does not say.
+    pub compare: Option<bool>,
     /// The description for readers who cannot see it; composed if there is none.
     pub alt: Option<LocalText>,
     /// A line below it.
@@ -151,6 +153,7 @@ impl Default for Picture {
             marks: Vec::new(),
             dim: false,
             redact: Vec::new(),
+            compare: None,
             alt: None,
             caption: None,
         }
@@ -533,10 +536,22 @@ pub struct Settings {
     pub guides: Vec<Guide>,
     /// How their pictures are drawn.
     pub theme: Theme,
+    /// What a run does with the pictures of steps that do not say.
+    pub pictures: Pictures,
     /// Elements that are covered in every picture.
     pub redact: Vec<Locator>,
     /// Regular expressions that match whole invented ID numbers, phone numbers and bank cards.
     pub invented: Vec<String>,
+}
+
+/// What a run does with the pictures of its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pictures {
+    /// They are kept for the reports.
+    #[default]
+    Keep,
+    /// They are compared with the accepted ones, too.
+    Compare,
 }
 
 /// The mock that the settings declare.

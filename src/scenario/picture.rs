@@ -6,9 +6,11 @@ use super::read::{Fields, Reader};
 use super::sentence::{SentencePart, sentence};
 
 const KEYS: &[&str] = &[
-    "when", "crop", "controls", "mark", "dim", "redact", "alt", "caption",
+    "when", "compare", "crop", "controls", "mark", "dim", "redact", "alt", "caption",
 ];
 const MOMENTS: &[&str] = &["auto", "before", "after", "off"];
+/// What `picture:` says in a word: a moment, or that it is compared.
+const WORDS: &[&str] = &["auto", "before", "after", "off", "compare"];
 const MARK_KINDS: [(&str, MarkKind); 3] = [
     ("box", MarkKind::Box),
     ("arrow", MarkKind::Arrow),
@@ -18,12 +20,10 @@ const MARK_KINDS: [(&str, MarkKind); 3] = [
 impl Reader<'_> {
     /// When a step's evidence is taken.
     pub fn evidence(&mut self, fields: &Fields<'_>, key: &str, what: &str) -> Evidence {
-        match fields.get(key).map(|node| self.word(node, what, MOMENTS)) {
-            Some(Some("before")) => Evidence::Before,
-            Some(Some("after")) => Evidence::After,
-            Some(Some("off")) => Evidence::Off,
-            _ => Evidence::Auto,
-        }
+        let word = fields
+            .get(key)
+            .and_then(|node| self.word(node, what, MOMENTS));
+        moment(word)
     }
 
     /// `picture:` of a step: a word that says when, or a map.
@@ -33,7 +33,9 @@ impl Reader<'_> {
             return picture;
         };
         if node.scalar().is_some() {
-            picture.when = self.evidence(fields, "picture", "`picture`");
+            let word = self.word(node, "`picture`", WORDS);
+            picture.when = moment(word);
+            picture.compare = (word == Some("compare")).then_some(true);
             return picture;
         }
         let Some(fields) = self.fields(node, "`picture`", KEYS) else {
@@ -46,6 +48,7 @@ impl Reader<'_> {
         let boolean = |reader: &mut Self, key: &str, what: &str| {
             fields.get(key).and_then(|node| reader.boolean(node, what))
         };
+        picture.compare = boolean(self, "compare", "`compare`");
         picture.controls = boolean(self, "controls", "`controls`").unwrap_or(true);
         picture.dim = boolean(self, "dim", "`dim`").unwrap_or_default();
         if let Some(node) = fields.get("mark") {
@@ -168,7 +171,21 @@ impl Reader<'_> {
     }
 }
 
+fn moment(word: Option<&str>) -> Evidence {
+    match word {
+        Some("before") => Evidence::Before,
+        Some("after") => Evidence::After,
+        Some("off") => Evidence::Off,
+        _ => Evidence::Auto,
+    }
+}
+
 impl Step {
+    /// Whether its picture is compared with the accepted one.
+    pub fn compares_picture(&self) -> bool {
+        self.picture.compare == Some(true) && self.picture.when != Evidence::Off
+    }
+
     /// The sentence as plain text: with circled numbers, and with labels named as in the scenario.
     pub fn plain_text(&self, locale: &str) -> String {
         let text = self.text.get(locale);

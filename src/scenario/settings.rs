@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::guide::ChapterName;
-use super::model::{Device, Mock, ProjectFile, Secret, Settings, Theme, Volatile};
+use super::model::{Device, Mock, Pictures, ProjectFile, Secret, Settings, Theme, Volatile};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::text::is_locale;
@@ -18,6 +18,7 @@ const KEYS: &[&str] = &[
     "mock_secrets",
     "guides",
     "theme",
+    "pictures",
     "redact",
     "invented",
 ];
@@ -45,6 +46,7 @@ impl Default for Settings {
             mock_secrets: BTreeMap::new(),
             guides: Vec::new(),
             theme: Theme::default(),
+            pictures: Pictures::default(),
             redact: Vec::new(),
             invented: Vec::new(),
         }
@@ -113,6 +115,12 @@ impl Reader<'_> {
                     settings.mock_secrets.insert(key.text.clone(), secret);
                 }
             }
+        }
+        if let Some(node) = fields.get("pictures") {
+            settings.pictures = match self.word(node, "`pictures`", &["keep", "compare"]) {
+                Some("compare") => Pictures::Compare,
+                _ => Pictures::Keep,
+            };
         }
         let chapters = self.guide_settings(&fields, &mut settings);
         (settings, chapters)

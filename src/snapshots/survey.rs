@@ -4,6 +4,9 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use insta::internals::SnapshotContents;
+
+use super::pictures::{beside, step_of};
 use super::{FOLDER, StoreError, read};
 use crate::case_id::{CaseId, decode};
 use crate::files::{self, FileError};
@@ -15,6 +18,8 @@ pub struct Kept {
     pub case: CaseId,
     /// Id of its step.
     pub step: String,
+    /// Of a picture, the browser and the platform that drew it.
+    pub drawn_by: Option<String>,
     /// The file.
     pub path: PathBuf,
     /// Whether it is pending (`.snap.new`).
@@ -25,6 +30,14 @@ impl Kept {
     /// `CASE/STEP`, as on the command line.
     pub fn name(&self) -> String {
         format!("{}/{}", self.case, self.step)
+    }
+
+    /// Its name, and what of the step it is.
+    pub fn words(&self) -> String {
+        match &self.drawn_by {
+            Some(drawn_by) => format!("{} (picture, {drawn_by})", self.name()),
+            None => self.name(),
+        }
     }
 
     /// The stored snapshot: the file itself, or the one that it would replace.
@@ -64,12 +77,17 @@ pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
             let name = path.file_name().and_then(|name| name.to_str());
             let pending = name.and_then(|name| name.strip_suffix(".snap.new"));
             let stored = name.and_then(|name| name.strip_suffix(".snap"));
-            let (step, pending) = (pending.or(stored).and_then(decode), pending.is_some());
+            let (stem, pending) = (pending.or(stored), pending.is_some());
+            let (step, drawn_by) = stem.map_or((None, None), |stem| {
+                let (step, drawn_by) = step_of(stem);
+                (decode(step), drawn_by.map(str::to_owned))
+            });
             if let Some(step) = step {
                 let case = case.clone();
                 kept.push(Kept {
                     case,
                     step,
+                    drawn_by,
                     path,
                     pending,
                 });
@@ -83,6 +101,10 @@ pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
 /// Why a file is not a snapshot; `None` if it is.
 pub fn fault(file: &Kept) -> Result<Option<StoreError>, FileError> {
     match read(&file.path) {
+        Ok(Some(snapshot)) if matches!(snapshot.contents(), SnapshotContents::Binary(None)) => {
+            let (path, why) = (file.path.clone(), "its picture is missing".to_owned());
+            Ok(Some(StoreError::NotASnapshot { path, why }))
+        }
         Ok(_) => Ok(None),
         Err(StoreError::File(error)) => Err(error),
         Err(error) => Ok(Some(error)),
@@ -92,6 +114,9 @@ pub fn fault(file: &Kept) -> Result<Option<StoreError>, FileError> {
 /// Removes a file, and its folder if that is then empty.
 pub fn remove(file: &Kept) -> Result<(), FileError> {
     files::remove_if_there(&file.path)?;
+    if file.drawn_by.is_some() {
+        files::remove_if_there(&beside(&file.path))?;
+    }
     if let Some(folder) = file.path.parent() {
         let _ = fs::remove_dir(folder);
     }

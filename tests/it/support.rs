@@ -12,7 +12,7 @@ use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
-use stepproof::runner::{Evidence, EvidenceError, Plan, Site, SiteError, Sites};
+use stepproof::runner::{AcceptedPicture, Evidence, EvidenceError, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
     self, Action, ActionKind, Case, Check, Device, Expectation, LocalText, Locator, Picture,
     ProjectFile, Secret, Step, Template,
@@ -177,6 +177,9 @@ pub struct Memory {
     /// The last line of the one page that has a snapshot; of all others it is not judged.
     pub stored: Option<String>,
     pub strict: bool,
+    /// The accepted picture of every step, and the one that waits for review.
+    pub accepted: Option<Vec<u8>>,
+    pub pending: Mutex<Option<Vec<u8>>>,
 }
 
 impl Memory {
@@ -254,6 +257,36 @@ impl Evidence for Memory {
             .lock()
             .unwrap()
             .push((name.clone(), text.into()));
+        Ok(name)
+    }
+
+    fn accepted_picture(&self, case: &Case, step: &Step) -> Result<AcceptedPicture, EvidenceError> {
+        Ok(AcceptedPicture {
+            path: format!("snapshots/{}/{}.snap", case.id, step.id),
+            png: self.accepted.clone(),
+        })
+    }
+
+    fn keep_picture(
+        &self,
+        _case: &Case,
+        _step: &Step,
+        png: Option<&[u8]>,
+    ) -> Result<Option<String>, EvidenceError> {
+        *self.pending.lock().unwrap() = png.map(<[u8]>::to_vec);
+        Ok(self.read_only.then(|| "read-only".to_owned()))
+    }
+
+    fn beside_screenshot(
+        &self,
+        case: &Case,
+        step: &Step,
+        number: usize,
+        which: &str,
+        _png: Vec<u8>,
+    ) -> Result<String, EvidenceError> {
+        let name = stepproof::record::beside_screenshot(&case.id, number, &step.id, which);
+        self.pictures.lock().unwrap().push(name.clone());
         Ok(name)
     }
 

@@ -61,6 +61,10 @@ pub(super) fn run_of(
         // The pictures must be sharp on any screen and on paper.
         case.device.scale = case.device.scale.max(scale);
         case.device.caret = false;
+        // A guide is compared with itself.
+        for step in &mut case.steps {
+            step.picture.compare = None;
+        }
     }
     let job = RunRequest {
         project,
@@ -151,6 +155,7 @@ pub(super) fn open<'a>(
         let path = run.folder.join(path);
         fs::read(&path).map_err(FileError::of("read", &path))
     };
+    let before = stored_manifest(&folder, guide)?;
     let (draft, problems) = guide::compose(&guide::Input {
         guide,
         settings,
@@ -158,9 +163,9 @@ pub(super) fn open<'a>(
         record: &run.record,
         mask: &mask,
         theme: &theme,
+        before: before.as_ref(),
         picture: &read,
     });
-    let before = stored_manifest(&folder, guide)?;
     let review = guide::review(before.as_ref(), &draft, &|file| {
         stored_picture(&folder, file)
     });

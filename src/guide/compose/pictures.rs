@@ -102,7 +102,9 @@ impl Composer<'_> {
             ink,
             unsteady,
         } = shown;
-        let drawn = plan(step, picture, ink, &case.device, locale, theme).and_then(|plan| {
+        let planned = plan(step, picture, ink, &case.device, locale, theme);
+        let planned = planned.map(|plan| self.framed_as_before(case, step, locale, plan));
+        let drawn = planned.and_then(|plan| {
             let drawn = picture::draw(image, ink, &plan, theme).map_err(|error| vec![Problem {
                 location: step.location.clone(),
                 title: format!("step `{}` has no picture: {error}", step.id),
@@ -143,7 +145,6 @@ impl Composer<'_> {
         }
         let page = image.cropped(plan.crop);
         let placed = |area: Area| picture::placed(&plan, theme, area);
-        let watched = plan.marks.iter().map(|mark| placed(mark.area)).collect();
         let volatile = unsteady.iter().map(|area| placed(*area)).collect();
         let entry = PictureEntry {
             file: file.clone(),
@@ -153,11 +154,41 @@ impl Composer<'_> {
             theme: hash::bytes(theme.key().as_bytes()),
             renderer: picture::RENDERER.to_owned(),
             pixels: hash::pixels(&drawn),
+            crop: Some(plan.crop),
         };
         self.draft.pictures.insert(file.clone(), drawn);
-        self.draft.watched.insert(file.clone(), watched);
         self.draft.volatile.insert(file, volatile);
         Some(entry)
+    }
+}
+
+/// A frame whose edges have all moved by no more CSS pixels is the same: edges of letters, which are drawn
+/// a little differently now and then, decide where it cuts through no text.
+const SAME_FRAME: f64 = 8.0;
+
+impl Composer<'_> {
+    /// The plan with the frame of the stored picture, where it would hardly be another one.
+    fn framed_as_before(&self, case: &Case, step: &Step, locale: &str, plan: Plan) -> Plan {
+        let before = self
+            .input
+            .before
+            .and_then(|before| before.step(&case.id, &step.id));
+        let crop = before
+            .and_then(|before| before.pictures.get(locale))
+            .and_then(|before| before.crop);
+        let is_near = |a: i32, b: i32| f64::from((a - b).abs()) <= SAME_FRAME * plan.scale;
+        match crop {
+            Some(crop)
+                if is_near(crop.x, plan.crop.x)
+                    && is_near(crop.y, plan.crop.y)
+                    && is_near(crop.right(), plan.crop.right())
+                    && is_near(crop.bottom(), plan.crop.bottom())
+                    && plan.marks.iter().all(|mark| crop.contains(mark.area)) =>
+            {
+                Plan { crop, ..plan }
+            }
+            _ => plan,
+        }
     }
 }
 

@@ -24,6 +24,7 @@ fn manifest(mock: bool) -> Manifest {
         theme: String::new(),
         renderer: String::new(),
         pixels: String::new(),
+        crop: None,
     };
     Manifest {
         format: FORMAT,

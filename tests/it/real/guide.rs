@@ -1,6 +1,7 @@
 //! Guides, with the real browser on a small site whose pages a test changes; and the guide of this
 //! repository.
 
+mod compared;
 mod pictures;
 mod stale;
 

@@ -1,0 +1,229 @@
+//! Pictures as a second witness: the picture of a step beside the accepted one.
+
+use super::error::StepError;
+use super::evidence::{Recorder, WRITABLE};
+use super::look::Region;
+use super::step::StepRun;
+use crate::page::{Blanks, Rect};
+use crate::picture::{self, Area, Colour, Image, PictureError};
+use crate::record::{Class, ComparedPicture, Failure, Picture, Verdict};
+
+/// What differs from run to run is painted over in this colour, and no difference counts where a picture
+/// has it.
+const BLANK: Colour = Colour([0xB9, 0xA7, 0xD3]);
+
+impl StepRun<'_> {
+    /// What the window shows where, by name; nothing where no picture is compared, `None` when the page is
+    /// not at rest.
+    pub(super) async fn regions(&mut self) -> Result<Option<Vec<Region>>, StepError> {
+        if !self.step.compares_picture() {
+            return Ok(Some(Vec::new()));
+        }
+        let location = &self.step.location;
+        let nothing = serde_json::Value::Null;
+        let found = self
+            .resolver
+            .live
+            .ask("regions", &nothing, location)
+            .await?;
+        Ok(found.map(|found| serde_json::from_value(found).unwrap_or_default()))
+    }
+}
+
+impl Recorder<'_> {
+    /// Compares the covered picture with the accepted one, and keeps one that is new or another for review.
+    pub(super) fn compare_picture(
+        &self,
+        png: &[u8],
+        picture: &Picture,
+        regions: &[Region],
+        blanks: &Blanks,
+    ) -> Result<(ComparedPicture, Option<Failure>), StepError> {
+        let not_kept = |error: PictureError| self.not_kept("picture", error);
+        let evidence = &self.plan.evidence;
+        let mut drawn = picture::decode(png).map_err(not_kept)?;
+        let unsteady = unsteady(picture);
+        for area in &unsteady {
+            picture::fill(&mut drawn, *area, BLANK);
+        }
+        let accepted = evidence.accepted_picture(self.case, self.step);
+        let accepted = accepted.map_err(|error| self.not_kept("picture", error))?;
+        let stored = accepted
+            .png
+            .as_deref()
+            .map(picture::decode)
+            .transpose()
+            .map_err(not_kept)?;
+        let (verdict, changes) = match &stored {
+            None => (Verdict::New, Vec::new()),
+            Some(stored) => {
+                let changes = changes(stored, &drawn, &unsteady, regions, picture.scale);
+                match changes.is_empty() {
+                    true => (Verdict::Same, changes),
+                    false => (Verdict::Changed, changes),
+                }
+            }
+        };
+        let changes = changes
+            .iter()
+            .map(|change| blanks.omitted(change))
+            .collect();
+        let mut compared = ComparedPicture {
+            path: accepted.path,
+            verdict,
+            changes,
+            files: Vec::new(),
+            unkept: None,
+        };
+        // What a reader must not see is kept nowhere.
+        if let Some(secret) = picture.secrets.first() {
+            let failure = self.shows_a_secret(secret);
+            return Ok((compared, Some(failure)));
+        }
+        let drawn_png = picture::encode_fast(&drawn).map_err(not_kept)?;
+        if verdict == Verdict::Changed {
+            let difference = stored
+                .as_ref()
+                .map(|stored| picture::difference(stored, &drawn));
+            let difference = difference
+                .map(|image| picture::encode_fast(&image))
+                .transpose();
+            let difference = difference.map_err(not_kept)?;
+            let three = [
+                ("old", accepted.png),
+                ("new", Some(drawn_png.clone())),
+                ("difference", difference),
+            ];
+            for (which, png) in three {
+                let Some(png) = png else { continue };
+                let kept =
+                    evidence.beside_screenshot(self.case, self.step, self.number, which, png);
+                let path = kept.map_err(|error| self.not_kept("picture", error))?;
+                compared.files.push(path);
+            }
+        }
+        let pending = (verdict != Verdict::Same).then_some(&*drawn_png);
+        let unkept = evidence.keep_picture(self.case, self.step, pending);
+        compared.unkept = unkept.map_err(|error| self.not_kept("picture", error))?;
+        let failure = self.judge_picture(&compared, picture);
+        Ok((compared, failure))
+    }
+
+    fn shows_a_secret(&self, secret: &str) -> Failure {
+        let title = format!(
+            "the picture of step `{}` shows the secret `{secret}`",
+            self.step.id
+        );
+        Failure::new(Class::Snapshot, title, &self.step.location)
+            .detail("it is neither compared nor kept for review")
+            .help("cover it with `picture: { redact: … }`")
+    }
+
+    fn judge_picture(&self, compared: &ComparedPicture, picture: &Picture) -> Option<Failure> {
+        let accept = format!(
+            "`stepproof accept {}/{}`",
+            self.case.id.case(),
+            self.step.id
+        );
+        let is_kept = compared.unkept.is_none();
+        let (title, mut details, help) = match compared.verdict {
+            Verdict::Same => return None,
+            Verdict::New if is_kept && !self.plan.evidence.must_exist() => return None,
+            Verdict::New => {
+                let how = match is_kept {
+                    true => "without CI set",
+                    false => WRITABLE,
+                };
+                (
+                    format!("the step `{}` has no accepted picture", self.step.id),
+                    vec![format!("{} does not exist", compared.path)],
+                    format!("run it {how}, look at it, accept it with {accept}, and commit it"),
+                )
+            }
+            Verdict::Changed => (
+                format!("the picture of step `{}` has changed", self.step.id),
+                compared.changes.clone(),
+                match is_kept {
+                    true => format!("if the change is right: {accept}"),
+                    false => format!("if the change is right, run it {WRITABLE}: {accept}"),
+                },
+            ),
+        };
+        for (which, file) in ["old", "new", "difference"].iter().zip(&compared.files) {
+            details.push(format!("{which}: {file}"));
+        }
+        let moving = picture.moving.iter();
+        details.extend(
+            moving.map(|moving| {
+                format!("not compared, since it never stops moving: {}", moving.what)
+            }),
+        );
+        details.extend(
+            compared
+                .unkept
+                .iter()
+                .map(|why| format!("it does not wait for review: {why}")),
+        );
+        let failure = Failure::new(Class::Snapshot, title, &self.step.location);
+        Some(failure.details(details).help(help))
+    }
+}
+
+/// Where volatile values stand, and what moves without end, with a little around it.
+fn unsteady(picture: &Picture) -> Vec<Area> {
+    let moving = picture.moving.iter().map(|moving| &moving.rect);
+    let all = picture.volatile.iter().chain(moving);
+    all.map(|rect| around(rect, 2.0, picture.scale)).collect()
+}
+
+fn around(rect: &Rect, by: f64, scale: f64) -> Area {
+    Area::of(
+        rect.x - by,
+        rect.y - by,
+        rect.width + 2.0 * by,
+        rect.height + 2.0 * by,
+        scale,
+    )
+}
+
+/// What a person sees otherwise than in the accepted picture.
+fn changes(
+    stored: &Image,
+    drawn: &Image,
+    unsteady: &[Area],
+    regions: &[Region],
+    scale: f64,
+) -> Vec<String> {
+    let mut unsteady = unsteady.to_vec();
+    unsteady.extend(picture::areas_of(stored, BLANK));
+    let regions = regions.iter().map(|region| picture::Region {
+        what: region.what.clone(),
+        area: around(&region.rect, 0.0, scale),
+    });
+    let regions: Vec<_> = regions.collect();
+    picture::told(stored, drawn, &unsteady, &regions, scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_painted_over_counts_in_neither_picture() {
+        let page = || Image::filled(200, 100, Colour([255; 3]));
+        let painted = |areas: &[(Area, Colour)]| {
+            let mut image = page();
+            for (area, colour) in areas {
+                picture::fill(&mut image, *area, *colour);
+            }
+            image
+        };
+        let area = Area::between(20, 20, 60, 40);
+        let stored = painted(&[(area, BLANK)]);
+        let now = Area::between(22, 20, 50, 40);
+        let drawn = painted(&[(area, Colour([90; 3])), (now, BLANK)]);
+        assert_eq!(changes(&stored, &drawn, &[now], &[], 1.0), [""; 0]);
+        let beside = painted(&[(Area::between(100, 20, 110, 40), Colour([0; 3]))]);
+        assert_eq!(changes(&stored, &beside, &[now], &[], 1.0).len(), 1);
+    }
+}
