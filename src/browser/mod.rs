@@ -14,6 +14,7 @@ mod intercept;
 mod keys;
 mod login;
 mod observer;
+mod page_errors;
 pub mod scripted;
 mod watchdog;
 
@@ -34,6 +35,7 @@ pub use self::intercept::{
 pub use self::keys::is_known as is_known_key;
 pub use self::login::Login;
 pub use self::observer::{Observed, Observer};
+pub use self::page_errors::PageErrors;
 pub use self::watchdog::guard as run_watchdog;
 use crate::page::Rect;
 use crate::scenario::Device;
@@ -111,6 +113,9 @@ pub trait Page: Send + Sync {
     async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError>;
     /// What the page is doing, as the browser told so far.
     fn activity(&mut self) -> Activity;
+    /// Takes the errors on the pages of the case since the last call: of all windows, frames and
+    /// workers.
+    fn page_errors(&mut self) -> PageErrors;
     /// Resolves when [`Page::activity`] has changed since it was last read; no change is missed.
     async fn changed(&mut self);
     /// Closes all windows with their user context.

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::{
-    Activity, Browser, BrowserError, Identity, Input, Launcher, Navigation, Page, WindowTitle,
+    Activity, Browser, BrowserError, Identity, Input, Launcher, Navigation, Page, PageErrors,
+    WindowTitle,
 };
 use crate::page::Rect;
 use crate::scenario::Device;
@@ -19,7 +20,8 @@ pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `switch_to`, `close_window`,
     /// `click`, `hover`, `rest_pointer`, `type`, `press`, `open_file_chooser`, `choose_file`,
     /// `screenshot`, `screenshot_of`, `print`, `resize`, `answer`, `windows`, `close_page`, `close`,
-    /// `kill`, or a function of the page script.
+    /// `kill`, or a function of the page script. `page_errors` is answered by a list of them, and is
+    /// no command: it is asked at the end of each step.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -43,6 +45,18 @@ struct Journal {
     commands: Vec<Command>,
     counts: HashMap<String, usize>,
     activity: Activity,
+}
+
+impl Journal {
+    fn next(&mut self, name: &str, argument: Value) -> Command {
+        let count = self.counts.entry(name.to_owned()).or_default();
+        *count += 1;
+        Command {
+            name: name.to_owned(),
+            argument,
+            nth: *count - 1,
+        }
+    }
 }
 
 impl Scripted {
@@ -114,13 +128,7 @@ impl Scripted {
 
     fn ask(&self, name: &str, argument: Value) -> Result<Value, BrowserError> {
         let mut journal = self.lock();
-        let count = journal.counts.entry(name.to_owned()).or_default();
-        let command = Command {
-            name: name.to_owned(),
-            argument,
-            nth: *count,
-        };
-        *count += 1;
+        let command = journal.next(name, argument);
         journal.commands.push(command.clone());
         (self.reply)(&command, &mut journal.activity)
     }
@@ -245,6 +253,16 @@ impl Page for ScriptedPage {
 
     fn activity(&mut self) -> Activity {
         self.0.lock().activity.clone()
+    }
+
+    fn page_errors(&mut self) -> PageErrors {
+        let mut journal = self.0.lock();
+        let question = journal.next("page_errors", Value::Null);
+        let answer = (self.0.reply)(&question, &mut journal.activity);
+        PageErrors {
+            errors: serde_json::from_value(answer.unwrap_or_default()).unwrap_or_default(),
+            left_out: 0,
+        }
     }
 
     async fn changed(&mut self) {

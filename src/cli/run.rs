@@ -1,5 +1,6 @@
 //! `run`: from the arguments to the exit code. The runner does the work in the browsers.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,8 +24,9 @@ use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
 use crate::report::{self, Paint, SummaryOptions};
 use crate::runner;
-use crate::scenario::{Case, Pictures, Settings, Step, Volatile};
+use crate::scenario::{Case, Pictures, Settings, Step, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
+use crate::source::Location;
 
 /// The output tree, from the folder of the project.
 pub const OUTPUT: &str = "target/stepproof";
@@ -179,6 +181,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     }
     if args.select.is_all() && record.outcome() == Outcome::Passed && !record.interrupted {
         each_matches(&suite.settings.volatile, record)?;
+        tell_unused_exceptions(&suite, record, paint);
     }
     Ok(exit_of(record, done.signals.exit()))
 }
@@ -220,6 +223,28 @@ fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), CliErro
             )
             .help("fix its pattern, or delete it if no page shows it any more"))
         }
+    }
+}
+
+/// Notes which exceptions no page error needed in a run of everything. That is no failure: errors of
+/// third-party scripts come and go.
+fn tell_unused_exceptions(suite: &Suite, record: &RunRecord, paint: Paint) {
+    let of_steps = suite.cases.iter().flat_map(|case| &case.steps);
+    let rules = of_steps.map(|step| &step.errors);
+    let rules = std::iter::once(&suite.settings.errors).chain(rules);
+    let rules = rules.flat_map(|rules| [&rules.page_errors, &rules.requests]);
+    let all: BTreeSet<&Location> = rules
+        .flat_map(|rule| rule.except.iter().map(|except| &except.location))
+        .collect();
+    let used: BTreeSet<&Location> = record
+        .cases
+        .iter()
+        .flat_map(|case| &case.excepted)
+        .collect();
+    for location in all.difference(&used) {
+        let message = format!("no page error needed this exception\n  --> {location}");
+        let note = CliError::new(Exit::Passed, message);
+        out::note(&note.help("delete it if the error is gone"), paint);
     }
 }
 

@@ -126,6 +126,7 @@ mod tests {
             duration_ms: 1,
             failure: None,
             volatile: Vec::new(),
+            excepted: Vec::new(),
             reached: Vec::new(),
             steps: vec![step],
         }

@@ -3,6 +3,7 @@
 
 mod change;
 mod diff;
+mod error;
 mod fold;
 mod personal;
 mod protocol;
@@ -12,6 +13,7 @@ mod tree;
 
 pub use self::change::{Change, ChangeKind, Element};
 pub use self::diff::diff;
+pub use self::error::{ErrorMessage, FailedRequest, PageError, PageErrorKind, RequestFailure};
 pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{

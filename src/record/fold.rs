@@ -128,6 +128,7 @@ fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
         duration_ms,
         failure: None,
         volatile: Vec::new(),
+        excepted: Vec::new(),
         reached: Vec::new(),
         steps: Vec::new(),
     }

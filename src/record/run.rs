@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::case_id::CaseId;
-use crate::page::{Change, Rect};
+use crate::page::{Change, PageError, Rect};
 use crate::source::Location;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
@@ -77,6 +77,9 @@ pub struct CaseRecord {
     /// Names of the volatile values that its pages showed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<String>,
+    /// Where the exceptions stand that excepted an error of its pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excepted: Vec<Location>,
     /// Ids of the branches of its own mock portal that it has reached.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reached: Vec<String>,
@@ -126,7 +129,14 @@ pub struct StepRecord {
     /// Path of the page as text at the moment of the failure: it has all names that can be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_page: Option<String>,
-    /// Why it did not pass. A changed snapshot does not end the step, so there can be two.
+    /// What failed on the pages of the case during the step, in the order in which it began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page_errors: Vec<PageError>,
+    /// How many more errors there were that are not listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_page_errors: u64,
+    /// Why it did not pass. Changed snapshots and page errors do not end the step, so there can be
+    /// several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
 }
@@ -147,12 +157,40 @@ impl StepRecord {
             compared_picture: None,
             failure_screenshot: None,
             failure_page: None,
+            page_errors: Vec::new(),
+            more_page_errors: 0,
             failures: Vec::new(),
         }
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 impl StepRecord {
+    /// The page errors that none of its failures tells, and how many more there are. A failure with
+    /// causes tells all of them, or where they are.
+    pub fn untold_errors(&self) -> (Vec<&PageError>, u64) {
+        let mut failures = self.failures.iter();
+        if failures.any(|failure| !failure.causes.is_empty()) {
+            return (Vec::new(), 0);
+        }
+        let no_page = self
+            .failures
+            .iter()
+            .any(|failure| failure.class == Class::App);
+        let untold = |error: &&PageError| {
+            let words = error.kind.to_string();
+            let mut lines = self.failures.iter().flat_map(Failure::lines);
+            let told = no_page && error.kind.is_document();
+            !(told || lines.any(|line| line.contains(&words)))
+        };
+        let errors = self.page_errors.iter().filter(untold);
+        (errors.collect(), self.more_page_errors)
+    }
+
     /// Paths of all its files in the output tree.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let picture = self.picture.iter().map(|picture| &picture.path);
@@ -342,6 +380,8 @@ pub enum Class {
     App,
     /// The browser showed a dialog that no action declares.
     Dialog,
+    /// A script or a request of the page failed, and the rules of the step count that.
+    PageError,
     /// The browser ended or stopped answering.
     BrowserLost,
     /// The driver ended or stopped answering.
@@ -356,9 +396,12 @@ impl Class {
     /// The outcome that a failure of this class causes.
     pub fn outcome(self) -> Outcome {
         match self {
-            Self::Assertion | Self::Snapshot | Self::Timeout | Self::App | Self::Dialog => {
-                Outcome::Failed
-            }
+            Self::Assertion
+            | Self::Snapshot
+            | Self::Timeout
+            | Self::App
+            | Self::Dialog
+            | Self::PageError => Outcome::Failed,
             Self::BrowserLost | Self::DriverLost | Self::Environment => Outcome::Broken,
             Self::Interrupted => Outcome::Skipped,
         }
@@ -378,6 +421,9 @@ pub struct Failure {
     /// What was found instead, a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<String>,
+    /// Page errors that may have caused it, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<String>,
     /// What to do next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -391,6 +437,7 @@ impl Failure {
             title: title.into(),
             location: location.clone(),
             details: Vec::new(),
+            causes: Vec::new(),
             help: None,
         }
     }
@@ -404,6 +451,12 @@ impl Failure {
     pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.details.extend(lines);
         self
+    }
+
+    /// Its title, its details, and its likely causes.
+    pub fn lines(&self) -> impl Iterator<Item = &String> {
+        let title = std::iter::once(&self.title);
+        title.chain(&self.details).chain(&self.causes)
     }
 
     /// Says what to do next.

@@ -60,6 +60,7 @@ fn case(record: &mut CaseRecord, mask: &Mask) {
         duration_ms: _,
         failure: failed,
         volatile: _,
+        excepted: _,
         reached: _,
         steps,
     } = record;
@@ -82,6 +83,8 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         compared_picture,
         failure_screenshot: _,
         failure_page: _,
+        page_errors,
+        more_page_errors: _,
         failures,
     } = record;
     mask.cover_in(text);
@@ -109,6 +112,8 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         all(unkept, mask);
         all(changes, mask);
     }
+    let errors = page_errors.iter_mut();
+    all(errors.flat_map(|error| error.kind.texts_mut()), mask);
     failures.iter_mut().for_each(|failed| failure(failed, mask));
 }
 
@@ -118,9 +123,11 @@ fn failure(failure: &mut Failure, mask: &Mask) {
         title,
         location: _,
         details,
+        causes,
         help,
     } = failure;
-    all(std::iter::once(title).chain(details).chain(help), mask);
+    let lines = details.iter_mut().chain(causes);
+    all(std::iter::once(title).chain(lines).chain(help), mask);
 }
 
 fn picture(picture: &mut Picture, mask: &Mask) {

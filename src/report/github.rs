@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::notes::Notes;
 use super::words;
 use crate::escape::{markdown, one_line};
 use crate::record::{Class, Outcome, RunRecord};
+use crate::source::Location;
 
-/// An `::error` line for each failure, and a `::warning` line for each failure of an optional step.
+/// An `::error` line for each failure, a `::warning` line for each failure of an optional step, and a
+/// `::notice` line for each page error that no failure tells.
 pub fn annotations(record: &RunRecord) -> String {
     let mut out = String::new();
     for case in &record.cases {
@@ -19,25 +22,37 @@ pub fn annotations(record: &RunRecord) -> String {
             let name = step.map_or(case.id.to_string(), |step| {
                 format!("{}/{}", case.id, step.id)
             });
-            let message = std::iter::once(&failure.title)
-                .chain(&failure.details)
-                .chain(&failure.help)
-                .map(|line| one_line(line))
-                .collect::<Vec<_>>()
-                .join("\n");
-            let mut properties = Vec::new();
-            if !failure.location.is_nowhere() {
-                properties.push(format!("file={}", property(&failure.location.file)));
-                properties.push(format!("line={}", failure.location.line));
-                properties.push(format!("col={}", failure.location.column));
-            }
-            properties.push(format!("title={}", property(&name)));
-            let (properties, message) = (properties.join(","), data(&message));
-            // Writing to a String cannot fail.
-            let _ = writeln!(out, "::{level} {properties}::{message}");
+            let lines = std::iter::once(failure.title.clone())
+                .chain(words::details(failure))
+                .chain(failure.help.clone());
+            annotate(&mut out, level, &failure.location, &name, lines);
         }
     }
+    for note in Notes::of(record).listed {
+        let lines = std::iter::once(note.to_string());
+        annotate(&mut out, "notice", note.location, &note.step, lines);
+    }
     out
+}
+
+fn annotate(
+    out: &mut String,
+    level: &str,
+    location: &Location,
+    title: &str,
+    lines: impl Iterator<Item = String>,
+) {
+    let lines: Vec<_> = lines.map(|line| one_line(&line).into_owned()).collect();
+    let mut properties = Vec::new();
+    if !location.is_nowhere() {
+        properties.push(format!("file={}", property(&location.file)));
+        properties.push(format!("line={}", location.line));
+        properties.push(format!("col={}", location.column));
+    }
+    properties.push(format!("title={}", property(title)));
+    let (properties, message) = (properties.join(","), data(&lines.join("\n")));
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "::{level} {properties}::{message}");
 }
 
 /// Escapes the message of a workflow command.
@@ -54,7 +69,7 @@ fn property(text: &str) -> String {
         .replace(',', "%2C")
 }
 
-/// The run as Markdown: a table of the cases, then the failures.
+/// The run as Markdown: a table of the cases, then the failures and page errors.
 pub fn step_summary(record: &RunRecord) -> String {
     let mut out = format!("### stepproof: {}\n\n", words::counts(record));
     out.push_str("| | case | title | steps | time |\n|---|---|---|---|---|\n");
@@ -87,10 +102,26 @@ pub fn step_summary(record: &RunRecord) -> String {
                 let _ = write!(out, " ({})", markdown(&failure.location.to_string()));
             }
             out.push('\n');
-            for line in failure.details.iter().chain(&failure.help) {
-                let _ = writeln!(out, "- {}", markdown(line));
+            for line in words::details(failure).chain(failure.help.clone()) {
+                let _ = writeln!(out, "- {}", markdown(&line));
             }
         }
     }
+    page_errors(&mut out, record);
     out
+}
+
+/// The page errors that no failure tells.
+fn page_errors(out: &mut String, record: &RunRecord) {
+    let notes = Notes::of(record);
+    if notes.is_empty() {
+        return;
+    }
+    out.push_str("\n**Page errors**\n\n");
+    for note in &notes.listed {
+        let _ = writeln!(out, "- {}", markdown(&note.to_string()));
+    }
+    if notes.more > 0 {
+        let _ = writeln!(out, "- … and {} more", notes.more);
+    }
 }

@@ -110,7 +110,7 @@ fn description(case: &CaseRecord) -> String {
         if !failure.location.is_nowhere() {
             lines.push(format!("  at {}", failure.location));
         }
-        lines.extend(failure.details.iter().map(|detail| format!("  {detail}")));
+        lines.extend(words::details(failure).map(|detail| format!("  {detail}")));
         lines.extend(failure.help.iter().map(|help| format!("  help: {help}")));
     }
     // Only our own line breaks are kept, not those of a page.
@@ -118,7 +118,8 @@ fn description(case: &CaseRecord) -> String {
     lines.join("\n")
 }
 
-/// One line per step, with its files as attachments in the notation that CI servers know.
+/// One line per step, with the page errors that no failure tells, and with its files as
+/// attachments in the notation that CI servers know.
 fn steps(case: &CaseRecord, output: &str) -> String {
     let lines = case.steps.iter().flat_map(|step| {
         let time = words::duration(step.duration_ms);
@@ -126,7 +127,10 @@ fn steps(case: &CaseRecord, output: &str) -> String {
         let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);
         let files = step.files();
         let files = files.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
-        std::iter::once(line).chain(files)
+        let (errors, more) = step.untold_errors();
+        let notes = errors.into_iter().map(|error| format!("note: {error}"));
+        let more = (more > 0).then(|| format!("note: {more} more page errors"));
+        std::iter::once(line).chain(notes).chain(more).chain(files)
     });
     let lines: Vec<_> = lines.map(|line| one_line(&line).into_owned()).collect();
     lines.join("\n")

@@ -6,6 +6,7 @@ mod check;
 mod github;
 mod json;
 mod junit;
+mod notes;
 mod paint;
 mod summary;
 mod terminal;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::notes::Notes;
 use super::paint::Paint;
 use super::words;
 use crate::escape::one_line;
@@ -41,6 +42,7 @@ pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
     for case in &record.cases {
         failures(&mut out, case, look);
     }
+    page_errors(&mut out, record, look.paint);
     new_pages(&mut out, record, look);
     slowest(&mut out, record, look.paint);
     closing(&mut out, record, look);
@@ -122,6 +124,10 @@ fn one_failure(
     if let Some(more) = failure.details.len().checked_sub(DETAILS + 1) {
         line!(out, "     … and {} more in run.json", more + 1);
     }
+    for cause in &failure.causes {
+        let label = look.paint.yellow("likely cause:");
+        line!(out, "     {label} {}", one_line(cause));
+    }
     if let Some(help) = &failure.help {
         line!(out, "  {} {}", look.paint.cyan("help:"), one_line(help));
     }
@@ -152,6 +158,28 @@ fn excerpt(out: &mut String, location: &Location, look: &SummaryOptions<'_>) {
     let spaces: String = spaces.collect();
     let margin = " ".repeat(number.len());
     line!(out, "  {margin} {gutter} {spaces}{}", look.paint.red("^"));
+}
+
+/// The page errors that no failure tells.
+fn page_errors(out: &mut String, record: &RunRecord, paint: Paint) {
+    let notes = Notes::of(record);
+    if notes.is_empty() {
+        return;
+    }
+    line!(out, "\n{}", paint.bold("page errors"));
+    for note in &notes.listed {
+        let label = paint.yellow("note:");
+        let place = paint.dim(&one_line(&note.place()));
+        line!(out, "  {label} {} {place}", one_line(&note.text));
+    }
+    if notes.more > 0 {
+        line!(out, "  … and {} more", notes.more);
+    }
+    let rules = paint.cyan("`page_errors: fail` and `requests: fail`");
+    line!(
+        out,
+        "  to make them failures: {rules} in scenarios/stepproof.yaml"
+    );
 }
 
 /// What has no snapshot yet; what has changed is told with its failure.

@@ -162,6 +162,7 @@ mod tests {
             duration_ms: 2_100,
             failure,
             volatile: Vec::new(),
+            excepted: Vec::new(),
             reached: Vec::new(),
             steps: Vec::new(),
         }
@@ -198,6 +199,7 @@ mod tests {
             title: "no browser\u{1b}[2J".into(),
             location: Location::nowhere(),
             details: Vec::new(),
+            causes: Vec::new(),
             help: None,
         };
         let ended = case(Outcome::Broken, Some(failure));

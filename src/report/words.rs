@@ -1,6 +1,6 @@
 //! Small texts that several reports share.
 
-use crate::record::{CaseRecord, Class, Outcome, RunRecord};
+use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord};
 
 /// A time for people: `0.4s`, `12.3s`, `2m 05s`.
 pub fn duration(ms: u64) -> String {
@@ -47,11 +47,19 @@ pub fn class(class: Class) -> &'static str {
         Class::Timeout => "timeout",
         Class::App => "app",
         Class::Dialog => "dialog",
+        Class::PageError => "page-error",
         Class::BrowserLost => "browser-lost",
         Class::DriverLost => "driver-lost",
         Class::Environment => "environment",
         Class::Interrupted => "interrupted",
     }
+}
+
+/// The details and likely causes of a failure, a line each.
+pub fn details(failure: &Failure) -> impl Iterator<Item = String> {
+    let causes = failure.causes.iter();
+    let causes = causes.map(|cause| format!("likely cause: {cause}"));
+    failure.details.iter().cloned().chain(causes)
 }
 
 /// `15 cases: 12 passed, 2 failed, 1 skipped in 45.2s`.

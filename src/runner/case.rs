@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::error::{StepError, browser_failed};
 use super::live::LivePage;
 use super::locate::Resolver;
+use super::page_errors::CaseErrors;
 use super::step::StepRun;
 use super::values::{Values, site_failed};
 use super::{Events, Plan, Shared, Site, info, millis};
@@ -35,6 +36,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
         duration_ms: 0,
         failure: None,
         volatile: Vec::new(),
+        excepted: Vec::new(),
         reached: Vec::new(),
         steps: case
             .steps
@@ -200,6 +202,7 @@ async fn steps(
 ) -> Result<(), StepError> {
     let mut blanks = blanks(plan, case)?;
     let mut moved = None;
+    let mut errors = CaseErrors::of(site.base_url());
     for (index, step) in case.steps.iter().enumerate() {
         let began = Instant::now();
         let number = index + 1;
@@ -229,6 +232,8 @@ async fn steps(
         done.duration_ms = whole(millis(began));
         let mut stopped = ended.is_err();
         done.failures.extend(ended.err().map(|stop| *stop.0));
+        errors.at_the_end_of(step, &mut *page, &blanks, done);
+        record.excepted = errors.excepted();
         // Pages without their cookies may look right.
         let so_far = worst(&done.failures);
         if so_far != Outcome::Broken

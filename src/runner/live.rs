@@ -321,7 +321,7 @@ fn without_login(text: &str) -> String {
 }
 
 /// The origin of a URL as browsers write it.
-fn origin(url: &str) -> String {
+pub(super) fn origin(url: &str) -> String {
     Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }
 

@@ -18,6 +18,7 @@ mod locate;
 mod look;
 mod observe;
 mod order;
+mod page_errors;
 mod picture;
 mod pixels;
 mod step;

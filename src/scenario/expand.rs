@@ -120,9 +120,9 @@ impl<'a> Expander<'a> {
                 self.use_part(source, scope, item, prefix, chain, out);
                 continue;
             }
-            let timeout = self.settings.step_timeout;
+            let settings = self.settings;
             let mut reader = self.reader(source, scope);
-            let Some((step, runs)) = reader.step(item, prefix, timeout) else {
+            let Some((step, runs)) = reader.step(item, prefix, settings) else {
                 continue;
             };
             let span = step_span(item);

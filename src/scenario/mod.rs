@@ -8,6 +8,7 @@ mod action;
 mod cases;
 mod decode;
 mod diagnostic;
+mod errors;
 mod expand;
 mod expect;
 mod findings;
@@ -44,9 +45,10 @@ pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::expect::CheckWord;
 pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
 pub use self::model::{
-    Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, Evidence,
-    Expectation, Guide, LocalText, Locator, Mark, MarkKind, Mock, Picture, Pictures, Piece,
-    ProjectFile, Redact, Secret, Settings, Step, Template, TextMatch, Theme, Volatile,
+    Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, ErrorLevel,
+    ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide, LocalText, Locator, Mark,
+    MarkKind, Mock, Picture, Pictures, Piece, ProjectFile, Redact, Secret, Settings, Step,
+    Template, TextMatch, Theme, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -70,6 +70,47 @@ pub struct Step {
     pub picture: Picture,
     /// `optional: {reason: …}`: a failure of this step is reported but does not fail the case.
     pub optional: Option<String>,
+    /// What becomes of errors on its pages.
+    pub errors: ErrorRules,
+}
+
+/// What becomes of errors on pages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorRules {
+    /// Of exceptions, rejections, and errors in the console.
+    pub page_errors: ErrorRule,
+    /// Of requests.
+    pub requests: ErrorRule,
+}
+
+/// What becomes of errors of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorRule {
+    /// What they do.
+    pub level: ErrorLevel,
+    /// Errors that are ignored.
+    pub except: Vec<ErrorPattern>,
+}
+
+/// What an error does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ErrorLevel {
+    /// It is ignored.
+    Off,
+    /// It is reported.
+    #[default]
+    Note,
+    /// It fails the step.
+    Fail,
+}
+
+/// An exception from a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorPattern {
+    /// Where it stands.
+    pub location: Location,
+    /// A regular expression, found anywhere in the text of the error.
+    pub pattern: String,
 }
 
 /// When a step's evidence is taken.
@@ -528,6 +569,8 @@ pub struct Settings {
     pub case_timeout: Duration,
     /// Volatile values of all scenarios.
     pub volatile: Vec<Volatile>,
+    /// What becomes of errors on pages.
+    pub errors: ErrorRules,
     /// The mock of the project, against whose schema its use is validated.
     pub mock: Mock,
     /// Secrets of the mock's fixtures, which are only used against the mock.

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::guide::ChapterName;
-use super::model::{Device, Mock, Pictures, ProjectFile, Secret, Settings, Theme, Volatile};
+use super::model::{
+    Device, ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, Theme, Volatile,
+};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::text::is_locale;
@@ -14,6 +17,8 @@ const KEYS: &[&str] = &[
     "locale",
     "timeouts",
     "volatile",
+    PAGE_ERRORS,
+    REQUESTS,
     "mock",
     "mock_secrets",
     "guides",
@@ -42,6 +47,7 @@ impl Default for Settings {
             step_timeout: Duration::from_secs(10),
             case_timeout: Duration::from_secs(120),
             volatile: Vec::new(),
+            errors: ErrorRules::default(),
             mock: Mock::default(),
             mock_secrets: BTreeMap::new(),
             guides: Vec::new(),
@@ -104,6 +110,7 @@ impl Reader<'_> {
         if let Some(node) = fields.get("volatile") {
             settings.volatile = self.volatile(node, false);
         }
+        settings.errors = self.error_rules(&fields, &ErrorRules::default());
         if let Some(node) = fields.get("mock") {
             settings.mock = self.mock(node).unwrap_or_default();
         }

@@ -1,23 +1,35 @@
 //! Reading of one step.
 
-use std::time::Duration;
-
 use super::action::ActionWord;
+use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::findings::Declared;
-use super::model::Step;
+use super::model::{Settings, Step};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::InputValue;
 use super::suggest;
 
 const KEYS: &[&str] = &[
-    "step", "section", "text", "note", "warning", "expect", "do", "then", "picture", "snapshot",
-    "timeout", "optional", "when",
+    "step",
+    "section",
+    "text",
+    "note",
+    "warning",
+    "expect",
+    "do",
+    "then",
+    "picture",
+    "snapshot",
+    "timeout",
+    "optional",
+    "when",
+    PAGE_ERRORS,
+    REQUESTS,
 ];
 
 impl Reader<'_> {
     /// A step, and whether its `when:` holds. Its id gets the `prefix` of the part's use.
-    pub fn step(&mut self, node: &Node, prefix: &str, timeout: Duration) -> Option<(Step, bool)> {
+    pub fn step(&mut self, node: &Node, prefix: &str, settings: &Settings) -> Option<(Step, bool)> {
         let fields = self.fields(node, "a step", KEYS)?;
         let example = "a step is `step: <id>` with a `text`, or `use: parts/<file>.yaml`";
         let id = self.required(&fields, "step", example);
@@ -46,13 +58,14 @@ impl Reader<'_> {
         let snapshot = self.evidence(&fields, "snapshot", "`snapshot`");
         let picture = self.picture(&fields);
         let timeout = match fields.get("timeout") {
-            None => Some(timeout),
+            None => Some(settings.step_timeout),
             Some(node) => self.duration(node, "`timeout`"),
         };
         let optional = match fields.get("optional") {
             None => None,
             Some(node) => Some(self.reason(node)?),
         };
+        let errors = self.error_rules(&fields, &settings.errors);
         let runs = fields.get("when").is_none_or(|when| self.when(when));
         if let Some(actions) = fields.get("do")
             && runs
@@ -74,6 +87,7 @@ impl Reader<'_> {
             snapshot,
             picture,
             optional,
+            errors,
         };
         if let Some(node) = text_node {
             self.references(node, &step);

@@ -2,6 +2,7 @@
 
 mod cases;
 mod evidence;
+mod page_errors;
 mod secrets;
 mod waits;
 mod windows;

@@ -14,8 +14,8 @@ use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{AcceptedPicture, Evidence, EvidenceError, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, ActionKind, Case, Check, Device, Expectation, LocalText, Locator, Picture,
-    ProjectFile, Secret, Step, Template,
+    self, Action, ActionKind, Case, Check, Device, ErrorRules, Expectation, LocalText, Locator,
+    Picture, ProjectFile, Secret, Step, Template,
 };
 use stepproof::source::Location;
 
@@ -79,6 +79,7 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = ActionKind>) -> Step {
         snapshot: scenario::Evidence::Auto,
         picture: Picture::default(),
         optional: None,
+        errors: ErrorRules::default(),
     }
 }
 

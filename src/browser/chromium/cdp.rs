@@ -264,6 +264,43 @@ fn refusal(command: &str, message: String) -> BrowserError {
     }
 }
 
+/// An event that quotes a text of the page with half of a character in it, which JSON for others
+/// cannot have; an answer is the page script's, which sees to it.
+fn event(text: &str) -> Option<Incoming> {
+    let message: Incoming = serde_json::from_str(&without_halves(text)).ok()?;
+    message.id.is_none().then_some(message)
+}
+
+/// The JSON with a sign in place of each half of a surrogate pair that stands alone.
+fn without_halves(json: &str) -> String {
+    let unit = |at: usize| {
+        let digits = json.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut out, mut at) = (String::with_capacity(json.len()), 0);
+    while let Some(next) = json[at..].find('\\').map(|next| at + next) {
+        let length = match unit(next) {
+            Some(0xd800..0xdc00) if matches!(unit(next + 6), Some(0xdc00..0xe000)) => 12,
+            Some(0xd800..0xe000) => {
+                out.push_str(&json[at..next]);
+                out.push_str("\\ufffd");
+                at = next + 6;
+                continue;
+            }
+            Some(_) => 6,
+            // The backslash and what it escapes.
+            None => 2,
+        };
+        let mut ends = next + length..json.len();
+        let end = ends.find(|end| json.is_char_boundary(*end));
+        let end = end.unwrap_or(json.len());
+        out.push_str(&json[at..end]);
+        at = end;
+    }
+    out.push_str(&json[at..]);
+    out
+}
+
 impl Shared {
     fn answer(&self, id: u64, told: Told) {
         let mut pending = match self.pending.lock() {
@@ -276,7 +313,8 @@ impl Shared {
     }
 
     fn take(&self, text: &str) {
-        let message: Incoming = match serde_json::from_str(text) {
+        let read = serde_json::from_str(text);
+        let message: Incoming = match read.or_else(|error| event(text).ok_or(error)) {
             Ok(message) => message,
             Err(error) => {
                 tracing::warn!(%error, "the browser sent something that cannot be read");
@@ -311,6 +349,26 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_with_half_a_character_is_read_and_heard() {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let ears = heard.clone();
+        let listener: Listener = Arc::new(move |event, params| {
+            ears.lock().unwrap().push(format!("{event} {params}"));
+        });
+        let shared = Shared {
+            next: AtomicU64::new(1),
+            pending: Mutex::default(),
+            listeners: Mutex::new(HashMap::from([("s".to_owned(), listener)])),
+        };
+        let text = r#"a\ud83d \ud83d\ude00 \ude00\u0041\\ud83d\"\ud83d"#;
+        shared.take(&format!(
+            r#"{{"method":"x","params":"{text}","sessionId":"s"}}"#
+        ));
+        let told = "x \"a\u{fffd} 😀 \u{fffd}A\\\\ud83d\\\"\u{fffd}\"";
+        assert_eq!(*heard.lock().unwrap(), [told]);
+    }
 
     #[test]
     fn an_answer_that_cannot_be_read_fails_at_once() {

@@ -11,7 +11,7 @@ use super::cdp::Connection;
 use super::page::ChromiumPage;
 use super::processes::Processes;
 use super::setup;
-use super::windows::Setup;
+use super::setup::Setup;
 use crate::browser::driver::Driver;
 use crate::browser::http::{COMMAND_LIMIT, END_SESSION_LIMIT};
 use crate::browser::{Browser, BrowserError, Identity, Interceptor, Login, Page};

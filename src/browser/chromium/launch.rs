@@ -10,7 +10,7 @@ use super::ENGINE;
 use super::cdp::Connection;
 use super::connected::ChromiumBrowser;
 use super::diagnosis::diagnose;
-use super::windows::auto_attach;
+use super::setup::attach_all;
 use crate::browser::driver::{Driver, DriverHost, DriverKind};
 use crate::browser::engine::{LaunchOptions, programs};
 use crate::browser::http::{COMMAND_LIMIT, Client, plain_client};
@@ -166,7 +166,7 @@ impl Chromium {
         let socket = about["webSocketDebuggerUrl"].as_str().unwrap_or_default();
         let connection =
             Connection::open(socket, driver.ended(), self.options.observer.clone()).await?;
-        let (command, params) = auto_attach();
+        let (command, params) = attach_all();
         connection.call("", command, params).await?;
         let identity = Identity {
             name: text("/browserName"),

@@ -3,11 +3,14 @@
 //! WebDriver's BiDi is twenty times slower at input and screenshots there, and its classic
 //! commands cost milliseconds each; the browser's own socket answers in a fraction of one.
 
+mod attached;
 mod cdp;
 mod connected;
+mod console;
 mod diagnosis;
 mod doorkeeper;
 mod downloads;
+mod errors;
 mod evaluate;
 mod front;
 mod input;

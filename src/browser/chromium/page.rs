@@ -12,10 +12,11 @@ use super::cdp::Connection;
 use super::downloads::Downloads;
 use super::front::Front;
 use super::input::Inputs;
-use super::windows::{Setup, Windows};
+use super::setup::Setup;
+use super::windows::Windows;
 use super::{navigation, picture, script, setup};
 use crate::browser::http::COMMAND_LIMIT;
-use crate::browser::{Activity, BrowserError, Input, Navigation, Page, WindowTitle};
+use crate::browser::{Activity, BrowserError, Input, Navigation, Page, PageErrors, WindowTitle};
 use crate::page::Rect;
 use crate::scenario::Device;
 
@@ -146,6 +147,10 @@ impl Page for ChromiumPage {
         // The end of the browser says more than that its windows are gone.
         activity.lost = self.front.connection.lost().or(activity.lost);
         activity
+    }
+
+    fn page_errors(&mut self) -> PageErrors {
+        self.front.windows.page_errors()
     }
 
     async fn changed(&mut self) {

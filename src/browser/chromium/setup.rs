@@ -1,12 +1,13 @@
-//! What a window and its workers are told before their scripts run: the device, and the page script.
+//! What windows, frames and workers are told before their scripts run: the device, the page script,
+//! and to tell what fails in them.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::state::WORLD;
-use super::windows::Setup;
-use crate::browser::Login;
+use super::{doorkeeper, interception};
+use crate::browser::{Interceptor, Login};
 use crate::page::{PAGE_WORLD_SCRIPT, SCRIPT};
 use crate::scenario::Device;
 
@@ -15,15 +16,79 @@ const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
      sheet.replaceSync('* { caret-color: transparent !important; }'); \
      document.adoptedStyleSheets.push(sheet); }";
 
+/// The commands that something is told with.
+type Commands = Vec<(&'static str, Value)>;
+
+/// What everything that a page opens is told before its scripts run.
+pub(super) struct Setup {
+    pub(super) window: Commands,
+    /// A frame in a process of its own.
+    pub(super) frame: Commands,
+    pub(super) worker: Commands,
+    /// Who may see the site, where that was given.
+    pub(super) login: Option<Arc<Login>>,
+    /// Who stands between it and the site.
+    pub(super) interceptor: Option<Arc<dyn Interceptor>>,
+}
+
+impl Setup {
+    /// With what login and interceptor need.
+    pub(super) fn complete(mut self) -> Self {
+        let mut patterns = Vec::new();
+        if let Some(interceptor) = &self.interceptor {
+            self.window.extend(interception::setup(&**interceptor));
+            patterns.extend(interception::patterns(&**interceptor));
+        }
+        patterns.extend(self.login.iter().map(|login| doorkeeper::pattern(login)));
+        if !patterns.is_empty() {
+            let asks = self.login.is_some();
+            let params = json!({ "handleAuthRequests": asks, "patterns": patterns });
+            self.window.push(("Fetch.enable", params));
+        }
+        self
+    }
+}
+
 /// What everything is told that opens on this device; `agent` is what the browser calls itself.
 pub(super) fn of(device: &Device, agent: &str, login: Option<Arc<Login>>) -> Setup {
     Setup {
-        window: window(device, agent),
+        window: [window(device, agent), tells_errors(), tells_refusals()].concat(),
+        frame: [tells_errors(), tells_refusals()].concat(),
         // Workers are told whom they work for, like the page.
-        worker: vec![identity(device, agent)],
+        worker: [vec![identity(device, agent)], tells_errors()].concat(),
         login,
         interceptor: None,
     }
+}
+
+/// Windows are attached before they do anything, and so are workers that serve several of them.
+pub(super) fn attach_all() -> (&'static str, Value) {
+    auto_attach(&["page", "service_worker", "shared_worker"])
+}
+
+fn auto_attach(kinds: &[&str]) -> (&'static str, Value) {
+    let kinds = kinds.iter().map(|kind| json!({ "type": kind }));
+    let filter: Vec<_> = kinds.chain([json!({ "exclude": true })]).collect();
+    (
+        "Target.setAutoAttach",
+        json!({
+            "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true, "filter": filter,
+        }),
+    )
+}
+
+/// What makes something tell which of its scripts and requests fail, and those of what it opens.
+fn tells_errors() -> Commands {
+    vec![
+        ("Runtime.enable", json!({})),
+        ("Network.enable", json!({})),
+        auto_attach(&["iframe", "worker"]),
+    ]
+}
+
+/// What makes a document tell what the browser refuses it.
+fn tells_refusals() -> Commands {
+    vec![("Log.enable", json!({})), ("Audits.enable", json!({}))]
 }
 
 fn identity(device: &Device, agent: &str) -> (&'static str, Value) {
@@ -34,12 +99,11 @@ fn identity(device: &Device, agent: &str) -> (&'static str, Value) {
     )
 }
 
-fn window(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
+fn window(device: &Device, agent: &str) -> Commands {
     let style = if device.caret { "" } else { NO_CARET };
     vec![
         ("Inspector.enable", json!({})),
         ("Page.enable", json!({})),
-        ("Network.enable", json!({})),
         (
             "Page.addScriptToEvaluateOnNewDocument",
             json!({
@@ -50,15 +114,6 @@ fn window(device: &Device, agent: &str) -> Vec<(&'static str, Value)> {
         (
             "Page.addScriptToEvaluateOnNewDocument",
             json!({ "source": PAGE_WORLD_SCRIPT }),
-        ),
-        ("Runtime.enable", json!({})),
-        // Workers are told of the device, too, before they run: see `Windows`.
-        (
-            "Target.setAutoAttach",
-            json!({
-                "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true,
-                "filter": [{ "type": "worker" }, { "exclude": true }],
-            }),
         ),
         metrics(device),
         (

@@ -296,7 +296,7 @@ pub(super) fn address(url: &str) -> String {
 }
 
 /// The request without values that are but the time, which make the same question another one.
-fn without_clock(what: &str) -> String {
+pub(super) fn without_clock(what: &str) -> String {
     let Some((path, query)) = what.split_once('?') else {
         return what.to_owned();
     };

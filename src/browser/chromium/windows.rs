@@ -9,20 +9,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::cdp::{Answer, Connection};
-use super::doorkeeper::{self, Doorkeeper};
+use super::attached::{Attached, tell};
+use super::cdp::Connection;
+use super::doorkeeper::Doorkeeper;
 use super::downloads::Downloads;
-use super::interception::{self, Interception, Looking};
+use super::interception::{Interception, Looking};
+use super::setup::Setup;
 use super::state::State;
 use super::window::Window;
 use crate::browser::http::COMMAND_LIMIT;
-use crate::browser::{Activity, BrowserError, Interceptor, Login};
+use crate::browser::{Activity, BrowserError, PageErrors};
 
 /// The windows of one user context.
 pub(super) struct Windows {
     connection: Connection,
     context: String,
     setup: Arc<Setup>,
+    /// What they have opened beside windows.
+    attached: Arc<Attached>,
     /// The open ones; the one in front is the last.
     open: Mutex<Vec<Arc<Window>>>,
     /// Counts the changes, also those in a window.
@@ -31,55 +35,6 @@ pub(super) struct Windows {
     downloads: Downloads,
     /// A page is looked at.
     looking: Looking,
-}
-
-/// What everything that a page opens is told before its scripts run.
-pub(super) struct Setup {
-    pub(super) window: Vec<(&'static str, Value)>,
-    pub(super) worker: Vec<(&'static str, Value)>,
-    /// Who may see the site, where that was given.
-    pub(super) login: Option<Arc<Login>>,
-    /// Who stands between it and the site.
-    pub(super) interceptor: Option<Arc<dyn Interceptor>>,
-}
-
-impl Setup {
-    /// With what login and interceptor need.
-    fn complete(mut self) -> Self {
-        let mut patterns = Vec::new();
-        if let Some(interceptor) = &self.interceptor {
-            self.window.extend(interception::setup(&**interceptor));
-            patterns.extend(interception::patterns(&**interceptor));
-        }
-        patterns.extend(self.login.iter().map(|login| doorkeeper::pattern(login)));
-        if !patterns.is_empty() {
-            let asks = self.login.is_some();
-            let params = json!({ "handleAuthRequests": asks, "patterns": patterns });
-            self.window.push(("Fetch.enable", params));
-        }
-        self
-    }
-}
-
-/// Whatever a page opens is attached before it does anything.
-pub(super) fn auto_attach() -> (&'static str, Value) {
-    let pages = json!([{ "type": "page" }, { "exclude": true }]);
-    (
-        "Target.setAutoAttach",
-        json!({
-            "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true, "filter": pages,
-        }),
-    )
-}
-
-/// Tells what has just opened what it is to be told, and lets it go. All is on its way before the
-/// first answer is waited for.
-fn tell(connection: &Connection, session: &str, setup: &[(&'static str, Value)]) -> Vec<Answer> {
-    let go = ("Runtime.runIfWaitingForDebugger", json!({}));
-    let commands = setup.iter().cloned().chain([go]);
-    commands
-        .map(|(command, params)| connection.send(session, command, params))
-        .collect()
 }
 
 /// Windows of one process share its locale and time zone, which the first of them has set.
@@ -100,10 +55,12 @@ impl Windows {
         setup: Setup,
         downloads: Downloads,
     ) -> Self {
+        let setup = Arc::new(setup.complete());
         Self {
+            attached: Arc::new(Attached::new(connection.clone(), setup.clone())),
             connection,
             context,
-            setup: Arc::new(setup.complete()),
+            setup,
             open: Mutex::default(),
             changes: Arc::new(watch::Sender::new(0)),
             downloads,
@@ -120,8 +77,8 @@ impl Windows {
     pub(super) fn take(&self, event: &str, params: &Value) {
         let session = params["sessionId"].as_str().unwrap_or_default();
         match event {
-            "Target.attachedToTarget" => self.attached(session, &params["targetInfo"]),
-            "Target.detachedFromTarget" => self.detached(session),
+            "Target.attachedToTarget" => self.opened(session, params),
+            "Target.detachedFromTarget" => self.ended(session),
             _ if self.downloads.take(event, params) => {
                 if event == "Browser.downloadWillBegin" {
                     self.close_empty(&params["frameId"]);
@@ -148,10 +105,15 @@ impl Windows {
         }
     }
 
-    fn attached(&self, session: &str, target: &Value) {
+    fn opened(&self, session: &str, params: &Value) {
+        let target = &params["targetInfo"];
         let text = |name: &str| target[name].as_str().unwrap_or_default().to_owned();
-        if text("browserContextId") != self.context {
-            return;
+        match (text("browserContextId") == self.context, &*text("type")) {
+            (true, "page") => {}
+            (true, _) => return self.attached.attend(params),
+            (false, "page") => return,
+            // A worker of the browser's own.
+            (false, _) => return drop(tell(&self.connection, session, &[])),
         }
         let id = text("targetId");
         let opener = target["openerId"].as_str().map(str::to_owned);
@@ -161,10 +123,11 @@ impl Windows {
             opener,
             id,
         });
+        self.attached.window(session, &window.id);
         let listener = window.clone();
-        let (connection, setup) = (self.connection.clone(), self.setup.clone());
-        let keeper = setup.login.clone().map(Doorkeeper::new);
-        let interception = setup.interceptor.clone();
+        let (connection, attached) = (self.connection.clone(), self.attached.clone());
+        let keeper = self.setup.login.clone().map(Doorkeeper::new);
+        let interception = self.setup.interceptor.clone();
         let interception =
             interception.map(|by| Interception::new(by, connection.clone(), self.looking.clone()));
         let listener = move |event: &str, params: &Value| {
@@ -180,13 +143,8 @@ impl Windows {
                 // What comes of it is told by events.
                 drop(connection.send(&listener.session, command, params));
             }
-            match event {
-                "Target.attachedToTarget" => {
-                    let worker = params["sessionId"].as_str().unwrap_or_default();
-                    // Nobody waits for a worker: what it asks of the site is waited for.
-                    drop(tell(&connection, worker, &setup.worker));
-                }
-                _ => listener.state.take(event, params),
+            if !attached.take(&listener.session, event, params) {
+                listener.state.take(event, params);
             }
         };
         self.connection.listen(session, Arc::new(listener));
@@ -201,8 +159,8 @@ impl Windows {
         });
     }
 
-    fn detached(&self, session: &str) {
-        self.connection.forget(session);
+    fn ended(&self, session: &str) {
+        self.attached.forget(session);
         self.with(|open| {
             let Some(index) = open.iter().position(|window| window.session == session) else {
                 return;
@@ -327,7 +285,13 @@ impl Windows {
         for window in self.all() {
             self.connection.forget(&window.session);
         }
+        self.attached.forget_all();
         self.connection.forget("");
+    }
+
+    /// What has failed in all of them since it was last asked for.
+    pub(super) fn page_errors(&self) -> PageErrors {
+        self.attached.page_errors()
     }
 
     fn with(&self, change: impl FnOnce(&mut Vec<Arc<Window>>)) {

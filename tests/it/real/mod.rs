@@ -7,6 +7,7 @@ mod downloads;
 mod guide;
 mod mocks;
 mod mutate;
+mod page_errors;
 mod page_script;
 mod suite;
 mod uploads;

@@ -1,15 +1,15 @@
-//! The examples of `docs/scenarios.md`.
+//! The examples of `docs/scenarios.md` and `docs/page-errors.md`.
 
 use std::fs;
 use std::path::Path;
 
-use stepproof::scenario::{ActionWord, CheckWord, Input};
+use stepproof::scenario::{ActionWord, CheckWord, ErrorLevel, Input};
 
 use super::{input, valid};
 
-/// A fenced block of the reference: the words behind `yaml`, and its text.
-fn blocks() -> Vec<(String, String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenarios.md");
+/// The fenced blocks of a document: the words behind `yaml`, and the text.
+fn blocks(document: &str) -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
     let reference = fs::read_to_string(path).unwrap();
     let mut blocks = Vec::new();
     for part in reference.split("\n```yaml").skip(1) {
@@ -27,8 +27,12 @@ fn indented(text: &str, by: usize) -> String {
 
 /// All files of the reference, as one suite; its fragments each in a scenario of their own.
 pub fn reference() -> Vec<Input> {
+    examples("docs/scenarios.md")
+}
+
+fn examples(document: &str) -> Vec<Input> {
     let mut inputs = Vec::new();
-    for (at, (words, text)) in blocks().into_iter().enumerate() {
+    for (at, (words, text)) in blocks(document).into_iter().enumerate() {
         let head = format!("scenario: fragment-{at}\ntitle: 例\nsteps:\n");
         let step = "  - step: one\n    text: 例\n";
         let (path, text) = match words.split_once(' ') {
@@ -62,6 +66,31 @@ fn examples_of_the_reference_are_valid() {
     for id in ["first", "web-self", "payers[self]", "payers[child]"] {
         assert!(ids.iter().any(|known| known == id), "{ids:?}");
     }
+}
+
+#[test]
+fn examples_of_page_errors_mean_what_they_say() {
+    let suite = valid(examples("docs/page-errors.md")).suite;
+    let settings = &suite.settings.errors;
+    assert_eq!(settings.page_errors.level, ErrorLevel::Fail);
+    assert_eq!(settings.requests.except.len(), 2);
+    let steps = &suite.cases[0].steps;
+    let [refused, old] = &steps[..] else {
+        panic!("{steps:?}")
+    };
+    // A step adds exceptions, and replaces a level.
+    assert_eq!(refused.errors.page_errors, settings.page_errors);
+    assert_eq!(refused.errors.requests.level, ErrorLevel::Fail);
+    let patterns = refused.errors.requests.except.iter();
+    let patterns: Vec<_> = patterns.map(|except| &*except.pattern).collect();
+    let expected = [
+        "GET /survey/config answered 404",
+        r"^GET https://stats\.example/",
+        "POST /sso/verify/sms answered 400",
+    ];
+    assert_eq!(patterns, expected);
+    assert_eq!(old.errors.page_errors.level, ErrorLevel::Off);
+    assert_eq!(old.errors.requests, settings.requests);
 }
 
 /// A word that the compiler knows is read as what it names, and the reference shows it.

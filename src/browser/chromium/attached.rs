@@ -1,0 +1,111 @@
+//! What the windows of a case open and nothing is done in: frames in processes of their own, and
+//! workers. They tell what fails in them.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::cdp::{Answer, Connection};
+use super::errors::ErrorLog;
+use super::setup::Setup;
+use crate::browser::PageErrors;
+
+/// The frames and workers of a case.
+pub(super) struct Attached {
+    connection: Connection,
+    /// What they are told.
+    setup: Arc<Setup>,
+    /// What fails in them and in the windows.
+    errors: ErrorLog,
+    sessions: Mutex<BTreeSet<String>>,
+}
+
+/// Tells what has just opened what it is to be told, and lets it go. All is on its way before the
+/// first answer is waited for.
+pub(super) fn tell(
+    connection: &Connection,
+    session: &str,
+    setup: &[(&'static str, Value)],
+) -> Vec<Answer> {
+    let go = ("Runtime.runIfWaitingForDebugger", json!({}));
+    let commands = setup.iter().cloned().chain([go]);
+    commands
+        .map(|(command, params)| connection.send(session, command, params))
+        .collect()
+}
+
+impl Attached {
+    /// None yet.
+    pub(super) fn new(connection: Connection, setup: Arc<Setup>) -> Self {
+        Self {
+            connection,
+            setup,
+            errors: ErrorLog::default(),
+            sessions: Mutex::default(),
+        }
+    }
+
+    /// A window has opened; errors of its main frame come first.
+    pub(super) fn window(&self, session: &str, main_frame: &str) {
+        self.errors.opened(session, main_frame);
+    }
+
+    /// Takes an event of a window, frame or worker; whether it was for nobody else.
+    pub(super) fn take(self: &Arc<Self>, session: &str, event: &str, params: &Value) -> bool {
+        match event {
+            "Target.attachedToTarget" => self.attend(params),
+            "Target.detachedFromTarget" => {
+                self.forget(params["sessionId"].as_str().unwrap_or_default());
+            }
+            _ => {
+                self.errors.take(session, event, params);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Listens to a frame or worker from now on, and lets it go.
+    pub(super) fn attend(self: &Arc<Self>, params: &Value) {
+        let session = params["sessionId"].as_str().unwrap_or_default().to_owned();
+        // It is kept by its window, not by its listeners.
+        let (kept, own) = (Arc::downgrade(self), session.clone());
+        let listener = move |event: &str, params: &Value| {
+            if let Some(attached) = kept.upgrade() {
+                attached.take(&own, event, params);
+            }
+        };
+        self.connection.listen(&session, Arc::new(listener));
+        let setup = match params.pointer("/targetInfo/type") {
+            Some(kind) if kind == "iframe" => &self.setup.frame,
+            _ => &self.setup.worker,
+        };
+        // Nobody waits for it: what it asks of the site is waited for.
+        drop(tell(&self.connection, &session, setup));
+        self.sessions().insert(session);
+    }
+
+    /// One has ended.
+    pub(super) fn forget(&self, session: &str) {
+        self.connection.forget(session);
+        self.sessions().remove(session);
+    }
+
+    /// Stops listening to all.
+    pub(super) fn forget_all(&self) {
+        for session in std::mem::take(&mut *self.sessions()) {
+            self.connection.forget(&session);
+        }
+    }
+
+    /// What has failed since it was last asked for.
+    pub(super) fn page_errors(&self) -> PageErrors {
+        self.errors.taken()
+    }
+
+    fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+        // Nothing panics while it is held.
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,96 @@
+//! Reading of what is made of errors of pages.
+
+use super::model::{ErrorLevel, ErrorPattern, ErrorRule, ErrorRules};
+use super::node::{Node, Value};
+use super::read::{Fields, Reader};
+
+/// The keys, in settings and in a step.
+pub(super) const PAGE_ERRORS: &str = "page_errors";
+pub(super) const REQUESTS: &str = "requests";
+
+const LEVELS: [(&str, ErrorLevel); 3] = [
+    ("off", ErrorLevel::Off),
+    ("note", ErrorLevel::Note),
+    ("fail", ErrorLevel::Fail),
+];
+
+impl Reader<'_> {
+    /// The rules of settings or of a step, which come on top of those `around`.
+    pub fn error_rules(&mut self, fields: &Fields<'_>, around: &ErrorRules) -> ErrorRules {
+        let mut rules = around.clone();
+        for (key, rule) in [
+            (PAGE_ERRORS, &mut rules.page_errors),
+            (REQUESTS, &mut rules.requests),
+        ] {
+            if let Some(node) = fields.get(key) {
+                self.error_rule(node, key, rule);
+            }
+        }
+        rules
+    }
+
+    /// A level, or a map with one and what is excepted. A level replaces that around, exceptions are
+    /// added to those around.
+    fn error_rule(&mut self, node: &Node, key: &'static str, rule: &mut ErrorRule) {
+        let what = format!("`{key}`");
+        if let Value::List(_) = node.value {
+            return self.mismatch(node, &what, "`off`, `note` or `fail`, or a map");
+        }
+        if !matches!(node.value, Value::Map(_)) {
+            if let Some(level) = self.error_level(node, &what) {
+                rule.level = level;
+            }
+            return;
+        }
+        let Some(fields) = self.fields(node, key_words(key), &["level", "except"]) else {
+            return;
+        };
+        if let Some(level) = fields.get("level") {
+            rule.level = self.error_level(level, "`level`").unwrap_or_default();
+        }
+        let Some(except) = fields.get("except") else {
+            return;
+        };
+        if rule.level == ErrorLevel::Off {
+            let span = fields.key("except").unwrap_or(except.span);
+            let error = self.error(span, "`except` has no use where all errors are `off`");
+            self.push(error.help("leave it out, or set `level` to `note` or `fail`"));
+            return;
+        }
+        for item in self.items(except, "`except`").unwrap_or_default() {
+            rule.except.extend(self.error_pattern(item));
+        }
+    }
+
+    fn error_level(&mut self, node: &Node, what: &str) -> Option<ErrorLevel> {
+        let words = LEVELS.map(|(word, _)| word);
+        let word = self.word(node, what, &words)?;
+        let known = LEVELS.iter().find(|(known, _)| *known == word);
+        known.map(|(_, level)| *level)
+    }
+
+    /// A text that the error has, or `{ matches: … }`.
+    fn error_pattern(&mut self, node: &Node) -> Option<ErrorPattern> {
+        const WHAT: &str = "an entry of `except`";
+        let location = self.location(node.span);
+        if !matches!(node.value, Value::Map(_)) {
+            let text = self.literal(node, WHAT)?;
+            return Some(ErrorPattern {
+                location,
+                pattern: regex::escape(&text),
+            });
+        }
+        let fields = self.fields(node, WHAT, &["matches"])?;
+        let example = "write a text that the error has, or `{ matches: … }`";
+        let matches = self.required(&fields, "matches", example)?;
+        let pattern = self.regex(matches, "`matches`")?;
+        Some(ErrorPattern { location, pattern })
+    }
+}
+
+fn key_words(key: &str) -> &'static str {
+    match key {
+        REQUESTS => "`requests`",
+        _ => "`page_errors`",
+    }
+}
