@@ -164,15 +164,10 @@ impl Store {
         })
     }
 
-    /// The verdict of [`Store::compare`], without storing anything.
-    pub fn verdict(&self, case: &CaseId, step: &str, text: &str) -> Result<Verdict, StoreError> {
+    /// The stored snapshot of a step, without trailing white space; `None` if there is none.
+    pub fn stored(&self, case: &CaseId, step: &str) -> Result<Option<String>, StoreError> {
         let (folder, step) = (case.folder(), file_name(step));
-        let path = self.root.join(format!("{FOLDER}/{folder}/{step}.snap"));
-        Ok(match read(&path)? {
-            None => Verdict::New,
-            Some(stored) if text_of(&stored, &path)?.trim_end() == text.trim_end() => Verdict::Same,
-            Some(_) => Verdict::Changed,
-        })
+        text(&self.root.join(format!("{FOLDER}/{folder}/{step}.snap")))
     }
 
     /// insta's verdict, and the pending file if the page is new or changed.
@@ -339,6 +334,14 @@ fn text_of(snapshot: &Snapshot, path: &Path) -> Result<String, StoreError> {
             why: "it is binary".into(),
         }),
     }
+}
+
+/// The text of a snapshot file, stored or pending, without trailing white space; `None` if there is
+/// none.
+pub fn text(path: &Path) -> Result<Option<String>, StoreError> {
+    read(path)?
+        .map(|snapshot| text_of(&snapshot, path))
+        .transpose()
 }
 
 /// Turns a pending page into the stored snapshot.

@@ -103,7 +103,7 @@ pub enum Command {
     Portal(PortalArgs),
     /// Accept pending pages as the stored snapshots.
     #[command(after_help = REVIEW_EXAMPLES)]
-    Accept(ReviewArgs),
+    Accept(AcceptArgs),
     /// Reject pending pages and keep the stored snapshots.
     Reject(RejectArgs),
     /// Check that this machine has what a run needs, and say how to fix it.
@@ -424,6 +424,17 @@ pub struct ReviewArgs {
     /// All pending pages.
     #[arg(long, conflicts_with = "names")]
     pub all: bool,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, Args)]
+pub struct AcceptArgs {
+    /// Which pages.
+    #[command(flatten)]
+    pub review: ReviewArgs,
+    /// Also accept all other pending pages that have changed in nothing but the same.
+    #[arg(long, conflicts_with = "all")]
+    pub everywhere: bool,
 }
 
 /// Arguments of `reject`.

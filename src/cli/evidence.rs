@@ -22,8 +22,8 @@ pub struct Keeper {
 }
 
 impl Evidence for Keeper {
-    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, EvidenceError> {
-        Ok(self.store.verdict(&case.id.case(), &step.id, text)?)
+    fn stored(&self, case: &Case, step: &Step) -> Result<Option<String>, EvidenceError> {
+        Ok(self.store.stored(&case.id.case(), &step.id)?)
     }
 
     fn snapshot(
@@ -40,7 +40,7 @@ impl Evidence for Keeper {
             scenario: &case.location.file,
         })?;
         let changes = match (compared.verdict, &compared.stored) {
-            (Verdict::Changed, Some(stored)) => page::diff(stored, text),
+            (Verdict::Changed, Some(stored)) => page::diff_steps(stored, text),
             _ => Vec::new(),
         };
         Ok(SnapshotRecord {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{RejectArgs, ReviewArgs};
+use super::args::{AcceptArgs, RejectArgs, ReviewArgs};
 use super::check;
 use super::exit::{CliError, Exit};
 use super::leftovers::Steps;
@@ -11,14 +11,18 @@ use super::out::say_line;
 use super::project::Project;
 use super::suggest::did_you_mean;
 use crate::case_id::CaseId;
+use crate::page::{Change, diff_steps};
 use crate::report::Paint;
 use crate::snapshots::{self, Kept};
 
 /// `stepproof accept`: pending pages become the stored snapshots, except those whose step no longer
 /// exists.
-pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(), CliError> {
+pub fn accept(dir: Option<&Path>, args: &AcceptArgs, paint: Paint) -> Result<(), CliError> {
     let pending = pending(&Project::root(dir)?)?;
-    let chosen = chosen(&pending, args)?;
+    let mut chosen = chosen(&pending, &args.review)?;
+    if args.everywhere {
+        chosen = with_equals(&pending, &chosen)?;
+    }
     let checked = check::open(dir, Against::Anything, paint)?;
     let steps = Steps::of(&checked.suite.cases);
     let (living, gone): (Vec<&Kept>, Vec<&Kept>) =
@@ -33,7 +37,7 @@ pub fn accept(dir: Option<&Path>, args: &ReviewArgs, paint: Paint) -> Result<(),
             page.name()
         );
     }
-    if gone.is_empty() || args.all && !living.is_empty() {
+    if gone.is_empty() || args.review.all && !living.is_empty() {
         return Ok(());
     }
     let message = "a page whose step no longer exists cannot be accepted";
@@ -106,13 +110,67 @@ fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, C
     Ok(pending.iter().filter(any).collect())
 }
 
+/// The chosen pages, and all that have changed in nothing but what these have changed in.
+fn with_equals<'a>(
+    pending: &'a [Kept],
+    chosen: &[&'a Kept],
+) -> Result<Vec<&'a Kept>, snapshots::StoreError> {
+    let mut known: Vec<Change> = Vec::new();
+    for page in chosen {
+        known.extend(changes(page)?.unwrap_or_default());
+    }
+    let mut all = Vec::new();
+    for page in pending {
+        let is_equal = match changes(page)? {
+            Some(changes) => changes.iter().all(|change| known.contains(change)),
+            None => false,
+        };
+        if is_equal || chosen.contains(&page) {
+            all.push(page);
+        }
+    }
+    Ok(all)
+}
+
+/// What a pending page has changed in; `None` when no snapshot is stored.
+fn changes(page: &Kept) -> Result<Option<Vec<Change>>, snapshots::StoreError> {
+    let stored = snapshots::text(&page.target())?;
+    let pending = snapshots::text(&page.path)?.unwrap_or_default();
+    Ok(stored.map(|stored| diff_steps(&stored, &pending)))
+}
+
 fn listing(pending: &[Kept]) -> String {
     let names: Vec<_> = pending
         .iter()
         .map(|page| format!("\n  {}", page.name()))
         .collect();
     format!(
-        "name pages, or all with `--all`; these are pending:{}",
-        names.concat()
+        "name pages, or all with `--all`; these are pending:{}{}",
+        names.concat(),
+        repeated(pending).unwrap_or_default()
     )
+}
+
+/// The changes that several pages have in common, and how they are accepted at once.
+fn repeated(pending: &[Kept]) -> Result<String, snapshots::StoreError> {
+    let mut groups: Vec<(Vec<Change>, Vec<&Kept>)> = Vec::new();
+    for page in pending {
+        let Some(changes) = changes(page)? else {
+            continue;
+        };
+        match groups.iter_mut().find(|(known, _)| *known == changes) {
+            Some((_, pages)) => pages.push(page),
+            None => groups.push((changes, vec![page])),
+        }
+    }
+    let lines = groups.iter().filter(|(_, pages)| pages.len() > 1);
+    let lines = lines.map(|(changes, pages)| {
+        let changes: Vec<_> = changes.iter().map(ToString::to_string).collect();
+        let (changes, first) = (changes.join("; "), pages[0].name());
+        let count = pages.len();
+        format!(
+            "\n{count} pages have changed in the same: {changes}\n  accept all with `stepproof accept {first} --everywhere`"
+        )
+    });
+    Ok(lines.collect())
 }

@@ -9,6 +9,9 @@ use super::text::Item;
 /// Texts are shown up to this many characters.
 const LONG: usize = 60;
 
+/// An element without a name can be called by texts of up to this many characters.
+const SHORT: usize = 40;
+
 /// Characters shown on both sides of the difference of long texts.
 const AROUND: usize = 12;
 
@@ -32,6 +35,9 @@ pub struct Change {
     /// The nearest named element that contains it; `None` for the page itself.
     #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Element>,
+    /// At which moment, such as `at first sight`; `None` when the reader is shown the page so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
 }
 
 /// What changed.
@@ -143,6 +149,15 @@ impl Element {
         Self::new(&item.role, &item.name)
     }
 
+    /// The element; one without a name is called by what it says, if that is short.
+    pub(super) fn called(item: &Item) -> Self {
+        let said = said(item);
+        match item.name.is_empty() && said.chars().count() <= SHORT {
+            true => Self::new(&item.role, &said),
+            false => Self::of(item),
+        }
+    }
+
     /// The element, and the beginning of its text.
     pub(super) fn with_text(item: &Item) -> (Self, String) {
         if item.is_text() {
@@ -160,13 +175,17 @@ impl Element {
 impl Change {
     /// A change of the page itself.
     pub(super) fn of_page(kind: ChangeKind) -> Self {
-        Self { kind, within: None }
+        Self {
+            kind,
+            within: None,
+            seen: None,
+        }
     }
 
     /// All its texts that come from the page.
     pub fn texts_mut(&mut self) -> Vec<&mut String> {
         let within = self.within.iter_mut().map(|element| &mut element.name);
-        let mut texts: Vec<&mut String> = within.collect();
+        let mut texts: Vec<&mut String> = within.chain(&mut self.seen).collect();
         match &mut self.kind {
             ChangeKind::Renamed { role: _, old, new } => texts.extend([old, new]),
             ChangeKind::Role { old, new } => texts.extend([&mut old.name, &mut new.name]),
@@ -208,7 +227,7 @@ impl Change {
 
 impl Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, within } = self;
+        let Self { kind, within, seen } = self;
         if let ChangeKind::Moved {
             element,
             text,
@@ -221,12 +240,14 @@ impl Display for Change {
                 None => "page".to_owned(),
             };
             let what = Summary(element, text);
-            return write!(f, "{what} moved: {} → {}", called(from), called(within));
+            write!(f, "{what} moved: {} → {}", called(from), called(within))?;
+        } else {
+            kind.fmt(f)?;
+            if let Some(element) = within {
+                write!(f, " (in {element})")?;
+            }
         }
-        kind.fmt(f)?;
-        within
-            .iter()
-            .try_for_each(|element| write!(f, " (in {element})"))
+        seen.iter().try_for_each(|seen| write!(f, " ({seen})"))
     }
 }
 

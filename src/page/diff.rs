@@ -124,25 +124,26 @@ impl<'a> Comparison<'a> {
         }
         let element = Element::of(b);
         if a.role != b.role {
-            let (old, new) = (Element::of(a), element.clone());
+            let (old, new) = (Element::called(a), Element::called(b));
             self.push(ChangeKind::Role { old, new }, path);
         } else if a.name != b.name {
             let (role, old, new) = (b.role.clone(), a.name.clone(), b.name.clone());
             self.push(ChangeKind::Renamed { role, old, new }, path);
         }
         let states = self.found.len();
-        self.marks(a, b, &element, path);
+        let called = Element::called(b);
+        self.marks(a, b, &called, path);
         let (a_keys, a_rest) = split_keys(&a.children);
         let (b_keys, b_rest) = split_keys(&b.children);
         for key in a_keys {
             match b_keys.iter().find(|other| other.role == key.role) {
-                Some(other) => self.key(key, other, Some(&element), path),
-                None => self.lost_key(key, &element, path),
+                Some(other) => self.key(key, other, Some(&called), path),
+                None => self.lost_key(key, &called, path),
             }
         }
         for key in b_keys {
             if a_keys.iter().all(|other| other.role != key.role) {
-                self.new_key(key, &element, path);
+                self.new_key(key, &called, path);
             }
         }
         self.forget_opposites(states);
@@ -372,7 +373,11 @@ fn settled(found: Found<'_>) -> Change {
         Found::Removed(item, path) => (removed(item), path),
     };
     let within = path.nearest();
-    Change { kind, within }
+    Change {
+        kind,
+        within,
+        seen: None,
+    }
 }
 
 fn added(item: &Item) -> ChangeKind {

@@ -10,6 +10,7 @@ mod protocol;
 mod redact;
 mod text;
 mod tree;
+mod views;
 
 pub use self::change::{Change, ChangeKind, Element};
 pub use self::diff::diff;
@@ -18,11 +19,12 @@ pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
     Check, CheckResult, Found, Holding, Match, MatchTexts, Near, Observation, Observe, Prepare,
-    Rect, Redacted, Spot, TargetQuery, Use, Window,
+    Rect, Redacted, Sight, Spot, TargetQuery, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks};
 pub use self::text::inline_scalar;
 pub use self::tree::{Flag, Node, PageSnapshot};
+pub use self::views::{Moment, View, browser_dialog, diff_steps, read_views, write_views};
 
 /// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that
 /// evaluates it; evaluating it twice does no harm.

@@ -78,6 +78,20 @@ pub struct Observation {
     pub next: Option<Found>,
     /// The page, if it was asked for.
     pub page: Option<PageSnapshot>,
+    /// What the page shows.
+    #[serde(default)]
+    pub sight: Sight,
+}
+
+/// What a page shows: another page, for a reader, is another sight.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sight {
+    /// The document, with those of frames that take a good part of the window.
+    pub document: String,
+    /// Where in it: the path, which scripts change without loading a document.
+    pub route: String,
+    /// The dialog in front, by a number of its own.
+    pub dialog: Option<u64>,
 }
 
 /// An element to locate.
@@ -194,6 +208,9 @@ pub enum Found {
         /// that is not typed into.
         #[serde(default)]
         done: bool,
+        /// The page's time, as `ping` answers it.
+        #[serde(default)]
+        time: Option<Value>,
         /// For [`Use::Upload`]: it is a file field, which takes the file without a click. Another
         /// control opens a file chooser.
         #[serde(default)]

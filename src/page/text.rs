@@ -23,7 +23,7 @@ pub(super) struct Item {
 }
 
 impl Item {
-    fn valued(role: &str, value: &str) -> Self {
+    pub(super) fn valued(role: &str, value: &str) -> Self {
         Self {
             role: role.to_owned(),
             value: value.to_owned(),
@@ -97,6 +97,7 @@ fn facts(node: &Node) -> Vec<Item> {
         ("/action", &node.action),
         ("/target", &node.target),
         ("/accepts", &node.accepts),
+        ("/sends", &node.sends),
         ("/popup", &node.popup),
         ("/numbers", &node.numbers),
         ("/sort", &node.sort),

@@ -106,6 +106,8 @@ pub struct Node {
     pub target: Option<String>,
     /// What a field accepts, or what a button does: `email; maxlength 40`, `submit`.
     pub accepts: Option<String>,
+    /// What a form sends that nobody sees, or an option sends instead of its label.
+    pub sends: Option<String>,
     /// What it opens (`aria-haspopup`).
     pub popup: Option<String>,
     /// How a list is numbered, or the number of an item that does not continue the previous one.

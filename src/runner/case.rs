@@ -8,8 +8,10 @@ use super::error::{StepError, browser_failed};
 use super::live::LivePage;
 use super::locate::Resolver;
 use super::page_errors::CaseErrors;
+use super::sightings::Sightings;
 use super::step::StepRun;
 use super::values::{Values, site_failed};
+use super::views::StepViews;
 use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
@@ -203,6 +205,7 @@ async fn steps(
     let mut blanks = blanks(plan, case)?;
     let mut moved = None;
     let mut errors = CaseErrors::of(site.base_url());
+    let mut sightings = Sightings::default();
     for (index, step) in case.steps.iter().enumerate() {
         let began = Instant::now();
         let number = index + 1;
@@ -226,7 +229,12 @@ async fn steps(
                     blanks: &mut blanks,
                 },
                 timings: Timings::default(),
+                looked_for: None,
+                answered: None,
+                clicked: sightings.clicked.take(),
             },
+            sightings: &mut sightings,
+            views: StepViews::default(),
         };
         let ended = run.run(done).await;
         done.duration_ms = whole(millis(began));

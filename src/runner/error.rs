@@ -1,8 +1,12 @@
 //! Why a step does not go on.
 
 use crate::browser::{BrowserError, Seconds};
+use crate::page::Change;
 use crate::record::{Class, Failure};
 use crate::source::Location;
+
+/// So many changes of a page are told beside the first.
+const MOST_CHANGES: usize = 5;
 
 /// Why a step does not go on.
 #[derive(Debug)]
@@ -11,6 +15,24 @@ pub(super) struct StepError(pub(super) Box<Failure>);
 impl StepError {
     pub(super) fn failed(failure: Failure) -> Self {
         Self(Box::new(failure))
+    }
+
+    /// Tells first what has changed on the page: the failure may follow from it.
+    pub(super) fn tell_first(&mut self, changes: &[Change]) {
+        let Some((first, others)) = changes.split_first() else {
+            return;
+        };
+        let failure = &mut *self.0;
+        let title = format!("the page has changed: {first}");
+        let symptom = std::mem::replace(&mut failure.title, title);
+        let shown = others.iter().take(MOST_CHANGES).map(ToString::to_string);
+        let mut details: Vec<String> = shown.collect();
+        if others.len() > MOST_CHANGES {
+            details.push(format!("… and {} more", others.len() - MOST_CHANGES));
+        }
+        details.push(format!("so {symptom}"));
+        details.append(&mut failure.details);
+        failure.details = details;
     }
 }
 

@@ -1,32 +1,17 @@
 //! The evidence of a step: the page's text, and its picture with the positions of elements.
 
 use std::fmt::Display;
-use std::time::Instant;
 
+use super::Plan;
 use super::error::StepError;
 use super::look::Capture;
-use super::{Plan, millis};
+use super::views::StepViews;
 use crate::page::{Blanks, Change, Match, Node, Observation, Personal, Rect, Redacted, personal};
 use crate::picture::{self, Area, PictureError};
 use crate::record::{
-    self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Timings, Verdict,
+    self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Verdict,
 };
 use crate::scenario::{Case, Effect, Evidence, Mark, Step};
-
-/// Evidence to be kept.
-pub(super) struct EvidenceSlot<'a> {
-    /// Where it goes.
-    pub(super) record: &'a mut StepRecord,
-    /// How many actions of the step are done.
-    pub(super) done: usize,
-}
-
-impl<'a> EvidenceSlot<'a> {
-    /// What is kept when `done` actions of the step are done, if this is the moment.
-    pub(super) fn at(done: usize, step: &'a Step, record: &'a mut StepRecord) -> Option<Self> {
-        (moment(step) == Some(done)).then_some(Self { record, done })
-    }
-}
 
 /// Where a page that is new or has changed can be kept for review.
 pub(super) const WRITABLE: &str = "where the project can be written";
@@ -41,45 +26,28 @@ pub(super) struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// Keeps the step's evidence; what has changed on the page since its snapshot.
-    pub(super) fn keep(
+    /// Keeps the views of the step; what has changed on them since its snapshot. `complete`: the
+    /// step has come to its end.
+    pub(super) fn keep_views(
         &self,
-        mut shot: Capture,
-        keep: EvidenceSlot<'_>,
-        blanks: &mut Blanks,
-        timings: &mut Timings,
+        views: &StepViews,
+        complete: bool,
+        record: &mut StepRecord,
     ) -> Result<Vec<Change>, StepError> {
-        let EvidenceSlot { record, done } = keep;
-        if let Some(png) = shot.png.take() {
-            let began = Instant::now();
-            let (picture, png) = self.picture(png, &shot, done, blanks.clone())?;
-            if self.step.compares_picture() {
-                let compared = self.compare_picture(&png, &picture, &shot.regions, blanks)?;
-                record.compared_picture = Some(compared.0);
-                record.failures.extend(compared.1);
-            }
-            record.picture = Some(picture);
-            timings.picture += millis(began);
+        // A step that ends early is new as long as it has shown nothing.
+        if views.is_empty() || !complete && !views.can_be_judged() {
+            return Ok(Vec::new());
         }
-        if let Some(page) = shot
-            .seen
-            .page
-            .filter(|_| self.step.snapshot != Evidence::Off)
-        {
-            let began = Instant::now();
-            let text = blanks.page(&page);
-            let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
-            let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
-            if let Some(failure) = self.judge(&compared) {
-                record.failures.push(failure);
-                record.failure_page = self.keep_failed(&text);
-            }
-            timings.snapshot += millis(began);
-            let changes = compared.changes.clone();
-            record.snapshot = Some(compared);
-            return Ok(changes);
+        let text = views.text(complete);
+        let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
+        let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
+        if let Some(failure) = self.judge(&compared) {
+            record.failures.push(failure);
+            record.failure_page = views.shown().and_then(|page| self.keep_failed(page));
         }
-        Ok(Vec::new())
+        let changes = compared.changes.clone();
+        record.snapshot = Some(compared);
+        Ok(changes)
     }
 
     /// Stores the text of a page on which a step failed.
@@ -91,29 +59,26 @@ impl Recorder<'_> {
             .ok()
     }
 
-    /// How the page compares with its snapshot, and its text; `None` where none is kept.
-    pub(super) fn compared(
+    /// Keeps the picture of the moment that the reader is shown, covered, and tells where things are
+    /// in it; compares it with the accepted one where that is asked for.
+    pub(super) fn keep_picture(
         &self,
-        shot: &Capture,
+        shot: &mut Capture,
+        done: usize,
         blanks: &Blanks,
-        timings: &mut Timings,
-    ) -> Result<Option<(Verdict, String)>, StepError> {
-        let Some(page) = &shot.seen.page else {
-            return Ok(None);
+        record: &mut StepRecord,
+    ) -> Result<(), StepError> {
+        let Some(png) = shot.png.take() else {
+            return Ok(());
         };
-        if self.step.snapshot == Evidence::Off {
-            return Ok(None);
+        let (picture, png) = self.picture(png, shot, done, blanks.clone())?;
+        if self.step.compares_picture() {
+            let compared = self.compare_picture(&png, &picture, &shot.regions, blanks)?;
+            record.compared_picture = Some(compared.0);
+            record.failures.extend(compared.1);
         }
-        let began = Instant::now();
-        // What is seen only now must not count among the values of the case.
-        let text = blanks.clone().page(page);
-        let verdict = self.plan.evidence.compare(self.case, self.step, &text);
-        let verdict = verdict.map_err(|error| self.not_kept("snapshot", error))?;
-        timings.snapshot += millis(began);
-        Ok(match verdict {
-            Verdict::New if self.plan.evidence.must_exist() => None,
-            verdict => Some((verdict, text)),
-        })
+        record.picture = Some(picture);
+        Ok(())
     }
 
     /// Keeps the picture, covered, and tells where things are in it; with the picture itself.
@@ -316,7 +281,7 @@ pub(super) fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8
 /// The reader must look at the page just before the step's last action on it. A page that is
 /// opened (again) or brought to the front is looked at when it is there, a dialog of the browser
 /// hides the page, and a clock that moves on does nothing to it.
-fn moment(step: &Step) -> Option<usize> {
+pub(super) fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
     let wanted = match (step.snapshot, step.picture.when) {
         (Evidence::Off, Evidence::Off) => return None,

@@ -3,11 +3,14 @@
 
 use std::time::Instant;
 
-use super::error::StepError;
+use serde_json::Value;
+
+use super::error::{At, StepError};
 use super::hints::{instead, instead_of_place, listed, tell_apart, used};
 use super::live::{LivePage, parsed};
 use super::millis;
 use super::values::Values;
+use crate::browser::{Dialog, Input};
 use crate::locator::{Fill, Locator, TextMatch};
 use crate::page::{Found, Match, MatchTexts, Prepare, Use};
 use crate::record::{Class, Failure, Timings};
@@ -19,6 +22,12 @@ pub(super) struct Resolver<'a> {
     pub(super) live: LivePage<'a>,
     pub(super) values: Values<'a>,
     pub(super) timings: Timings,
+    /// The control that was looked for last.
+    pub(super) looked_for: Option<Locator<String>>,
+    /// The dialog of the browser that was answered just now.
+    pub(super) answered: Option<Dialog>,
+    /// The click that was the last thing done to the page.
+    pub(super) clicked: Option<Clicked>,
 }
 
 /// The one element, ready to be used.
@@ -30,6 +39,28 @@ pub(super) struct Prepared {
     pub(super) done: bool,
     /// It takes a file without a click.
     pub(super) file_field: bool,
+    /// The page's time when it was ready.
+    pub(super) time: Option<Value>,
+}
+
+/// A click that may have done nothing.
+#[derive(Debug)]
+pub(super) struct Clicked {
+    /// The control in words.
+    words: String,
+    location: Location,
+    /// The page's time before it.
+    pub(super) time: Value,
+}
+
+impl Clicked {
+    /// That nothing on the page has changed since, in words.
+    pub(super) fn in_vain(&self) -> String {
+        format!(
+            "nothing on the page has changed since the click on {} ({})",
+            self.words, self.location
+        )
+    }
 }
 
 impl Resolver<'_> {
@@ -76,6 +107,7 @@ impl Resolver<'_> {
             purpose,
             option,
         };
+        self.looked_for = Some(prepare.locator.clone());
         let argument = serde_json::to_value(&prepare).unwrap_or_default();
         let mut wait = self.live.wait();
         let mut missing = None;
@@ -93,12 +125,14 @@ impl Resolver<'_> {
                         point,
                         done,
                         file_field,
+                        time,
                     } => {
                         return Ok(Prepared {
                             element,
                             point,
                             done,
                             file_field,
+                            time,
                         });
                     }
                     Found::Invalid { message } => {
@@ -120,6 +154,21 @@ impl Resolver<'_> {
                 });
             }
         }
+    }
+
+    /// Clicks on a control that is ready.
+    pub(super) async fn click(
+        &mut self,
+        control: &Prepared,
+        location: &Location,
+    ) -> Result<(), StepError> {
+        self.clicked = control.time.clone().map(|time| Clicked {
+            words: element_words(&control.element, false),
+            location: location.clone(),
+            time,
+        });
+        let sent = self.live.page.input(Input::Click(control.point)).await;
+        sent.at(location)
     }
 
     /// Which of these texts matches; `None` if the page cannot be asked.

@@ -21,10 +21,12 @@ mod order;
 mod page_errors;
 mod picture;
 mod pixels;
+mod sightings;
 mod step;
 mod stillness;
 mod until_equal;
 mod values;
+mod views;
 mod wait;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -39,7 +41,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
 use crate::mask::Mask;
-use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord, Verdict};
+use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
 use launches::Launches;
 
@@ -91,9 +93,9 @@ pub struct AcceptedPicture {
 
 /// Compares and keeps what steps leave behind.
 pub trait Evidence: Send + Sync {
-    /// How the page's text compares with the stored snapshot of the step; keeps nothing.
-    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, EvidenceError>;
-    /// Compares the page's text with the stored snapshot of the step, and keeps one that is new or
+    /// The stored snapshot of the step, if there is one.
+    fn stored(&self, case: &Case, step: &Step) -> Result<Option<String>, EvidenceError>;
+    /// Compares the text of the step's views with its stored snapshot, and keeps one that is new or
     /// changed for review.
     fn snapshot(
         &self,

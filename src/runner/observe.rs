@@ -6,58 +6,106 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::error::StepError;
-use super::evidence::EvidenceSlot;
+use super::evidence::moment;
 use super::expected::{Expected, Unsatisfied};
 use super::framing::{Framing, Move, seen_in};
-use super::hints::renamed_help;
-use super::locate::Resolver;
 use super::look::Capture;
 use super::millis;
 use super::step::StepRun;
 use super::stillness::APART;
 use super::wait::Wait;
 use crate::page::{Observe, Prepare};
-use crate::scenario::{Evidence, Expectation};
+use crate::record::StepRecord;
+use crate::scenario::{Effect, Evidence, Expectation};
 
 impl StepRun<'_> {
-    /// Waits until all of this holds. With `keep`, the step's evidence of that very moment is
-    /// kept.
+    /// Waits until all of this holds, when so many actions are done. At the moment that the reader
+    /// is shown, the step's evidence is of that very moment; else a page that is new is kept.
     pub(super) async fn observe(
         &mut self,
+        done: usize,
         expected: &[Expectation],
-        keep: Option<EvidenceSlot<'_>>,
+        record: &mut StepRecord,
     ) -> Result<(), StepError> {
-        if expected.is_empty() && keep.is_none() {
+        if moment(self.step) != Some(done) {
+            self.hold(expected).await?;
+            return self.sight(done).await;
+        }
+        let began = Instant::now();
+        let mut wanted = self.resolver.wanted(expected).await?;
+        wanted.next = self.next(done).await?;
+        wanted.redact = (self.plan.redact.len(), &self.step.picture.redact);
+        self.resolver.timings.locate += millis(began);
+        let (mut shot, stop) = self.seen(&wanted, true).await?;
+        self.keep_view(&shot, true);
+        let began = Instant::now();
+        let recorder = self.recorder();
+        let blanks = &self.resolver.values.blanks;
+        recorder.keep_picture(&mut shot, done, blanks, record)?;
+        self.resolver.timings.picture += millis(began);
+        stop.map_or(Ok(()), Err)
+    }
+
+    /// Waits until all of this holds.
+    pub(super) async fn hold(&mut self, expected: &[Expectation]) -> Result<(), StepError> {
+        if expected.is_empty() {
             return Ok(());
         }
         let began = Instant::now();
-        let wanted = self.resolver.wanted(expected).await;
-        let Some(keep) = keep else {
-            let held = self.resolver.hold_all(&wanted?, &self.step.location).await;
-            self.resolver.timings.locate += millis(began);
-            return held;
-        };
-        let mut wanted = wanted?;
-        wanted.next = self.next(keep.done).await?;
-        wanted.redact = (self.plan.redact.len(), &self.step.picture.redact);
+        let wanted = self.resolver.wanted(expected).await?;
+        let held = self.resolver.hold_all(&wanted, &self.step.location).await;
         self.resolver.timings.locate += millis(began);
-        let (mut shot, mut stop) = self.shot(&wanted).await?;
-        if stop.is_none() {
-            (shot, stop) = self.at_last(&wanted, shot).await?;
-        }
-        let recorder = self.recorder();
-        let Resolver {
-            values, timings, ..
-        } = &mut self.resolver;
-        let changes = recorder.keep(shot, keep, values.blanks, timings)?;
-        let Some(mut stop) = stop else {
+        held
+    }
+
+    /// Keeps the page as it is when so many actions are done, if the case has not seen it before.
+    async fn sight(&mut self, done: usize) -> Result<(), StepError> {
+        if !self.is_sight(done) {
             return Ok(());
-        };
-        let next = wanted.next.as_ref();
-        if let Some(help) = next.and_then(|next| renamed_help(&next.locator, &changes)) {
-            stop.0.help = Some(help);
         }
-        Err(stop)
+        let nothing = Expected::default();
+        let look = self.resolver.question(&nothing);
+        let (shot, _) = self.look(&nothing, look, false).await?;
+        let sight = shot.seen.sight;
+        if self.sightings.moment(&sight).is_none() {
+            self.sightings.note(&sight);
+            return Ok(());
+        }
+        let wanted = Expected {
+            next: self.next(done).await?,
+            ..Expected::default()
+        };
+        let (shot, stop) = self.seen(&wanted, false).await?;
+        self.keep_view(&shot, false);
+        stop.map_or(Ok(()), Err)
+    }
+
+    /// Whether the page that is there when so many actions are done belongs to this step. The one
+    /// that its last action leads to belongs to the next step, if there is one.
+    fn is_sight(&mut self, done: usize) -> bool {
+        let action = self.step.actions.get(done);
+        let is_last = self.number == self.case.steps.len();
+        let effect = action.map(|action| action.kind.effect());
+        let activity = self.page().activity();
+        self.step.snapshot != Evidence::Off
+            && activity.document.is_some()
+            && activity.dialog.is_none()
+            && match effect {
+                Some(effect) => matches!(effect, Effect::OnPage | Effect::Arrival),
+                None => is_last,
+            }
+    }
+
+    /// The page at the moment when all that is wanted holds, as it is in the end.
+    async fn seen(
+        &mut self,
+        wanted: &Expected<'_>,
+        shown: bool,
+    ) -> Result<(Capture, Option<StepError>), StepError> {
+        match self.shot(wanted, shown).await? {
+            (shot, None) => self.at_last(wanted, shot, shown).await,
+            failed => Ok(failed),
+        }
     }
 
     /// The control that is used next when this many actions are done: a reader must see it.
@@ -68,20 +116,23 @@ impl StepRun<'_> {
         else {
             return Ok(None);
         };
+        let locator = self.resolver.filled(locator, &locator.location).await?;
+        self.resolver.looked_for = Some(locator.clone());
         Ok(Some(Prepare {
-            locator: self.resolver.filled(locator, &locator.location).await?,
+            locator,
             purpose,
             option: None,
         }))
     }
 
-    /// The page at the moment when all that is wanted holds.
+    /// The page at the moment when all that is wanted holds, with its picture where it is `shown`.
     pub(super) async fn shot(
         &mut self,
         wanted: &Expected<'_>,
+        shown: bool,
     ) -> Result<(Capture, Option<StepError>), StepError> {
         let mut look = self.resolver.question(wanted);
-        let pictured = self.step.picture.when != Evidence::Off;
+        let pictured = shown && self.step.picture.when != Evidence::Off;
         if pictured {
             self.ask_for_picture(&mut look).await?;
         }

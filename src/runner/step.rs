@@ -4,13 +4,16 @@
 use std::time::{Duration, Instant};
 
 use super::error::StepError;
-use super::evidence::{EvidenceSlot, Recorder};
-use super::locate::Resolver;
+use super::evidence::Recorder;
+use super::hints::renamed_help;
+use super::locate::{Clicked, Resolver};
+use super::sightings::Sightings;
+use super::views::StepViews;
 use super::{Plan, act, millis};
 use crate::browser::{BrowserError, Page};
 use crate::page::{Observe, PageSnapshot};
-use crate::record::{Outcome, StepRecord};
-use crate::scenario::{ActionKind, Case, Step};
+use crate::record::{Class, Outcome, StepRecord};
+use crate::scenario::{ActionKind, Case, Effect, Evidence, Step};
 use crate::source::Location;
 
 /// A command has at least this much time, even if the step's timeout is shorter: a browser that
@@ -25,6 +28,10 @@ pub(super) struct StepRun<'a> {
     /// Its number in the case, from 1.
     pub(super) number: usize,
     pub(super) resolver: Resolver<'a>,
+    /// Which pages the case has seen.
+    pub(super) sightings: &'a mut Sightings,
+    /// Those that belong to this step.
+    pub(super) views: StepViews,
 }
 
 impl<'a> StepRun<'a> {
@@ -46,39 +53,67 @@ impl<'a> StepRun<'a> {
     pub(super) async fn run(&mut self, record: &mut StepRecord) -> Result<(), StepError> {
         let limit = self.step.timeout.max(SHORTEST_COMMAND);
         self.page().set_limit(limit);
-        let mut done = self.go(record).await;
-        record.timings = self.resolver.timings;
-        // A browser that is lost shows nothing any more, and a dialog hides the page.
-        if let Err(stop) = &mut done
-            && stop.0.class.outcome() != Outcome::Broken
-            && self.page().activity().dialog.is_none()
-        {
-            match self.last_page().await {
-                // It is not drawn any more, either.
-                Err(BrowserError::NoAnswer { .. }) => {
-                    let mute = "the page does not answer: a script of it may run without end";
-                    stop.0.details.push(mute.to_owned());
-                    return done;
-                }
-                Ok(page) => {
-                    // What it shows of volatile values counts for no snapshot.
-                    let mut blanks = self.resolver.values.blanks.clone();
-                    let lines = page.at_first_sight();
-                    let lines = lines.iter().map(|line| blanks.apply(line));
-                    stop.0.details.extend(lines);
-                    record.failure_page = self
-                        .recorder()
-                        .keep_failed(&self.resolver.values.blanks.clone().page(&page));
-                }
-                Err(_) => {}
+        let done = self.go(record).await;
+        let done = match done {
+            Ok(()) => {
+                let began = Instant::now();
+                let kept = self.recorder().keep_views(&self.views, true, record);
+                self.resolver.timings.snapshot += millis(began);
+                kept.map(drop)
             }
-            record.failure_screenshot = self.last_look().await;
-        }
+            Err(stop) => Err(self.failed(stop, record).await),
+        };
+        record.timings = self.resolver.timings;
+        self.sightings.clicked = self.resolver.clicked.take();
         done
     }
 
-    /// The page at the moment of a failure, if it can still be read.
-    async fn last_page(&mut self) -> Result<PageSnapshot, BrowserError> {
+    /// The failure with what the page shows of it, and what has changed since the snapshot: the
+    /// likely cause.
+    async fn failed(&mut self, mut stop: StepError, record: &mut StepRecord) -> StepError {
+        let kept = self.recorder().keep_views(&self.views, false, record);
+        // That it cannot be kept would only hide the failure itself.
+        let mut changes = kept.unwrap_or_default();
+        let is_told = !changes.is_empty();
+        // A browser that is lost shows nothing any more, and a dialog hides the page.
+        if stop.0.class.outcome() == Outcome::Broken || self.page().activity().dialog.is_some() {
+            return stop;
+        }
+        match self.last_page().await {
+            // It is not drawn any more, either.
+            Err(BrowserError::NoAnswer { .. }) => {
+                let mute = "the page does not answer: a script of it may run without end";
+                stop.0.details.push(mute.to_owned());
+                return stop;
+            }
+            Ok((page, unchanged)) => {
+                let clicked = self.resolver.clicked.as_ref().filter(|_| unchanged);
+                stop.0.details.extend(clicked.map(Clicked::in_vain));
+                // What it shows of volatile values counts for no snapshot.
+                let mut blanks = self.resolver.values.blanks.clone();
+                let text = blanks.page(&page);
+                if !is_told && stop.0.class == Class::Assertion {
+                    changes = self.views.changes(&text);
+                    stop.tell_first(&changes);
+                }
+                let lines = page.at_first_sight();
+                let lines = lines.iter().map(|line| blanks.apply(line));
+                stop.0.details.extend(lines);
+                record.failure_page = self.recorder().keep_failed(&text);
+            }
+            Err(_) => {}
+        }
+        let looked_for = self.resolver.looked_for.as_ref();
+        if let Some(help) = looked_for.and_then(|locator| renamed_help(locator, &changes)) {
+            stop.0.help = Some(help);
+        }
+        record.failure_screenshot = self.last_look().await;
+        stop
+    }
+
+    /// The page at the moment of a failure, if it can still be read, and whether nothing of it has
+    /// changed since the last click.
+    async fn last_page(&mut self) -> Result<(PageSnapshot, bool), BrowserError> {
         // While a new page is being requested, scripts of the old one have to wait.
         if self.page().activity().unanswered.is_some() {
             return Err(BrowserError::PageGone);
@@ -86,11 +121,19 @@ impl<'a> StepRun<'a> {
         let look = Observe {
             page: true,
             home: self.resolver.live.home(),
+            since: self
+                .resolver
+                .clicked
+                .as_ref()
+                .map(|clicked| clicked.time.clone()),
             ..Observe::default()
         };
         let argument = serde_json::to_value(look).unwrap_or_default();
         let answer = self.page().call("observe", &argument).await?;
-        serde_json::from_value(answer["page"].clone()).map_err(|_| BrowserError::PageGone)
+        let page = serde_json::from_value(answer["page"].clone());
+        let unchanged = answer["unchanged"] == true;
+        page.map(|page| (page, unchanged))
+            .map_err(|_| BrowserError::PageGone)
     }
 
     /// The picture of the page at the moment of a failure, if the browser still shows it. An error
@@ -105,23 +148,31 @@ impl<'a> StepRun<'a> {
 
     async fn go(&mut self, record: &mut StepRecord) -> Result<(), StepError> {
         let step = self.step;
-        let all = step.actions.len();
-        self.observe(&step.expect, EvidenceSlot::at(0, step, record))
-            .await?;
+        if step.snapshot != Evidence::Off {
+            let stored = self.plan.evidence.stored(self.case, step);
+            let stored = stored.map_err(|error| self.recorder().not_kept("snapshot", error))?;
+            self.views = StepViews::new(stored.as_deref());
+        }
+        self.observe(0, &step.expect, record).await?;
         for (index, action) in step.actions.iter().enumerate() {
             // What the action before began is over: no control of the old page is used again.
             self.loaded(&action.location).await?;
             if index > 0 {
-                self.observe(&[], EvidenceSlot::at(index, step, record))
-                    .await?;
+                self.observe(index, &[], record).await?;
             }
             let began = Instant::now();
             let located = self.resolver.timings.locate;
             tracing::debug!(case = %self.case.id, step = step.id, location = %action.location, "act");
             let loaded = self.page().activity().loaded;
+            let clicked = self.resolver.clicked.take();
             let acted = act::act(&mut self.resolver, self.plan, step, action).await;
+            if acted.is_err() || action.kind.effect() == Effect::Elsewhere {
+                // The click before is still the last thing done.
+                self.resolver.clicked = self.resolver.clicked.take().or(clicked);
+            }
             self.resolver.live.was_moved(loaded);
             self.resolver.timings.act += millis(began) - (self.resolver.timings.locate - located);
+            self.keep_dialog();
             acted?;
         }
         // The step ends only when the page has reacted, so that the next step never sees the old page.
@@ -131,11 +182,10 @@ impl<'a> StepRun<'a> {
         if !self.next_answers() {
             self.resolver.live.no_dialog(last)?;
         }
-        let after = match all {
-            0 => None,
-            all => EvidenceSlot::at(all, step, record),
-        };
-        self.observe(&step.then, after).await
+        match step.actions.len() {
+            0 => self.hold(&step.then).await,
+            all => self.observe(all, &step.then, record).await,
+        }
     }
 
     /// Waits until the page has reacted to what was done to it.

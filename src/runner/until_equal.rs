@@ -1,14 +1,16 @@
 //! A page counts when it equals its snapshot, or when it stays as it is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::error::StepError;
 use super::expected::Expected;
-use super::locate::Resolver;
 use super::look::Capture;
+use super::millis;
 use super::step::StepRun;
 use super::wait::Wait;
+use crate::page::{Moment, View, browser_dialog};
 use crate::record::Verdict;
+use crate::scenario::Evidence;
 
 /// A page that differs from its snapshot is looked at again for so long.
 const AGAIN: Duration = Duration::from_secs(4);
@@ -24,20 +26,21 @@ impl StepRun<'_> {
         &mut self,
         wanted: &Expected<'_>,
         mut shot: Capture,
+        shown: bool,
     ) -> Result<(Capture, Option<StepError>), StepError> {
         let mut wait = self.resolver.live.wait();
         loop {
-            let Some((verdict, text)) = self.compared(&shot)? else {
+            let Some((verdict, text)) = self.compared(&shot, shown) else {
                 return Ok((shot, None));
             };
             if verdict == Verdict::Same
                 || !self
-                    .becomes_another(wanted, verdict, &text, &mut wait)
+                    .becomes_another(wanted, shown, verdict, &text, &mut wait)
                     .await?
             {
                 return Ok((shot, None));
             }
-            let (another, stop) = self.shot(wanted).await?;
+            let (another, stop) = self.shot(wanted, shown).await?;
             shot = another;
             if stop.is_some() {
                 return Ok((shot, stop));
@@ -50,6 +53,7 @@ impl StepRun<'_> {
     async fn becomes_another(
         &mut self,
         wanted: &Expected<'_>,
+        shown: bool,
         verdict: Verdict,
         text: &str,
         wait: &mut Wait,
@@ -79,7 +83,7 @@ impl StepRun<'_> {
             if self.resolver.unmet(wanted, &shot.seen).await?.is_some() {
                 continue;
             }
-            let Some((now, seen)) = self.compared(&shot)? else {
+            let Some((now, seen)) = self.compared(&shot, shown) else {
                 return Ok(false);
             };
             let stays = verdict == Verdict::New && seen == latest && !activity.slow;
@@ -90,11 +94,64 @@ impl StepRun<'_> {
         }
     }
 
-    fn compared(&mut self, shot: &Capture) -> Result<Option<(Verdict, String)>, StepError> {
-        let recorder = self.recorder();
-        let Resolver {
-            values, timings, ..
-        } = &mut self.resolver;
-        recorder.compared(shot, values.blanks, timings)
+    /// How the page compares with its stored view, and its text; `None` where none is kept.
+    fn compared(&mut self, shot: &Capture, shown: bool) -> Option<(Verdict, String)> {
+        let began = Instant::now();
+        let view = self.view_of(shot, shown)?;
+        let verdict = self.views.verdict(&view);
+        self.resolver.timings.snapshot += millis(began);
+        match verdict {
+            Verdict::New if self.plan.evidence.must_exist() => None,
+            verdict => Some((verdict, view.text)),
+        }
+    }
+
+    /// The page as a view of the step; `None` where none is kept. What is seen only now does not
+    /// count among the values of the case.
+    fn view_of(&mut self, shot: &Capture, shown: bool) -> Option<View> {
+        if self.step.snapshot == Evidence::Off {
+            return None;
+        }
+        let page = shot.seen.page.as_ref()?;
+        let text = self.resolver.values.blanks.clone().page(page);
+        let sight = &shot.seen.sight;
+        Some(self.views.view(self.sightings, sight, shown, text))
+    }
+
+    /// Keeps the page as a view of the step.
+    pub(super) fn keep_view(&mut self, shot: &Capture, shown: bool) {
+        if let Some(view) = self.view_of(shot, shown) {
+            let values = &mut self.resolver.values;
+            if let Some(page) = &shot.seen.page {
+                // Now its values count.
+                values.blanks.page(page);
+            }
+            self.views.push(view);
+        }
+        self.sightings.note(&shot.seen.sight);
+    }
+
+    /// Keeps what the dialog of the browser said that was answered just now.
+    pub(super) fn keep_dialog(&mut self) {
+        let Some(dialog) = self.resolver.answered.take() else {
+            return;
+        };
+        if self.step.snapshot == Evidence::Off {
+            return;
+        }
+        let says = match dialog.kind.as_str() {
+            // Its words are the browser's own.
+            "beforeunload" => String::new(),
+            _ => self.resolver.values.blanks.apply(&dialog.text),
+        };
+        let document = self
+            .views
+            .document(&format!("dialog of action {}", self.views.len()));
+        self.views.push(View {
+            moment: Moment::BrowserDialog,
+            shown: false,
+            document,
+            text: browser_dialog(&dialog.kind, &says),
+        });
     }
 }

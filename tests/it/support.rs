@@ -175,7 +175,7 @@ pub struct Memory {
     pub missing: Vec<String>,
     /// The project may only be read.
     pub read_only: bool,
-    /// The last line of the one page that has a snapshot; of all others it is not judged.
+    /// The snapshot of the one step that has one; of all others it is not judged.
     pub stored: Option<String>,
     pub strict: bool,
     /// The accepted picture of every step, and the one that waits for review.
@@ -186,7 +186,7 @@ pub struct Memory {
 impl Memory {
     fn verdict(&self, name: &str, text: &str) -> Verdict {
         if let Some(stored) = &self.stored {
-            return match text.trim_end().ends_with(stored) {
+            return match text.trim_end() == stored.trim_end() {
                 true => Verdict::Same,
                 false => Verdict::Changed,
             };
@@ -203,8 +203,8 @@ impl Memory {
 }
 
 impl Evidence for Memory {
-    fn compare(&self, case: &Case, step: &Step, text: &str) -> Result<Verdict, EvidenceError> {
-        Ok(self.verdict(&format!("{}/{}", case.id, step.id), text))
+    fn stored(&self, _case: &Case, _step: &Step) -> Result<Option<String>, EvidenceError> {
+        Ok(self.stored.clone())
     }
 
     fn snapshot(
@@ -223,6 +223,7 @@ impl Evidence for Memory {
                 new: "B".into(),
             },
             within: None,
+            seen: None,
         };
         let changes = (verdict == Verdict::Changed).then(renamed);
         Ok(SnapshotRecord {
@@ -292,7 +293,8 @@ impl Evidence for Memory {
     }
 
     fn must_exist(&self) -> bool {
-        self.strict
+        // Pages that are not judged are not waited for, either.
+        self.strict || self.missing.is_empty()
     }
 }
 

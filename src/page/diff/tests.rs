@@ -331,7 +331,7 @@ fn a_single_change_is_a_single_line() {
         (
             "alert: 请填写验证码",
             "status: 请填写验证码",
-            "alert is now status",
+            "alert \"请填写验证码\" is now status",
         ),
         (
             "/url: /tax",

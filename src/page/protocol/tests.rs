@@ -58,6 +58,7 @@ fn answers_are_read_as_the_script_writes_them() {
         point,
         done,
         file_field: false,
+        time: None,
     } = from_value(ready).unwrap()
     else {
         panic!("not ready");

@@ -33,6 +33,33 @@ const modal = page => remember(memo.modal, page, () => {
   return front;
 });
 
+// Tells dialogs and documents from others, as long as they last.
+const identities = new WeakMap();
+let identified = 0;
+function identityOf(object) {
+  if (!identities.has(object)) identities.set(object, ++identified);
+  return identities.get(object);
+}
+
+// What the page shows: another document, route or dialog in front is another page for a reader. A frame that
+// takes a quarter of the window is part of it, as in applications that are made of frames.
+function sight() {
+  const dialog = modal(document);
+  const frames = [...documents()].filter(page => page !== document && isLarge(holderOf(page.defaultView)));
+  const hash = /^#!?\//.test(location.hash) ? location.hash : '';
+  return {
+    document: [PAGE, ...frames.map(identityOf)].join(' '),
+    route: location.pathname + hash,
+    dialog: dialog && identityOf(dialog),
+  };
+}
+
+function isLarge(frame) {
+  if (!frame || !shown(frame)) return false;
+  const { width, height } = common(boxOnPage(frame), new DOMRect(0, 0, innerWidth, innerHeight));
+  return width > 0 && height > 0 && width * height * 4 >= innerWidth * innerHeight;
+}
+
 const boxOnPage = el => movedRect(box(el), outward(el));
 
 // Whether hit testing finds it at some point of a box.

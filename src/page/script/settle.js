@@ -133,6 +133,7 @@ async function observe({ checks = [], targets = [], covers = [], next: order = n
   // A condition alone may hold while something is animated.
   const drawn = page || targets.length > 0 || covers.length > 0;
   const { seen, ...rest } = await settled(() => ({
+    sight: sight(),
     checks: checks.map(check),
     targets: targets.map(whereIs),
     covers: covers.map(allOf),
@@ -152,8 +153,10 @@ const PAGE = String(Math.random());
 // The page's time, for the `since` of `observe`.
 async function ping() {
   observer.left();
-  return { page: PAGE, time: performance.now() };
+  return time();
 }
+
+const time = () => ({ page: PAGE, time: performance.now() });
 
 // For how many milliseconds nothing at all has changed; 0 if the page indicates that it is busy.
 function stillness() {

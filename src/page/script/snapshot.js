@@ -279,6 +279,8 @@ function readStates(el, role, node, states, c) {
   readAddresses(el, role, node);
   const accepts = constraints(el);
   if (accepts) node.accepts = accepts;
+  const sends = sentWith(el);
+  if (sends) node.sends = sends;
   const value = rangeValue(el, role);
   if (value) node.value = value;
   const numbers = role === 'list' ? numbersOf(el) : role === 'listitem' ? ownNumber(el) : '';
@@ -338,6 +340,28 @@ function readAddresses(el, role, node) {
   const target = attr(el, 'target') ?? attr(el, 'formtarget');
   if (target && target !== '_self') node.target = target;
 }
+
+// What a form sends but does not show: hidden fields, and the values of options, checkboxes, radio buttons and buttons
+// that differ from their labels.
+function sentWith(el) {
+  if (isHtml(el, 'form')) {
+    const fields = [...el.elements].filter(field => isHtml(field, 'input') && field.type === 'hidden');
+    return fields.filter(field => field.name && !field.disabled)
+      .map(({ name, value }) => `${name}=${steady(name, value)}`).join(' ');
+  }
+  const field = isHtml(el, 'option') ? el.closest('select') : el;
+  if (!field || !isHtml(field, 'select', 'input', 'button') || !field.form || !field.name || !has(el, 'value')) return '';
+  if (isHtml(field, 'input', 'button') && !/^(checkbox|radio|submit)$/.test(field.type)) return '';
+  const value = attr(el, 'value');
+  const says = isHtml(el, 'option') ? el.label : isHtml(el, 'input') && el.type === 'submit' ? value : nameOf(el);
+  return value === 'on' || !value || squeezed(says) === squeezed(value) ? '' : steady(field.name, value);
+}
+
+// A value, unless it differs in every run, as tokens, sessions, times and random keys do.
+const PROOF = /csrf|xsrf|token|nonce|viewstate|eventvalidation|session|signature|timestamp|captcha/i;
+const steady = (name, value) =>
+  PROOF.test(name) || /^\d{10,}$/.test(value) || value.length >= 16 && /\d/.test(value) && /^[\w+\/=.:-]+$/.test(value)
+    ? '…' : tidy(value);
 
 // Properties that are only given by attributes.
 function readFacts(el, role, node, states) {

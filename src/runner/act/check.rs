@@ -1,10 +1,9 @@
 //! `check`, `uncheck` and `choose`: switches controls on and off.
 
-use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::{self, Use};
-use crate::runner::error::{At, StepError};
-use crate::runner::locate::{Prepared, Resolver};
+use crate::runner::error::StepError;
+use crate::runner::locate::Resolver;
 use crate::scenario::Template;
 
 /// Clicks the control only if it is not yet in the wanted state, and checks that it is afterwards.
@@ -13,16 +12,11 @@ pub(super) async fn check(
     locator: &Locator<Template>,
     checked: bool,
 ) -> Result<(), StepError> {
-    let Prepared { element, point, .. } = resolver.prepare(locator, Use::Check, None).await?;
-    if element.checked == Some(checked) {
+    let control = resolver.prepare(locator, Use::Check, None).await?;
+    if control.element.checked == Some(checked) {
         return Ok(());
     }
-    resolver
-        .live
-        .page
-        .input(Input::Click(point))
-        .await
-        .at(&locator.location)?;
+    resolver.click(&control, &locator.location).await?;
     turned(resolver, locator, checked).await
 }
 
@@ -32,14 +26,9 @@ pub(super) async fn choose(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
 ) -> Result<(), StepError> {
-    let Prepared { element, point, .. } = resolver.prepare(locator, Use::Choose, None).await?;
-    resolver
-        .live
-        .page
-        .input(Input::Click(point))
-        .await
-        .at(&locator.location)?;
-    if element.role == "radio" {
+    let control = resolver.prepare(locator, Use::Choose, None).await?;
+    resolver.click(&control, &locator.location).await?;
+    if control.element.role == "radio" {
         turned(resolver, locator, true).await?;
     }
     Ok(())

@@ -11,13 +11,8 @@ pub(super) async fn click(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
 ) -> Result<(), StepError> {
-    let point = resolver.prepare(locator, Use::Click, None).await?.point;
-    resolver
-        .live
-        .page
-        .input(Input::Click(point))
-        .await
-        .at(&locator.location)
+    let control = resolver.prepare(locator, Use::Click, None).await?;
+    resolver.click(&control, &locator.location).await
 }
 
 pub(super) async fn hover(

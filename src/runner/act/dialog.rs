@@ -28,6 +28,7 @@ pub(super) async fn answer(
             return Err(StepError::failed(Failure::new(Class::Assertion, "the browser shows no dialog", location).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
         }
     };
+    resolver.answered = Some(dialog.clone());
     if let Some(text) = text {
         let wanted = resolver.filled(text, location).await?;
         if !holds(&wanted, &dialog.text) {

@@ -61,7 +61,7 @@ async fn a_page_is_looked_at_until_it_equals_its_snapshot() {
         let script = counting(9);
         let mut run = Run::of(script.clone(), [case("a", [step("look", [])])]);
         run.evidence = Arc::new(Memory {
-            stored: Some(stored.into()),
+            stored: Some(format!("- /title: 页\n- /location: /x\n- text: {stored}\n")),
             ..Memory::default()
         });
         let kept = run.evidence.clone();
