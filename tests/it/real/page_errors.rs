@@ -149,7 +149,7 @@ async fn everything_that_fails_is_told_once_and_nothing_else() {
         case.failures().collect::<Vec<_>>()
     );
     let told = told(&case);
-    let long = format!("console.error: \u{1b}[2Jhidden\u{202e} {}", "x".repeat(485));
+    let long = format!("console.error: \u{1b}[2Jhidden\u{202e} {}", "x".repeat(500));
     let mut expected: Vec<String> = [
         "GET /css-404?v=3 answered 404",
         "GET /img-404 answered 404",
