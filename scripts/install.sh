@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
+# `install.sh firefox` also installs Firefox and its driver, geckodriver, which no Debian package has: cargo builds it.
 # `install.sh tests` also installs what only the tests need: Python for a mock, and by npm axe-core and the libraries of tests/sites.
 set -eu
 
@@ -32,6 +33,8 @@ has_fonts() { has fc-list && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" 
 has_browser || lacks chromium 'Chromium or Google Chrome'
 has_driver || lacks chromium-driver 'chromedriver of the same major version'
 has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
+[ "${1:-}" != firefox ] || [ -n "${FIREFOX:-}" ] || has firefox || has firefox-esr ||
+    lacks firefox-esr Firefox
 has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 [ "${1:-}" != tests ] || has npm || lacks npm 'npm, which fetches what the tests need'
 [ "${1:-}" != tests ] || has python3 || lacks python3 'Python, in which a mock of the tests is written'
@@ -39,7 +42,7 @@ has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 if [ -n "$missing" ]; then
     case " $system " in
     *' ubuntu '*)
-        # Ubuntu has its Chromium as a snap, and no package of the driver that a program can start
+        # Ubuntu has its browsers as snaps, and no package of the driver that a program can start
         # by its usual name.
         case " $packages " in
         *' chromium '* | *' chromium-driver '*)
@@ -89,6 +92,14 @@ if ! has cargo; then
     say 'Missing: cargo. Install Rust by https://rustup.rs, or your system'"'"'s package when it is'
     say "new enough (Cargo.toml names the version under \`rust-version\`)."
     exit 1
+fi
+
+if [ "${1:-}" = firefox ] && [ -z "${GECKODRIVER:-}" ] && ! has geckodriver; then
+    cargo install --quiet geckodriver >&2
+    has geckodriver || {
+        say 'geckodriver is in the folder of programs that cargo installs: add it to the PATH.'
+        exit 1
+    }
 fi
 
 if [ "${1:-}" = tests ]; then

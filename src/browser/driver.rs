@@ -8,7 +8,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::{oneshot, watch};
@@ -31,6 +31,7 @@ pub(super) struct Driver {
     /// `http://127.0.0.1:PORT`.
     pub(super) url: String,
     group: Group,
+    shutdown: Shutdown,
     /// How it ended, once it has.
     ended: watch::Receiver<Option<String>>,
     temp: Arc<TempRoot>,
@@ -61,6 +62,17 @@ pub(super) struct DriverKind {
     pub port: PortOf,
     /// What it says when the port is somebody else's.
     pub port_taken: &'static str,
+    /// How it is asked to leave.
+    pub shutdown: Shutdown,
+}
+
+/// How a driver is asked to leave.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shutdown {
+    /// By a GET of this path.
+    Request(&'static str),
+    /// By the signal to terminate.
+    Signal,
 }
 
 impl DriverHost {
@@ -194,6 +206,7 @@ impl Driver {
         Ok(Self {
             url: format!("http://127.0.0.1:{port}"),
             group,
+            shutdown: kind.shutdown,
             ended,
             temp: host.temp.clone(),
             folder,
@@ -217,18 +230,23 @@ impl Driver {
         self.group.id.as_raw_pid()
     }
 
+    /// `false` when it cannot be asked.
+    async fn ask_to_leave(&self) -> bool {
+        match self.shutdown {
+            Shutdown::Request(path) => {
+                let request = plain_client().get(format!("{}{path}", self.url)).send();
+                let answer = tokio::time::timeout(SHUTDOWN_LIMIT, request).await;
+                answer.is_ok_and(|answer| answer.is_ok())
+            }
+            Shutdown::Signal => self.group.ask_leader(),
+        }
+    }
+
     /// Asks the driver to leave (unless it is known not to answer), then kills what is left.
     pub(super) async fn end(mut self, ask: bool) {
-        if ask {
-            let request = plain_client().get(format!("{}/shutdown", self.url)).send();
-            if tokio::time::timeout(SHUTDOWN_LIMIT, request)
-                .await
-                .is_ok_and(|answer| answer.is_ok())
-            {
-                tokio::time::timeout(SHUTDOWN_LIMIT, wait_end(&mut self.ended))
-                    .await
-                    .ok();
-            }
+        if ask && self.ask_to_leave().await {
+            let left = wait_end(&mut self.ended);
+            tokio::time::timeout(SHUTDOWN_LIMIT, left).await.ok();
         }
         self.group.kill();
         tokio::time::timeout(GONE_LIMIT, wait_end(&mut self.ended))
@@ -257,6 +275,11 @@ impl Group {
             watchdog.watch_group(id);
         }
         Self { id, watchdog }
+    }
+
+    /// Asks its first process, the driver, to leave; `false` when it is not there any more.
+    fn ask_leader(&self) -> bool {
+        self.id != Pid::INIT && kill_process(self.id, Signal::TERM).is_ok()
     }
 
     fn kill(&self) {
@@ -447,6 +470,7 @@ mod tests {
         arguments: &[],
         port: |line| line.strip_prefix("listening on ")?.parse().ok(),
         port_taken: "Address already in use",
+        shutdown: Shutdown::Signal,
     };
 
     fn host() -> DriverHost {

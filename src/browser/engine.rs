@@ -16,6 +16,12 @@ pub struct Engine {
     pub driver: Program,
     /// Browser and driver must have the same major version.
     pub same_version: bool,
+    /// It can be touched as a phone is.
+    pub touch: bool,
+    /// What its pages get of a site can be changed on the way: see `Browser::intercept`.
+    pub intercepts: bool,
+    /// It runs in a sandbox also where root starts it.
+    pub sandboxes_root: bool,
     /// Looks for its programs in `PATH`; for a browser with a window if the argument says so.
     pub find: fn(bool) -> Programs,
     /// What could be improved for runs without a window, given these programs: what is missing, and

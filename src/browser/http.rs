@@ -71,3 +71,41 @@ impl HttpClient for Client {
         Arc::new(self.clone())
     }
 }
+
+/// Why a driver refuses a session: its message without the frame around it, and without the
+/// addresses of its
+/// own code.
+pub(super) fn refusal_cause(message: &str) -> String {
+    let lines = message.lines().map(str::trim);
+    let mut causes: Vec<&str> = Vec::new();
+    for line in lines.take_while(|line| !line.starts_with("Stacktrace")) {
+        let line = line.trim_start_matches("Error: ");
+        let frame = ["Unable to create", "Status:", "Additional info:"];
+        if !line.is_empty()
+            && !frame.iter().any(|frame| line.starts_with(frame))
+            && !causes.iter().any(|cause| cause.starts_with(line))
+        {
+            causes.push(line);
+        }
+    }
+    match causes.is_empty() {
+        true => message.trim().to_owned(),
+        false => causes.join("; "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_of_a_refused_session_is_only_its_cause() {
+        let message = "Unable to create WebDriver session:\n    Status: 500\n    Additional info:
+        session not created\n        from disconnected: unable to connect to renderer
+        Error: session not created\n        Stacktrace:\n            #0 0x55 <unknown>\n";
+        let expected = "session not created; from disconnected: unable to connect to renderer";
+        assert_eq!(refusal_cause(message), expected);
+        assert_eq!(refusal_cause("connection refused\n"), "connection refused");
+        assert_eq!(refusal_cause("Status: 500"), "Status: 500");
+    }
+}

@@ -9,6 +9,8 @@
 mod chromium;
 mod driver;
 mod engine;
+mod error_text;
+mod firefox;
 mod http;
 mod intercept;
 mod keys;
@@ -16,6 +18,8 @@ mod login;
 mod observer;
 mod page_errors;
 pub mod scripted;
+mod socket;
+mod traffic;
 mod watchdog;
 
 use std::fmt;
@@ -27,7 +31,6 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 
-pub use self::chromium::Chromium;
 pub use self::engine::{Engine, LaunchOptions, Program, Programs};
 pub use self::intercept::{
     Asks, Holds, Interceptor, Look, Request, RequestKind, Response, Rewrite, Treatment,
@@ -41,7 +44,7 @@ use crate::page::Rect;
 use crate::scenario::Device;
 
 /// The engines that stepproof drives; the first one is used when none is named.
-pub const ENGINES: &[&Engine] = &[&chromium::ENGINE];
+pub const ENGINES: &[&Engine] = &[&chromium::ENGINE, &firefox::ENGINE];
 
 /// Starts browsers, one for each worker.
 #[async_trait]

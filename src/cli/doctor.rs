@@ -39,7 +39,7 @@ pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(),
     let mut findings = super::runtime()?.block_on(programs(args));
     findings.extend(folders(dir));
     findings.push(shared_memory());
-    findings.extend(root());
+    findings.extend(root().filter(|_| !args.browser.engine.sandboxes_root));
     let mut bad = 0;
     for finding in &findings {
         match finding {

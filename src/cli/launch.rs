@@ -1,14 +1,18 @@
 //! The browsers and the sites of a run, as chosen by its options.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::RunOptions;
 use super::browser_args::BrowserArgs;
 use super::exit::{CliError, Exit};
+use super::out;
 use super::sites::{MockSites, RemoteSite};
-use crate::browser::{BrowserError, LaunchOptions, Launcher};
+use crate::browser::{BrowserError, ENGINES, Engine, LaunchOptions, Launcher};
+use crate::report::Paint;
 use crate::runner::Sites;
+use crate::scenario::Case;
 
 /// Starts browsers as chosen by the options. If stepproof is killed, its watchdog also removes
 /// `folders`.
@@ -35,6 +39,64 @@ pub fn launcher(
             _ => stop.help("`stepproof doctor` checks the browser and the driver"),
         }
     })
+}
+
+/// Whether this browser can carry out the case: one on a device that is touched needs one that can be.
+fn can_run(engine: &Engine, case: &Case) -> bool {
+    engine.touch || !case.device.touch
+}
+
+/// The cases that this browser can carry out. The others are named and left out.
+pub fn able(engine: &Engine, cases: Vec<Case>, paint: Paint) -> Result<Vec<Case>, CliError> {
+    let (able, unable): (Vec<_>, Vec<_>) =
+        cases.into_iter().partition(|case| can_run(engine, case));
+    if able.is_empty() && !unable.is_empty() {
+        return Err(cannot_touch(engine, &unable));
+    }
+    let note = paint.dim("note:");
+    for case in &unable {
+        let (id, device, name) = (&case.id, &case.device.name, engine.name);
+        out::say_line!("{note} `{id}` is left out: {name} cannot touch the screen of `{device}`");
+    }
+    Ok(able)
+}
+
+/// Fails when this browser cannot carry out one of the cases.
+pub fn able_to_run_all(engine: &Engine, cases: &[Case]) -> Result<(), CliError> {
+    match cases.iter().all(|case| can_run(engine, case)) {
+        true => Ok(()),
+        false => Err(cannot_touch(engine, cases)),
+    }
+}
+
+/// Fails when this browser cannot change what its pages get of a site.
+pub fn able_to_intercept(engine: &Engine) -> Result<(), CliError> {
+    match engine.intercepts {
+        true => Ok(()),
+        false => {
+            let message = format!("the pages of {} cannot be changed on the way", engine.name);
+            Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
+        }
+    }
+}
+
+fn cannot_touch(engine: &Engine, cases: &[Case]) -> CliError {
+    let unable = cases.iter().filter(|case| !can_run(engine, case));
+    let devices: BTreeSet<_> = unable
+        .map(|case| format!("`{}`", case.device.name))
+        .collect();
+    let devices: Vec<_> = devices.into_iter().collect();
+    let message = format!(
+        "{} cannot touch the screen of {}",
+        engine.name,
+        devices.join(", ")
+    );
+    let other = ENGINES.iter().find(|engine| engine.touch);
+    let error = CliError::new(Exit::NothingSelected, message);
+    match other {
+        Some(other) => error.help(format!("use `--browser {}`", other.name)),
+        None => error,
+    }
 }
 
 /// The site of each case: a mock of its own, or the one of `--base-url`.

@@ -48,6 +48,7 @@ pub fn mutate(dir: Option<&Path>, args: &MutateArgs, paint: Paint) -> Result<Exi
     }
     let options = &args.options;
     RunRequest::usable(options)?;
+    launch::able_to_intercept(options.browser.engine)?;
     let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
     let cases = select::select(&suite, &args.select, &project)?;
     let folder = options.output.clone();

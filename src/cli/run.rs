@@ -147,6 +147,8 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     RunRequest::usable(options)?;
     let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
     let selected = select::select(&suite, &args.select, &project)?;
+    let able = launch::able(options.browser.engine, selected.clone(), paint)?;
+    let is_all = args.select.is_all() && able.len() == selected.len();
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {
@@ -164,7 +166,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     let pictures = args
         .pictures
         .map_or(suite.settings.pictures, Pictures::from);
-    let cases = repeated(selected, args.repeat);
+    let cases = repeated(able, args.repeat);
     let done = job.run(comparing(cases, pictures == Pictures::Compare))?;
     let record = &done.record;
     let ending = Ending {
@@ -176,10 +178,10 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         keeper: &done.keeper,
     };
     ending.tell(record)?;
-    if args.select.is_all() && !record.interrupted {
+    if is_all && !record.interrupted {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }
-    if args.select.is_all() && record.outcome() == Outcome::Passed && !record.interrupted {
+    if is_all && record.outcome() == Outcome::Passed && !record.interrupted {
         each_matches(&suite.settings.volatile, record)?;
         tell_unused_exceptions(&suite, record, paint);
     }

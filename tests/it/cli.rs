@@ -100,6 +100,10 @@ fn wrong_command_lines_end_with_2() {
         "run --repeat 0",
         "run --timeout 30",
         "run --base-url example.org",
+        "run --browser lynx",
+        "mutate --browser firefox",
+        "run --geckodriver /nowhere/geckodriver",
+        "run --browser firefox --chrome /nowhere/chrome",
         "list --format xml",
         "accept --all a/b",
         "portal --setup [] ",
@@ -108,6 +112,24 @@ fn wrong_command_lines_end_with_2() {
     for args in wrong {
         project().stepproof(args).stderr_has("").fails_with(2);
     }
+}
+
+#[test]
+fn a_browser_that_can_run_none_of_the_cases_is_refused_before_it_is_started() {
+    let nowhere = "--firefox /nowhere/firefox --geckodriver /nowhere/geckodriver";
+    Project::empty()
+        .stepproof("run --output out --browser firefox app-bind --project")
+        .arg(env!("CARGO_MANIFEST_DIR"))
+        .args(nowhere)
+        .stderr_has("error: firefox cannot touch the screen of `iphone`\n")
+        .stderr_has("help: use `--browser chromium`")
+        .fails_with(4);
+    Project::empty()
+        .stepproof("guide build --output out --browser firefox --project")
+        .arg(env!("CARGO_MANIFEST_DIR"))
+        .args(nowhere)
+        .stderr_has("firefox cannot touch the screen of")
+        .fails_with(4);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
-use stepproof::browser::Launcher;
+use stepproof::browser::{Browser, BrowserError, ENGINES, LaunchOptions, Launcher};
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
@@ -295,6 +295,23 @@ impl Evidence for Memory {
     fn must_exist(&self) -> bool {
         // Pages that are not judged are not waited for, either.
         self.strict || self.missing.is_empty()
+    }
+}
+
+/// Starts real browsers: of the engine that `STEPPROOF_TEST_BROWSER` names, or of the first one.
+pub struct Real(Box<dyn Launcher>);
+
+pub fn launcher(options: LaunchOptions) -> Real {
+    let name = std::env::var("STEPPROOF_TEST_BROWSER").unwrap_or(ENGINES[0].name.to_owned());
+    let engine = ENGINES.iter().find(|engine| engine.name == name);
+    let engine = engine.unwrap_or_else(|| panic!("there is no engine `{name}`"));
+    Real((engine.launcher)(options).unwrap())
+}
+
+#[async_trait::async_trait]
+impl Launcher for Real {
+    async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
+        self.0.launch().await
     }
 }
 

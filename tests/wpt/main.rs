@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stepproof::browser::{Browser, Chromium, LaunchOptions, Launcher, Navigation, Page};
+use stepproof::browser::{Browser, ENGINES, LaunchOptions, Navigation, Page};
 use stepproof::scenario::Device;
 use tokio::sync::mpsc;
 
@@ -175,7 +175,7 @@ enum Window {
 impl Window {
     async fn open(driver: Option<String>) -> Result<Self, Box<dyn Error>> {
         let Some(driver) = driver else {
-            let launcher = Chromium::new(LaunchOptions::default())?;
+            let launcher = (ENGINES[0].launcher)(LaunchOptions::default())?;
             let mut browser = launcher.launch().await?;
             let page = browser.open_page(&device()).await?;
             return Ok(Self::Chromium(browser, page));

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::cdp::{Answer, Connection};
 use super::errors::ErrorLog;
 use super::setup::Setup;
 use crate::browser::PageErrors;
+use crate::browser::socket::{Answer, Connection};
 
 /// The frames and workers of a case.
 pub(super) struct Attached {

@@ -7,13 +7,13 @@ use rustix::process::Pid;
 use serde_json::json;
 use thirtyfour::WebDriver;
 
-use super::cdp::Connection;
 use super::page::ChromiumPage;
 use super::processes::Processes;
 use super::setup;
 use super::setup::Setup;
 use crate::browser::driver::Driver;
 use crate::browser::http::{COMMAND_LIMIT, END_SESSION_LIMIT};
+use crate::browser::socket::Connection;
 use crate::browser::{Browser, BrowserError, Identity, Interceptor, Login, Page};
 use crate::scenario::Device;
 

@@ -2,11 +2,7 @@
 
 use serde_json::Value;
 
-/// A message longer than this is cut: people read its beginning.
-const LONGEST: usize = 500;
-
-/// So much of a message is looked at before it is cut.
-const READ: usize = 8 * LONGEST;
+use crate::browser::error_text::{READ, beginning, brief, cut};
 
 /// What `console.error` was given, with its placeholders (`%s`, `%d`, …) filled in.
 pub(super) fn logged(arguments: &[Value]) -> String {
@@ -34,37 +30,6 @@ pub(super) fn thrown(details: &Value) -> String {
         Some(exception) => brief(&shown(exception)),
         None => brief(details["text"].as_str().unwrap_or_default()),
     }
-}
-
-/// A text of others on one line, without the lines of a stack, and not too long.
-pub(super) fn brief(text: &str) -> String {
-    let is_frame = |line: &str| line.starts_with("at ") && line.contains(':');
-    let lines = beginning(text).lines().map(str::trim);
-    let lines: Vec<_> = lines
-        .enumerate()
-        .filter(|(number, line)| *number == 0 || !is_frame(line))
-        .map(|(_, line)| line)
-        .collect();
-    let words: Vec<_> = lines
-        .iter()
-        .flat_map(|line| line.split_whitespace())
-        .collect();
-    cut(&words.join(" "), LONGEST)
-}
-
-/// At most so many characters, with `…` where some are left out.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-/// As much as is looked at.
-fn beginning(text: &str) -> &str {
-    text.char_indices()
-        .nth(READ)
-        .map_or(text, |(end, _)| &text[..end])
 }
 
 fn string(value: &Value) -> Option<&str> {
@@ -202,6 +167,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::browser::error_text::LONGEST;
 
     fn text(text: &str) -> Value {
         json!({ "type": "string", "value": text })

@@ -10,14 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::console::{brief, cut, logged, thrown};
+use super::console::{logged, thrown};
 use super::state::WORLD;
-use super::traffic::{address, without_clock};
+use crate::browser::error_text::{brief, place, request_address};
 use crate::browser::page_errors::{Began, Folded, PageErrors};
 use crate::page::{ErrorMessage, FailedRequest, PageErrorKind, RequestFailure};
-
-/// Longer addresses are cut.
-const LONGEST_ADDRESS: usize = 300;
 
 /// So many open requests and rejections are remembered: what a browser does not tell the end of
 /// would be kept for ever.
@@ -247,7 +244,7 @@ impl Inner {
                 let method = method.map_or_else(String::new, |request| request.method.clone());
                 let request = FailedRequest {
                     method,
-                    url: shown(blocked),
+                    url: request_address(blocked),
                     resource: directive.trim_end_matches("-src").to_owned(),
                     how: RequestFailure::Blocked(format!("Content-Security-Policy {directive}")),
                 };
@@ -355,7 +352,7 @@ impl Inner {
         let request = self.requests.remove(text(params, "/requestId"))?;
         let kind = PageErrorKind::Request(FailedRequest {
             method: request.method,
-            url: shown(&request.url),
+            url: request_address(&request.url),
             resource: request.resource,
             how,
         });
@@ -388,44 +385,6 @@ fn top(params: &Value) -> Option<&Value> {
 
 fn is_of_an_extension(url: &str) -> bool {
     url.starts_with("chrome-extension://")
-}
-
-/// Where something happened, if that is known: `http://h/app.js:12:7`.
-fn place(frame: &Value) -> Option<String> {
-    let mut at = script(text(frame, "/url"));
-    if at.is_empty() {
-        return None;
-    }
-    for key in ["lineNumber", "columnNumber"] {
-        let number = frame[key].as_i64().filter(|number| *number >= 0);
-        let Some(number) = number else { break };
-        at.push_str(&format!(":{}", number + 1));
-    }
-    Some(at)
-}
-
-/// The address of a script, without its query, which tells versions apart, not scripts.
-fn script(url: &str) -> String {
-    let path = url.split_once(['?', '#']).map_or(url, |(path, _)| path);
-    match path.contains('@') {
-        true => short(&address(path)),
-        // A page may log a thousand errors: most addresses need no parser.
-        false => short(path),
-    }
-}
-
-/// The address of a request, without parameters that are only the time.
-fn shown(url: &str) -> String {
-    short(&without_clock(&address(url)))
-}
-
-/// An address without content that is part of it, and not too long.
-fn short(url: &str) -> String {
-    let mut embedded = ["data:", "blob:"].into_iter();
-    match embedded.find(|scheme| url.starts_with(scheme)) {
-        Some(scheme) => format!("{scheme}…"),
-        None => cut(url, LONGEST_ADDRESS),
-    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::cdp::{Answer, Connection};
 use super::window::Window;
 use super::windows::Windows;
 use crate::browser::BrowserError;
 use crate::browser::http::COMMAND_LIMIT;
+use crate::browser::socket::{Answer, Connection};
 
 /// Sends commands to the window in front.
 pub(super) struct Front {

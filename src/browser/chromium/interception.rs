@@ -9,10 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::cdp::{Connection, unreadable};
 use super::evaluate::evaluate;
 use super::state::WORLD;
 use super::window::Window;
+use crate::browser::socket::{Connection, unreadable};
 use crate::browser::{
     Asks, BrowserError, Holds, Interceptor, Look, Request, RequestKind, Response, Treatment,
 };

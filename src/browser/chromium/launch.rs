@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 use thirtyfour::{Capabilities, WebDriver};
 
-use super::ENGINE;
-use super::cdp::Connection;
 use super::connected::ChromiumBrowser;
 use super::diagnosis::diagnose;
 use super::setup::attach_all;
-use crate::browser::driver::{Driver, DriverHost, DriverKind};
+use super::{ENGINE, cdp};
+use crate::browser::driver::{Driver, DriverHost, DriverKind, Shutdown};
 use crate::browser::engine::{LaunchOptions, programs};
-use crate::browser::http::{COMMAND_LIMIT, Client, plain_client};
+use crate::browser::http::{COMMAND_LIMIT, Client, plain_client, refusal_cause};
+use crate::browser::socket::Connection;
 use crate::browser::{Browser, BrowserError, Identity, Launcher, Observed};
 
 /// What chromedriver differs in from the drivers of other engines.
@@ -23,6 +23,8 @@ const CHROMEDRIVER: DriverKind = DriverKind {
     arguments: &["--port=0", "--enable-chrome-logs"],
     port,
     port_taken: "Address already in use",
+    // A signal would leave its browser behind.
+    shutdown: Shutdown::Request("/shutdown"),
 };
 
 /// `ChromeDriver was started successfully on port 41243.`
@@ -32,7 +34,7 @@ fn port(line: &str) -> Option<u16> {
 }
 
 /// Starts Chromium browsers.
-pub struct Chromium {
+pub(super) struct Chromium {
     options: LaunchOptions,
     browser: PathBuf,
     driver: PathBuf,
@@ -41,7 +43,7 @@ pub struct Chromium {
 
 impl Chromium {
     /// Finds the programs and makes the run's temporary folder.
-    pub fn new(options: LaunchOptions) -> Result<Self, BrowserError> {
+    pub(super) fn new(options: LaunchOptions) -> Result<Self, BrowserError> {
         let (browser, driver) = programs(&ENGINE, &options)?;
         let host = DriverHost::new(&options)?;
         Ok(Self {
@@ -95,7 +97,7 @@ impl Chromium {
 
     /// Why the browser did not start, by the driver's error and by what the browser has written.
     fn not_started(&self, error: &impl std::fmt::Display, written: &[String]) -> BrowserError {
-        let driver = cause(&error.to_string());
+        let driver = refusal_cause(&error.to_string());
         let found = diagnose(written, &self.browser);
         // A browser that is there and says nothing at all is likely none.
         let ended = driver.contains("instance exited");
@@ -165,7 +167,7 @@ impl Chromium {
         .map_err(|error: reqwest::Error| BrowserError::BrowserLost(error.to_string()))?;
         let socket = about["webSocketDebuggerUrl"].as_str().unwrap_or_default();
         let connection =
-            Connection::open(socket, driver.ended(), self.options.observer.clone()).await?;
+            cdp::connect(socket, driver.ended(), self.options.observer.clone()).await?;
         let (command, params) = attach_all();
         connection.call("", command, params).await?;
         let identity = Identity {
@@ -223,27 +225,6 @@ impl Launcher for Chromium {
     }
 }
 
-/// The cause in a driver's message: without the frame around it, and without the addresses of its
-/// own code.
-fn cause(message: &str) -> String {
-    let lines = message.lines().map(str::trim);
-    let mut causes: Vec<&str> = Vec::new();
-    for line in lines.take_while(|line| !line.starts_with("Stacktrace")) {
-        let line = line.trim_start_matches("Error: ");
-        let frame = ["Unable to create", "Status:", "Additional info:"];
-        if !line.is_empty()
-            && !frame.iter().any(|frame| line.starts_with(frame))
-            && !causes.iter().any(|cause| cause.starts_with(line))
-        {
-            causes.push(line);
-        }
-    }
-    match causes.is_empty() {
-        true => message.trim().to_owned(),
-        false => causes.join("; "),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,16 +257,5 @@ mod tests {
         assert_eq!(told(lost(), "whatever"), lost());
         let driver = || BrowserError::DriverLost("exit code 1".into());
         assert_eq!(told(driver(), limit), driver());
-    }
-
-    #[test]
-    fn the_error_of_a_refused_session_is_only_its_cause() {
-        let words = "Unable to create WebDriver session:\n    Status: 500\n    Additional info:
-        session not created\n        from disconnected: unable to connect to renderer
-        Error: session not created\n        Stacktrace:\n            #0 0x55 <unknown>\n";
-        let told = "session not created; from disconnected: unable to connect to renderer";
-        assert_eq!(cause(words), told);
-        assert_eq!(cause("connection refused\n"), "connection refused");
-        assert_eq!(cause("Status: 500"), "Status: 500");
     }
 }

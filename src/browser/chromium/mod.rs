@@ -18,17 +18,17 @@ mod interception;
 mod keys;
 mod launch;
 mod navigation;
+mod network;
 mod page;
 mod picture;
 mod processes;
 mod script;
 mod setup;
 mod state;
-mod traffic;
 mod window;
 mod windows;
 
-pub use self::launch::Chromium;
+use self::launch::Chromium;
 use super::engine::{Engine, Program, Programs, on_path};
 
 /// Chromium, Chrome, and the headless shell of either.
@@ -50,6 +50,9 @@ pub(super) const ENGINE: Engine = Engine {
         help: "chromedriver [default: the first one on the PATH]",
     },
     same_version: true,
+    touch: true,
+    intercepts: true,
+    sandboxes_root: false,
     find,
     advice,
     launcher: |options| Ok(Box::new(Chromium::new(options)?)),

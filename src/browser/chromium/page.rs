@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::cdp::Connection;
 use super::downloads::Downloads;
 use super::front::Front;
 use super::input::Inputs;
@@ -16,6 +15,7 @@ use super::setup::Setup;
 use super::windows::Windows;
 use super::{navigation, picture, script, setup};
 use crate::browser::http::COMMAND_LIMIT;
+use crate::browser::socket::Connection;
 use crate::browser::{Activity, BrowserError, Input, Navigation, Page, PageErrors, WindowTitle};
 use crate::page::Rect;
 use crate::scenario::Device;

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::cdp::unreadable;
 use super::evaluate::evaluate;
 use super::front::Front;
 use super::window::Window;
 use crate::browser::BrowserError;
+use crate::browser::socket::unreadable;
 
 /// The page script's world in the window, as soon as there is one.
 pub(super) async fn world(front: &Front, window: &Window) -> Result<String, BrowserError> {

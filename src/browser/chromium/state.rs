@@ -11,7 +11,8 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::traffic::{Noted, PATIENCE, Traffic, address};
+use super::network;
+use crate::browser::traffic::{Noted, PATIENCE, Traffic, address};
 use crate::browser::{Activity, BrowserError, Dialog, Document};
 
 /// Name of the page script's world.
@@ -329,7 +330,7 @@ impl Inner {
             }
             "Page.javascriptDialogClosed" => self.activity.dialog = None,
             "Inspector.targetCrashed" => self.crashed = true,
-            _ => match self.traffic.take(event, params) {
+            _ => match network::take(&mut self.traffic, event, params) {
                 Noted::Nothing => return false,
                 Noted::Changed => {}
                 Noted::Begun => self.activity.begun += 1,

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::attached::{Attached, tell};
-use super::cdp::Connection;
 use super::doorkeeper::Doorkeeper;
 use super::downloads::Downloads;
 use super::interception::{Interception, Looking};
@@ -18,6 +17,7 @@ use super::setup::Setup;
 use super::state::State;
 use super::window::Window;
 use crate::browser::http::COMMAND_LIMIT;
+use crate::browser::socket::Connection;
 use crate::browser::{Activity, BrowserError, PageErrors};
 
 /// The windows of one user context.

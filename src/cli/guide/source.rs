@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::super::args::GuideSourceArgs;
 use super::super::exit::{CliError, Exit};
+use super::super::launch;
 use super::super::out::say_line;
 use super::super::project::Project;
 use super::super::run::{self, RunRequest, RunResult};
@@ -57,6 +58,8 @@ pub(super) fn run_of(
     let scale = theme_scale(&suite.settings);
     let wanted = |case: &&Case| guides.iter().any(|guide| guide.chapters.contains(&case.id));
     let mut cases: Vec<Case> = suite.cases.iter().filter(wanted).cloned().collect();
+    // A guide shows all of its chapters or none.
+    launch::able_to_run_all(args.options.browser.engine, &cases)?;
     for case in &mut cases {
         // The pictures must be sharp on any screen and on paper.
         case.device.scale = case.device.scale.max(scale);

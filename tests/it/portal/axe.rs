@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
-use stepproof::browser::{Browser, Chromium, LaunchOptions, Launcher, Navigation, Page};
+use stepproof::browser::{Browser, LaunchOptions, Launcher, Navigation, Page};
 use stepproof::scenario::Device;
 use tokio::sync::{Notify, mpsc};
 
@@ -24,7 +24,7 @@ use super::visitor::{
     CARD, CASHIER, CONFIRM, GOOD_CARD, HOME, INSURED, PERSON, RECORDS, SUBMIT, Visitor, WALLET,
     at_card, payer, visitor,
 };
-use crate::support::{self, serve};
+use crate::support::{self, launcher, serve};
 
 /// A page that is not judged by then never will be.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -172,7 +172,7 @@ impl Judge {
             .fallback(answer)
             .with_state(site.clone());
         let url = serve(app).await;
-        let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+        let launcher = launcher(LaunchOptions::default());
         let mut browser = launcher.launch().await.unwrap();
         let page = browser.open_page(device).await.unwrap();
         Self {

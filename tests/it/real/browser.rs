@@ -8,12 +8,12 @@ use std::time::Duration;
 use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use serde_json::Value;
-use stepproof::browser::{Chromium, Input, LaunchOptions, Launcher, Navigation, Programs};
+use stepproof::browser::{Input, LaunchOptions, Launcher, Navigation, Programs};
 use stepproof::page::Observe;
 use stepproof::record::Outcome;
 use stepproof::scenario::{ActionKind, Case};
 
-use crate::support::{Run, case, click, fill, named, open, serve, step, upload};
+use crate::support::{Real, Run, case, click, fill, launcher, named, open, serve, step, upload};
 
 const FORM: &str = "<!doctype html><html lang=zh><title>表单</title>
 <form method=post action=/sent>
@@ -85,8 +85,8 @@ async fn visits(headers: axum::http::HeaderMap) -> impl axum::response::IntoResp
     )
 }
 
-fn chromium() -> Chromium {
-    Chromium::new(LaunchOptions::default()).unwrap()
+fn browser() -> Real {
+    launcher(LaunchOptions::default())
 }
 
 async fn run(launcher: impl Launcher + 'static, cases: Vec<Case>) -> stepproof::record::RunRecord {
@@ -97,7 +97,7 @@ async fn run(launcher: impl Launcher + 'static, cases: Vec<Case>) -> stepproof::
 
 /// Runs one case and gives its failures as `title: first detail`.
 async fn failures(steps: Vec<stepproof::scenario::Step>) -> Vec<String> {
-    let record = run(chromium(), vec![case("a", steps)]).await;
+    let record = run(browser(), vec![case("a", steps)]).await;
     let told = record.cases[0].failures().map(|(_, f)| {
         format!(
             "{}: {}",
@@ -169,7 +169,7 @@ async fn every_action_does_what_a_person_would() {
         answer: None,
     };
     let mut run = Run::of(
-        chromium(),
+        browser(),
         [case(
             "a",
             [
@@ -228,7 +228,7 @@ async fn a_click_that_leads_away_is_over_when_the_new_page_is_there() {
         steps.push(step(&format!("go-{index}"), [open("/form"), click(name)]));
         steps.push(step(&format!("there-{index}"), []));
     }
-    let mut run = Run::of(chromium(), [case("a", steps)]);
+    let mut run = Run::of(browser(), [case("a", steps)]);
     run.site = site().await;
     let kept = run.evidence.clone();
     assert_eq!(run.record().await.cases[0].outcome, Outcome::Passed);
@@ -250,7 +250,7 @@ async fn a_click_that_leads_nowhere_is_over_at_once() {
         steps.push(step(&format!("go-{index}"), [click(name)]));
     }
     steps.push(step("there", []));
-    let mut run = Run::of(chromium(), [case("a", steps)]);
+    let mut run = Run::of(browser(), [case("a", steps)]);
     run.site = site().await;
     let kept = run.evidence.clone();
     let record = run.record().await;
@@ -297,7 +297,7 @@ async fn a_case_knows_nothing_of_the_one_before_in_the_same_browser() {
             step("second", [open("/visits")]),
         ]
     };
-    let mut run = Run::of(chromium(), [case("a", visits()), case("b", visits())]);
+    let mut run = Run::of(browser(), [case("a", visits()), case("b", visits())]);
     run.site = site().await;
     let kept = run.evidence.clone();
     run.record().await;
@@ -315,7 +315,7 @@ async fn a_page_whose_script_never_ends_costs_that_case_alone() {
         case("a", [step("go", [open("/form"), click("卡住")])]),
         case("b", [step("go", [open("/there")])]),
     ];
-    let record = run(chromium(), cases).await;
+    let record = run(browser(), cases).await;
     let failure = record.cases[0].failures().next().unwrap().1;
     assert_eq!(failure.title, "the browser stopped answering");
     assert_eq!(record.cases[1].outcome, Outcome::Passed);
@@ -324,14 +324,13 @@ async fn a_page_whose_script_never_ends_costs_that_case_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_are_not_there_are_told_with_what_to_do() {
     let driver = Some(Path::new("/nowhere/chromedriver").to_owned());
-    let launcher = Chromium::new(LaunchOptions {
+    let launcher = launcher(LaunchOptions {
         programs: Programs {
             driver,
             ..Programs::default()
         },
         ..LaunchOptions::default()
-    })
-    .unwrap();
+    });
     let error = launcher.launch().await.err().unwrap();
     assert!(
         error
@@ -351,7 +350,7 @@ document.querySelector('input').checked = location.search === '?checked';
 #[tokio::test(flavor = "multi_thread")]
 async fn no_picture_is_taken_while_a_tapped_control_looks_pressed() {
     let site = site().await;
-    let browser = chromium().launch().await;
+    let browser = browser().launch().await;
     let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
     let mut device = case("a", []).device;
     device.touch = true;
@@ -383,7 +382,7 @@ const CLICKED: &str = "<!doctype html><html lang=zh><title>等</title>
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changes_after_a_time_of_the_page_is_told() {
     let url = format!("{}/clicked", site().await);
-    let browser = chromium().launch().await;
+    let browser = browser().launch().await;
     let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
     let device = case("a", []).device;
     let mut page = browser.open_page(&device).await.unwrap();
@@ -420,7 +419,7 @@ async fn what_changes_after_a_time_of_the_page_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_screenshot_has_the_pixels_of_the_device() {
-    let browser = chromium().launch().await;
+    let browser = browser().launch().await;
     let mut browser = browser.unwrap_or_else(|error| panic!("{error}"));
     let mut device = case("a", []).device;
     (device.width, device.height, device.scale) = (390, 844, 2.0);
@@ -457,7 +456,7 @@ async fn a_click_is_a_tap_where_the_device_is_touched() {
     let mouse = case("mouse", start().chain(steps()).chain(end()));
     let mut touch = case("touch", start().chain(steps()).chain(end()));
     touch.device.touch = true;
-    let mut run = Run::of(chromium(), [mouse, touch]);
+    let mut run = Run::of(browser(), [mouse, touch]);
     run.site = site().await;
     let kept = run.evidence.clone();
     let record = run.record().await;

@@ -8,12 +8,12 @@ use axum::extract::Path;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use futures_util::StreamExt;
-use stepproof::browser::{Chromium, LaunchOptions};
+use stepproof::browser::LaunchOptions;
 use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::{Check, Expectation, Step, Template, TextMatch};
 use tokio::sync::Notify;
 
-use crate::support::{Run, case, click, location, open, serve, step};
+use crate::support::{Run, case, click, launcher, location, open, serve, step};
 
 const PAGE: &str = "<!doctype html><html lang=zh><title>下载</title>
 <a href=/files/a.exe>本页</a> <a href=/files/b.exe target=_blank>新页</a>
@@ -54,7 +54,7 @@ async fn site() -> String {
 }
 
 async fn run(steps: Vec<Step>) -> (CaseRecord, Vec<String>) {
-    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+    let launcher = launcher(LaunchOptions::default());
     let mut run = Run::of(launcher, [case("a", steps)]);
     run.site = site().await;
     let kept = run.evidence.clone();

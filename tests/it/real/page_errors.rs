@@ -8,11 +8,11 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{any, get};
-use stepproof::browser::{Chromium, LaunchOptions};
+use stepproof::browser::{LaunchOptions, Launcher};
 use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::Step;
 
-use crate::support::{Run, case, click, open, serve, step, text_on_page};
+use crate::support::{Run, case, click, launcher, open, serve, step, text_on_page};
 
 /// All that a page can do wrong, and what is not its fault. It says 好了 when all of it has come.
 const ALL: &str = r#"<!doctype html><html lang=zh><title>all</title>
@@ -67,7 +67,7 @@ const CSP: &str = "<script>alert(1)</script><script src=/policed.js></script>";
 const POLICED: &str = "fetch('http://localhost:1/policed').catch(() => {});
 try { eval('1') } catch (error) {}";
 
-async fn app(port: String) -> Router {
+async fn app(page: &str, port: &str) -> Router {
     let html = |page: String| get(move || async move { Html(page) });
     let script = |text: &'static str| {
         get(move || async move { ([(header::CONTENT_TYPE, "text/javascript")], text) })
@@ -81,7 +81,7 @@ async fn app(port: String) -> Router {
         tokio::time::sleep(Duration::from_secs(60)).await;
     };
     Router::new()
-        .route("/", html(ALL.replace("PORT", &port)))
+        .route("/", html(page.replace("PORT", port)))
         .route("/throws.js", script(THROWS))
         .route("/worker.js", script(WORKER))
         .route("/shared.js", script(SHARED))
@@ -109,17 +109,23 @@ async fn reset(request: Request, next: Next) -> Response {
 }
 
 async fn run(steps: Vec<Step>) -> CaseRecord {
+    let chromium = launcher(LaunchOptions::default());
+    run_in(chromium, ALL, steps).await
+}
+
+async fn run_in(
+    launcher: impl Launcher + 'static,
+    page: &'static str,
+    steps: Vec<Step>,
+) -> CaseRecord {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
     let other = tokio::net::TcpListener::bind(format!("[::1]:{port}")).await;
     for listener in [Some(listener), other.ok()].into_iter().flatten() {
-        let app = app(port.clone()).await;
+        let app = app(page, &port).await;
         tokio::spawn(async move { axum::serve(listener, app).await });
     }
-    let mut run = Run::of(
-        Chromium::new(LaunchOptions::default()).unwrap(),
-        [case("a", steps)],
-    );
+    let mut run = Run::of(launcher, [case("a", steps)]);
     run.site = format!("http://127.0.0.1:{port}");
     run.record().await.cases.remove(0)
 }
@@ -225,10 +231,7 @@ async fn a_page_that_logs_without_end_is_counted_and_holds_nothing_up() {
     let mut first = step("open", [open("/")]);
     first.then = vec![text_on_page("好了")];
     first.timeout = Duration::from_secs(30);
-    let mut run = Run::of(
-        Chromium::new(LaunchOptions::default()).unwrap(),
-        [case("a", [first])],
-    );
+    let mut run = Run::of(launcher(LaunchOptions::default()), [case("a", [first])]);
     run.site = site;
     let case = run.record().await.cases.remove(0);
     assert_eq!(case.outcome, Outcome::Passed);
@@ -236,4 +239,52 @@ async fn a_page_that_logs_without_end_is_counted_and_holds_nothing_up() {
     assert_eq!(step.page_errors.len(), 50);
     assert_eq!(step.page_errors[0].times, 2);
     assert_eq!(step.more_page_errors, 950 + 4_000);
+}
+
+/// What a page does wrong by the words of no browser.
+const IN_EVERY_BROWSER: &str = r#"<!doctype html><html lang=zh><meta charset=utf-8><title>all</title>
+<link rel=icon href=data:,><script src=/throws.js></script><iframe src=/frame></iframe><p id=p></p>
+<script>
+console.error('failed %s: %d', 'twice', 2); console.warn('no error');
+Promise.reject(new TypeError('nobody cares'));
+const all = [fetch('/api?_=1701200000000&id=7', { method: 'POST' }),
+  fetch('//localhost:PORT/cors').catch(() => {}),
+  fetch('/slow', { signal: AbortSignal.timeout(50) }).catch(() => {})];
+Promise.all(all).then(() => setTimeout(() => p.textContent = '好了', 500));
+</script>
+<button onclick="window.open('/popup')">新窗口</button>"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_browser_tells_what_fails() {
+    let launcher = launcher(LaunchOptions::default());
+    let case = run_in(launcher, IN_EVERY_BROWSER, all_kinds()).await;
+    assert_eq!(case.outcome, Outcome::Passed);
+    // Words and places that browsers choose themselves.
+    let own = regex::Regex::new(r"(localhost):\d+|(CORS ).*|(nobody cares) \(.*").unwrap();
+    let told = told(&case).into_iter().map(|step| {
+        let lines = step.iter();
+        let lines = lines.map(|line| own.replace_all(line, "$1$2$3").into_owned());
+        lines.collect::<Vec<_>>()
+    });
+    let told: Vec<_> = told.collect();
+    let mut first = told[0].clone();
+    first.sort();
+    assert_eq!(
+        first,
+        [
+            "GET http://localhost/cors was blocked: CORS ",
+            "POST /api?id=7 answered 500",
+            "console.error: failed twice: 2 (/:4:9)",
+            "console.error: in a frame (/frame:1:17)",
+            "uncaught Error: of a frame (/frame:1:44)",
+            "uncaught ReferenceError: undefinedFunction is not defined (/throws.js:2:17)",
+            "unhandled rejection: TypeError: nobody cares",
+        ]
+    );
+    let window = [
+        "console.error: in a window (/popup:1:41)",
+        "GET /popup-404 answered 404",
+    ];
+    assert_eq!(told[1], window);
+    assert!(told[2].is_empty(), "{told:#?}");
 }

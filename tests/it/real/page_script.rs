@@ -8,14 +8,12 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse};
 use serde_json::{Value, json};
-use stepproof::browser::{
-    BrowserError, Chromium, Input, LaunchOptions, Launcher, Navigation, Page,
-};
+use stepproof::browser::{BrowserError, Input, LaunchOptions, Launcher, Navigation, Page};
 use stepproof::page::{PageSnapshot, fold};
 use stepproof::scenario::Device;
 
 use crate::golden::Goldens;
-use crate::support::{device, serve};
+use crate::support::{device, launcher, serve};
 
 /// A page that has not come to rest by then never will.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -138,7 +136,7 @@ async fn differences(page: &mut dyn Page, name: &str, goldens: &mut Goldens) -> 
 async fn every_page_reads_and_answers_as_written_beside_it() {
     let mut goldens = Goldens::default();
     let site = site().await;
-    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+    let launcher = launcher(LaunchOptions::default());
     let mut browser = launcher.launch().await.unwrap();
     let cases = cases();
     assert!(cases.len() > 30, "only {cases:?} are there");
@@ -156,7 +154,7 @@ async fn every_page_reads_and_answers_as_written_beside_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() {
-    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+    let launcher = launcher(LaunchOptions::default());
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     let html = "data:text/html,<input type=checkbox>\
@@ -219,7 +217,7 @@ async fn a_control_that_changes_after_it_was_looked_for_is_found_as_it_is_now() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_control_of_a_frame_that_has_gone_on_is_not_there_any_more() {
-    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+    let launcher = launcher(LaunchOptions::default());
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     let html = "data:text/html,<iframe title=f srcdoc='<button>x</button>'></iframe>\
@@ -306,7 +304,7 @@ async fn texts_are_compared_by_one_rule_in_the_page_and_outside_of_it() {
         "👨\u{200d}👩",
         "👨👩",
     ];
-    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+    let launcher = launcher(LaunchOptions::default());
     let mut browser = launcher.launch().await.unwrap();
     let mut page = browser.open_page(&desktop()).await.unwrap();
     open(&mut *page, "data:text/html,").await;

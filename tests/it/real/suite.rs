@@ -19,7 +19,7 @@ const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 /// `stepproof run` on the repository's scenarios. It writes into `folder`, and nothing into the
 /// repository.
-fn run(folder: &Project, args: &str) -> Stepproof {
+pub fn run(folder: &Project, args: &str) -> Stepproof {
     folder
         .stepproof("run --output out --project")
         .arg(REPOSITORY)
@@ -28,7 +28,7 @@ fn run(folder: &Project, args: &str) -> Stepproof {
 }
 
 /// What the last run in `folder` wrote down.
-fn record(folder: &Project) -> RunRecord {
+pub fn record(folder: &Project) -> RunRecord {
     serde_json::from_str(&folder.read("out/run.json")).unwrap()
 }
 

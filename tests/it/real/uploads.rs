@@ -2,11 +2,11 @@
 
 use axum::response::Html;
 use axum::routing::{get, post};
-use stepproof::browser::{Chromium, LaunchOptions};
+use stepproof::browser::LaunchOptions;
 use stepproof::record::{CaseRecord, Outcome};
 use stepproof::scenario::Step;
 
-use crate::support::{Run, case, click, open, serve, step, text_on_page, upload};
+use crate::support::{Run, case, click, launcher, open, serve, step, text_on_page, upload};
 
 const PAGE: &str = "<!doctype html><html lang=zh><title>上传</title>
 <form action=/sent method=post enctype=multipart/form-data>
@@ -35,7 +35,7 @@ async fn run(steps: Vec<Step>) -> CaseRecord {
         )
         .unwrap();
     }
-    let launcher = Chromium::new(LaunchOptions::default()).unwrap();
+    let launcher = launcher(LaunchOptions::default());
     let mut run = Run::of(launcher, [case("a", steps)]);
     run.site = site().await;
     run.root = project.path().to_owned();

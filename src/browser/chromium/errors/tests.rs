@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::browser::error_text::LONGEST_ADDRESS;
 
 /// What is told of these events, all of one session.
 fn told(events: &[(&str, Value)]) -> Vec<String> {

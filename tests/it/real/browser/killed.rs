@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use stepproof::browser::{Chromium, LaunchOptions, Observed, Observer};
+use stepproof::browser::{LaunchOptions, Observed, Observer};
 use stepproof::record::{Class, Outcome};
 use stepproof::scenario::ActionKind;
 
 use super::{group, kill, run};
-use crate::support::{case, click, fill, open, step};
+use crate::support::{case, click, fill, launcher, open, step};
 
 /// What is killed at a command.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,7 +92,7 @@ async fn run_killed(
         }
     };
     let cases = (0..2 * pairs).map(|n| case(&name(n), steps())).collect();
-    let record = run(Chromium::new(options).unwrap(), cases).await;
+    let record = run(launcher(options), cases).await;
     for pair in record.cases.chunks(2) {
         let [killed, next] = pair else {
             panic!("a pair")
@@ -190,7 +190,7 @@ async fn killing_the_process_that_draws_in_the_middle_of_a_picture_costs_no_case
         ..LaunchOptions::default()
     };
     let steps = step("form", [open("/form"), fill("账号", "x")]);
-    let record = run(Chromium::new(options).unwrap(), vec![case("a", [steps])]).await;
+    let record = run(launcher(options), vec![case("a", [steps])]).await;
     assert_eq!(*killed.lock().unwrap(), 1);
     assert_eq!(record.cases[0].outcome, Outcome::Passed, "{record:#?}");
 }

@@ -10,7 +10,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
@@ -99,6 +98,26 @@ impl Default for Traffic {
             last: now,
         }
     }
+}
+
+/// What a page asks the site for.
+pub(super) struct Asked<'a> {
+    pub(super) method: &'a str,
+    pub(super) url: &'a str,
+    /// What tells two requests to one address apart.
+    pub(super) body: &'a str,
+    pub(super) kind: AskedFor,
+}
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedFor {
+    /// An answer to a script.
+    Answer,
+    /// Something that changes how the page looks: an image, a style or a font.
+    Looks,
+    /// Something else that the page consists of.
+    Part,
 }
 
 /// What an event of the traffic means.
@@ -190,78 +209,28 @@ impl Traffic {
         self.cause.elapsed() < PATIENCE
     }
 
-    /// Takes an event of the network domain, but for those of the document itself.
-    pub(super) fn take(&mut self, event: &str, params: &Value) -> Noted {
-        let text = |pointer: &str| params.pointer(pointer).and_then(Value::as_str);
-        let id = text("/requestId").unwrap_or_default();
-        let noted = match event {
-            "Network.requestWillBeSent" => {
-                let what = format!(
-                    "{} {}",
-                    text("/request/method").unwrap_or_default(),
-                    address(text("/request/url").unwrap_or_default())
-                );
-                match text("/type") {
-                    Some("XHR" | "Fetch") => self.ask(id, what, params),
-                    Some(
-                        "Ping" | "Preflight" | "EventSource" | "Prefetch" | "CSPViolationReport",
-                    ) => Noted::Nothing,
-                    kind => {
-                        let resource = Resource {
-                            what,
-                            since: Instant::now(),
-                            looks: matches!(kind, Some("Image" | "Stylesheet" | "Font")),
-                        };
-                        self.resources.insert(id.to_owned(), resource);
-                        return Noted::Nothing;
-                    }
-                }
-            }
-            "Network.responseReceived" => match self.requests.get_mut(id) {
-                Some(request) => {
-                    request.answered = Some(Instant::now());
-                    Noted::Changed
-                }
-                None => Noted::Nothing,
-            },
-            "Network.loadingFailed" | "Network.loadingFinished" => {
-                self.resources.remove(id);
-                match self.requests.remove(id) {
-                    Some(request) => {
-                        self.ended.insert(request.kind, self.causes);
-                        Noted::Changed
-                    }
-                    None => Noted::Nothing,
-                }
-            }
-            "Network.webSocketFrameSent" => {
-                self.said = Some(Instant::now());
-                self.unreplied = self.said;
-                Noted::Changed
-            }
-            "Network.webSocketFrameReceived" | "Network.eventSourceMessageReceived" => {
-                self.said = Some(Instant::now());
-                self.unreplied = None;
-                Noted::Changed
-            }
-            // An answer that comes bit by bit.
-            "Network.dataReceived" if self.requests.contains_key(id) => {
-                self.said = Some(Instant::now());
-                Noted::Changed
-            }
-            _ => return Noted::Nothing,
+    /// The page asks the site for something.
+    pub(super) fn begin(&mut self, id: &str, request: &Asked) -> Noted {
+        let what = format!("{} {}", request.method, address(request.url));
+        if request.kind == AskedFor::Answer {
+            self.last = Instant::now();
+            return self.ask(id, what, request.body);
+        }
+        let resource = Resource {
+            what,
+            since: Instant::now(),
+            looks: request.kind == AskedFor::Looks,
         };
-        self.last = Instant::now();
-        noted
+        self.resources.insert(id.to_owned(), resource);
+        Noted::Nothing
     }
 
-    fn ask(&mut self, id: &str, what: String, params: &Value) -> Noted {
+    fn ask(&mut self, id: &str, what: String, body: &str) -> Noted {
         // A request that is redirected is told of again.
         if self.requests.contains_key(id) {
             return Noted::Nothing;
         }
-        let body = params.pointer("/request/postData").and_then(Value::as_str);
-        let kind = format!("{} {}", without_clock(&what), body.unwrap_or_default());
+        let kind = format!("{} {body}", without_clock(&what));
         let repeated = self.ended.get(&kind) == Some(&self.causes);
         self.polls |= repeated;
         let request = Request {
@@ -280,6 +249,57 @@ impl Traffic {
             true => Noted::Changed,
             false => Noted::Begun,
         }
+    }
+
+    /// The answer to a request has begun.
+    pub(super) fn answered(&mut self, id: &str) -> Noted {
+        self.last = Instant::now();
+        match self.requests.get_mut(id) {
+            Some(request) => {
+                request.answered = Some(Instant::now());
+                Noted::Changed
+            }
+            None => Noted::Nothing,
+        }
+    }
+
+    /// The answer to a request has ended, or will not come.
+    pub(super) fn end(&mut self, id: &str) -> Noted {
+        self.last = Instant::now();
+        self.resources.remove(id);
+        match self.requests.remove(id) {
+            Some(request) => {
+                self.ended.insert(request.kind, self.causes);
+                Noted::Changed
+            }
+            None => Noted::Nothing,
+        }
+    }
+
+    /// A part of the answer to a request has come.
+    pub(super) fn receive_part(&mut self, id: &str) -> Noted {
+        if !self.requests.contains_key(id) {
+            return Noted::Nothing;
+        }
+        self.last = Instant::now();
+        self.said = Some(self.last);
+        Noted::Changed
+    }
+
+    /// The page has said something over a socket.
+    pub(super) fn send_message(&mut self) -> Noted {
+        self.last = Instant::now();
+        self.said = Some(self.last);
+        self.unreplied = self.said;
+        Noted::Changed
+    }
+
+    /// The site has said something over a socket or a stream.
+    pub(super) fn receive_message(&mut self) -> Noted {
+        self.last = Instant::now();
+        self.said = Some(self.last);
+        self.unreplied = None;
+        Noted::Changed
     }
 }
 
@@ -313,19 +333,23 @@ pub(super) fn without_clock(what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
+    fn asked<'a>(method: &'a str, url: &'a str, body: &'a str, kind: AskedFor) -> Asked<'a> {
+        Asked {
+            method,
+            url,
+            body,
+            kind,
+        }
+    }
+
     fn ask(traffic: &mut Traffic, id: &str, url: &str) -> Noted {
-        let params = json!({
-            "requestId": id, "type": "Fetch", "request": { "method": "GET", "url": url },
-        });
-        traffic.take("Network.requestWillBeSent", &params)
+        traffic.begin(id, &asked("GET", url, "", AskedFor::Answer))
     }
 
     fn end(traffic: &mut Traffic, id: &str) {
-        traffic.take("Network.loadingFinished", &json!({ "requestId": id }));
+        traffic.end(id);
     }
 
     #[tokio::test(start_paused = true)]
@@ -369,9 +393,8 @@ mod tests {
     fn other_questions_to_the_same_address_count_and_so_do_two_at_a_time() {
         let mut traffic = Traffic::default();
         let mut post = |id: &str, body: &str| {
-            let request = json!({ "method": "POST", "url": "http://h/graphql", "postData": body });
-            let params = json!({ "requestId": id, "type": "Fetch", "request": request });
-            traffic.take("Network.requestWillBeSent", &params)
+            let asked = asked("POST", "http://h/graphql", body, AskedFor::Answer);
+            traffic.begin(id, &asked)
         };
         assert_eq!(post("1", "{me}"), Noted::Begun);
         assert_eq!(post("2", "{me}"), Noted::Begun);
@@ -386,7 +409,7 @@ mod tests {
     async fn an_answer_that_nobody_reads_is_not_waited_for() {
         let mut traffic = Traffic::default();
         ask(&mut traffic, "7", "http://h/");
-        traffic.take("Network.responseReceived", &json!({ "requestId": "7" }));
+        traffic.answered("7");
         assert_eq!(traffic.open(true).len(), 1);
         tokio::time::advance(READING).await;
         assert!(traffic.open(true).is_empty());
@@ -396,27 +419,24 @@ mod tests {
     async fn talk_over_a_socket_is_waited_for_until_it_ends() {
         let mut traffic = Traffic::default();
         assert!(!traffic.is_talking());
-        traffic.take("Network.webSocketFrameSent", &Value::Null);
+        traffic.send_message();
         tokio::time::advance(SILENCE).await;
         assert!(traffic.is_talking());
-        traffic.take("Network.webSocketFrameReceived", &Value::Null);
+        traffic.receive_message();
         assert!(traffic.is_talking());
         tokio::time::advance(SILENCE).await;
         assert!(!traffic.is_talking());
         // A ticker talks without end.
         tokio::time::advance(PATIENCE).await;
-        traffic.take("Network.webSocketFrameReceived", &Value::Null);
+        traffic.receive_message();
         assert!(!traffic.is_talking());
     }
 
     #[test]
     fn what_a_page_loads_is_named_until_it_is_there() {
         let mut traffic = Traffic::default();
-        let image = json!({
-            "requestId": "9", "type": "Image",
-            "request": { "method": "GET", "url": "http://me:secret@h/room.png#top" },
-        });
-        traffic.take("Network.requestWillBeSent", &image);
+        let url = "http://me:secret@h/room.png#top";
+        traffic.begin("9", &asked("GET", url, "", AskedFor::Looks));
         assert_eq!(traffic.resources(), ["GET http://h/room.png"]);
         assert!(traffic.open(true).is_empty());
         end(&mut traffic, "9");
@@ -426,14 +446,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn pictures_wait_for_what_a_reader_would_see_but_not_without_end() {
         let mut traffic = Traffic::default();
-        let mut ask = |id: &str, kind: &str| {
-            let request = json!({ "method": "GET", "url": "http://h/x" });
-            let params = json!({ "requestId": id, "type": kind, "request": request });
-            traffic.take("Network.requestWillBeSent", &params);
+        let mut ask = |id: &str, kind: AskedFor| {
+            traffic.begin(id, &asked("GET", "http://h/x", "", kind));
             traffic.is_fetching()
         };
-        assert!(!ask("1", "Media"));
-        assert!(ask("2", "Image"));
+        assert!(!ask("1", AskedFor::Part));
+        assert!(ask("2", AskedFor::Looks));
         tokio::time::advance(FETCHING).await;
         assert!(!traffic.is_fetching());
     }

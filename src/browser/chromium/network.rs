@@ -1,0 +1,47 @@
+//! What the network domain's events say of a page's traffic.
+
+use serde_json::Value;
+
+use crate::browser::traffic::{Asked, AskedFor, Noted, Traffic};
+
+/// Takes an event of the network domain, but for those of the document itself.
+pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted {
+    let text = |pointer: &str| {
+        let text = params.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_default()
+    };
+    let id = text("/requestId");
+    match event {
+        "Network.requestWillBeSent" => match asked_for(text("/type")) {
+            Some(kind) => {
+                let asked = Asked {
+                    method: text("/request/method"),
+                    url: text("/request/url"),
+                    body: text("/request/postData"),
+                    kind,
+                };
+                traffic.begin(id, &asked)
+            }
+            None => Noted::Nothing,
+        },
+        "Network.responseReceived" => traffic.answered(id),
+        "Network.loadingFailed" | "Network.loadingFinished" => traffic.end(id),
+        // An answer that comes bit by bit.
+        "Network.dataReceived" => traffic.receive_part(id),
+        "Network.webSocketFrameSent" => traffic.send_message(),
+        "Network.webSocketFrameReceived" | "Network.eventSourceMessageReceived" => {
+            traffic.receive_message()
+        }
+        _ => Noted::Nothing,
+    }
+}
+
+/// What a request is for; `None` when nobody waits for it.
+fn asked_for(kind: &str) -> Option<AskedFor> {
+    match kind {
+        "XHR" | "Fetch" => Some(AskedFor::Answer),
+        "Ping" | "Preflight" | "EventSource" | "Prefetch" | "CSPViolationReport" => None,
+        "Image" | "Stylesheet" | "Font" => Some(AskedFor::Looks),
+        _ => Some(AskedFor::Part),
+    }
+}

@@ -1,0 +1,51 @@
+//! WebDriver BiDi over the browser's socket. It has no sessions: all events are of one.
+
+use crate::browser::socket::Connection;
+use crate::browser::{BrowserError, Observer};
+
+/// Connects to the browser.
+pub(super) async fn connect(
+    url: &str,
+    driver_ended: impl Future<Output = String> + Send + 'static,
+    observer: Observer,
+) -> Result<Connection, BrowserError> {
+    Connection::open(url, driver_ended, observer, refused).await
+}
+
+/// What a refusal means: a page that went away is asked again, all else is an error.
+fn refused(command: &str, code: &str, message: String) -> BrowserError {
+    const GONE: [&str; 4] = [
+        "Actor destroyed",
+        "AbortError",
+        "can't access dead object",
+        "discarded",
+    ];
+    let gone = ["no such frame", "no such node"].contains(&code)
+        || GONE.iter().any(|gone| message.contains(gone));
+    if gone {
+        return BrowserError::PageGone;
+    }
+    let separator = if message.is_empty() { "" } else { ": " };
+    BrowserError::Refused {
+        command: command.to_owned(),
+        message: format!("{code}{separator}{message}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_went_away_is_asked_again() {
+        let of = |code: &str, message: &str| refused("script.callFunction", code, message.into());
+        assert_eq!(of("no such frame", "… not found"), BrowserError::PageGone);
+        let destroyed = "AbortError: Actor destroyed before query was resolved";
+        assert_eq!(of("unknown error", destroyed), BrowserError::PageGone);
+        let wrong = of("invalid argument", "x");
+        assert_eq!(
+            wrong.to_string(),
+            "script.callFunction: invalid argument: x"
+        );
+    }
+}
