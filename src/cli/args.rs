@@ -263,7 +263,7 @@ pub struct MutateArgs {
     /// Only these operators: names (with `*`), families, `harmful` or `harmless`.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub operators: Vec<String>,
-    /// What may notice a change [default: all that there are].
+    /// What may notice a change [default: flow,snapshot,errors].
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub oracle: Vec<OracleName>,
     /// Begin no mutant after this time, such as `10m`.
@@ -293,6 +293,10 @@ pub enum OracleName {
     Flow,
     /// The stored snapshots.
     Snapshot,
+    /// The accepted pictures, which have to be there (`run --pictures compare`).
+    Pixels,
+    /// What fails on the page: exceptions, errors in the console, requests.
+    Errors,
     /// Nothing: every change survives.
     None,
 }

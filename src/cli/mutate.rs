@@ -13,7 +13,7 @@ use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::project::Project;
-use super::run::{RunRequest, as_seen_from_here, drawn_by, invented, now, workers};
+use super::run::{RunRequest, as_seen_from_here, comparing, drawn_by, invented, now, workers};
 use super::signals::{self, Signals};
 use super::{launch, out, secrets, select};
 use crate::files::{self, FileError};
@@ -22,7 +22,7 @@ use crate::mutate::{
 };
 use crate::report::{Paint, count, duration};
 use crate::runner;
-use crate::scenario::{Case, Settings};
+use crate::scenario::{Case, ErrorLevel, Settings};
 use crate::snapshots::{self, Mode, Store};
 
 /// The output tree, from the folder of the project.
@@ -97,12 +97,29 @@ fn oracles(args: &MutateArgs) -> Vec<Oracle> {
     let one = |name: &OracleName| match name {
         OracleName::Flow => Some(Oracle::Flow),
         OracleName::Snapshot => Some(Oracle::Snapshot),
+        OracleName::Pixels => Some(Oracle::Pixels),
+        OracleName::Errors => Some(Oracle::Errors),
         OracleName::None => None,
     };
     match args.oracle.is_empty() {
-        true => vec![Oracle::Flow, Oracle::Snapshot],
+        true => vec![Oracle::Flow, Oracle::Snapshot, Oracle::Errors],
         false => args.oracle.iter().filter_map(one).collect(),
     }
+}
+
+/// The cases, with errors of their pages as failures where these may notice a change.
+fn failing(mut cases: Vec<Case>, oracles: &[Oracle]) -> Vec<Case> {
+    if !oracles.contains(&Oracle::Errors) {
+        return cases;
+    }
+    for step in cases.iter_mut().flat_map(|case| &mut case.steps) {
+        for rule in [&mut step.errors.page_errors, &mut step.errors.requests] {
+            if rule.level == ErrorLevel::Note {
+                rule.level = ErrorLevel::Fail;
+            }
+        }
+    }
+    cases
 }
 
 /// What a run that was cut off has found.
@@ -211,6 +228,7 @@ impl Job<'_> {
             all.add(name, secret.reveal());
         }
         let base_url = options.base_url.as_ref().map(|url| url.url().to_owned());
+        let compares = self.oracles.contains(&Oracle::Pixels);
         let wanted = mutate::Options {
             operators,
             pages: self.args.pages.clone(),
@@ -222,7 +240,7 @@ impl Job<'_> {
             resume: self.resume.clone(),
             started: now(),
             base_url: base_url.clone(),
-            cases,
+            cases: comparing(failing(cases, &self.oracles), compares),
         };
         let view = View::new(self, Arc::clone(&keeper));
         super::runtime()?.block_on(async {

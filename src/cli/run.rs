@@ -294,7 +294,7 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
 }
 
 /// The cases, each step with what becomes of its picture where it does not say.
-fn comparing(mut cases: Vec<Case>, by_default: bool) -> Vec<Case> {
+pub(super) fn comparing(mut cases: Vec<Case>, by_default: bool) -> Vec<Case> {
     for case in &mut cases {
         for step in &mut case.steps {
             step.picture.compare.get_or_insert(by_default);

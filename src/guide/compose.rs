@@ -128,7 +128,7 @@ impl Composer<'_> {
 
     /// Records a failure. A changed snapshot is none: the guide shows the page as it is now.
     fn fails(&mut self, case: &CaseId, step: Option<&Step>, failure: &Failure) {
-        if failure.class == Class::Snapshot {
+        if matches!(failure.class, Class::Snapshot | Class::Picture) {
             return;
         }
         let id = step.map_or_else(String::new, |step| step.id.clone());

@@ -23,6 +23,8 @@ pub(super) struct Judged {
 fn oracle(class: Class) -> Option<Oracle> {
     match (class, class.outcome()) {
         (Class::Snapshot, _) => Some(Oracle::Snapshot),
+        (Class::Picture, _) => Some(Oracle::Pixels),
+        (Class::PageError, _) => Some(Oracle::Errors),
         (_, Outcome::Failed) => Some(Oracle::Flow),
         _ => None,
     }

@@ -374,6 +374,8 @@ pub enum Class {
     Assertion,
     /// The page's text differs from its snapshot.
     Snapshot,
+    /// The page's picture differs from the accepted one, or cannot be compared with it.
+    Picture,
     /// The page did not become stable, or the case took too long.
     Timeout,
     /// The site answered with an error, or not at all.
@@ -398,6 +400,7 @@ impl Class {
         match self {
             Self::Assertion
             | Self::Snapshot
+            | Self::Picture
             | Self::Timeout
             | Self::App
             | Self::Dialog

@@ -44,6 +44,7 @@ pub fn class(class: Class) -> &'static str {
     match class {
         Class::Assertion => "assertion",
         Class::Snapshot => "snapshot",
+        Class::Picture => "picture",
         Class::Timeout => "timeout",
         Class::App => "app",
         Class::Dialog => "dialog",

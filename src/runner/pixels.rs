@@ -114,7 +114,7 @@ impl Recorder<'_> {
             "the picture of step `{}` shows the secret `{secret}`",
             self.step.id
         );
-        Failure::new(Class::Snapshot, title, &self.step.location)
+        Failure::new(Class::Picture, title, &self.step.location)
             .detail("it is neither compared nor kept for review")
             .help("cover it with `picture: { redact: … }`")
     }
@@ -164,7 +164,7 @@ impl Recorder<'_> {
                 .iter()
                 .map(|why| format!("it does not wait for review: {why}")),
         );
-        let failure = Failure::new(Class::Snapshot, title, &self.step.location);
+        let failure = Failure::new(Class::Picture, title, &self.step.location);
         Some(failure.details(details).help(help))
     }
 }
