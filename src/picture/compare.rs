@@ -35,7 +35,7 @@ pub fn compare(one: &Image, other: &Image) -> Difference {
     })
 }
 
-/// Pixels that differ are of one change when no more than so many lie between them.
+/// Differing pixels belong to one change if no more than this many pixels lie between them.
 const APART: i32 = 32;
 
 /// The areas in which two pictures of one size differ, each apart from the others.

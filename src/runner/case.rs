@@ -242,7 +242,7 @@ async fn steps(
         done.failures.extend(ended.err().map(|stop| *stop.0));
         errors.at_the_end_of(step, &mut *page, &blanks, done);
         record.excepted = errors.excepted();
-        // Pages without their cookies may look right.
+        // Without their cookies, pages may still look right.
         let so_far = worst(&done.failures);
         if so_far != Outcome::Broken
             && let Err(error) = browser.intact(so_far == Outcome::Failed)

@@ -16,7 +16,7 @@ use crate::scenario::{Case, Effect, Evidence, Mark, Step};
 /// Where a page that is new or has changed can be kept for review.
 pub(super) const WRITABLE: &str = "where the project can be written";
 
-/// Keeps what a step leaves behind.
+/// Takes and stores the evidence of a step.
 pub(super) struct Recorder<'a> {
     pub(super) plan: &'a Plan,
     pub(super) case: &'a Case,
@@ -87,7 +87,7 @@ impl Recorder<'_> {
         png: Vec<u8>,
         shot: &Capture,
         done: usize,
-        // Only to learn the values of this page: it is compared later.
+        // This is only to learn the values of this page; it is compared later.
         mut blanks: Blanks,
     ) -> Result<(record::Picture, Vec<u8>), StepError> {
         let seen = &shot.seen;
@@ -276,11 +276,11 @@ pub(super) fn cover(png: Vec<u8>, covered: &[Rect], scale: f64) -> Result<Vec<u8
     picture::encode_fast(&image)
 }
 
-/// The number of actions done before the evidence is taken; `None`: there is none.
+/// The number of actions after which the evidence is taken; `None` if none is taken.
 ///
-/// The reader must look at the page just before the step's last action on it. A page that is
-/// opened (again) or brought to the front is looked at when it is there, a dialog of the browser
-/// hides the page, and a clock that moves on does nothing to it.
+/// The reader must look at the page just before the step's last action on it. If the step opens,
+/// reloads or brings a page to the front, the reader looks after that. A dialog of the browser hides
+/// the page, and moving the clock does nothing to it.
 pub(super) fn moment(step: &Step) -> Option<usize> {
     // The picture may have another moment than the snapshot only by being switched off.
     let wanted = match (step.snapshot, step.picture.when) {

@@ -31,7 +31,7 @@ pub(super) struct Capture {
     pub(super) seen: Observation,
     /// Where volatile values are in the picture.
     pub(super) volatile: Vec<Rect>,
-    /// What moves without end.
+    /// Where something keeps moving.
     pub(super) moving: Vec<Moving>,
     /// What is drawn where, where the picture is compared.
     pub(super) regions: Vec<Region>,

@@ -91,7 +91,7 @@ pub struct AcceptedPicture {
     pub png: Option<Vec<u8>>,
 }
 
-/// Compares and keeps what steps leave behind.
+/// Compares and stores the evidence of steps.
 pub trait Evidence: Send + Sync {
     /// The stored snapshot of the step, if there is one.
     fn stored(&self, case: &Case, step: &Step) -> Result<Option<String>, EvidenceError>;
@@ -142,7 +142,7 @@ pub trait Evidence: Send + Sync {
         which: &str,
         png: Vec<u8>,
     ) -> Result<String, EvidenceError>;
-    /// Whether a missing snapshot is a failure (it is in CI).
+    /// Whether a missing snapshot is a failure, as in CI.
     fn must_exist(&self) -> bool;
 }
 

@@ -152,7 +152,7 @@ impl StepRun<'_> {
         let still = !self.case.device.caret && self.step.picture.compare != Some(false);
         let mut framing = Framing::new(still);
         let seen = self.look_on(wanted, look, pictured, &mut framing).await;
-        // Also after a failure: an optional step goes on.
+        // This is also done after a failure, since the case goes on after an optional step.
         if framing.is_posed() {
             // A page that has gone meanwhile does not matter.
             self.page().call("release", &Value::Null).await.ok();

@@ -75,7 +75,7 @@ impl<'a> StepRun<'a> {
         // That it cannot be kept would only hide the failure itself.
         let mut changes = kept.unwrap_or_default();
         let is_told = !changes.is_empty();
-        // A browser that is lost shows nothing any more, and a dialog hides the page.
+        // A lost browser shows nothing any more, and a dialog hides the page.
         if stop.0.class.outcome() == Outcome::Broken || self.page().activity().dialog.is_some() {
             return stop;
         }
@@ -155,7 +155,7 @@ impl<'a> StepRun<'a> {
         }
         self.observe(0, &step.expect, record).await?;
         for (index, action) in step.actions.iter().enumerate() {
-            // What the action before began is over: no control of the old page is used again.
+            // The action before must have finished, so that no control of the old page is used.
             self.loaded(&action.location).await?;
             if index > 0 {
                 self.observe(index, &[], record).await?;

@@ -6,8 +6,8 @@ use crate::picture::{self, Area};
 
 /// The time from one picture to the next.
 pub(super) const APART: Duration = Duration::from_millis(120);
-/// The page stands still when it was seen to be the same for so long: a cursor that a script lets
-/// blink has come and gone in that time.
+/// The page stands still if it looked the same for this long: a cursor that a script makes blink has
+/// appeared and disappeared in that time.
 const STILL: Duration = Duration::from_millis(700);
 /// What still changes after this time moves without end, if it has changed for as long as a page must
 /// stand still.
@@ -15,7 +15,7 @@ const ENDLESS: Duration = Duration::from_millis(2500);
 /// What comes as late as that (a message that slides in) is waited for so long.
 const LATEST: Duration = Duration::from_millis(5000);
 
-/// The pictures that were taken of one page, one after the other.
+/// The series of pictures of one page.
 #[derive(Default)]
 pub(super) struct Stillness {
     /// Whether something on the page may change rarely, such as a clock on a canvas.
@@ -24,7 +24,7 @@ pub(super) struct Stillness {
     last: Option<Vec<u8>>,
     /// When the first one was taken.
     began: Duration,
-    /// When the first one was taken that is like the last.
+    /// When the first of the pictures was taken that are like the last.
     since: Duration,
     /// What has changed since it should have been in its place, and when that was first.
     moving: Vec<Area>,

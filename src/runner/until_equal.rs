@@ -1,4 +1,4 @@
-//! A page counts when it equals its snapshot, or when it stays as it is.
+//! Waits until a page equals its snapshot, or no longer changes.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::page::{Moment, View, browser_dialog};
 use crate::record::Verdict;
 use crate::scenario::Evidence;
 
-/// A page that differs from its snapshot is looked at again for so long.
+/// How long a page that differs from its snapshot is looked at again.
 const AGAIN: Duration = Duration::from_secs(4);
 
 /// A page without a snapshot is looked at twice, with this time between.

@@ -315,7 +315,7 @@ impl Launcher for Real {
     }
 }
 
-/// A run: cases, a browser, a site, and what came of it.
+/// A run: cases, a browser, a site, and the results.
 pub struct Run {
     pub cases: Vec<Case>,
     pub root: PathBuf,

@@ -26,7 +26,7 @@ use super::visitor::{
 };
 use crate::support::{self, launcher, serve};
 
-/// A page that is not judged by then never will be.
+/// Timeout for checking a page.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs axe after the page's own script, then does what only a browser can do, and reports.

@@ -95,7 +95,7 @@ async fn run(launcher: impl Launcher + 'static, cases: Vec<Case>) -> stepproof::
     run.record().await
 }
 
-/// Runs one case and gives its failures as `title: first detail`.
+/// Runs one case and returns its failures as `title: first detail`.
 async fn failures(steps: Vec<stepproof::scenario::Step>) -> Vec<String> {
     let record = run(browser(), vec![case("a", steps)]).await;
     let told = record.cases[0].failures().map(|(_, f)| {

@@ -1,4 +1,4 @@
-//! Guides, with the real browser on a small site whose pages a test changes; and the guide of this
+//! Guides in a real browser: of a small site whose pages a test changes, and the guide of this
 //! repository.
 
 mod compared;

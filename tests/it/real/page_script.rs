@@ -15,7 +15,7 @@ use stepproof::scenario::Device;
 use crate::golden::Goldens;
 use crate::support::{device, launcher, serve};
 
-/// A page that has not come to rest by then never will.
+/// Timeout for a page to come to rest.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn folder() -> PathBuf {

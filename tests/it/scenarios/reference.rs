@@ -25,7 +25,7 @@ fn indented(text: &str, by: usize) -> String {
     text.lines().map(|line| format!("{pad}{line}\n")).collect()
 }
 
-/// All files of the reference, as one suite; its fragments each in a scenario of their own.
+/// All files of the reference as one suite, with each fragment in a scenario of its own.
 pub fn reference() -> Vec<Input> {
     examples("docs/scenarios.md")
 }
@@ -93,7 +93,8 @@ fn examples_of_page_errors_mean_what_they_say() {
     assert_eq!(old.errors.requests, settings.requests);
 }
 
-/// A word that the compiler knows is read as what it names, and the reference shows it.
+/// Every word of the vocabulary is read as the action or expectation that it names, and has an example
+/// in the reference.
 #[test]
 fn every_action_and_expectation_is_read_and_documented() {
     let cases = valid(reference()).suite.cases;

@@ -9,7 +9,7 @@ use stepproof::scenario::ActionKind;
 use super::{group, kill, run};
 use crate::support::{case, click, fill, launcher, open, step};
 
-/// What is killed at a command.
+/// What is killed before a command.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Victim {
     Browser,
