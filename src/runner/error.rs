@@ -30,7 +30,7 @@ impl StepError {
         if others.len() > MOST_CHANGES {
             details.push(format!("… and {} more", others.len() - MOST_CHANGES));
         }
-        details.push(format!("so {symptom}"));
+        details.push(format!("as a result: {symptom}"));
         details.append(&mut failure.details);
         failure.details = details;
     }
