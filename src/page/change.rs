@@ -149,10 +149,11 @@ impl Element {
         Self::new(&item.role, &item.name)
     }
 
-    /// The element; one without a name is called by what it says, if that is short.
+    /// The element; one without a name is called by its text, if that is short and all that it has.
     pub(super) fn called(item: &Item) -> Self {
         let said = said(item);
-        match item.name.is_empty() && said.chars().count() <= SHORT {
+        let is_text = item.name.is_empty() && has_only_text(item);
+        match is_text && said.chars().count() <= SHORT {
             true => Self::new(&item.role, &said),
             false => Self::of(item),
         }
@@ -346,6 +347,13 @@ pub(super) fn said(item: &Item) -> String {
         gather(child, &mut said);
     }
     said.trim().to_owned()
+}
+
+/// Whether it has no element with a name.
+fn has_only_text(item: &Item) -> bool {
+    item.children
+        .iter()
+        .all(|child| child.name.is_empty() && has_only_text(child))
 }
 
 /// Appends the name, value and content of an element.
