@@ -269,11 +269,11 @@ pub(super) const ALL: &[Operator] = &[
         name: "style-link-added",
         family: Family::Network,
         seen_by: NOTHING,
-        does: "adds an empty style sheet",
+        does: "adds a link for a style sheet that has no address",
         way: unseen(
             "[document.head]",
             "true",
-            "e.append(make('link', { rel: 'stylesheet', href: 'data:text/css,' }));",
+            "e.append(make('link', { rel: 'stylesheet' }));",
         ),
     },
 ];

@@ -59,7 +59,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "all('form')",
             "!!e.querySelector('button, input[type=submit]')",
-            "e.method = e.method === 'post' ? 'get' : 'post';",
+            "e.setAttribute('method', /^post$/i.test(e.getAttribute('method')) ? 'get' : 'post');",
         ),
     },
     Operator {
@@ -69,8 +69,8 @@ pub(super) const ALL: &[Operator] = &[
         does: "lets a form open a new window",
         way: page(
             "all('form')",
-            "!e.target && !!e.querySelector('button')",
-            "e.target = '_blank';",
+            "!e.getAttribute('target') && !!e.querySelector('button')",
+            "e.setAttribute('target', '_blank');",
         ),
     },
     Operator {
@@ -209,7 +209,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "all('form[action]')",
             r#"/^\/[^/]/.test(e.getAttribute('action'))"#,
-            "e.setAttribute('action', e.action);",
+            "e.setAttribute('action', new URL(e.getAttribute('action') || '', document.baseURI).href);",
         ),
     },
     Operator {

@@ -345,8 +345,9 @@ function readAddresses(el, role, node) {
 // that differ from their labels.
 function sentWith(el) {
   if (isHtml(el, 'form')) {
-    const fields = [...el.elements].filter(field => isHtml(field, 'input') && field.type === 'hidden');
-    return fields.filter(field => field.name && !field.disabled)
+    // A field called `elements` would take the place of the form's own list.
+    const fields = [...el.getRootNode().querySelectorAll('input[type=hidden i]')];
+    return fields.filter(field => field.form === el && field.name && !field.disabled)
       .map(({ name, value }) => `${name}=${steady(name, value)}`).join(' ');
   }
   const field = isHtml(el, 'option') ? el.closest('select') : el;
