@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{
@@ -13,6 +15,9 @@ use super::{
 };
 use crate::page::Rect;
 use crate::scenario::Device;
+
+/// How a screenshot is answered that is a real picture.
+const PNG: &str = "data:image/png;base64,";
 
 /// A command as the script sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +34,7 @@ pub struct Command {
     pub nth: usize,
 }
 
-/// Answers commands. A screenshot is answered by its bytes as a string; a command without an answer by
+/// Answers commands. A screenshot is answered by its bytes as a string, or by a `data:` address; a command without an answer by
 /// `null`.
 pub type Reply = dyn Fn(&Command, &mut Activity) -> Result<Value, BrowserError> + Send + Sync;
 
@@ -227,7 +232,11 @@ impl Page for ScriptedPage {
             None => self.0.ask("screenshot", Value::Null)?,
             Some(part) => self.0.ask("screenshot_of", json!(part))?,
         };
-        Ok(bytes.as_str().unwrap_or_default().as_bytes().to_vec())
+        let bytes = bytes.as_str().unwrap_or_default();
+        Ok(match bytes.strip_prefix(PNG) {
+            Some(png) => STANDARD.decode(png).unwrap_or_default(),
+            None => bytes.as_bytes().to_vec(),
+        })
     }
 
     async fn answer_dialog(

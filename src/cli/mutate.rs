@@ -266,6 +266,8 @@ impl Job<'_> {
                     evidence: keeper.clone(),
                     redact: redact.clone(),
                     invented: invented.clone(),
+                    patience: runner::PATIENCE,
+                    ends_case: None,
                 }
             };
             let bench = Bench {

@@ -127,6 +127,8 @@ impl RunRequest<'_> {
                 evidence,
                 redact: settings.redact.clone(),
                 invented: invented(&settings.invented),
+                patience: runner::PATIENCE,
+                ends_case: None,
             };
             let view = View::new(self.paint, options.quiet);
             let record = carry_out(plan, view, &signals).await?;

@@ -47,7 +47,7 @@ pub(super) async fn survey(
     let mut runs = Vec::new();
     for _ in 0..2 {
         let survey = Arc::new(Survey::new(operators, covers.clone()));
-        let ran = bench.run(case.clone(), slot, Some(survey.clone()), cancel);
+        let ran = bench.run(case.clone(), slot, Some(survey.clone()), None, cancel);
         let ran = ran.await?;
         runs.push((survey.seen(), ran));
     }

@@ -1,7 +1,7 @@
 //! Runs single cases, each with something between the site and its pages, in browsers that are kept.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use tokio::sync::{mpsc, watch};
@@ -10,7 +10,7 @@ use crate::browser::{Browser, BrowserError, Identity, Interceptor, Launcher, Pag
 use crate::locator::{Fill as _, Locator};
 use crate::mask::Mask;
 use crate::record::{CaseRecord, Event, EventKind, RunRecord};
-use crate::runner;
+use crate::runner::{self, EndsCase};
 use crate::scenario::{self, Case, Device, Piece, Template};
 use crate::source::Location;
 
@@ -29,6 +29,15 @@ pub struct Bench {
     pub redact: Vec<scenario::Locator>,
     /// The site is in the state that the case declares when a case begins.
     pub resets: bool,
+}
+
+/// How a run takes less time than a user's.
+#[derive(Clone)]
+pub(super) struct Haste {
+    /// Which failures say enough.
+    pub(super) ends_case: Arc<EndsCase>,
+    /// How long a page that differs is looked at again.
+    pub(super) patience: Duration,
 }
 
 /// A run of a case.
@@ -69,6 +78,7 @@ impl Bench {
         case: Case,
         slot: &Slot,
         interceptor: Option<Arc<dyn Interceptor>>,
+        haste: Option<Haste>,
         cancel: &watch::Receiver<bool>,
     ) -> Option<Ran> {
         let places = case.steps.iter();
@@ -81,7 +91,11 @@ impl Bench {
             interceptor,
         });
         let began = Instant::now();
-        let plan = (self.plan)(case, keeper);
+        let mut plan = (self.plan)(case, keeper);
+        if let Some(haste) = haste {
+            plan.ends_case = Some(haste.ends_case);
+            plan.patience = haste.patience;
+        }
         let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
         let follow = async {
             let (mut events, mut steps) = (Vec::new(), Vec::new());

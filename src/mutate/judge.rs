@@ -20,7 +20,7 @@ pub(super) struct Judged {
 }
 
 /// Which oracle speaks by a failure; none when the environment failed.
-fn oracle(class: Class) -> Option<Oracle> {
+pub(super) fn oracle(class: Class) -> Option<Oracle> {
     match (class, class.outcome()) {
         (Class::Snapshot, _) => Some(Oracle::Snapshot),
         (Class::Picture, _) => Some(Oracle::Pixels),

@@ -181,7 +181,8 @@ fn families(detection: &Detection) -> Vec<Value> {
     Family::ALL.map(row).into()
 }
 
-/// How many of the mutants that an oracle must notice it did notice, alone or with others.
+/// How many of the mutants that an oracle must notice were noticed, and how many it was the first to notice,
+/// alone or with others.
 fn by_oracle(detection: &Detection) -> Vec<Value> {
     let row = |oracle: Oracle| {
         let must = detection

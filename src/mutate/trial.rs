@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::baseline::blanks;
-use super::bench::{Bench, Ran, Slot};
-use super::judge::{Judged, judge};
+use super::bench::{Bench, Haste, Ran, Slot};
+use super::judge::{Judged, judge, oracle};
 use super::operator::{Family, Operator, Oracle};
 use super::page::Page;
 use super::record::{Mutant, MutantRecord, PassedBy, Verdict};
@@ -17,7 +17,11 @@ use crate::browser::Look;
 use crate::page::diff;
 use crate::picture::{self, Area};
 use crate::record::Outcome;
+use crate::runner;
 use crate::scenario::Case;
+
+/// How long a page that a harmful change has made another one is looked at again.
+const BRIEFLY: Duration = Duration::from_secs(1);
 
 /// What is known of the unchanged site, and how it is judged.
 pub(super) struct Site<'a> {
@@ -39,7 +43,10 @@ impl Site<'_> {
         cancel: &watch::Receiver<bool>,
     ) -> Option<String> {
         let case = self.cases.iter().find(|case| case.id == mutant.case)?;
-        let ran = self.bench.run(case.clone(), slot, None, cancel).await?;
+        let ran = self
+            .bench
+            .run(case.clone(), slot, None, None, cancel)
+            .await?;
         let (_, failure) = ran.record.failures().next()?;
         Some(format!(
             "afterwards the case did not pass on the unchanged pages either: {}",
@@ -110,9 +117,29 @@ impl Trial<'_> {
         let covers = bench.covers(case).unwrap_or_default();
         let tap = Arc::new(Tap::new(self.operator, self.mutant, aim, covers));
         let ran = bench
-            .run(case.clone(), self.slot, Some(tap.clone()), self.cancel)
+            .run(
+                case.clone(),
+                self.slot,
+                Some(tap.clone()),
+                Some(self.haste()),
+                self.cancel,
+            )
             .await?;
         Some((ran, tap.life()))
+    }
+
+    /// The first step that notices the change decides; and a change that stays need not be looked at for
+    /// long.
+    fn haste(&self) -> Haste {
+        let oracles = self.site.oracles.to_vec();
+        let passes = !self.operator.is_harmful() || self.operator.family == Family::Timing;
+        Haste {
+            ends_case: Arc::new(move |class| oracle(class).is_some_and(|it| oracles.contains(&it))),
+            patience: match passes {
+                true => runner::PATIENCE,
+                false => BRIEFLY,
+            },
+        }
     }
 
     fn record(&self, ran: &Ran, life: &Life, judged: Judged) -> MutantRecord {

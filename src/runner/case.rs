@@ -260,6 +260,9 @@ async fn steps(
             case: case.id.clone(),
             record: done.clone(),
         });
+        let ends_case = plan.ends_case.as_ref();
+        let is_enough = |failure: &Failure| ends_case.is_some_and(|ends| ends(failure.class));
+        stopped |= done.failures.iter().any(is_enough);
         if stopped && done.outcome != Outcome::Warned {
             return Ok(());
         }

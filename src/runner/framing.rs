@@ -25,8 +25,10 @@ pub(super) enum Move {
     Resize(Option<(u32, u32)>),
     /// Scroll this part of the page into the window.
     Scroll(Rect),
-    /// Just take it again: of another part of the page, or to see whether it is still the same.
+    /// Just take it again: it shows another part of the page, or something is still being loaded.
     Again,
+    /// Take it again after a moment, to see whether it is still the same.
+    Watch,
 }
 
 /// The state of this process.
@@ -40,6 +42,8 @@ pub(super) struct Framing {
     scrolled: bool,
     part: Option<Rect>,
     stillness: Stillness,
+    /// The last picture that was found to differ from the accepted one.
+    differs: Option<Vec<u8>>,
 }
 
 impl Framing {
@@ -75,6 +79,16 @@ impl Framing {
         &mut self.stillness
     }
 
+    /// Whether this picture has already been found to differ from the accepted one.
+    pub(super) fn is_known_to_differ(&self, png: &[u8]) -> bool {
+        self.differs.as_deref() == Some(png)
+    }
+
+    /// Notes that this picture differs from the accepted one.
+    pub(super) fn differs(&mut self, png: &[u8]) {
+        self.differs = Some(png.to_vec());
+    }
+
     /// What to do after an observation at that time in which everything wanted held.
     pub(super) fn next(
         &mut self,
@@ -101,7 +115,7 @@ impl Framing {
             return step;
         }
         match png {
-            Some(png) if self.still && !self.stillness.take(png, now) => Move::Again,
+            Some(png) if self.still && !self.stillness.take(png, now) => Move::Watch,
             _ => Move::Done,
         }
     }
@@ -320,7 +334,7 @@ mod tests {
         assert!(framing.is_posed());
         assert_eq!(
             framing.next(&page, png.as_ref(), Duration::ZERO),
-            Move::Again
+            Move::Watch
         );
         let later = Duration::from_secs(1);
         let next = framing.next(&page, png.as_ref(), later);

@@ -32,7 +32,7 @@ mod wait;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use regex::Regex;
@@ -41,7 +41,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
 use crate::mask::Mask;
-use crate::record::{BrowserInfo, Event, EventKind, SnapshotRecord};
+use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
 use launches::Launches;
 
@@ -146,6 +146,13 @@ pub trait Evidence: Send + Sync {
     fn must_exist(&self) -> bool;
 }
 
+/// How long a page that differs from its accepted evidence is looked at again, unless a plan says
+/// otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Whether a failure of this class ends its case after the step, even where the case could go on.
+pub type EndsCase = dyn Fn(Class) -> bool + Send + Sync;
+
 /// What to run, and the interfaces to the outside.
 pub struct Plan {
     /// The cases, in order.
@@ -178,6 +185,11 @@ pub struct Plan {
     pub redact: Vec<Locator>,
     /// Patterns of personal numbers that belong to nobody.
     pub invented: Vec<Regex>,
+    /// How long a page that differs from its accepted evidence is looked at again: a part of it may be
+    /// drawn by a timer or after a message from the site.
+    pub patience: Duration,
+    /// The failures after which there is no need to go on with a case.
+    pub ends_case: Option<Arc<EndsCase>>,
 }
 
 /// Sends events with the time since the run began. Everything that leaves the runner is masked here.

@@ -11,6 +11,7 @@ use super::expected::{Expected, Unsatisfied};
 use super::framing::{Framing, Move, seen_in};
 use super::look::Capture;
 use super::millis;
+use super::picture::Taken;
 use super::step::StepRun;
 use super::stillness::APART;
 use super::wait::Wait;
@@ -179,8 +180,14 @@ impl StepRun<'_> {
         let mut wait = self.resolver.live.wait();
         let mut unmet = None;
         let mut last = None;
+        let accepted = match pictured && framing.is_still() {
+            true => self.recorder().accepted()?,
+            false => None,
+        };
         // The page at the moment when everything held while it moved: what the reader saw counts.
         let mut passing = None;
+        // The last picture that is right, as long as another may be better.
+        let mut latest = None;
         loop {
             self.resolver
                 .live
@@ -209,15 +216,27 @@ impl StepRun<'_> {
                             true => framing.next(&seen, png.as_ref(), wait.elapsed()),
                             false => Move::Done,
                         };
-                        if next == Move::Done {
-                            if let Some(shot) = self.framed(png, seen, framing).await? {
-                                return Ok((shot, None));
+                        match next {
+                            Move::Done | Move::Watch => {
+                                let is_still = next == Move::Done;
+                                let shot = Capture::of(png, seen);
+                                let taken = self.taken(shot, is_still, accepted.as_ref(), framing);
+                                match taken.await? {
+                                    Taken::Final(shot) => return Ok((shot, None)),
+                                    Taken::SoFar(shot) => {
+                                        latest = Some(shot);
+                                        self.resolver.live.pause(&mut wait, APART).await;
+                                        continue;
+                                    }
+                                    Taken::Gone => {}
+                                }
                             }
-                        } else if next == Move::Again {
-                            self.resolver.live.pause(&mut wait, APART).await;
-                            continue;
-                        } else if self.moved_by(next, framing, &argument).await? {
-                            continue;
+                            Move::Again => {
+                                self.resolver.live.pause(&mut wait, APART).await;
+                                continue;
+                            }
+                            _ if self.moved_by(next, framing, &argument).await? => continue,
+                            _ => {}
                         }
                     } else if let Some(shot) = passing.take() {
                         return Ok((shot, None));
@@ -239,7 +258,7 @@ impl StepRun<'_> {
                 None => {}
             }
             if !self.resolver.live.again(&mut wait).await {
-                return match passing {
+                return match passing.or(latest) {
                     Some(shot) => Ok((shot, None)),
                     None => self.given_up(wanted, unmet, last, wait.words(), &wait),
                 };

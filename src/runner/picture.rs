@@ -12,8 +12,19 @@ use super::step::StepRun;
 use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::{Observation, Observe, Rect, TargetQuery};
+use crate::picture::Image;
 use crate::record::Moving;
 use crate::scenario::Crop;
+
+/// What became of a picture of a page on which all that is wanted holds.
+pub(super) enum Taken {
+    /// It is the picture of the step.
+    Final(Capture),
+    /// It is, if no better one follows.
+    SoFar(Capture),
+    /// The page has changed meanwhile.
+    Gone,
+}
 
 impl StepRun<'_> {
     /// Adds what the picture needs to the question to the page.
@@ -103,7 +114,7 @@ impl StepRun<'_> {
     ) -> Result<bool, StepError> {
         let location = &self.step.location;
         match next {
-            Move::Done | Move::Again => {}
+            Move::Done | Move::Again | Move::Watch => {}
             Move::Resize(size) => self.resize(size).await?,
             Move::Pose => {
                 let still = framing.is_still();
@@ -128,6 +139,40 @@ impl StepRun<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// Decides whether a picture is the last one: at once when it is like the accepted one, else when the
+    /// page stands still, and has had its time to become as it was.
+    pub(super) async fn taken(
+        &mut self,
+        shot: Capture,
+        is_still: bool,
+        accepted: Option<&Image>,
+        framing: &mut Framing,
+    ) -> Result<Taken, StepError> {
+        let png = shot.png.clone();
+        let is_over = match accepted {
+            None => is_still,
+            Some(_) => is_still && framing.stillness().lasted() >= self.plan.patience,
+        };
+        let known = png
+            .as_ref()
+            .is_some_and(|png| framing.is_known_to_differ(png));
+        if !is_over && (known || accepted.is_none()) {
+            let seen = seen_in(shot.seen, framing.part());
+            return Ok(Taken::SoFar(Capture::of(png, seen)));
+        }
+        let Some(shot) = self.framed(shot.png, shot.seen, framing).await? else {
+            return Ok(Taken::Gone);
+        };
+        let recorder = self.recorder();
+        if is_over || accepted.is_some_and(|accepted| recorder.is_accepted(accepted, &shot)) {
+            return Ok(Taken::Final(shot));
+        }
+        if let Some(png) = &png {
+            framing.differs(png);
+        }
+        Ok(Taken::SoFar(shot))
     }
 
     /// The observation, converted to the part of the page that is pictured, with the areas of volatile

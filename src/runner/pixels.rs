@@ -2,7 +2,7 @@
 
 use super::error::StepError;
 use super::evidence::{Recorder, WRITABLE};
-use super::look::Region;
+use super::look::{Capture, Region};
 use super::step::StepRun;
 use crate::page::{Blanks, Rect};
 use crate::picture::{self, Area, Colour, Image, PictureError};
@@ -31,6 +31,32 @@ impl StepRun<'_> {
 }
 
 impl Recorder<'_> {
+    /// The accepted picture of the step, where it is compared and there is one.
+    pub(super) fn accepted(&self) -> Result<Option<Image>, StepError> {
+        if !self.step.compares_picture() {
+            return Ok(None);
+        }
+        let accepted = self.plan.evidence.accepted_picture(self.case, self.step);
+        let accepted = accepted.map_err(|error| self.not_kept("picture", error))?;
+        let image = accepted.png.as_deref().map(picture::decode).transpose();
+        image.map_err(|error| self.not_kept("picture", error))
+    }
+
+    /// Whether a person sees no difference between a picture and the accepted one.
+    pub(super) fn is_accepted(&self, accepted: &Image, shot: &Capture) -> bool {
+        let Some(Ok(mut drawn)) = shot.png.as_deref().map(picture::decode) else {
+            return false;
+        };
+        let scale = self.case.device.scale;
+        for found in shot.seen.covers.iter().flatten() {
+            picture::cover(&mut drawn, around(&found.rect, 0.0, scale));
+        }
+        let moving = shot.moving.iter().map(|moving| &moving.rect);
+        let areas = unsteady(shot.volatile.iter().chain(moving), scale);
+        paint_over(&mut drawn, &areas);
+        picture::alike(accepted, &drawn, &with_blanks_of(accepted, areas), scale)
+    }
+
     /// Compares the covered picture with the accepted one, and keeps one that is new or another for review.
     pub(super) fn compare_picture(
         &self,
@@ -42,10 +68,9 @@ impl Recorder<'_> {
         let not_kept = |error: PictureError| self.not_kept("picture", error);
         let evidence = &self.plan.evidence;
         let mut drawn = picture::decode(png).map_err(not_kept)?;
-        let unsteady = unsteady(picture);
-        for area in &unsteady {
-            picture::fill(&mut drawn, *area, BLANK);
-        }
+        let moving = picture.moving.iter().map(|moving| &moving.rect);
+        let unsteady = unsteady(picture.volatile.iter().chain(moving), picture.scale);
+        paint_over(&mut drawn, &unsteady);
         let accepted = evidence.accepted_picture(self.case, self.step);
         let accepted = accepted.map_err(|error| self.not_kept("picture", error))?;
         let stored = accepted
@@ -170,10 +195,20 @@ impl Recorder<'_> {
 }
 
 /// Where volatile values stand, and what moves without end, with a little around it.
-fn unsteady(picture: &Picture) -> Vec<Area> {
-    let moving = picture.moving.iter().map(|moving| &moving.rect);
-    let all = picture.volatile.iter().chain(moving);
-    all.map(|rect| around(rect, 2.0, picture.scale)).collect()
+fn unsteady<'a>(rects: impl Iterator<Item = &'a Rect>, scale: f64) -> Vec<Area> {
+    rects.map(|rect| around(rect, 2.0, scale)).collect()
+}
+
+fn paint_over(image: &mut Image, areas: &[Area]) {
+    for area in areas {
+        picture::fill(image, *area, BLANK);
+    }
+}
+
+/// With what is painted over in the accepted picture.
+fn with_blanks_of(accepted: &Image, mut areas: Vec<Area>) -> Vec<Area> {
+    areas.extend(picture::areas_of(accepted, BLANK));
+    areas
 }
 
 fn around(rect: &Rect, by: f64, scale: f64) -> Area {
@@ -194,8 +229,7 @@ fn changes(
     regions: &[Region],
     scale: f64,
 ) -> Vec<String> {
-    let mut unsteady = unsteady.to_vec();
-    unsteady.extend(picture::areas_of(stored, BLANK));
+    let unsteady = with_blanks_of(stored, unsteady.to_vec());
     let regions = regions.iter().map(|region| picture::Region {
         what: region.what.clone(),
         area: around(&region.rect, 0.0, scale),

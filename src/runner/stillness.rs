@@ -22,8 +22,9 @@ pub(super) struct Stillness {
     pub(super) restless: bool,
     /// The last picture.
     last: Option<Vec<u8>>,
-    /// When the first one was taken.
+    /// When the first and the latest one were taken.
     began: Duration,
+    latest: Duration,
     /// When the first of the pictures was taken that are like the last.
     since: Duration,
     /// What has changed since it should have been in its place, and when that was first.
@@ -34,6 +35,7 @@ pub(super) struct Stillness {
 impl Stillness {
     /// Adds a picture taken at that time. Returns whether no more pictures are needed.
     pub(super) fn take(&mut self, png: &[u8], now: Duration) -> bool {
+        self.latest = now;
         match &self.last {
             Some(last) if last == png => {}
             Some(last) => {
@@ -61,6 +63,11 @@ impl Stillness {
             .is_some_and(|first| self.since - first >= STILL);
         let settled = self.restless || moves;
         now - self.began >= LATEST || now - self.began >= ENDLESS && settled
+    }
+
+    /// How long the page has been watched.
+    pub(super) fn lasted(&self) -> Duration {
+        self.latest - self.began
     }
 
     /// Where the pictures differed, in pixels; empty if they were alike in the end.

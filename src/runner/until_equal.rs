@@ -12,9 +12,6 @@ use crate::page::{Moment, View, browser_dialog};
 use crate::record::Verdict;
 use crate::scenario::Evidence;
 
-/// How long a page that differs from its snapshot is looked at again.
-const AGAIN: Duration = Duration::from_secs(4);
-
 /// A page without a snapshot is looked at twice, with this time between.
 const TWICE: Duration = Duration::from_millis(250);
 
@@ -69,7 +66,7 @@ impl StepRun<'_> {
             };
             let activity = self.page().activity();
             // A slow answer may bring what is missing.
-            let over = !more || wait.elapsed() >= AGAIN && !activity.slow;
+            let over = !more || wait.elapsed() >= self.plan.patience && !activity.slow;
             if over || activity.dialog.is_some() {
                 return Ok(latest != text);
             }

@@ -361,6 +361,8 @@ impl Run {
             evidence: self.evidence,
             redact: self.redact,
             invented: Vec::new(),
+            patience: stepproof::runner::PATIENCE,
+            ends_case: None,
         };
         stepproof::runner::run(plan, sender, cancel).await;
         let mut all = Vec::new();

@@ -19,7 +19,9 @@ const BLOCK = 'p, li, dd, dt, td, th, h1, h2, h3, h4, h5, h6, label, legend, cap
 // The first text that stands in the element itself.
 const own = e => [...e.childNodes].find(node => node.nodeType === 3 && node.data.trim());
 const said = e => own(e)?.data.trim() ?? '';
-const texts = (selector = BLOCK) => all(selector).filter(e => own(e) && !e.matches(SILENT));
+// Without those that are only drawn, such as the star of an obligatory field.
+const texts = (selector = BLOCK) => all(selector)
+  .filter(e => own(e) && !e.matches(SILENT) && !e.closest('[aria-hidden=true]'));
 const say = (e, text) => {
   const node = own(e);
   const [, before, after] = /^(\s*)[^]*?(\s*)$/.exec(node.data);

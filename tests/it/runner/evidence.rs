@@ -3,8 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use stepproof::browser::scripted::Scripted;
+use stepproof::picture::{self, Area, Colour, Image};
 use stepproof::record::Outcome;
 use stepproof::scenario::{self};
 
@@ -87,6 +90,53 @@ async fn a_page_is_looked_at_until_it_equals_its_snapshot() {
         looked("another").await,
         (Outcome::Failed, "- text: look 9".into(), 2)
     );
+}
+
+/// A page whose pictures show a square that has come so far after each look, and then stays.
+fn sliding(to: usize) -> Scripted {
+    browser(move |command, _| {
+        (command.name == "screenshot").then(|| {
+            let png = STANDARD.encode(square(command.nth.min(to)));
+            Ok(json!(format!("data:image/png;base64,{png}")))
+        })
+    })
+}
+
+fn square(at: usize) -> Vec<u8> {
+    let mut image = Image::filled(100, 20, Colour([255; 3]));
+    let left = i32::try_from(at).unwrap() * 5;
+    let area = Area::between(left, 5, left + 5, 10);
+    picture::fill(&mut image, area, Colour([0; 3]));
+    picture::encode_fast(&image).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_is_taken_until_it_equals_the_accepted_one() {
+    let looked = async |accepted: usize| {
+        let script = sliding(9);
+        let mut look = step("look", []);
+        look.picture.compare = Some(true);
+        let mut case = case("a", [look]);
+        case.device.caret = false;
+        let mut run = Run::of(script.clone(), [case]);
+        run.evidence = Arc::new(Memory {
+            accepted: Some(square(accepted)),
+            ..Memory::default()
+        });
+        let kept = run.evidence.clone();
+        let record = run.record().await;
+        let names = script.names();
+        let pictures = names.iter().filter(|name| *name == "screenshot").count();
+        let pending = kept.pending.lock().unwrap().clone();
+        (record.cases[0].outcome, pictures, pending)
+    };
+    // The first picture is taken before the page is posed.
+    assert_eq!(looked(1).await, (Outcome::Passed, 2, None));
+    assert_eq!(looked(4).await, (Outcome::Passed, 5, None));
+    // One that stays different is kept as it is in the end.
+    let (outcome, pictures, pending) = looked(12).await;
+    assert_eq!((outcome, pending), (Outcome::Failed, Some(square(9))));
+    assert!(pictures > 12, "{pictures}");
 }
 
 #[tokio::test(start_paused = true)]
