@@ -313,7 +313,7 @@ pub(super) const ALL: &[Operator] = &[
         way: unseen(
             "[document.documentElement]",
             "true",
-            "e.style.setProperty('--accent-2', '#123456');",
+            "e.style.setProperty('--accent-2', 'teal');",
         ),
     },
 ];

@@ -164,8 +164,8 @@ pub(super) const ALL: &[Operator] = &[
         does: "lets a button or link do nothing",
         way: page(
             "all('button, a[href]')",
-            "!e.disabled",
-            "addEventListener('click', event => { if (event.composedPath().includes(e)) { event.preventDefault(); event.stopImmediatePropagation(); } }, true);",
+            "!e.disabled && isUsed(e)",
+            "swallow('click', e);",
         ),
     },
     Operator {
@@ -175,8 +175,8 @@ pub(super) const ALL: &[Operator] = &[
         does: "lets a form be sent into the void",
         way: page(
             "all('form')",
-            "!!e.querySelector('button') && isShown(e.querySelector('button'))",
-            "addEventListener('submit', event => { if (event.composedPath().includes(e)) { event.preventDefault(); event.stopImmediatePropagation(); } }, true);",
+            "!!e.querySelector('button') && isShown(e.querySelector('button')) && isUsed(e)",
+            "swallow('submit', e);",
         ),
     },
     Operator {
@@ -186,7 +186,7 @@ pub(super) const ALL: &[Operator] = &[
         does: "lets a field take no text",
         way: page(
             "all(FIELD)",
-            "!e.readOnly && !e.disabled",
+            "!e.readOnly && !e.disabled && isUsed(e)",
             "e.addEventListener('beforeinput', event => event.preventDefault());",
         ),
     },

@@ -16,6 +16,9 @@ const CONTROL = 'button, a[href], input:not([type=hidden]), select, textarea, [r
 const FIELD = 'input:not([type]), input[type=text], input[type=tel], input[type=email], input[type=number], input[type=search], input[type=url], textarea';
 const BLOCK = 'p, li, dd, dt, td, th, h1, h2, h3, h4, h5, h6, label, legend, caption, span, div, small, strong, em, time, output';
 
+// Whether a person uses the control: the survey knows.
+let isUsed = () => true;
+
 // The first text that stands in the element itself.
 const own = e => [...e.childNodes].find(node => node.nodeType === 3 && node.data.trim());
 const said = e => own(e)?.data.trim() ?? '';
@@ -102,9 +105,9 @@ const options = (least = 2) => all('select').filter(e => e.options.length >= lea
 const group = e => all(`input[type=radio][name="${CSS.escape(e.name)}"]`).filter(other => other.form === e.form);
 // Some page of the same site that this one does not lead to.
 const elsewhere = () => `/elsewhere-${document.querySelectorAll('a').length}`;
-// Ids that something refers to are left alone.
-const isReferred = id => all('[for], [form], [list], [aria-labelledby], [aria-describedby], [aria-controls], [aria-owns], [aria-activedescendant], [href], [data-then], [data-ask], [data-clears]')
-  .some(e => [...e.attributes].some(({ value }) => value.split(/[\s#]+/).includes(id)));
+// Ids that something refers to are left alone: any attribute may, for a script.
+const isReferred = id => all('*').some(e => e.localName === 'script' && e.textContent.includes(id) ||
+  [...e.attributes].some(({ name, value }) => name !== 'id' && value.split(/[\s#.,]+/).includes(id)));
 const inSheets = text => [...document.styleSheets].some(sheet => {
   try {
     return [...sheet.cssRules].some(rule => rule.cssText.includes(text));
@@ -112,6 +115,12 @@ const inSheets = text => [...document.styleSheets].some(sheet => {
     return true;
   }
 });
+// Lets an event of the element do nothing.
+const swallow = (kind, e) => addEventListener(kind, event => {
+  if (!event.composedPath().includes(e)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 // Does something after a while; resolves when it is done.
 const later = (time, work) => new Promise(resolve => setTimeout(() => (resolve(), work()), time));
 
@@ -174,6 +183,10 @@ const mark = e => `${e.localName} ${(e.value ?? '') + (e.textContent || '').repl
 const short = e => e.outerHTML.replace(/\s+/g, ' ').slice(0, 240);
 const tell = what => __told(JSON.stringify({ page: PAGE, ...what }));
 
+// Whether the document is read, and has its styles.
+const isRead = () => document.readyState === 'complete' || document.readyState === 'interactive' &&
+  all('link[rel~=stylesheet][href]').every(link => link.sheet || link.disabled || !matchMedia(link.media).matches);
+
 // Calls `work` whenever the page may have become another one: read to its end, changed, used.
 function follow(work) {
   let asked = false;
@@ -193,10 +206,11 @@ function follow(work) {
     }
     soon();
   };
-  // Before deferred scripts run.
-  const ready = () => document.readyState !== 'loading' && (work(), begin(), true);
+  // Before deferred scripts run, which wait for style sheets, too.
+  const ready = () => isRead() && (work(), begin(), true);
   if (!ready()) {
-    const wait = () => ready() && document.removeEventListener('readystatechange', wait);
-    document.addEventListener('readystatechange', wait);
+    const events = ['readystatechange', 'load'];
+    const wait = () => ready() && events.forEach(event => document.removeEventListener(event, wait, true));
+    events.forEach(event => document.addEventListener(event, wait, true));
   }
 }

@@ -1,5 +1,13 @@
 // Tells which pages there are, and where each operator finds a place on them.
 
+const used = new WeakSet();
+isUsed = e => used.has(e);
+for (const kind of ['click', 'input']) {
+  addEventListener(kind, event => {
+    if (event.isTrusted) event.composedPath().forEach(e => used.add(e));
+  }, true);
+}
+
 const known = new Map();
 let states = 0;
 
