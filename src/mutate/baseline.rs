@@ -165,8 +165,30 @@ pub(super) fn pages(surveyed: &[Surveyed]) -> Vec<Page> {
             }
         }
     }
+    for case in surveyed {
+        note_pictured(&mut pages, case);
+    }
     pages.sort_by(|one, other| one.path.cmp(&other.path));
     pages
+}
+
+/// Notes which pages the pictures of a case show: of those that a step passes the one with the picture's
+/// title, or any where no title tells.
+fn note_pictured(pages: &mut [Page], case: &Surveyed) {
+    for step in &case.ran.record.steps {
+        let Some(picture) = &step.picture else {
+            continue;
+        };
+        let is_passed = |page: &Page| {
+            let mut passed = page.passed.iter();
+            passed.any(|by| by.case == case.baseline.case && by.steps.contains(&step.id))
+        };
+        let has_title = |page: &Page| page.title == picture.title;
+        let known = pages.iter().any(|page| is_passed(page) && has_title(page));
+        for page in pages.iter_mut().filter(|page| is_passed(page)) {
+            page.pictured |= !known || has_title(page);
+        }
+    }
 }
 
 fn of_path<'a>(pages: &'a mut Vec<Page>, path: &str) -> &'a mut Page {

@@ -54,7 +54,11 @@ pub(super) fn judge(
         }
         let said = said(failure);
         judged.names_page |= names_page(&said, step, mutant, page);
-        judged.names_place |= names_place(&said, &mutant.place, texts);
+        // Who names the page has named what is changed of the whole page.
+        judged.names_place |= match mutant.place.at == DOCUMENT {
+            true => names_page(&said, step, mutant, page),
+            false => names_place(&said, &mutant.place, texts),
+        };
         judged.failures.push(failure.clone());
     }
     judged
@@ -93,6 +97,9 @@ fn names_place(said: &str, place: &Place, texts: &[&str]) -> bool {
         .filter(|path| path.starts_with('/'));
     path.is_some_and(|path| said.contains(path)) || names.any(|name| says(said, &name))
 }
+
+/// The selector of the document itself.
+const DOCUMENT: &str = "html";
 
 /// How much of a long name must be said.
 const ENOUGH: usize = 6;

@@ -45,6 +45,8 @@ pub struct Page {
     pub title: String,
     /// Who passes it.
     pub passed: Vec<Passed>,
+    /// A step's picture shows it.
+    pub pictured: bool,
     /// The places of each operator, with the cases that pass them.
     pub places: BTreeMap<&'static str, Vec<(Place, Vec<CaseId>)>>,
 }

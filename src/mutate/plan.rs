@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 
-use super::operator::Operator;
+use super::operator::{Operator, PIXELS};
 use super::page::Page;
 use super::record::Mutant;
 use crate::case_id::CaseId;
 
-/// One mutant for each page and operator that has a place there, in the order that the seed decides,
+/// One mutant for each page and operator that has a place there (changes that only a picture can show: on pages that
+/// a step's picture shows), in the order that the seed decides,
 /// three harmful ones to two harmless ones as long as there are both: of a run that is cut short, what
 /// has run is a fair sample. Each runs in the cheapest of the cases
 /// that pass its place, by `cost`.
@@ -25,6 +26,9 @@ pub(super) fn plan(
             let Some(places) = places.filter(|places| !places.is_empty()) else {
                 continue;
             };
+            if operator.seen_by == PIXELS && !page.pictured {
+                continue;
+            }
             let random = chance(seed, &[operator.name, &page.path]);
             let chosen = usize::try_from(random % places.len() as u64).unwrap_or_default();
             let (place, cases) = &places[chosen];
@@ -107,6 +111,23 @@ mod tests {
             page
         };
         vec![page("/a"), page("/b")]
+    }
+
+    #[test]
+    fn what_only_a_picture_can_show_is_changed_where_a_picture_is_taken() {
+        let operators: Vec<_> = operators::all()
+            .filter(|operator| operator.seen_by == PIXELS)
+            .collect();
+        let first = operators[0];
+        let planned = |pictured| {
+            let mut page = Page {
+                pictured,
+                ..Page::default()
+            };
+            page.note(first.name, Place::default(), &"a".into());
+            plan(&[page], &operators, &BTreeMap::new(), 1).len()
+        };
+        assert_eq!([planned(true), planned(false)], [1, 0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::record::Failure;
 use crate::source::Location;
 
 /// Version of the format of [`Detection`] as JSON.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What cases notice of changed pages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +71,8 @@ pub struct PageRecord {
     pub title: String,
     /// Who passes it.
     pub passed: Vec<Passed>,
+    /// A step's picture shows it.
+    pub pictured: bool,
 }
 
 /// The address of a mutant: it is all that is needed to run it again.

@@ -229,6 +229,7 @@ fn page_record(page: &Page) -> PageRecord {
         path: page.path.clone(),
         title: page.title.clone(),
         passed: page.passed.clone(),
+        pictured: page.pictured,
     }
 }
 

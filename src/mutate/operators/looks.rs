@@ -50,7 +50,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "texts('p, dd, td, h1, h2, li')",
             "true",
-            "look(e, { position: 'relative' }); e.append(make('span', { 'aria-hidden': 'true', style: 'position: absolute; inset: 0; background: #888; pointer-events: none' }));",
+            "look(e, { position: 'relative' }); const cover = make('span', { 'aria-hidden': 'true' }); look(cover, { position: 'absolute', inset: 0, background: '#888', 'pointer-events': 'none' }); e.append(cover);",
         ),
     },
     Operator {

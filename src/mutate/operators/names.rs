@@ -310,7 +310,7 @@ pub(super) const ALL: &[Operator] = &[
         does: "makes a section without a name of a div",
         way: page(
             "all('main div, body > div')",
-            "!e.className && !e.hasAttribute('role') && !inSheets('section')",
+            "!e.className && !e.hasAttribute('role') && !inSheets('section') && !inSheets('div')",
             "return retagged(e, 'section');",
         ),
     },

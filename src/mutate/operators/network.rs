@@ -217,7 +217,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "[document.body]",
             "true",
-            "e.append(make('img', { src: 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', width: '1', height: '1', alt: '', style: 'position: absolute' }));",
+            "const pixel = make('img', { src: 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', width: '1', height: '1', alt: '' }); look(pixel, { position: 'absolute' }); e.append(pixel);",
         ),
     },
     Operator {

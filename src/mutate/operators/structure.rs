@@ -345,7 +345,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "all('main, form, footer')",
             "true",
-            "e.append(make('div', { hidden: '', style: 'display: none' }, 'debug: 17 queries'));",
+            "e.append(make('div', { hidden: '' }, 'debug: 17 queries'));",
         ),
     },
     Operator {

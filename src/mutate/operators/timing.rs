@@ -71,7 +71,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "[document.body]",
             "true",
-            "const spinner = make('div', { role: 'status', 'aria-busy': 'true', style: 'position: fixed; inset: 0; z-index: 99999; background: #fffc' }, '…'); e.append(spinner); return spinner;",
+            "const spinner = make('div', { role: 'status', 'aria-busy': 'true' }, '…'); look(spinner, { position: 'fixed', inset: 0, 'z-index': 99999, background: '#fffc' }); e.append(spinner); return spinner;",
         ),
     },
     Operator {

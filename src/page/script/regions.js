@@ -16,7 +16,7 @@ async function regions() {
   for (const root of roots(document)) {
     for (const el of root.querySelectorAll('*')) {
       if (!isPictured(el) || !shown(el)) continue;
-      if (isRegion(el)) add(show(el), visibleRect(el));
+      if (isRegion(el)) add(callRegion(el), visibleRect(el));
     }
     const walker = (root.ownerDocument || root).createTreeWalker(root, 4);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -31,6 +31,15 @@ async function regions() {
 
 const isPictured = el => el.namespaceURI === HTML || el.localName === 'svg';
 const isRegion = el => CONTROLS.has(roleOf(el)) || IMAGES.has(el.localName);
+
+// One without a name is called by what it stands in.
+function callRegion(el) {
+  if (label(el)) return show(el);
+  for (let at = parentAcross(el); at; at = parentAcross(at)) {
+    if (isPictured(at) && tidy(nameOf(at))) return `${show(el)} in ${show(at)}`;
+  }
+  return show(el);
+}
 
 // What a control says belongs to it.
 function withinControl(el) {
