@@ -74,8 +74,8 @@ pub fn told(
     told
 }
 
-/// The regions that a difference belongs to: the smallest that holds it wholly, or else all that lie in it
-/// for the most part.
+/// The regions that a difference belongs to: the smallest that holds it wholly; or else all that lie in it
+/// for the most part; or else the one that most of it lies in.
 fn names_of<'a>(area: Area, regions: &[(&'a str, Area)]) -> Vec<&'a str> {
     let holding = regions.iter().filter(|(_, region)| region.contains(area));
     if let Some((name, _)) = holding.min_by_key(|(_, region)| region.size()) {
@@ -85,7 +85,15 @@ fn names_of<'a>(area: Area, regions: &[(&'a str, Area)]) -> Vec<&'a str> {
     let inside = regions
         .iter()
         .filter(|(_, region)| region.meets(area) && lies_in(*region));
-    inside.map(|(name, _)| *name).collect()
+    let inside: Vec<&str> = inside.map(|(name, _)| *name).collect();
+    if !inside.is_empty() {
+        return inside;
+    }
+    let in_common = |(_, region): &&(&str, Area)| region.common(area).size();
+    let meeting = regions.iter().filter(|(_, region)| region.meets(area));
+    let most = meeting.max_by_key(in_common);
+    let most = most.filter(|most| 2 * in_common(most) > area.size());
+    most.map(|(name, _)| *name).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -129,6 +137,12 @@ mod tests {
             "text \"B\" is not drawn as before",
         ];
         assert_eq!(told(both, &regions[1..]), names);
+        // A line that strikes it through and is a little longer.
+        let through = Area::between(12, 20, 56, 21);
+        assert_eq!(
+            told(through, &regions[1..]),
+            ["text \"A\" is not drawn as before"]
+        );
         let between = Area::between(100, 40, 160, 41);
         let place = "the picture differs at 100, 40 (60 × 1), where it shows nothing with a name";
         assert_eq!(told(between, &regions[1..]), [place]);

@@ -10,6 +10,7 @@ mod mocks;
 mod mutate;
 mod page_errors;
 mod page_script;
+mod pairs;
 mod suite;
 mod uploads;
 mod windows;
