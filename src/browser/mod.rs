@@ -6,6 +6,7 @@
 //!
 //! No command waits without a deadline, and no browser outlives the process: see `driver.rs`.
 
+mod calls;
 mod chromium;
 mod driver;
 mod engine;
@@ -31,6 +32,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 
+pub use self::calls::Call;
 pub use self::engine::{Engine, LaunchOptions, Program, Programs};
 pub use self::intercept::{
     Asks, Holds, Interceptor, Look, Request, RequestKind, Response, Rewrite, Treatment,
@@ -119,6 +121,13 @@ pub trait Page: Send + Sync {
     /// Takes the errors on the pages of the case since the last call: of all windows, frames and
     /// workers.
     fn page_errors(&mut self) -> PageErrors;
+    /// The errors that [`Page::page_errors`] would take.
+    fn page_errors_so_far(&mut self) -> PageErrors;
+    /// The requests that the pages of the case have made since there were so many of them
+    /// ([`Activity::calls`]): of all windows, frames and workers.
+    fn calls(&mut self, since: usize) -> Vec<Call>;
+    /// The cookies of the page in front, including those that its scripts cannot see.
+    async fn cookies(&self) -> Result<Vec<Cookie>, BrowserError>;
     /// Resolves when [`Page::activity`] has changed since it was last read; no change is missed.
     async fn changed(&mut self);
     /// Closes all windows with their user context.
@@ -166,6 +175,15 @@ pub enum Input<'a> {
     ChooseFile(&'a Path),
 }
 
+/// A cookie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
 /// A window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WindowTitle {
@@ -186,6 +204,10 @@ pub struct Activity {
     /// How many loads of pages have ended. If it has grown after an action, the action led to a page,
     /// which is loaded.
     pub loaded: u64,
+    /// How many documents were requested. If this number is the same, it is the same document.
+    pub documents: u64,
+    /// How many requests the pages of the case have made.
+    pub calls: usize,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD URL`.
     pub open_requests: Vec<String>,
     /// Open requests that are not waited for: they have been open for long, or are repeated endlessly.

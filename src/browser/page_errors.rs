@@ -28,7 +28,7 @@ pub(super) enum Began {
 }
 
 /// Collects errors.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Folded {
     kept: Vec<(Began, PageError)>,
     /// Their indexes.

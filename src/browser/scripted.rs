@@ -10,8 +10,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{
-    Activity, Browser, BrowserError, Identity, Input, Launcher, Navigation, Page, PageErrors,
-    WindowTitle,
+    Activity, Browser, BrowserError, Call, Cookie, Identity, Input, Launcher, Navigation, Page,
+    PageErrors, WindowTitle,
 };
 use crate::page::Rect;
 use crate::scenario::Device;
@@ -25,8 +25,9 @@ pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `switch_to`, `close_window`,
     /// `click`, `hover`, `rest_pointer`, `type`, `press`, `open_file_chooser`, `choose_file`,
     /// `screenshot`, `screenshot_of`, `print`, `resize`, `answer`, `windows`, `close_page`, `close`,
-    /// `kill`, or a function of the page script. `page_errors` is answered by a list of them, and is
-    /// no command: it is asked at the end of each step.
+    /// `kill`, or a function of the page script. `cookies` is
+    /// answered by a map. `page_errors`, `page_errors_so_far` and `calls` are answered by lists, and are
+    /// no commands.
     pub name: String,
     /// Its argument; of a click the point.
     pub argument: Value,
@@ -129,6 +130,13 @@ impl Scripted {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Journal> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer to what is no command.
+    fn told(&self, name: &str) -> Value {
+        let mut journal = self.lock();
+        let question = journal.next(name, Value::Null);
+        (self.reply)(&question, &mut journal.activity).unwrap_or_default()
     }
 
     fn ask(&self, name: &str, argument: Value) -> Result<Value, BrowserError> {
@@ -265,13 +273,39 @@ impl Page for ScriptedPage {
     }
 
     fn page_errors(&mut self) -> PageErrors {
-        let mut journal = self.0.lock();
-        let question = journal.next("page_errors", Value::Null);
-        let answer = (self.0.reply)(&question, &mut journal.activity);
         PageErrors {
-            errors: serde_json::from_value(answer.unwrap_or_default()).unwrap_or_default(),
+            errors: serde_json::from_value(self.0.told("page_errors")).unwrap_or_default(),
             left_out: 0,
         }
+    }
+
+    fn page_errors_so_far(&mut self) -> PageErrors {
+        PageErrors {
+            errors: serde_json::from_value(self.0.told("page_errors_so_far")).unwrap_or_default(),
+            left_out: 0,
+        }
+    }
+
+    fn calls(&mut self, since: usize) -> Vec<Call> {
+        let calls = self.0.told("calls");
+        let calls = calls.as_array().into_iter().flatten().skip(since);
+        let text = |call: &Value, name: &str| call[name].as_str().unwrap_or_default().to_owned();
+        let calls = calls.map(|call| Call {
+            method: text(call, "method"),
+            url: text(call, "url"),
+            status: serde_json::from_value(call["status"].clone()).unwrap_or_default(),
+        });
+        calls.collect()
+    }
+
+    async fn cookies(&self) -> Result<Vec<Cookie>, BrowserError> {
+        let cookies = self.0.ask("cookies", Value::Null)?;
+        let cookies = cookies.as_object().into_iter().flatten();
+        let cookies = cookies.map(|(name, value)| Cookie {
+            name: name.clone(),
+            value: value.as_str().unwrap_or_default().to_owned(),
+        });
+        Ok(cookies.collect())
     }
 
     async fn changed(&mut self) {

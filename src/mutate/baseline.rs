@@ -12,7 +12,7 @@ use super::tap::{Document, Seen, Survey};
 use crate::case_id::CaseId;
 use crate::page::{Blanks, diff};
 use crate::record::Outcome;
-use crate::scenario::Case;
+use crate::scenario::{Case, Volatile};
 use crate::source::Location;
 
 /// At most so many differences of a case are named.
@@ -27,10 +27,7 @@ pub(super) struct Surveyed {
 
 /// The volatile values of a case.
 pub(super) fn blanks(case: &Case) -> Blanks {
-    let patterns = case.volatile.iter();
-    let patterns: Vec<_> = patterns
-        .map(|volatile| (volatile.name.clone(), volatile.pattern.clone()))
-        .collect();
+    let patterns: Vec<_> = case.volatile.iter().map(Volatile::blank).collect();
     // The reader has compiled these before.
     Blanks::new(&patterns).unwrap_or_default()
 }

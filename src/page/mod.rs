@@ -2,6 +2,7 @@
 //! values, and the changes between two such texts.
 
 mod change;
+mod check;
 mod diff;
 mod error;
 mod fold;
@@ -13,15 +14,16 @@ mod tree;
 mod views;
 
 pub use self::change::{Change, ChangeKind, Element};
+pub use self::check::{Check, Count};
 pub use self::diff::diff;
 pub use self::error::{ErrorMessage, FailedRequest, PageError, PageErrorKind, RequestFailure};
 pub use self::fold::{fold, tidy};
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
-    Check, CheckResult, Found, Holding, Match, MatchTexts, Near, Observation, Observe, Prepare,
-    Rect, Redacted, Sight, Spot, TargetQuery, Use, Window,
+    CheckResult, Found, Holding, Match, MatchTexts, Near, Observation, Observe, Prepare, Rect,
+    Redacted, Sight, Spot, TargetQuery, Use, Window,
 };
-pub use self::redact::{BlankError, Blanks};
+pub use self::redact::{BlankError, Blanks, VolatilePattern};
 pub use self::text::inline_scalar;
 pub use self::tree::{Flag, Node, PageSnapshot};
 pub use self::views::{Moment, View, browser_dialog, diff_steps, read_views, write_views};
@@ -53,6 +55,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/pictures.js"),
     include_str!("script/pose.js"),
     include_str!("script/regions.js"),
+    include_str!("script/validation.js"),
     include_str!("script/checks.js"),
     include_str!("script/settle.js"),
     include_str!("script/api.js"),

@@ -21,13 +21,12 @@
 //! | `to_json` | any answer | the answer as JSON text that every JSON reader accepts |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
-use std::fmt::{self, Display};
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::PageSnapshot;
-use crate::locator::{Fill, Locator, TextMatch};
+use super::check::Check;
+use crate::locator::{Locator, TextMatch};
 
 /// The argument of `observe`: what is asked of the page at one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -350,161 +349,6 @@ impl Rect {
             && self.y <= other.y
             && self.x + self.width >= other.x + other.width
             && self.y + self.height >= other.y + other.height
-    }
-}
-
-/// One condition on the page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Check<T> {
-    /// The page's visible text contains this, or (`present: false`) does not.
-    Text {
-        /// The text.
-        text: TextMatch<T>,
-        /// Whether it must be there.
-        present: bool,
-    },
-    /// Exactly one such element is visible, or (`present: false`) none is.
-    Visible {
-        /// The element.
-        locator: Locator<T>,
-        /// Whether it must be there.
-        present: bool,
-    },
-    /// The one such control is enabled, or not.
-    Enabled {
-        /// The control.
-        locator: Locator<T>,
-        /// Whether it must be enabled.
-        enabled: bool,
-    },
-    /// The one such radio button, checkbox or switch is checked, or not.
-    Checked {
-        /// The control.
-        locator: Locator<T>,
-        /// Whether it must be checked.
-        checked: bool,
-        /// It may also be gone: a choice may lead to the next page.
-        or_gone: bool,
-    },
-    /// The one such field or drop-down holds this value.
-    Value {
-        /// The field.
-        locator: Locator<T>,
-        /// Its value.
-        value: TextMatch<T>,
-    },
-    /// The page's path, with its query when the text has a `?`.
-    Path {
-        /// The path.
-        text: TextMatch<T>,
-    },
-    /// The page's title.
-    Title {
-        /// The title.
-        text: TextMatch<T>,
-    },
-}
-
-impl<T> Check<T> {
-    /// Whether it expects something to be absent, which only a stable page can show.
-    pub fn is_of_absence(&self) -> bool {
-        matches!(
-            self,
-            Self::Text { present: false, .. } | Self::Visible { present: false, .. }
-        )
-    }
-}
-
-impl<T> Fill<T> for Check<T> {
-    type With<U> = Check<U>;
-
-    fn texts(&self) -> Vec<&T> {
-        match self {
-            Self::Text { text, .. } | Self::Path { text } | Self::Title { text } => text.texts(),
-            Self::Visible { locator, .. }
-            | Self::Enabled { locator, .. }
-            | Self::Checked { locator, .. } => locator.texts(),
-            Self::Value { locator, value } => {
-                let mut texts = locator.texts();
-                texts.extend(value.texts());
-                texts
-            }
-        }
-    }
-
-    fn map<U>(&self, replace: &mut dyn FnMut(&T) -> U) -> Check<U> {
-        match self {
-            Self::Text { text, present } => Check::Text {
-                text: text.map(replace),
-                present: *present,
-            },
-            Self::Visible { locator, present } => Check::Visible {
-                locator: locator.map(replace),
-                present: *present,
-            },
-            Self::Enabled { locator, enabled } => Check::Enabled {
-                locator: locator.map(replace),
-                enabled: *enabled,
-            },
-            Self::Checked {
-                locator,
-                checked,
-                or_gone,
-            } => Check::Checked {
-                locator: locator.map(replace),
-                checked: *checked,
-                or_gone: *or_gone,
-            },
-            Self::Value { locator, value } => Check::Value {
-                locator: locator.map(replace),
-                value: value.map(replace),
-            },
-            Self::Path { text } => Check::Path {
-                text: text.map(replace),
-            },
-            Self::Title { text } => Check::Title {
-                text: text.map(replace),
-            },
-        }
-    }
-}
-
-/// What is expected: `the text "已缴费"`.
-impl<T: Display> Display for Check<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let choose = |on: bool, yes, no| if on { yes } else { no };
-        match self {
-            Self::Text { text, present } => {
-                write!(f, "{} {text}", choose(*present, "the text", "no text"))
-            }
-            Self::Visible { locator, present } => {
-                write!(
-                    f,
-                    "{locator} to be {}",
-                    choose(*present, "visible", "hidden")
-                )
-            }
-            Self::Enabled { locator, enabled } => {
-                write!(
-                    f,
-                    "{locator} to be {}",
-                    choose(*enabled, "enabled", "disabled")
-                )
-            }
-            Self::Checked {
-                locator, checked, ..
-            } => {
-                write!(
-                    f,
-                    "{locator} to be {}",
-                    choose(*checked, "checked", "unchecked")
-                )
-            }
-            Self::Value { locator, value } => write!(f, "{locator} to hold {value}"),
-            Self::Path { text } => write!(f, "the path {text}"),
-            Self::Title { text } => write!(f, "the title {text}"),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Blanks: values that differ from run to run are replaced by names before texts are compared.
 //!
 //! Equal values get equal numbers on all pages of a case, so that confusing two order numbers is
-//! still a change.
+//! still a change; unless they are equal only by chance, such as two times to the minute.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -27,7 +27,19 @@ pub struct Blanks {
 struct Pattern {
     name: String,
     regex: Regex,
+    numbered: bool,
     matched: bool,
+}
+
+/// A value that differs from run to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VolatilePattern {
+    /// Its name.
+    pub name: String,
+    /// A regular expression.
+    pub pattern: String,
+    /// Whether equal values get equal numbers; otherwise all are one blank.
+    pub numbered: bool,
 }
 
 /// What to blank, by its index.
@@ -50,11 +62,16 @@ pub struct BlankError {
 const SHORTEST_VOLATILE: usize = 3;
 
 impl Blanks {
-    /// Compiles `(name, regular expression)` pairs. The value is the first group of an expression, or
+    /// Compiles the patterns. The value is the first group of an expression, or
     /// the whole match if it has none. If two match, the match that begins first counts; if both begin
     /// at the same place, the pattern that is declared first.
-    pub fn new(patterns: &[(String, String)]) -> Result<Self, BlankError> {
-        let compile = |(name, pattern): &(String, String)| {
+    pub fn new(patterns: &[VolatilePattern]) -> Result<Self, BlankError> {
+        let compile = |volatile: &VolatilePattern| {
+            let VolatilePattern {
+                name,
+                pattern,
+                numbered,
+            } = volatile;
             let error = |message: String| BlankError {
                 name: name.clone(),
                 message,
@@ -66,6 +83,7 @@ impl Blanks {
             Ok(Pattern {
                 name: name.clone(),
                 regex,
+                numbered: *numbered,
                 matched: false,
             })
         };
@@ -112,8 +130,9 @@ impl Blanks {
             out.push_str(&match what {
                 Hit::Secret(index) => self.secrets.blank(index).to_owned(),
                 Hit::Pattern(index) => {
-                    let name = self.patterns[index].name.clone();
-                    self.number(&name, &text[range.clone()])
+                    let pattern = &self.patterns[index];
+                    let (name, numbered) = (pattern.name.clone(), pattern.numbered);
+                    self.blank(&name, &text[range.clone()], numbered)
                 }
             });
             end = range.end;
@@ -169,7 +188,7 @@ impl Blanks {
             && let Some((name, value)) = self.handed.iter().find(|(_, value)| value == text)
         {
             let (name, value) = (name.clone(), value.clone());
-            *text = self.number(&name, &value);
+            *text = self.blank(&name, &value, true);
         }
         node.children.iter_mut().for_each(|child| self.whole(child));
     }
@@ -223,14 +242,17 @@ impl Blanks {
         found
     }
 
-    fn number(&mut self, name: &str, value: &str) -> String {
+    fn blank(&mut self, name: &str, value: &str, numbered: bool) -> String {
         let values = self.seen.entry(name.to_owned()).or_default();
         let at = values.iter().position(|known| known == value);
         let at = at.unwrap_or_else(|| {
             values.push(value.to_owned());
             values.len() - 1
         });
-        format!("<{name}-{}>", at + 1)
+        match numbered {
+            true => format!("<{name}-{}>", at + 1),
+            false => format!("<{name}>"),
+        }
     }
 }
 

@@ -106,6 +106,7 @@ fn facts(node: &Node) -> Vec<Item> {
         ("/placeholder", &node.placeholder),
         ("/value", &node.value),
         ("/description", &node.description),
+        ("/validation", &node.validation),
         ("/live", &node.live),
     ])
 }

@@ -124,6 +124,8 @@ pub struct Node {
     pub value: Option<String>,
     /// Accessible description.
     pub description: Option<String>,
+    /// What the browser itself says about its value, where it keeps a form from being sent.
+    pub validation: Option<String>,
     /// How changes are announced (`aria-live`).
     pub live: Option<String>,
     /// Its content.

@@ -5,6 +5,7 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::error::{StepError, browser_failed};
+use super::history::History;
 use super::live::LivePage;
 use super::locate::Resolver;
 use super::page_errors::CaseErrors;
@@ -16,7 +17,7 @@ use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::Case;
+use crate::scenario::{Case, Volatile};
 use crate::source::Location;
 
 /// The result of a case.
@@ -203,7 +204,7 @@ async fn steps(
     record: &mut CaseRecord,
 ) -> Result<(), StepError> {
     let mut blanks = blanks(plan, case)?;
-    let mut moved = None;
+    let mut history = History::default();
     let mut errors = CaseErrors::of(site.base_url());
     let mut sightings = Sightings::default();
     for (index, step) in case.steps.iter().enumerate() {
@@ -216,18 +217,20 @@ async fn steps(
             number,
             text: done.text.clone(),
         });
+        history.begin(case, index, &page.activity());
         let mut run = StepRun {
             plan,
             case,
             step,
             number,
             resolver: Resolver {
-                live: LivePage::new(&mut *page, site.base_url(), step.timeout, &mut moved),
+                live: LivePage::new(&mut *page, site.base_url(), step.timeout, &mut history),
                 values: Values {
                     secrets: &plan.secrets,
                     site,
                     blanks: &mut blanks,
                 },
+                errors: &step.errors.page_errors,
                 timings: Timings::default(),
                 looked_for: None,
                 answered: None,
@@ -240,7 +243,7 @@ async fn steps(
         done.duration_ms = whole(millis(began));
         let mut stopped = ended.is_err();
         done.failures.extend(ended.err().map(|stop| *stop.0));
-        errors.at_the_end_of(step, &mut *page, &blanks, done);
+        errors.at_the_end_of(step, &mut *page, &history, &blanks, done);
         record.excepted = errors.excepted();
         // Without their cookies, pages may still look right.
         let so_far = worst(&done.failures);
@@ -294,11 +297,7 @@ fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> 
 
 /// What is blanked in this case: volatile values, and secrets that a page might echo.
 fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, StepError> {
-    let patterns: Vec<_> = case
-        .volatile
-        .iter()
-        .map(|v| (v.name.clone(), v.pattern.clone()))
-        .collect();
+    let patterns: Vec<_> = case.volatile.iter().map(Volatile::blank).collect();
     let mut blanks = Blanks::new(&patterns).map_err(|error| {
         StepError::failed(
             Failure::new(

@@ -6,11 +6,9 @@ use super::error::StepError;
 use super::hints::value_help;
 use super::locate::{Resolver, invalid, not_usable};
 use super::values::site_failed;
-use crate::browser::{Download, DownloadState};
-use crate::locator::TextMatch;
 use crate::page::{self, CheckResult, Found, Observation, Prepare};
 use crate::record::{Class, Failure};
-use crate::scenario::{Check, Expectation, Redact};
+use crate::scenario::{BrowserCheck, Check, Expectation, Redact};
 use crate::source::Location;
 
 /// Something expected that does not hold (yet).
@@ -19,8 +17,8 @@ pub(super) enum Unsatisfied {
     OnPage(usize, CheckResult),
     /// The portal's state at that place, what was expected and what was found.
     AtPortal(Location, Map<String, Value>, Value),
-    /// The index of a download that has not come.
-    Download(usize),
+    /// The index of the condition on the browser, and what was found instead.
+    InBrowser(usize, Vec<String>),
     /// The control that is used next, and why it cannot be used.
     Next(Box<Prepare>, Box<Found>),
     /// How many elements the redaction matches.
@@ -32,7 +30,9 @@ pub(super) enum Unsatisfied {
 pub(super) struct Expected<'a> {
     pub(super) checks: Vec<page::Check<String>>,
     pub(super) locations: Vec<&'a Location>,
-    pub(super) downloads: Vec<(&'a Location, TextMatch<String>)>,
+    pub(super) browser: Vec<(&'a Location, BrowserCheck<String>)>,
+    /// Since how many requests a request counts.
+    pub(super) calls: usize,
     pub(super) portal: Vec<(&'a Location, &'a Map<String, Value>)>,
     /// The control that is used next.
     pub(super) next: Option<Prepare>,
@@ -55,7 +55,7 @@ impl Expected<'_> {
     /// Whether everything wanted holds on a page that still moves. Only on a page at rest can it be
     /// said that something is absent.
     pub(super) fn holds_in_motion(&self, seen: &Observation) -> bool {
-        self.downloads.is_empty()
+        self.browser.is_empty()
             && self.portal.is_empty()
             && !self.checks.is_empty()
             && !self.checks.iter().any(page::Check::is_of_absence)
@@ -65,19 +65,23 @@ impl Expected<'_> {
 }
 
 impl Resolver<'_> {
-    /// What is expected, with its values filled in.
+    /// What is expected, with its values filled in; after actions of the step, or before them.
     pub(super) async fn wanted<'a>(
         &mut self,
         expected: &'a [Expectation],
+        has_acted: bool,
     ) -> Result<Expected<'a>, StepError> {
-        let mut wanted = Expected::default();
+        let mut wanted = Expected {
+            calls: self.live.history.calls_since(has_acted),
+            ..Expected::default()
+        };
         for expectation in expected {
             let location = &expectation.location;
             match &expectation.check {
                 Check::Portal(state) => wanted.portal.push((location, state)),
-                Check::Download(name) => {
-                    let name = self.filled(name, location).await?;
-                    wanted.downloads.push((location, name));
+                Check::Browser(check) => {
+                    let check = self.filled(check, location).await?;
+                    wanted.browser.push((location, check));
                 }
                 Check::Page(check) => {
                     wanted.checks.push(self.filled(check, location).await?);
@@ -113,13 +117,10 @@ impl Resolver<'_> {
         if let Some((redact, matches)) = wanted.wrong_redaction(seen) {
             return Ok(Some(Unsatisfied::Redaction(redact, matches)));
         }
-        for (number, (location, name)) in wanted.downloads.iter().enumerate() {
-            let mut downloads = self.live.page.activity().downloads;
-            downloads.retain(|download| download.state == DownloadState::Whole);
-            let names = downloads.into_iter().map(|download| download.name);
-            let same = self.match_texts(name, names.collect(), location).await?;
-            if !same.is_some_and(|same| same.contains(&true)) {
-                return Ok(Some(Unsatisfied::Download(number)));
+        for (number, (location, check)) in wanted.browser.iter().enumerate() {
+            let found = self.found_instead(check, wanted.calls, location).await?;
+            if let Some(found) = found {
+                return Ok(Some(Unsatisfied::InBrowser(number, found)));
             }
         }
         for (location, expected) in &wanted.portal {
@@ -141,7 +142,6 @@ impl Resolver<'_> {
 pub(super) fn not_as_expected(
     wanted: &Expected<'_>,
     unmet: Unsatisfied,
-    downloads: &[Download],
     waited: String,
 ) -> StepError {
     StepError::failed(match unmet {
@@ -157,18 +157,10 @@ pub(super) fn not_as_expected(
             .details(found.into_iter().chain([waited]))
             .help_if(held.field.as_ref().map(value_help))
         }
-        Unsatisfied::Download(number) => {
-            let (location, name) = &wanted.downloads[number];
-            let found = downloads.iter().map(download_words);
-            let nothing = downloads
-                .is_empty()
-                .then(|| "nothing was downloaded".to_owned());
-            Failure::new(
-                Class::Assertion,
-                format!("expected the download {name}"),
-                location,
-            )
-            .details(found.chain(nothing).chain([waited]))
+        Unsatisfied::InBrowser(number, found) => {
+            let (location, check) = &wanted.browser[number];
+            Failure::new(Class::Assertion, format!("expected {check}"), location)
+                .details(found.into_iter().chain([waited]))
         }
         Unsatisfied::AtPortal(location, expected, found) => Failure::new(
             Class::Assertion,
@@ -181,15 +173,6 @@ pub(super) fn not_as_expected(
         ])
         .help("the page and the system disagree, or the step had no effect"),
     })
-}
-
-fn download_words(download: &Download) -> String {
-    let name = &download.name;
-    match download.state {
-        DownloadState::Running => format!("\"{name}\" is not complete yet"),
-        DownloadState::Whole => format!("\"{name}\" was downloaded"),
-        DownloadState::Failed => format!("\"{name}\" could not be downloaded"),
-    }
 }
 
 /// The failure for a redaction that matches nothing, or more than one element.

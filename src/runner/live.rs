@@ -8,6 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::error::{At, StepError, browser_failed};
+use super::history::History;
 use super::wait::Wait;
 use crate::browser::{Activity, BrowserError, Page, Seconds};
 use crate::page::{Found, Observe};
@@ -21,9 +22,8 @@ pub(super) struct LivePage<'a> {
     site: &'a str,
     /// Deadline of one wait.
     limit: Duration,
-    /// Number of loads that had ended when something was done to the page that it has not yet
-    /// reacted to.
-    moved: &'a mut Option<u64>,
+    /// What is known of it from step to step.
+    pub(super) history: &'a mut History,
     /// What was still going on when it was last asked, if anything.
     restless: Option<String>,
 }
@@ -33,13 +33,13 @@ impl<'a> LivePage<'a> {
         page: &'a mut dyn Page,
         site: &'a str,
         limit: Duration,
-        moved: &'a mut Option<u64>,
+        history: &'a mut History,
     ) -> Self {
         Self {
             page,
             site,
             limit,
-            moved,
+            history,
             restless: None,
         }
     }
@@ -66,14 +66,14 @@ impl<'a> LivePage<'a> {
 
     /// Notes that an action was done when this many loads had ended.
     pub(super) fn was_moved(&mut self, loaded: u64) {
-        *self.moved = Some(loaded);
+        self.history.moved = Some(loaded);
     }
 
     /// Waits until the page has reacted to what was done to it: it is loaded, and all its requests
     /// are answered. Then checks the result: for a browser, an HTTP 500 is a page like any other.
     /// Whether something still moves is checked when the page is asked the next time.
     pub(super) async fn loaded(&mut self, location: &Location) -> Result<(), StepError> {
-        let Some(before) = *self.moved else {
+        let Some(before) = self.history.moved else {
             return Ok(());
         };
         self.wait_for("ping", &Value::Null, location, Some(before))
@@ -175,27 +175,35 @@ impl<'a> LivePage<'a> {
     /// Notes that the page has reacted to what was done to it.
     fn heard(&mut self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         self.restless = None;
-        *self.moved = None;
+        self.history.moved = None;
         self.landed(activity, location)
     }
 
-    /// Fails if the site sent an error instead of a page.
-    fn landed(&self, activity: &Activity, location: &Location) -> Result<(), StepError> {
+    /// Fails if the site sent an error instead of a page, and no step expects that.
+    fn landed(&mut self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         let Some(page) = &activity.document else {
             return Ok(());
         };
+        let mut help = "look into the log of the site".to_owned();
         let title = match &page.status {
             Ok(_) if page.kind == "application/pdf" => {
                 "the site sent a PDF instead of a page".to_owned()
             }
             Ok(status) if *status < 400 => return Ok(()),
-            Ok(status) => format!("the site answered with HTTP {status}"),
+            Ok(status) if self.history.accepts(activity, *status) => return Ok(()),
+            Ok(status) => {
+                help = format!(
+                    "look into the log of the site; if the procedure has it, expect it with \
+                     `then: - status: {status}`"
+                );
+                format!("the site answered with HTTP {status}")
+            }
             Err(error) => format!("the site sent no page: {error}"),
         };
         Err(StepError::failed(
             Failure::new(Class::App, title, location)
                 .detail(format!("at {}", self.address(&page.url)))
-                .help("look into the log of the site"),
+                .help(help),
         ))
     }
 

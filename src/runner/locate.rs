@@ -14,13 +14,15 @@ use crate::browser::{Dialog, Input};
 use crate::locator::{Fill, Locator, TextMatch};
 use crate::page::{Found, Match, MatchTexts, Prepare, Use};
 use crate::record::{Class, Failure, Timings};
-use crate::scenario::Template;
+use crate::scenario::{ErrorRule, Template};
 use crate::source::Location;
 
 /// Finds on the page what the scenario names.
 pub(super) struct Resolver<'a> {
     pub(super) live: LivePage<'a>,
     pub(super) values: Values<'a>,
+    /// What becomes of page errors in the step.
+    pub(super) errors: &'a ErrorRule,
     pub(super) timings: Timings,
     /// The control that was looked for last.
     pub(super) looked_for: Option<Locator<String>>,

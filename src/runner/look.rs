@@ -113,10 +113,7 @@ impl Resolver<'_> {
     ) -> StepError {
         match unmet {
             None => self.live.not_settled(location, wait),
-            Some(unmet) => {
-                let downloads = self.live.page.activity().downloads;
-                not_as_expected(wanted, unmet, &downloads, waited)
-            }
+            Some(unmet) => not_as_expected(wanted, unmet, waited),
         }
     }
 

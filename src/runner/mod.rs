@@ -12,6 +12,8 @@ mod evidence;
 mod expected;
 mod framing;
 mod hints;
+mod history;
+mod in_browser;
 mod launches;
 mod live;
 mod locate;

@@ -29,11 +29,11 @@ impl StepRun<'_> {
         record: &mut StepRecord,
     ) -> Result<(), StepError> {
         if moment(self.step) != Some(done) {
-            self.hold(expected).await?;
+            self.hold(expected, done > 0).await?;
             return self.sight(done).await;
         }
         let began = Instant::now();
-        let mut wanted = self.resolver.wanted(expected).await?;
+        let mut wanted = self.resolver.wanted(expected, done > 0).await?;
         wanted.next = self.next(done).await?;
         wanted.redact = (self.plan.redact.len(), &self.step.picture.redact);
         self.resolver.timings.locate += millis(began);
@@ -47,13 +47,17 @@ impl StepRun<'_> {
         stop.map_or(Ok(()), Err)
     }
 
-    /// Waits until all of this holds.
-    pub(super) async fn hold(&mut self, expected: &[Expectation]) -> Result<(), StepError> {
+    /// Waits until all of this holds, after actions of the step or before them.
+    pub(super) async fn hold(
+        &mut self,
+        expected: &[Expectation],
+        has_acted: bool,
+    ) -> Result<(), StepError> {
         if expected.is_empty() {
             return Ok(());
         }
         let began = Instant::now();
-        let wanted = self.resolver.wanted(expected).await?;
+        let wanted = self.resolver.wanted(expected, has_acted).await?;
         let held = self.resolver.hold_all(&wanted, &self.step.location).await;
         self.resolver.timings.locate += millis(began);
         held

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::history::History;
 use super::live::origin;
 use crate::browser::{Page, PageErrors};
-use crate::page::{Blanks, PageError, PageErrorKind, inline_scalar};
+use crate::page::{Blanks, PageError, PageErrorKind, RequestFailure, inline_scalar};
 use crate::record::{Class, Failure, Outcome, StepRecord};
 use crate::scenario::{ErrorLevel, ErrorRule, Step};
 use crate::source::Location;
@@ -50,9 +51,8 @@ struct Exception<'a> {
 impl CaseErrors {
     /// No errors yet, on the site with this address.
     pub(super) fn of(base_url: &str) -> Self {
-        let home = origin(base_url);
         Self {
-            home: [home.replacen("http", "ws", 1), home],
+            home: homes(origin(base_url)),
             loaded: 0,
             earlier: Vec::new(),
             excepted: BTreeSet::new(),
@@ -69,6 +69,7 @@ impl CaseErrors {
         &mut self,
         step: &Step,
         page: &mut dyn Page,
+        history: &History,
         blanks: &Blanks,
         record: &mut StepRecord,
     ) {
@@ -94,7 +95,10 @@ impl CaseErrors {
             for mut error in errors {
                 let of_request = error.kind.is_request();
                 let excepted = if of_request { &requests } else { &scripts };
-                self.normalize(&mut error.kind, blanks);
+                if is_expected(&error.kind, history.statuses()) {
+                    continue;
+                }
+                normalize(&mut error.kind, &self.home, blanks);
                 if rule_of(step, &error.kind).level != ErrorLevel::Off
                     && !self.is_excepted(&error.kind, excepted)
                 {
@@ -113,19 +117,6 @@ impl CaseErrors {
         record.more_page_errors = left_out + own.len().saturating_sub(MOST_KEPT) as u64;
         own.truncate(MOST_KEPT);
         record.page_errors = own;
-    }
-
-    /// Replaces what differs between runs: the host of the site, logins, and volatile values.
-    fn normalize(&self, kind: &mut PageErrorKind, blanks: &mut Blanks) {
-        for text in kind.texts_mut() {
-            let mut told = without_logins(text);
-            for home in &self.home {
-                told = told
-                    .replace(&format!("{home}/"), "/")
-                    .replace(home, "<site>");
-            }
-            *text = blanks.apply(&told);
-        }
     }
 
     fn is_excepted(&mut self, kind: &PageErrorKind, exceptions: &[Exception<'_>]) -> bool {
@@ -155,6 +146,56 @@ impl CaseErrors {
             }
             failure.causes = causes;
         }
+    }
+}
+
+/// The origin of a site, and that of its sockets.
+fn homes(home: String) -> [String; 2] {
+    [home.replacen("http", "ws", 1), home]
+}
+
+/// Replaces what differs between runs: the host of the site, logins, and volatile values.
+fn normalize(kind: &mut PageErrorKind, homes: &[String], blanks: &mut Blanks) {
+    for text in kind.texts_mut() {
+        let mut told = without_logins(text);
+        for home in homes {
+            told = told
+                .replace(&format!("{home}/"), "/")
+                .replace(home, "<site>");
+        }
+        *text = blanks.apply(&told);
+    }
+}
+
+/// The errors in the console since the step before ended, in words, but for those that the rule
+/// excepts.
+pub(super) fn console_errors(
+    rule: &ErrorRule,
+    page: &mut dyn Page,
+    home: String,
+    blanks: &Blanks,
+) -> Vec<String> {
+    let (homes, excepted) = (homes(home), exceptions(rule));
+    // Volatile values in errors do not count as seen on the page.
+    let blanks = &mut blanks.clone();
+    let errors = page.page_errors_so_far().errors.into_iter();
+    let errors = errors.filter_map(|mut error| {
+        normalize(&mut error.kind, &homes, blanks);
+        let words = error.kind.to_string();
+        let counts = !error.kind.is_request() && !excepted.iter().any(|e| e.regex.is_match(&words));
+        counts.then(|| error.to_string())
+    });
+    errors.collect()
+}
+
+/// Whether it is a page that came with a status that the step expects.
+fn is_expected(kind: &PageErrorKind, statuses: &[u16]) -> bool {
+    match kind {
+        PageErrorKind::Request(request) => {
+            matches!(request.how, RequestFailure::Answered(status) if statuses.contains(&status))
+                && kind.is_document()
+        }
+        _ => false,
     }
 }
 

@@ -183,7 +183,7 @@ impl<'a> StepRun<'a> {
             self.resolver.live.no_dialog(last)?;
         }
         match step.actions.len() {
-            0 => self.hold(&step.then).await,
+            0 => self.hold(&step.then, false).await,
             all => self.observe(all, &step.then, record).await,
         }
     }

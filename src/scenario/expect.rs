@@ -1,8 +1,9 @@
 //! Reading of expectations.
 
 use super::action::ActionWord;
+use super::browser_check::BrowserCheck;
 use super::misprint::{self, shown};
-use super::model::{Check, Expectation, Piece, TextMatch};
+use super::model::{Check, Expectation, TextMatch};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::suggest;
@@ -18,13 +19,24 @@ vocabulary! {
         NoText = "no_text",
         Visible = "visible",
         Hidden = "hidden",
+        Count = "count",
         Enabled = "enabled",
         Disabled = "disabled",
         Checked = "checked",
         Unchecked = "unchecked",
+        Focused = "focused",
         Value = "value",
+        Options = "options",
+        Attribute = "attribute",
+        Validation = "validation",
         Path = "path",
+        Url = "url",
         Title = "title",
+        Status = "status",
+        Request = "request",
+        Cookie = "cookie",
+        NoCookie = "no_cookie",
+        Console = "console",
         Download = "download",
         Portal = "portal",
     }
@@ -47,17 +59,30 @@ impl Check {
             Self::Page(OnPage::Checked { checked, .. }) => {
                 choose(*checked, CheckWord::Checked, CheckWord::Unchecked)
             }
+            Self::Page(OnPage::Count { .. }) => CheckWord::Count,
+            Self::Page(OnPage::Focused { .. }) => CheckWord::Focused,
             Self::Page(OnPage::Value { .. }) => CheckWord::Value,
+            Self::Page(OnPage::Options { .. }) => CheckWord::Options,
+            Self::Page(OnPage::Attribute { .. }) => CheckWord::Attribute,
+            Self::Page(OnPage::Validation { .. }) => CheckWord::Validation,
             Self::Page(OnPage::Path { .. }) => CheckWord::Path,
+            Self::Page(OnPage::Url { .. } | OnPage::Query { .. }) => CheckWord::Url,
             Self::Page(OnPage::Title { .. }) => CheckWord::Title,
-            Self::Download(_) => CheckWord::Download,
+            Self::Browser(BrowserCheck::Status(_)) => CheckWord::Status,
+            Self::Browser(BrowserCheck::Request { .. }) => CheckWord::Request,
+            Self::Browser(BrowserCheck::Cookie { present, .. }) => {
+                choose(*present, CheckWord::Cookie, CheckWord::NoCookie)
+            }
+            Self::Browser(BrowserCheck::NoConsoleErrors) => CheckWord::Console,
+            Self::Browser(BrowserCheck::Download(_)) => CheckWord::Download,
             Self::Portal(_) => CheckWord::Portal,
         }
     }
 }
 
 const SYNONYMS: &[(&str, &str)] = &[
-    ("url", "path"),
+    ("address", "url"),
+    ("query", "url"),
     ("see", "text"),
     ("contains", "text"),
     ("not_text", "no_text"),
@@ -67,6 +92,13 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("chosen", "checked"),
     ("downloaded", "download"),
     ("file", "download"),
+    ("focus", "focused"),
+    ("cookies", "cookie"),
+    ("bubble", "validation"),
+    ("validation_message", "validation"),
+    ("call", "request"),
+    ("response", "request"),
+    ("http_status", "status"),
 ];
 
 impl Reader<'_> {
@@ -118,14 +150,41 @@ impl Reader<'_> {
                     })
                 })
             }
+            CheckWord::Count => self.count(value).map(Check::Page),
+            CheckWord::Focused => self
+                .locator(value, "the control")
+                .map(|locator| Check::Page(OnPage::Focused { locator })),
             CheckWord::Value => return self.values(value, expectations),
+            CheckWord::Options => return self.options(value, expectations),
+            CheckWord::Attribute => self.attribute(value).map(Check::Page),
+            CheckWord::Validation => self
+                .text_match(value, word.quoted())
+                .map(|text| Check::Page(OnPage::Validation { text })),
+            CheckWord::Url => return self.url(value, &location, expectations),
+            CheckWord::Status => self
+                .status(value)
+                .map(BrowserCheck::Status)
+                .map(Check::Browser),
+            CheckWord::Request => self.request(value).map(Check::Browser),
+            CheckWord::Cookie => {
+                let cookies = self.cookies(value).into_iter();
+                return expectations.extend(cookies.map(|(location, check)| Expectation {
+                    location,
+                    check: Check::Browser(check),
+                }));
+            }
+            CheckWord::NoCookie => self.no_cookie(value).map(Check::Browser),
+            CheckWord::Console => self.console(value).map(Check::Browser),
             CheckWord::Path => self
                 .path(value)
                 .map(|text| Check::Page(OnPage::Path { text })),
             CheckWord::Title => self
                 .text_match(value, word.quoted())
                 .map(|text| Check::Page(OnPage::Title { text })),
-            CheckWord::Download => self.text_match(value, word.quoted()).map(Check::Download),
+            CheckWord::Download => self
+                .text_match(value, word.quoted())
+                .map(BrowserCheck::Download)
+                .map(Check::Browser),
             CheckWord::Portal => self.mock_expectation(value).map(Check::Portal),
         };
         expectations.extend(check.map(|check| Expectation { location, check }));
@@ -181,28 +240,12 @@ impl Reader<'_> {
     }
 
     /// The expected value of a field; `""` means that it is empty.
-    fn field_value(&mut self, node: &Node) -> Option<TextMatch> {
+    pub fn field_value(&mut self, node: &Node) -> Option<TextMatch> {
         match node.scalar() {
             Some(_) => self
                 .template_or_empty(node, "the value", Dynamic::Portal)
                 .map(TextMatch::Is),
             None => self.text_match(node, "the value"),
         }
-    }
-
-    fn path(&mut self, node: &Node) -> Option<TextMatch> {
-        let path = self.text_match(node, "`path`")?;
-        if let TextMatch::Is(template) = &path
-            && let Some(Piece::Text(text)) = template.0.first()
-            && !text.starts_with('/')
-        {
-            let error = self.error(
-                node.span,
-                format!("the path `{template}` does not begin with `/`"),
-            );
-            self.push(error.help("a path is what follows the host: `/pay/confirm`"));
-            return None;
-        }
-        Some(path)
     }
 }

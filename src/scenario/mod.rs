@@ -5,12 +5,15 @@
 //! ```
 
 mod action;
+mod browser_check;
 mod cases;
 mod decode;
 mod diagnostic;
 mod errors;
 mod expand;
 mod expect;
+mod expect_browser;
+mod expect_page;
 mod findings;
 mod guide;
 mod json;
@@ -40,6 +43,7 @@ mod vocabulary;
 mod yaml;
 
 pub use self::action::ActionWord;
+pub use self::browser_check::BrowserCheck;
 pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::expect::CheckWord;

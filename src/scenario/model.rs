@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::browser_check::BrowserCheck;
 use crate::case_id::CaseId;
 use crate::locator;
-use crate::page::{self, Use};
+use crate::page::{self, Use, VolatilePattern};
 use crate::source::Location;
 
 /// One run of a scenario.
@@ -474,8 +475,8 @@ pub struct Expectation {
 pub enum Check {
     /// The page shows this.
     Page(page::Check<Template>),
-    /// A file of this name has been downloaded completely since the case began.
-    Download(TextMatch),
+    /// The browser knows this of it.
+    Browser(BrowserCheck<Template>),
     /// The state of the mock has these members.
     Portal(Map<String, Value>),
 }
@@ -543,17 +544,30 @@ pub struct Device {
     pub caret: bool,
 }
 
-/// A value that differs from run to run; in a snapshot it becomes `<name-1>`.
+/// A value that differs from run to run; in a snapshot it becomes `<name-1>`, or `<name>`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Volatile {
     /// Name of the blank.
     pub name: String,
     /// Regular expression; the value is its first group, or the whole match if it has none.
     pub pattern: String,
+    /// Whether equal values get equal numbers.
+    pub numbered: bool,
     /// Where it is declared.
     pub location: Location,
     /// Whether the scenario itself declares it; then it must match in each of its cases.
     pub own: bool,
+}
+
+impl Volatile {
+    /// What is blanked in snapshots.
+    pub fn blank(&self) -> VolatilePattern {
+        VolatilePattern {
+            name: self.name.clone(),
+            pattern: self.pattern.clone(),
+            numbered: self.numbered,
+        }
+    }
 }
 
 /// `scenarios/stepproof.yaml`: what all scenarios share.

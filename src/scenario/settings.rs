@@ -8,7 +8,7 @@ use super::guide::ChapterName;
 use super::model::{
     Device, ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, Theme, Volatile,
 };
-use super::node::{Node, Value};
+use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::text::is_locale;
 
@@ -247,15 +247,33 @@ impl Reader<'_> {
         };
         for (key, value) in entries {
             self.name(key, "a volatile value");
-            if let Some(pattern) = self.regex(value, &format!("`{}`", key.text)) {
+            if let Some((pattern, numbered)) = self.volatile_pattern(key, value) {
                 volatile.push(Volatile {
                     name: key.text.clone(),
                     pattern,
+                    numbered,
                     location: self.location(key.span),
                     own,
                 });
             }
         }
         volatile
+    }
+
+    /// A regular expression, or `{ matches: regex, numbered: false }`.
+    fn volatile_pattern(&mut self, key: &Key, node: &Node) -> Option<(String, bool)> {
+        let what = format!("`{}`", key.text);
+        if !matches!(node.value, Value::Map(_)) {
+            return Some((self.regex(node, &what)?, true));
+        }
+        let fields = self.fields(node, "a volatile value", &["matches", "numbered"])?;
+        let example = "write `{ matches: '\\d\\d:\\d\\d', numbered: false }`";
+        let pattern = self.required(&fields, "matches", example)?;
+        let pattern = self.regex(pattern, &what);
+        let numbered = match fields.get("numbered") {
+            None => Some(true),
+            Some(node) => self.boolean(node, "`numbered`"),
+        };
+        Some((pattern?, numbered?))
     }
 }

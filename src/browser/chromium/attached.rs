@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::errors::ErrorLog;
+use super::network;
 use super::setup::Setup;
-use crate::browser::PageErrors;
+use crate::browser::calls::Calls;
 use crate::browser::socket::{Answer, Connection};
+use crate::browser::{Call, PageErrors};
 
 /// The frames and workers of a case.
 pub(super) struct Attached {
@@ -18,6 +20,8 @@ pub(super) struct Attached {
     setup: Arc<Setup>,
     /// What fails in them and in the windows.
     errors: ErrorLog,
+    /// What they and the windows have asked for.
+    calls: Mutex<Calls>,
     sessions: Mutex<BTreeSet<String>>,
 }
 
@@ -42,6 +46,7 @@ impl Attached {
             connection,
             setup,
             errors: ErrorLog::default(),
+            calls: Mutex::default(),
             sessions: Mutex::default(),
         }
     }
@@ -60,6 +65,7 @@ impl Attached {
             }
             _ => {
                 self.errors.take(session, event, params);
+                network::note(&mut self.lock_calls(), event, params);
                 return false;
             }
         }
@@ -102,6 +108,26 @@ impl Attached {
     /// What has failed since it was last asked for.
     pub(super) fn page_errors(&self) -> PageErrors {
         self.errors.taken()
+    }
+
+    /// What has failed since it was last taken.
+    pub(super) fn page_errors_so_far(&self) -> PageErrors {
+        self.errors.so_far()
+    }
+
+    /// How many requests have begun.
+    pub(super) fn count_calls(&self) -> usize {
+        self.lock_calls().count()
+    }
+
+    /// The requests that have begun since there were so many.
+    pub(super) fn calls(&self, since: usize) -> Vec<Call> {
+        self.lock_calls().since(since)
+    }
+
+    fn lock_calls(&self) -> std::sync::MutexGuard<'_, Calls> {
+        // Nothing panics while it is held.
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {

@@ -77,6 +77,11 @@ impl ErrorLog {
         self.lock().take(session, event, params);
     }
 
+    /// What has failed since it was last taken.
+    pub(super) fn so_far(&self) -> PageErrors {
+        self.lock().folded.clone().take()
+    }
+
     /// What has failed so far, which is forgotten.
     pub(super) fn taken(&self) -> PageErrors {
         let mut inner = self.lock();

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::browser::calls::Calls;
 use crate::browser::traffic::{Asked, AskedFor, Noted, Traffic};
 
 /// Takes an event of the network domain, but for those of the document itself.
@@ -33,6 +34,29 @@ pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted 
             traffic.receive_message()
         }
         _ => Noted::Nothing,
+    }
+}
+
+/// Notes the requests that an event tells of.
+pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
+    let text = |pointer: &str| {
+        let text = params.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_default()
+    };
+    let status = |pointer: &str| {
+        let status = params.pointer(pointer).and_then(Value::as_u64);
+        status.and_then(|status| u16::try_from(status).ok())
+    };
+    let id = text("/requestId");
+    match event {
+        // The browser asks by itself whether a page may ask another origin.
+        "Network.requestWillBeSent" if text("/type") != "Preflight" => {
+            calls.answer(id, status("/redirectResponse/status"));
+            calls.begin(id, text("/request/method"), text("/request/url"));
+        }
+        "Network.responseReceived" => calls.answer(id, status("/response/status")),
+        "Network.loadingFailed" => calls.answer(id, None),
+        _ => {}
     }
 }
 

@@ -16,7 +16,9 @@ use super::windows::Windows;
 use super::{navigation, picture, script, setup};
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
-use crate::browser::{Activity, BrowserError, Input, Navigation, Page, PageErrors, WindowTitle};
+use crate::browser::{
+    Activity, BrowserError, Call, Cookie, Input, Navigation, Page, PageErrors, WindowTitle,
+};
 use crate::page::Rect;
 use crate::scenario::Device;
 
@@ -151,6 +153,26 @@ impl Page for ChromiumPage {
 
     fn page_errors(&mut self) -> PageErrors {
         self.front.windows.page_errors()
+    }
+
+    fn page_errors_so_far(&mut self) -> PageErrors {
+        self.front.windows.page_errors_so_far()
+    }
+
+    fn calls(&mut self, since: usize) -> Vec<Call> {
+        self.front.windows.calls(since)
+    }
+
+    async fn cookies(&self) -> Result<Vec<Cookie>, BrowserError> {
+        let answer = self.front.command("Network.getCookies", json!({})).await?;
+        let cookies = answer["cookies"].as_array().into_iter().flatten();
+        let text =
+            |cookie: &Value, name: &str| cookie[name].as_str().unwrap_or_default().to_owned();
+        let cookies = cookies.map(|cookie| Cookie {
+            name: text(cookie, "name"),
+            value: text(cookie, "value"),
+        });
+        Ok(cookies.collect())
     }
 
     async fn changed(&mut self) {

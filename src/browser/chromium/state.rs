@@ -292,6 +292,7 @@ impl Inner {
                 let (id, url) = (text("/requestId"), address(&text("/request/url")));
                 let what = format!("{} {url}", text("/request/method"));
                 self.activity.document = None;
+                self.activity.documents += 1;
                 self.activity.unanswered = Some(what);
                 self.document = Some((id, url));
             }

@@ -18,7 +18,7 @@ use super::state::State;
 use super::window::Window;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
-use crate::browser::{Activity, BrowserError, PageErrors};
+use crate::browser::{Activity, BrowserError, Call, PageErrors};
 
 /// The windows of one user context.
 pub(super) struct Windows {
@@ -225,6 +225,7 @@ impl Windows {
         };
         let mut activity = front.state.activity();
         activity.downloads = self.downloads.all();
+        activity.calls = self.attached.count_calls();
         for behind in all.iter().map(|window| window.state.activity()) {
             activity.dialog = activity.dialog.or(behind.dialog);
             activity.lost = activity.lost.or(behind.lost);
@@ -292,6 +293,16 @@ impl Windows {
     /// What has failed in all of them since it was last asked for.
     pub(super) fn page_errors(&self) -> PageErrors {
         self.attached.page_errors()
+    }
+
+    /// What has failed in all of them since it was last taken.
+    pub(super) fn page_errors_so_far(&self) -> PageErrors {
+        self.attached.page_errors_so_far()
+    }
+
+    /// The requests that have begun since there were so many.
+    pub(super) fn calls(&self, since: usize) -> Vec<Call> {
+        self.attached.calls(since)
     }
 
     fn with(&self, change: impl FnOnce(&mut Vec<Arc<Window>>)) {

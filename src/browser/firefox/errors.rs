@@ -66,6 +66,11 @@ impl ErrorLog {
         }
     }
 
+    /// What has failed since it was last taken.
+    pub(super) fn so_far(&self) -> PageErrors {
+        self.lock().folded.clone().take()
+    }
+
     /// What has failed so far, which is forgotten.
     pub(super) fn taken(&self) -> PageErrors {
         self.lock().folded.take()

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::browser::calls::Calls;
 use crate::browser::traffic::{Asked, AskedFor, Noted, Traffic};
 
 /// Takes an event of the network module, but for those of the document itself.
@@ -28,6 +29,21 @@ pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted 
         "network.responseCompleted" if !is_redirected(params) => traffic.end(id),
         "network.fetchError" => traffic.end(id),
         _ => Noted::Nothing,
+    }
+}
+
+/// Notes the requests that an event tells of.
+pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
+    let text = |name: &str| params["request"][name].as_str().unwrap_or_default();
+    let id = text("request");
+    match event {
+        "network.beforeRequestSent" => calls.begin(id, text("method"), text("url")),
+        "network.responseStarted" => {
+            let status = params["response"]["status"].as_u64();
+            calls.answer(id, status.and_then(|status| u16::try_from(status).ok()));
+        }
+        "network.fetchError" => calls.answer(id, None),
+        _ => {}
     }
 }
 

@@ -16,7 +16,7 @@ use super::windows::Windows;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
 use crate::browser::{
-    Activity, BrowserError, Input, Login, Navigation, Page, PageErrors, WindowTitle,
+    Activity, BrowserError, Call, Cookie, Input, Login, Navigation, Page, PageErrors, WindowTitle,
 };
 use crate::page::{PAGE_WORLD_SCRIPT, Rect, SCRIPT};
 use crate::scenario::Device;
@@ -307,6 +307,38 @@ impl Page for FirefoxPage {
 
     fn page_errors(&mut self) -> PageErrors {
         self.front.windows.page_errors()
+    }
+
+    fn page_errors_so_far(&mut self) -> PageErrors {
+        self.front.windows.page_errors_so_far()
+    }
+
+    fn calls(&mut self, since: usize) -> Vec<Call> {
+        self.front.windows.calls(since)
+    }
+
+    async fn cookies(&self) -> Result<Vec<Cookie>, BrowserError> {
+        let window = self.front.window()?;
+        let host = self.front.run(&window, "() => location.hostname").await?;
+        let host = host.unwrap_or_default();
+        let host = host["value"].as_str().unwrap_or_default();
+        let params = json!({
+            "partition": { "type": "storageKey", "userContext": self.front.windows.context() },
+        });
+        let answer = self.front.connection.call("", "storage.getCookies", params);
+        let answer = answer.await?;
+        let cookies = answer["cookies"].as_array().into_iter().flatten();
+        let cookies = cookies.filter(|cookie| {
+            let domain = cookie["domain"].as_str().unwrap_or_default();
+            let parent = domain.trim_start_matches('.');
+            host == domain || domain.starts_with('.') && (host == parent || host.ends_with(domain))
+        });
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let cookies = cookies.map(|cookie| Cookie {
+            name: text(&cookie["name"]),
+            value: text(&cookie["value"]["value"]),
+        });
+        Ok(cookies.collect())
     }
 
     async fn changed(&mut self) {

@@ -280,6 +280,7 @@ impl Inner {
             "network.beforeRequestSent" => {
                 let url = address(text("url"));
                 self.activity.document = None;
+                self.activity.documents += 1;
                 self.activity.unanswered = Some(format!("{} {url}", text("method")));
                 self.document = Some((text("request").to_owned(), url));
             }

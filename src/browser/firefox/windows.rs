@@ -12,9 +12,11 @@ use tokio::sync::watch;
 
 use super::downloads::Downloads;
 use super::errors::ErrorLog;
+use super::network;
 use super::state::State;
+use crate::browser::calls::Calls;
 use crate::browser::socket::{Answer, Connection};
-use crate::browser::{Activity, BrowserError, Login, PageErrors};
+use crate::browser::{Activity, BrowserError, Call, Login, PageErrors};
 
 /// The windows of one user context.
 pub(super) struct Windows {
@@ -39,6 +41,8 @@ struct Inner {
     contexts: HashMap<String, Arc<Window>>,
     /// A page crashed, in whatever window.
     crashed: bool,
+    /// What they have asked for.
+    calls: Calls,
     /// Requests that were given the login: a site that asks again does not know this user.
     logged_in: HashSet<String>,
 }
@@ -90,6 +94,7 @@ impl Windows {
         let window = self.lock().contexts.get(context).cloned();
         let Some(window) = window else { return };
         self.errors.take(context, event, params);
+        network::note(&mut self.lock().calls, event, params);
         window.state.take(context, event, params);
         if event == "browsingContext.contextDestroyed" {
             let is_page = window.id == context;
@@ -231,6 +236,7 @@ impl Windows {
         let mut activity = front.state.activity();
         activity.lost = crashed;
         activity.downloads = self.downloads.all();
+        activity.calls = self.lock().calls.count();
         for behind in all.iter().map(|window| window.state.activity()) {
             activity.dialog = activity.dialog.or(behind.dialog);
             activity.begun += behind.begun;
@@ -248,6 +254,16 @@ impl Windows {
     /// What has failed in all of them since it was last asked for.
     pub(super) fn page_errors(&self) -> PageErrors {
         self.errors.taken()
+    }
+
+    /// What has failed in all of them since it was last taken.
+    pub(super) fn page_errors_so_far(&self) -> PageErrors {
+        self.errors.so_far()
+    }
+
+    /// The requests that have begun since there were so many.
+    pub(super) fn calls(&self, since: usize) -> Vec<Call> {
+        self.lock().calls.since(since)
     }
 
     /// Counts the changes from now on.

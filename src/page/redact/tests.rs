@@ -1,12 +1,35 @@
 use super::*;
 use crate::page::Node;
 
+fn numbered(name: &str, pattern: &str) -> VolatilePattern {
+    VolatilePattern {
+        name: name.to_owned(),
+        pattern: pattern.to_owned(),
+        numbered: true,
+    }
+}
+
 fn blanks(patterns: &[(&str, &str)]) -> Blanks {
+    let patterns = patterns.iter();
     let patterns: Vec<_> = patterns
-        .iter()
-        .map(|(name, pattern)| ((*name).to_owned(), (*pattern).to_owned()))
+        .map(|(name, pattern)| numbered(name, pattern))
         .collect();
     Blanks::new(&patterns).unwrap()
+}
+
+#[test]
+fn values_that_are_not_numbered_are_one_blank() {
+    let time = VolatilePattern {
+        numbered: false,
+        ..numbered("time", r"\d\d:\d\d")
+    };
+    let mut blanks = Blanks::new(&[time, numbered("order", r"A-\d+")]).unwrap();
+    assert_eq!(
+        blanks.apply("A-1 opened 10:15, saved 10:16"),
+        "<order-1> opened <time>, saved <time>"
+    );
+    assert_eq!(blanks.unmatched(), [""; 0]);
+    assert_eq!(blanks.omitted("opened 10:15"), "opened …");
 }
 
 #[test]
@@ -52,7 +75,7 @@ fn patterns_that_never_matched_are_told() {
 
 #[test]
 fn patterns_that_cannot_be_meant_are_errors() {
-    let new = |pattern: &str| Blanks::new(&[("x".to_owned(), pattern.to_owned())]);
+    let new = |pattern: &str| Blanks::new(&[numbered("x", pattern)]);
     assert_eq!(new("(").unwrap_err().name, "x");
     let error = new(r"\d*").unwrap_err().to_string();
     assert_eq!(
@@ -121,11 +144,8 @@ fn a_short_secret_inside_of_a_volatile_value_does_not_break_it() {
 
 #[test]
 fn readers_get_texts_without_volatile_values() {
-    let mut blanks = Blanks::new(&[
-        ("order".into(), r"Order (\d+)".into()),
-        ("n".into(), r"n=(\d)".into()),
-    ])
-    .unwrap();
+    let mut blanks =
+        Blanks::new(&[numbered("order", r"Order (\d+)"), numbered("n", r"n=(\d)")]).unwrap();
     blanks.hand_out("sms", "482916");
     assert_eq!(blanks.omitted("Order 7: paid"), "Order …: paid");
     assert_eq!(blanks.omitted("Pay 100200"), "Pay 100200");

@@ -64,6 +64,44 @@ function ofOne(locator, use, test) {
   return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
 }
 
+// The elements that count, of all that match: those that a person can see.
+function allThatCount(locator) {
+  const place = placeOf(locator);
+  if (place.many || place.missing) return { found: place.many ? `${place.many.length} places match` : `no ${place.missing}` };
+  const all = matches(locator.by, place.scope).filter(el => (/^(css|test-id)$/.test(locator.by.kind) || isNameable(el)) && isUsable(el));
+  return { all: all.filter(el => !isInert(el) && !beyondReach(el)) };
+}
+
+// Whether nobody can see it, wherever the page is scrolled to.
+const beyondReach = el => outOfSight(el) && !isOverlay(drawn(el));
+
+// The element that has the focus, through shadow roots and frames.
+function focused() {
+  for (let at = document.activeElement; at;) {
+    const inside = frameDocument(at);
+    const inner = inside ? inside.activeElement : at.shadowRoot?.activeElement;
+    if (!inner) return at;
+    at = inner;
+  }
+  return null;
+}
+
+// The texts of the options of a field: of a drop-down, of a list, or of the list that a combobox has opened.
+function optionsOf(el) {
+  if (isHtml(el, 'select')) return [...el.options].filter(option => !option.hidden).map(option => tidy(nameOf(option)));
+  if (isHtml(el, 'input') && el.list) return proposals(el).map(({ name }) => name);
+  const lists = ['aria-controls', 'aria-owns'].flatMap(name => references(el, name)).filter(shown);
+  const options = [el, ...lists].flatMap(elements).filter(one => roleOf(one) === 'option' && isUsable(one));
+  return options.length || roleOf(el) === 'listbox' || lists.length ? [...new Set(options)].map(one => tidy(nameOf(one))) : null;
+}
+
+const quoted = texts => texts.length ? texts.map(text => `"${shorten(text, 40)}"`).join(', ') : 'none';
+
+function decoded(address) {
+  // Not UTF-8: compared as it is.
+  try { return decodeURI(address); } catch { return address; }
+}
+
 // A drawn radio button or checkbox without a declared state.
 const tellsNothing = el => !isHtml(el, 'input') && aria(el, 'aria-checked') === null;
 
@@ -82,6 +120,49 @@ const CHECKS = {
     const found = find(locator, undefined);
     const there = found.one ? [found.one] : found.many || [];
     return { ok: !there.length, found: there.slice(0, 5).map(show).join(', ') };
+  },
+  count({ locator, count: { least, most } }) {
+    const { all, found } = allThatCount(locator);
+    if (!all) return { ok: false, found };
+    const ok = all.length >= least && (most === null || all.length <= most);
+    return { ok, found: all.length ? `${all.length}: ${all.slice(0, 5).map(show).join(', ')}` : 'none' };
+  },
+  focused({ locator }) {
+    return ofOne(locator, undefined, el => {
+      const at = focused();
+      return { ok: !!at && (at === el || within(at, el)), found: at && at !== document.body ? `${show(at)} has it` : 'nothing has it' };
+    });
+  },
+  options({ locator, options }) {
+    return ofOne(locator, 'select', el => {
+      const are = optionsOf(el);
+      if (!are) return { ok: false, found: `${show(el)} shows no options: must an earlier action open it?` };
+      const tests = options.map(option => textTest(option, 'name'));
+      return { ok: are.length === tests.length && tests.every((test, index) => test(are[index])), found: quoted(are) };
+    });
+  },
+  attribute({ locator, name, value }) {
+    return ofOne(locator, undefined, el => {
+      const is = attr(el, name);
+      if (is === null) return { ok: false, found: `${show(el)} has no such attribute` };
+      return { ok: 'is' in value ? is === value.is : textTest(value, 'part')(is), found: `"${shorten(is, 80)}"` };
+    });
+  },
+  validation({ text }) {
+    const el = messageField();
+    if (!el) return { ok: false, found: 'the browser shows no message at a field' };
+    return { ok: textTest(text, 'whole')(el.validationMessage), found: `"${el.validationMessage}" at ${show(el)}` };
+  },
+  url({ text }) {
+    const below = location.pathname + location.search + location.hash;
+    if ('matches' in text) return { ok: textTest(text, 'part')(location.href), found: location.href };
+    const is = text.is.startsWith('/') ? below : location.href;
+    return { ok: is === text.is || decoded(is) === text.is, found: is };
+  },
+  query({ name, value }) {
+    const all = new URLSearchParams(location.search).getAll(name);
+    const holds = 'is' in value ? is => is === value.is : textTest(value, 'part');
+    return { ok: all.some(holds), found: all.length ? quoted(all) : `no such parameter in ${location.pathname}${location.search}` };
   },
   enabled({ locator, enabled }) {
     return ofOne(locator, undefined, el => {
@@ -119,9 +200,7 @@ const CHECKS = {
       is = location.pathname + location.search + location.hash;
       return { ok: textTest(text, 'part')(is), found: is };
     }
-    let readable = is;
-    try { readable = decodeURI(is); } catch { /* not UTF-8: compared as it is */ }
-    return { ok: is === want || readable === want, found: is };
+    return { ok: is === want || decoded(is) === want, found: is };
   },
   title({ text }) {
     return { ok: textTest(text, 'whole')(document.title), found: `"${shorten(tidy(document.title), 80)}"` };

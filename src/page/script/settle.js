@@ -57,6 +57,7 @@ const observer = {
       this.seen.add(root);
       this.mutations.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
       root.addEventListener('scroll', this.scrolled, { capture: true, passive: true });
+      if (this.lasting) for (const [event, note] of NOTED) root.addEventListener(event, note, { capture: true });
       this.change([root], () => 'the page is new');
     }
   },

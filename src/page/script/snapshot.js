@@ -287,6 +287,7 @@ function readStates(el, role, node, states, c) {
   if (numbers) node.numbers = numbers;
   const description = tidy(descriptionOf(el));
   if (description) node.description = description;
+  if (el === messageField()) node.validation = tidy(el.validationMessage);
   if (el.hasAttributes()) readFacts(el, role, node, states);
 }
 

@@ -6,7 +6,7 @@ use crate::browser::{BrowserError, Document, Navigation};
 use crate::record::{Class, Failure};
 use crate::runner::error::{StepError, browser_failed};
 use crate::runner::locate::Resolver;
-use crate::scenario::{Check, Step, Template};
+use crate::scenario::{BrowserCheck, Check, Step, Template};
 use crate::source::Location;
 
 /// Time within which it is known what came instead of a page.
@@ -73,7 +73,9 @@ async fn no_page(
     let mut expected = step.then.iter().chain(&step.expect);
     let status = activity.document.map(|document| document.status);
     let (title, help) = if let Some(download) = activity.downloads.get(downloads) {
-        if expected.any(|expectation| matches!(expectation.check, Check::Download(_))) {
+        if expected.any(|expectation| {
+            matches!(expectation.check, Check::Browser(BrowserCheck::Download(_)))
+        }) {
             return Ok(());
         }
         (

@@ -10,7 +10,7 @@ use axum::routing::get;
 use futures_util::StreamExt;
 use stepproof::browser::LaunchOptions;
 use stepproof::record::{CaseRecord, Outcome};
-use stepproof::scenario::{Check, Expectation, Step, Template, TextMatch};
+use stepproof::scenario::{BrowserCheck, Check, Expectation, Step, Template, TextMatch};
 use tokio::sync::Notify;
 
 use crate::support::{Run, case, click, launcher, location, open, serve, step};
@@ -67,7 +67,7 @@ fn downloaded(mut step: Step, name: TextMatch) -> Step {
     step.timeout = Duration::from_secs(3);
     step.then = vec![Expectation {
         location: location(30),
-        check: Check::Download(name),
+        check: Check::Browser(BrowserCheck::Download(name)),
     }];
     step
 }

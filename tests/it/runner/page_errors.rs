@@ -201,6 +201,7 @@ async fn errors_are_told_without_the_host_of_the_site_passwords_and_volatile_val
         ErrorRule::default(),
     );
     case.volatile = vec![Volatile {
+        numbered: true,
         name: "order".into(),
         pattern: r"SB\d+".into(),
         location: location(2),

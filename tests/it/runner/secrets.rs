@@ -14,7 +14,7 @@ use stepproof::report::{
     self, Paint, Progress, SummaryOptions, annotations, step_summary, summary,
 };
 use stepproof::scenario::{
-    ActionKind, Case, Check, Expectation, Piece, Secret, Step, Template, TextMatch,
+    ActionKind, BrowserCheck, Case, Check, Expectation, Piece, Secret, Step, Template, TextMatch,
 };
 
 use crate::support::{Run, case, click, fill, location, named, open, step, text_on_page};
@@ -147,7 +147,9 @@ fn ways() -> Vec<Way> {
         ),
         way(
             "the name of a download",
-            vec![checking(Check::Download(text_of("a.csv")))],
+            vec![checking(Check::Browser(BrowserCheck::Download(text_of(
+                "a.csv",
+            ))))],
             |text, command, activity| {
                 activity.downloads = vec![Download {
                     name: text.into(),

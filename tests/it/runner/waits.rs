@@ -7,7 +7,7 @@ use stepproof::browser::scripted::Scripted;
 use stepproof::browser::{BrowserError, Dialog, Document};
 use stepproof::page::Check as OnPage;
 use stepproof::record::{Class, Outcome};
-use stepproof::scenario::{ActionKind, Check, Evidence, Step};
+use stepproof::scenario::{ActionKind, BrowserCheck, Check, Evidence, Expectation, Step};
 
 use crate::support::{Run, case, click, fill, location, step, text_on_page};
 
@@ -222,6 +222,49 @@ async fn an_error_page_fails_the_step_that_led_to_it() {
     assert_eq!(failures[0].title, "the site answered with HTTP 500");
     assert_eq!(failures[0].details, ["at /pay", "the page is \"页\" at /x"]);
     assert_eq!(case.steps[0].id, "pay");
+}
+
+/// A page with HTTP 401 after the first and the third click, and another one after the fourth.
+fn refusing() -> Scripted {
+    browser(|command, activity| {
+        if command.name == "click" && command.nth != 1 {
+            activity.documents += 1;
+            activity.document = Some(Document {
+                url: "/sign-in".into(),
+                status: Ok(401),
+                kind: "text/html".into(),
+            });
+        }
+        None
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_a_step_expects_is_no_failure_there_and_on_the_same_page() {
+    let expected = || Expectation {
+        location: location(1),
+        check: Check::Browser(BrowserCheck::Status(401)),
+    };
+    let mut refused = step("refused", [click("x")]);
+    refused.then.push(expected());
+    let same_page = step("same-page", [click("y")]);
+    let before_next = step("before-next", [click("x")]);
+    let mut next = step("next", []);
+    next.expect.push(expected());
+    let unexpected = step("unexpected", [click("x")]);
+    let steps = [refused, same_page, before_next, next, unexpected];
+    let (case, failures) = failures(refusing(), case("a", steps)).await;
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0].title, "the site answered with HTTP 401");
+    assert!(
+        failures[0]
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("`then: - status: 401`")
+    );
+    assert_eq!(case.steps[3].outcome, Outcome::Passed);
+    assert_eq!(case.steps[4].outcome, Outcome::Failed);
 }
 
 #[tokio::test(start_paused = true)]

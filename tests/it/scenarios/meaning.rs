@@ -8,7 +8,7 @@ use serde_json::json;
 use stepproof::locator::{By, TextMatch};
 use stepproof::page::Check as OnPage;
 use stepproof::scenario::{
-    ActionKind, Case, Check, ClockMove, Evidence, LocalText, Piece, Template,
+    ActionKind, BrowserCheck, Case, Check, ClockMove, Evidence, LocalText, Piece, Template,
 };
 
 use super::reference::reference;
@@ -301,7 +301,10 @@ fn a_download_is_expected_by_its_name() {
     let text = format!("scenario: pay\ntitle: 缴费\nsteps:\n{steps}");
     let cases = valid(vec![input("pay.yaml", text)]).suite.cases;
     let then = &cases[0].steps[0].then[0].check;
-    assert_eq!(*then, Check::Download(is("control.exe")));
+    assert_eq!(
+        *then,
+        Check::Browser(BrowserCheck::Download(is("control.exe")))
+    );
 }
 
 #[test]
