@@ -8,20 +8,28 @@
 
 mod calls;
 mod chromium;
+mod downloads;
 mod driver;
 mod engine;
 mod error_text;
 mod firefox;
+mod front;
 mod http;
 mod intercept;
 mod keys;
 mod login;
 mod observer;
 mod page_errors;
+mod page_state;
+mod pointer;
+mod script;
 pub mod scripted;
+mod session;
 mod socket;
 mod traffic;
 mod watchdog;
+mod watched;
+mod windows;
 
 use std::fmt;
 use std::path::Path;

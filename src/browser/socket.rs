@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -177,6 +179,22 @@ impl Connection {
         }
     }
 
+    /// Hands the events of `session` to `value` as long as it exists.
+    pub(super) fn listen_for<T: Send + Sync + 'static>(
+        &self,
+        session: &str,
+        value: &Arc<T>,
+        take: impl Fn(&Arc<T>, &str, &Value) + Send + Sync + 'static,
+    ) {
+        let value = Arc::downgrade(value);
+        let listener = move |event: &str, params: &Value| {
+            if let Some(value) = value.upgrade() {
+                take(&value, event, params);
+            }
+        };
+        self.listen(session, Arc::new(listener));
+    }
+
     /// Stops listening to `session`.
     pub(super) fn forget(&self, session: &str) {
         if let Ok(mut listeners) = self.shared.listeners.lock() {
@@ -270,6 +288,17 @@ pub(super) fn unreadable(command: &str, error: &serde_json::Error) -> BrowserErr
         command: command.to_owned(),
         message: format!("its answer cannot be read: {error}"),
     }
+}
+
+/// The file in the answer to a command.
+pub(super) fn file(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
+    let data = answer["data"].as_str().unwrap_or_default();
+    STANDARD
+        .decode(data)
+        .map_err(|error| BrowserError::Refused {
+            command: command.into(),
+            message: error.to_string(),
+        })
 }
 
 /// An event that quotes a text of the page with half of a character in it, which JSON for others

@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 use super::errors::ErrorLog;
 use super::network;
 use super::setup::Setup;
-use crate::browser::calls::Calls;
+use super::target::Windows;
+use crate::browser::PageErrors;
 use crate::browser::socket::{Answer, Connection};
-use crate::browser::{Call, PageErrors};
 
 /// The frames and workers of a case.
 pub(super) struct Attached {
     connection: Connection,
+    /// The windows that have opened them.
+    windows: Arc<Windows>,
     /// What they are told.
     setup: Arc<Setup>,
     /// What fails in them and in the windows.
     errors: ErrorLog,
-    /// What they and the windows have asked for.
-    calls: Mutex<Calls>,
     sessions: Mutex<BTreeSet<String>>,
 }
 
@@ -41,12 +41,12 @@ pub(super) fn tell(
 
 impl Attached {
     /// None yet.
-    pub(super) fn new(connection: Connection, setup: Arc<Setup>) -> Self {
+    pub(super) fn new(connection: Connection, windows: Arc<Windows>, setup: Arc<Setup>) -> Self {
         Self {
             connection,
+            windows,
             setup,
             errors: ErrorLog::default(),
-            calls: Mutex::default(),
             sessions: Mutex::default(),
         }
     }
@@ -65,7 +65,8 @@ impl Attached {
             }
             _ => {
                 self.errors.take(session, event, params);
-                network::note(&mut self.lock_calls(), event, params);
+                self.windows
+                    .note_calls(|calls| network::note(calls, event, params));
                 return false;
             }
         }
@@ -75,14 +76,11 @@ impl Attached {
     /// Listens to a frame or worker from now on, and lets it go.
     pub(super) fn attend(self: &Arc<Self>, params: &Value) {
         let session = params["sessionId"].as_str().unwrap_or_default().to_owned();
-        // It is kept by its window, not by its listeners.
-        let (kept, own) = (Arc::downgrade(self), session.clone());
-        let listener = move |event: &str, params: &Value| {
-            if let Some(attached) = kept.upgrade() {
-                attached.take(&own, event, params);
-            }
+        let own = session.clone();
+        let take = move |attached: &Arc<Self>, event: &str, params: &Value| {
+            attached.take(&own, event, params);
         };
-        self.connection.listen(&session, Arc::new(listener));
+        self.connection.listen_for(&session, self, take);
         let setup = match params.pointer("/targetInfo/type") {
             Some(kind) if kind == "iframe" => &self.setup.frame,
             _ => &self.setup.worker,
@@ -113,21 +111,6 @@ impl Attached {
     /// What has failed since it was last taken.
     pub(super) fn page_errors_so_far(&self) -> PageErrors {
         self.errors.so_far()
-    }
-
-    /// How many requests have begun.
-    pub(super) fn count_calls(&self) -> usize {
-        self.lock_calls().count()
-    }
-
-    /// The requests that have begun since there were so many.
-    pub(super) fn calls(&self, since: usize) -> Vec<Call> {
-        self.lock_calls().since(since)
-    }
-
-    fn lock_calls(&self) -> std::sync::MutexGuard<'_, Calls> {
-        // Nothing panics while it is held.
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {

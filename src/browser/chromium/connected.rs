@@ -5,21 +5,18 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rustix::process::Pid;
 use serde_json::json;
-use thirtyfour::WebDriver;
 
 use super::page::ChromiumPage;
 use super::processes::Processes;
 use super::setup;
 use super::setup::Setup;
-use crate::browser::driver::Driver;
-use crate::browser::http::{COMMAND_LIMIT, END_SESSION_LIMIT};
+use crate::browser::session::Session;
 use crate::browser::socket::Connection;
 use crate::browser::{Browser, BrowserError, Identity, Interceptor, Login, Page};
 use crate::scenario::Device;
 
 pub(super) struct ChromiumBrowser {
-    pub(super) session: WebDriver,
-    pub(super) driver: Driver,
+    pub(super) session: Session,
     pub(super) connection: Connection,
     pub(super) identity: Identity,
     /// Its name and version.
@@ -47,14 +44,14 @@ impl Browser for ChromiumBrowser {
             .await?;
         let context = context["browserContextId"].as_str().unwrap_or_default();
         let connection = self.connection.clone();
-        let (context, folder) = (context.to_owned(), self.driver.folder());
+        let (context, folder) = (context.to_owned(), self.session.driver.folder());
         let setup = Setup {
             interceptor: self.interceptor.clone(),
             ..setup::of(device, &self.agent, self.login.clone())
         };
         let page = ChromiumPage::open(connection, context, device, setup, folder);
         let page = page.await?;
-        self.processes = Pid::from_raw(self.driver.id()).map(Processes::of);
+        self.processes = Pid::from_raw(self.session.driver.id()).map(Processes::of);
         Ok(Box::new(page))
     }
 
@@ -70,25 +67,16 @@ impl Browser for ChromiumBrowser {
     async fn answers(&mut self) -> bool {
         // A process that is being killed does not run any more, so an answer proves that it lives.
         let browser = self.connection.call("", "Browser.getVersion", json!({}));
-        let driver = tokio::time::timeout(COMMAND_LIMIT, self.session.handle().status());
-        let (browser, driver) = tokio::join!(browser, driver);
-        browser.is_ok() && driver.is_ok_and(|status| status.is_ok())
+        let (browser, driver) = tokio::join!(browser, self.session.answers());
+        browser.is_ok() && driver
     }
 
     async fn close(self: Box<Self>) {
-        // A hung browser never answers DELETE, so there is a deadline.
-        let quit = self.session.clone().quit();
-        if self.connection.lost().is_none()
-            && tokio::time::timeout(END_SESSION_LIMIT, quit).await.is_ok()
-        {
-            self.driver.end(true).await;
-        } else {
-            self.kill().await;
-        }
+        let ask = self.connection.lost().is_none();
+        self.session.end(ask).await;
     }
 
     async fn kill(self: Box<Self>) {
-        self.session.leak().ok();
-        self.driver.end(false).await;
+        self.session.end(false).await;
     }
 }

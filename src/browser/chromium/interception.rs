@@ -9,9 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::evaluate::evaluate;
-use super::state::WORLD;
-use super::window::Window;
+use super::script::evaluate;
+use super::target::{WORLD, Window};
 use crate::browser::socket::{Connection, unreadable};
 use crate::browser::{
     Asks, BrowserError, Holds, Interceptor, Look, Request, RequestKind, Response, Treatment,
@@ -116,7 +115,7 @@ impl Interception {
         let treatment = self.interceptor.request(&request(params));
         let work = Held {
             connection: self.connection.clone(),
-            session: window.session.clone(),
+            session: window.target.session.clone(),
             id,
         };
         let leaves = params["resourceType"] == "Document" && params["frameId"] == *window.id;
@@ -261,7 +260,7 @@ async fn look(
     asks: Asks,
     told: String,
 ) -> Result<Look, BrowserError> {
-    let world = window.state.world();
+    let world = window.target.world();
     let world = tokio::time::timeout(LOOKING, world)
         .await
         .map_err(|_| BrowserError::PageGone)?;
@@ -274,7 +273,7 @@ async fn look(
     // Two runs may have the site at two ports.
     let question = format!("{{ ...{question}, home: location.origin }}");
     let params = evaluate(OBSERVE, &question, &world);
-    let answer = connection.send(&window.session, "Runtime.evaluate", params);
+    let answer = connection.send(&window.target.session, "Runtime.evaluate", params);
     let answer = answer.within(LOOKING).await?;
     let answer = answer["result"]["value"].as_str().unwrap_or_default();
     let seen: Observation =
@@ -308,7 +307,7 @@ async fn draw(
         "format": "png", "optimizeForSpeed": true, "captureBeyondViewport": true,
         "clip": { "x": 0, "y": 0, "width": seen.page_width, "height": height, "scale": 1 },
     });
-    let png = connection.send(&window.session, "Page.captureScreenshot", params);
+    let png = connection.send(&window.target.session, "Page.captureScreenshot", params);
     let png = png.within(LOOKING).await?;
     let png = STANDARD.decode(png["data"].as_str().unwrap_or_default());
     png.map_err(|_| BrowserError::PageGone)

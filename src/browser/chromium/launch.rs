@@ -1,20 +1,22 @@
 //! Starts Chromium, or explains why it did not start.
 
-use std::path::{Path, PathBuf};
+use std::fmt::Display;
+use std::path::Path;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
-use thirtyfour::{Capabilities, WebDriver};
+use thirtyfour::Capabilities;
 
 use super::connected::ChromiumBrowser;
 use super::diagnosis::diagnose;
 use super::setup::attach_all;
 use super::{ENGINE, cdp};
-use crate::browser::driver::{Driver, DriverHost, DriverKind, Shutdown};
-use crate::browser::engine::{LaunchOptions, programs};
-use crate::browser::http::{COMMAND_LIMIT, Client, plain_client, refusal_cause};
+use crate::browser::driver::{DriverKind, Shutdown};
+use crate::browser::engine::LaunchOptions;
+use crate::browser::http::{COMMAND_LIMIT, plain_client, refusal_cause};
+use crate::browser::session::{Launch, Session};
 use crate::browser::socket::Connection;
-use crate::browser::{Browser, BrowserError, Identity, Launcher, Observed};
+use crate::browser::{Browser, BrowserError, Identity, Launcher};
 
 /// What chromedriver differs in from the drivers of other engines.
 const CHROMEDRIVER: DriverKind = DriverKind {
@@ -34,24 +36,12 @@ fn port(line: &str) -> Option<u16> {
 }
 
 /// Starts Chromium browsers.
-pub(super) struct Chromium {
-    options: LaunchOptions,
-    browser: PathBuf,
-    driver: PathBuf,
-    host: DriverHost,
-}
+pub(super) struct Chromium(Launch);
 
 impl Chromium {
     /// Finds the programs and makes the run's temporary folder.
     pub(super) fn new(options: LaunchOptions) -> Result<Self, BrowserError> {
-        let (browser, driver) = programs(&ENGINE, &options)?;
-        let host = DriverHost::new(&options)?;
-        Ok(Self {
-            options,
-            browser,
-            driver,
-            host,
-        })
+        Launch::new(&ENGINE, &CHROMEDRIVER, options).map(Self)
     }
 
     fn capabilities(&self, unsandboxed: bool) -> Capabilities {
@@ -78,7 +68,7 @@ impl Chromium {
             // Not every container has space there; the temporary folder is checked anyway.
             "--disable-dev-shm-usage",
         ];
-        if !self.options.headed {
+        if !self.0.options.headed {
             args.push("--headless=new");
         }
         if unsandboxed {
@@ -90,15 +80,15 @@ impl Chromium {
         capabilities.insert("unhandledPromptBehavior".into(), "ignore".into());
         capabilities.insert(
             "goog:chromeOptions".into(),
-            json!({ "args": args, "binary": self.browser.to_string_lossy() }),
+            json!({ "args": args, "binary": self.0.browser.to_string_lossy() }),
         );
         Capabilities::from(capabilities)
     }
 
     /// Why the browser did not start, by the driver's error and by what the browser has written.
-    fn not_started(&self, error: &impl std::fmt::Display, written: &[String]) -> BrowserError {
+    fn not_started(&self, error: &dyn Display, written: &[String]) -> BrowserError {
         let driver = refusal_cause(&error.to_string());
-        let found = diagnose(written, &self.browser);
+        let found = diagnose(written, &self.0.browser);
         // A browser that is there and says nothing at all is likely none.
         let ended = driver.contains("instance exited");
         let cause = match (found.cause.as_str(), ended) {
@@ -108,10 +98,10 @@ impl Chromium {
             (said, true) => said.to_owned(),
             (said, false) => format!("{driver}; {said}"),
         };
-        let browser = self.browser.display();
+        let browser = self.0.browser.display();
         let help = found.help.unwrap_or_else(|| {
             if driver.contains("prefs file") || driver.contains("No space") {
-                let temp = self.host.folder().display();
+                let temp = self.0.host.folder().display();
                 format!("the temporary folder `{temp}` seems to be full")
             } else if !Path::new("/proc/self").exists() {
                 "the browser needs the file system /proc: mount it".to_owned()
@@ -127,10 +117,10 @@ impl Chromium {
 
     /// If the browser ended before it could be used, and its output says why, that is the error.
     fn ended_at_once(&self, error: BrowserError, written: &[String]) -> BrowserError {
-        let found = diagnose(written, &self.browser);
+        let found = diagnose(written, &self.0.browser);
         match (&error, found.help) {
             (BrowserError::BrowserLost(_) | BrowserError::NoAnswer { .. }, Some(help)) => {
-                let title = format!("the browser `{}` ended at once", self.browser.display());
+                let title = format!("the browser `{}` ended at once", self.0.browser.display());
                 let cause = found.cause;
                 BrowserError::Start { title, cause, help }
             }
@@ -140,20 +130,10 @@ impl Chromium {
 
     async fn connect(
         &self,
-        session: &WebDriver,
-        driver: &Driver,
+        session: &Session,
     ) -> Result<(Connection, Identity, String), BrowserError> {
-        let capabilities = session.handle().capabilities();
-        let text = |pointer: &str| {
-            let value = serde_json::to_value(capabilities).unwrap_or_default();
-            value
-                .pointer(pointer)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let address = text("/goog:chromeOptions/debuggerAddress");
-        self.options.observer.saw("GET /json/version");
+        let address = session.capability("/goog:chromeOptions/debuggerAddress");
+        self.0.options.observer.saw("GET /json/version");
         let about: Value = async {
             plain_client()
                 .get(format!("http://{address}/json/version"))
@@ -166,13 +146,13 @@ impl Chromium {
         .await
         .map_err(|error: reqwest::Error| BrowserError::BrowserLost(error.to_string()))?;
         let socket = about["webSocketDebuggerUrl"].as_str().unwrap_or_default();
-        let connection =
-            cdp::connect(socket, driver.ended(), self.options.observer.clone()).await?;
+        let (ended, observer) = (session.driver.ended(), self.0.options.observer.clone());
+        let connection = Connection::open(socket, ended, observer, cdp::refused).await?;
         let (command, params) = attach_all();
         connection.call("", command, params).await?;
         let identity = Identity {
-            name: text("/browserName"),
-            version: text("/browserVersion"),
+            name: session.capability("/browserName"),
+            version: session.capability("/browserVersion"),
             unsandboxed: rustix::process::geteuid().is_root(),
         };
         let agent = about["User-Agent"].as_str().unwrap_or_default();
@@ -185,40 +165,23 @@ impl Launcher for Chromium {
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
         // Chromium refuses to sandbox as root.
         let unsandboxed = rustix::process::geteuid().is_root();
-        let driver = Driver::start(&CHROMEDRIVER, &self.driver, &self.host).await?;
-        self.options.observer.tell(Observed::Started(driver.id()));
-        let client = Client::new(self.options.observer.clone());
         let capabilities = self.capabilities(unsandboxed);
-        let start = WebDriver::builder(driver.url.clone(), capabilities).client(client);
-        let ended = driver.ended();
-        let session = tokio::select! {
-            session = start.into_future() => {
-                session.map_err(|error| self.not_started(&error, &driver.output()))
-            }
-            how = ended => Err(BrowserError::DriverLost(how)),
-        };
-        let session = match session {
-            Ok(session) => session,
-            Err(error) => {
-                driver.end(false).await;
-                return Err(error);
-            }
-        };
-        match self.connect(&session, &driver).await {
+        let not_started =
+            |error: &dyn Display, written: &[String]| self.not_started(error, written);
+        let session = self.0.session(capabilities, not_started).await?;
+        match self.connect(&session).await {
             Ok((connection, identity, agent)) => Ok(Box::new(ChromiumBrowser {
                 session,
-                driver,
                 connection,
                 identity,
                 agent,
                 processes: None,
-                login: self.options.login.clone(),
+                login: self.0.options.login.clone(),
                 interceptor: None,
             })),
             Err(error) => {
-                session.leak().ok();
-                let error = self.ended_at_once(error, &driver.output());
-                driver.end(false).await;
+                let error = self.ended_at_once(error, &session.driver.output());
+                session.end(false).await;
                 Err(error)
             }
         }

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::front::Front;
-use super::window::Window;
-use super::windows::Windows;
+use super::target::{Front, Window};
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 
 /// Navigates; `false` if this leads to no page.
@@ -18,22 +16,18 @@ pub(super) async fn navigate(front: &Front, to: Navigation<'_>) -> Result<bool, 
             front.command("Page.reload", json!({})).await?;
             Ok(true)
         }
-        Navigation::SwitchTo(id) => {
-            front.windows.bring_to_front(id);
-            front.command("Page.bringToFront", json!({})).await?;
-            Ok(true)
-        }
-        Navigation::Close => close(front).await,
+        Navigation::SwitchTo(id) => front.switch_to(id).await.map(|()| true),
+        Navigation::Close => front.close(json!({})).await,
     }
 }
 
 async fn open(front: &Front, url: &str) -> Result<bool, BrowserError> {
     let window = front.window()?;
     let answer = front.send(&window, "Page.navigate", json!({ "url": url }));
-    let answer = tokio::select! {
-        answer = front.in_window(&window, answer.within(front.limit)) => answer?,
+    let answer = match front.or_dialog(&window, answer).await {
         // The page asks whether it may be left: the answer decides what happens.
-        _ = front.windows.until(Windows::with_dialog) => return Ok(true),
+        Err(BrowserError::DialogOpen) => return Ok(true),
+        answer => answer?,
     };
     match answer["errorText"].as_str() {
         None => Ok(true),
@@ -58,33 +52,6 @@ async fn back(front: &Front) -> Result<bool, BrowserError> {
         .command("Page.navigateToHistoryEntry", params)
         .await
         .map(|_| true)
-}
-
-/// Closes the window in front.
-async fn close(front: &Front) -> Result<bool, BrowserError> {
-    if front.windows.all().len() < 2 {
-        return Ok(false);
-    }
-    let window = front.window()?;
-    window.state.is_closing();
-    let answer = front.send(&window, "Page.close", json!({}));
-    match front.or_dialog(&window, answer).await {
-        // The page asks whether it may be left.
-        Err(BrowserError::DialogOpen | BrowserError::PageGone) => return Ok(true),
-        other => other?,
-    };
-    let closed = async {
-        tokio::select! {
-            () = front.windows.closed(&window) => {}
-            _ = front.windows.until(Windows::with_dialog) => {}
-        }
-    };
-    let closed = tokio::time::timeout(front.limit, closed).await;
-    closed.map_err(|_| BrowserError::NoAnswer {
-        command: "Page.close".into(),
-        limit: front.limit,
-    })?;
-    Ok(true)
 }
 
 /// The open windows; the one in front is the last.

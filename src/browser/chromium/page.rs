@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
-use super::downloads::Downloads;
-use super::front::Front;
+use super::context::UserContext;
 use super::input::Inputs;
 use super::setup::Setup;
-use super::windows::Windows;
-use super::{navigation, picture, script, setup};
+use super::target::Front;
+use super::{downloads, navigation, picture, script, setup};
+use crate::browser::downloads::Downloads;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
 use crate::browser::{
@@ -23,10 +22,9 @@ use crate::page::Rect;
 use crate::scenario::Device;
 
 pub(super) struct ChromiumPage {
+    context: Arc<UserContext>,
     front: Front,
     inputs: Inputs,
-    /// Reports changes since the activity was last read.
-    changes: watch::Receiver<u64>,
 }
 
 impl ChromiumPage {
@@ -39,7 +37,7 @@ impl ChromiumPage {
         folder: &Path,
     ) -> Result<Self, BrowserError> {
         let downloads = Downloads::below(folder)?;
-        let (command, params) = downloads.behavior(&context);
+        let (command, params) = downloads::behavior(&downloads, &context);
         connection.call("", command, params).await?;
         // Every browser lets a page write to the clipboard during a click. Only a headless browser
         // asks first, and nobody is there to answer.
@@ -54,19 +52,14 @@ impl ChromiumPage {
             "url": "about:blank", "browserContextId": context,
             "width": device.width, "height": device.height,
         });
-        let windows = Windows::new(connection.clone(), context, setup, downloads);
-        let windows = Arc::new(windows);
-        let listener = Arc::downgrade(&windows);
-        connection.listen(
-            "",
-            Arc::new(move |event, params| {
-                if let Some(windows) = listener.upgrade() {
-                    windows.take(event, params);
-                }
-            }),
-        );
+        let context = UserContext::new(connection.clone(), context, setup, downloads);
+        let context = Arc::new(context);
+        connection.listen_for("", &context, |context, event, params| {
+            context.take(event, params);
+        });
+        let windows = context.windows.clone();
         let page = Self {
-            changes: windows.changes(),
+            context,
             inputs: Inputs::new(device.touch),
             front: Front::new(connection, windows),
         };
@@ -74,7 +67,7 @@ impl ChromiumPage {
         page.front.connection.call("", COMMAND, target).await?;
         let ready = page.front.windows.until(|windows| {
             let window = windows.front()?;
-            window.state.set_up()
+            window.page.with(|page| page.is_set_up())
         });
         let ready = tokio::time::timeout(COMMAND_LIMIT, ready).await;
         ready.map_err(|_| BrowserError::NoAnswer {
@@ -121,22 +114,7 @@ impl Page for ChromiumPage {
         accept: bool,
         text: Option<&str>,
     ) -> Result<(), BrowserError> {
-        let front = &self.front;
-        let Some(window) = front.windows.with_dialog() else {
-            return Err(BrowserError::PageGone);
-        };
-        let mut params = json!({ "accept": accept });
-        if let Some(text) = text {
-            params["promptText"] = text.into();
-        }
-        let answer = front.send(&window, "Page.handleJavaScriptDialog", params);
-        match front.in_window(&window, answer.within(front.limit)).await {
-            // The dialog asked whether the window may be closed.
-            Err(BrowserError::PageGone) => {}
-            answer => drop(answer?),
-        }
-        window.state.dialog_answered(accept);
-        Ok(())
+        self.front.answer_dialog(accept, text).await
     }
 
     async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError> {
@@ -144,19 +122,15 @@ impl Page for ChromiumPage {
     }
 
     fn activity(&mut self) -> Activity {
-        self.changes.mark_unchanged();
-        let mut activity = self.front.windows.activity();
-        // The end of the browser says more than that its windows are gone.
-        activity.lost = self.front.connection.lost().or(activity.lost);
-        activity
+        self.front.activity()
     }
 
     fn page_errors(&mut self) -> PageErrors {
-        self.front.windows.page_errors()
+        self.context.page_errors()
     }
 
     fn page_errors_so_far(&mut self) -> PageErrors {
-        self.front.windows.page_errors_so_far()
+        self.context.page_errors_so_far()
     }
 
     fn calls(&mut self, since: usize) -> Vec<Call> {
@@ -176,19 +150,14 @@ impl Page for ChromiumPage {
     }
 
     async fn changed(&mut self) {
-        // The sender lives in the windows, which this page keeps.
-        self.changes.changed().await.ok();
+        self.front.changed().await;
     }
 
     async fn close(self: Box<Self>) -> Result<(), BrowserError> {
-        let Front {
-            connection,
-            windows,
-            ..
-        } = &self.front;
-        windows.looked_at().await;
-        windows.forget();
-        let params = json!({ "browserContextId": windows.context() });
+        self.context.looked_at().await;
+        self.context.forget();
+        let params = json!({ "browserContextId": self.context.id });
+        let connection = &self.front.connection;
         let closed = connection.call("", "Target.disposeBrowserContext", params);
         closed.await.map(drop)
     }

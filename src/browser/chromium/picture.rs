@@ -3,11 +3,11 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use base64::Engine;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::front::Front;
+use super::target::Front;
 use crate::browser::BrowserError;
+use crate::browser::socket::file;
 use crate::page::Rect;
 
 /// A picture that has not arrived by then is requested once more.
@@ -44,7 +44,7 @@ pub(super) async fn screenshot(
             }
         }
     };
-    bytes(&answer?, "screenshot")
+    file(&answer?, "screenshot")
 }
 
 /// The page as PDF.
@@ -54,16 +54,5 @@ pub(super) async fn print(front: &Front) -> Result<Vec<u8>, BrowserError> {
         "generateTaggedPDF": true, "generateDocumentOutline": true,
     });
     let answer = front.command("Page.printToPDF", params).await?;
-    bytes(&answer, "print")
-}
-
-/// Decodes the data of an answer.
-fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
-    let data = answer["data"].as_str().unwrap_or_default();
-    base64::engine::general_purpose::STANDARD
-        .decode(data)
-        .map_err(|error| BrowserError::Refused {
-            command: command.into(),
-            message: error.to_string(),
-        })
+    file(&answer, "print")
 }

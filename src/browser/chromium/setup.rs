@@ -5,16 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::state::WORLD;
+use super::target::WORLD;
 use super::{doorkeeper, interception};
-use crate::browser::{Interceptor, Login};
-use crate::page::{PAGE_WORLD_SCRIPT, SCRIPT};
+use crate::browser::{Interceptor, Login, script};
+use crate::page::PAGE_WORLD_SCRIPT;
 use crate::scenario::Device;
-
-/// The one style of ours that a page ever has, and only where pictures for a guide are taken.
-const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
-     sheet.replaceSync('* { caret-color: transparent !important; }'); \
-     document.adoptedStyleSheets.push(sheet); }";
 
 /// The commands that something is told with.
 type Commands = Vec<(&'static str, Value)>;
@@ -100,14 +95,13 @@ fn identity(device: &Device, agent: &str) -> (&'static str, Value) {
 }
 
 fn window(device: &Device, agent: &str) -> Commands {
-    let style = if device.caret { "" } else { NO_CARET };
     vec![
         ("Inspector.enable", json!({})),
         ("Page.enable", json!({})),
         (
             "Page.addScriptToEvaluateOnNewDocument",
             json!({
-                "source": format!("{SCRIPT}\n__stepproof.watch();{style}"),
+                "source": script::source(device),
                 "worldName": WORLD, "runImmediately": true,
             }),
         ),

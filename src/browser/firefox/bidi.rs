@@ -1,19 +1,9 @@
 //! WebDriver BiDi over the browser's socket. It has no sessions: all events are of one.
 
-use crate::browser::socket::Connection;
-use crate::browser::{BrowserError, Observer};
-
-/// Connects to the browser.
-pub(super) async fn connect(
-    url: &str,
-    driver_ended: impl Future<Output = String> + Send + 'static,
-    observer: Observer,
-) -> Result<Connection, BrowserError> {
-    Connection::open(url, driver_ended, observer, refused).await
-}
+use crate::browser::BrowserError;
 
 /// What a refusal means: a page that went away is asked again, all else is an error.
-fn refused(command: &str, code: &str, message: String) -> BrowserError {
+pub(super) fn refused(command: &str, code: &str, message: String) -> BrowserError {
     const GONE: [&str; 4] = [
         "Actor destroyed",
         "AbortError",

@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::json;
-use thirtyfour::WebDriver;
 
 use super::page::FirefoxPage;
-use crate::browser::driver::Driver;
-use crate::browser::http::{COMMAND_LIMIT, END_SESSION_LIMIT};
+use crate::browser::session::Session;
 use crate::browser::socket::Connection;
 use crate::browser::{Browser, BrowserError, Identity, Login, Page};
 use crate::scenario::Device;
 
 pub(super) struct FirefoxBrowser {
-    pub(super) session: WebDriver,
-    pub(super) driver: Driver,
+    pub(super) session: Session,
     pub(super) connection: Connection,
     pub(super) identity: Identity,
     pub(super) login: Option<Arc<Login>>,
@@ -35,33 +32,24 @@ impl Browser for FirefoxBrowser {
         let context = context.await?;
         let context = context["userContext"].as_str().unwrap_or_default();
         let (connection, login) = (self.connection.clone(), self.login.clone());
-        let folder = self.driver.folder();
+        let folder = self.session.driver.folder();
         let page = FirefoxPage::open(connection, context.to_owned(), device, login, folder);
         Ok(Box::new(page.await?))
     }
 
     async fn answers(&mut self) -> bool {
-        // A process that is being killed runs no line more, so an answer is proof.
+        // A process that is being killed does not run any more, so an answer proves that it lives.
         let browser = self.connection.call("", "session.status", json!({}));
-        let driver = tokio::time::timeout(COMMAND_LIMIT, self.session.handle().status());
-        let (browser, driver) = tokio::join!(browser, driver);
-        browser.is_ok() && driver.is_ok_and(|status| status.is_ok())
+        let (browser, driver) = tokio::join!(browser, self.session.answers());
+        browser.is_ok() && driver
     }
 
     async fn close(self: Box<Self>) {
-        // A hung browser never answers DELETE, so nothing waits for it without a deadline.
-        let quit = self.session.clone().quit();
-        if self.connection.lost().is_none()
-            && tokio::time::timeout(END_SESSION_LIMIT, quit).await.is_ok()
-        {
-            self.driver.end(true).await;
-        } else {
-            self.kill().await;
-        }
+        let ask = self.connection.lost().is_none();
+        self.session.end(ask).await;
     }
 
     async fn kill(self: Box<Self>) {
-        self.session.leak().ok();
-        self.driver.end(false).await;
+        self.session.end(false).await;
     }
 }

@@ -1,18 +1,19 @@
 //! Starts Firefox.
 
-use std::path::PathBuf;
+use std::fmt::Display;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
-use thirtyfour::{Capabilities, WebDriver};
+use thirtyfour::Capabilities;
 
 use super::connected::FirefoxBrowser;
 use super::{ENGINE, bidi};
-use crate::browser::driver::{Driver, DriverHost, DriverKind, Shutdown};
-use crate::browser::engine::{LaunchOptions, programs};
-use crate::browser::http::{Client, refusal_cause};
+use crate::browser::driver::{DriverKind, Shutdown};
+use crate::browser::engine::LaunchOptions;
+use crate::browser::http::refusal_cause;
+use crate::browser::session::{Launch, Session};
 use crate::browser::socket::Connection;
-use crate::browser::{Browser, BrowserError, Identity, Launcher, Observed};
+use crate::browser::{Browser, BrowserError, Identity, Launcher};
 
 /// What geckodriver differs in from the drivers of other engines.
 const GECKODRIVER: DriverKind = DriverKind {
@@ -48,33 +49,21 @@ fn preferences() -> Value {
 }
 
 /// Starts Firefox browsers.
-pub(super) struct Firefox {
-    options: LaunchOptions,
-    browser: PathBuf,
-    driver: PathBuf,
-    host: DriverHost,
-}
+pub(super) struct Firefox(Launch);
 
 impl Firefox {
     /// Finds the programs and makes the run's temporary folder.
     pub(super) fn new(options: LaunchOptions) -> Result<Self, BrowserError> {
-        let (browser, driver) = programs(&ENGINE, &options)?;
-        let host = DriverHost::new(&options)?;
-        Ok(Self {
-            options,
-            browser,
-            driver,
-            host,
-        })
+        Launch::new(&ENGINE, &GECKODRIVER, options).map(Self)
     }
 
     fn capabilities(&self) -> Capabilities {
-        let args: &[&str] = match self.options.headed {
+        let args: &[&str] = match self.0.options.headed {
             true => &[],
             false => &["-headless"],
         };
         let firefox = json!({
-            "binary": self.browser.to_string_lossy(), "args": args, "prefs": preferences(),
+            "binary": self.0.browser.to_string_lossy(), "args": args, "prefs": preferences(),
         });
         let mut capabilities = Map::new();
         capabilities.insert("webSocketUrl".into(), true.into());
@@ -85,8 +74,8 @@ impl Firefox {
         Capabilities::from(capabilities)
     }
 
-    fn not_started(&self, error: &impl std::fmt::Display, written: &[String]) -> BrowserError {
-        let browser = self.browser.display();
+    fn not_started(&self, error: &dyn Display, written: &[String]) -> BrowserError {
+        let browser = self.0.browser.display();
         let mut cause = refusal_cause(&error.to_string());
         // Firefox says on its way out why there is no window.
         let display = written.iter().find(|line| line.contains("no DISPLAY"));
@@ -107,25 +96,19 @@ impl Firefox {
         }
     }
 
-    async fn connect(
-        &self,
-        session: &WebDriver,
-        driver: &Driver,
-    ) -> Result<(Connection, Identity), BrowserError> {
-        let capabilities = serde_json::to_value(session.handle().capabilities());
-        let capabilities = capabilities.unwrap_or_default();
-        let text = |name: &str| capabilities[name].as_str().unwrap_or_default().to_owned();
-        let observer = self.options.observer.clone();
-        let connection = bidi::connect(&text("webSocketUrl"), driver.ended(), observer).await?;
+    async fn connect(&self, session: &Session) -> Result<(Connection, Identity), BrowserError> {
+        let url = session.capability("/webSocketUrl");
+        let (ended, observer) = (session.driver.ended(), self.0.options.observer.clone());
+        let connection = Connection::open(&url, ended, observer, bidi::refused).await?;
         let events = ["browsingContext", "network", "input", "log"];
         let events = json!({ "events": events });
         connection.call("", "session.subscribe", events).await?;
-        // A site that asks for a user and a password is answered by us: see `Windows`.
+        // A site that asks for a user and a password is answered by us: see `UserContext`.
         let logins = json!({ "phases": ["authRequired"] });
         connection.call("", "network.addIntercept", logins).await?;
         let identity = Identity {
-            name: text("browserName"),
-            version: text("browserVersion"),
+            name: session.capability("/browserName"),
+            version: session.capability("/browserVersion"),
             unsandboxed: false,
         };
         Ok((connection, identity))
@@ -135,35 +118,18 @@ impl Firefox {
 #[async_trait]
 impl Launcher for Firefox {
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
-        let driver = Driver::start(&GECKODRIVER, &self.driver, &self.host).await?;
-        self.options.observer.tell(Observed::Started(driver.id()));
-        let client = Client::new(self.options.observer.clone());
-        let start = WebDriver::builder(driver.url.clone(), self.capabilities()).client(client);
-        let ended = driver.ended();
-        let session = tokio::select! {
-            session = start.into_future() => {
-                session.map_err(|error| self.not_started(&error, &driver.output()))
-            }
-            how = ended => Err(BrowserError::DriverLost(how)),
-        };
-        let session = match session {
-            Ok(session) => session,
-            Err(error) => {
-                driver.end(false).await;
-                return Err(error);
-            }
-        };
-        match self.connect(&session, &driver).await {
+        let not_started =
+            |error: &dyn Display, written: &[String]| self.not_started(error, written);
+        let session = self.0.session(self.capabilities(), not_started).await?;
+        match self.connect(&session).await {
             Ok((connection, identity)) => Ok(Box::new(FirefoxBrowser {
                 session,
-                driver,
                 connection,
                 identity,
-                login: self.options.login.clone(),
+                login: self.0.options.login.clone(),
             })),
             Err(error) => {
-                session.leak().ok();
-                driver.end(false).await;
+                session.end(false).await;
                 Err(error)
             }
         }

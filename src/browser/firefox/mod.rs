@@ -6,16 +6,17 @@
 
 mod bidi;
 mod connected;
+mod context;
 mod downloads;
 mod errors;
+mod events;
 mod input;
 mod keys;
 mod launch;
 mod network;
 mod page;
 mod script;
-mod state;
-mod windows;
+mod target;
 
 use self::launch::Firefox;
 use super::engine::{Engine, Program, Programs, on_path};

@@ -5,43 +5,37 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use base64::Engine;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
-use super::downloads::Downloads;
+use super::context::UserContext;
 use super::input::Inputs;
-use super::script::{self, Front, SANDBOX};
-use super::windows::Windows;
+use super::target::{Front, SANDBOX};
+use super::{downloads, script};
+use crate::browser::downloads::Downloads;
 use crate::browser::http::COMMAND_LIMIT;
-use crate::browser::socket::Connection;
+use crate::browser::socket::{Connection, file};
 use crate::browser::{
-    Activity, BrowserError, Call, Cookie, Input, Login, Navigation, Page, PageErrors, WindowTitle,
+    self, Activity, BrowserError, Call, Cookie, Input, Login, Navigation, Page, PageErrors,
+    WindowTitle,
 };
-use crate::page::{PAGE_WORLD_SCRIPT, Rect, SCRIPT};
+use crate::page::{PAGE_WORLD_SCRIPT, Rect};
 use crate::scenario::Device;
 
-/// The one style of ours that a page ever has, and only where pictures for a guide are taken.
-const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
-     sheet.replaceSync('* { caret-color: transparent !important; }'); \
-     document.adoptedStyleSheets.push(sheet); }";
-
 pub(super) struct FirefoxPage {
+    context: Arc<UserContext>,
     front: Front,
     inputs: Inputs,
-    /// Tells of changes since the activity was last read.
-    changes: watch::Receiver<u64>,
 }
 
 /// What the windows of a user context are told before they open.
 fn setup(context: &str, device: &Device) -> Vec<(&'static str, Value)> {
     let contexts = json!([context]);
-    let style = if device.caret { "" } else { NO_CARET };
+    let script = browser::script::source(device);
     let mut setup = vec![
         (
             "script.addPreloadScript",
             json!({
-                "functionDeclaration": format!("() => {{ {SCRIPT}\n__stepproof.watch();{style} }}"),
+                "functionDeclaration": format!("() => {{ {script} }}"),
                 "sandbox": SANDBOX, "userContexts": contexts,
             }),
         ),
@@ -86,29 +80,25 @@ impl FirefoxPage {
     ) -> Result<Self, BrowserError> {
         let downloads = Downloads::below(folder)?;
         let mut setup = setup(&context, device);
-        setup.push(downloads.behavior(&context));
+        setup.push(downloads::behavior(&downloads, &context));
         // All on their way before the first answer is waited for.
         let setup = setup.into_iter();
         let answers: Vec<_> = setup
             .map(|(command, params)| connection.send("", command, params))
             .collect();
         let tab = json!({ "type": "tab", "userContext": context });
-        let windows = Arc::new(Windows::new(connection.clone(), context, login, downloads));
-        let listener = Arc::downgrade(&windows);
-        connection.listen(
-            "",
-            Arc::new(move |event, params| {
-                if let Some(windows) = listener.upgrade() {
-                    windows.take(event, params);
-                }
-            }),
-        );
+        let context = UserContext::new(connection.clone(), context, login, downloads);
+        let context = Arc::new(context);
+        connection.listen_for("", &context, |context, event, params| {
+            context.take(event, params);
+        });
         for answer in answers {
             answer.within(COMMAND_LIMIT).await?;
         }
         connection.call("", "browsingContext.create", tab).await?;
+        let windows = context.windows.clone();
         Ok(Self {
-            changes: windows.changes(),
+            context,
             inputs: Inputs::default(),
             front: Front::new(connection, windows),
         })
@@ -123,7 +113,13 @@ impl FirefoxPage {
         match answer {
             // The page asks whether it may be left: what comes of it is decided by the answer.
             Err(BrowserError::DialogOpen) => Ok(true),
-            Ok(answer) => Ok(!window.state.is_download(&answer["navigation"])),
+            Ok(answer) => {
+                let navigation = answer["navigation"].as_str().unwrap_or_default();
+                Ok(!downloads::is_download(
+                    &front.windows.downloads,
+                    navigation,
+                ))
+            }
             Err(BrowserError::Refused { message, .. }) => not_reached(&message),
             Err(error) => Err(error),
         }
@@ -144,28 +140,6 @@ impl FirefoxPage {
             answer => answer.map(|_| true),
         }
     }
-
-    async fn close_window(&self) -> Result<bool, BrowserError> {
-        const COMMAND: &str = "browsingContext.close";
-        let front = &self.front;
-        if front.windows.all().len() < 2 {
-            return Ok(false);
-        }
-        let window = front.window()?;
-        window.state.is_closing();
-        let answer = front.send(&window, COMMAND, json!({ "promptUnload": true }));
-        match front.or_dialog(&window, answer).await {
-            // The page asks whether it may be left.
-            Err(BrowserError::DialogOpen | BrowserError::PageGone) => return Ok(true),
-            other => other?,
-        };
-        let closed = tokio::time::timeout(front.limit, front.windows.closed(&window)).await;
-        closed.map_err(|_| BrowserError::NoAnswer {
-            command: COMMAND.into(),
-            limit: front.limit,
-        })?;
-        Ok(true)
-    }
 }
 
 /// What became of a navigation that the browser gave up.
@@ -175,17 +149,6 @@ fn not_reached(message: &str) -> Result<bool, BrowserError> {
         true => Ok(false),
         false => Err(BrowserError::Navigation(error.to_owned())),
     }
-}
-
-/// The data of an answer.
-fn bytes(answer: &Value, command: &str) -> Result<Vec<u8>, BrowserError> {
-    let data = answer["data"].as_str().unwrap_or_default();
-    base64::engine::general_purpose::STANDARD
-        .decode(data)
-        .map_err(|error| BrowserError::Refused {
-            command: command.into(),
-            message: error.to_string(),
-        })
 }
 
 #[async_trait]
@@ -207,12 +170,8 @@ impl Page for FirefoxPage {
                     answer => answer.map(|_| true),
                 }
             }
-            Navigation::SwitchTo(id) => {
-                self.front.windows.bring_to_front(id);
-                let activate = self.front.command("browsingContext.activate", json!({}));
-                activate.await.map(|_| true)
-            }
-            Navigation::Close => self.close_window().await,
+            Navigation::SwitchTo(id) => self.front.switch_to(id).await.map(|()| true),
+            Navigation::Close => self.front.close(json!({ "promptUnload": true })).await,
         }
     }
 
@@ -241,13 +200,13 @@ impl Page for FirefoxPage {
         };
         let command = "browsingContext.captureScreenshot";
         let answer = self.front.send(&window, command, params);
-        bytes(&self.front.or_dialog(&window, answer).await?, "screenshot")
+        file(&self.front.or_dialog(&window, answer).await?, "screenshot")
     }
 
     async fn print(&self) -> Result<Vec<u8>, BrowserError> {
         let params = json!({ "background": true, "shrinkToFit": false });
         let answer = self.front.command("browsingContext.print", params).await?;
-        bytes(&answer, "print")
+        file(&answer, "print")
     }
 
     async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
@@ -262,22 +221,7 @@ impl Page for FirefoxPage {
         accept: bool,
         text: Option<&str>,
     ) -> Result<(), BrowserError> {
-        let front = &self.front;
-        let Some(window) = front.windows.with_dialog() else {
-            return Err(BrowserError::PageGone);
-        };
-        let mut params = json!({ "accept": accept });
-        if let Some(text) = text {
-            params["userText"] = text.into();
-        }
-        let answer = front.send(&window, "browsingContext.handleUserPrompt", params);
-        match front.in_window(&window, answer.within(front.limit)).await {
-            // It was asked whether the window may be closed.
-            Err(BrowserError::PageGone) => {}
-            answer => drop(answer?),
-        }
-        window.state.dialog_answered(accept);
-        Ok(())
+        self.front.answer_dialog(accept, text).await
     }
 
     async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError> {
@@ -298,19 +242,15 @@ impl Page for FirefoxPage {
     }
 
     fn activity(&mut self) -> Activity {
-        self.changes.mark_unchanged();
-        let mut activity = self.front.windows.activity();
-        // That the browser ended says more than that its windows are gone.
-        activity.lost = self.front.connection.lost().or(activity.lost);
-        activity
+        self.front.activity()
     }
 
     fn page_errors(&mut self) -> PageErrors {
-        self.front.windows.page_errors()
+        self.context.page_errors()
     }
 
     fn page_errors_so_far(&mut self) -> PageErrors {
-        self.front.windows.page_errors_so_far()
+        self.context.page_errors_so_far()
     }
 
     fn calls(&mut self, since: usize) -> Vec<Call> {
@@ -323,7 +263,7 @@ impl Page for FirefoxPage {
         let host = host.unwrap_or_default();
         let host = host["value"].as_str().unwrap_or_default();
         let params = json!({
-            "partition": { "type": "storageKey", "userContext": self.front.windows.context() },
+            "partition": { "type": "storageKey", "userContext": self.context.id },
         });
         let answer = self.front.connection.call("", "storage.getCookies", params);
         let answer = answer.await?;
@@ -342,18 +282,13 @@ impl Page for FirefoxPage {
     }
 
     async fn changed(&mut self) {
-        // The sender lives in the windows, which this page keeps.
-        self.changes.changed().await.ok();
+        self.front.changed().await;
     }
 
     async fn close(self: Box<Self>) -> Result<(), BrowserError> {
-        let Front {
-            connection,
-            windows,
-            ..
-        } = &self.front;
+        let connection = &self.front.connection;
         connection.forget("");
-        let params = json!({ "userContext": windows.context() });
+        let params = json!({ "userContext": self.context.id });
         let closed = connection.call("", "browser.removeUserContext", params);
         closed.await.map(drop)
     }

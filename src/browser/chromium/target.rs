@@ -1,0 +1,76 @@
+//! How CDP addresses the windows of a case.
+
+use serde_json::Value;
+
+use crate::browser::socket::{Answer, Connection};
+use crate::browser::watched::{Changes, Watched};
+use crate::browser::{front, windows};
+
+/// Name of the page script's world.
+pub(super) const WORLD: &str = "stepproof";
+
+pub(super) type Window = windows::Window<Target>;
+pub(super) type Windows = windows::Windows<Target>;
+pub(super) type Front = front::Front<Target>;
+
+/// The target of a window.
+pub(super) struct Target {
+    /// The session that its commands go through.
+    pub(super) session: String,
+    /// The page script's world in the main frame, while there is one.
+    world: Watched<Option<String>>,
+}
+
+impl windows::Target for Target {
+    const SHOW: &'static str = "Page.bringToFront";
+    const CLOSE: &'static str = "Page.close";
+    const ANSWER_DIALOG: &'static str = "Page.handleJavaScriptDialog";
+    const PROMPT_TEXT: &'static str = "promptText";
+
+    fn send(
+        window: &Window,
+        connection: &Connection,
+        command: &'static str,
+        params: Value,
+    ) -> Answer {
+        connection.send(&window.target.session, command, params)
+    }
+}
+
+impl Target {
+    /// The target behind this session; nothing has run in it yet.
+    pub(super) fn new(session: &str, changes: &Changes) -> Self {
+        Self {
+            session: session.to_owned(),
+            world: Watched::new(None, changes.clone()),
+        }
+    }
+
+    /// The page script's world, as soon as there is one.
+    pub(super) async fn world(&self) -> String {
+        self.world.until(Option::clone).await
+    }
+
+    /// Takes an event about the worlds in the window with this main frame.
+    pub(super) fn take(&self, main: &str, event: &str, params: &Value) {
+        let text = |pointer: &str| {
+            let text = params.pointer(pointer).and_then(Value::as_str);
+            text.unwrap_or_default()
+        };
+        match event {
+            "Runtime.executionContextCreated"
+                if text("/context/name") == WORLD && text("/context/auxData/frameId") == main =>
+            {
+                let id = text("/context/uniqueId").to_owned();
+                self.world.change(|world| *world = Some(id));
+            }
+            "Runtime.executionContextDestroyed" => {
+                let id = text("/executionContextUniqueId");
+                self.world
+                    .change_if(|world| world.take_if(|world| world == id).is_some());
+            }
+            "Runtime.executionContextsCleared" => self.world.change(|world| *world = None),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The page script: what engines load into their pages, call, and read.
+
+use serde_json::Value;
+
+use super::BrowserError;
+use super::page_state::PageState;
+use super::socket::unreadable;
+use super::windows::Window;
+use crate::page::SCRIPT;
+use crate::scenario::Device;
+
+/// The only style that stepproof adds to a page, and only where pictures for a guide are taken.
+const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
+     sheet.replaceSync('* { caret-color: transparent !important; }'); \
+     document.adoptedStyleSheets.push(sheet); }";
+
+/// What runs in each document before the page's own scripts, in a world of its own.
+pub(super) fn source(device: &Device) -> String {
+    let style = if device.caret { "" } else { NO_CARET };
+    format!("{SCRIPT}\n__stepproof.watch();{style}")
+}
+
+/// An asynchronous function that calls a function of the page script with this expression. It returns
+/// the answer as JSON.
+pub(super) fn call(function: &str, argument: &str) -> String {
+    // A window that is about to close still answers, but counts as gone.
+    format!(
+        "async () => {{ const answer = await __stepproof.{function}({argument}); \
+         return closed ? undefined : __stepproof.to_json(answer); }}"
+    )
+}
+
+/// Reads what that function has returned in this window (`None` if it is about to close), or the
+/// message of its exception.
+pub(super) fn answer<T>(
+    window: &Window<T>,
+    function: &str,
+    returned: Result<Option<&str>, &str>,
+) -> Result<Value, BrowserError> {
+    let name = format!("the page script's `{function}`");
+    match returned {
+        Ok(None) => Err(BrowserError::PageGone),
+        Ok(Some(json)) => {
+            let answer: Value =
+                serde_json::from_str(json).map_err(|error| unreadable(&name, &error))?;
+            // The script has chosen an option, say: this counts as an input.
+            if answer["done"] == true {
+                window.page.with(PageState::caused);
+            }
+            Ok(answer)
+        }
+        // It was called while the page was about to become another one.
+        Err(_) if window.activity().loading => Err(BrowserError::PageGone),
+        Err(message) => Err(BrowserError::Refused {
+            command: name,
+            message: message.to_owned(),
+        }),
+    }
+}
