@@ -7,6 +7,7 @@ use super::notes::Notes;
 use super::paint::Paint;
 use super::words;
 use crate::escape::one_line;
+use crate::page::Change;
 use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
 use crate::source::Location;
 
@@ -36,19 +37,6 @@ const NAMED_AGAIN: usize = 20;
 /// Cases named as slow.
 const SLOWEST: usize = 5;
 
-/// The end of a run for people.
-pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
-    let mut out = String::new();
-    for case in &record.cases {
-        failures(&mut out, case, look);
-    }
-    page_errors(&mut out, record, look.paint);
-    new_pages(&mut out, record, look);
-    slowest(&mut out, record, look.paint);
-    closing(&mut out, record, look);
-    out
-}
-
 /// Adds a line; writing to a String cannot fail.
 macro_rules! line {
     ($out:expr, $($text:tt)*) => {
@@ -56,7 +44,86 @@ macro_rules! line {
     };
 }
 
-fn failures(out: &mut String, case: &CaseRecord, look: &SummaryOptions<'_>) {
+/// The end of a run for people.
+pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
+    let mut out = String::new();
+    let shared = Shared::of(record);
+    for case in &record.cases {
+        failures(&mut out, case, &shared, look);
+    }
+    shared.tell(&mut out, look);
+    page_errors(&mut out, record, look.paint);
+    new_pages(&mut out, record, look);
+    slowest(&mut out, record, look.paint);
+    closing(&mut out, record, look);
+    out
+}
+
+/// Changes that the snapshots of several steps have in common, each told once.
+struct Shared<'a>(Vec<(&'a [Change], Vec<String>)>);
+
+impl<'a> Shared<'a> {
+    fn of(record: &'a RunRecord) -> Self {
+        let mut groups: Vec<(&[Change], Vec<String>)> = Vec::new();
+        for case in &record.cases {
+            for step in &case.steps {
+                let Some(changes) = changes(step) else {
+                    continue;
+                };
+                let name = format!("{}/{}", case.id.case(), step.id);
+                match groups.iter_mut().find(|(known, _)| *known == changes) {
+                    Some((_, names)) if names.contains(&name) => {}
+                    Some((_, names)) => names.push(name),
+                    None => groups.push((changes, vec![name])),
+                }
+            }
+        }
+        groups.retain(|(_, names)| names.len() > 1);
+        Self(groups)
+    }
+
+    /// The step that has told the changes of this one before it.
+    fn told_by(&self, case: &CaseRecord, step: &StepRecord) -> Option<&str> {
+        let changes = changes(step)?;
+        let (_, names) = self.0.iter().find(|(known, _)| *known == changes)?;
+        let first = names.first()?;
+        (*first != format!("{}/{}", case.id.case(), step.id)).then_some(first)
+    }
+
+    fn tell(&self, out: &mut String, look: &SummaryOptions<'_>) {
+        for (changes, names) in &self.0 {
+            let (count, first) = (names.len(), one_line(&names[0]));
+            let what = match changes {
+                [change] => change.to_string(),
+                all => format!("{}, and {} more", all[0], all.len() - 1),
+            };
+            line!(
+                out,
+                "\n{}: {}",
+                look.paint
+                    .bold(&format!("the same change in {count} steps")),
+                one_line(&what)
+            );
+            if look.pending {
+                let accept = format!("stepproof accept {first} --everywhere");
+                line!(
+                    out,
+                    "  if it is right, accept all: {}",
+                    look.paint.cyan(&accept)
+                );
+            }
+        }
+    }
+}
+
+/// What has changed on the pages of a step since its snapshot.
+fn changes(step: &StepRecord) -> Option<&[Change]> {
+    let snapshot = step.snapshot.as_ref()?;
+    let is_changed = snapshot.verdict == Verdict::Changed && !snapshot.changes.is_empty();
+    is_changed.then_some(&*snapshot.changes)
+}
+
+fn failures(out: &mut String, case: &CaseRecord, shared: &Shared<'_>, look: &SummaryOptions<'_>) {
     let mut last = None;
     for (step, failure) in case.failures() {
         if failure.class == Class::Interrupted {
@@ -83,7 +150,9 @@ fn failures(out: &mut String, case: &CaseRecord, look: &SummaryOptions<'_>) {
             line!(out, "  step {} {id}: {}", step.number, one_line(&step.text));
         }
         last = Some(at);
-        one_failure(out, step, failure, look);
+        let told_by = step.filter(|_| failure.class == Class::Snapshot);
+        let told_by = told_by.and_then(|step| shared.told_by(case, step));
+        one_failure(out, step, failure, told_by, look);
     }
     let output = one_line(look.output);
     let broken_steps = case.steps.iter().filter(|step| !step.failures.is_empty());
@@ -107,6 +176,7 @@ fn one_failure(
     out: &mut String,
     step: Option<&StepRecord>,
     failure: &Failure,
+    told_by: Option<&str>,
     look: &SummaryOptions<'_>,
 ) {
     let title = one_line(&failure.title);
@@ -118,6 +188,10 @@ fn one_failure(
     };
     line!(out, "  {level} {}", look.paint.bold(&title));
     excerpt(out, &failure.location, look);
+    if let Some(told_by) = told_by {
+        line!(out, "     as in {}", one_line(told_by));
+        return;
+    }
     for detail in failure.details.iter().take(DETAILS) {
         line!(out, "     {}", one_line(detail));
     }

@@ -1,6 +1,6 @@
 //! Carries out one case: starts its site, opens its page, carries out its steps, and cleans up.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -53,6 +53,9 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
     }
 }
 
+/// A case whose time is over may look so long at its page, to tell what it waited for.
+const LAST_LOOK: Duration = Duration::from_secs(5);
+
 /// Runs a case in the browser `kept` from the case before, or in a new one.
 pub(super) async fn run(
     shared: &Shared,
@@ -61,12 +64,15 @@ pub(super) async fn run(
     cancel: &mut watch::Receiver<bool>,
 ) -> Ended {
     let began = Instant::now();
+    let deadline = tokio::time::Instant::now() + case.timeout;
     let mut record = not_reached(case, &shared.plan.locale);
     let mut browser = kept;
     let ended = {
-        let work = work(shared, case, &mut browser, &mut record);
+        let work = work(shared, case, deadline, &mut browser, &mut record);
+        // Its last step is to tell more of it.
+        let latest = deadline + LAST_LOOK * 2;
         tokio::select! {
-            ended = tokio::time::timeout(case.timeout, work) => ended.map_err(|_| took_too_long(case)),
+            ended = tokio::time::timeout_at(latest, work) => ended.map_err(|_| took_too_long(case)),
             _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.location)),
         }
     };
@@ -78,7 +84,7 @@ pub(super) async fn run(
         *stop = browser_failed(error, &case.location);
     }
     // If the case was cut short, the browser may still be busy with it.
-    let dropped = ended.is_err();
+    let dropped = !matches!(&ended, Ok(Ok(End::Own) | Err(_)));
     if let Err(stop) | Ok(Err(stop)) = ended {
         record.failure = Some(*stop.0);
     }
@@ -134,12 +140,21 @@ fn worst<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Outcome {
         .unwrap_or(Outcome::Passed)
 }
 
+/// How the steps of a case came to their end.
+enum End {
+    /// All were carried out, or one failed.
+    Own,
+    /// The time of the case was over.
+    OutOfTime,
+}
+
 async fn work(
     shared: &Shared,
     case: &Case,
+    deadline: tokio::time::Instant,
     browser: &mut Option<Box<dyn Browser>>,
     record: &mut CaseRecord,
-) -> Result<(), StepError> {
+) -> Result<End, StepError> {
     let (plan, events) = (&shared.plan, &shared.events);
     let location = &case.location;
     if let Some(kept) = browser
@@ -156,33 +171,157 @@ async fn work(
         *browser = Some(started);
     }
     let Some(browser) = browser else {
-        return Ok(());
+        return Ok(End::Own);
     };
     let site = plan
         .sites
         .start(case)
         .await
         .map_err(|error| site_failed(error, location))?;
-    let done = on_site(plan, events, case, &mut **browser, &*site, record).await;
+    let work = Work {
+        plan,
+        events,
+        case,
+        deadline,
+    };
+    let done = work.on_site(&mut **browser, &*site, record).await;
     record.reached = site.stop().await;
     done
 }
 
-async fn on_site(
-    plan: &Plan,
-    events: &Events,
-    case: &Case,
-    browser: &mut dyn Browser,
-    site: &dyn Site,
-    record: &mut CaseRecord,
-) -> Result<(), StepError> {
-    let unusable = |error| unusable(error, &case.location);
-    let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
-    let done = steps(plan, events, case, browser, &mut *page, site, record).await;
-    if is_lost(record) {
-        return done;
+/// What the steps of a case need.
+struct Work<'a> {
+    plan: &'a Plan,
+    events: &'a Events,
+    case: &'a Case,
+    /// When the time of the case is over.
+    deadline: tokio::time::Instant,
+}
+
+impl Work<'_> {
+    async fn on_site(
+        &self,
+        browser: &mut dyn Browser,
+        site: &dyn Site,
+        record: &mut CaseRecord,
+    ) -> Result<End, StepError> {
+        let case = self.case;
+        let unusable = |error| unusable(error, &case.location);
+        let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
+        let done = self.steps(browser, &mut *page, site, record).await;
+        if is_lost(record) || matches!(done, Ok(End::OutOfTime)) {
+            return done;
+        }
+        let closed = page.close().await.map_err(unusable);
+        done.and_then(|end| closed.map(|()| end))
     }
-    done.and(page.close().await.map_err(unusable))
+
+    async fn steps(
+        &self,
+        browser: &mut dyn Browser,
+        page: &mut dyn Page,
+        site: &dyn Site,
+        record: &mut CaseRecord,
+    ) -> Result<End, StepError> {
+        let Work {
+            plan,
+            events,
+            case,
+            deadline,
+        } = *self;
+        let mut blanks = blanks(plan, case)?;
+        let mut history = History::default();
+        let mut errors = CaseErrors::of(site.base_url());
+        let mut sightings = Sightings::default();
+        for (index, step) in case.steps.iter().enumerate() {
+            let began = Instant::now();
+            let number = index + 1;
+            let done = &mut record.steps[index];
+            events.send(EventKind::StepStarted {
+                case: case.id.clone(),
+                step: step.id.clone(),
+                number,
+                text: done.text.clone(),
+            });
+            history.begin(case, index, &page.activity());
+            let mut run = StepRun {
+                plan,
+                case,
+                step,
+                number,
+                resolver: Resolver {
+                    live: LivePage::new(&mut *page, site.base_url(), step.timeout, &mut history),
+                    values: Values {
+                        secrets: &plan.secrets,
+                        site,
+                        blanks: &mut blanks,
+                    },
+                    errors: &step.errors.page_errors,
+                    timings: Timings::default(),
+                    looked_for: None,
+                    answered: None,
+                    clicked: sightings.clicked.take(),
+                },
+                sightings: &mut sightings,
+                views: StepViews::default(),
+            };
+            let ended = tokio::time::timeout_at(deadline, run.run(done)).await;
+            let in_time = ended.is_ok();
+            let ended = match ended {
+                Ok(ended) => ended,
+                Err(_) => Err(run.last_words(took_too_long(case), LAST_LOOK, done).await),
+            };
+            done.duration_ms = whole(millis(began));
+            let mut stopped = ended.is_err();
+            done.failures.extend(ended.err().map(|stop| *stop.0));
+            errors.at_the_end_of(step, &mut *page, &history, &blanks, done);
+            record.excepted = errors.excepted();
+            // Without their cookies, pages may still look right.
+            let so_far = worst(&done.failures);
+            if so_far != Outcome::Broken
+                && let Err(error) = browser.intact(so_far == Outcome::Failed)
+            {
+                // It is reported first: what the page shows follows from it.
+                let lost = browser_failed(error, &step.location);
+                done.failures.insert(0, *lost.0);
+                stopped = true;
+            }
+            done.outcome = match worst(&done.failures) {
+                Outcome::Failed if step.optional.is_some() && in_time => Outcome::Warned,
+                outcome => outcome,
+            };
+            events.send(EventKind::StepFinished {
+                case: case.id.clone(),
+                record: done.clone(),
+            });
+            let ends_case = plan.ends_case.as_ref();
+            let is_enough = |failure: &Failure| ends_case.is_some_and(|ends| ends(failure.class));
+            stopped |= done.failures.iter().any(is_enough);
+            if !in_time {
+                return Ok(End::OutOfTime);
+            }
+            if stopped && done.outcome != Outcome::Warned {
+                return Ok(End::Own);
+            }
+        }
+        let unmatched = blanks.unmatched();
+        let names = case.volatile.iter().map(|volatile| volatile.name.clone());
+        record.volatile = names
+            .filter(|name| !unmatched.contains(&name.as_str()))
+            .collect();
+        match unmatched.into_iter().find_map(|name| own(case, name)) {
+            None => Ok(End::Own),
+            Some(volatile) => Err(StepError::failed(
+                Failure::new(
+                    Class::Assertion,
+                    format!("the volatile value `{}` matched nothing", volatile.name),
+                    &volatile.location,
+                )
+                .detail(format!("pattern /{}/", volatile.pattern))
+                .help("fix its pattern, or delete it if no page shows it any more"),
+            )),
+        }
+    }
 }
 
 /// A browser that cannot open or close a page is treated as lost.
@@ -192,101 +331,6 @@ fn unusable(error: BrowserError, location: &Location) -> StepError {
         stop.0.class = Class::BrowserLost;
     }
     stop
-}
-
-async fn steps(
-    plan: &Plan,
-    events: &Events,
-    case: &Case,
-    browser: &mut dyn Browser,
-    page: &mut dyn Page,
-    site: &dyn Site,
-    record: &mut CaseRecord,
-) -> Result<(), StepError> {
-    let mut blanks = blanks(plan, case)?;
-    let mut history = History::default();
-    let mut errors = CaseErrors::of(site.base_url());
-    let mut sightings = Sightings::default();
-    for (index, step) in case.steps.iter().enumerate() {
-        let began = Instant::now();
-        let number = index + 1;
-        let done = &mut record.steps[index];
-        events.send(EventKind::StepStarted {
-            case: case.id.clone(),
-            step: step.id.clone(),
-            number,
-            text: done.text.clone(),
-        });
-        history.begin(case, index, &page.activity());
-        let mut run = StepRun {
-            plan,
-            case,
-            step,
-            number,
-            resolver: Resolver {
-                live: LivePage::new(&mut *page, site.base_url(), step.timeout, &mut history),
-                values: Values {
-                    secrets: &plan.secrets,
-                    site,
-                    blanks: &mut blanks,
-                },
-                errors: &step.errors.page_errors,
-                timings: Timings::default(),
-                looked_for: None,
-                answered: None,
-                clicked: sightings.clicked.take(),
-            },
-            sightings: &mut sightings,
-            views: StepViews::default(),
-        };
-        let ended = run.run(done).await;
-        done.duration_ms = whole(millis(began));
-        let mut stopped = ended.is_err();
-        done.failures.extend(ended.err().map(|stop| *stop.0));
-        errors.at_the_end_of(step, &mut *page, &history, &blanks, done);
-        record.excepted = errors.excepted();
-        // Without their cookies, pages may still look right.
-        let so_far = worst(&done.failures);
-        if so_far != Outcome::Broken
-            && let Err(error) = browser.intact(so_far == Outcome::Failed)
-        {
-            // It is reported first: what the page shows follows from it.
-            let lost = browser_failed(error, &step.location);
-            done.failures.insert(0, *lost.0);
-            stopped = true;
-        }
-        done.outcome = match worst(&done.failures) {
-            Outcome::Failed if step.optional.is_some() => Outcome::Warned,
-            outcome => outcome,
-        };
-        events.send(EventKind::StepFinished {
-            case: case.id.clone(),
-            record: done.clone(),
-        });
-        let ends_case = plan.ends_case.as_ref();
-        let is_enough = |failure: &Failure| ends_case.is_some_and(|ends| ends(failure.class));
-        stopped |= done.failures.iter().any(is_enough);
-        if stopped && done.outcome != Outcome::Warned {
-            return Ok(());
-        }
-    }
-    let unmatched = blanks.unmatched();
-    let names = case.volatile.iter().map(|volatile| volatile.name.clone());
-    record.volatile = names
-        .filter(|name| !unmatched.contains(&name.as_str()))
-        .collect();
-    match unmatched.into_iter().find_map(|name| own(case, name)) {
-        None => Ok(()),
-        Some(volatile) => Err(StepError::failed(
-            Failure::new(
-                Class::Assertion,
-                format!("the volatile value `{}` matched nothing", volatile.name),
-                &volatile.location,
-            )
-            .detail(format!("pattern /{}/", volatile.pattern))
-            .help("fix its pattern, or delete it if no page shows it any more"),
-        )),
-    }
 }
 
 fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> {

@@ -9,7 +9,7 @@ use crate::source::Location;
 const MOST_CHANGES: usize = 5;
 
 /// Why a step does not go on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct StepError(pub(super) Box<Failure>);
 
 impl StepError {

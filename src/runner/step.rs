@@ -68,6 +68,18 @@ impl<'a> StepRun<'a> {
         done
     }
 
+    /// The failure with what the page shows of it, if that is known in time.
+    pub(super) async fn last_words(
+        &mut self,
+        stop: StepError,
+        within: Duration,
+        record: &mut StepRecord,
+    ) -> StepError {
+        let told = self.failed(stop.clone(), record);
+        let told = tokio::time::timeout(within, told).await;
+        told.unwrap_or(stop)
+    }
+
     /// The failure with what the page shows of it, and what has changed since the snapshot: the
     /// likely cause.
     async fn failed(&mut self, mut stop: StepError, record: &mut StepRecord) -> StepError {

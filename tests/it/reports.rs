@@ -73,6 +73,11 @@ fn a_run_with_failures_and_hostile_pages() {
 }
 
 #[test]
+fn a_run_in_which_one_page_has_changed_for_many() {
+    golden("shared");
+}
+
+#[test]
 fn a_run_that_was_interrupted() {
     golden("interrupted");
 }

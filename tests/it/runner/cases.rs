@@ -145,6 +145,9 @@ async fn a_case_that_takes_too_long_ends_and_its_browser_is_not_kept() {
     slow.timeout = Duration::from_secs(2);
     let (case, failures) = failures(script.clone(), slow).await;
     assert_eq!(failures[0].title, "the case took longer than 2 s");
+    // The step that was under way tells of its page.
+    assert_eq!(case.steps[0].failures.len(), 1);
+    assert!(case.steps[0].failure_page.is_some());
     assert_eq!(case.outcome, Outcome::Failed);
     assert!(script.names().contains(&"close".into()));
 }
