@@ -18,7 +18,7 @@
 //!
 //! | level | modules | crates that are used only there |
 //! |---|---|---|
-//! | 0 | [`case_id`], [`escape`], [`mask`], [`prose`], [`scratch`] | – |
+//! | 0 | [`case_id`], [`escape`], [`http_client`], [`mask`], [`prose`], [`scratch`] | rustls in `http_client` |
 //! | 1 | [`files`], [`source`], [`template`] | minijinja in `template` |
 //! | 2 | [`locator`] | – |
 //! | 3 | [`page`] | – |
@@ -46,6 +46,7 @@ pub mod cli;
 pub mod escape;
 pub mod files;
 pub mod guide;
+pub mod http_client;
 pub mod locator;
 pub mod mask;
 pub mod mutate;

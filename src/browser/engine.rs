@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{BrowserError, Launcher, Login, Observer};
+use super::{Access, BrowserError, Launcher, Observer};
 
 /// An engine: a kind of browser that stepproof drives.
 #[derive(Debug)]
@@ -62,8 +62,8 @@ pub struct LaunchOptions {
     pub headed: bool,
     /// Folders that the watchdog removes besides its own.
     pub folders: Vec<PathBuf>,
-    /// User and password for the site, if it uses HTTP authentication.
-    pub login: Option<Arc<Login>>,
+    /// How the site is reached.
+    pub access: Arc<Access>,
     /// The program of stepproof itself, to run as the watchdog.
     pub watchdog: Option<PathBuf>,
     /// Observes every command.

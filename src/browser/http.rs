@@ -11,6 +11,7 @@ use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use thirtyfour::session::http::{Body, HttpClient};
 
 use super::Observer;
+use crate::http_client;
 
 /// New Session starts a browser; under load, this takes long.
 pub(super) const NEW_SESSION_LIMIT: Duration = Duration::from_secs(60);
@@ -36,9 +37,7 @@ impl Client {
 /// A client for programs on this machine: a proxy named in the environment is not used. It keeps no
 /// connections open, because a driver may not shut down while one is open.
 pub(super) fn plain_client() -> reqwest::Client {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .pool_max_idle_per_host(0);
+    let client = http_client::plain_builder().pool_max_idle_per_host(0);
     client.build().unwrap_or_default()
 }
 

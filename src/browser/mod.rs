@@ -6,6 +6,7 @@
 //!
 //! No command waits without a deadline, and no browser outlives the process: see `driver.rs`.
 
+mod access;
 mod calls;
 mod chromium;
 mod downloads;
@@ -40,6 +41,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 
+pub use self::access::{Access, Barrier};
 pub use self::calls::Call;
 pub use self::engine::{Engine, LaunchOptions, Program, Programs};
 pub use self::intercept::{

@@ -1,13 +1,14 @@
 //! What is known about a page. The events of its engine change it, and so do the commands to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::traffic::{Noted, PATIENCE, Traffic, address};
-use super::{Activity, BrowserError, Dialog, Document};
+use super::{Access, Activity, BrowserError, Dialog, Document};
 
 /// An input in one window causes a navigation in another within this time.
 const FOLLOWS: Duration = Duration::from_millis(500);
@@ -68,6 +69,14 @@ impl PageState {
         }
     }
 
+    /// The same, of a page that reaches its site like this.
+    pub(super) fn reaching(self, access: &Arc<Access>) -> Self {
+        Self {
+            traffic: Traffic::of(access.clone()),
+            ..self
+        }
+    }
+
     /// The state of an empty page whose window must be set up before it is used.
     pub(super) fn opening(main: &str) -> Self {
         Self {
@@ -80,7 +89,10 @@ impl PageState {
     pub(super) fn activity(&self) -> Activity {
         // A frame that was added later and never loads is not waited for. Nor is a page that requests
         // nothing more although its load never ends: a script writes into a frame and does not close it.
-        let parsed = self.parsed.is_some_and(|at| at.elapsed() >= PATIENCE);
+        let parsed = self.parsed.is_some_and(|at| {
+            // What is passed over may keep the load from ending.
+            at.elapsed() >= PATIENCE || self.traffic.is_passing_over()
+        });
         let complete = parsed && self.traffic.resources().is_empty();
         let is_waited_for = |(frame, load): (&String, &Load)| match *frame == self.main {
             true => !complete,

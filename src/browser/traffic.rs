@@ -7,11 +7,14 @@
 //! new cause does not count at all. One that was open before the input counts only while it may
 //! bring the outcome of what the page has asked for since.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 use url::Url;
+
+use super::Access;
 
 /// Requests count for so long after what has caused them.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
@@ -56,6 +59,10 @@ pub(super) struct Traffic {
     unreplied: Option<Instant>,
     /// When anything was last asked or answered.
     last: Instant,
+    /// Which requests are not waited for.
+    access: Arc<Access>,
+    /// Those that are open.
+    passed_over: BTreeSet<String>,
 }
 
 /// A request for something that the page consists of.
@@ -96,6 +103,8 @@ impl Default for Traffic {
             said: None,
             unreplied: None,
             last: now,
+            access: Arc::default(),
+            passed_over: BTreeSet::new(),
         }
     }
 }
@@ -132,6 +141,14 @@ pub(super) enum Noted {
 }
 
 impl Traffic {
+    /// None yet, of a page that reaches its site like this.
+    pub(super) fn of(access: Arc<Access>) -> Self {
+        Self {
+            access,
+            ..Self::default()
+        }
+    }
+
     /// Something has happened that requests may follow from: an `input`, or the end of a load.
     pub(super) fn caused(&mut self, input: bool) {
         self.cause = Instant::now();
@@ -148,7 +165,7 @@ impl Traffic {
         *self = Self {
             causes: self.causes,
             inputs: self.inputs,
-            ..Self::default()
+            ..Self::of(self.access.clone())
         };
         self.caused(false);
     }
@@ -183,6 +200,11 @@ impl Traffic {
         resources.map(|resource| resource.what.clone()).collect()
     }
 
+    /// Whether a request is open that the settings say not to wait for: the page may never end to load.
+    pub(super) fn is_passing_over(&self) -> bool {
+        !self.passed_over.is_empty()
+    }
+
     /// Whether images, styles or fonts are on their way that were asked for not long ago.
     pub(super) fn is_fetching(&self) -> bool {
         let mut resources = self.resources.values();
@@ -212,6 +234,10 @@ impl Traffic {
     /// The page asks the site for something.
     pub(super) fn begin(&mut self, id: &str, request: &Asked) -> Noted {
         let what = format!("{} {}", request.method, address(request.url));
+        if self.access.ignores(&what) {
+            self.passed_over.insert(id.to_owned());
+            return Noted::Nothing;
+        }
         if request.kind == AskedFor::Answer {
             self.last = Instant::now();
             return self.ask(id, what, request.body);
@@ -265,6 +291,9 @@ impl Traffic {
 
     /// The answer to a request has ended, or will not come.
     pub(super) fn end(&mut self, id: &str) -> Noted {
+        if self.passed_over.remove(id) {
+            return Noted::Changed;
+        }
         self.last = Instant::now();
         self.resources.remove(id);
         match self.requests.remove(id) {
@@ -403,6 +432,26 @@ mod tests {
         ask(&mut traffic, "4", "http://h/list?page=1");
         end(&mut traffic, "4");
         assert_eq!(ask(&mut traffic, "5", "http://h/list?page=2"), Noted::Begun);
+    }
+
+    #[test]
+    fn what_the_settings_pass_over_is_not_waited_for() {
+        let counter = regex::Regex::new("counter").unwrap();
+        let access = Access {
+            ignored: vec![counter],
+            ..Access::default()
+        };
+        let mut traffic = Traffic::of(Arc::new(access));
+        traffic.new_document();
+        assert_eq!(ask(&mut traffic, "1", "http://h/counter"), Noted::Nothing);
+        let pixel = asked("GET", "http://h/counter.gif", "", AskedFor::Looks);
+        traffic.begin("2", &pixel);
+        assert!(traffic.open(true).is_empty() && traffic.resources().is_empty());
+        assert!(traffic.is_passing_over());
+        end(&mut traffic, "1");
+        end(&mut traffic, "2");
+        assert!(!traffic.is_passing_over());
+        assert_eq!(ask(&mut traffic, "3", "http://h/basket"), Noted::Begun);
     }
 
     #[tokio::test(start_paused = true)]

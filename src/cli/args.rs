@@ -25,6 +25,18 @@ Messages go to stderr; only machine-readable output goes to stdout.
 With CI set, there is no progress bar, and snapshots are compared but never written.
 STEPPROOF_LOG=debug logs what is done, STEPPROOF_LOG=trace every browser command.";
 
+const INIT_EXAMPLES: &str = "\
+Examples:
+  stepproof init                                          asks for the address of the site
+  stepproof init --base-url https://test.example.org --ci gitlab
+  stepproof init --project checks --base-url https://localhost:8443 --insecure";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  stepproof inspect /login                    the controls of a page of the site
+  stepproof inspect web-self/pay              the page on which a step begins
+  stepproof inspect /login --html login.html  with the picture";
+
 const RUN_EXAMPLES: &str = "\
 Examples:
   stepproof run                            run every scenario against the built-in mock portal
@@ -86,11 +98,17 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a project for a site: settings, a first scenario, and a pipeline.
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArgs),
     /// Run scenarios in a browser and report what differs from the documentation.
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
     /// Check scenarios without a browser and report every mistake at once.
     Check(CheckArgs),
+    /// List what a scenario can use on a page, each with the shortest locator that means it alone.
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Box<InspectArgs>),
     /// List the cases, with `--steps` also their steps.
     List(ListArgs),
     /// Build illustrated guides, and report which of their steps are stale.
@@ -108,6 +126,8 @@ pub enum Command {
     Reject(RejectArgs),
     /// Check that this machine has what a run needs, and say how to fix it.
     Doctor(DoctorArgs),
+    /// Print the JSON Schema of scenarios, parts and settings, for editors.
+    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -116,6 +136,49 @@ pub enum Command {
     /// Clean up after a killed run; every run starts it by itself.
     #[command(name = "__watchdog", hide = true)]
     Watchdog,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Address of the site [default: it is asked for].
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<BaseUrl>,
+    /// The site is a test site with a certificate of its own making.
+    #[arg(long)]
+    pub insecure: bool,
+    /// Language of the sentences, such as `zh-CN` [default: that of the terminal].
+    #[arg(long, value_name = "LOCALE")]
+    pub locale: Option<String>,
+    /// What runs the pipelines of the repository [default: by what is in the folder].
+    #[arg(long, value_name = "NAME")]
+    pub ci: Option<Pipeline>,
+}
+
+/// What runs the pipelines of a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Pipeline {
+    /// GitHub Actions.
+    Github,
+    /// GitLab CI.
+    Gitlab,
+    /// Nothing.
+    None,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// A path of the site, a whole address, or a step: the case runs up to it, and stops before its
+    /// actions.
+    #[arg(value_name = "URL|CASE/STEP")]
+    pub what: String,
+    /// Also write a page with the picture and the controls numbered in it.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// How it is run.
+    #[command(flatten)]
+    pub options: RunOptions,
 }
 
 /// Which cases.
@@ -198,7 +261,7 @@ impl From<PictureMode> for Pictures {
 /// How cases are run, and where.
 #[derive(Debug, Args)]
 pub struct RunOptions {
-    /// Number of cases to run in parallel [default: one per core; 1 with `--base-url`].
+    /// Number of cases to run in parallel [default: one per core; 1 against a site].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub workers: Option<u16>,
     /// Timeout of each wait in a step, such as `30s`; overrides the scenarios.
@@ -208,8 +271,13 @@ pub struct RunOptions {
     /// the built-in mock. With `--base-url`, this needs `--portal-token`.
     #[arg(long, value_name = "NAME")]
     pub fault: Vec<String>,
-    /// Run against this site instead of the built-in mock portal. The URL may carry a user and
-    /// password for HTTP authentication (`https://user:password@host`); they are never printed.
+    /// Run against this site of `sites:` in stepproof.yaml [default: the first one there; without
+    /// any, the built-in mock portal].
+    #[arg(long, env = "STEPPROOF_SITE", value_name = "NAME")]
+    pub site: Option<String>,
+    /// Run against the site at this address. The rest of what the settings say about the site still
+    /// applies. The URL may carry a user and password for HTTP authentication
+    /// (`https://user:password@host`); they are never printed.
     #[arg(
         long,
         env = "STEPPROOF_BASE_URL",
@@ -242,13 +310,6 @@ pub struct RunOptions {
     /// Print only cases that did not pass.
     #[arg(short, long)]
     pub quiet: bool,
-}
-
-impl RunOptions {
-    /// The site is a mock portal, whose control API can be used.
-    pub fn is_mock(&self) -> bool {
-        self.base_url.is_none() || self.portal_token.is_some()
-    }
 }
 
 /// Arguments of `mutate`.

@@ -87,6 +87,24 @@ impl BaseUrl {
         }
     }
 
+    /// The address of a site of the settings, which was validated when they were read.
+    pub fn of_site(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            login: None,
+            wrong: None,
+        }
+    }
+
+    /// The origin, as browsers write it.
+    pub fn origin(&self) -> String {
+        let url = reqwest::Url::parse(&self.url);
+        url.map_or_else(
+            |_| self.url.clone(),
+            |url| url.origin().ascii_serialization(),
+        )
+    }
+
     /// The address, without user and password, and without a slash at its end.
     pub fn url(&self) -> &str {
         &self.url

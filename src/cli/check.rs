@@ -7,9 +7,10 @@ use super::exit::{CliError, Exit};
 use super::mock::{self, Against};
 use super::out::{self, say, say_line};
 use super::project::Project;
-use super::{leftovers, uploads};
+use super::target::Target;
+use super::{launch, leftovers, uploads};
 use crate::report::{Paint, count};
-use crate::scenario::{self, Diagnostic, MockSchema, Severity, Suite};
+use crate::scenario::{self, Diagnostic, MockSchema, Settings, Severity, Suite};
 
 /// A project whose files were read without an error.
 pub struct Checked {
@@ -19,13 +20,17 @@ pub struct Checked {
     pub suite: Suite,
     /// The schema that they were checked against.
     pub mock: Option<MockSchema>,
+    /// What the cases run against; the built-in mock, where nothing was chosen.
+    pub target: Target,
 }
 
 /// Reads a project and prints its mistakes; fails if one of them is an error. What scenarios say to
 /// a mock is checked against the mock that the cases will run `against`, or the one that the
 /// project declares.
 pub fn open(dir: Option<&Path>, against: Against<'_>, paint: Paint) -> Result<Checked, CliError> {
-    let (checked, diagnostics) = read(dir, against)?;
+    let project = Project::open(dir)?;
+    let settings = scenario::settings_of(&project.inputs);
+    let (checked, diagnostics) = read(project, &settings, against)?;
     show(&diagnostics, paint)?;
     Ok(checked)
 }
@@ -36,15 +41,27 @@ pub fn open_to_run(
     options: &RunOptions,
     paint: Paint,
 ) -> Result<Checked, CliError> {
-    let against = Against::of(options);
-    let checked = open(dir, against, paint)?;
-    mock::check_faults_of(checked.mock.as_ref(), against, &options.fault)?;
-    Ok(checked)
+    let project = Project::open(dir)?;
+    let settings = scenario::settings_of(&project.inputs);
+    let target = Target::of(options, &settings)?;
+    if !options.fault.is_empty() && !target.is_mock() {
+        let message = "`--fault` against a site needs `--portal-token`";
+        return Err(CliError::new(Exit::Usage, message)
+            .help("only a mock portal has faults, and its token switches them on"));
+    }
+    let (checked, diagnostics) = read(project, &settings, target.against())?;
+    show(&diagnostics, paint)?;
+    mock::check_faults_of(checked.mock.as_ref(), target.against(), &options.fault)?;
+    launch::able_to_reach(options.browser.engine, &target)?;
+    Ok(Checked { target, ..checked })
 }
 
 /// `stepproof check`.
 pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), CliError> {
-    let (Checked { project, suite, .. }, mut diagnostics) = read(dir, Against::Anything)?;
+    let project = Project::open(dir)?;
+    let settings = scenario::settings_of(&project.inputs);
+    let (Checked { project, suite, .. }, mut diagnostics) =
+        read(project, &settings, Against::Anything)?;
     let mut shown = Vec::new();
     for path in &args.paths {
         shown.push(project.relative(path).ok_or_else(|| {
@@ -88,9 +105,12 @@ pub fn lies_in(file: &str, path: &str) -> bool {
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn read(dir: Option<&Path>, against: Against<'_>) -> Result<(Checked, Vec<Diagnostic>), CliError> {
-    let project = Project::open(dir)?;
-    let (mock, mut diagnostics) = match mock::schema(&project, against)? {
+fn read(
+    project: Project,
+    settings: &Settings,
+    against: Against<'_>,
+) -> Result<(Checked, Vec<Diagnostic>), CliError> {
+    let (mock, mut diagnostics) = match mock::schema(&project, settings, against)? {
         Ok(mock) => (mock, Vec::new()),
         Err(diagnostics) => (None, diagnostics),
     };
@@ -102,6 +122,7 @@ fn read(dir: Option<&Path>, against: Against<'_>) -> Result<(Checked, Vec<Diagno
         project,
         suite,
         mock,
+        target: Target::default(),
     };
     Ok((checked, diagnostics))
 }

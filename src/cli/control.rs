@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::http_client;
 use crate::runner::SiteError;
 
 /// Timeout of a request.
@@ -19,11 +20,7 @@ pub struct Control {
 impl Control {
     /// For the mock at this address, which has no slash at its end.
     pub fn new(base_url: &str, token: &str) -> Result<Self, SiteError> {
-        let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            // A proxy named in the environment is for requests to the internet, not to the mock.
-            .no_proxy()
-            .build();
+        let client = http_client::plain_builder().timeout(PATIENCE).build();
         let client = client.map_err(|error| failed("cannot prepare requests", &error))?;
         let (base, token) = (format!("{base_url}/__portal"), token.to_owned());
         Ok(Self {

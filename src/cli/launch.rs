@@ -9,7 +9,8 @@ use super::browser_args::BrowserArgs;
 use super::exit::{CliError, Exit};
 use super::out;
 use super::sites::{MockSites, RemoteSite};
-use crate::browser::{BrowserError, ENGINES, Engine, LaunchOptions, Launcher};
+use super::target::Target;
+use crate::browser::{Access, BrowserError, ENGINES, Engine, LaunchOptions, Launcher};
 use crate::report::Paint;
 use crate::runner::Sites;
 use crate::scenario::Case;
@@ -18,6 +19,7 @@ use crate::scenario::Case;
 /// `folders`.
 pub fn launcher(
     options: &RunOptions,
+    access: Arc<Access>,
     folders: Vec<PathBuf>,
 ) -> Result<Box<dyn Launcher>, CliError> {
     let BrowserArgs { engine, programs } = &options.browser;
@@ -25,10 +27,7 @@ pub fn launcher(
         programs: programs.clone(),
         headed: options.headed,
         folders,
-        login: options
-            .base_url
-            .as_ref()
-            .and_then(|url| url.login().cloned()),
+        access,
         watchdog: std::env::current_exe().ok(),
         ..LaunchOptions::default()
     });
@@ -80,6 +79,17 @@ pub fn able_to_intercept(engine: &Engine) -> Result<(), CliError> {
     }
 }
 
+/// Fails when this browser cannot reach the site as the settings want it.
+pub fn able_to_reach(engine: &Engine, target: &Target) -> Result<(), CliError> {
+    match target.needs_interception() {
+        Some(key) if !engine.intercepts => {
+            let message = format!("`{key}` of a site cannot be kept with {}", engine.name);
+            Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn cannot_touch(engine: &Engine, cases: &[Case]) -> CliError {
     let unable = cases.iter().filter(|case| !can_run(engine, case));
     let devices: BTreeSet<_> = unable
@@ -99,15 +109,15 @@ fn cannot_touch(engine: &Engine, cases: &[Case]) -> CliError {
     }
 }
 
-/// The site of each case: a mock of its own, or the one of `--base-url`.
-pub fn sites(options: &RunOptions) -> Arc<dyn Sites> {
-    match &options.base_url {
+/// The site of each case: a mock of its own, or one for all.
+pub fn sites(options: &RunOptions, target: &Target) -> Arc<dyn Sites> {
+    match target.base_url() {
         None => Arc::new(MockSites {
             faults: options.fault.clone(),
         }),
         Some(base_url) => Arc::new(RemoteSite {
-            base_url: base_url.url().to_owned(),
-            token: options.portal_token.clone(),
+            base_url: base_url.to_owned(),
+            token: target.token().map(str::to_owned),
             faults: options.fault.clone(),
         }),
     }

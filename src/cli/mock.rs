@@ -1,13 +1,12 @@
 //! The schema that scenarios are checked against: of the running mock, of the built-in mock, or the
 //! file that the project names.
 
-use super::args::RunOptions;
 use super::control::Control;
 use super::exit::{CliError, Exit};
 use super::project::{self, Project};
 use super::suggest::did_you_mean;
 use crate::portal;
-use crate::scenario::{self, Diagnostic, Mock, MockSchema, ProjectFile};
+use crate::scenario::{self, Diagnostic, Mock, MockSchema, ProjectFile, Settings};
 
 /// What the cases will run against.
 #[derive(Debug, Clone, Copy)]
@@ -25,32 +24,22 @@ pub enum Against<'a> {
     Anything,
 }
 
-impl<'a> Against<'a> {
-    /// What the options name.
-    pub fn of(options: &'a RunOptions) -> Self {
-        match (&options.base_url, &options.portal_token) {
-            (None, _) => Self::BuiltIn,
-            (Some(base_url), Some(token)) => Self::Running {
-                base_url: base_url.url(),
-                token,
-            },
-            (Some(_), None) => Self::Anything,
-        }
-    }
-}
-
 /// A schema, `None` if anything may be said to the mock, or the errors in the schema.
 type SchemaResult = Result<Option<MockSchema>, Vec<Diagnostic>>;
 
 /// The schema that the scenarios of a project are checked against.
-pub fn schema(project: &Project, against: Against<'_>) -> Result<SchemaResult, CliError> {
+pub fn schema(
+    project: &Project,
+    settings: &Settings,
+    against: Against<'_>,
+) -> Result<SchemaResult, CliError> {
     if let Against::Running { base_url, token } = against
         && let Some(schema) = ask(base_url, token)?
     {
         let name = format!("{base_url}/__portal/schema");
         return Ok(scenario::mock_schema(&name, schema).map(Some));
     }
-    match (against, scenario::mock_of(&project.inputs)) {
+    match (against, settings.mock.clone()) {
         (Against::BuiltIn, Mock::Own(_)) => {
             let message = "this project has a mock of its own, so the built-in one is not used";
             Err(CliError::new(Exit::Usage, message)

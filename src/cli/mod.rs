@@ -9,6 +9,8 @@ mod doctor;
 mod evidence;
 mod exit;
 mod guide;
+mod init;
+mod inspect;
 mod launch;
 mod leftovers;
 mod list;
@@ -20,12 +22,14 @@ mod progress;
 mod project;
 mod review;
 mod run;
+mod schema;
 mod secrets;
 mod select;
 mod serve;
 mod signals;
 mod sites;
 mod suggest;
+mod target;
 mod uploads;
 
 use std::process::ExitCode;
@@ -89,7 +93,10 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
     match &cli.command {
         Command::Run(args) => return run::run(dir, args, paint),
         Command::Mutate(args) => return mutate::mutate(dir, args, paint),
+        Command::Inspect(args) => return inspect::inspect(dir, args, paint),
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
+        Command::Init(args) => init::init(dir, args)?,
+        Command::Schema => out::data(&schema::text())?,
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,
         Command::Portal(args) => serve::serve(args)?,

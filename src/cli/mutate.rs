@@ -8,13 +8,14 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{MutateArgs, OracleName};
-use super::check::{self, Checked};
+use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::project::Project;
 use super::run::{RunRequest, as_seen_from_here, comparing, drawn_by, invented, now, workers};
 use super::signals::{self, Signals};
+use super::target::Target;
 use super::{launch, out, secrets, select};
 use crate::files::{self, FileError};
 use crate::mutate::{
@@ -49,7 +50,8 @@ pub fn mutate(dir: Option<&Path>, args: &MutateArgs, paint: Paint) -> Result<Exi
     let options = &args.options;
     RunRequest::usable(options)?;
     launch::able_to_intercept(options.browser.engine)?;
-    let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
+    let checked = check::open_to_run(dir, options, paint)?;
+    let (project, suite, target) = (checked.project, checked.suite, checked.target);
     let cases = select::select(&suite, &args.select, &project)?;
     let folder = options.output.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
@@ -57,6 +59,7 @@ pub fn mutate(dir: Option<&Path>, args: &MutateArgs, paint: Paint) -> Result<Exi
         args,
         project: &project,
         settings: &suite.settings,
+        target,
         paint,
         oracles: oracles(args),
         resume: resume(args, &folder)?,
@@ -155,6 +158,7 @@ struct Job<'a> {
     args: &'a MutateArgs,
     project: &'a Project,
     settings: &'a Settings,
+    target: Target,
     paint: Paint,
     oracles: Vec<Oracle>,
     folder: PathBuf,
@@ -199,7 +203,7 @@ impl Job<'_> {
     }
 
     fn resets(&self) -> bool {
-        self.args.options.is_mock()
+        self.target.is_mock()
     }
 
     fn run(
@@ -207,10 +211,15 @@ impl Job<'_> {
         cases: Vec<Case>,
         operators: Vec<&'static Operator>,
     ) -> Result<(Detection, Signals), CliError> {
-        let (options, settings) = (&self.args.options, self.settings);
-        let mock_secrets = options.is_mock().then_some(&settings.mock_secrets);
-        let secrets = secrets::resolve(&cases, options.secrets_file.as_deref(), mock_secrets)?;
-        let mask = secrets::mask(&secrets, options);
+        let (options, settings, target) = (&self.args.options, self.settings, &self.target);
+        let mock_secrets = target.is_mock().then_some(&settings.mock_secrets);
+        let secrets = secrets::resolve(
+            &cases,
+            target,
+            options.secrets_file.as_deref(),
+            mock_secrets,
+        )?;
+        let mask = secrets::mask(&secrets, target);
         out::conceal(&mask);
         let output = Output::open(&self.folder)?;
         // Before the runtime starts threads.
@@ -227,7 +236,8 @@ impl Job<'_> {
         for (name, secret) in &secrets {
             all.add(name, secret.reveal());
         }
-        let base_url = options.base_url.as_ref().map(|url| url.url().to_owned());
+        let base_url = target.base_url().map(str::to_owned);
+        let access = target.access(&secrets);
         let compares = self.oracles.contains(&Oracle::Pixels);
         let wanted = mutate::Options {
             operators,
@@ -235,7 +245,7 @@ impl Job<'_> {
             oracles: self.oracles.clone(),
             budget: self.args.budget,
             seed: self.seed(),
-            workers: workers(options, usize::MAX),
+            workers: workers(options, target, usize::MAX),
             timeout: options.timeout,
             resume: self.resume.clone(),
             started: now(),
@@ -247,7 +257,7 @@ impl Job<'_> {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
             let (root, locale) = (self.project.root.clone(), settings.locale.clone());
             let (redact, invented) = (settings.redact.clone(), invented(&settings.invented));
-            let (sites, mock) = (launch::sites(options), options.is_mock());
+            let (sites, mock) = (launch::sites(options, target), target.is_mock());
             let plan = {
                 let redact = redact.clone();
                 move |case, launcher| runner::Plan {
@@ -268,10 +278,12 @@ impl Job<'_> {
                     invented: invented.clone(),
                     patience: runner::PATIENCE,
                     ends_case: None,
+                    inspector: None,
                 }
             };
             let bench = Bench {
-                launcher: launch::launcher(options, vec![scratch.path().to_owned()])?.into(),
+                launcher: launch::launcher(options, access, vec![scratch.path().to_owned()])?
+                    .into(),
                 plan: Box::new(plan),
                 mask: all,
                 redact,

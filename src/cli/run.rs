@@ -12,13 +12,14 @@ use tokio::sync::mpsc;
 
 use super::args::{RunArgs, RunOptions};
 use super::base_url::BaseUrl;
-use super::check::{self, Checked};
+use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
+use super::target::Target;
 use super::{launch, leftovers, out, secrets, select};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
@@ -39,12 +40,18 @@ pub struct RunRequest<'a> {
     pub settings: &'a Settings,
     /// How to run them.
     pub options: &'a RunOptions,
+    /// What they run against.
+    pub target: &'a Target,
     /// What to do with new and changed pages.
     pub mode: Mode,
     /// Whether a page without a stored snapshot is a failure.
     pub strict: bool,
     /// Seed of the shuffled order, if they are shuffled.
     pub shuffle: Option<u64>,
+    /// Who is shown the page that each case has ended on.
+    pub inspector: Option<Arc<dyn runner::Inspector>>,
+    /// The output tree, where it is not that of the options.
+    pub output: Option<PathBuf>,
     /// Colours.
     pub paint: Paint,
 }
@@ -64,29 +71,28 @@ pub struct RunResult {
 impl RunRequest<'_> {
     /// Checks that the options fit together, before anything is read or run.
     pub fn usable(options: &RunOptions) -> Result<(), CliError> {
-        options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)?;
-        if !options.fault.is_empty() && !options.is_mock() {
-            let message = "`--fault` with `--base-url` needs `--portal-token`";
-            return Err(CliError::new(Exit::Usage, message)
-                .help("only a mock portal has faults, and its token switches them on"));
-        }
-        Ok(())
+        options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)
     }
 
     /// The folder of the output tree.
     pub fn folder(&self) -> PathBuf {
-        let folder = self.options.output.clone();
+        let folder = self.output.clone().or_else(|| self.options.output.clone());
         folder.unwrap_or_else(|| self.project.root.join(OUTPUT))
     }
 
     /// Runs the cases in order, repetitions included.
     pub fn run(&self, cases: Vec<Case>) -> Result<RunResult, CliError> {
-        let (settings, options) = (self.settings, self.options);
-        let mock_secrets = options.is_mock().then_some(&settings.mock_secrets);
-        let secrets = secrets::resolve(&cases, options.secrets_file.as_deref(), mock_secrets)?;
-        let mask = secrets::mask(&secrets, options);
+        let (settings, options, target) = (self.settings, self.options, self.target);
+        let mock_secrets = target.is_mock().then_some(&settings.mock_secrets);
+        let secrets = secrets::resolve(
+            &cases,
+            target,
+            options.secrets_file.as_deref(),
+            mock_secrets,
+        )?;
+        let mask = secrets::mask(&secrets, target);
         out::conceal(&mask);
-        if !options.is_mock() {
+        if !target.is_mock() {
             tell_unapplied(&cases, self.paint);
         }
         let mut cases = cases;
@@ -107,7 +113,8 @@ impl RunRequest<'_> {
             drawn_by: drawn_by(options),
         });
         let root = self.project.root.clone();
-        let workers = workers(options, cases.len());
+        let workers = workers(options, target, cases.len());
+        let access = target.access(&secrets);
         let evidence = Arc::clone(&keeper);
         let (record, signals) = super::runtime()?.block_on(async {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
@@ -119,18 +126,20 @@ impl RunRequest<'_> {
                 locale: settings.locale.clone(),
                 secrets,
                 mask,
-                base_url: options.base_url.as_ref().map(|url| url.url().to_owned()),
-                mock: options.is_mock(),
+                base_url: target.base_url().map(str::to_owned),
+                mock: target.is_mock(),
                 started: now(),
-                launcher: launch::launcher(options, vec![scratch.path().to_owned()])?.into(),
-                sites: launch::sites(options),
+                launcher: launch::launcher(options, access, vec![scratch.path().to_owned()])?
+                    .into(),
+                sites: launch::sites(options, target),
                 evidence,
                 redact: settings.redact.clone(),
                 invented: invented(&settings.invented),
                 patience: runner::PATIENCE,
                 ends_case: None,
+                inspector: self.inspector.clone(),
             };
-            let view = View::new(self.paint, options.quiet);
+            let view = View::new(self.paint, options.quiet || self.inspector.is_some());
             let record = carry_out(plan, view, &signals).await?;
             Ok::<_, CliError>((record, signals))
         })?;
@@ -147,7 +156,8 @@ impl RunRequest<'_> {
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, CliError> {
     let options = &args.options;
     RunRequest::usable(options)?;
-    let Checked { project, suite, .. } = check::open_to_run(dir, options, paint)?;
+    let checked = check::open_to_run(dir, options, paint)?;
+    let (project, suite, target) = (checked.project, checked.suite, checked.target);
     let selected = select::select(&suite, &args.select, &project)?;
     let able = launch::able(options.browser.engine, selected.clone(), paint)?;
     let is_all = args.select.is_all() && able.len() == selected.len();
@@ -160,9 +170,12 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         project: &project,
         settings: &suite.settings,
         options,
+        target: &target,
         mode,
         strict: mode == Mode::CompareOnly,
         shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
+        inspector: None,
+        output: None,
         paint,
     };
     let pictures = args
@@ -174,6 +187,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     let ending = Ending {
         project: &project,
         options,
+        target: &target,
         paint,
         mode,
         folder: as_seen_from_here(&done.folder),
@@ -328,8 +342,8 @@ fn tell_unapplied(cases: &[Case], paint: Paint) {
 }
 
 /// How many cases run at a time.
-pub fn workers(options: &RunOptions, cases: usize) -> usize {
-    let free = || match options.base_url {
+pub fn workers(options: &RunOptions, target: &Target, cases: usize) -> usize {
+    let free = || match target.base_url() {
         // The cases share the state of the site.
         Some(_) => 1,
         None => std::thread::available_parallelism().map_or(1, usize::from),
@@ -368,6 +382,7 @@ pub fn as_seen_from_here(path: &Path) -> PathBuf {
 struct Ending<'a> {
     project: &'a Project,
     options: &'a RunOptions,
+    target: &'a Target,
     paint: Paint,
     mode: Mode,
     folder: PathBuf,
@@ -405,17 +420,7 @@ impl Ending<'_> {
                 .iter()
                 .map(|fault| format!("--fault {fault}")),
         );
-        if let Some(url) = &self.options.base_url {
-            words.push(match url.login() {
-                None => format!("--base-url {}", report::shell(url.url())),
-                // The password is a secret.
-                Some(_) => "--base-url \"$STEPPROOF_BASE_URL\"".to_owned(),
-            });
-            if self.options.portal_token.is_some() {
-                // The token itself is a secret.
-                words.push("--portal-token \"$STEPPROOF_PORTAL_TOKEN\"".to_owned());
-            }
-        }
+        words.extend(self.target.options().iter().cloned());
         if let Some(file) = &self.options.secrets_file {
             words.push(format!(
                 "--secrets-file {}",

@@ -4,41 +4,44 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::args::RunOptions;
 use super::exit::{CliError, Exit};
+use super::target::Target;
 use crate::mask::{self, Mask};
-use crate::scenario::{Case, Secret, Settings};
+use crate::scenario::{Case, Secret, Settings, SiteSettings};
 
 /// Prefix of the variable of a secret. It keeps unrelated variables from being typed into a page by
 /// mistake.
 const PREFIX: &str = "STEPPROOF_SECRET_";
 
-/// The values of all secrets that the cases declare.
+/// The values of all secrets that the cases declare, and that reaching the target takes.
 pub fn resolve(
     cases: &[Case],
+    target: &Target,
     file: Option<&Path>,
     mock: Option<&BTreeMap<String, Secret>>,
 ) -> Result<BTreeMap<String, Secret>, CliError> {
     let from_file = file.map(read).transpose()?.unwrap_or_default();
     let mut values = BTreeMap::new();
-    let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for case in cases {
-        for name in &case.secrets {
-            let value = given(name, &from_file);
-            if value
-                .as_ref()
-                .is_some_and(|value| mask::is_too_short(value.reveal()))
-            {
-                return Err(too_short(name));
-            }
-            // The mock's secrets are public: they are in the settings.
-            match value.or_else(|| mock?.get(name).cloned()) {
-                Some(value) => drop(values.insert(name.clone(), value)),
-                None => {
-                    let scenarios = missing.entry(name).or_default();
-                    if !scenarios.contains(&case.id.scenario()) {
-                        scenarios.push(case.id.scenario());
-                    }
+    let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let of_cases = cases.iter().flat_map(|case| {
+        let names = case.secrets.iter();
+        names.map(|name| (name.as_str(), case.id.scenario().to_owned()))
+    });
+    for (name, needed_by) in of_cases.chain(target.secrets()) {
+        let value = given(name, &from_file);
+        if value
+            .as_ref()
+            .is_some_and(|value| mask::is_too_short(value.reveal()))
+        {
+            return Err(too_short(name));
+        }
+        // The mock's secrets are public: they are in the settings.
+        match value.or_else(|| mock?.get(name).cloned()) {
+            Some(value) => drop(values.insert(name.to_owned(), value)),
+            None => {
+                let all = missing.entry(name).or_default();
+                if !all.contains(&needed_by) {
+                    all.push(needed_by);
                 }
             }
         }
@@ -83,7 +86,9 @@ pub fn of_guides(
 ) -> Result<Mask, CliError> {
     let from_file = file.map(read).transpose()?.unwrap_or_default();
     let mut mask = Mask::default();
-    for name in cases.iter().flat_map(|case| &case.secrets) {
+    let of_cases = cases.iter().flat_map(|case| &case.secrets);
+    let of_sites = settings.sites.iter().flat_map(SiteSettings::secrets);
+    for name in of_cases.map(String::as_str).chain(of_sites) {
         let value = given(name, &from_file);
         if let Some(value) = value.filter(|value| settings.mock_secrets.get(name) != Some(value)) {
             mask.add(name, value.reveal());
@@ -93,17 +98,12 @@ pub fn of_guides(
 }
 
 /// All values that a run must mask.
-pub fn mask(secrets: &BTreeMap<String, Secret>, options: &RunOptions) -> Mask {
+pub fn mask(secrets: &BTreeMap<String, Secret>, target: &Target) -> Mask {
     let mut mask = Mask::default();
     for (name, secret) in secrets {
         mask.add(name, secret.reveal());
     }
-    if let Some(token) = &options.portal_token {
-        mask.add("PORTAL_TOKEN", token);
-    }
-    if let Some(url) = &options.base_url {
-        url.conceal(&mut mask);
-    }
+    target.conceal(&mut mask);
     mask
 }
 

@@ -33,7 +33,7 @@ impl Sites for MockSites {
     }
 }
 
-/// `--base-url`: one site for all cases.
+/// One site for all cases.
 pub struct RemoteSite {
     /// Without a slash at its end.
     pub base_url: String,

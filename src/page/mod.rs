@@ -6,6 +6,7 @@ mod check;
 mod diff;
 mod error;
 mod fold;
+mod inspect;
 mod personal;
 mod protocol;
 mod redact;
@@ -18,6 +19,7 @@ pub use self::check::{Check, Count};
 pub use self::diff::diff;
 pub use self::error::{ErrorMessage, FailedRequest, PageError, PageErrorKind, RequestFailure};
 pub use self::fold::{fold, tidy};
+pub use self::inspect::Control;
 pub use self::personal::{Personal, PersonalKind, personal};
 pub use self::protocol::{
     CheckResult, Found, Holding, Match, MatchTexts, Near, Observation, Observe, Prepare, Rect,
@@ -57,6 +59,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/regions.js"),
     include_str!("script/validation.js"),
     include_str!("script/checks.js"),
+    include_str!("script/inspect.js"),
     include_str!("script/settle.js"),
     include_str!("script/api.js"),
     "})();\n",

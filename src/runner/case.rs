@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::error::{StepError, browser_failed};
 use super::history::History;
+use super::inspect::inspect;
 use super::live::LivePage;
 use super::locate::Resolver;
 use super::page_errors::CaseErrors;
@@ -211,6 +212,15 @@ impl Work<'_> {
         let done = self.steps(browser, &mut *page, site, record).await;
         if is_lost(record) || matches!(done, Ok(End::OutOfTime)) {
             return done;
+        }
+        let mut done = done;
+        if let Some(inspector) = &self.plan.inspector {
+            let limit = case.steps.last().map_or(case.timeout, |step| step.timeout);
+            let inspected = inspect(&mut *page, site.base_url(), limit, &case.location);
+            match inspected.await {
+                Ok(inspection) => inspector.saw(inspection),
+                Err(stop) => done = done.and(Err(stop)),
+            }
         }
         let closed = page.close().await.map_err(unusable);
         done.and_then(|end| closed.map(|()| end))

@@ -1,6 +1,6 @@
 //! Why a step does not go on.
 
-use crate::browser::{BrowserError, Seconds};
+use crate::browser::{Barrier, BrowserError, Seconds};
 use crate::page::Change;
 use crate::record::{Class, Failure};
 use crate::source::Location;
@@ -44,6 +44,25 @@ pub(super) trait At<T> {
 impl<T> At<T> for Result<T, BrowserError> {
     fn at(self, location: &Location) -> Result<T, StepError> {
         self.map_err(|error| browser_failed(error, location))
+    }
+}
+
+/// Why a page cannot be reached, and what to do, by the browser's word for it.
+pub(super) fn unreachable(error: &str) -> (&'static str, &'static str) {
+    match Barrier::of(error) {
+        Some(Barrier::Certificate) => (
+            "the browser does not trust the certificate of the site",
+            "if it is the certificate of a test site, write `insecure: true` for the site below \
+             `sites:` in stepproof.yaml",
+        ),
+        Some(Barrier::Origin) => (
+            "the address is not among the `origins` of the site",
+            "if the procedure leads there, add it to `origins` in stepproof.yaml",
+        ),
+        None => (
+            "the site cannot be reached",
+            "is the address right, and is the site running?",
+        ),
     }
 }
 
@@ -98,12 +117,10 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
                     .into(),
             ),
         ),
-        BrowserError::Navigation(error) => (
-            Class::App,
-            "the site cannot be reached".to_owned(),
-            vec![error],
-            Some("is the address right, and is the site running?".into()),
-        ),
+        BrowserError::Navigation(error) => {
+            let (title, help) = unreachable(&error);
+            (Class::App, title.to_owned(), vec![error], Some(help.into()))
+        }
         BrowserError::Refused { command, message } => (
             Class::Environment,
             format!("{command} failed"),

@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use super::error::{At, StepError, browser_failed};
+use super::error::{At, StepError, browser_failed, unreachable};
 use super::history::History;
 use super::wait::Wait;
-use crate::browser::{Activity, BrowserError, Page, Seconds};
+use crate::browser::{Activity, Barrier, BrowserError, Page, Seconds};
 use crate::page::{Found, Observe};
 use crate::record::{Class, Failure};
 use crate::source::Location;
@@ -184,21 +184,24 @@ impl<'a> LivePage<'a> {
         let Some(page) = &activity.document else {
             return Ok(());
         };
-        let mut help = "look into the log of the site".to_owned();
-        let title = match &page.status {
+        let log = "look into the log of the site".to_owned();
+        let (title, help) = match &page.status {
             Ok(_) if page.kind == "application/pdf" => {
-                "the site sent a PDF instead of a page".to_owned()
+                ("the site sent a PDF instead of a page".to_owned(), log)
             }
             Ok(status) if *status < 400 => return Ok(()),
             Ok(status) if self.history.accepts(activity, *status) => return Ok(()),
-            Ok(status) => {
-                help = format!(
-                    "look into the log of the site; if the procedure has it, expect it with \
-                     `then: - status: {status}`"
-                );
-                format!("the site answered with HTTP {status}")
+            Ok(status) => (
+                format!("the site answered with HTTP {status}"),
+                format!(
+                    "{log}; if the procedure has it, expect it with `then: - status: {status}`"
+                ),
+            ),
+            Err(error) if Barrier::of(error).is_some() => {
+                let (title, help) = unreachable(error);
+                (title.to_owned(), help.to_owned())
             }
-            Err(error) => format!("the site sent no page: {error}"),
+            Err(error) => (format!("the site sent no page: {error}"), log),
         };
         Err(StepError::failed(
             Failure::new(Class::App, title, location)

@@ -14,6 +14,7 @@ mod framing;
 mod hints;
 mod history;
 mod in_browser;
+mod inspect;
 mod launches;
 mod live;
 mod locate;
@@ -45,6 +46,7 @@ use crate::browser::{Browser, Launcher};
 use crate::mask::Mask;
 use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
+pub use inspect::{Inspection, Inspector};
 use launches::Launches;
 
 /// Gives each case the site it runs against.
@@ -192,6 +194,8 @@ pub struct Plan {
     pub patience: Duration,
     /// The failures after which there is no need to go on with a case.
     pub ends_case: Option<Arc<EndsCase>>,
+    /// Who is shown the page that each case has ended on.
+    pub inspector: Option<Arc<dyn Inspector>>,
 }
 
 /// Sends events with the time since the run began. Everything that leaves the runner is masked here.

@@ -16,7 +16,7 @@ use super::suggest;
 use crate::case_id::CaseId;
 use crate::source::{Source, Span};
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "scenario", "title", "doc", "guide", "tags", "device", "portal", "secrets", "volatile",
     "matrix", "timeout", "steps",
 ];

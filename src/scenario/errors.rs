@@ -8,6 +8,9 @@ use super::read::{Fields, Reader};
 pub(super) const PAGE_ERRORS: &str = "page_errors";
 pub(super) const REQUESTS: &str = "requests";
 
+/// The words for levels.
+pub(super) const WORDS: [&str; 3] = [LEVELS[0].0, LEVELS[1].0, LEVELS[2].0];
+
 const LEVELS: [(&str, ErrorLevel); 3] = [
     ("off", ErrorLevel::Off),
     ("note", ErrorLevel::Note),
@@ -63,8 +66,7 @@ impl Reader<'_> {
     }
 
     fn error_level(&mut self, node: &Node, what: &str) -> Option<ErrorLevel> {
-        let words = LEVELS.map(|(word, _)| word);
-        let word = self.word(node, what, &words)?;
+        let word = self.word(node, what, &WORDS)?;
         let known = LEVELS.iter().find(|(known, _)| *known == word);
         known.map(|(_, level)| *level)
     }

@@ -14,6 +14,7 @@ use super::part::Input;
 use super::read::Reader;
 use super::schema::MockSchema;
 use super::scope::{InputValue, Scope};
+use super::step::USE_KEYS;
 use super::suggest;
 use crate::source::{Source, Span};
 
@@ -164,8 +165,7 @@ impl<'a> Expander<'a> {
     ) {
         let parts = self.parts;
         let mut reader = self.reader(source, scope);
-        let Some(fields) = reader.fields(node, "a `use`", &["use", "with", "prefix", "when"])
-        else {
+        let Some(fields) = reader.fields(node, "a `use`", USE_KEYS) else {
             return;
         };
         let runs = fields.get("when").is_none_or(|when| reader.when(when));

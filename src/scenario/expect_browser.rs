@@ -10,7 +10,7 @@ use crate::source::Location;
 type Check = BrowserCheck<Template>;
 
 /// The methods of HTTP.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 impl Reader<'_> {
     /// A status of HTTP.

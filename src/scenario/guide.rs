@@ -10,7 +10,7 @@ use super::suggest;
 use crate::case_id::CaseId;
 use crate::source::{Source, Span};
 
-const GUIDE_KEYS: &[&str] = &[
+pub(super) const GUIDE_KEYS: &[&str] = &[
     "title",
     "introduction",
     "chapters",
@@ -18,7 +18,7 @@ const GUIDE_KEYS: &[&str] = &[
     "locales",
     "templates",
 ];
-const THEME_KEYS: &[&str] = &[
+pub(super) const THEME_KEYS: &[&str] = &[
     "colour", "halo", "stroke", "gap", "radius", "padding", "width", "max_kb", "scale", "font",
 ];
 

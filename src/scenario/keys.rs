@@ -5,7 +5,7 @@ use super::node::Node;
 use super::read::Reader;
 use super::suggest;
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "Enter",
     "Tab",
     "Escape",
@@ -23,7 +23,7 @@ const KEYS: &[&str] = &[
     "F5",
 ];
 
-const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
+pub(super) const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
 
 impl Reader<'_> {
     /// A key, or `{ key, in }`.

@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::expand::{Expander, File};
 use super::findings::Findings;
 use super::guide::{ChapterName, chapters_exist};
-use super::model::{Case, Mock, Settings};
+use super::model::{Case, Settings};
 use super::node::Node;
 use super::read::Reader;
 use super::schema::MockSchema;
@@ -91,14 +91,14 @@ pub(super) struct Origin {
     pub parts: BTreeSet<Arc<str>>,
 }
 
-/// The mock that the settings name. Mistakes in the settings are reported by [`load`].
-pub fn mock_of(inputs: &[Input]) -> Mock {
+/// The settings alone. Mistakes in them are reported by [`load`].
+pub fn settings_of(inputs: &[Input]) -> Settings {
     let input = inputs.iter().find(|input| input.role == FileRole::Settings);
     let read = input.and_then(|input| {
         let mut findings = Findings::default();
         let source = decode(&input.name, input.bytes.clone(), &mut findings)?;
         let tree = yaml::parse(&source, &mut findings)?;
-        Some(read_settings(&source, &tree, &mut findings).0.mock)
+        Some(read_settings(&source, &tree, &mut findings).0)
     });
     read.unwrap_or_default()
 }
@@ -108,7 +108,11 @@ fn read_settings(
     tree: &Node,
     findings: &mut Findings,
 ) -> (Settings, Vec<ChapterName>) {
-    let scope = Scope::bare(&source.name);
+    // What they use of secrets is declared by its use.
+    let scope = Scope {
+        secrets: None,
+        ..Scope::bare(&source.name)
+    };
     let mut reader = Reader {
         source,
         scope: &scope,

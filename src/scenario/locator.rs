@@ -12,7 +12,7 @@ use crate::page;
 type By = locator::By<Template>;
 
 /// The kinds of locators that are not roles.
-const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
+pub(super) const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
 
 /// What people write who know other tools.
 const SYNONYMS: &[(&str, &str)] = &[

@@ -17,6 +17,7 @@ mod expect_page;
 mod findings;
 mod guide;
 mod json;
+mod json_schema;
 mod judge;
 mod keys;
 mod load;
@@ -25,6 +26,7 @@ mod matrix;
 mod misprint;
 mod model;
 mod node;
+mod outside;
 mod part;
 mod pattern;
 mod picture;
@@ -34,6 +36,7 @@ mod scope;
 mod select;
 mod sentence;
 mod settings;
+mod site;
 mod step;
 mod suggest;
 mod syntax;
@@ -47,12 +50,13 @@ pub use self::browser_check::BrowserCheck;
 pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::expect::CheckWord;
-pub use self::load::{FileRole, Input, Loaded, Suite, load, mock_of};
+pub use self::json_schema::json_schema;
+pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
     Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, ErrorLevel,
     ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide, LocalText, Locator, Mark,
-    MarkKind, Mock, Picture, Pictures, Piece, ProjectFile, Redact, Secret, Settings, Step,
-    Template, TextMatch, Theme, Volatile,
+    MarkKind, Mock, Picture, Pictures, Piece, ProjectFile, Redact, Secret, Settings, SiteSettings,
+    Step, Template, TextMatch, Theme, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -8,6 +8,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::browser_check::BrowserCheck;
+pub use super::outside::{ProjectFile, SiteSettings};
+pub use super::template::{Piece, Template};
 use crate::case_id::CaseId;
 use crate::locator;
 use crate::page::{self, Use, VolatilePattern};
@@ -336,15 +338,6 @@ impl LocalText {
     }
 }
 
-/// A file of the project that a scenario names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProjectFile {
-    /// Where the scenario names it.
-    pub location: Location,
-    /// Its path from the project's root.
-    pub path: std::path::PathBuf,
-}
-
 /// An action of a step, with its location in the YAML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
@@ -487,39 +480,6 @@ pub type Locator = locator::Locator<Template>;
 /// An expected text of a scenario, with run-time values left open.
 pub type TextMatch = locator::TextMatch<Template>;
 
-/// A text with run-time values.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Template(pub Vec<Piece>);
-
-impl Template {
-    /// A template without run-time values.
-    pub fn literal(text: impl Into<String>) -> Self {
-        Self(vec![Piece::Text(text.into())])
-    }
-}
-
-/// The template as it is written; safe to print, since run-time values are not filled in.
-impl std::fmt::Display for Template {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|piece| match piece {
-            Piece::Text(text) => f.write_str(text),
-            Piece::Secret(name) => write!(f, "${{secret.{name}}}"),
-            Piece::Portal(path) => write!(f, "${{portal.{path}}}"),
-        })
-    }
-}
-
-/// A piece of a [`Template`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Literal text.
-    Text(String),
-    /// `${secret.NAME}`.
-    Secret(String),
-    /// `${portal.path}`: a value that the mock's control API is asked for at run time.
-    Portal(String),
-}
-
 /// A device profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Device {
@@ -581,6 +541,8 @@ pub struct Settings {
     pub step_timeout: Duration,
     /// Deadline of a case.
     pub case_timeout: Duration,
+    /// The sites that cases can run against; the first one is used when none is named.
+    pub sites: Vec<SiteSettings>,
     /// Volatile values of all scenarios.
     pub volatile: Vec<Volatile>,
     /// What becomes of errors on pages.

@@ -11,6 +11,11 @@ use super::suggest;
 use super::text::Dynamic;
 use crate::source::Span;
 
+pub(super) const KEYS: &[&str] = &["part", "doc", "inputs", "steps"];
+pub(super) const INPUT_KEYS: &[&str] = &["type", "choices", "default"];
+/// The types of inputs.
+pub(super) const TYPES: &[&str] = &["text", "integer", "boolean", "choice"];
+
 /// A part's `part`, `inputs` and `steps`.
 pub(super) struct Part<'n> {
     pub id: Option<(String, Span)>,
@@ -48,7 +53,7 @@ impl Input {
 impl Reader<'_> {
     /// The head of a part.
     pub fn part<'n>(&mut self, node: &'n Node) -> Option<Part<'n>> {
-        let fields = self.fields(node, "a part", &["part", "doc", "inputs", "steps"])?;
+        let fields = self.fields(node, "a part", KEYS)?;
         let id = self.required(&fields, "part", "a part begins with `part: <id>`");
         let id = id.and_then(|node| Some((self.id(node, "the id of a part")?, node.span)));
         if let Some(doc) = fields.get("doc") {
@@ -75,7 +80,6 @@ impl Reader<'_> {
 
     /// `text`, or `{ type: choice, choices: […], default: … }`.
     fn input(&mut self, node: &Node) -> Option<(InputKind, Option<InputValue>)> {
-        const TYPES: &[&str] = &["text", "integer", "boolean", "choice"];
         const CHOICES: &str = "list its possible values: `choices: [password, sms]`";
         if node.scalar().is_some() {
             let kind = match self.word(node, "the type", TYPES)? {
@@ -90,7 +94,7 @@ impl Reader<'_> {
             };
             return Some((kind, None));
         }
-        let fields = self.fields(node, "an input", &["type", "choices", "default"])?;
+        let fields = self.fields(node, "an input", INPUT_KEYS)?;
         let word = self.required(
             &fields,
             "type",

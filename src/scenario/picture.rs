@@ -5,12 +5,12 @@ use super::node::{Node, Value};
 use super::read::{Fields, Reader};
 use super::sentence::{SentencePart, sentence};
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "when", "compare", "crop", "controls", "mark", "dim", "redact", "alt", "caption",
 ];
-const MOMENTS: &[&str] = &["auto", "before", "after", "off"];
+pub(super) const MOMENTS: &[&str] = &["auto", "before", "after", "off"];
 /// What `picture:` says in a word: a moment, or that it is compared.
-const WORDS: &[&str] = &["auto", "before", "after", "off", "compare"];
+pub(super) const WORDS: &[&str] = &["auto", "before", "after", "off", "compare"];
 const MARK_KINDS: [(&str, MarkKind); 3] = [
     ("box", MarkKind::Box),
     ("arrow", MarkKind::Arrow),

@@ -12,10 +12,11 @@ use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::text::is_locale;
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "devices",
     "locale",
     "timeouts",
+    "sites",
     "volatile",
     PAGE_ERRORS,
     REQUESTS,
@@ -27,7 +28,7 @@ const KEYS: &[&str] = &[
     "redact",
     "invented",
 ];
-const DEVICE_KEYS: &[&str] = &[
+pub(super) const DEVICE_KEYS: &[&str] = &[
     "viewport",
     "scale",
     "locale",
@@ -46,6 +47,7 @@ impl Default for Settings {
             locale: "en-US".to_owned(),
             step_timeout: Duration::from_secs(10),
             case_timeout: Duration::from_secs(120),
+            sites: Vec::new(),
             volatile: Vec::new(),
             errors: ErrorRules::default(),
             mock: Mock::default(),
@@ -106,6 +108,9 @@ impl Reader<'_> {
             };
             read("step", "`step`", &mut settings.step_timeout);
             read("case", "`case`", &mut settings.case_timeout);
+        }
+        if let Some(node) = fields.get("sites") {
+            settings.sites = self.sites(node);
         }
         if let Some(node) = fields.get("volatile") {
             settings.volatile = self.volatile(node, false);

@@ -9,7 +9,7 @@ use super::read::Reader;
 use super::scope::InputValue;
 use super::suggest;
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "step",
     "section",
     "text",
@@ -26,6 +26,9 @@ const KEYS: &[&str] = &[
     PAGE_ERRORS,
     REQUESTS,
 ];
+
+/// The keys of an entry that uses a part.
+pub(super) const USE_KEYS: &[&str] = &["use", "with", "prefix", "when"];
 
 impl Reader<'_> {
     /// A step, and whether its `when:` holds. Its id gets the `prefix` of the part's use.

@@ -1,6 +1,39 @@
-//! `${…}` in a text.
+//! Texts with run-time values, and `${…}` in them as it is written.
 
 use std::ops::Range;
+
+/// A text with run-time values.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Template(pub Vec<Piece>);
+
+impl Template {
+    /// A template without run-time values.
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self(vec![Piece::Text(text.into())])
+    }
+}
+
+/// The template as it is written; safe to print, since run-time values are not filled in.
+impl std::fmt::Display for Template {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Secret(name) => write!(f, "${{secret.{name}}}"),
+            Piece::Portal(path) => write!(f, "${{portal.{path}}}"),
+        })
+    }
+}
+
+/// A piece of a [`Template`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Literal text.
+    Text(String),
+    /// `${secret.NAME}`.
+    Secret(String),
+    /// `${portal.path}`: a value that the mock's control API is asked for at run time.
+    Portal(String),
+}
 
 /// A stretch of a text.
 #[derive(Debug, PartialEq, Eq)]

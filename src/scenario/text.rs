@@ -20,6 +20,8 @@ pub(super) enum Dynamic {
     Portal,
     /// Values of the mock and secrets: the text is typed and never shown.
     Secrets,
+    /// Secrets: the text is sent to the site and never shown.
+    Site,
 }
 
 /// The units of a duration, in milliseconds, and the messages about them.
@@ -171,7 +173,7 @@ impl Reader<'_> {
             .0
             .iter()
             .any(|piece| matches!(piece, Piece::Portal(_)));
-        if secret && open != Dynamic::Secrets {
+        if secret && !matches!(open, Dynamic::Secrets | Dynamic::Site) {
             let title = format!("a secret cannot be used in {what}");
             self.push(
                 self.error(span(), title)
@@ -179,7 +181,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        if portal && open == Dynamic::None {
+        if portal && matches!(open, Dynamic::None | Dynamic::Site) {
             let title = format!("a value of the mock cannot be used in {what}");
             self.push(
                 self.error(span(), title).help(

@@ -1,6 +1,7 @@
 //! The command line: streams, exit codes, files.
 
 mod check;
+mod init;
 mod list;
 mod run;
 
@@ -84,7 +85,7 @@ fn faults_of_a_site_elsewhere_need_its_token() {
     project()
         .stepproof("run --base-url http://127.0.0.1:1 --fault slow")
         .stderr(
-            "error: `--fault` with `--base-url` needs `--portal-token`\n\
+            "error: `--fault` against a site needs `--portal-token`\n\
              help: only a mock portal has faults, and its token switches them on\n",
         )
         .fails_with(2);

@@ -12,6 +12,7 @@ mod real;
 mod reports;
 mod runner;
 mod scenarios;
+mod schema;
 mod snapshot_files;
 mod snapshot_text;
 mod support;

@@ -363,6 +363,7 @@ impl Run {
             invented: Vec::new(),
             patience: stepproof::runner::PATIENCE,
             ends_case: None,
+            inspector: None,
         };
         stepproof::runner::run(plan, sender, cancel).await;
         let mut all = Vec::new();

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use regex::{NoExpand, Regex};
 use serde::Deserialize;
 
-use crate::server::{OTHER_ORIGIN, Server};
+use crate::server::{OTHER_ORIGIN, OWN_CERTIFICATE, Server};
 
 /// The expected result: a `case.json`.
 #[derive(Deserialize)]
@@ -155,6 +155,7 @@ impl Project {
             .replace("{{OUTPUT}}", &format!("{root}/output"))
             .replace("{{HOST}}", host)
             .replace(OTHER_ORIGIN, &self.server.other)
+            .replace(OWN_CERTIFICATE, &self.server.own_certificate)
     }
 
     /// What comes before the command that is tested: a first run or build, then changes.
@@ -189,17 +190,21 @@ impl Project {
     fn visit(&self, words: &[&str], case: &Case) -> Said {
         let address = case.base_url.as_ref().map(|url| self.filled(url));
         let address = address.as_ref().unwrap_or(&self.server.url);
-        self.call(words, Some(address), &case.args)
+        // None is given where the settings have one.
+        let address = Some(address.as_str()).filter(|address| !address.is_empty());
+        self.call(words, address, &case.args)
     }
 
     /// `stepproof` with these arguments, and the address of the site if the command visits it.
     fn call(&self, words: &[&str], address: Option<&str>, args: &[String]) -> Said {
         let mut command = stepproof();
         command.args(words).arg("--project").arg(self.root());
-        if let Some(address) = address {
+        if !matches!(words, ["check" | "accept", ..]) {
             let output = self.root().join("output");
-            command.args(["--base-url", address, "-j1"]);
-            command.arg("--output").arg(output);
+            command.arg("-j1").arg("--output").arg(output);
+        }
+        if let Some(address) = address {
+            command.args(["--base-url", address]);
         }
         command.args(args.iter().map(|arg| self.filled(arg)));
         command

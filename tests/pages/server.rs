@@ -3,19 +3,25 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path as UrlPath, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
-use tokio::net::TcpListener;
+use axum::serve::Listener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
 
 /// A picture of one transparent pixel.
 const GIF: &[u8] =
@@ -24,11 +30,15 @@ const GIF: &[u8] =
 /// The placeholder for the address of the second server in served files.
 pub const OTHER_ORIGIN: &str = "{{OTHER_ORIGIN}}";
 
-/// Two servers of the same folders, so that pages can include content from another origin. They stop
-/// when this is dropped.
+/// The placeholder for the address of the server that speaks TLS.
+pub const OWN_CERTIFICATE: &str = "{{OWN_CERTIFICATE}}";
+
+/// Servers of the same folders, so that pages can include content from another origin; one of them has
+/// a certificate of its own making. They stop when this is dropped.
 pub struct Server {
     pub url: String,
     pub other: String,
+    pub own_certificate: String,
     runtime: Option<Runtime>,
 }
 
@@ -39,6 +49,8 @@ struct Site {
     other: OnceLock<String>,
     /// The last number that `/_next` gave.
     count: AtomicU64,
+    /// What `/_store` keeps, by key.
+    stored: Mutex<HashMap<String, Bytes>>,
 }
 
 impl Server {
@@ -49,25 +61,32 @@ impl Server {
             .enable_all()
             .build()
             .unwrap();
-        let sites = [(); 2].map(|()| {
+        let sites = [(); 3].map(|()| {
             Arc::new(Site {
                 folders: folders.clone(),
                 other: OnceLock::new(),
                 count: AtomicU64::new(100_000),
+                stored: Mutex::default(),
             })
         });
-        let urls = sites.clone().map(|site| {
+        let addresses = [0, 1, 2].map(|number| {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-            let url = format!("http://{}", listener.local_addr().unwrap());
-            runtime.spawn(async move { axum::serve(listener, router(site)).await });
-            url
+            let address = listener.local_addr().unwrap();
+            let router = router(sites[number].clone());
+            match number {
+                2 => runtime.spawn(async { axum::serve(Tls::of(listener), router).await }),
+                _ => runtime.spawn(async { axum::serve(listener, router).await }),
+            };
+            address
         });
-        let [url, other] = urls;
-        sites[0].other.set(other.clone()).unwrap();
-        sites[1].other.set(url.clone()).unwrap();
+        let [url, other] = [0, 1].map(|number| format!("http://{}", addresses[number]));
+        for (site, other) in sites.iter().zip([&other, &url, &other]) {
+            site.other.set(other.clone()).unwrap();
+        }
         Self {
             url,
             other,
+            own_certificate: format!("https://{}", addresses[2]),
             runtime: Some(runtime),
         }
     }
@@ -79,6 +98,48 @@ impl Drop for Server {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// Accepts connections by TLS, with a certificate of its own making.
+struct Tls {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Tls {
+    fn of(listener: TcpListener) -> Self {
+        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        Self { listener, acceptor }
+    }
+}
+
+impl Listener for Tls {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            // A browser that does not trust the certificate ends the connection.
+            if let Ok((stream, address)) = self.listener.accept().await
+                && let Ok(stream) = self.acceptor.accept(stream).await
+            {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.listener.local_addr()
     }
 }
 
@@ -94,6 +155,9 @@ fn router(site: Arc<Site>) -> axum::Router {
         .route("/_download", any(download))
         .route("/_next", any(next))
         .route("/_upload", any(upload))
+        .route("/_headers", any(request_headers))
+        .route("/_login", any(login))
+        .route("/_store/{key}", any(store))
         .route("/", any(index))
         .route("/{*path}", any(file))
         .with_state(site)
@@ -174,6 +238,50 @@ async fn download(values: Values) -> impl IntoResponse {
         [(header::CONTENT_DISPOSITION, disposition)],
         typed("text/csv", "a,b\n"),
     )
+}
+
+/// A page with the headers of the request.
+async fn request_headers(headers: HeaderMap) -> Html<String> {
+    let line = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        format!("<p>{name}: {}</p>", escaped(&value))
+    };
+    let lines: String = headers.iter().map(line).collect();
+    Html(format!("<!doctype html><title>Headers</title>{lines}"))
+}
+
+/// A page for whoever sends `auth`, the text of HTTP authentication.
+async fn login(values: Values, headers: HeaderMap) -> Response {
+    let given = headers.get(header::AUTHORIZATION);
+    if given.is_some_and(|given| given == value(&values, "auth", "")) {
+        return Html("<!doctype html><title>In</title><h1>Welcome</h1>").into_response();
+    }
+    let asks = [(header::WWW_AUTHENTICATE, "Basic realm=\"x\"")];
+    (StatusCode::UNAUTHORIZED, asks).into_response()
+}
+
+/// Keeps what is sent to a key (PUT or POST), gives it (GET) and drops it (DELETE).
+async fn store(
+    State(site): State<Arc<Site>>,
+    UrlPath(key): UrlPath<String>,
+    method: Method,
+    body: Bytes,
+) -> Response {
+    let mut stored = site.stored.lock().unwrap();
+    match method {
+        Method::PUT | Method::POST => {
+            stored.insert(key, body);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Method::DELETE => {
+            stored.remove(&key);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        _ => match stored.get(&key) {
+            Some(body) => typed("application/json", body.clone()).into_response(),
+            None => missing(),
+        },
+    }
 }
 
 /// A number that grows each time.

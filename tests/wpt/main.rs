@@ -180,7 +180,7 @@ impl Window {
             let page = browser.open_page(&device()).await?;
             return Ok(Self::Chromium(browser, page));
         };
-        let client = reqwest::Client::new();
+        let client = stepproof::http_client::plain_builder().build().unwrap();
         let sessions = format!("{}/session", driver.trim_end_matches('/'));
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "moz:firefoxOptions": { "args": ["-headless"] },

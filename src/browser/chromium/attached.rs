@@ -60,6 +60,13 @@ impl Attached {
     pub(super) fn take(self: &Arc<Self>, session: &str, event: &str, params: &Value) -> bool {
         match event {
             "Target.attachedToTarget" => self.attend(params),
+            "Fetch.requestPaused" | "Fetch.authRequired" => {
+                let keeper = self.setup.keeper.as_ref();
+                let answer = keeper.and_then(|keeper| keeper.answer(event, params));
+                if let Some((command, params)) = answer {
+                    drop(self.connection.send(session, command, params));
+                }
+            }
             "Target.detachedFromTarget" => {
                 self.forget(params["sessionId"].as_str().unwrap_or_default());
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rustix::process::Pid;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::page::ChromiumPage;
 use super::processes::Processes;
@@ -12,7 +12,7 @@ use super::setup;
 use super::setup::Setup;
 use crate::browser::session::Session;
 use crate::browser::socket::Connection;
-use crate::browser::{Browser, BrowserError, Identity, Interceptor, Login, Page};
+use crate::browser::{Access, Browser, BrowserError, Identity, Interceptor, Page};
 use crate::scenario::Device;
 
 pub(super) struct ChromiumBrowser {
@@ -23,8 +23,15 @@ pub(super) struct ChromiumBrowser {
     pub(super) agent: String,
     /// Its processes when the case began.
     pub(super) processes: Option<Processes>,
-    pub(super) login: Option<Arc<Login>>,
+    pub(super) access: Arc<Access>,
     pub(super) interceptor: Option<Arc<dyn Interceptor>>,
+}
+
+/// The cookies of the site, as the browser takes them.
+fn cookies(access: &Access) -> Vec<Value> {
+    let cookies = access.cookies.iter();
+    let cookie = |(name, value): &(String, String)| json!({ "name": name, "value": value, "url": access.origin });
+    cookies.map(cookie).collect()
 }
 
 #[async_trait]
@@ -45,9 +52,16 @@ impl Browser for ChromiumBrowser {
         let context = context["browserContextId"].as_str().unwrap_or_default();
         let connection = self.connection.clone();
         let (context, folder) = (context.to_owned(), self.session.driver.folder());
+        if !self.access.cookies.is_empty() {
+            let cookies = cookies(&self.access);
+            let params = json!({ "cookies": cookies, "browserContextId": context });
+            self.connection
+                .call("", "Storage.setCookies", params)
+                .await?;
+        }
         let setup = Setup {
             interceptor: self.interceptor.clone(),
-            ..setup::of(device, &self.agent, self.login.clone())
+            ..setup::of(device, &self.agent, &self.access)
         };
         let page = ChromiumPage::open(connection, context, device, setup, folder);
         let page = page.await?;

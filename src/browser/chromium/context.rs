@@ -8,7 +8,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::attached::{Attached, tell};
-use super::doorkeeper::Doorkeeper;
 use super::interception::{Interception, Looking};
 use super::setup::Setup;
 use super::target::{Target, Window, Windows};
@@ -95,8 +94,9 @@ impl UserContext {
         let id = text("targetId");
         let opener = target["openerId"].as_str().map(str::to_owned);
         let changes = self.windows.changes();
+        let page = PageState::opening(&id).reaching(&self.setup.access);
         let window = Arc::new(Window {
-            page: Watched::new(PageState::opening(&id), changes.clone()),
+            page: Watched::new(page, changes.clone()),
             target: Target::new(session, changes),
             opener,
             id,
@@ -104,10 +104,12 @@ impl UserContext {
         self.attached.window(session, &window.id);
         let listener = window.clone();
         let (connection, attached) = (self.connection.clone(), self.attached.clone());
-        let keeper = self.setup.login.clone().map(Doorkeeper::new);
+        let keeper = self.setup.keeper.clone();
         let interception = self.setup.interceptor.clone();
-        let interception =
-            interception.map(|by| Interception::new(by, connection.clone(), self.looking.clone()));
+        let interception = interception.map(|by| {
+            let keeper = keeper.clone();
+            Interception::new(by, connection.clone(), keeper, self.looking.clone())
+        });
         let listener = move |event: &str, params: &Value| {
             if let Some(interception) = &interception
                 && interception.take(&listener, event, params)

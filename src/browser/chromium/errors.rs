@@ -338,6 +338,9 @@ impl Inner {
             RequestFailure::Blocked(format!("CORS {cors}"))
         } else if blocked == "csp" || error == "net::ERR_BLOCKED_BY_CSP" {
             RequestFailure::Blocked("Content-Security-Policy".to_owned())
+        } else if blocked == "inspector" {
+            // Nobody but our doorkeeper refuses requests like this.
+            RequestFailure::Blocked("the `origins` of the site".to_owned())
         } else if blocked.is_empty() || blocked == "other" {
             RequestFailure::Failed(error.to_owned())
         } else {

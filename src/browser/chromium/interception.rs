@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::doorkeeper::Doorkeeper;
 use super::script::evaluate;
 use super::target::{WORLD, Window};
 use crate::browser::socket::{Connection, unreadable};
@@ -57,6 +58,8 @@ pub(super) fn patterns(interceptor: &dyn Interceptor) -> Vec<Value> {
 pub(super) struct Interception {
     interceptor: Arc<dyn Interceptor>,
     connection: Connection,
+    /// Who is asked before the interceptor.
+    keeper: Option<Arc<Doorkeeper>>,
     looking: Looking,
 }
 
@@ -67,11 +70,13 @@ impl Interception {
     pub(super) fn new(
         interceptor: Arc<dyn Interceptor>,
         connection: Connection,
+        keeper: Option<Arc<Doorkeeper>>,
         looking: Looking,
     ) -> Self {
         Self {
             interceptor,
             connection,
+            keeper,
             looking,
         }
     }
@@ -112,10 +117,24 @@ impl Interception {
 
     fn paused(&self, window: &Window, params: &Value) {
         let id = params["requestId"].as_str().unwrap_or_default().to_owned();
+        let refusal = self
+            .keeper
+            .as_ref()
+            .and_then(|keeper| keeper.refusal(params));
+        if let Some((command, params)) = refusal {
+            return drop(
+                self.connection
+                    .send(&window.target.session, command, params),
+            );
+        }
         let treatment = self.interceptor.request(&request(params));
         let work = Held {
             connection: self.connection.clone(),
             session: window.target.session.clone(),
+            headers: self
+                .keeper
+                .as_ref()
+                .and_then(|keeper| keeper.headers(params)),
             id,
         };
         let leaves = params["resourceType"] == "Document" && params["frameId"] == *window.id;
@@ -145,12 +164,19 @@ struct Held {
     connection: Connection,
     session: String,
     id: String,
+    /// Its headers, where they are not the page's own.
+    headers: Option<Value>,
 }
 
 impl Held {
     /// What comes of it is told by the events of the page.
     fn send(&self, command: &'static str, mut params: Value) {
         params["requestId"] = self.id.clone().into();
+        if command == "Fetch.continueRequest"
+            && let Some(headers) = &self.headers
+        {
+            params["headers"] = headers.clone();
+        }
         drop(self.connection.send(&self.session, command, params));
     }
 

@@ -16,7 +16,7 @@ use crate::browser::engine::LaunchOptions;
 use crate::browser::http::{COMMAND_LIMIT, plain_client, refusal_cause};
 use crate::browser::session::{Launch, Session};
 use crate::browser::socket::Connection;
-use crate::browser::{Browser, BrowserError, Identity, Launcher};
+use crate::browser::{Access, Browser, BrowserError, Identity, Launcher};
 
 /// What chromedriver differs in from the drivers of other engines.
 const CHROMEDRIVER: DriverKind = DriverKind {
@@ -74,6 +74,8 @@ impl Chromium {
         if unsandboxed {
             args.push("--no-sandbox");
         }
+        let reaching = reaching(&self.0.options.access);
+        args.extend(reaching.iter().map(String::as_str));
         let mut capabilities = Map::new();
         capabilities.insert("browserName".into(), "chrome".into());
         // Dialogs are answered only by the scenario.
@@ -160,6 +162,26 @@ impl Chromium {
     }
 }
 
+/// Arguments by which the site is reached, and nothing else where that is not allowed.
+fn reaching(access: &Access) -> Vec<String> {
+    let mut args = Vec::new();
+    if access.insecure {
+        args.push("--ignore-certificate-errors".to_owned());
+    }
+    if let Some(proxy) = &access.proxy {
+        args.push(format!("--proxy-server={proxy}"));
+        // Without this, it would not be asked for sites of this machine.
+        args.push("--proxy-bypass-list=<-loopback>".to_owned());
+    }
+    // The doorkeeper tells what is refused, but is not asked about sockets.
+    if let Some(hosts) = access.hosts().filter(|_| access.proxy.is_none()) {
+        let excluded = hosts.iter().map(|host| format!(", EXCLUDE {host}"));
+        let excluded: String = excluded.collect();
+        args.push(format!("--host-resolver-rules=MAP * ~NOTFOUND{excluded}"));
+    }
+    args
+}
+
 #[async_trait]
 impl Launcher for Chromium {
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
@@ -176,7 +198,7 @@ impl Launcher for Chromium {
                 identity,
                 agent,
                 processes: None,
-                login: self.0.options.login.clone(),
+                access: self.0.options.access.clone(),
                 interceptor: None,
             })),
             Err(error) => {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::doorkeeper::Doorkeeper;
+use super::interception;
 use super::target::WORLD;
-use super::{doorkeeper, interception};
-use crate::browser::{Interceptor, Login, script};
+use crate::browser::{Access, Interceptor, script};
 use crate::page::PAGE_WORLD_SCRIPT;
 use crate::scenario::Device;
 
@@ -20,23 +21,29 @@ pub(super) struct Setup {
     /// A frame in a process of its own.
     pub(super) frame: Commands,
     pub(super) worker: Commands,
-    /// Who may see the site, where that was given.
-    pub(super) login: Option<Arc<Login>>,
+    /// Who asks for what, where that is our business.
+    pub(super) keeper: Option<Arc<Doorkeeper>>,
+    /// How the site is reached.
+    pub(super) access: Arc<Access>,
     /// Who stands between it and the site.
     pub(super) interceptor: Option<Arc<dyn Interceptor>>,
 }
 
 impl Setup {
-    /// With what login and interceptor need.
+    /// With what doorkeeper and interceptor need.
     pub(super) fn complete(mut self) -> Self {
         let mut patterns = Vec::new();
         if let Some(interceptor) = &self.interceptor {
             self.window.extend(interception::setup(&**interceptor));
             patterns.extend(interception::patterns(&**interceptor));
         }
-        patterns.extend(self.login.iter().map(|login| doorkeeper::pattern(login)));
+        if let Some(keeper) = &self.keeper {
+            patterns.extend(keeper.patterns());
+            self.frame.push(keeper.setup());
+            self.worker.push(keeper.setup());
+        }
         if !patterns.is_empty() {
-            let asks = self.login.is_some();
+            let asks = self.keeper.as_ref().is_some_and(|keeper| keeper.logs_in());
             let params = json!({ "handleAuthRequests": asks, "patterns": patterns });
             self.window.push(("Fetch.enable", params));
         }
@@ -45,13 +52,14 @@ impl Setup {
 }
 
 /// What everything is told that opens on this device; `agent` is what the browser calls itself.
-pub(super) fn of(device: &Device, agent: &str, login: Option<Arc<Login>>) -> Setup {
+pub(super) fn of(device: &Device, agent: &str, access: &Arc<Access>) -> Setup {
     Setup {
         window: [window(device, agent), tells_errors(), tells_refusals()].concat(),
         frame: [tells_errors(), tells_refusals()].concat(),
         // Workers are told whom they work for, like the page.
         worker: [vec![identity(device, agent)], tells_errors()].concat(),
-        login,
+        keeper: Doorkeeper::of(access),
+        access: access.clone(),
         interceptor: None,
     }
 }

@@ -8,14 +8,14 @@ use serde_json::json;
 use super::page::FirefoxPage;
 use crate::browser::session::Session;
 use crate::browser::socket::Connection;
-use crate::browser::{Browser, BrowserError, Identity, Login, Page};
+use crate::browser::{Access, Browser, BrowserError, Identity, Page};
 use crate::scenario::Device;
 
 pub(super) struct FirefoxBrowser {
     pub(super) session: Session,
     pub(super) connection: Connection,
     pub(super) identity: Identity,
-    pub(super) login: Option<Arc<Login>>,
+    pub(super) access: Arc<Access>,
 }
 
 #[async_trait]
@@ -25,15 +25,15 @@ impl Browser for FirefoxBrowser {
     }
 
     async fn open_page(&mut self, device: &Device) -> Result<Box<dyn Page>, BrowserError> {
-        let create = json!({ "acceptInsecureCerts": false });
+        let create = json!({ "acceptInsecureCerts": self.access.insecure });
         let context = self
             .connection
             .call("", "browser.createUserContext", create);
         let context = context.await?;
         let context = context["userContext"].as_str().unwrap_or_default();
-        let (connection, login) = (self.connection.clone(), self.login.clone());
+        let (connection, access) = (self.connection.clone(), self.access.clone());
         let folder = self.session.driver.folder();
-        let page = FirefoxPage::open(connection, context.to_owned(), device, login, folder);
+        let page = FirefoxPage::open(connection, context.to_owned(), device, access, folder);
         Ok(Box::new(page.await?))
     }
 

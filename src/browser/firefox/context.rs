@@ -14,14 +14,14 @@ use crate::browser::downloads::Downloads;
 use crate::browser::page_state::PageState;
 use crate::browser::socket::Connection;
 use crate::browser::watched::Watched;
-use crate::browser::{BrowserError, Login, PageErrors};
+use crate::browser::{Access, BrowserError, PageErrors};
 
 /// The user context of a case.
 pub(super) struct UserContext {
     pub(super) id: String,
     connection: Connection,
-    /// User and password for the site, if it uses HTTP authentication.
-    login: Option<Arc<Login>>,
+    /// How the site is reached.
+    access: Arc<Access>,
     /// Its open windows.
     pub(super) windows: Arc<Windows>,
     inner: Mutex<Inner>,
@@ -42,14 +42,14 @@ impl UserContext {
     pub(super) fn new(
         connection: Connection,
         id: String,
-        login: Option<Arc<Login>>,
+        access: Arc<Access>,
         downloads: Downloads,
     ) -> Self {
         Self {
             id,
             windows: Arc::new(Windows::new(connection.clone(), downloads)),
             connection,
-            login,
+            access,
             inner: Mutex::default(),
             errors: ErrorLog::default(),
         }
@@ -95,10 +95,11 @@ impl UserContext {
             }
             return;
         }
+        let page = PageState::new(context).reaching(&self.access);
         let window = Arc::new(Window {
             id: context.to_owned(),
             opener: params["originalOpener"].as_str().map(str::to_owned),
-            page: Watched::new(PageState::new(context), self.windows.changes().clone()),
+            page: Watched::new(page, self.windows.changes().clone()),
             target: Target,
         });
         self.errors.opened(context);
@@ -129,7 +130,7 @@ impl UserContext {
         let request = params["request"]["request"].as_str().unwrap_or_default();
         let url = params["request"]["url"].as_str().unwrap_or_default();
         let origin = url::Url::parse(url).map(|url| url.origin().ascii_serialization());
-        let login = self.login.as_deref();
+        let login = self.access.login.as_deref();
         let login = login.filter(|login| origin.is_ok_and(|origin| origin == login.origin));
         let answer = match login {
             Some(login) if self.lock().logged_in.insert(request.to_owned()) => json!({

@@ -45,7 +45,18 @@ fn preferences() -> Value {
         "ui.prefersReducedMotion": 1,
         "ui.useOverlayScrollbars": 1,
         "gfx.color_management.mode": 0,
+        // A proxy that is named is also for sites of this machine.
+        "network.proxy.allow_hijacking_localhost": true,
     })
+}
+
+/// The proxy of all requests, as WebDriver has it.
+fn through(proxy: &str) -> Value {
+    let (scheme, host) = proxy.split_once("://").unwrap_or(("http", proxy));
+    match scheme {
+        "socks5" => json!({ "proxyType": "manual", "socksProxy": host, "socksVersion": 5 }),
+        _ => json!({ "proxyType": "manual", "httpProxy": host, "sslProxy": host }),
+    }
 }
 
 /// Starts Firefox browsers.
@@ -71,6 +82,11 @@ impl Firefox {
         let ignore = json!({ "default": "ignore" });
         capabilities.insert("unhandledPromptBehavior".into(), ignore);
         capabilities.insert("moz:firefoxOptions".into(), firefox);
+        let access = &self.0.options.access;
+        capabilities.insert("acceptInsecureCerts".into(), access.insecure.into());
+        if let Some(proxy) = &access.proxy {
+            capabilities.insert("proxy".into(), through(proxy));
+        }
         Capabilities::from(capabilities)
     }
 
@@ -126,7 +142,7 @@ impl Launcher for Firefox {
                 session,
                 connection,
                 identity,
-                login: self.0.options.login.clone(),
+                access: self.0.options.access.clone(),
             })),
             Err(error) => {
                 session.end(false).await;

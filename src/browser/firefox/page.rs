@@ -15,7 +15,7 @@ use crate::browser::downloads::Downloads;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::{Connection, file};
 use crate::browser::{
-    self, Activity, BrowserError, Call, Cookie, Input, Login, Navigation, Page, PageErrors,
+    self, Access, Activity, BrowserError, Call, Cookie, Input, Navigation, Page, PageErrors,
     WindowTitle,
 };
 use crate::page::{PAGE_WORLD_SCRIPT, Rect};
@@ -75,7 +75,7 @@ impl FirefoxPage {
         connection: Connection,
         context: String,
         device: &Device,
-        login: Option<Arc<Login>>,
+        access: Arc<Access>,
         folder: &Path,
     ) -> Result<Self, BrowserError> {
         let downloads = Downloads::below(folder)?;
@@ -87,7 +87,7 @@ impl FirefoxPage {
             .map(|(command, params)| connection.send("", command, params))
             .collect();
         let tab = json!({ "type": "tab", "userContext": context });
-        let context = UserContext::new(connection.clone(), context, login, downloads);
+        let context = UserContext::new(connection.clone(), context, access, downloads);
         let context = Arc::new(context);
         connection.listen_for("", &context, |context, event, params| {
             context.take(event, params);

@@ -35,9 +35,14 @@ pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result
 }
 
 fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit, CliError> {
-    let Checked { project, suite, .. } = prepare(dir, &args.source, paint)?;
+    let Checked {
+        project,
+        suite,
+        target,
+        ..
+    } = prepare(dir, &args.source, paint)?;
     let guides = chosen(&suite, &args.source.guides)?;
-    let run = run_of(&project, &suite, &guides, &args.source, paint)?;
+    let run = run_of(&project, &suite, &target, &guides, &args.source, paint)?;
     if let Some(exit) = cut_short(&run) {
         return Ok(exit);
     }
@@ -78,9 +83,14 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
 }
 
 fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exit, CliError> {
-    let Checked { project, suite, .. } = prepare(dir, args, paint)?;
+    let Checked {
+        project,
+        suite,
+        target,
+        ..
+    } = prepare(dir, args, paint)?;
     let guides = chosen(&suite, &args.guides)?;
-    let run = run_of(&project, &suite, &guides, args, paint)?;
+    let run = run_of(&project, &suite, &target, &guides, args, paint)?;
     if let Some(exit) = cut_short(&run) {
         return Ok(exit);
     }

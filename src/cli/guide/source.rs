@@ -10,6 +10,7 @@ use super::super::launch;
 use super::super::out::say_line;
 use super::super::project::Project;
 use super::super::run::{self, RunRequest, RunResult};
+use super::super::target::Target;
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
@@ -44,6 +45,7 @@ pub(super) struct Opened<'a> {
 pub(super) fn run_of(
     project: &Project,
     suite: &Suite,
+    target: &Target,
     guides: &[&Guide],
     args: &GuideSourceArgs,
     paint: Paint,
@@ -73,9 +75,12 @@ pub(super) fn run_of(
         project,
         settings: &suite.settings,
         options: &args.options,
+        target,
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
+        inspector: None,
+        output: None,
         paint,
     };
     let done = job.run(cases)?;

@@ -25,6 +25,6 @@ function toJson(answer) {
 globalThis.__stepproof = {
   observe: withObserver(observe), prepare: withObserver(prepare), ping: withObserver(ping), watch,
   pose, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
-  regions,
+  regions, inspect: withObserver(inspect),
   match_texts: matchTexts, mistyped, describe, file_field: () => fileField, to_json: toJson,
 };

@@ -164,7 +164,7 @@ impl Judge {
         let site = Arc::new(Site {
             axe,
             shown: Mutex::default(),
-            client: reqwest::Client::new(),
+            client: stepproof::http_client::plain_builder().build().unwrap(),
             told: tell,
             seen: Notify::new(),
         });

@@ -37,7 +37,7 @@ pub async fn visitor(setup: Value) -> Visitor {
     };
     Visitor {
         portal: portal::start(options).await.expect("portal"),
-        client: reqwest::Client::builder()
+        client: stepproof::http_client::plain_builder()
             .redirect(redirect::Policy::none())
             .build()
             .unwrap(),

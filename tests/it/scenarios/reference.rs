@@ -93,6 +93,16 @@ fn examples_of_page_errors_mean_what_they_say() {
     assert_eq!(old.errors.requests, settings.requests);
 }
 
+#[test]
+fn examples_of_the_site_are_valid() {
+    let settings = valid(examples("docs/site.md")).suite.settings;
+    let names: Vec<_> = settings.sites.iter().map(|site| &*site.name).collect();
+    assert_eq!(names, ["test", "staging"]);
+    let test = &settings.sites[0];
+    assert_eq!(test.secrets(), ["SITE_PASSWORD", "TEST_KEY"]);
+    assert_eq!(test.ignore_requests[0], r"https://counter\.example/.*");
+}
+
 /// Every word of the vocabulary is read as the action or expectation that it names, and has an example
 /// in the reference.
 #[test]

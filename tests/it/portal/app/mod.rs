@@ -78,7 +78,7 @@ pub async fn at_pay(setup: Value) -> Visitor {
 impl Visitor {
     /// The same person with another device.
     pub fn holding(&mut self, agent: &str) -> &mut Self {
-        self.client = reqwest::Client::builder()
+        self.client = stepproof::http_client::plain_builder()
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(agent)
             .build()

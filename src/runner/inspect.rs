@@ -1,0 +1,59 @@
+//! Lists what a scenario can use on the page that a case has led to.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::error::{At, StepError};
+use super::history::History;
+use super::live::{LivePage, parsed};
+use crate::browser::Page;
+use crate::page::{Control, Observation, Observe};
+use crate::source::Location;
+
+/// A page, with what a scenario can use on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// The title of the page.
+    pub title: String,
+    /// Its path; of a page of another site, the whole address.
+    pub location: String,
+    /// The controls in the order of the page.
+    pub controls: Vec<Control>,
+    /// The picture of the window, as PNG.
+    pub png: Vec<u8>,
+}
+
+/// Is shown the page at the end of a case.
+pub trait Inspector: Send + Sync {
+    /// The case has ended on this page.
+    fn saw(&self, inspection: Inspection);
+}
+
+/// Waits until the page is at rest, and reads it.
+pub(super) async fn inspect(
+    page: &mut dyn Page,
+    site: &str,
+    limit: Duration,
+    location: &Location,
+) -> Result<Inspection, StepError> {
+    let mut history = History::default();
+    let mut live = LivePage::new(page, site, limit, &mut history);
+    live.settle(location).await?;
+    let question = Observe {
+        home: live.home(),
+        page: true,
+        ..Observe::default()
+    };
+    let question = serde_json::to_value(question).unwrap_or_default();
+    let seen = live.page.call("observe", &question).await.at(location)?;
+    let seen: Observation = parsed(seen, "observe", location)?;
+    let controls = live.page.call("inspect", &Value::Null).await.at(location)?;
+    let page = seen.page.unwrap_or_default();
+    Ok(Inspection {
+        title: page.title,
+        location: page.location,
+        controls: parsed(controls, "inspect", location)?,
+        png: live.page.screenshot(None).await.at(location)?,
+    })
+}
