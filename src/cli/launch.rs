@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::args::RunOptions;
 use super::browser_args::BrowserArgs;
+use super::calls::Calls;
 use super::exit::{CliError, Exit};
 use super::out;
 use super::sites::{MockSites, RemoteSite};
@@ -110,15 +111,18 @@ fn cannot_touch(engine: &Engine, cases: &[Case]) -> CliError {
 }
 
 /// The site of each case: a mock of its own, or one for all.
-pub fn sites(options: &RunOptions, target: &Target) -> Arc<dyn Sites> {
+pub fn sites(options: &RunOptions, target: &Target, access: Arc<Access>) -> Arc<dyn Sites> {
+    let calls = Calls::new(access, target.services());
     match target.base_url() {
         None => Arc::new(MockSites {
             faults: options.fault.clone(),
+            calls,
         }),
         Some(base_url) => Arc::new(RemoteSite {
             base_url: base_url.to_owned(),
             token: target.token().map(str::to_owned),
             faults: options.fault.clone(),
+            calls,
         }),
     }
 }

@@ -1,8 +1,10 @@
 //! The command line: its arguments, its output and its exit codes.
 
 mod args;
+mod ask;
 mod base_url;
 mod browser_args;
+mod calls;
 mod check;
 mod control;
 mod doctor;

@@ -257,7 +257,10 @@ impl Job<'_> {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
             let (root, locale) = (self.project.root.clone(), settings.locale.clone());
             let (redact, invented) = (settings.redact.clone(), invented(&settings.invented));
-            let (sites, mock) = (launch::sites(options, target), target.is_mock());
+            let (sites, mock) = (
+                launch::sites(options, target, access.clone()),
+                target.is_mock(),
+            );
             let plan = {
                 let redact = redact.clone();
                 move |case, launcher| runner::Plan {
@@ -278,6 +281,7 @@ impl Job<'_> {
                     invented: invented.clone(),
                     patience: runner::PATIENCE,
                     ends_case: None,
+                    ask: None,
                     inspector: None,
                 }
             };

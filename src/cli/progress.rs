@@ -14,9 +14,10 @@ pub struct View {
 }
 
 impl View {
-    /// Shows nothing before the first event; with `quiet`, only cases that did not pass.
-    pub fn new(paint: Paint, quiet: bool) -> Self {
-        let bar = (out::shows_bar() && !quiet).then(|| {
+    /// Shows nothing before the first event; with `quiet`, only cases that did not pass. A bar would
+    /// be in the way of questions.
+    pub fn new(paint: Paint, quiet: bool, bar: bool) -> Self {
+        let bar = (out::shows_bar() && !quiet && bar).then(|| {
             let target = ProgressDrawTarget::stderr();
             let bar = ProgressBar::with_draw_target(Some(0), target);
             let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");

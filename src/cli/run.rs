@@ -20,7 +20,7 @@ use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
 use super::target::Target;
-use super::{launch, leftovers, out, secrets, select};
+use super::{ask, launch, leftovers, out, secrets, select};
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
 use crate::report::{self, Paint, SummaryOptions};
@@ -101,6 +101,8 @@ impl RunRequest<'_> {
             steps.for_each(|step| step.timeout = timeout);
         }
         leftovers::readable(self.project, &cases)?;
+        ask::somebody_is_there(&cases)?;
+        let asks = ask::asks(&cases);
         let folder = self.folder();
         let output = Output::open(&folder)?;
         // This must come before the runtime starts threads.
@@ -113,7 +115,12 @@ impl RunRequest<'_> {
             drawn_by: drawn_by(options),
         });
         let root = self.project.root.clone();
-        let workers = workers(options, target, cases.len());
+        // Two questions at a time would be answered the wrong way round.
+        let workers = if asks {
+            1
+        } else {
+            workers(options, target, cases.len())
+        };
         let access = target.access(&secrets);
         let evidence = Arc::clone(&keeper);
         let (record, signals) = super::runtime()?.block_on(async {
@@ -129,17 +136,22 @@ impl RunRequest<'_> {
                 base_url: target.base_url().map(str::to_owned),
                 mock: target.is_mock(),
                 started: now(),
-                launcher: launch::launcher(options, access, vec![scratch.path().to_owned()])?
-                    .into(),
-                sites: launch::sites(options, target),
+                launcher: launch::launcher(
+                    options,
+                    access.clone(),
+                    vec![scratch.path().to_owned()],
+                )?
+                .into(),
+                sites: launch::sites(options, target, access),
                 evidence,
                 redact: settings.redact.clone(),
                 invented: invented(&settings.invented),
                 patience: runner::PATIENCE,
                 ends_case: None,
+                ask: Some(Arc::new(ask::Terminal)),
                 inspector: self.inspector.clone(),
             };
-            let view = View::new(self.paint, options.quiet || self.inspector.is_some());
+            let view = View::new(self.paint, options.quiet || self.inspector.is_some(), !asks);
             let record = carry_out(plan, view, &signals).await?;
             Ok::<_, CliError>((record, signals))
         })?;

@@ -3,15 +3,18 @@
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
+use super::calls::Calls;
 use super::control::{Control, failed};
 use crate::portal::{self, Portal};
-use crate::runner::{Site, SiteError, Sites};
+use crate::runner::{HttpAnswer, HttpCall, Site, SiteError, Sites};
 use crate::scenario::{Case, ClockMove};
 
 /// A mock portal for each case, in the state that the case declares.
 pub struct MockSites {
     /// Faults switched on in each of them.
     pub faults: Vec<String>,
+    /// Carries out the calls of scenarios.
+    pub calls: Calls,
 }
 
 #[async_trait]
@@ -29,6 +32,7 @@ impl Sites for MockSites {
             base_url: portal.base_url.clone(),
             control: Some(Control::new(&portal.base_url, &portal.token)?),
             own: Some(portal),
+            calls: self.calls.clone(),
         }))
     }
 }
@@ -41,6 +45,8 @@ pub struct RemoteSite {
     pub token: Option<String>,
     /// Faults switched on for every case; this needs the token.
     pub faults: Vec<String>,
+    /// Carries out the calls of scenarios.
+    pub calls: Calls,
 }
 
 #[async_trait]
@@ -65,6 +71,7 @@ impl Sites for RemoteSite {
             base_url: self.base_url.clone(),
             control,
             own: None,
+            calls: self.calls.clone(),
         }))
     }
 }
@@ -75,6 +82,7 @@ struct Remote {
     control: Option<Control>,
     /// Our own portal, to be stopped at the end.
     own: Option<Portal>,
+    calls: Calls,
 }
 
 impl Remote {
@@ -120,6 +128,10 @@ impl Site for Remote {
         };
         let control = self.control("moves the clock of the mock")?;
         control.post("clock", &change).await.map(drop)
+    }
+
+    async fn call(&self, call: &HttpCall) -> Result<HttpAnswer, SiteError> {
+        self.calls.send(&self.base_url, call).await
     }
 
     async fn stop(self: Box<Self>) -> Vec<String> {

@@ -102,6 +102,13 @@ impl Target {
         }
     }
 
+    /// The services beside it, by name: their addresses.
+    pub fn services(&self) -> BTreeMap<String, String> {
+        let site = self.site.iter();
+        site.flat_map(|site| site.services.iter().cloned())
+            .collect()
+    }
+
     /// Whether reaching it takes a browser whose requests can be changed; the key that needs that.
     pub fn needs_interception(&self) -> Option<&'static str> {
         let site = self.site.as_ref()?;
@@ -157,7 +164,7 @@ fn filled(template: &Template, secrets: &BTreeMap<String, Secret>) -> String {
     let pieces = template.0.iter().map(|piece| match piece {
         Piece::Secret(name) => secrets.get(name).map_or("", Secret::reveal),
         Piece::Text(text) => text,
-        Piece::Portal(_) => "",
+        Piece::Portal(_) | Piece::Value(_) => "",
     });
     pieces.collect()
 }

@@ -1,5 +1,6 @@
 //! Carries out one case: starts its site, opens its page, carries out its steps, and cleans up.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -18,7 +19,7 @@ use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::{Case, Volatile};
+use crate::scenario::{Call, Case, Volatile};
 use crate::source::Location;
 
 /// The result of a case.
@@ -209,11 +210,23 @@ impl Work<'_> {
         let case = self.case;
         let unusable = |error| unusable(error, &case.location);
         let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
-        let done = self.steps(browser, &mut *page, site, record).await;
+        let mut got = BTreeMap::new();
+        let mut done = self
+            .calls(&case.before, "before", &mut *page, site, &mut got)
+            .await;
+        if done.is_ok() {
+            done = self
+                .steps(browser, &mut *page, site, &mut got, record)
+                .await;
+        }
+        if !case.after.is_empty() {
+            let after = self.calls(&case.after, "after", &mut *page, site, &mut got);
+            // It is carried out however the case has ended, and that is told first.
+            done = done.and(after.await.map(|_| End::Own));
+        }
         if is_lost(record) || matches!(done, Ok(End::OutOfTime)) {
             return done;
         }
-        let mut done = done;
         if let Some(inspector) = &self.plan.inspector {
             let limit = case.steps.last().map_or(case.timeout, |step| step.timeout);
             let inspected = inspect(&mut *page, site.base_url(), limit, &case.location);
@@ -226,11 +239,42 @@ impl Work<'_> {
         done.and_then(|end| closed.map(|()| end))
     }
 
+    /// Carries out the calls before or after the steps.
+    async fn calls(
+        &self,
+        calls: &[Call],
+        when: &str,
+        page: &mut dyn Page,
+        site: &dyn Site,
+        got: &mut BTreeMap<String, String>,
+    ) -> Result<End, StepError> {
+        let (plan, case) = (self.plan, self.case);
+        let mut blanks = blanks(plan, case)?;
+        let mut history = History::default();
+        let limit = case.steps.first().map_or(case.timeout, |step| step.timeout);
+        let mut live = LivePage::new(page, site.base_url(), limit, &mut history);
+        let mut values = Values {
+            secrets: &plan.secrets,
+            site,
+            case,
+            root: &plan.root,
+            ask: plan.ask.as_deref(),
+            got,
+            blanks: &mut blanks,
+        };
+        let called = values.carry_out(calls, when, &mut live);
+        match tokio::time::timeout_at(self.deadline, called).await {
+            Ok(called) => called.map(|()| End::Own),
+            Err(_) => Err(took_too_long(case)),
+        }
+    }
+
     async fn steps(
         &self,
         browser: &mut dyn Browser,
         page: &mut dyn Page,
         site: &dyn Site,
+        got: &mut BTreeMap<String, String>,
         record: &mut CaseRecord,
     ) -> Result<End, StepError> {
         let Work {
@@ -240,6 +284,9 @@ impl Work<'_> {
             deadline,
         } = *self;
         let mut blanks = blanks(plan, case)?;
+        for (name, value) in got.iter() {
+            blanks.hand_out(name, value);
+        }
         let mut history = History::default();
         let mut errors = CaseErrors::of(site.base_url());
         let mut sightings = Sightings::default();
@@ -264,6 +311,10 @@ impl Work<'_> {
                     values: Values {
                         secrets: &plan.secrets,
                         site,
+                        case,
+                        root: &plan.root,
+                        ask: plan.ask.as_deref(),
+                        got,
                         blanks: &mut blanks,
                     },
                     errors: &step.errors.page_errors,

@@ -36,6 +36,12 @@ impl StepError {
     }
 }
 
+impl From<Failure> for StepError {
+    fn from(failure: Failure) -> Self {
+        Self::failed(failure)
+    }
+}
+
 /// Turns the result of a browser command into an error at a place in the scenario.
 pub(super) trait At<T> {
     fn at(self, location: &Location) -> Result<T, StepError>;

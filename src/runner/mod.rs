@@ -6,6 +6,7 @@
 //! site and user context, so that the number of workers and the order of cases change nothing.
 
 mod act;
+mod calls;
 mod case;
 mod error;
 mod evidence;
@@ -24,6 +25,7 @@ mod order;
 mod page_errors;
 mod picture;
 mod pixels;
+mod run_values;
 mod sightings;
 mod step;
 mod stillness;
@@ -67,8 +69,47 @@ pub trait Site: Send + Sync {
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError>;
     /// Moves the mock's clock.
     async fn clock(&self, to: &ClockMove) -> Result<(), SiteError>;
+    /// Carries out an HTTP call of the scenario.
+    async fn call(&self, call: &HttpCall) -> Result<HttpAnswer, SiteError> {
+        Err(SiteError {
+            title: "this site cannot be called".into(),
+            cause: format!("{} {}", call.method, call.path),
+            help: None,
+        })
+    }
     /// Stops it; returns the branches that were reached if it is the built-in mock portal.
     async fn stop(self: Box<Self>) -> Vec<String>;
+}
+
+/// An HTTP call, with its values filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpCall {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path behind the address of the site or service.
+    pub path: String,
+    /// The service; without one, the site itself.
+    pub at: Option<String>,
+    /// Names and values of headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub json: Option<Value>,
+}
+
+/// The answer to an HTTP call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// The status.
+    pub status: u16,
+    /// The body, as a text.
+    pub body: String,
+}
+
+/// A person who can be asked while a case runs.
+#[async_trait]
+pub trait Ask: Send + Sync {
+    /// What the person answers, or why there is no answer.
+    async fn ask(&self, question: &str) -> Result<String, String>;
 }
 
 /// The site cannot do what it was asked to do.
@@ -194,6 +235,8 @@ pub struct Plan {
     pub patience: Duration,
     /// The failures after which there is no need to go on with a case.
     pub ends_case: Option<Arc<EndsCase>>,
+    /// Who can be asked for values.
+    pub ask: Option<Arc<dyn Ask>>,
     /// Who is shown the page that each case has ended on.
     pub inspector: Option<Arc<dyn Inspector>>,
 }

@@ -1,20 +1,28 @@
 //! Fills run-time values into templates at the moment they are used.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::error::StepError;
 use super::live::LivePage;
-use super::{Site, SiteError};
+use super::{Ask, Site, SiteError};
 use crate::locator::Fill;
 use crate::page::Blanks;
 use crate::record::{Class, Failure};
-use crate::scenario::{Piece, Secret, Template};
+use crate::scenario::{Case, Piece, Secret, Template};
 use crate::source::Location;
 
 /// Where values come from.
 pub(super) struct Values<'a> {
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) site: &'a dyn Site,
+    pub(super) case: &'a Case,
+    /// The folder of the project.
+    pub(super) root: &'a Path,
+    /// Who can be asked.
+    pub(super) ask: Option<&'a dyn Ask>,
+    /// Values of the case that were got for good.
+    pub(super) got: &'a mut BTreeMap<String, String>,
     /// Collects the values that the mock gave out, to blank them in snapshots.
     pub(super) blanks: &'a mut Blanks,
 }
@@ -47,6 +55,7 @@ impl Values<'_> {
             match piece {
                 Piece::Text(literal) => text.push_str(literal),
                 Piece::Secret(name) => text.push_str(self.secret(name, location)?),
+                Piece::Value(name) => text.push_str(&self.value(name, location, live).await?),
                 Piece::Portal(name) => text.push_str(&self.handed_out(name, location, live).await?),
             }
         }

@@ -355,7 +355,7 @@ impl Reader<'_> {
     }
 
     /// A file, given relative to the scenario's file.
-    fn project_file(&mut self, node: &Node, what: &str) -> Option<ProjectFile> {
+    pub fn project_file(&mut self, node: &Node, what: &str) -> Option<ProjectFile> {
         let written = self.literal(node, what)?;
         let folder = self
             .source
@@ -373,7 +373,7 @@ impl Reader<'_> {
         }
         if !inside {
             self.push(
-                self.error(node.span, "a file to upload must be inside the project")
+                self.error(node.span, "a file must be inside the project")
                     .help("write a path relative to this file, with `/` between folders"),
             );
             return None;

@@ -18,7 +18,7 @@ use crate::source::{Source, Span};
 
 pub(super) const KEYS: &[&str] = &[
     "scenario", "title", "doc", "guide", "tags", "device", "portal", "secrets", "volatile",
-    "matrix", "timeout", "steps",
+    "matrix", "timeout", "values", "before", "after", "steps",
 ];
 
 /// A case, with the data for selecting it.
@@ -57,6 +57,11 @@ impl Expander<'_> {
             Some(node) => reader.secrets(node),
         };
         let declared = secrets.clone().unwrap_or_default();
+        let (own, before) = (fields.get("values"), fields.get("before"));
+        let run_values = reader.declared_values(own, before);
+        let names = run_values.iter().map(|key| key.text.clone());
+        let names = names.collect();
+        scope.run_values = Some(names);
         scope.secrets = secrets.map(|names| names.into_iter().map(|(name, _)| name).collect());
         let entries: Vec<Option<Entry>> = match matrix {
             Some((_, Some(entries))) => entries.into_iter().map(Some).collect(),
@@ -90,7 +95,9 @@ impl Expander<'_> {
                 parts,
             }));
         }
-        self.unused(source, &scope, &declared, &fields, &cases);
+        let run_values = run_values.into_iter().map(|key| (key.text, key.span));
+        let run_values: Vec<_> = run_values.collect();
+        self.unused(source, &scope, &declared, &run_values, &fields, &cases);
         Some((id?, id_node?.span, cases))
     }
 
@@ -128,6 +135,12 @@ impl Expander<'_> {
         if let Some(node) = fields.get("volatile") {
             volatile.extend(reader.volatile(node, true));
         }
+        let values = fields.get("values");
+        let values = values.map(|node| reader.run_values(node, settings));
+        let before = fields.get("before");
+        let before = before.map(|node| reader.calls(node, "`before`", settings));
+        let after = fields.get("after");
+        let after = after.map(|node| reader.calls(node, "`after`", settings));
         let timeout = match fields.get("timeout") {
             None => Some(settings.case_timeout),
             Some(node) => reader.duration(node, "`timeout`"),
@@ -165,6 +178,9 @@ impl Expander<'_> {
             device: device?.clone(),
             portal: portal?,
             secrets: scope.secrets.clone().unwrap_or_default(),
+            values: values.unwrap_or_default(),
+            before: before.unwrap_or_default(),
+            after: after.unwrap_or_default(),
             volatile,
             timeout: timeout?,
             steps: expanded.steps,
@@ -179,6 +195,7 @@ impl Expander<'_> {
         source: &Source,
         scope: &Scope,
         secrets: &[(String, Span)],
+        run_values: &[(String, Span)],
         fields: &Fields<'_>,
         cases: &[Expanded],
     ) {
@@ -194,6 +211,13 @@ impl Expander<'_> {
             if !self.findings.is_used(&source.name, Declared::Secret, name) {
                 let title = format!("secret `{name}` is not used");
                 let help = format!("use it as `${{secret.{name}}}`, or remove it");
+                unused.push((*span, title, help));
+            }
+        }
+        for (name, span) in run_values {
+            if !self.findings.is_used(&source.name, Declared::Value, name) {
+                let title = format!("value `{name}` is not used");
+                let help = format!("use it as `${{value.{name}}}`, or remove it");
                 unused.push((*span, title, help));
             }
         }

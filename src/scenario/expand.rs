@@ -228,6 +228,7 @@ impl<'a> Expander<'a> {
             values,
             choices: choices(&part.inputs),
             secrets: scope.secrets.clone(),
+            run_values: scope.run_values.clone(),
             touch: scope.touch,
         };
         chain.push(UseSite {
@@ -261,6 +262,7 @@ impl<'a> Expander<'a> {
             ..Scope::bare(&file.source.name)
         };
         scope.secrets = None;
+        scope.run_values = None;
         let Some(part) = self.reader(&file.source, &scope).part(tree) else {
             return;
         };

@@ -22,6 +22,7 @@ pub(super) enum Declared {
     Input,
     Matrix,
     Secret,
+    Value,
 }
 
 /// More diagnostics are no help: the first ones must be fixed anyway.

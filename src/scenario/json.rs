@@ -58,7 +58,7 @@ impl Reader<'_> {
 
 /// The JSON value of an unquoted text. It is a number only if it prints as it is written, so that no
 /// digit of `042`, `665.00` or a card number is lost.
-fn literal(text: String) -> Json {
+pub(super) fn literal(text: String) -> Json {
     match text.as_str() {
         "true" => Json::Bool(true),
         "false" => Json::Bool(false),

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::action::ActionWord;
 use super::expect::CheckWord;
 use super::expect_browser::METHODS;
-use super::{cases, errors, guide, keys, locator, part, picture, settings, site, step};
+use super::model::Method;
+use super::{call, cases, errors, guide, keys, locator, part, picture, settings, site, step};
 use crate::page;
 
 /// The schema of every file below `scenarios/`: a scenario has `scenario`, a part `part`, and
@@ -199,9 +200,49 @@ fn of_scenario(key: &str) -> Option<Value> {
         "volatile" => volatile(),
         "matrix" => list(named(text_or_empty())),
         "timeout" => duration(),
+        "values" => named(run_value()),
+        "before" | "after" => list(call(named(pointer()))),
         "steps" => reference("steps"),
         _ => return None,
     })
+}
+
+/// A call, and what is taken from its answer.
+fn call(take: Value) -> Value {
+    let mut map = object(&[Method::WORDS, call::CALL_KEYS].concat(), &[], of_call);
+    map["properties"]["take"] = take;
+    map["oneOf"] = Method::WORDS
+        .iter()
+        .map(|word| json!({ "required": [word] }))
+        .collect();
+    map
+}
+
+fn pointer() -> Value {
+    formed("/.*")
+}
+
+fn of_call(key: &str) -> Option<Value> {
+    const TOKEN: &str = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+    Some(match key {
+        "at" => text(),
+        "headers" => by_name(TOKEN, text_or_empty()),
+        "json" => json!(true),
+        "status" => status(),
+        "take" => pointer(),
+        method => {
+            Method::of(method)?;
+            formed("/([^/].*)?")
+        }
+    })
+}
+
+fn run_value() -> Value {
+    let mut called = call(pointer());
+    called["properties"][call::MATCHES] = text();
+    let source = |key: &str| object(&[key], &[key], |_| Some(text()));
+    let others = call::SOURCES.iter().map(|key| source(key));
+    any(&others.chain([called]).collect::<Vec<_>>())
 }
 
 fn of_part(key: &str) -> Option<Value> {
@@ -487,6 +528,7 @@ fn of_site(key: &str) -> Option<Value> {
         "headers" | "cookies" => by_name(TOKEN, text_or_empty()),
         "proxy" => formed("(https?|socks5)://[^@]+"),
         "ignore_requests" => list(text_match()),
+        "services" => named(formed("https?://[^?#@]+")),
         "origins" => json!({ "type": "array", "items": formed("https?://[^/?#@]+/?") }),
         _ => return None,
     })

@@ -6,6 +6,7 @@
 
 mod action;
 mod browser_check;
+mod call;
 mod cases;
 mod decode;
 mod diagnostic;
@@ -53,10 +54,10 @@ pub use self::expect::CheckWord;
 pub use self::json_schema::json_schema;
 pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
-    Action, ActionKind, Case, Chapter, Check, ClockMove, Crop, Device, Effect, ErrorLevel,
-    ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide, LocalText, Locator, Mark,
-    MarkKind, Mock, Picture, Pictures, Piece, ProjectFile, Redact, Secret, Settings, SiteSettings,
-    Step, Template, TextMatch, Theme, Volatile,
+    Action, ActionKind, Body, Call, Case, Chapter, Check, ClockMove, Crop, Device, Effect,
+    ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide, LocalText,
+    Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece, ProjectFile, Redact, RunValue,
+    Secret, Settings, SiteSettings, Step, Template, TextMatch, Theme, ValueSource, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::browser_check::BrowserCheck;
-pub use super::outside::{ProjectFile, SiteSettings};
+pub use super::outside::{Body, Call, Method, ProjectFile, RunValue, SiteSettings, ValueSource};
 pub use super::template::{Piece, Template};
 use crate::case_id::CaseId;
 use crate::locator;
@@ -36,6 +36,12 @@ pub struct Case {
     pub portal: Option<Map<String, Value>>,
     /// Names of the secrets the scenario declares.
     pub secrets: Vec<String>,
+    /// Values that are got while the case runs.
+    pub values: Vec<RunValue>,
+    /// Calls that bring the site into the state that the case needs.
+    pub before: Vec<Call>,
+    /// Calls after the case, however it ended.
+    pub after: Vec<Call>,
     /// Volatile values: those of `stepproof.yaml`, then the scenario's own.
     pub volatile: Vec<Volatile>,
     /// Deadline of the whole case.

@@ -1,6 +1,7 @@
-//! What a project says of the world outside of its pages: sites and files.
+//! What a project says of the world outside of its pages: sites, calls, values and files.
 
 use super::template::{Piece, Template};
+use super::vocabulary::vocabulary;
 use crate::source::Location;
 
 /// A site that cases can run against, and how it is reached.
@@ -26,6 +27,8 @@ pub struct SiteSettings {
     pub ignore_requests: Vec<String>,
     /// The origins that a case may reach besides that of the site; `None` is all.
     pub origins: Option<Vec<String>>,
+    /// Names and addresses of services beside it, for calls.
+    pub services: Vec<(String, String)>,
 }
 
 impl SiteSettings {
@@ -54,4 +57,91 @@ pub struct ProjectFile {
     pub location: Location,
     /// Its path from the project's root.
     pub path: std::path::PathBuf,
+}
+
+vocabulary! {
+    /// The method of a call, as it is written.
+    pub enum Method {
+        Get = "get",
+        Post = "post",
+        Put = "put",
+        Patch = "patch",
+        Delete = "delete",
+    }
+}
+
+/// An HTTP call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// Where it is written.
+    pub location: Location,
+    /// Its method.
+    pub method: Method,
+    /// The path behind the address of the site or service.
+    pub path: Template,
+    /// The service of the site; without one, the site itself.
+    pub at: Option<String>,
+    /// Names and values of headers.
+    pub headers: Vec<(String, Template)>,
+    /// The body, sent as JSON.
+    pub json: Option<Body>,
+    /// The expected status; without one, any of success.
+    pub status: Option<u16>,
+    /// The values to take from the answer: their names, and JSON pointers (RFC 6901).
+    pub take: Vec<(String, String)>,
+}
+
+/// JSON with texts whose values are filled in at run time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// A number, `true`, `false` or `null`.
+    Literal(serde_json::Value),
+    /// A text.
+    Text(Template),
+    /// A list.
+    List(Vec<Body>),
+    /// A map.
+    Map(Vec<(String, Body)>),
+}
+
+/// A value that is got while a case runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunValue {
+    /// Its name, as in `${value.NAME}`.
+    pub name: String,
+    /// Where it is declared.
+    pub location: Location,
+    /// Where it comes from.
+    pub source: ValueSource,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueSource {
+    /// From the answer to a call, each time that it is used.
+    Call {
+        /// The call.
+        call: Call,
+        /// What is taken from the answer: a JSON pointer; without one, the whole answer.
+        pointer: Option<String>,
+        /// A regular expression: the value is its first group in that text, or the whole match.
+        matches: Option<String>,
+    },
+    /// The text of a file.
+    File(ProjectFile),
+    /// A one-time password (RFC 6238) for this key, each time that it is used.
+    Totp(Template),
+    /// What a person types at the terminal, once a case.
+    Ask(String),
+}
+
+impl Call {
+    /// The call in words: `POST /api/reset`.
+    pub fn words(&self) -> String {
+        let method = self.method.as_str().to_uppercase();
+        match &self.at {
+            None => format!("{method} {}", self.path),
+            Some(at) => format!("{method} {} at {at}", self.path),
+        }
+    }
 }

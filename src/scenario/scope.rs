@@ -21,6 +21,8 @@ pub(super) struct Scope {
     pub choices: BTreeMap<String, Vec<String>>,
     /// The declared secrets; `None` if the scenario is not known.
     pub secrets: Option<Vec<String>>,
+    /// The declared run-time values; `None` if the scenario is not known.
+    pub run_values: Option<Vec<String>>,
     /// The device has a touch screen and no mouse.
     pub touch: bool,
 }
@@ -44,6 +46,7 @@ impl Scope {
             values: BTreeMap::new(),
             choices: BTreeMap::new(),
             secrets: Some(Vec::new()),
+            run_values: Some(Vec::new()),
             touch: false,
         }
     }

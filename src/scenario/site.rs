@@ -17,6 +17,7 @@ pub(super) const KEYS: &[&str] = &[
     "proxy",
     "ignore_requests",
     "origins",
+    "services",
 ];
 
 /// Headers that have a key of their own, or belong to the browser.
@@ -43,12 +44,12 @@ impl Reader<'_> {
         let fields = self.fields(node, "a site", KEYS)?;
         let example = "write its address: `base_url: https://test.example.org`";
         let base_url = self.required(&fields, "base_url", example);
-        let base_url = base_url.and_then(|node| self.base_url(node));
+        let base_url = base_url.and_then(|node| self.base_url(node, "`base_url`"));
         let insecure = fields.get("insecure");
         let insecure = insecure.and_then(|node| self.boolean(node, "`insecure`"));
         let login = fields.get("login").map(|node| self.login(node));
-        let headers = self.pairs_of(&fields, "headers", "a header");
-        let cookies = self.pairs_of(&fields, "cookies", "a cookie");
+        let headers = self.pairs_of(&fields, "headers", "a header", Dynamic::Site);
+        let cookies = self.pairs_of(&fields, "cookies", "a cookie", Dynamic::Site);
         let proxy = fields.get("proxy").map(|node| self.proxy(node));
         let mut ignore_requests = Vec::new();
         if let Some(node) = fields.get("ignore_requests") {
@@ -63,6 +64,16 @@ impl Reader<'_> {
             let items = items.flatten().unwrap_or_default();
             items.iter().filter_map(|item| self.origin(item)).collect()
         });
+        let mut services = Vec::new();
+        if let Some(node) = fields.get("services") {
+            for (key, value) in self.entries(node, "`services`").unwrap_or_default() {
+                let fine = self.name(key, "a service");
+                let url = self
+                    .base_url(value, "the address of a service")
+                    .filter(|_| fine);
+                services.extend(url.map(|url| (key.text.clone(), url)));
+            }
+        }
         Some(SiteSettings {
             name: key.text.clone(),
             location: self.location(key.span),
@@ -74,12 +85,13 @@ impl Reader<'_> {
             proxy: proxy.unwrap_or_default(),
             ignore_requests,
             origins,
+            services,
         })
     }
 
-    fn base_url(&mut self, node: &Node) -> Option<String> {
-        let text = self.literal(node, "`base_url`")?;
-        let url = self.address(node, "`base_url`", &text, &["https", "http"])?;
+    fn base_url(&mut self, node: &Node, what: &str) -> Option<String> {
+        let text = self.literal(node, what)?;
+        let url = self.address(node, what, &text, &["https", "http"])?;
         let help = if !url.username().is_empty() || url.password().is_some() {
             "write user and password below `login`"
         } else if url.query().is_some() || url.fragment().is_some() {
@@ -87,7 +99,7 @@ impl Reader<'_> {
         } else {
             return Some(text.trim_end_matches('/').to_owned());
         };
-        let title = "`base_url` is more than the address of a site";
+        let title = format!("{what} is more than an address");
         self.push(self.error(node.span, title).help(help));
         None
     }
@@ -126,11 +138,12 @@ impl Reader<'_> {
     }
 
     /// Names and values of headers or cookies.
-    fn pairs_of(
+    pub fn pairs_of(
         &mut self,
         fields: &Fields<'_>,
         key: &'static str,
         what: &str,
+        open: Dynamic,
     ) -> Vec<(String, Template)> {
         let Some(node) = fields.get(key) else {
             return Vec::new();
@@ -138,7 +151,7 @@ impl Reader<'_> {
         let entries = self.entries(node, &format!("`{key}`")).unwrap_or_default();
         let mut pairs = Vec::new();
         for (name, value) in entries {
-            let value = self.template_or_empty(value, &format!("`{}`", name.text), Dynamic::Site);
+            let value = self.template_or_empty(value, &format!("`{}`", name.text), open);
             let fine = self.token(name, what) && (key != "headers" || self.may_be_sent(name));
             pairs.extend(
                 value

@@ -20,6 +20,7 @@ impl std::fmt::Display for Template {
             Piece::Text(text) => f.write_str(text),
             Piece::Secret(name) => write!(f, "${{secret.{name}}}"),
             Piece::Portal(path) => write!(f, "${{portal.{path}}}"),
+            Piece::Value(name) => write!(f, "${{value.{name}}}"),
         })
     }
 }
@@ -33,6 +34,8 @@ pub enum Piece {
     Secret(String),
     /// `${portal.path}`: a value that the mock's control API is asked for at run time.
     Portal(String),
+    /// `${value.NAME}`: a value of the scenario that is got at run time.
+    Value(String),
 }
 
 /// A stretch of a text.

@@ -113,15 +113,18 @@ impl Reader<'_> {
         let span = || node.part(source, at.start, at.end);
         let (namespace, name) = path.split_once('.').unwrap_or((path, ""));
         let ours = self.scope.namespace();
-        if name.is_empty() || !matches!(namespace, "secret" | "portal") && namespace != ours {
+        if name.is_empty()
+            || !matches!(namespace, "secret" | "portal" | "value") && namespace != ours
+        {
             let error = self.error(span(), format!("unknown value `${{{path}}}`"));
             let help = match namespace {
                 "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
                 "matrix" => "a part sees only its `inputs`; pass the value with `with:`".to_owned(),
                 "secrets" => format!("did you mean `${{secret.{name}}}`?"),
                 "input" => format!("did you mean `${{inputs.{name}}}`?"),
+                "values" => format!("did you mean `${{value.{name}}}`?"),
                 _ => format!(
-                    "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{portal.…}}`; write `$${{` for `${{` itself"
+                    "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{value.…}}`, `${{portal.…}}`; write `$${{` for `${{` itself"
                 ),
             };
             self.push(error.help(help));
@@ -144,6 +147,23 @@ impl Reader<'_> {
                     return None;
                 }
                 Template(vec![Piece::Secret(name.to_owned())])
+            }
+            "value" => {
+                let owner = self.scope.scenario.clone();
+                self.findings.mark_used(&owner, Declared::Value, name);
+                if let Some(declared) = &self.scope.run_values
+                    && !declared.iter().any(|value| value == name)
+                {
+                    let known: Vec<&str> = declared.iter().map(String::as_str).collect();
+                    let help = match suggest::nearest(name, known) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("declare it below `values:` of {owner}"),
+                    };
+                    let title = format!("value `{name}` is not declared");
+                    self.push(self.error(span(), title).help(help));
+                    return None;
+                }
+                Template(vec![Piece::Value(name.to_owned())])
             }
             "portal" => {
                 self.mock_value(name, span);
@@ -172,7 +192,7 @@ impl Reader<'_> {
         let portal = value
             .0
             .iter()
-            .any(|piece| matches!(piece, Piece::Portal(_)));
+            .any(|piece| matches!(piece, Piece::Portal(_) | Piece::Value(_)));
         if secret && !matches!(open, Dynamic::Secrets | Dynamic::Site) {
             let title = format!("a secret cannot be used in {what}");
             self.push(
@@ -182,7 +202,10 @@ impl Reader<'_> {
             return None;
         }
         if portal && matches!(open, Dynamic::None | Dynamic::Site) {
-            let title = format!("a value of the mock cannot be used in {what}");
+            let title = match namespace {
+                "value" => format!("a value that is got at run time cannot be used in {what}"),
+                _ => format!("a value of the mock cannot be used in {what}"),
+            };
             self.push(
                 self.error(span(), title).help(
                     "it is only known while the case runs: use it in actions and expectations",

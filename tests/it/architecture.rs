@@ -27,7 +27,7 @@ const LEVELS: [&[&str]; 9] = [
 ];
 
 /// External crates, and the places that may use them.
-const HOMES: [(&str, &[&str]); 29] = [
+const HOMES: [(&str, &[&str]); 30] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
     (
@@ -60,6 +60,7 @@ const HOMES: [(&str, &[&str]); 29] = [
     ("strsim", &["scenario", "cli"]),
     ("thirtyfour", &["browser"]),
     ("tokio_tungstenite", &["browser"]),
+    ("totp_rs", &["runner"]),
 ];
 
 /// Words, and the only files or folders that may use them.

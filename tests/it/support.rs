@@ -53,6 +53,9 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
         device: device(),
         portal: None,
         secrets: Vec::new(),
+        values: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
         volatile: Vec::new(),
         timeout: Duration::from_secs(60),
         steps: steps.into_iter().collect(),
@@ -363,6 +366,7 @@ impl Run {
             invented: Vec::new(),
             patience: stepproof::runner::PATIENCE,
             ends_case: None,
+            ask: None,
             inspector: None,
         };
         stepproof::runner::run(plan, sender, cancel).await;

@@ -95,7 +95,11 @@ fn examples_of_page_errors_mean_what_they_say() {
 
 #[test]
 fn examples_of_the_site_are_valid() {
-    let settings = valid(examples("docs/site.md")).suite.settings;
+    let suite = valid(examples("docs/site.md")).suite;
+    let case = &suite.cases[0];
+    assert_eq!((case.before.len(), case.after.len()), (1, 1));
+    assert_eq!(case.values.len(), 2);
+    let settings = suite.settings;
     let names: Vec<_> = settings.sites.iter().map(|site| &*site.name).collect();
     assert_eq!(names, ["test", "staging"]);
     let test = &settings.sites[0];
