@@ -59,6 +59,67 @@ pub enum By<T> {
         /// Its accessible name or title.
         name: TextMatch<T>,
     },
+    /// A cell of a table, by what stands in its row and at the head of its column.
+    Cell {
+        /// The text of another cell of the row, or the name of the row.
+        row: TextMatch<T>,
+        /// The header of the column.
+        column: TextMatch<T>,
+    },
+    /// The nearest such element on one side of another one.
+    Beside {
+        /// The kind of the element; without it, what a bare name matches for this use.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        of: Option<Box<By<T>>>,
+        /// The side.
+        side: Side,
+        /// The other element, or a piece of text.
+        anchor: Box<By<T>>,
+    },
+    /// One of several equal elements.
+    Nth {
+        /// All of them.
+        of: Box<By<T>>,
+        /// Its number in the order of the page, from 1.
+        number: usize,
+        /// Why nothing else tells it apart.
+        #[serde(skip)]
+        reason: String,
+    },
+    /// An element that is named in one of several ways: for a site in transition.
+    Any {
+        /// The ways.
+        of: Vec<By<T>>,
+    },
+}
+
+/// A side of an element, as it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// To the right of it, on its line.
+    RightOf,
+    /// To the left of it, on its line.
+    LeftOf,
+    /// Below it, in its column.
+    Below,
+    /// Above it, in its column.
+    Above,
+}
+
+impl Side {
+    /// All sides.
+    pub const ALL: [Self; 4] = [Self::RightOf, Self::LeftOf, Self::Below, Self::Above];
+
+    /// The key that it is written with.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::RightOf => "right_of",
+            Self::LeftOf => "left_of",
+            Self::Below => "below",
+            Self::Above => "above",
+        }
+    }
 }
 
 /// How a text is compared. Both sides are folded first: white space is collapsed, full-width forms
@@ -107,7 +168,16 @@ impl<T> Fill<T> for By<T> {
     type With<U> = By<U>;
 
     fn texts(&self) -> Vec<&T> {
-        self.name().map(Fill::texts).unwrap_or_default()
+        match self {
+            Self::Cell { row, column } => [row.texts(), column.texts()].concat(),
+            Self::Beside { of, anchor, .. } => {
+                let of = of.iter().flat_map(|of| of.texts());
+                of.chain(anchor.texts()).collect()
+            }
+            Self::Nth { of, .. } => of.texts(),
+            Self::Any { of } => of.iter().flat_map(Fill::texts).collect(),
+            _ => self.name().map(Fill::texts).unwrap_or_default(),
+        }
     }
 
     fn map<U>(&self, replace: &mut dyn FnMut(&T) -> U) -> By<U> {
@@ -131,6 +201,23 @@ impl<T> Fill<T> for By<T> {
             Self::Frame { name } => By::Frame {
                 name: name.map(replace),
             },
+            Self::Cell { row, column } => By::Cell {
+                row: row.map(replace),
+                column: column.map(replace),
+            },
+            Self::Beside { of, side, anchor } => By::Beside {
+                of: of.as_ref().map(|of| Box::new(of.map(replace))),
+                side: *side,
+                anchor: Box::new(anchor.map(replace)),
+            },
+            Self::Nth { of, number, reason } => By::Nth {
+                of: Box::new(of.map(replace)),
+                number: *number,
+                reason: reason.clone(),
+            },
+            Self::Any { of } => By::Any {
+                of: of.iter().map(|by| by.map(replace)).collect(),
+            },
         }
     }
 }
@@ -141,7 +228,10 @@ impl<T> By<T> {
         match self {
             Self::Name { name } | Self::Text { name } | Self::Frame { name } => Some(name),
             Self::Role { name, .. } => name.as_ref(),
-            Self::TestId { .. } | Self::Css { .. } => None,
+            Self::Beside { anchor, .. } => anchor.name(),
+            Self::Nth { of, .. } => of.name(),
+            Self::Any { of } => of.first().and_then(Self::name),
+            Self::TestId { .. } | Self::Css { .. } | Self::Cell { .. } => None,
         }
     }
 }
@@ -173,13 +263,22 @@ impl<T: PartialEq> Locator<T> {
 impl<T: Display> Locator<T> {
     /// The name of the element as the scenario writes it, or what is written instead of a name.
     pub fn called(&self) -> String {
-        match (&self.by, self.by.name()) {
+        self.by.called()
+    }
+}
+
+impl<T: Display> By<T> {
+    fn called(&self) -> String {
+        match (self, self.name()) {
             (_, Some(TextMatch::Is(name))) => name.to_string(),
             (_, Some(TextMatch::Matches(pattern))) => pattern.clone(),
-            (By::TestId { value } | By::Css { value }, None) => value.clone(),
-            (By::Role { role, .. }, None) => role.clone(),
+            (Self::TestId { value } | Self::Css { value }, None) => value.clone(),
+            (Self::Role { role, .. }, None) => role.clone(),
+            (Self::Beside { anchor: of, .. } | Self::Nth { of, .. }, None) => of.called(),
+            (Self::Any { of }, None) => of.first().map(Self::called).unwrap_or_default(),
+            (Self::Cell { .. }, None) => self.to_string(),
             // These have a name.
-            (By::Name { .. } | By::Text { .. } | By::Frame { .. }, None) => String::new(),
+            (Self::Name { .. } | Self::Text { .. } | Self::Frame { .. }, None) => String::new(),
         }
     }
 }
@@ -208,7 +307,27 @@ impl<T: Display> Display for By<T> {
             Self::TestId { value } => write!(f, "testid `{value}`"),
             Self::Css { value } => write!(f, "css `{value}`"),
             Self::Frame { name } => write!(f, "frame {name}"),
+            Self::Cell { row, column } => write!(f, "cell of row {row} and column {column}"),
+            Self::Beside { of, side, anchor } => {
+                match of {
+                    Some(of) => of.fmt(f)?,
+                    None => f.write_str("control")?,
+                }
+                write!(f, " {side} {anchor}")
+            }
+            Self::Nth { of, number, .. } => write!(f, "number {number} of {of}"),
+            Self::Any { of } => {
+                let of: Vec<_> = of.iter().map(ToString::to_string).collect();
+                f.write_str(&of.join(" or "))
+            }
         }
+    }
+}
+
+/// `right of`.
+impl Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key().replace('_', " "))
     }
 }
 
@@ -267,6 +386,43 @@ mod tests {
         let told = "button \"提交\" in css `#a` in dialog /^提/ in frame \"支付\"";
         assert_eq!(submit().to_string(), told);
         assert_eq!(submit().called(), "提交");
+    }
+
+    #[test]
+    fn a_locator_by_other_elements_is_filled_displayed_and_serialized_like_any() {
+        let field = By::Nth {
+            of: Box::new(By::Beside {
+                of: Some(Box::new(By::Role {
+                    role: "textbox".into(),
+                    name: None,
+                })),
+                side: Side::RightOf,
+                anchor: Box::new(By::Text { name: is("电话") }),
+            }),
+            number: 2,
+            reason: "two fields are equal".into(),
+        };
+        let cell = By::Cell {
+            row: is("张三"),
+            column: is("金额"),
+        };
+        let any = By::Any {
+            of: vec![field, cell],
+        };
+        assert_eq!(any.texts(), ["电话", "张三", "金额"]);
+        assert_eq!(any.map(&mut String::clone), any);
+        assert_eq!(
+            any.to_string(),
+            "number 2 of textbox right of text \"电话\" or cell of row \"张三\" and column \"金额\""
+        );
+        assert_eq!(any.called(), "电话");
+        let textbox = serde_json::json!({ "kind": "role", "role": "textbox" });
+        let anchor = serde_json::json!({ "kind": "text", "name": { "is": "电话" } });
+        let beside = serde_json::json!({
+            "kind": "beside", "of": textbox, "side": "right-of", "anchor": anchor,
+        });
+        let nth = serde_json::json!({ "kind": "nth", "of": beside, "number": 2 });
+        assert_eq!(serde_json::to_value(any).unwrap()["of"][0], nth);
     }
 
     #[test]

@@ -163,7 +163,10 @@ pub(super) fn tell_apart(order: &Prepare, elements: &[Match], wanted: &str) -> S
             "say which {wanted} by its place (`in:`), or by `{}`",
             one("css", css)
         ),
-        None => format!("say which {wanted} by its place (`in:`), or by `testid` or `css`"),
+        None => format!(
+            "say which {wanted} by its place (`in:`), by what it stands beside (`right_of`, `below`), \
+             or as a last resort by `nth: {{ number: 2, reason: … }}`"
+        ),
     }
 }
 

@@ -6,13 +6,18 @@ use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
 use super::text::Dynamic;
-use crate::locator;
+use crate::locator::{self, Side};
 use crate::page;
 
 type By = locator::By<Template>;
 
 /// The kinds of locators that are not roles.
-pub(super) const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css"];
+pub(super) const OTHER_KINDS: &[&str] = &["name", "role", "text", "testid", "css", "any"];
+
+/// Keys beside the kind.
+pub(super) fn is_modifier(key: &str) -> bool {
+    matches!(key, "in" | "nth") || Side::ALL.iter().any(|side| side.key() == key)
+}
 
 /// What people write who know other tools.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -26,7 +31,22 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("dropdown", "combobox"),
     ("title", "heading"),
     ("modal", "dialog"),
+    ("or", "any"),
+    ("any_of", "any"),
+    ("index", "nth"),
+    ("near", "right_of"),
+    ("under", "below"),
+    ("within", "in"),
 ];
+
+fn is_cell_by_row(node: &Node) -> bool {
+    let Value::Map(entries) = &node.value else {
+        return false;
+    };
+    entries
+        .iter()
+        .any(|(key, _)| matches!(key.text.as_str(), "row" | "column"))
+}
 
 fn is_role(word: &str) -> bool {
     page::roles().any(|role| role == word)
@@ -63,8 +83,131 @@ impl Reader<'_> {
         })
     }
 
+    /// The element of a map: its kind, on one side of another element, and one of several.
     fn by(&mut self, node: &Node, entries: &[(Key, Node)], what: &str) -> Option<By> {
-        let mut kinds = entries.iter().filter(|(key, _)| key.text != "in");
+        let entry = |key: &str| entries.iter().find(|(found, _)| found.text == key);
+        let mut sides = Side::ALL
+            .into_iter()
+            .filter_map(|side| entry(side.key()).map(|(key, node)| (side, key, node)));
+        let by = match sides.next() {
+            None => self.by_kind(node, entries, what)?,
+            Some((side, _, anchor)) => {
+                if let Some((_, second, _)) = sides.next() {
+                    let title = "a locator can have one side only".to_owned();
+                    self.push(self.error(second.span, title).help(
+                        "write one of `right_of`, `left_of`, `below` and `above`, and say the rest by `in`",
+                    ));
+                    return None;
+                }
+                let is_bare = entries.iter().all(|(key, _)| is_modifier(&key.text));
+                let of = match is_bare {
+                    true => None,
+                    false => Some(Box::new(self.by_kind(node, entries, what)?)),
+                };
+                let anchor = Box::new(self.anchor(anchor, side.key())?);
+                By::Beside { of, side, anchor }
+            }
+        };
+        match entry("nth") {
+            None => Some(by),
+            Some((_, nth)) => self.nth(nth, by),
+        }
+    }
+
+    /// What an element stands beside: a text, or a map with one kind.
+    fn anchor(&mut self, node: &Node, what: &'static str) -> Option<By> {
+        match &node.value {
+            Value::Map(entries) if !entries.iter().any(|(key, _)| key.text == "matches") => {
+                self.kind_alone(node, entries, what)
+            }
+            _ => {
+                let name = self.text_match(node, what)?;
+                Some(By::Text { name })
+            }
+        }
+    }
+
+    /// A map with a kind and nothing beside it.
+    fn kind_alone(&mut self, node: &Node, entries: &[(Key, Node)], what: &str) -> Option<By> {
+        if let Some((key, _)) = entries.iter().find(|(key, _)| is_modifier(&key.text)) {
+            let error = self.error(key.span, format!("`{}` cannot be used here", key.text));
+            self.push(error.help("write it beside the whole, or leave it out"));
+            return None;
+        }
+        self.by_kind(node, entries, what)
+    }
+
+    /// `{ number: 2, reason: … }`.
+    fn nth(&mut self, node: &Node, of: By) -> Option<By> {
+        const EXAMPLE: &str =
+            "write `nth: { number: 2, reason: the second wheel has the minutes }`";
+        if !matches!(node.value, Value::Map(_)) {
+            let error = self.error(node.span, "`nth` needs a number and the reason for it");
+            self.push(error.help(EXAMPLE));
+            return None;
+        }
+        let fields = self.fields(node, "`nth`", &["number", "reason"])?;
+        let number = self.required(&fields, "number", EXAMPLE);
+        let reason = self.required(&fields, "reason", EXAMPLE);
+        let reason = reason.and_then(|reason| self.literal(reason, "`reason`"));
+        let written = number?;
+        let text = &self.scalar(written, "`number`")?.text;
+        let Some(number) = text
+            .parse()
+            .ok()
+            .filter(|number| (1..=1000).contains(number))
+        else {
+            let error = self.error(written.span, format!("`{text}` is not a number from 1"));
+            self.push(error.help("the first one is `1`"));
+            return None;
+        };
+        Some(By::Nth {
+            of: Box::new(of),
+            number,
+            reason: reason?,
+        })
+    }
+
+    /// Ways to name one element, at least two: names, or maps with one kind.
+    fn any(&mut self, node: &Node) -> Option<By> {
+        let items = self.items(node, "`any`")?;
+        let mut of = Vec::new();
+        for item in items {
+            of.push(match &item.value {
+                Value::Map(entries) => self.kind_alone(item, entries, "`any`"),
+                _ => {
+                    let name = self.template(item, "a name", Dynamic::Portal);
+                    name.map(|name| By::Name {
+                        name: TextMatch::Is(name),
+                    })
+                }
+            });
+        }
+        if items.len() < 2 {
+            let error = self.error(node.span, "`any` has one way only");
+            self.push(error.help("write the locator itself, without `any`"));
+            return None;
+        }
+        let of = of.into_iter().collect::<Option<_>>()?;
+        Some(By::Any { of })
+    }
+
+    /// `{ row: 张三, column: 金额 }`.
+    fn cell(&mut self, node: &Node) -> Option<By> {
+        const EXAMPLE: &str = "write `{ cell: { row: 张三, column: 金额 } }`";
+        let fields = self.fields(node, "`cell`", &["row", "column"])?;
+        let row = self.required(&fields, "row", EXAMPLE);
+        let column = self.required(&fields, "column", EXAMPLE);
+        let row = row.and_then(|row| self.text_match(row, "`row`"));
+        let column = column.and_then(|column| self.text_match(column, "`column`"));
+        Some(By::Cell {
+            row: row?,
+            column: column?,
+        })
+    }
+
+    fn by_kind(&mut self, node: &Node, entries: &[(Key, Node)], what: &str) -> Option<By> {
+        let mut kinds = entries.iter().filter(|(key, _)| !is_modifier(&key.text));
         let Some((kind, value)) = kinds.next() else {
             let span = entries.first().map_or(node.span, |(key, _)| key.span);
             let error = self.error(span, format!("{what} does not say what to match"));
@@ -95,6 +238,8 @@ impl Reader<'_> {
                 let role = self.role(value)?.to_owned();
                 Some(By::Role { role, name: None })
             }
+            "any" => self.any(value),
+            "cell" | "gridcell" if is_cell_by_row(value) => self.cell(value),
             "frame" => {
                 let error = self.error(kind.span, "a frame is a place, not an element");
                 self.push(error.help("write `in: { frame: … }` beside the element in the frame"));
@@ -174,8 +319,9 @@ impl Reader<'_> {
             .or_else(|| misprint::in_word(kind, &known))
             .or_else(near)
             .unwrap_or_else(|| {
-                "kinds: `name`, `text`, `testid`, `css`, or an ARIA role such as `button`, \
-                 `link`, `textbox`, `radio`, `dialog`; places: `in`"
+                "kinds: `name`, `text`, `testid`, `css`, `any`, or an ARIA role such as `button`, \
+                 `link`, `textbox`, `radio`, `dialog`; beside it: `in`, `right_of`, `left_of`, \
+                 `below`, `above`, `nth`"
                     .to_owned()
             });
         let title = format!("unknown kind of locator `{}`", shown(kind));
@@ -205,12 +351,17 @@ impl Reader<'_> {
                 let frame = entries.iter().find(|(key, _)| key.text == "frame");
                 let others = entries
                     .iter()
-                    .filter(|(key, _)| !matches!(key.text.as_str(), "in" | "frame"))
+                    .filter(|(key, _)| !matches!(key.text.as_str(), "in" | "nth" | "frame"))
                     .count();
-                locations.push(match frame {
-                    Some((_, name)) if others == 0 => {
+                let nth = entries.iter().find(|(key, _)| key.text == "nth");
+                locations.push(match (frame, nth) {
+                    (Some((_, name)), nth) if others == 0 => {
                         let name = self.text_match(name, "`frame`")?;
-                        By::Frame { name }
+                        let by = By::Frame { name };
+                        match nth {
+                            None => by,
+                            Some((_, nth)) => self.nth(nth, by)?,
+                        }
                     }
                     _ => self.by(node, entries, "`in`")?,
                 });

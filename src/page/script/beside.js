@@ -28,7 +28,9 @@ function besideTexts(el) {
   if (CELLS.has(roleOf(el))) return [columnHead(el)].filter(Boolean);
   if (!isField(el) && !isDrawnField(el)) return [];
   const cell = [...ancestors(el)].find(at => CELLS.has(roleOf(at)));
-  return [besideText(el), cell ? columnHead(cell) : ''].filter(Boolean);
+  const words = besideText(el);
+  const found = [isDrawnBeside(words, el) ? words : '', cell ? columnHead(cell) : ''].filter(Boolean);
+  return found.length || nameOf(el) && !words ? found : [drawnLabel(el)].filter(Boolean);
 }
 
 // The words beside a field without a name, or with only its placeholder or value as name: in front of it, in

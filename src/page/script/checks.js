@@ -66,9 +66,9 @@ function ofOne(locator, use, test) {
 
 // The elements that count, of all that match: those that a person can see.
 function allThatCount(locator) {
-  const place = placeOf(locator);
+  const place = search(locator);
   if (place.many || place.missing) return { found: place.many ? `${place.many.length} places match` : `no ${place.missing}` };
-  const all = matches(locator.by, place.scope).filter(el => (/^(css|test-id)$/.test(locator.by.kind) || isNameable(el)) && isUsable(el));
+  const all = place.all.filter(el => (!/^(name|role)$/.test(locator.by.kind) || isNameable(el)) && isUsable(el));
   return { all: all.filter(el => !isInert(el) && !beyondReach(el)) };
 }
 

@@ -49,6 +49,7 @@ function fits(el, role, use) {
 // count whose name is decorated with symbols, and fields without a name beside these words.
 function matches(by, scope, use) {
   const found = named(by, scope, use);
+  if (by.kind === 'role' && by.role === 'row' && by.name && !found.length) return rowsCalled(textTest(by.name, 'name'), scope);
   if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isUsable(el))) return found;
   const others = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
   if (!others.length) others.push(...besideWords(by, scope, use));
@@ -116,8 +117,25 @@ function named(by, scope, use, of = 'name') {
       if (use || controls.length) return controls;
       return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && saying(test, rawName, el));
     }
+    case 'cell': return cellsAt(by, scope).map(cell => inCell(cell, use));
+    case 'beside': return nearestBeside(by, scope, use);
+    case 'nth': {
+      const all = visibleOf(by.of, scope, use);
+      return all.slice(by.number - 1, by.number);
+    }
+    case 'any': {
+      const all = by.of.map(one => pick(matches(one, scope, use), one, use));
+      const seen = all.flatMap(({ one, many }) => many || (one ? [one] : []));
+      return [...new Set(seen.length ? seen : all.flatMap(({ hidden }) => hidden ? [hidden] : []))];
+    }
     default: throw new Invalid(`unknown kind of locator: ${by.kind}`);
   }
+}
+
+// The elements that a person can see, of all that match.
+function visibleOf(by, scope, use) {
+  const { one, many } = pick(matches(by, scope, use), by, use);
+  return many || (one ? [one] : []);
 }
 
 // An element that works like a button without having the role: it contains only these words, and is clickable.
@@ -191,12 +209,18 @@ const isNameable = el => {
 
 // Finds the element that a locator means: {one}, {many}, {hidden} or {missing}.
 function find(locator, use) {
+  const place = search(locator, use);
+  if (place.many || place.missing) return place;
+  const found = pick(place.all, locator.by, use);
+  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one);
+  return { ...found, scope: place.scope, around: place.around };
+}
+
+// All that a locator matches in its place: {all, scope, around}; or {many} or {missing}, of the place.
+function search(locator, use) {
   const place = placeOf(locator);
   if (place.many || place.missing) return place;
-  const { scope } = place;
-  const found = pick(matches(locator.by, scope, use), locator.by, use);
-  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one);
-  return { ...found, scope };
+  return { ...place, all: place.sift(matches(locator.by, place.scope, use)) };
 }
 
 // The field itself, of a combobox, say, that is a box around it.
@@ -206,19 +230,32 @@ function fieldOf(el) {
   return inner.length === 1 ? inner[0] : el;
 }
 
-// The place in which a locator searches: {scope}, {many} or {missing}.
+// The place in which a locator searches: {scope, sift, around}, {many} or {missing}. A heading or a text is no box, so
+// it sifts what is found in the scope; what is around it is for hints.
 function placeOf(locator) {
   let scope = document.documentElement;
+  let sift = found => found;
+  let around = scope;
   for (const place of locator.in || []) {
-    const found = pick(matches(place, scope, 'place'), place);
+    const found = pick(sift(matches(place, scope, 'place')), place);
     if (found.many) return { many: found.many };
     if (!found.one) return { missing: showBy(place), scope, place };
-    scope = place.kind === 'frame' ? frameDocument(found.one)?.documentElement : found.one;
+    const el = found.one;
+    const sifts = place.kind === 'text' ? withText : roleOf(el) === 'heading' ? underHeading : null;
+    if (sifts) {
+      const [before, from] = [sift, scope];
+      sift = all => sifts(el, before(all), from);
+      around = parent(el) || el;
+      continue;
+    }
+    scope = isFrame(el) ? frameDocument(el)?.documentElement : el;
+    sift = all => all;
+    around = scope;
     if (!scope) {
       return { missing: showBy(place), foreign: true, scope: document.documentElement, place };
     }
   }
-  return { scope };
+  return { scope, sift, around };
 }
 
 function pick(all, by, use) {
@@ -252,6 +289,10 @@ function showBy(by) {
     case 'test-id': return `testid "${by.value}"`;
     case 'role': return by.name ? `${by.role} ${showText(by.name)}` : by.role;
     case 'name': return showText(by.name);
+    case 'cell': return `cell of row ${showText(by.row)} and column ${showText(by.column)}`;
+    case 'beside': return `${by.of ? showBy(by.of) : 'control'} ${by.side.replace('-', ' ')} ${showBy(by.anchor)}`;
+    case 'nth': return `number ${by.number} of ${showBy(by.of)}`;
+    case 'any': return by.of.map(showBy).join(' or ');
     default: return `${by.kind} ${showText(by.name)}`;
   }
 }
@@ -326,6 +367,8 @@ function ownSelector(el) {
 // Elements similar to a locator that found nothing: fitting roles first, and hidden elements last. Each is
 // described by role and name, or by what else identifies it.
 function near(by, scope, use) {
+  if (by.kind === 'any') by = by.of[0];
+  else if (by.kind === 'nth') by = by.of;
   const want = by.name ? wanted(by.name, 'name').text : by.role ? '' : undefined;
   if (want === undefined) return [];
   if (by.kind === 'frame') return framesIn(scope);

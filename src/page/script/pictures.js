@@ -70,8 +70,7 @@ const plain = ({ x, y, width, height }) => ({ x, y, width, height });
 // All visible elements that a locator matches, with their texts.
 function allOf(locator) {
   return valid(() => {
-    const place = placeOf(locator);
-    const found = place.missing || place.many ? [] : matches(locator.by, place.scope, undefined);
+    const found = search(locator).all || [];
     return found.flatMap(el => {
       const rect = isUsable(el) && visibleRect(el);
       return rect ? [{ rect, text: tidy(`${visibleText(el)} ${el.value || ''}`) }] : [];

@@ -72,7 +72,7 @@ function seek(order) {
     return { answer: { status: 'many', elements } };
   }
   const el = found.one || found.hidden;
-  if (!el) return { answer: nothing(order, found.scope) };
+  if (!el) return { answer: nothing(order, found.around || found.scope) };
   const why = useless(el, use, found.hidden);
   if (why) return { answer: unusable(el, why) };
   const target = drawn(el);
