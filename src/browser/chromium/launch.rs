@@ -58,6 +58,9 @@ impl Chromium {
             "--force-color-profile=srgb",
             "--font-render-hinting=none",
             "--disable-lcd-text",
+            // Where a page begins before its window has the device's scale, its letters would stand a
+            // fraction of a pixel elsewhere, in one run and not in the other.
+            "--disable-font-subpixel-positioning",
             "--disable-gpu",
             "--mute-audio",
             // `RenderDocument` would cost a seventh of the time of a case. A page that was left is
