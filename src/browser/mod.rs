@@ -126,6 +126,14 @@ pub trait Page: Send + Sync {
     -> Result<(), BrowserError>;
     /// The open windows; the one in front is the last.
     async fn windows(&self) -> Result<Vec<WindowTitle>, BrowserError>;
+    /// What the user context keeps of the site: its cookies, and the storage of the page.
+    async fn state(&self) -> Result<State, BrowserError> {
+        Err(without_state())
+    }
+    /// Gives the user context this state, before its first page is opened.
+    async fn restore(&mut self, _state: &State) -> Result<(), BrowserError> {
+        Err(without_state())
+    }
     /// What the page is doing, as the browser told so far.
     fn activity(&mut self) -> Activity;
     /// Takes the errors on the pages of the case since the last call: of all windows, frames and
@@ -142,6 +150,57 @@ pub trait Page: Send + Sync {
     async fn changed(&mut self);
     /// Closes all windows with their user context.
     async fn close(self: Box<Self>) -> Result<(), BrowserError>;
+}
+
+/// What a user context keeps of a site. `Debug` shows none of it: it is as good as a password.
+#[derive(Clone, Default)]
+pub struct State {
+    /// The cookies, as the engine has them.
+    pub(crate) cookies: Vec<Value>,
+    /// The storage of the page: its origin, and `local` and `session` as pairs.
+    pub(crate) storage: Value,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State").finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// Names and values of the cookies that a host gets.
+    pub fn cookies_of(&self, host: &str) -> Vec<(String, String)> {
+        let text = |cookie: &Value, key: &str| cookie[key].as_str().unwrap_or_default().to_owned();
+        let is_sent = |cookie: &&Value| {
+            let domain = text(cookie, "domain");
+            let below = domain.strip_prefix('.').is_some_and(|domain| {
+                host == domain
+                    || host
+                        .strip_suffix(domain)
+                        .is_some_and(|rest| rest.ends_with('.'))
+            });
+            below || host == domain
+        };
+        let sent = self.cookies.iter().filter(is_sent);
+        sent.map(|cookie| (text(cookie, "name"), text(cookie, "value")))
+            .collect()
+    }
+
+    /// Whether a cookie has ended by now, in seconds since 1970.
+    pub fn has_expired(&self, now: f64) -> bool {
+        let ends = self
+            .cookies
+            .iter()
+            .filter_map(|cookie| cookie["expires"].as_f64());
+        ends.into_iter().any(|end| end > 0.0 && end <= now)
+    }
+}
+
+fn without_state() -> BrowserError {
+    BrowserError::Refused {
+        command: "session".to_owned(),
+        message: "this browser cannot copy sessions".to_owned(),
+    }
 }
 
 /// A way to another page.

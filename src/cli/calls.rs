@@ -51,7 +51,7 @@ impl Calls {
         let mut request = client.request(method, format!("{base}{}", call.path));
         // What the site is reached with is sent to no other.
         if call.at.is_none() {
-            request = self.as_a_page(request);
+            request = self.as_a_page(request, &call.cookies);
         }
         for (name, value) in &call.headers {
             request = request.header(name, value);
@@ -66,7 +66,11 @@ impl Calls {
     }
 
     /// With the log-in, headers and cookies that pages of the site send.
-    fn as_a_page(&self, mut request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    fn as_a_page(
+        &self,
+        mut request: reqwest::RequestBuilder,
+        cookies: &[(String, String)],
+    ) -> reqwest::RequestBuilder {
         let access = &self.access;
         if let Some(login) = &access.login {
             request = request.basic_auth(&login.user, Some(&login.password));
@@ -74,11 +78,11 @@ impl Calls {
         for (name, value) in &access.headers {
             request = request.header(name, value);
         }
-        if !access.cookies.is_empty() {
-            let cookies = access.cookies.iter();
-            let cookies: Vec<_> = cookies
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
+        let cookies = access.cookies.iter().chain(cookies);
+        let cookies: Vec<_> = cookies
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !cookies.is_empty() {
             request = request.header(http::header::COOKIE, cookies.join("; "));
         }
         request

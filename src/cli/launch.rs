@@ -69,6 +69,18 @@ pub fn able_to_run_all(engine: &Engine, cases: &[Case]) -> Result<(), CliError> 
     }
 }
 
+/// Fails when a case starts in a session, and this browser cannot copy sessions.
+pub fn able_to_copy_sessions(engine: &Engine, cases: &[Case]) -> Result<(), CliError> {
+    match cases.iter().find(|case| case.session.is_some()) {
+        Some(case) if !engine.intercepts => {
+            let (id, name) = (&case.id, engine.name);
+            let message = format!("`{id}` starts in a session, which cannot be copied with {name}");
+            Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Fails when this browser cannot change what its pages get of a site.
 pub fn able_to_intercept(engine: &Engine) -> Result<(), CliError> {
     match engine.intercepts {

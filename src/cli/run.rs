@@ -102,6 +102,7 @@ impl RunRequest<'_> {
         }
         leftovers::readable(self.project, &cases)?;
         ask::somebody_is_there(&cases)?;
+        launch::able_to_copy_sessions(options.browser.engine, &cases)?;
         let asks = ask::asks(&cases);
         let folder = self.folder();
         let output = Output::open(&folder)?;

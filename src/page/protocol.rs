@@ -16,6 +16,7 @@
 //! | `scroll_to` | [`Rect`], of the page | scrolls it into the middle of the window |
 //! | `regions` | – | `[{what, rect}, …]`: controls, images and lines of text, each with its name and place in the window |
 //! | `inspect` | – | [`[Control, …]`](super::Control): what a scenario can use, each with the shortest locator that means it alone |
+//! | `storage` | – | `{origin, local, session}`: what the page keeps, as pairs of keys and values |
 //! | `locate_texts` | `{texts}` | `[Rect, …]`: where these texts are in the window, values of fields included |
 //! | `file_field` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `mistyped` | text | the field that was typed into last and its value ([`Holding`]), if that value does not mean the text; otherwise `null` |

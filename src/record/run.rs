@@ -384,6 +384,8 @@ pub enum Class {
     Dialog,
     /// A script or a request of the page failed, and the rules of the step count that.
     PageError,
+    /// The session that the case starts in could not be signed in.
+    Session,
     /// The browser ended or stopped answering.
     BrowserLost,
     /// The driver ended or stopped answering.
@@ -405,7 +407,9 @@ impl Class {
             | Self::App
             | Self::Dialog
             | Self::PageError => Outcome::Failed,
-            Self::BrowserLost | Self::DriverLost | Self::Environment => Outcome::Broken,
+            Self::Session | Self::BrowserLost | Self::DriverLost | Self::Environment => {
+                Outcome::Broken
+            }
             Self::Interrupted => Outcome::Skipped,
         }
     }

@@ -52,6 +52,7 @@ pub fn class(class: Class) -> &'static str {
         Class::BrowserLost => "browser-lost",
         Class::DriverLost => "driver-lost",
         Class::Environment => "environment",
+        Class::Session => "no-session",
         Class::Interrupted => "interrupted",
     }
 }

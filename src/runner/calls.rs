@@ -72,6 +72,7 @@ impl Values<'_> {
             path,
             at: call.at.clone(),
             headers,
+            cookies: Vec::new(),
             json: call.json.as_ref().map(|body| json(body, &mut filled)),
         };
         let answer = self.site.call(&call_now).await;

@@ -11,15 +11,16 @@ use super::inspect::inspect;
 use super::live::LivePage;
 use super::locate::Resolver;
 use super::page_errors::CaseErrors;
+use super::sessions::{Sessions, Signed, not_signed_in, signing_in};
 use super::sightings::Sightings;
 use super::step::StepRun;
 use super::values::{Values, site_failed};
 use super::views::StepViews;
 use super::{Events, Plan, Shared, Site, info, millis};
-use crate::browser::{Browser, BrowserError, Page, Seconds};
+use crate::browser::{Browser, BrowserError, Page, Seconds, State};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::{Call, Case, Volatile};
+use crate::scenario::{Call, Case, Session, Volatile};
 use crate::source::Location;
 
 /// The result of a case.
@@ -183,6 +184,7 @@ async fn work(
     let work = Work {
         plan,
         events,
+        sessions: &shared.sessions,
         case,
         deadline,
     };
@@ -195,6 +197,7 @@ async fn work(
 struct Work<'a> {
     plan: &'a Plan,
     events: &'a Events,
+    sessions: &'a Sessions,
     case: &'a Case,
     /// When the time of the case is over.
     deadline: tokio::time::Instant,
@@ -209,7 +212,11 @@ impl Work<'_> {
     ) -> Result<End, StepError> {
         let case = self.case;
         let unusable = |error| unusable(error, &case.location);
+        let state = self.signed_in(browser, site).await?;
         let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
+        if let Some(state) = &state {
+            page.restore(state).await.map_err(unusable)?;
+        }
         let mut got = BTreeMap::new();
         let mut done = self
             .calls(&case.before, "before", &mut *page, site, &mut got)
@@ -237,6 +244,77 @@ impl Work<'_> {
         }
         let closed = page.close().await.map_err(unusable);
         done.and_then(|end| closed.map(|()| end))
+    }
+
+    /// The state that the case starts in, if it declares a session: signed in by the first case that
+    /// does, and again when it is not valid any more.
+    async fn signed_in(
+        &self,
+        browser: &mut dyn Browser,
+        site: &dyn Site,
+    ) -> Result<Option<State>, StepError> {
+        let Some(session) = &self.case.session else {
+            return Ok(None);
+        };
+        let kept = self
+            .sessions
+            .of(session, &self.case.device, site.base_url());
+        let mut signed = kept.signed.lock().await;
+        match &*signed {
+            // Tried again and again, a wrong password locks the account.
+            Some(Err(failure)) => return Err(failure.clone().into()),
+            Some(Ok(known)) if known.is_valid(session, site, self.plan).await? => {
+                return Ok(Some(known.state.clone()));
+            }
+            _ => {}
+        }
+        *signed = None;
+        let state = self.sign_in(session, browser, site).await;
+        let state = state.inspect_err(|stop| {
+            if stop.0.class == Class::Session {
+                *signed = Some(Err((*stop.0).clone()));
+            }
+        })?;
+        let at = Instant::now();
+        *signed = Some(Ok(Signed {
+            state: state.clone(),
+            at,
+        }));
+        Ok(Some(state))
+    }
+
+    /// Carries out the steps of a session in a user context of their own.
+    async fn sign_in(
+        &self,
+        session: &Session,
+        browser: &mut dyn Browser,
+        site: &dyn Site,
+    ) -> Result<State, StepError> {
+        let case = signing_in(self.case, session);
+        let unusable = |error| unusable(error, &session.location);
+        // Its steps are no steps of the case.
+        let events = self.events.muted();
+        let work = Work {
+            case: &case,
+            events: &events,
+            ..*self
+        };
+        let mut record = not_reached(&case, &self.plan.locale);
+        let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
+        let mut got = BTreeMap::new();
+        let done = work
+            .steps(browser, &mut *page, site, &mut got, &mut record)
+            .await;
+        let stop = done.err().map(|stop| *stop.0);
+        if let Some(failure) = not_signed_in(session, &record, stop) {
+            if !is_lost(&record) {
+                page.close().await.map_err(unusable)?;
+            }
+            return Err(failure.into());
+        }
+        let state = page.state().await.map_err(unusable)?;
+        page.close().await.map_err(unusable)?;
+        Ok(state)
     }
 
     /// Carries out the calls before or after the steps.
@@ -282,6 +360,7 @@ impl Work<'_> {
             events,
             case,
             deadline,
+            ..
         } = *self;
         let mut blanks = blanks(plan, case)?;
         for (name, value) in got.iter() {

@@ -26,6 +26,7 @@ mod page_errors;
 mod picture;
 mod pixels;
 mod run_values;
+mod sessions;
 mod sightings;
 mod step;
 mod stillness;
@@ -50,6 +51,7 @@ use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
 pub use inspect::{Inspection, Inspector};
 use launches::Launches;
+use sessions::Sessions;
 
 /// Gives each case the site it runs against.
 #[async_trait]
@@ -94,6 +96,8 @@ pub struct HttpCall {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub json: Option<Value>,
+    /// Names and values of cookies, besides those of the site.
+    pub cookies: Vec<(String, String)>,
 }
 
 /// The answer to an HTTP call.
@@ -250,6 +254,15 @@ struct Events {
 }
 
 impl Events {
+    /// Events that nobody hears.
+    fn muted(&self) -> Self {
+        let (sender, _) = mpsc::unbounded_channel();
+        Self {
+            sender,
+            ..self.clone()
+        }
+    }
+
     fn send(&self, kind: EventKind) {
         let at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         // If the receiver is gone, nobody needs the event.
@@ -294,6 +307,7 @@ pub async fn run(
         events,
         queue: Mutex::new(queue),
         launches: Launches::default(),
+        sessions: Sessions::default(),
     });
     let workers = shared.plan.workers.max(1);
     let mut running = tokio::task::JoinSet::new();
@@ -317,6 +331,7 @@ struct Shared {
     events: Events,
     queue: Mutex<VecDeque<Case>>,
     launches: Launches,
+    sessions: Sessions,
 }
 
 impl Shared {

@@ -43,6 +43,23 @@ impl Reader<'_> {
         calls
     }
 
+    /// A call from whose answer nothing is taken.
+    pub fn single_call(&mut self, node: &Node, settings: &Settings) -> Option<Call> {
+        let keys = [Method::WORDS, &["headers", "status"]].concat();
+        let fields = self.fields(node, "a call", &keys)?;
+        let call = self.call(node, &fields, settings)?;
+        let is_open = |text: &Template| {
+            let mut pieces = text.0.iter();
+            pieces.any(|piece| matches!(piece, Piece::Value(_) | Piece::Portal(_)))
+        };
+        if is_open(&call.path) || call.headers.iter().any(|(_, value)| is_open(value)) {
+            let error = self.error(node.span, "`valid` is asked before the case begins");
+            self.push(error.help("write it without values of the case or the mock"));
+            return None;
+        }
+        Some(call)
+    }
+
     /// The values of `values:`.
     pub fn run_values(&mut self, node: &Node, settings: &Settings) -> Vec<RunValue> {
         let mut values = Vec::new();

@@ -18,7 +18,7 @@ use crate::source::{Source, Span};
 
 pub(super) const KEYS: &[&str] = &[
     "scenario", "title", "doc", "guide", "tags", "device", "portal", "secrets", "volatile",
-    "matrix", "timeout", "values", "before", "after", "steps",
+    "matrix", "timeout", "values", "session", "before", "after", "steps",
 ];
 
 /// A case, with the data for selecting it.
@@ -146,6 +146,10 @@ impl Expander<'_> {
             Some(node) => reader.duration(node, "`timeout`"),
         };
         let steps = reader.required(fields, "steps", "write the steps");
+        let session = match fields.get("session") {
+            None => Some(None),
+            Some(node) => self.session(&file.source, scope, node).map(Some),
+        };
         let mut expanded = Steps::default();
         let scope = &Scope {
             touch: device.is_some_and(|device| device.touch),
@@ -179,6 +183,7 @@ impl Expander<'_> {
             portal: portal?,
             secrets: scope.secrets.clone().unwrap_or_default(),
             values: values.unwrap_or_default(),
+            session: session?,
             before: before.unwrap_or_default(),
             after: after.unwrap_or_default(),
             volatile,

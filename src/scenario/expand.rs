@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use super::diagnostic::Diagnostic;
 use super::findings::{Declared, Findings};
-use super::model::{Settings, Step};
+use super::model::{Session, Settings, Step};
 use super::node::{Node, Value};
 use super::part::Input;
 use super::read::Reader;
 use super::schema::MockSchema;
 use super::scope::{InputValue, Scope};
-use super::step::USE_KEYS;
+use super::step::{SESSION_KEYS, USE_KEYS};
 use super::suggest;
 use crate::source::{Source, Span};
 
@@ -118,7 +118,7 @@ impl<'a> Expander<'a> {
             let is_use = matches!(&item.value, Value::Map(entries)
                 if entries.iter().any(|(key, _)| key.text == "use"));
             if is_use {
-                self.use_part(source, scope, item, prefix, chain, out);
+                self.use_part(source, scope, item, prefix, chain, out, USE_KEYS);
                 continue;
             }
             let settings = self.settings;
@@ -154,6 +154,40 @@ impl<'a> Expander<'a> {
         }
     }
 
+    /// `{ use: parts/sign-in.yaml, with: …, renew: 20m, valid: { get: /account } }`.
+    pub fn session(&mut self, source: &Source, scope: &Scope, node: &Node) -> Option<Session> {
+        let settings = self.settings;
+        let mut reader = self.reader(source, scope);
+        let fields = reader.fields(node, "`session`", SESSION_KEYS)?;
+        let example = "name the part that signs in: `session: { use: parts/sign-in.yaml }`";
+        reader.required(&fields, "use", example)?;
+        let renew = fields.get("renew");
+        let renew = renew.map(|node| reader.duration(node, "`renew`"));
+        let valid = fields.get("valid");
+        let valid = valid.map(|node| reader.single_call(node, settings));
+        let location = reader.location(node.span);
+        let mut steps = Steps::default();
+        self.use_part(
+            source,
+            scope,
+            node,
+            "",
+            &mut Vec::new(),
+            &mut steps,
+            SESSION_KEYS,
+        );
+        Some(Session {
+            location,
+            steps: steps.steps,
+            renew: renew.map_or(Some(None), |found| found.map(Some))?,
+            valid: valid.map_or(Some(None), |found| found.map(Some))?,
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what is read, from where, to where"
+    )]
     fn use_part(
         &mut self,
         source: &Source,
@@ -162,10 +196,11 @@ impl<'a> Expander<'a> {
         prefix: &str,
         chain: &mut Vec<UseSite>,
         out: &mut Steps,
+        keys: &[&str],
     ) {
         let parts = self.parts;
         let mut reader = self.reader(source, scope);
-        let Some(fields) = reader.fields(node, "a `use`", USE_KEYS) else {
+        let Some(fields) = reader.fields(node, "a `use`", keys) else {
             return;
         };
         let runs = fields.get("when").is_none_or(|when| reader.when(when));

@@ -252,6 +252,14 @@ fn of_scenario(key: &str) -> Option<Value> {
         "matrix" => list(named(text_or_empty())),
         "timeout" => duration(),
         "values" => named(run_value()),
+        "session" => object(step::SESSION_KEYS, &["use"], |key| {
+            Some(match key {
+                "use" => text(),
+                "with" => by_name("", text_or_empty()),
+                "renew" => duration(),
+                _ => call(json!(false)),
+            })
+        }),
         "before" | "after" => list(call(named(pointer()))),
         "steps" => reference("steps"),
         _ => return None,

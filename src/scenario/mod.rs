@@ -57,7 +57,8 @@ pub use self::model::{
     Action, ActionKind, Body, Call, Case, Chapter, Check, ClockMove, Crop, Device, Effect,
     ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide, LocalText,
     Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece, ProjectFile, Redact, RunValue,
-    Secret, Settings, SiteSettings, Step, Template, TextMatch, Theme, ValueSource, Volatile,
+    Secret, Session, Settings, SiteSettings, Step, Template, TextMatch, Theme, ValueSource,
+    Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

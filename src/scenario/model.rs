@@ -38,6 +38,8 @@ pub struct Case {
     pub secrets: Vec<String>,
     /// Values that are got while the case runs.
     pub values: Vec<RunValue>,
+    /// The session that the case starts in.
+    pub session: Option<Session>,
     /// Calls that bring the site into the state that the case needs.
     pub before: Vec<Call>,
     /// Calls after the case, however it ended.
@@ -48,6 +50,19 @@ pub struct Case {
     pub timeout: Duration,
     /// The steps in order, including those of parts.
     pub steps: Vec<Step>,
+}
+
+/// A session of the site: signed in once a run, and copied to every case that starts in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Where it is declared.
+    pub location: Location,
+    /// The steps that sign in.
+    pub steps: Vec<Step>,
+    /// It is renewed when it is older.
+    pub renew: Option<Duration>,
+    /// A call that a valid session answers as expected.
+    pub valid: Option<Call>,
 }
 
 /// One step: a sentence, what carries it out, and its evidence.

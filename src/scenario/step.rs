@@ -27,6 +27,9 @@ pub(super) const KEYS: &[&str] = &[
     REQUESTS,
 ];
 
+/// The keys of a session.
+pub(super) const SESSION_KEYS: &[&str] = &["use", "with", "renew", "valid"];
+
 /// The keys of an entry that uses a part.
 pub(super) const USE_KEYS: &[&str] = &["use", "with", "prefix", "when"];
 

@@ -54,6 +54,7 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
         portal: None,
         secrets: Vec::new(),
         values: Vec::new(),
+        session: None,
         before: Vec::new(),
         after: Vec::new(),
         volatile: Vec::new(),

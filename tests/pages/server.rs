@@ -49,6 +49,8 @@ struct Site {
     other: OnceLock<String>,
     /// The last number that `/_next` gave.
     count: AtomicU64,
+    /// How often each session that `/_sign_in` gave was used, by its number.
+    sessions: Mutex<Vec<usize>>,
     /// What `/_store` keeps, by key.
     stored: Mutex<HashMap<String, Bytes>>,
 }
@@ -66,6 +68,7 @@ impl Server {
                 folders: folders.clone(),
                 other: OnceLock::new(),
                 count: AtomicU64::new(100_000),
+                sessions: Mutex::default(),
                 stored: Mutex::default(),
             })
         });
@@ -158,6 +161,8 @@ fn router(site: Arc<Site>) -> axum::Router {
         .route("/_headers", any(request_headers))
         .route("/_login", any(login))
         .route("/_store/{key}", any(store))
+        .route("/_sign_in", any(sign_in))
+        .route("/_account", any(account))
         .route("/", any(index))
         .route("/{*path}", any(file))
         .with_state(site)
@@ -258,6 +263,42 @@ async fn login(values: Values, headers: HeaderMap) -> Response {
     }
     let asks = [(header::WWW_AUTHENTICATE, "Basic realm=\"x\"")];
     (StatusCode::UNAUTHORIZED, asks).into_response()
+}
+
+/// Gives a session to whoever posts the password, and leads to the account; others back to the form.
+async fn sign_in(State(site): State<Arc<Site>>, body: Bytes) -> Response {
+    if !String::from_utf8_lossy(&body).contains("password=Mill-Pond-31") {
+        return (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response();
+    }
+    let mut sessions = site.sessions.lock().unwrap();
+    sessions.push(0);
+    let cookie = format!("sid={}; HttpOnly; Path=/", sessions.len());
+    let headers = [
+        (header::LOCATION, "/_account".to_owned()),
+        (header::SET_COOKIE, cookie),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// The account of a session, which counts its visits; without one that was used fewer than `most` times,
+/// the form.
+async fn account(State(site): State<Arc<Site>>, values: Values, headers: HeaderMap) -> Response {
+    let most: usize = value(&values, "most", "100").parse().unwrap();
+    let cookies = headers
+        .get(header::COOKIE)
+        .and_then(|cookies| cookies.to_str().ok());
+    let mut cookies = cookies.unwrap_or_default().split("; ");
+    let number = cookies.find_map(|cookie| cookie.strip_prefix("sid=")?.parse::<usize>().ok());
+    let mut sessions = site.sessions.lock().unwrap();
+    let used = number.and_then(|number| sessions.get_mut(number.checked_sub(1)?));
+    match used.filter(|used| **used < most) {
+        None => (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response(),
+        Some(used) => {
+            *used += 1;
+            drop(sessions);
+            site.answer("account.html")
+        }
+    }
 }
 
 /// Keeps what is sent to a key (PUT or POST), gives it (GET) and drops it (DELETE).

@@ -23,6 +23,7 @@ mod page;
 mod picture;
 mod processes;
 mod script;
+mod session_state;
 mod setup;
 mod target;
 

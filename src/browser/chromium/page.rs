@@ -11,12 +11,12 @@ use super::context::UserContext;
 use super::input::Inputs;
 use super::setup::Setup;
 use super::target::Front;
-use super::{downloads, navigation, picture, script, setup};
+use super::{downloads, navigation, picture, script, session_state, setup};
 use crate::browser::downloads::Downloads;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
 use crate::browser::{
-    Activity, BrowserError, Call, Cookie, Input, Navigation, Page, PageErrors, WindowTitle,
+    Activity, BrowserError, Call, Cookie, Input, Navigation, Page, PageErrors, State, WindowTitle,
 };
 use crate::page::Rect;
 use crate::scenario::Device;
@@ -25,6 +25,8 @@ pub(super) struct ChromiumPage {
     context: Arc<UserContext>,
     front: Front,
     inputs: Inputs,
+    /// The origin of a session that the first page there starts in, and the script that brings it.
+    restoring: Option<(String, Value)>,
 }
 
 impl ChromiumPage {
@@ -62,6 +64,7 @@ impl ChromiumPage {
             context,
             inputs: Inputs::new(device.touch),
             front: Front::new(connection, windows),
+            restoring: None,
         };
         const COMMAND: &str = "Target.createTarget";
         page.front.connection.call("", COMMAND, target).await?;
@@ -85,7 +88,34 @@ impl Page for ChromiumPage {
     }
 
     async fn navigate(&mut self, to: Navigation<'_>) -> Result<bool, BrowserError> {
-        navigation::navigate(&self.front, to).await
+        let led = navigation::navigate(&self.front, to).await?;
+        if let Navigation::Open(url) = to
+            && self
+                .restoring
+                .as_ref()
+                .is_some_and(|(origin, _)| url.starts_with(origin))
+            && let Some((_, script)) = self.restoring.take()
+        {
+            // What the page does with its storage from now on is its own business.
+            let params = json!({ "identifier": script });
+            let removed = self
+                .front
+                .command("Page.removeScriptToEvaluateOnNewDocument", params);
+            removed.await?;
+        }
+        Ok(led)
+    }
+
+    async fn state(&self) -> Result<State, BrowserError> {
+        let storage = script::call(&self.front, "storage", &Value::Null).await?;
+        session_state::state(&self.front, &self.context.id, storage).await
+    }
+
+    async fn restore(&mut self, state: &State) -> Result<(), BrowserError> {
+        let script = session_state::restore(&self.front, &self.context.id, state).await?;
+        let origin = state.storage["origin"].as_str().unwrap_or_default();
+        self.restoring = Some((origin.to_owned(), script));
+        Ok(())
     }
 
     async fn call(&self, function: &str, argument: &Value) -> Result<Value, BrowserError> {

@@ -22,9 +22,15 @@ function toJson(answer) {
   return json.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|.)/g, (escaped, half) => half ? '\ufffd' : escaped);
 }
 
+// What the page keeps in its storage, as pairs of keys and values.
+function storage() {
+  const all = name => { try { return Object.entries(globalThis[name]); } catch { return []; } };
+  return { origin: location.origin, local: all('localStorage'), session: all('sessionStorage') };
+}
+
 globalThis.__stepproof = {
   observe: withObserver(observe), prepare: withObserver(prepare), ping: withObserver(ping), watch,
   pose, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
-  regions, inspect: withObserver(inspect),
+  regions, inspect: withObserver(inspect), storage,
   match_texts: matchTexts, mistyped, describe, file_field: () => fileField, to_json: toJson,
 };

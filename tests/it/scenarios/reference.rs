@@ -96,10 +96,13 @@ fn examples_of_page_errors_mean_what_they_say() {
 #[test]
 fn examples_of_the_site_are_valid() {
     let suite = valid(examples("docs/site.md")).suite;
-    let case = &suite.cases[0];
+    let of = |id: &str| suite.cases.iter().find(|case| case.id.to_string() == id);
+    let session = of("orders").and_then(|case| case.session.as_ref());
+    assert_eq!(session.map(|session| session.steps.len()), Some(1));
+    let case = of("order").unwrap();
     assert_eq!((case.before.len(), case.after.len()), (1, 1));
     assert_eq!(case.values.len(), 2);
-    let settings = suite.settings;
+    let settings = suite.settings.clone();
     let names: Vec<_> = settings.sites.iter().map(|site| &*site.name).collect();
     assert_eq!(names, ["test", "staging"]);
     let test = &settings.sites[0];
