@@ -7,7 +7,7 @@ use super::faults::Fault;
 use super::fixtures::{Account, Due, ELDER, PUPIL, Person};
 use super::form::{Fields, Rejection};
 use super::ledger::Refusal;
-use super::money::Money;
+use super::money::{Money, WRONG};
 use super::session::Flow;
 use super::world::World;
 
@@ -18,19 +18,41 @@ pub(super) fn fees(world: &World, flow: &Flow) -> Vec<&'static Due> {
     dues
 }
 
-/// The sum of the ticked ones, each `wrong` too high.
-pub(super) fn total(dues: &[&'static Due], flow: &Flow, wrong: Money) -> Money {
-    dues.iter()
-        .filter(|due| flow.ticked.contains(&due.year))
-        .map(|due| due.amount + wrong)
-        .sum()
+/// The faults of a page that offers the chosen fees for payment.
+pub(super) struct Offer {
+    pub wrong_amount: Fault,
+    pub wrong_person: Fault,
+    pub disabled: Fault,
 }
 
-/// The sentence to confirm.
-pub(super) fn sentence(pattern: &str, name: &str, total: Money) -> String {
-    pattern
-        .replace("{name}", name)
-        .replace("{amount}", &total.to_string())
+impl Offer {
+    /// What the page shows, with the sentence to confirm if `confirming`.
+    pub(super) fn values(&self, world: &World, flow: &Flow, confirming: bool) -> Value {
+        let wrong = match world.has(self.wrong_amount) {
+            true => WRONG,
+            false => Money::default(),
+        };
+        let name = match world.has(self.wrong_person) {
+            true => world.text("wrong_person"),
+            false => flow.insured.name,
+        };
+        let dues = fees(world, flow);
+        let ticked = dues.iter().filter(|due| flow.ticked.contains(&due.year));
+        let total = ticked.map(|due| due.amount + wrong).sum::<Money>();
+        let total = total.to_string();
+        let sentence = || {
+            let sentence = world.text("confirm").replace("{name}", name);
+            sentence.replace("{amount}", &total)
+        };
+        context! {
+            person => person_line(world, flow.insured),
+            rows => rows(flow.insured, &dues, &flow.ticked, wrong),
+            total => &total,
+            special => !flow.ticked.is_empty(),
+            sentence => confirming.then(sentence),
+            disabled => world.has(self.disabled),
+        }
+    }
 }
 
 /// The unpaid years among the ticked ones.

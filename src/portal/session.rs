@@ -7,6 +7,7 @@ use minijinja::{Value, context};
 
 use super::clock::Clock;
 use super::fixtures::{Account, Card, Person, Wallet};
+use super::redirect::Redirect;
 
 /// How far a browser has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -87,6 +88,20 @@ impl Flow {
             ticked: Vec::new(),
         }
     }
+
+    /// Chooses the rows with these years; whether there are any.
+    pub fn choose(&mut self, years: Vec<u16>) -> bool {
+        self.ticked.retain(|year| years.contains(year));
+        self.rows = years;
+        !self.rows.is_empty()
+    }
+
+    /// Ticks those of the chosen rows that have these years; whether there are any.
+    pub fn tick(&mut self, mut years: Vec<u16>) -> bool {
+        years.retain(|year| self.rows.contains(year));
+        self.ticked = years;
+        !self.ticked.is_empty()
+    }
 }
 
 /// What the bank's pages remember.
@@ -123,6 +138,22 @@ pub(super) struct Message {
     pub to: Option<&'static str>,
 }
 
+impl Flash {
+    /// Asks on this page whether the fees are to be paid.
+    pub fn confirming(page: &'static str) -> Self {
+        Self {
+            page,
+            values: BTreeMap::from([("confirm".to_owned(), "1".to_owned())]),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it asks that.
+    pub fn is_confirming(&self) -> bool {
+        self.values.contains_key("confirm")
+    }
+}
+
 impl From<Flash> for Value {
     fn from(flash: Flash) -> Self {
         let dialog = flash.dialog.map(|dialog| {
@@ -139,6 +170,12 @@ impl Session {
             .take()
             .filter(|flash| flash.page == page)
             .unwrap_or_default()
+    }
+
+    /// The person and the fees chosen so far, or a redirect to the page where a person is chosen.
+    pub fn flow(&mut self, start: &str) -> Result<&mut Flow, Redirect> {
+        let chosen = self.flow.as_mut();
+        chosen.ok_or_else(|| Redirect(start.to_owned()))
     }
 }
 

@@ -5,16 +5,12 @@ use std::fmt::Display;
 use super::Plan;
 use super::error::StepError;
 use super::look::Capture;
+use super::verdict::Compared;
 use super::views::StepViews;
 use crate::page::{Blanks, Change, Match, Node, Observation, Personal, Rect, Redacted, personal};
 use crate::picture::{self, Area, PictureError};
-use crate::record::{
-    self, Class, Failure, Marked, Moving, SnapshotRecord, StepRecord, Target, Verdict,
-};
+use crate::record::{self, Class, Failure, Marked, Moving, StepRecord, Target};
 use crate::scenario::{Case, Effect, Evidence, Mark, Step};
-
-/// Where a page that is new or has changed can be kept for review.
-pub(super) const WRITABLE: &str = "where the project can be written";
 
 /// Takes and stores the evidence of a step.
 pub(super) struct Recorder<'a> {
@@ -41,7 +37,16 @@ impl Recorder<'_> {
         let text = views.text(complete);
         let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
         let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
-        if let Some(failure) = self.judge(&compared) {
+        let failure = self.failure(Compared {
+            class: Class::Snapshot,
+            shown: "page",
+            accepted: "snapshot",
+            verdict: compared.verdict,
+            path: &compared.path,
+            changes: compared.changes.iter().map(ToString::to_string).collect(),
+            unkept: compared.unkept.as_deref(),
+        });
+        if let Some(failure) = failure {
             record.failures.push(failure);
             record.failure_page = views.shown().and_then(|page| self.keep_failed(page));
         }
@@ -95,41 +100,13 @@ impl Recorder<'_> {
         if let Some(page) = &seen.page {
             blanks.apply(&page.to_string());
         }
-        let target = |found: &Match| Target {
-            role: found.role.clone(),
-            name: blanks.omitted(&found.name),
-            now: found.now.as_ref().map(|now| blanks.omitted(now)),
-            rect: found.rect,
-            around: found.around.clone(),
-            used: found.used,
-        };
         let mut targets = seen.targets.iter().map(Option::as_ref);
-        let used = |mark: &Mark| {
-            let done = &self.step.actions[..done];
-            let mut controls = done.iter().flat_map(|action| action.kind.targets());
-            controls.any(|(locator, _)| locator.means(&mark.locator))
-        };
         let marks = self.step.marks();
-        let marks = marks.iter().zip(targets.by_ref()).map(|(mark, found)| {
-            let used = mark.purpose.is_some() && used(mark);
-            // A control used on an earlier page is not the one with the same name on this page.
-            let found = found.filter(|found| !used || found.used.is_some());
-            let left_out = found.and_then(|found| found.left_out.as_ref());
-            match (found, left_out.map(|why| blanks.omitted(why))) {
-                // A control used by an earlier step will be used again by this one.
-                (Some(found), None) => Marked::Seen(Target {
-                    used: found.used.filter(|_| used),
-                    ..target(found)
-                }),
-                (Some(_), Some(why)) if used => Marked::LeftOut(why),
-                (Some(_), Some(why)) => Marked::Hidden(why),
-                (None, _) if used => Marked::Gone,
-                (None, _) => Marked::Missing,
-            }
-        });
+        let marks = marks.iter().zip(targets.by_ref());
+        let marks = marks.map(|(mark, found)| self.marked(mark, found, done, &blanks));
         let marks = marks.collect();
         let shown = |found: &&Match| found.left_out.is_none();
-        let crop = targets.map(|found| found.filter(shown).map(target));
+        let crop = targets.map(|found| found.filter(shown).map(|found| target(found, &blanks)));
         let crop = crop.collect();
         let covers: Vec<_> = seen.covers.iter().flatten().collect();
         let covered: Vec<_> = covers.iter().map(|cover| cover.rect).collect();
@@ -168,6 +145,28 @@ impl Recorder<'_> {
             secrets: self.open_secrets(seen, &covers),
         };
         Ok((picture, png))
+    }
+
+    /// A mark in the picture of a step that has carried out so many actions.
+    fn marked(&self, mark: &Mark, found: Option<&Match>, done: usize, blanks: &Blanks) -> Marked {
+        let done = &self.step.actions[..done];
+        let mut controls = done.iter().flat_map(|action| action.kind.targets());
+        let used =
+            mark.purpose.is_some() && controls.any(|(locator, _)| locator.means(&mark.locator));
+        // A control used on an earlier page is not the one with the same name on this page.
+        let found = found.filter(|found| !used || found.used.is_some());
+        let left_out = found.and_then(|found| found.left_out.as_ref());
+        match (found, left_out.map(|why| blanks.omitted(why))) {
+            // A control used by an earlier step will be used again by this one.
+            (Some(found), None) => Marked::Seen(Target {
+                used: found.used.filter(|_| used),
+                ..target(found, blanks)
+            }),
+            (Some(_), Some(why)) if used => Marked::LeftOut(why),
+            (Some(_), Some(why)) => Marked::Hidden(why),
+            (None, _) if used => Marked::Gone,
+            (None, _) => Marked::Missing,
+        }
     }
 
     /// Personal numbers that the page shows and no redaction covers.
@@ -217,40 +216,9 @@ impl Recorder<'_> {
             .collect()
     }
 
-    fn judge(&self, compared: &SnapshotRecord) -> Option<Failure> {
-        let name = format!("{}/{}", self.case.id.case(), self.step.id);
-        let is_kept = compared.unkept.is_none();
-        let accept = format!("`stepproof accept {name}`");
-        let (title, mut details, help) = match compared.verdict {
-            Verdict::Same => return None,
-            Verdict::New if is_kept && !self.plan.evidence.must_exist() => return None,
-            Verdict::New => {
-                let how = match is_kept {
-                    true => "without CI set",
-                    false => WRITABLE,
-                };
-                (
-                    format!("the step `{}` has no snapshot", self.step.id),
-                    vec![format!("{} does not exist", compared.path)],
-                    format!("run it {how}, look at it, accept it with {accept}, and commit it"),
-                )
-            }
-            Verdict::Changed => (
-                format!("the page of step `{}` has changed", self.step.id),
-                compared.changes.iter().map(ToString::to_string).collect(),
-                match is_kept {
-                    true => format!("if the change is right: {accept}"),
-                    false => format!("if the change is right, run it {WRITABLE}: {accept}"),
-                },
-            ),
-        };
-        let unkept = compared.unkept.iter();
-        details.extend(unkept.map(|why| format!("it could not be kept for review: {why}")));
-        Some(
-            Failure::new(Class::Snapshot, title, &self.step.location)
-                .details(details)
-                .help(help),
-        )
+    /// The failure that a comparison is, if it is one.
+    pub(super) fn failure(&self, compared: Compared<'_>) -> Option<Failure> {
+        compared.failure(self.case, self.step, self.plan.evidence.must_exist())
     }
 
     pub(super) fn not_kept(&self, what: &str, error: impl Display) -> StepError {
@@ -263,6 +231,18 @@ impl Recorder<'_> {
             .detail(error.to_string())
             .help("check the folder: is the disk full, is it read-only, or is it a file?"),
         )
+    }
+}
+
+/// An element in a picture.
+fn target(found: &Match, blanks: &Blanks) -> Target {
+    Target {
+        role: found.role.clone(),
+        name: blanks.omitted(&found.name),
+        now: found.now.as_ref().map(|now| blanks.omitted(now)),
+        rect: found.rect,
+        around: found.around.clone(),
+        used: found.used,
     }
 }
 

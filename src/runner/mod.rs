@@ -32,6 +32,7 @@ mod step;
 mod stillness;
 mod until_equal;
 mod values;
+mod verdict;
 mod views;
 mod wait;
 

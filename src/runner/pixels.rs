@@ -1,9 +1,10 @@
 //! Pictures as a second witness: the picture of a step beside the accepted one.
 
 use super::error::StepError;
-use super::evidence::{Recorder, WRITABLE};
+use super::evidence::Recorder;
 use super::look::{Capture, Region};
 use super::step::StepRun;
+use super::verdict::Compared;
 use crate::page::{Blanks, Rect};
 use crate::picture::{self, Area, Colour, Image, PictureError};
 use crate::record::{Class, ComparedPicture, Failure, Picture, Verdict};
@@ -106,21 +107,15 @@ impl Recorder<'_> {
             return Ok((compared, Some(failure)));
         }
         let drawn_png = picture::encode_fast(&drawn).map_err(not_kept)?;
-        if verdict == Verdict::Changed {
-            let difference = stored
-                .as_ref()
-                .map(|stored| picture::difference(stored, &drawn));
-            let difference = difference
-                .map(|image| picture::encode_fast(&image))
-                .transpose();
+        if let (Verdict::Changed, Some(stored), Some(old)) = (verdict, &stored, accepted.png) {
+            let difference = picture::encode_fast(&picture::difference(stored, &drawn));
             let difference = difference.map_err(not_kept)?;
-            let three = [
-                ("old", accepted.png),
-                ("new", Some(drawn_png.clone())),
+            let all = [
+                ("old", old),
+                ("new", drawn_png.clone()),
                 ("difference", difference),
             ];
-            for (which, png) in three {
-                let Some(png) = png else { continue };
+            for (which, png) in all {
                 let kept =
                     evidence.beside_screenshot(self.case, self.step, self.number, which, png);
                 let path = kept.map_err(|error| self.not_kept("picture", error))?;
@@ -130,7 +125,7 @@ impl Recorder<'_> {
         let pending = (verdict != Verdict::Same).then_some(&*drawn_png);
         let unkept = evidence.keep_picture(self.case, self.step, pending);
         compared.unkept = unkept.map_err(|error| self.not_kept("picture", error))?;
-        let failure = self.judge_picture(&compared, picture);
+        let failure = self.picture_failure(&compared, picture);
         Ok((compared, failure))
     }
 
@@ -144,53 +139,23 @@ impl Recorder<'_> {
             .help("cover it with `picture: { redact: … }`")
     }
 
-    fn judge_picture(&self, compared: &ComparedPicture, picture: &Picture) -> Option<Failure> {
-        let accept = format!(
-            "`stepproof accept {}/{}`",
-            self.case.id.case(),
-            self.step.id
-        );
-        let is_kept = compared.unkept.is_none();
-        let (title, mut details, help) = match compared.verdict {
-            Verdict::Same => return None,
-            Verdict::New if is_kept && !self.plan.evidence.must_exist() => return None,
-            Verdict::New => {
-                let how = match is_kept {
-                    true => "without CI set",
-                    false => WRITABLE,
-                };
-                (
-                    format!("the step `{}` has no accepted picture", self.step.id),
-                    vec![format!("{} does not exist", compared.path)],
-                    format!("run it {how}, look at it, accept it with {accept}, and commit it"),
-                )
-            }
-            Verdict::Changed => (
-                format!("the picture of step `{}` has changed", self.step.id),
-                compared.changes.clone(),
-                match is_kept {
-                    true => format!("if the change is right: {accept}"),
-                    false => format!("if the change is right, run it {WRITABLE}: {accept}"),
-                },
-            ),
-        };
-        for (which, file) in ["old", "new", "difference"].iter().zip(&compared.files) {
-            details.push(format!("{which}: {file}"));
-        }
-        let moving = picture.moving.iter();
-        details.extend(
-            moving.map(|moving| {
-                format!("not compared, since it never stops moving: {}", moving.what)
-            }),
-        );
-        details.extend(
-            compared
-                .unkept
-                .iter()
-                .map(|why| format!("it does not wait for review: {why}")),
-        );
-        let failure = Failure::new(Class::Picture, title, &self.step.location);
-        Some(failure.details(details).help(help))
+    fn picture_failure(&self, compared: &ComparedPicture, picture: &Picture) -> Option<Failure> {
+        let failure = self.failure(Compared {
+            class: Class::Picture,
+            shown: "picture",
+            accepted: "accepted picture",
+            verdict: compared.verdict,
+            path: &compared.path,
+            changes: compared.changes.clone(),
+            unkept: compared.unkept.as_deref(),
+        })?;
+        let files = ["old", "new", "difference"].iter().zip(&compared.files);
+        let files = files.map(|(which, file)| format!("{which}: {file}"));
+        let moving = picture
+            .moving
+            .iter()
+            .map(|moving| format!("not compared, since it never stops moving: {}", moving.what));
+        Some(failure.details(files.chain(moving)))
     }
 }
 

@@ -5,7 +5,8 @@ use super::node::Node;
 use super::read::Reader;
 use super::suggest;
 
-pub(super) const KEYS: &[&str] = &[
+/// The keys that have names, by those of the DOM.
+pub const KEYS: &[&str] = &[
     "Enter",
     "Tab",
     "Escape",
@@ -23,7 +24,8 @@ pub(super) const KEYS: &[&str] = &[
     "F5",
 ];
 
-pub(super) const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
+/// The keys that are held while another is pressed.
+pub const MODIFIERS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
 
 impl Reader<'_> {
     /// A key, or `{ key, in }`.

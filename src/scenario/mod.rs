@@ -52,6 +52,7 @@ pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::expect::CheckWord;
 pub use self::json_schema::json_schema;
+pub use self::keys::{KEYS, MODIFIERS};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
     Action, ActionKind, Body, Call, Case, Chapter, Check, ClockMove, Crop, Device, Effect,

@@ -51,7 +51,11 @@ impl Project {
     }
 
     fn read(&self, name: &str) -> Option<String> {
-        fs::read_to_string(self.dir.path().join("snapshots/web-pay.card").join(name)).ok()
+        fs::read_to_string(self.file(name)).ok()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join("snapshots/web-pay.card").join(name)
     }
 }
 
@@ -119,10 +123,7 @@ fn an_equal_page_rewrites_nothing_and_clears_what_was_pending() {
     let project = Project::new(Mode::Write);
     project.compare("- text: a").unwrap();
     project.accept_all();
-    let path = project
-        .dir
-        .path()
-        .join("snapshots/web-pay.card/sign-in.snap");
+    let path = project.file("sign-in.snap");
     let before = fs::metadata(&path).unwrap().modified().unwrap();
     assert_eq!(project.verdict("- text: b"), Verdict::Changed);
     assert!(project.read("sign-in.snap.new").is_some());
@@ -277,10 +278,7 @@ fn windows_line_ends_are_no_change() {
     let text = "- heading \"Hello\"\n- paragraph: there";
     project.compare(text).unwrap();
     project.accept_all();
-    let path = project
-        .dir
-        .path()
-        .join("snapshots/web-pay.card/sign-in.snap");
+    let path = project.file("sign-in.snap");
     let stored = fs::read_to_string(&path).unwrap().replace('\n', "\r\n");
     fs::write(&path, &stored).unwrap();
     let same = project.compare(text).unwrap();
@@ -296,10 +294,7 @@ fn a_merge_conflict_is_told_with_its_line() {
     let project = Project::new(Mode::Write);
     project.compare("- text: a").unwrap();
     project.accept_all();
-    let path = project
-        .dir
-        .path()
-        .join("snapshots/web-pay.card/sign-in.snap");
+    let path = project.file("sign-in.snap");
     let header = "---\nsource: scenarios/a.yaml\n---\n";
     for (text, at) in [
         ("<<<<<<< HEAD\n---\n", 1),

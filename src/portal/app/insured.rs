@@ -12,9 +12,8 @@ use crate::portal::instance::Instance;
 use crate::portal::money::Money;
 use crate::portal::page::{Needs, Page, Wire};
 use crate::portal::paths::app::{INSURED, PERSON, SUBMIT};
-use crate::portal::redirect::{PageResult, Redirect, go};
+use crate::portal::redirect::{PageResult, go};
 use crate::portal::request::RequestCx;
-use crate::portal::session::{Flow, Session};
 
 /// A8.
 pub(super) static PAGE: Page = Page {
@@ -46,7 +45,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
 /// A8.
 async fn insured(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let flow = flow(session)?.clone();
+        let flow = session.flow(PERSON)?.clone();
         let dues = world.ledger.unpaid(flow.insured);
         world.cover(if dues.len() > 1 {
             "A8.two-years"
@@ -65,22 +64,11 @@ async fn insured(cx: RequestCx) -> PageResult {
 /// A8 posted.
 async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let insured = flow(session)?.insured;
-        let ticked = ticked(world, insured, &fields);
-        let none = ticked.is_empty();
-        if let Some(flow) = &mut session.flow {
-            flow.ticked.retain(|year| ticked.contains(year));
-            flow.rows = ticked;
-        }
-        if none {
+        let flow = session.flow(PERSON)?;
+        let years = ticked(world, flow.insured, &fields);
+        if !flow.choose(years) {
             return say(world, session, INSURED, "insured_unchosen");
         }
         go(SUBMIT)
     })
-}
-
-/// The choice made on A7, or a redirect to it.
-pub(super) fn flow(session: &Session) -> Result<&Flow, Redirect> {
-    let chosen = session.flow.as_ref();
-    chosen.ok_or_else(|| Redirect(PERSON.to_owned()))
 }

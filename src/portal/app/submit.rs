@@ -1,23 +1,18 @@
 //! A9: the fees to pay, and the sentence to confirm.
 
-use std::collections::BTreeMap;
-
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use minijinja::context;
 
-use super::insured::flow;
 use super::screen::{say, saying, screen};
 use crate::portal::faults::Fault;
-use crate::portal::fees::{fees, order, person_line, rows, sentence, ticked, total};
+use crate::portal::fees::{Offer, fees, order, ticked};
 use crate::portal::form::{Fields, Rejection};
 use crate::portal::guards::signed_in;
 use crate::portal::instance::Instance;
-use crate::portal::money::{Money, WRONG};
 use crate::portal::page::{Needs, Page};
-use crate::portal::paths::app::{HOME, INSURED, LIST, PAY, SUBMIT};
+use crate::portal::paths::app::{HOME, INSURED, LIST, PAY, PERSON, SUBMIT};
 use crate::portal::redirect::{PageResult, go};
 use crate::portal::request::RequestCx;
 use crate::portal::session::Flash;
@@ -63,7 +58,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
 /// A9, with the sentence to confirm over it once after 提交.
 async fn submit(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let flow = flow(session)?.clone();
+        let flow = session.flow(PERSON)?.clone();
         if flow.rows.is_empty() {
             return go(INSURED);
         }
@@ -72,35 +67,21 @@ async fn submit(cx: RequestCx) -> PageResult {
             let page = saying(world, session, title, text, HOME);
             return Ok((StatusCode::INTERNAL_SERVER_ERROR, page).into_response());
         }
-        let wrong = if world.has(Fault::AppWrongAmount) {
-            WRONG
-        } else {
-            Money::default()
-        };
         let confirming = session
             .flash
             .as_ref()
-            .is_some_and(|flash| flash.page == SUBMIT && flash.values.contains_key("confirm"));
-        let dues = fees(world, &flow);
-        if dues.is_empty() && session.flash.is_none() {
+            .is_some_and(|flash| flash.page == SUBMIT && flash.is_confirming());
+        if fees(world, &flow).is_empty() && session.flash.is_none() {
             // It was paid elsewhere meanwhile, or this is the way back from the result.
             session.flash = Some(Rejection::Message("already_declared").flash(world, SUBMIT, LIST));
         }
         world.cover(if confirming { "A9.confirm" } else { "A9.page" });
-        let total = total(&dues, &flow, wrong);
-        let name = if world.has(Fault::AppWrongPerson) {
-            world.text("wrong_person")
-        } else {
-            flow.insured.name
+        let offer = Offer {
+            wrong_amount: Fault::AppWrongAmount,
+            wrong_person: Fault::AppWrongPerson,
+            disabled: Fault::AppDisabledButton,
         };
-        let values = context! {
-            person => person_line(world, flow.insured),
-            rows => rows(flow.insured, &dues, &flow.ticked, wrong),
-            total => total.to_string(),
-            special => !flow.ticked.is_empty(),
-            sentence => confirming.then(|| sentence(world.text("confirm"), name, total)),
-            disabled => world.has(Fault::AppDisabledButton),
-        };
+        let values = offer.values(world, &flow, confirming);
         Ok(screen(world, session, &PAGE, values))
     })
 }
@@ -108,23 +89,15 @@ async fn submit(cx: RequestCx) -> PageResult {
 /// A9 posted.
 async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let insured = flow(session)?.insured;
-        let mut ticked = ticked(world, insured, &fields);
-        if let Some(flow) = &mut session.flow {
-            ticked.retain(|year| flow.rows.contains(year));
-            flow.ticked.clone_from(&ticked);
-        }
-        if fees(world, flow(session)?).is_empty() {
+        let flow = session.flow(PERSON)?;
+        let any = flow.tick(ticked(world, flow.insured, &fields));
+        if fees(world, flow).is_empty() {
             return go(SUBMIT);
         }
-        if ticked.is_empty() {
+        if !any {
             return say(world, session, SUBMIT, "fees_unchosen");
         }
-        session.flash = Some(Flash {
-            page: SUBMIT,
-            values: BTreeMap::from([("confirm".to_owned(), "1".to_owned())]),
-            ..Flash::default()
-        });
+        session.flash = Some(Flash::confirming(SUBMIT));
         go(SUBMIT)
     })
 }
@@ -133,7 +106,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
 async fn confirm(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
         let account = signed_in(session)?;
-        let flow = flow(session)?.clone();
+        let flow = session.flow(PERSON)?.clone();
         if flow.ticked.is_empty() {
             return go(SUBMIT);
         }

@@ -11,10 +11,9 @@ use crate::portal::instance::Instance;
 use crate::portal::money::Money;
 use crate::portal::page::{Needs, Page, Wire};
 use crate::portal::paths::web::{INSURED, PERSON, SUBMIT};
-use crate::portal::redirect::{PageResult, Redirect, go};
+use crate::portal::redirect::{PageResult, go};
 use crate::portal::render::page;
 use crate::portal::request::RequestCx;
-use crate::portal::session::{Flow, Session};
 
 /// W9.
 pub(super) static PAGE: Page = Page {
@@ -66,7 +65,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
 /// W9.
 async fn insured(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let flow = flow(session)?.clone();
+        let flow = session.flow(PERSON)?.clone();
         let mut dues = world.ledger.unpaid(flow.insured);
         if dues.len() > 1 {
             world.cover("W9.two-years");
@@ -87,28 +86,16 @@ async fn insured(cx: RequestCx) -> PageResult {
 /// W9 posted.
 async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let insured = flow(session)?.insured;
+        let flow = session.flow(PERSON)?;
         if fields.get("to") == "back" {
             world.cover("W9.back");
             return go(PERSON);
         }
-        let ticked = ticked(world, insured, &fields);
-        if let Some(flow) = &mut session.flow {
-            flow.ticked.retain(|year| ticked.contains(year));
-            flow.rows = ticked;
-        }
-        if flow(session)?.rows.is_empty() {
+        let years = ticked(world, flow.insured, &fields);
+        if !flow.choose(years) {
             session.flash = Some(say(world, INSURED, "insured_unchosen"));
             return go(INSURED);
         }
         go(SUBMIT)
     })
-}
-
-/// The choice made on W7, or a redirect to it.
-pub(super) fn flow(session: &Session) -> Result<&Flow, Redirect> {
-    session
-        .flow
-        .as_ref()
-        .ok_or_else(|| Redirect(PERSON.to_owned()))
 }

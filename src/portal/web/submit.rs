@@ -1,18 +1,14 @@
 //! W10 and W11: the fees to pay, and the sentence to confirm.
 
-use std::collections::BTreeMap;
-
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use minijinja::context;
 
-use super::insured::flow;
 use crate::portal::faults::Fault;
-use crate::portal::fees::{fees, order, person_line, rows, sentence, ticked, total};
+use crate::portal::fees::{Offer, order, ticked};
 use crate::portal::form::{Fields, say};
 use crate::portal::instance::Instance;
-use crate::portal::money::{Money, WRONG};
 use crate::portal::page::{Needs, Page};
 use crate::portal::paths::web::{CASHIER, INSURED, PERSON, SOCIAL, SUBMIT};
 use crate::portal::redirect::{PageResult, go};
@@ -91,7 +87,7 @@ pub(super) fn routes(router: Router<Instance>) -> Router<Instance> {
 /// W10, and W11 over it once after 提交.
 async fn submit(cx: RequestCx) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let flow = flow(session)?.clone();
+        let flow = session.flow(PERSON)?.clone();
         if flow.rows.is_empty() {
             return go(INSURED);
         }
@@ -100,32 +96,17 @@ async fn submit(cx: RequestCx) -> PageResult {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             return Ok(notice(world, session, status, title, text));
         }
-        let wrong = if world.has(Fault::WrongAmount) {
-            WRONG
-        } else {
-            Money::default()
-        };
         let flash = session.take_flash(SUBMIT);
-        let confirming = flash.values.contains_key("confirm");
+        let confirming = flash.is_confirming();
         if confirming {
             world.cover("W11.page");
         }
-        let dues = fees(world, &flow);
-        let total = total(&dues, &flow, wrong);
-        let name = if world.has(Fault::WrongPerson) {
-            world.text("wrong_person")
-        } else {
-            flow.insured.name
+        let offer = Offer {
+            wrong_amount: Fault::WrongAmount,
+            wrong_person: Fault::WrongPerson,
+            disabled: Fault::DisabledButton,
         };
-        let values = context! {
-            f => flash,
-            person => person_line(world, flow.insured),
-            rows => rows(flow.insured, &dues, &flow.ticked, wrong),
-            total => total.to_string(),
-            special => !flow.ticked.is_empty(),
-            sentence => confirming.then(|| sentence(world.text("confirm"), name, total)),
-            disabled => world.has(Fault::DisabledButton),
-        };
+        let values = context! { f => flash, ..offer.values(world, &flow, confirming) };
         Ok(page(world, session, &PAGE, values))
     })
 }
@@ -133,27 +114,15 @@ async fn submit(cx: RequestCx) -> PageResult {
 /// W10 posted.
 async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
     cx.on(&PAGE, |world, session| {
-        let insured = flow(session)?.insured;
+        let flow = session.flow(PERSON)?;
         if fields.get("to") == "back" {
             world.cover("W10.back");
             return go(INSURED);
         }
-        let ticked = ticked(world, insured, &fields);
-        let Some(flow) = &mut session.flow else {
-            return go(PERSON);
-        };
-        flow.ticked = ticked
-            .into_iter()
-            .filter(|year| flow.rows.contains(year))
-            .collect();
-        session.flash = Some(if flow.ticked.is_empty() {
-            say(world, SUBMIT, "fees_unchosen")
-        } else {
-            Flash {
-                page: SUBMIT,
-                values: BTreeMap::from([("confirm".to_owned(), "1".to_owned())]),
-                ..Flash::default()
-            }
+        let years = ticked(world, flow.insured, &fields);
+        session.flash = Some(match flow.tick(years) {
+            true => Flash::confirming(SUBMIT),
+            false => say(world, SUBMIT, "fees_unchosen"),
         });
         go(SUBMIT)
     })
@@ -162,7 +131,7 @@ async fn choose(cx: RequestCx, fields: Fields) -> PageResult {
 /// W11 confirmed: makes the order, or uses the existing one.
 async fn confirm(cx: RequestCx) -> PageResult {
     cx.on(&CONFIRMATION, |world, session| {
-        let flow = flow(session)?.clone();
+        let flow = session.flow(PERSON)?.clone();
         let Some(account) = session.account.filter(|_| !flow.ticked.is_empty()) else {
             return go(SUBMIT);
         };
