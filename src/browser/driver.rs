@@ -135,29 +135,7 @@ impl Driver {
         host: &DriverHost,
     ) -> Result<Self, BrowserError> {
         let folder = host.temp.folder()?;
-        let mut command = Command::new(program);
-        // Only stepproof may know the secrets.
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("STEPPROOF_") {
-                command.env_remove(name);
-            }
-        }
-        let mut child = command
-            .args(kind.arguments)
-            .env("TMPDIR", &folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .map_err(|error| BrowserError::Start {
-                title: format!("cannot start the driver `{}`", program.display()),
-                cause: error.to_string(),
-                help: format!(
-                    "install it (package {}) or name it with --{}",
-                    kind.program.package, kind.program.option
-                ),
-            })?;
+        let mut child = spawn(kind, program, &folder)?;
         let group = Group::of(&child, host.watchdog.clone());
         let (told_port, port) = oneshot::channel();
         let output = Output::default();
@@ -184,25 +162,7 @@ impl Driver {
                 .to_owned(),
             help: "`stepproof doctor` checks the browser, the driver and their versions".into(),
         };
-        // The output of the child is read: `/status` might be answered by another driver.
-        let ready = async {
-            tokio::select! {
-                // A driver that failed also closes its output, but its exit status says more.
-                biased;
-                how = wait_end(&mut ended) => Err(how),
-                Ok(port) = port => Ok(port),
-            }
-        };
-        let port = match tokio::time::timeout(READY_LIMIT, ready).await {
-            Ok(Ok(port)) => port,
-            Ok(Err(how)) => return Err(failed(how)),
-            Err(_) => {
-                return Err(failed(format!(
-                    "it printed no port within {} s",
-                    READY_LIMIT.as_secs()
-                )));
-            }
-        };
+        let port = listening(port, &mut ended).await.map_err(failed)?;
         Ok(Self {
             url: format!("http://127.0.0.1:{port}"),
             group,
@@ -255,6 +215,51 @@ impl Driver {
         self.group.gone().await;
         self.temp.remove(&self.folder);
     }
+}
+
+/// Starts the program, with this folder for its temporary files.
+fn spawn(kind: &DriverKind, program: &Path, folder: &Path) -> Result<Child, BrowserError> {
+    let mut command = Command::new(program);
+    // Only stepproof may know the secrets.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("STEPPROOF_") {
+            command.env_remove(name);
+        }
+    }
+    let command = command
+        .args(kind.arguments)
+        .env("TMPDIR", folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    command.spawn().map_err(|error| BrowserError::Start {
+        title: format!("cannot start the driver `{}`", program.display()),
+        cause: error.to_string(),
+        help: format!(
+            "install it (package {}) or name it with --{}",
+            kind.program.package, kind.program.option
+        ),
+    })
+}
+
+/// The port that the driver has printed, or why there is none.
+async fn listening(
+    port: oneshot::Receiver<u16>,
+    ended: &mut watch::Receiver<Option<String>>,
+) -> Result<u16, String> {
+    // The output of the child is read: `/status` might be answered by another driver.
+    let ready = async {
+        tokio::select! {
+            // A driver that failed also closes its output, but its exit status says more.
+            biased;
+            how = wait_end(ended) => Err(how),
+            Ok(port) = port => Ok(port),
+        }
+    };
+    let no_port = || format!("it printed no port within {} s", READY_LIMIT.as_secs());
+    let ready = tokio::time::timeout(READY_LIMIT, ready).await;
+    ready.unwrap_or_else(|_| Err(no_port()))
 }
 
 /// A process group that is killed when this value is dropped.

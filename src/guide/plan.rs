@@ -16,39 +16,9 @@ pub(super) fn plan(
     theme: &Theme,
 ) -> Result<Plan, Vec<Problem>> {
     let scale = picture.scale;
-    let area = |rect: Rect| Area::of(rect.x, rect.y, rect.width, rect.height, scale);
+    let area = |rect: Rect| area(rect, scale);
     let page = Area::of(0.0, 0.0, picture.width, picture.height, scale);
-    let (mut marks, mut problems) = (Vec::new(), Vec::new());
-    let numbers = numbers(step, &picture.marks);
-    for ((mark, target), number) in step.marks().iter().zip(&picture.marks).zip(numbers) {
-        let words = mark.locator.called();
-        let target = match target {
-            Marked::Seen(target) => target,
-            Marked::Gone | Marked::LeftOut(_) => continue,
-            Marked::Missing | Marked::Hidden(_) => {
-                let why = match target {
-                    Marked::Hidden(why) => Some(&**why),
-                    _ => None,
-                };
-                problems.push(missing(step, &mark.locator, "mark", why));
-                continue;
-            }
-        };
-        let kind = match mark.kind {
-            scenario::MarkKind::Box => MarkKind::Box(number.unwrap_or_default()),
-            scenario::MarkKind::Arrow => MarkKind::Arrow,
-            scenario::MarkKind::Inset => MarkKind::Inset,
-        };
-        marks.push(Mark {
-            kind,
-            area: area(target.rect),
-            name: format!("`{words}`"),
-            label: mark
-                .label
-                .as_ref()
-                .map(|label| label.get(locale).to_owned()),
-        });
-    }
+    let (marks, mut problems) = marks(step, picture, locale);
     let extents = marks.iter().map(|mark| mark.extent(scale, theme));
     let areas: Vec<Area> = extents.collect();
     let shown = match &step.picture.crop {
@@ -84,6 +54,46 @@ pub(super) fn plan(
         dim: step.picture.dim,
         phone: device.touch && shown == page,
     })
+}
+
+fn area(rect: Rect, scale: f64) -> Area {
+    Area::of(rect.x, rect.y, rect.width, rect.height, scale)
+}
+
+/// The marks in the picture, and those that cannot be drawn.
+fn marks(step: &Step, picture: &Picture, locale: &str) -> (Vec<Mark>, Vec<Problem>) {
+    let (mut marks, mut problems) = (Vec::new(), Vec::new());
+    let numbers = numbers(step, &picture.marks);
+    for ((mark, target), number) in step.marks().iter().zip(&picture.marks).zip(numbers) {
+        let words = mark.locator.called();
+        let target = match target {
+            Marked::Seen(target) => target,
+            Marked::Gone | Marked::LeftOut(_) => continue,
+            Marked::Missing | Marked::Hidden(_) => {
+                let why = match target {
+                    Marked::Hidden(why) => Some(&**why),
+                    _ => None,
+                };
+                problems.push(missing(step, &mark.locator, "mark", why));
+                continue;
+            }
+        };
+        let kind = match mark.kind {
+            scenario::MarkKind::Box => MarkKind::Box(number.unwrap_or_default()),
+            scenario::MarkKind::Arrow => MarkKind::Arrow,
+            scenario::MarkKind::Inset => MarkKind::Inset,
+        };
+        marks.push(Mark {
+            kind,
+            area: area(target.rect, picture.scale),
+            name: format!("`{words}`"),
+            label: mark
+                .label
+                .as_ref()
+                .map(|label| label.get(locale).to_owned()),
+        });
+    }
+    (marks, problems)
 }
 
 /// The numbers of a step's boxes. Visible ones are numbered: first the used ones in the order of

@@ -65,49 +65,24 @@ pub fn seen(one: &Image, other: &Image, unsteady: &[Area], scale: f64) -> Vec<Ar
         height: one.0.height() as usize,
         steady: steady(one, unsteady),
     };
-    let all = one.0.pixels().zip(other.0.pixels()).zip(&pair.steady);
-    let differs = all.map(|((a, b), steady)| *steady && a != b && is_beyond_noise(a.0, b.0));
-    let differs: Vec<bool> = differs.collect();
+    let differs = pair.differs();
     if !differs.contains(&true) {
         return Vec::new();
     }
-    let glyph = GLYPH * whole(scale);
-    let mut moves = vec![Moves::default(); differs.len()];
     let spots_found = spots(&differs, pair.width, JOIN);
+    let mut moves = vec![Moves::default(); differs.len()];
     for spot in &spots_found {
         pair.explain(spot, &mut moves);
     }
     let all = differs.iter().zip(&moves);
     let mut seen: Vec<bool> = all.map(|(differs, moves)| *differs && !moves.any).collect();
-    // What is judged by the ink of its rows, or of its columns: nothing near it has moved otherwise.
-    let otherwise = |moved: fn(&Moves) -> bool| {
-        let is = |x: usize, y: usize| {
-            let moves = &moves[y * pair.width + x];
-            moves.any && !moved(moves)
-        };
-        Sums::of(pair.width, pair.height, is)
-    };
-    let lifted = otherwise(|moves| moves.sideways);
-    let pushed = otherwise(|moves| moves.upright);
-    let mut sideways = vec![false; differs.len()];
-    let mut upright = sideways.clone();
-    for spot in &spots_found {
-        let area = area_of(spot, pair.width);
-        let near = pair.around(area, glyph);
-        let judged = if index(area.height) <= glyph && lifted.count_in(near) == 0 {
-            &mut sideways
-        } else if index(area.width) <= glyph && pushed.count_in(near) == 0 {
-            &mut upright
-        } else {
-            continue;
-        };
-        spot.iter().for_each(|at| judged[*at] = true);
-    }
+    let glyph = GLYPH * whole(scale);
+    let strokes = pair.strokes(&spots_found, &moves, glyph);
     for line in pair.rows() {
-        pair.mark_gains(&line, &sideways, glyph, &mut seen);
+        pair.mark_gains(&line, &strokes.in_rows, glyph, &mut seen);
     }
     for line in pair.columns() {
-        pair.mark_gains(&line, &upright, glyph, &mut seen);
+        pair.mark_gains(&line, &strokes.in_columns, glyph, &mut seen);
     }
     let spots = spots(&seen, pair.width, JOIN);
     spots.iter().map(|spot| area_of(spot, pair.width)).collect()
@@ -196,6 +171,14 @@ struct Moves {
     any: bool,
 }
 
+/// The pixels that are judged by the ink of their lines.
+struct Strokes {
+    /// Those judged by the ink of their rows.
+    in_rows: Vec<bool>,
+    /// Those judged by the ink of their columns.
+    in_columns: Vec<bool>,
+}
+
 /// What a stretch of glyphs has got, in full pixels.
 struct Gain {
     /// More ink, or less.
@@ -215,6 +198,45 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
+    /// The pixels that differ by more than drawing does, of those that count.
+    fn differs(&self) -> Vec<bool> {
+        let all = self.one.pixels().zip(self.other.pixels());
+        let all = all.zip(&self.steady);
+        all.map(|((a, b), steady)| *steady && a != b && is_beyond_noise(a.0, b.0))
+            .collect()
+    }
+
+    /// The spots that are judged by the ink of their rows, and those that are judged by that of their
+    /// columns: they are no larger than a `glyph`, and nothing near them has moved in another direction.
+    fn strokes(&self, spots: &[Vec<usize>], moves: &[Moves], glyph: usize) -> Strokes {
+        let otherwise = |moved: fn(&Moves) -> bool| {
+            let is = |x: usize, y: usize| {
+                let moves = &moves[y * self.width + x];
+                moves.any && !moved(moves)
+            };
+            Sums::of(self.width, self.height, is)
+        };
+        let lifted = otherwise(|moves| moves.sideways);
+        let pushed = otherwise(|moves| moves.upright);
+        let mut strokes = Strokes {
+            in_rows: vec![false; moves.len()],
+            in_columns: vec![false; moves.len()],
+        };
+        for spot in spots {
+            let area = area_of(spot, self.width);
+            let near = self.around(area, glyph);
+            let judged = if index(area.height) <= glyph && lifted.count_in(near) == 0 {
+                &mut strokes.in_rows
+            } else if index(area.width) <= glyph && pushed.count_in(near) == 0 {
+                &mut strokes.in_columns
+            } else {
+                continue;
+            };
+            spot.iter().for_each(|at| judged[*at] = true);
+        }
+        strokes
+    }
+
     /// Notes how each pixel of a spot may have moved.
     fn explain(&self, spot: &[usize], all: &mut [Moves]) {
         let cut = self.cut(spot, WINDOW.0.max(WINDOW.1) + 1);

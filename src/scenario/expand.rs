@@ -11,7 +11,7 @@ use super::findings::{Declared, Findings};
 use super::model::{Session, Settings, Step};
 use super::node::{Node, Value};
 use super::part::Input;
-use super::read::Reader;
+use super::read::{Fields, Reader};
 use super::schema::MockSchema;
 use super::scope::{InputValue, Scope};
 use super::step::{SESSION_KEYS, USE_KEYS};
@@ -211,34 +211,9 @@ impl<'a> Expander<'a> {
                 None => return,
             },
         };
-        let Some(path_node) = fields.get("use") else {
+        let Some((site, file)) = part_used(&mut reader, source, &fields, parts, chain) else {
             return;
         };
-        let Some(path) = reader
-            .scalar(path_node, "`use`")
-            .map(|path| path.text.clone())
-        else {
-            return;
-        };
-        let span = path_node.span;
-        let Some(file) = parts.get(&path) else {
-            let known: Vec<&str> = parts.keys().map(String::as_str).collect();
-            let help = suggest::help(&path, "parts", &known);
-            reader.push(
-                reader
-                    .error(span, format!("there is no part `{path}`"))
-                    .help(help),
-            );
-            return;
-        };
-        if let Some(link) = chain.iter().find(|link| link.path == path) {
-            let error = reader
-                .error(span, format!("`{path}` uses itself"))
-                .label("used again here")
-                .help("a part cannot contain itself: move the common steps to a third part");
-            reader.push(error.related(&link.source, link.span, "used first here"));
-            return;
-        }
         out.parts.insert(file.source.name.clone());
         self.used_parts.insert(file.source.name.clone());
         let Some(tree) = &file.tree else {
@@ -252,7 +227,7 @@ impl<'a> Expander<'a> {
             return;
         };
         let mut reader = self.reader(source, scope);
-        let values = reader.arguments(span, fields.get("with"), &part.inputs, &file.source);
+        let values = reader.arguments(site.span, fields.get("with"), &part.inputs, &file.source);
         let Some(steps) = part.steps else {
             return;
         };
@@ -266,11 +241,7 @@ impl<'a> Expander<'a> {
             run_values: scope.run_values.clone(),
             touch: scope.touch,
         };
-        chain.push(UseSite {
-            path,
-            source: source.clone(),
-            span,
-        });
+        chain.push(site);
         if runs {
             self.steps(&file.source, &inner, steps, &prefix, chain, out);
         } else {
@@ -348,6 +319,36 @@ impl<'a> Expander<'a> {
         }
         part.id
     }
+}
+
+/// The part that a `use` names, and where it does so. A part that is missing or uses itself is reported.
+fn part_used<'a>(
+    reader: &mut Reader<'_>,
+    source: &Source,
+    fields: &Fields<'_>,
+    parts: &'a BTreeMap<String, File>,
+    chain: &[UseSite],
+) -> Option<(UseSite, &'a File)> {
+    let node = fields.get("use")?;
+    let path = reader.scalar(node, "`use`")?.text.clone();
+    let span = node.span;
+    let Some(file) = parts.get(&path) else {
+        let known: Vec<&str> = parts.keys().map(String::as_str).collect();
+        let help = suggest::help(&path, "parts", &known);
+        let error = reader.error(span, format!("there is no part `{path}`"));
+        reader.push(error.help(help));
+        return None;
+    };
+    if let Some(link) = chain.iter().find(|link| link.path == path) {
+        let error = reader
+            .error(span, format!("`{path}` uses itself"))
+            .label("used again here")
+            .help("a part cannot contain itself: move the common steps to a third part");
+        reader.push(error.related(&link.source, link.span, "used first here"));
+        return None;
+    }
+    let source = source.clone();
+    Some((UseSite { path, source, span }, file))
 }
 
 fn choices(inputs: &[Input]) -> BTreeMap<String, Vec<String>> {

@@ -1,18 +1,26 @@
 //! The model of a scenario: parts are expanded, the matrix is applied, and inputs are substituted. Only
 //! run-time values (secrets and those of the mock) are left open, so a [`Case`] can always be run.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod errors;
+mod guide;
+mod picture;
+mod settings;
+mod text;
+
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+pub use self::errors::{ErrorLevel, ErrorPattern, ErrorRule, ErrorRules};
+pub use self::guide::{Chapter, Guide, Theme};
+pub use self::picture::{Crop, Evidence, Mark, MarkKind, Picture, Pictures, Redact};
+pub use self::settings::{Device, Mock, Settings, Volatile};
+pub use self::text::{LocalText, Locator, Secret, TextMatch};
 use super::browser_check::BrowserCheck;
 pub use super::outside::{Body, Call, Method, ProjectFile, RunValue, SiteSettings, ValueSource};
 pub use super::template::{Piece, Template};
 use crate::case_id::CaseId;
-use crate::locator;
-use crate::page::{self, Use, VolatilePattern};
+use crate::page::{self, Use};
 use crate::source::Location;
 
 /// One run of a scenario.
@@ -98,59 +106,6 @@ pub struct Step {
     pub errors: ErrorRules,
 }
 
-/// What becomes of errors on pages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ErrorRules {
-    /// Of exceptions, rejections, and errors in the console.
-    pub page_errors: ErrorRule,
-    /// Of requests.
-    pub requests: ErrorRule,
-}
-
-/// What becomes of errors of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ErrorRule {
-    /// What they do.
-    pub level: ErrorLevel,
-    /// Errors that are ignored.
-    pub except: Vec<ErrorPattern>,
-}
-
-/// What an error does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ErrorLevel {
-    /// It is ignored.
-    Off,
-    /// It is reported.
-    #[default]
-    Note,
-    /// It fails the step.
-    Fail,
-}
-
-/// An exception from a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErrorPattern {
-    /// Where it stands.
-    pub location: Location,
-    /// A regular expression, found anywhere in the text of the error.
-    pub pattern: String,
-}
-
-/// When a step's evidence is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Evidence {
-    /// Just before the step's last action on the page; after all actions if there is none.
-    #[default]
-    Auto,
-    /// Before the step's first action.
-    Before,
-    /// After the step's last action.
-    After,
-    /// Never.
-    Off,
-}
-
 impl Step {
     /// The controls that the step uses, each listed once, in the order of their use.
     pub fn controls(&self) -> Vec<(&Locator, Use)> {
@@ -183,179 +138,6 @@ impl Step {
             .iter()
             .filter(|mark| mark.kind == MarkKind::Box)
             .count()
-    }
-}
-
-/// How the picture of a step is taken.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
-    /// When it is taken.
-    pub when: Evidence,
-    /// The part of the page that it shows.
-    pub crop: Crop,
-    /// Whether the controls that the step uses are boxed.
-    pub controls: bool,
-    /// Additional marks.
-    pub marks: Vec<Mark>,
-    /// Whether everything that is not marked is darkened.
-    pub dim: bool,
-    /// What is covered before the picture is stored.
-    pub redact: Vec<Redact>,
-    /// Whether a run compares it with the accepted one; `None` where the step does not say.
-    pub compare: Option<bool>,
-    /// The description for readers who cannot see it; composed if there is none.
-    pub alt: Option<LocalText>,
-    /// A line below it.
-    pub caption: Option<LocalText>,
-}
-
-impl Default for Picture {
-    fn default() -> Self {
-        Self {
-            when: Evidence::Auto,
-            crop: Crop::Auto,
-            controls: true,
-            marks: Vec::new(),
-            dim: false,
-            redact: Vec::new(),
-            compare: None,
-            alt: None,
-            caption: None,
-        }
-    }
-}
-
-/// The part of the page that a picture shows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Crop {
-    /// The marked elements and their surroundings.
-    Auto,
-    /// The whole window.
-    Window,
-    /// These elements with padding, and the marked ones.
-    Around(Vec<Locator>),
-}
-
-/// A mark in a picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mark {
-    /// Its kind.
-    pub kind: MarkKind,
-    /// The marked element.
-    pub locator: Locator,
-    /// How the step uses the element, if it does.
-    pub purpose: Option<Use>,
-    /// A text beside it; a font that has its characters must be configured.
-    pub label: Option<LocalText>,
-}
-
-/// The kind of a mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkKind {
-    /// A box with a number.
-    Box,
-    /// An arrow.
-    Arrow,
-    /// A magnified copy in a corner.
-    Inset,
-}
-
-/// A redaction in a picture.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Redact {
-    /// The element to cover.
-    pub locator: Locator,
-    /// Whether to cover all elements that match; otherwise exactly one must match.
-    pub all: bool,
-}
-
-/// The chapter of a case in a guide.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chapter {
-    /// Its heading.
-    pub title: LocalText,
-    /// Paragraphs before the first step.
-    pub introduction: Option<LocalText>,
-}
-
-/// A guide: cases as chapters of one document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Guide {
-    /// The name of its files.
-    pub id: String,
-    /// Where it is declared.
-    pub location: Location,
-    /// Its title.
-    pub title: LocalText,
-    /// Paragraphs before the first chapter.
-    pub introduction: Option<LocalText>,
-    /// Ids of its cases, in order.
-    pub chapters: Vec<CaseId>,
-    /// The folder that it is written to, relative to the project.
-    pub folder: String,
-    /// The locales that it is written in; never empty.
-    pub locales: Vec<String>,
-    /// A folder with templates of the team's own, relative to the project.
-    pub templates: Option<String>,
-}
-
-/// How pictures of guides are drawn: what is set replaces the default. Lengths are CSS pixels.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Theme {
-    /// Colour of the marks, `#RRGGBB`.
-    pub colour: Option<String>,
-    /// Colour of the rim around the marks.
-    pub halo: Option<String>,
-    /// Width of their strokes.
-    pub stroke: Option<f64>,
-    /// Distance between a control and its box.
-    pub gap: Option<f64>,
-    /// Radius of the corners of boxes.
-    pub radius: Option<f64>,
-    /// Space around the marked elements.
-    pub padding: Option<f64>,
-    /// Maximum width of a picture.
-    pub width: Option<f64>,
-    /// Maximum size of a picture's file, in KiB.
-    pub max_kb: Option<u64>,
-    /// Pixels of the picture per CSS pixel.
-    pub scale: Option<f64>,
-    /// Font file for labels, relative to the project.
-    pub font: Option<String>,
-}
-
-/// A text in one language, or in several by locale.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LocalText {
-    /// The same for every locale.
-    One(String),
-    /// By locale, e.g. `zh-CN`; never empty.
-    ByLocale(BTreeMap<String, String>),
-}
-
-impl LocalText {
-    /// The texts with their locales; a text for every locale has none.
-    pub fn all(&self) -> Vec<(Option<&str>, &str)> {
-        match self {
-            Self::One(text) => vec![(None, text)],
-            Self::ByLocale(map) => {
-                let texts = map.iter();
-                texts
-                    .map(|(locale, text)| (Some(&**locale), &**text))
-                    .collect()
-            }
-        }
-    }
-
-    /// The text for `locale`, or else the first one.
-    pub fn get(&self, locale: &str) -> &str {
-        match self {
-            Self::One(text) => text,
-            Self::ByLocale(map) => map
-                .get(locale)
-                .or_else(|| map.values().next())
-                .map_or("", String::as_str),
-        }
     }
 }
 
@@ -411,19 +193,6 @@ pub enum ActionKind {
     Clock(ClockMove),
 }
 
-/// What an action does to the page, which decides when evidence is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// It acts on the page: evidence is taken before.
-    OnPage,
-    /// It brings another page or window to the front: evidence is taken after.
-    Arrival,
-    /// It answers a dialog of the browser, which hides the page.
-    Answer,
-    /// It does nothing to the page.
-    Elsewhere,
-}
-
 impl ActionKind {
     /// The controls that it uses, and how.
     pub fn targets(&self) -> Vec<(&Locator, Use)> {
@@ -466,6 +235,19 @@ impl ActionKind {
     }
 }
 
+/// What an action does to the page, which decides when evidence is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It acts on the page: evidence is taken before.
+    OnPage,
+    /// It brings another page or window to the front: evidence is taken after.
+    Arrival,
+    /// It answers a dialog of the browser, which hides the page.
+    Answer,
+    /// It does nothing to the page.
+    Elsewhere,
+}
+
 /// How the mock's clock is moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClockMove {
@@ -493,137 +275,4 @@ pub enum Check {
     Browser(BrowserCheck<Template>),
     /// The state of the mock has these members.
     Portal(Map<String, Value>),
-}
-
-/// A locator of a scenario, with run-time values left open.
-pub type Locator = locator::Locator<Template>;
-
-/// An expected text of a scenario, with run-time values left open.
-pub type TextMatch = locator::TextMatch<Template>;
-
-/// A device profile.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Device {
-    /// Its name in `stepproof.yaml`.
-    pub name: String,
-    /// Viewport in CSS pixels.
-    pub width: u32,
-    /// Viewport in CSS pixels.
-    pub height: u32,
-    /// Device pixels per CSS pixel.
-    pub scale: f64,
-    /// BCP 47, e.g. `zh-CN`.
-    pub locale: String,
-    /// IANA name, e.g. `Asia/Shanghai`.
-    pub timezone: String,
-    /// Touch events and mobile layout.
-    pub touch: bool,
-    /// The user agent, if it is not the browser's own.
-    pub user_agent: Option<String>,
-    /// Whether a focused field shows its caret. It does not in pictures for guides, where a blinking
-    /// caret would make a difference.
-    pub caret: bool,
-}
-
-/// A value that differs from run to run; in a snapshot it becomes `<name-1>`, or `<name>`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Volatile {
-    /// Name of the blank.
-    pub name: String,
-    /// Regular expression; the value is its first group, or the whole match if it has none.
-    pub pattern: String,
-    /// Whether equal values get equal numbers.
-    pub numbered: bool,
-    /// Where it is declared.
-    pub location: Location,
-    /// Whether the scenario itself declares it; then it must match in each of its cases.
-    pub own: bool,
-}
-
-impl Volatile {
-    /// What is blanked in snapshots.
-    pub fn blank(&self) -> VolatilePattern {
-        VolatilePattern {
-            name: self.name.clone(),
-            pattern: self.pattern.clone(),
-            numbered: self.numbered,
-        }
-    }
-}
-
-/// `scenarios/stepproof.yaml`: what all scenarios share.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// Device profiles by name.
-    pub devices: BTreeMap<String, Device>,
-    /// Locale of sentences in reports.
-    pub locale: String,
-    /// Deadline of each wait in a step.
-    pub step_timeout: Duration,
-    /// Deadline of a case.
-    pub case_timeout: Duration,
-    /// The sites that cases can run against; the first one is used when none is named.
-    pub sites: Vec<SiteSettings>,
-    /// Volatile values of all scenarios.
-    pub volatile: Vec<Volatile>,
-    /// What becomes of errors on pages.
-    pub errors: ErrorRules,
-    /// The mock of the project, against whose schema its use is validated.
-    pub mock: Mock,
-    /// Secrets of the mock's fixtures, which are only used against the mock.
-    pub mock_secrets: BTreeMap<String, Secret>,
-    /// The guides.
-    pub guides: Vec<Guide>,
-    /// How their pictures are drawn.
-    pub theme: Theme,
-    /// What a run does with the pictures of steps that do not say.
-    pub pictures: Pictures,
-    /// Elements that are covered in every picture.
-    pub redact: Vec<Locator>,
-    /// Regular expressions that match whole invented ID numbers, phone numbers and bank cards.
-    pub invented: Vec<String>,
-}
-
-/// What a run does with the pictures of its steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Pictures {
-    /// They are kept for the reports.
-    #[default]
-    Keep,
-    /// They are compared with the accepted ones, too.
-    Compare,
-}
-
-/// The mock that the settings declare.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Mock {
-    /// None.
-    #[default]
-    Undeclared,
-    /// The built-in one.
-    BuiltIn,
-    /// The project's own, with its schema in this file.
-    Own(ProjectFile),
-}
-
-/// A secret value, which `Debug` does not show.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Arc<str>);
-
-impl Secret {
-    /// Keeps a value secret.
-    pub fn new(value: impl Into<Arc<str>>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value, to be typed.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
 }

@@ -1,0 +1,107 @@
+//! What all scenarios of a project share.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::super::outside::{ProjectFile, SiteSettings};
+use super::errors::ErrorRules;
+use super::guide::{Guide, Theme};
+use super::picture::Pictures;
+use super::text::{Locator, Secret};
+use crate::page::VolatilePattern;
+use crate::source::Location;
+
+/// `scenarios/stepproof.yaml`: what all scenarios share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Device profiles by name.
+    pub devices: BTreeMap<String, Device>,
+    /// Locale of sentences in reports.
+    pub locale: String,
+    /// Deadline of each wait in a step.
+    pub step_timeout: Duration,
+    /// Deadline of a case.
+    pub case_timeout: Duration,
+    /// The sites that cases can run against; the first one is used when none is named.
+    pub sites: Vec<SiteSettings>,
+    /// Volatile values of all scenarios.
+    pub volatile: Vec<Volatile>,
+    /// What becomes of errors on pages.
+    pub errors: ErrorRules,
+    /// The mock of the project, against whose schema its use is validated.
+    pub mock: Mock,
+    /// Secrets of the mock's fixtures, which are only used against the mock.
+    pub mock_secrets: BTreeMap<String, Secret>,
+    /// The guides.
+    pub guides: Vec<Guide>,
+    /// How their pictures are drawn.
+    pub theme: Theme,
+    /// What a run does with the pictures of steps that do not say.
+    pub pictures: Pictures,
+    /// Elements that are covered in every picture.
+    pub redact: Vec<Locator>,
+    /// Regular expressions that match whole invented ID numbers, phone numbers and bank cards.
+    pub invented: Vec<String>,
+}
+
+/// A device profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Device {
+    /// Its name in `stepproof.yaml`.
+    pub name: String,
+    /// Viewport in CSS pixels.
+    pub width: u32,
+    /// Viewport in CSS pixels.
+    pub height: u32,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+    /// BCP 47, e.g. `zh-CN`.
+    pub locale: String,
+    /// IANA name, e.g. `Asia/Shanghai`.
+    pub timezone: String,
+    /// Touch events and mobile layout.
+    pub touch: bool,
+    /// The user agent, if it is not the browser's own.
+    pub user_agent: Option<String>,
+    /// Whether a focused field shows its caret. It does not in pictures for guides, where a blinking
+    /// caret would make a difference.
+    pub caret: bool,
+}
+
+/// A value that differs from run to run; in a snapshot it becomes `<name-1>`, or `<name>`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Volatile {
+    /// Name of the blank.
+    pub name: String,
+    /// Regular expression; the value is its first group, or the whole match if it has none.
+    pub pattern: String,
+    /// Whether equal values get equal numbers.
+    pub numbered: bool,
+    /// Where it is declared.
+    pub location: Location,
+    /// Whether the scenario itself declares it; then it must match in each of its cases.
+    pub own: bool,
+}
+
+impl Volatile {
+    /// What is blanked in snapshots.
+    pub fn blank(&self) -> VolatilePattern {
+        VolatilePattern {
+            name: self.name.clone(),
+            pattern: self.pattern.clone(),
+            numbered: self.numbered,
+        }
+    }
+}
+
+/// The mock that the settings declare.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Mock {
+    /// None.
+    #[default]
+    Undeclared,
+    /// The built-in one.
+    BuiltIn,
+    /// The project's own, with its schema in this file.
+    Own(ProjectFile),
+}
