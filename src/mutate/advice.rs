@@ -1,4 +1,4 @@
-//! What follows from the survivors: which pages of a case nobody looks at.
+//! Pages on which a case notices few changes: they need a snapshot or an expectation.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,20 @@ pub struct Advice {
     pub page: String,
     /// Its title.
     pub title: String,
-    /// The steps in which it is passed.
+    /// The steps that pass it.
     pub steps: Vec<String>,
-    /// Where the first of them stands.
+    /// The location of the first of them.
     pub location: Location,
-    /// How many changes of it were noticed.
+    /// How many of its changes were noticed.
     pub score: Score,
-    /// Operators whose changes were not.
+    /// Operators whose changes were not noticed.
     pub unnoticed: Vec<String>,
 }
 
-/// So few mutants say nothing of a page.
+/// Fewer mutants than this do not show anything about a page.
 const ENOUGH: usize = 4;
 
-/// The pages on which at most half of the changes within reach were noticed, the worst first.
+/// The pages on which at most half of the changes that the oracles can see were noticed, the worst first.
 pub fn advice(detection: &Detection) -> Vec<Advice> {
     let mut by_page: BTreeMap<(&CaseId, &str), Vec<&MutantRecord>> = BTreeMap::new();
     for mutant in detection.harmful() {

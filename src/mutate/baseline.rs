@@ -1,38 +1,39 @@
-//! The unchanged pages: each case runs twice, and what differs by itself is named.
+//! The baseline: each case runs twice on the unchanged pages, and differences between the two runs are
+//! reported.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::bench::{Bench, Ran, Slot};
+use super::bench::{Bench, CaseRun, Slot};
+use super::interceptors::{Document, Seen, Survey};
 use super::operator::Operator;
 use super::page::{Page, Passed};
 use super::record::Baseline;
-use super::tap::{Document, Seen, Survey};
 use crate::case_id::CaseId;
 use crate::page::{Blanks, diff};
 use crate::record::Outcome;
 use crate::scenario::{Case, Volatile};
 use crate::source::Location;
 
-/// At most so many differences of a case are named.
+/// Most differences of a case that are reported.
 const NAMED: usize = 6;
 
-/// What is known of a case on the unchanged pages.
+/// What the two runs of a case on the unchanged pages have shown.
 pub(super) struct Surveyed {
     pub(super) baseline: Baseline,
     seen: Seen,
-    ran: Ran,
+    ran: CaseRun,
 }
 
 /// The volatile values of a case.
 pub(super) fn blanks(case: &Case) -> Blanks {
     let patterns: Vec<_> = case.volatile.iter().map(Volatile::blank).collect();
-    // The reader has compiled these before.
+    // These patterns are valid: they were compiled when the scenario was read.
     Blanks::new(&patterns).unwrap_or_default()
 }
 
-/// Runs the case twice on the unchanged pages; `None` when it was cancelled.
+/// Runs the case twice on the unchanged pages; `None` if it was cancelled.
 pub(super) async fn survey(
     bench: &Bench,
     case: &Case,
@@ -75,7 +76,7 @@ pub(super) async fn survey(
 }
 
 /// Why the case fails on the unchanged pages.
-fn failures(ran: &Ran) -> Vec<String> {
+fn failures(ran: &CaseRun) -> Vec<String> {
     if ran.record.outcome == Outcome::Passed {
         return Vec::new();
     }
@@ -108,7 +109,7 @@ fn differences(case: &Case, first: &Seen, second: &Seen) -> Vec<String> {
     let mut rest: Vec<_> = second.looks.iter().collect();
     for (page, look) in &first.looks {
         let text = blanks(case).page(&look.page);
-        // The same page may have been looked at at several moments.
+        // A page may have been read at several moments.
         let nearest = rest
             .iter()
             .filter(|(other, _)| other == page)
@@ -117,7 +118,7 @@ fn differences(case: &Case, first: &Seen, second: &Seen) -> Vec<String> {
         let Some(changes) = nearest.filter(|changes| !changes.is_empty()) else {
             continue;
         };
-        // A moment that only one of the runs has caught says nothing.
+        // If only one of the runs has read the page at this moment, a difference means nothing.
         if rest.iter().filter(|(other, _)| other == page).count() > 1 {
             rest.retain(|(other, _)| other != page);
             continue;
@@ -150,7 +151,7 @@ pub(super) fn pages(surveyed: &[Surveyed]) -> Vec<Page> {
         for found in &seen.places {
             let page = of_path(&mut pages, &found.page);
             page.note(found.operator, found.place.clone(), id);
-            // What only leads on is no document.
+            // A request that only redirects has no document.
             if !seen
                 .documents
                 .iter()
@@ -169,8 +170,8 @@ pub(super) fn pages(surveyed: &[Surveyed]) -> Vec<Page> {
     pages
 }
 
-/// Notes which pages the pictures of a case show: of those that a step passes the one with the picture's
-/// title, or any where no title tells.
+/// Notes which pages the pictures of a case show: among the pages that a step passes, the one with the
+/// picture's title, or all if none has that title.
 fn note_pictured(pages: &mut [Page], case: &Surveyed) {
     for step in &case.ran.record.steps {
         let Some(picture) = &step.picture else {
@@ -200,8 +201,8 @@ fn of_path<'a>(pages: &'a mut Vec<Page>, path: &str) -> &'a mut Page {
     &mut pages[at]
 }
 
-/// The steps during which the document is there.
-fn steps(ran: &Ran, document: &Document, later: &[Document]) -> Vec<(String, Location)> {
+/// The steps during which this is the document of the page.
+fn steps(ran: &CaseRun, document: &Document, later: &[Document]) -> Vec<(String, Location)> {
     let next = later.iter().find(|other| !other.framed);
     let first = ran
         .steps

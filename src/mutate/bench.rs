@@ -1,4 +1,5 @@
-//! Runs single cases, each with something between the site and its pages, in browsers that are kept.
+//! Runs single cases, each with an interceptor between the site and its pages, and keeps the browsers from
+//! run to run.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,42 +15,42 @@ use crate::runner::{self, EndsCase};
 use crate::scenario::{self, Case, Device, Piece, Template};
 use crate::source::Location;
 
-/// Makes the plan of a run of one case, in browsers of this launcher.
+/// Makes the plan for a run of one case, in browsers from this launcher.
 pub type MakePlan = dyn Fn(Case, Arc<dyn Launcher>) -> runner::Plan + Send + Sync;
 
-/// What runs of single cases need.
+/// What all runs of single cases share.
 pub struct Bench {
     /// Starts browsers.
     pub launcher: Arc<dyn Launcher>,
-    /// Makes the plan of a run.
+    /// Makes the plan for a run.
     pub plan: Box<MakePlan>,
-    /// Covers secrets in what pages say.
+    /// Covers secrets in texts of pages.
     pub mask: Mask,
-    /// What is covered in every picture.
+    /// Elements that are covered in every picture.
     pub redact: Vec<scenario::Locator>,
-    /// The site is in the state that the case declares when a case begins.
+    /// Whether the site is reset before each case, to the state that the case declares.
     pub resets: bool,
 }
 
-/// How a run takes less time than a user's.
+/// How a run of a mutant ends sooner than other runs.
 #[derive(Clone)]
-pub(super) struct Haste {
-    /// Which failures say enough.
+pub(super) struct EarlyEnd {
+    /// After which failures the run ends.
     pub(super) ends_case: Arc<EndsCase>,
-    /// How long a page that differs is looked at again.
+    /// How long a page that differs from its snapshot is read again.
     pub(super) patience: Duration,
 }
 
 /// A run of a case.
-pub(super) struct Ran {
+pub(super) struct CaseRun {
     pub(super) record: CaseRecord,
-    /// When each step began, with its id and place.
+    /// When each step began, with its id and location.
     pub(super) steps: Vec<(Instant, String, Location)>,
     pub(super) duration_ms: u64,
 }
 
-impl Ran {
-    /// The step that was under way then.
+impl CaseRun {
+    /// The step that was running at this time.
     pub(super) fn step_at(&self, at: Instant) -> Option<(&str, &Location)> {
         let before = self.steps.iter().rev().find(|(began, _, _)| *began <= at);
         let step = before.or(self.steps.first());
@@ -58,7 +59,7 @@ impl Ran {
 }
 
 impl Bench {
-    /// What is to be covered in pictures of a case, when all of it is known beforehand.
+    /// What must be covered in pictures of a case; `None` if that depends on run-time values.
     pub(super) fn covers(&self, case: &Case) -> Option<Vec<Locator<String>>> {
         let steps = case.steps.iter().flat_map(|step| &step.picture.redact);
         let all = self
@@ -72,15 +73,15 @@ impl Bench {
         all.map(plain).collect()
     }
 
-    /// Runs the case; `None` when it was cancelled before it ended.
+    /// Runs the case; `None` if it was cancelled before it ended.
     pub(super) async fn run(
         &self,
         case: Case,
         slot: &Slot,
         interceptor: Option<Arc<dyn Interceptor>>,
-        haste: Option<Haste>,
+        early_end: Option<EarlyEnd>,
         cancel: &watch::Receiver<bool>,
-    ) -> Option<Ran> {
+    ) -> Option<CaseRun> {
         let places = case.steps.iter();
         let places: Vec<(String, Location)> = places
             .map(|step| (step.id.clone(), step.location.clone()))
@@ -92,9 +93,9 @@ impl Bench {
         });
         let began = Instant::now();
         let mut plan = (self.plan)(case, keeper);
-        if let Some(haste) = haste {
-            plan.ends_case = Some(haste.ends_case);
-            plan.patience = haste.patience;
+        if let Some(early_end) = early_end {
+            plan.ends_case = Some(early_end.ends_case);
+            plan.patience = early_end.patience;
         }
         let (sender, mut receiver) = mpsc::unbounded_channel::<Event>();
         let follow = async {
@@ -113,7 +114,7 @@ impl Bench {
         let record = RunRecord::fold(&events)?;
         let ended = !record.interrupted && !*cancel.borrow();
         let record = record.cases.into_iter().next().filter(|_| ended)?;
-        Some(Ran {
+        Some(CaseRun {
             record,
             steps,
             duration_ms: millis(began),
@@ -132,7 +133,7 @@ fn is_plain(template: &Template) -> bool {
         .all(|piece| matches!(piece, Piece::Text(_)))
 }
 
-/// Where a worker keeps its browser from run to run.
+/// Holds the browser of a worker between two runs.
 #[derive(Clone, Default)]
 pub(super) struct Slot(Arc<Mutex<Option<Box<dyn Browser>>>>);
 
@@ -153,7 +154,7 @@ impl Slot {
     }
 }
 
-/// Gives a run the browser that the run before has used.
+/// Gives a run the browser of the previous run.
 struct Keeper {
     slot: Slot,
     launcher: Arc<dyn Launcher>,
@@ -182,7 +183,7 @@ impl Launcher for Keeper {
     }
 }
 
-/// A browser that is kept when it is closed.
+/// A browser that goes back to its slot when it is closed.
 struct Kept {
     browser: Box<dyn Browser>,
     slot: Slot,

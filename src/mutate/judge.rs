@@ -1,4 +1,5 @@
-//! What a run says of a mutant: whether it was noticed, by what, and how well that is told.
+//! Judges a run of a mutant: whether the mutant was noticed, by which oracles, and whether the messages
+//! name the page and the place.
 
 use super::operator::Oracle;
 use super::page::{Page, Place};
@@ -6,12 +7,12 @@ use super::record::Mutant;
 use crate::page::fold;
 use crate::record::{CaseRecord, Class, Failure, Outcome, StepRecord};
 
-/// What a run says.
+/// The judgement of a run.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Judged {
     /// Which of the oracles in use noticed it.
     pub(super) noticed_by: Vec<Oracle>,
-    /// What they said.
+    /// Their failures.
     pub(super) failures: Vec<Failure>,
     /// Why the run does not count.
     pub(super) broken: Option<String>,
@@ -19,7 +20,7 @@ pub(super) struct Judged {
     pub(super) names_place: bool,
 }
 
-/// Which oracle speaks by a failure; none when the environment failed.
+/// The oracle that a failure comes from; none if the environment failed.
 pub(super) fn oracle(class: Class) -> Option<Oracle> {
     match (class, class.outcome()) {
         (Class::Snapshot, _) => Some(Oracle::Snapshot),
@@ -39,7 +40,7 @@ pub(super) fn judge(
     oracles: &[Oracle],
 ) -> Judged {
     let mut judged = Judged::default();
-    // What an optional step did wrong fails nothing.
+    // A failure of an optional step fails nothing.
     let heard = |step: Option<&StepRecord>| step.is_none_or(|step| step.outcome != Outcome::Warned);
     for (step, failure) in record.failures().filter(|(step, _)| heard(*step)) {
         let Some(oracle) = oracle(failure.class) else {
@@ -54,7 +55,7 @@ pub(super) fn judge(
         }
         let said = said(failure);
         judged.names_page |= names_page(&said, step, mutant, page);
-        // Who names the page has named what is changed of the whole page.
+        // If the whole page is changed, the page is the place.
         judged.names_place |= match mutant.place.at == DOCUMENT {
             true => names_page(&said, step, mutant, page),
             false => names_place(&said, &mutant.place, texts),
@@ -69,7 +70,7 @@ fn said(failure: &Failure) -> String {
     fold(&format!("{}\n{details}", failure.title))
 }
 
-/// The page's path or title is said, or the step is one that is on this page.
+/// Whether the text has the page's path or title, or the step is one that passes the page.
 fn names_page(said: &str, step: Option<&StepRecord>, mutant: &Mutant, page: Option<&Page>) -> bool {
     let Some(page) = page else { return false };
     let passed = page.passed.iter().find(|passed| passed.case == mutant.case);
@@ -78,7 +79,8 @@ fn names_page(said: &str, step: Option<&StepRecord>, mutant: &Mutant, page: Opti
     said.contains(&fold(&page.path)) || titled || step.is_some_and(at)
 }
 
-/// The place's name is said or a good part of it, that of what it stands in, or what it became.
+/// Whether the text has the place's name or a good part of it, the name of something around it, or what it
+/// became.
 fn names_place(said: &str, place: &Place, texts: &[&str]) -> bool {
     let quoted = |what: &str| {
         let inside = what
@@ -101,7 +103,7 @@ fn names_place(said: &str, place: &Place, texts: &[&str]) -> bool {
 /// The selector of the document itself.
 const DOCUMENT: &str = "html";
 
-/// How much of a long name must be said.
+/// How many characters of a long name the text must have.
 const ENOUGH: usize = 6;
 
 fn says(said: &str, name: &str) -> bool {

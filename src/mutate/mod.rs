@@ -1,15 +1,16 @@
 //! `mutate`: runs cases against changed pages, and measures which changes they notice.
 //!
-//! The unchanged pages come first: each case runs twice, so that it is known which pages it passes,
-//! where each [`Operator`] finds a place on them, and that nothing differs by itself. The plan is one
-//! change of one place for each page and operator, in an order that the seed decides. Each mutant is
-//! one run of one case, with an [`Interceptor`](crate::browser::Interceptor) between the site and the
-//! page. A mutant counts once its change was really on a page; one that the case has passed is run
-//! once more, to show what was not seen.
+//! First, each case runs twice on the unchanged pages. This shows which pages it passes, where each
+//! [`Operator`] finds a place on them, and whether two runs are equal. The plan then has one change of one
+//! place for each page and operator, in an order that the seed decides. Each mutant is one run of one case,
+//! with an [`Interceptor`](crate::browser::Interceptor) between the site and the page. A mutant counts once
+//! its change was really on a page; one that the case did not notice runs again, to record what it looks
+//! like.
 
 mod advice;
 mod baseline;
 mod bench;
+mod interceptors;
 mod judge;
 mod operator;
 mod operators;
@@ -21,7 +22,7 @@ mod run;
 mod script;
 mod select;
 mod source;
-mod tap;
+
 mod trial;
 
 pub use self::advice::{Advice, advice};

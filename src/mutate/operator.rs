@@ -1,4 +1,4 @@
-//! What an operator is: one kind of change of a page, as data.
+//! Operators: kinds of changes of a page, as data.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,18 +12,18 @@ use crate::browser::{RequestKind, Response};
 pub struct Operator {
     /// Its name, unique.
     pub name: &'static str,
-    /// What it is about.
+    /// Its family.
     pub family: Family,
-    /// Which oracles must notice it; none for a change that nobody would call one.
+    /// The oracles that must notice it; none for a harmless change.
     pub seen_by: &'static [Oracle],
-    /// What it does: `changes an amount`.
+    /// What it does, such as `changes an amount`.
     pub does: &'static str,
-    /// How.
+    /// How it does that.
     pub way: Way,
 }
 
 impl Operator {
-    /// A reader or an operator of the site would call it a change.
+    /// Whether a reader or an operator of the site would call it a change.
     pub fn is_harmful(&self) -> bool {
         !self.seen_by.is_empty()
     }
@@ -39,20 +39,20 @@ pub enum Family {
     Names,
     /// States and defaults.
     States,
-    /// What is there, and in which order.
+    /// Which elements there are, and in which order.
     Structure,
     /// Where links lead, and what forms send.
     Targets,
     /// Answers of the site, and scripts.
     Network,
-    /// When things come.
+    /// When something appears.
     Timing,
-    /// How things look.
+    /// Appearance.
     Looks,
 }
 
 impl Family {
-    /// All, in the order of reports.
+    /// All families, in the order of reports.
     pub const ALL: [Self; 8] = [
         Self::Content,
         Self::Names,
@@ -89,12 +89,12 @@ pub enum Oracle {
     Snapshot,
     /// The accepted pictures.
     Pixels,
-    /// What failed on the page: exceptions, failed requests.
+    /// Errors on the page: exceptions, failed requests.
     Errors,
 }
 
 impl Oracle {
-    /// All that there are.
+    /// All oracles.
     pub const ALL: [Self; 4] = [Self::Flow, Self::Snapshot, Self::Pixels, Self::Errors];
 
     /// Its name on the command line and in reports.
@@ -117,57 +117,57 @@ impl fmt::Display for Oracle {
 /// How a page is changed.
 #[derive(Debug, Clone, Copy)]
 pub enum Way {
-    /// By a script, as soon as the document is read and before its deferred scripts run.
+    /// By a script that runs as soon as the document is parsed, before its deferred scripts.
     Page(Change),
-    /// By what becomes of a request.
+    /// By changing a request or its answer.
     Request {
         /// What the request is for.
         of: RequestKind,
-        /// Only a request of this method.
+        /// Its method; any if there is none.
         method: Option<&'static str>,
-        /// What becomes of it.
+        /// What is done with it.
         becomes: Fate,
     },
 }
 
-/// A change by a script: expressions in which `script/lib.js` can be used.
+/// A change by a script, as expressions that can use `script/lib.js`.
 #[derive(Debug, Clone, Copy)]
 pub struct Change {
-    /// The elements that it may be made to.
+    /// The elements that it may change.
     pub on: &'static str,
-    /// Whether it can be made to the element `e`.
+    /// Whether it can change the element `e`.
     pub when: &'static str,
-    /// Statements that make it to `e`; they may return the element by which it can be seen.
+    /// Statements that change `e`; they may return the element that shows the change.
     pub change: &'static str,
-    /// What proves that it was there.
+    /// What proves that the change was there.
     pub proof: Proof,
 }
 
 /// What proves that a change was really on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// What was changed, or what it stood in, was shown.
+    /// The changed element, or the one around it, was visible.
     Shown,
-    /// What was shown is shown no more: it was shown when the page was surveyed.
+    /// The element is not visible any more; it was when the page was surveyed.
     Hidden,
-    /// It was made: nobody sees it (the address that a form sends to, the title).
+    /// The change was made: it is never visible (the address that a form sends to, the title).
     Made,
 }
 
-/// What becomes of a request.
+/// What is done with a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Fate {
     /// The connection is refused.
     Refused,
     /// It is never answered.
     Silent,
-    /// It is answered so late.
+    /// It is answered this much later.
     Late(Duration),
-    /// It is answered with this status, and a body of this type.
+    /// It is answered with this status, and a body: its type, then its text.
     Status(u16, &'static str, &'static str),
-    /// It is led elsewhere.
+    /// It is redirected.
     Redirected(&'static str),
-    /// Its answer is changed; whether it was.
+    /// Its answer is changed by this function, which returns whether it has changed anything.
     Rewritten(fn(&mut Response) -> bool),
 }
 
@@ -177,22 +177,22 @@ pub(super) const SNAPSHOT: &[Oracle] = &[Oracle::Snapshot];
 pub(super) const PIXELS: &[Oracle] = &[Oracle::Pixels];
 /// Seen by the steps, or by the snapshots.
 pub(super) const FLOW: &[Oracle] = &[Oracle::Flow, Oracle::Snapshot];
-/// Seen as what failed on the page, or by the steps.
+/// Seen as an error on the page, or by the steps.
 pub(super) const ERRORS: &[Oracle] = &[Oracle::Errors, Oracle::Flow];
 /// Seen by nothing: harmless.
 pub(super) const NOTHING: &[Oracle] = &[];
 
-/// A change by a script that is proved by what is shown.
+/// A change by a script that is visible.
 pub(super) const fn page(on: &'static str, when: &'static str, change: &'static str) -> Way {
     proved(Proof::Shown, on, when, change)
 }
 
-/// A change by a script that hides what is shown.
+/// A change by a script that hides something.
 pub(super) const fn hides(on: &'static str, when: &'static str, change: &'static str) -> Way {
     proved(Proof::Hidden, on, when, change)
 }
 
-/// A change by a script that nobody sees.
+/// A change by a script that is never visible.
 pub(super) const fn unseen(on: &'static str, when: &'static str, change: &'static str) -> Way {
     proved(Proof::Made, on, when, change)
 }
@@ -206,7 +206,7 @@ const fn proved(proof: Proof, on: &'static str, when: &'static str, change: &'st
     })
 }
 
-/// What becomes of a request.
+/// A change of requests of this kind.
 pub(super) const fn request(of: RequestKind, becomes: Fate) -> Way {
     Way::Request {
         of,
@@ -215,7 +215,7 @@ pub(super) const fn request(of: RequestKind, becomes: Fate) -> Way {
     }
 }
 
-/// What becomes of a form that is posted.
+/// A change of posted forms.
 pub(super) const fn posted(becomes: Fate) -> Way {
     Way::Request {
         of: RequestKind::Document,

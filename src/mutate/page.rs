@@ -8,18 +8,18 @@ use url::Url;
 use crate::case_id::CaseId;
 use crate::source::Location;
 
-/// A place of a page.
+/// A place on a page, where an operator can make a change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Place {
     /// Its address: a selector, or the method and path of a request.
     pub at: String,
-    /// What a reader calls it: `button "下一步"`.
+    /// What a reader calls it, such as `button "下一步"`.
     pub what: String,
-    /// The named things around it, innermost first.
+    /// The named elements around it, innermost first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub around: Vec<String>,
-    /// What stands there, to know it again.
+    /// Its content, by which it is recognised.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub mark: String,
 }
@@ -30,29 +30,29 @@ pub struct Place {
 pub struct Passed {
     /// The case.
     pub case: CaseId,
-    /// The steps in which it is there, in order.
+    /// The steps that pass it, in order.
     pub steps: Vec<String>,
-    /// Where the first of them stands.
+    /// The location of the first of them.
     pub location: Location,
 }
 
-/// A page: what has one path.
+/// A page: all documents with one path.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
-    /// Its path, in which numbers and ids are a star.
+    /// Its path, with `*` for numbers and ids.
     pub path: String,
     /// Its title, when it was first seen.
     pub title: String,
-    /// Who passes it.
+    /// The cases that pass it.
     pub passed: Vec<Passed>,
-    /// A step's picture shows it.
+    /// Whether the picture of a step shows it.
     pub pictured: bool,
     /// The places of each operator, with the cases that pass them.
     pub places: BTreeMap<&'static str, Vec<(Place, Vec<CaseId>)>>,
 }
 
 impl Page {
-    /// Notes that a case passes a place of an operator.
+    /// Adds a place of an operator, on a page that a case passes.
     pub fn note(&mut self, operator: &'static str, place: Place, case: &CaseId) {
         let places = self.places.entry(operator).or_default();
         let known = places
@@ -66,8 +66,8 @@ impl Page {
     }
 }
 
-/// The address of a page as a person names it: its path, in which numbers and ids are a star; empty
-/// for what no site serves. The same as `pageOf` of `script/lib.js`.
+/// The path of a page, with `*` for numbers and ids; empty if no site serves it. `pageOf` in
+/// `script/lib.js` does the same.
 pub fn page_of(url: &str) -> String {
     let Ok(url) = Url::parse(url) else {
         return String::new();

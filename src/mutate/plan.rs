@@ -8,11 +8,12 @@ use super::page::Page;
 use super::record::Mutant;
 use crate::case_id::CaseId;
 
-/// One mutant for each page and operator that has a place there (changes that only a picture can show: on pages that
-/// a step's picture shows), in the order that the seed decides,
-/// three harmful ones to two harmless ones as long as there are both: of a run that is cut short, what
-/// has run is a fair sample. Each runs in the cheapest of the cases
-/// that pass its place, by `cost`.
+/// One mutant for each page and operator that has a place there. Changes that only a picture can show are
+/// made on pages that the picture of a step shows.
+///
+/// The seed decides the order. As long as there are both, three harmful mutants are followed by two harmless
+/// ones, so that a run which is cut short has run a fair sample. Each mutant runs in the case with the least
+/// `cost` of those that pass its place.
 pub(super) fn plan(
     pages: &[Page],
     operators: &[&'static Operator],
@@ -58,7 +59,7 @@ pub(super) fn plan(
     woven
 }
 
-/// A number that the seed and the words decide (FNV-1a, then the finish of SplitMix64).
+/// A random number that depends only on the seed and the words (FNV-1a, then the last step of SplitMix64).
 fn chance(seed: u64, words: &[&str]) -> u64 {
     let mut hash = Fnv(0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     for word in words {
@@ -71,7 +72,8 @@ fn chance(seed: u64, words: &[&str]) -> u64 {
     random ^ (random >> 31)
 }
 
-/// The same on every machine and in every version, which the standard library does not promise.
+/// A hash that is the same on every machine and in every version. The standard library does not promise
+/// that for its own.
 struct Fnv(u64);
 
 impl std::hash::Hasher for Fnv {

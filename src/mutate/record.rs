@@ -1,4 +1,4 @@
-//! What a run of mutants found, as data.
+//! The result of a run of mutants, as data.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::source::Location;
 /// Version of the format of [`Detection`] as JSON.
 pub const FORMAT: u32 = 2;
 
-/// What cases notice of changed pages.
+/// Which changes of pages the cases have noticed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Detection {
@@ -19,34 +19,34 @@ pub struct Detection {
     pub format: u32,
     /// Version of stepproof.
     pub stepproof: String,
-    /// Seconds since 1970.
+    /// When the run started, in seconds since 1970.
     pub started: i64,
-    /// Wall time, that of the runs before a resumption included.
+    /// Wall time, including that of earlier runs if the run was resumed.
     pub duration_ms: u64,
-    /// What decided the places and the order.
+    /// The seed, which decides the places and the order.
     pub seed: u64,
-    /// `--base-url`, when the run was not against the built-in mock.
+    /// `--base-url`, if the run was not against the built-in mock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
-    /// What could notice a change.
+    /// The oracles in use.
     pub oracles: Vec<Oracle>,
-    /// The cases on the unchanged pages.
+    /// The runs of the cases on the unchanged pages.
     pub baseline: Vec<Baseline>,
-    /// The pages that they pass.
+    /// The pages that the cases pass.
     pub pages: Vec<PageRecord>,
-    /// Operators that found no place on any page.
+    /// Operators without a place on any page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeless: Vec<String>,
     /// How many mutants were planned.
     pub planned: usize,
-    /// Why not all of them ran.
+    /// Why the run ended before all of them ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<String>,
-    /// Those that ran, in the order of the plan.
+    /// The mutants that ran, in the order of the plan.
     pub mutants: Vec<MutantRecord>,
 }
 
-/// A case on the unchanged pages.
+/// The runs of a case on the unchanged pages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
@@ -69,13 +69,13 @@ pub struct PageRecord {
     pub path: String,
     /// Its title.
     pub title: String,
-    /// Who passes it.
+    /// The cases that pass it.
     pub passed: Vec<Passed>,
-    /// A step's picture shows it.
+    /// Whether the picture of a step shows it.
     pub pictured: bool,
 }
 
-/// The address of a mutant: it is all that is needed to run it again.
+/// A mutant: one change of one place. This is all that is needed to run it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mutant {
@@ -85,53 +85,53 @@ pub struct Mutant {
     pub page: String,
     /// The place on it.
     pub place: Place,
-    /// The case that is run.
+    /// The case that runs.
     pub case: CaseId,
 }
 
-/// What became of a mutant.
+/// The result of a mutant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MutantRecord {
-    /// Which one.
+    /// The mutant.
     pub mutant: Mutant,
-    /// What it is about.
+    /// The family of its operator.
     pub family: Family,
     /// What it does.
     pub does: String,
-    /// Which oracles must notice it; none for a harmless one.
+    /// The oracles that must notice it; none if it is harmless.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen_by: Vec<Oracle>,
-    /// How it ended.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// Which oracles noticed it.
+    /// The oracles that noticed it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub noticed_by: Vec<Oracle>,
-    /// Why it is equivalent, not live or not counted, or what else is to be said of it.
+    /// The reason for its verdict, or a remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What the case said.
+    /// The failures of the case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
-    /// What it said names the page.
+    /// Whether the failures name the page.
     #[serde(default)]
     pub names_page: bool,
-    /// What it said names the place.
+    /// Whether the failures name the place.
     #[serde(default)]
     pub names_place: bool,
-    /// The source of the place before.
+    /// The HTML of the place before the change.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub before: String,
-    /// The source of the place after.
+    /// The HTML of the place after the change.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub after: String,
-    /// The step that passed it.
+    /// The step that passed it without noticing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed_by: Option<PassedBy>,
-    /// What a reader could have seen, in the words of a snapshot's changes.
+    /// What a reader could have seen, as changes of a snapshot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
-    /// Path of the picture of the page as it was.
+    /// Path of the picture of the unchanged page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture_before: Option<String>,
     /// Path of the picture of the changed page.
@@ -142,17 +142,17 @@ pub struct MutantRecord {
 }
 
 impl MutantRecord {
-    /// A reader or an operator of the site would call it a change.
+    /// Whether a reader or an operator of the site would call it a change.
     pub fn is_harmful(&self) -> bool {
         !self.seen_by.is_empty()
     }
 
-    /// It counts: it was really there, and it is a change.
+    /// Whether it counts: it was really there, and it is a change.
     pub fn counts(&self) -> bool {
         matches!(self.verdict, Verdict::Noticed | Verdict::Unnoticed)
     }
 
-    /// One of the oracles that must notice it was in use.
+    /// Whether one of the oracles that must notice it was in use.
     pub fn is_in_reach(&self, oracles: &[Oracle]) -> bool {
         self.seen_by.iter().any(|oracle| oracles.contains(oracle))
     }
@@ -164,19 +164,19 @@ impl MutantRecord {
 pub struct PassedBy {
     /// Its id.
     pub step: String,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
 }
 
-/// How a mutant ended.
+/// The verdict on a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The case noticed it.
     Noticed,
-    /// The case passed it.
+    /// The case did not notice it.
     Unnoticed,
-    /// The case passed it, and nobody could have noticed it.
+    /// The case did not notice it, and nobody could have: neither text nor picture differs.
     Equivalent,
     /// It was on no page that the case passed.
     NotLive,
@@ -187,14 +187,14 @@ pub enum Verdict {
 /// How many mutants there are, and how many of them were noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Score {
-    /// Noticed.
+    /// Mutants that were noticed.
     pub noticed: usize,
-    /// All that count.
+    /// All mutants that count.
     pub all: usize,
 }
 
 impl Score {
-    /// That of these mutants.
+    /// The score of these mutants.
     pub fn of<'a>(mutants: impl IntoIterator<Item = &'a MutantRecord>) -> Self {
         let mut score = Self::default();
         for mutant in mutants.into_iter().filter(|mutant| mutant.counts()) {
@@ -204,7 +204,7 @@ impl Score {
         score
     }
 
-    /// In percent; 0 of nothing is 0.
+    /// In percent; 0 if there are none.
     #[expect(clippy::cast_precision_loss, reason = "a percentage, rounded")]
     pub fn percent(self) -> f64 {
         match self.all {
@@ -215,37 +215,37 @@ impl Score {
 }
 
 impl Detection {
-    /// Harmful ones that count.
+    /// Harmful mutants that count.
     pub fn harmful(&self) -> impl Iterator<Item = &MutantRecord> + Clone {
         let mutants = self.mutants.iter();
         mutants.filter(|mutant| mutant.is_harmful() && mutant.counts())
     }
 
-    /// Harmless ones that count.
+    /// Harmless mutants that count.
     pub fn harmless(&self) -> impl Iterator<Item = &MutantRecord> + Clone {
         let mutants = self.mutants.iter();
         mutants.filter(|mutant| !mutant.is_harmful() && mutant.counts())
     }
 
-    /// Harmful ones that nothing noticed.
+    /// Harmful mutants that nothing noticed.
     pub fn survivors(&self) -> impl Iterator<Item = &MutantRecord> + Clone {
         let harmful = self.harmful();
         harmful.filter(|mutant| mutant.verdict == Verdict::Unnoticed)
     }
 
-    /// Harmless ones that something noticed.
+    /// Harmless mutants that something noticed: false alarms.
     pub fn alarms(&self) -> impl Iterator<Item = &MutantRecord> + Clone {
         let harmless = self.harmless();
         harmless.filter(|mutant| mutant.verdict == Verdict::Noticed)
     }
 
-    /// Those with this verdict.
+    /// Mutants with this verdict.
     pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &MutantRecord> + Clone {
         let mutants = self.mutants.iter();
         mutants.filter(move |mutant| mutant.verdict == verdict)
     }
 
-    /// Every harmful one that can be noticed was, and no harmless one.
+    /// Whether every harmful mutant was noticed, and no harmless one.
     pub fn is_perfect(&self) -> bool {
         self.survivors().next().is_none() && self.alarms().next().is_none()
     }

@@ -1,4 +1,4 @@
-//! What a run of mutants found: as JSON, as one HTML page, and as Markdown for the documentation.
+//! The result of a run of mutants: as JSON, as one HTML page, and as Markdown for the documentation.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +16,16 @@ use crate::template::render;
 /// The whole record.
 ///
 /// # Errors
-/// It cannot be written as JSON.
+/// If the record cannot be written as JSON.
 pub fn json(detection: &Detection) -> Result<String, String> {
     let text = serde_json::to_string_pretty(detection).map_err(|error| error.to_string())?;
     Ok(escape::json(&text).into_owned() + "\n")
 }
 
-/// The page for people; `pictures` reads a picture by its path.
+/// The HTML report; `pictures` reads a picture by its path.
 ///
 /// # Errors
-/// The template's own words.
+/// If the template cannot be rendered.
 pub fn html(
     detection: &Detection,
     pictures: &dyn Fn(&str) -> Option<Vec<u8>>,
@@ -48,10 +48,10 @@ pub fn html(
     render("mutate.html", template, values).map_err(|error| error.to_string())
 }
 
-/// The page for the documentation: figures, and what was not noticed.
+/// The page for the documentation: figures, and the changes that were not noticed.
 ///
 /// # Errors
-/// The template's own words.
+/// If the template cannot be rendered.
 pub fn markdown(detection: &Detection) -> Result<String, String> {
     let mut values = values(detection);
     values["survivors"] = detection.survivors().map(told).collect();
@@ -67,7 +67,7 @@ fn score(score: Score) -> Value {
     })
 }
 
-/// Never rounded up to 100, nor down to 0.
+/// A percentage that is not rounded up to 100.
 fn percent(score: Score) -> String {
     let percent = score.percent();
     let tenths = (percent * 10.0).round() / 10.0;
@@ -181,8 +181,8 @@ fn families(detection: &Detection) -> Vec<Value> {
     Family::ALL.map(row).into()
 }
 
-/// How many of the mutants that an oracle must notice were noticed, and how many it was the first to notice,
-/// alone or with others.
+/// For each oracle: how many of the mutants that it must notice were noticed, and how many it noticed first,
+/// alone or together with others.
 fn by_oracle(detection: &Detection) -> Vec<Value> {
     let row = |oracle: Oracle| {
         let must = detection
@@ -226,7 +226,7 @@ fn by_operator(detection: &Detection) -> Vec<Value> {
     rows.collect()
 }
 
-/// The operators by the pages: what became of each mutant.
+/// The verdicts, as a table of operators and pages.
 fn matrix(detection: &Detection) -> Value {
     let at: BTreeMap<(&str, &str), &MutantRecord> = detection
         .mutants

@@ -1,4 +1,4 @@
-//! The run: the unchanged pages, the plan, and one mutant after another.
+//! The run: first the unchanged pages, then the plan, then one mutant after another.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -16,34 +16,33 @@ use super::select::fits;
 use super::trial::{Site, Trial};
 use crate::scenario::Case;
 
-/// What is run, and how.
+/// What runs, and how.
 pub struct Options {
     /// The cases.
     pub cases: Vec<Case>,
     /// The operators.
     pub operators: Vec<&'static Operator>,
-    /// Only pages with a path of one of these forms, in which `*` stands for any characters; all,
-    /// when there is none.
+    /// Only pages with one of these paths, with `*` for any characters; all pages if there are none.
     pub pages: Vec<String>,
-    /// What can notice a change.
+    /// The oracles in use.
     pub oracles: Vec<Oracle>,
-    /// No mutant is begun after this time.
+    /// No mutant starts after this time.
     pub budget: Option<Duration>,
-    /// Decides the places and the order.
+    /// The seed, which decides the places and the order.
     pub seed: u64,
-    /// Mutants that run at a time, at least 1.
+    /// How many mutants run in parallel, at least 1.
     pub workers: usize,
-    /// How long harmful mutants wait for what does not come; told by the baseline when `None`.
+    /// Timeout of each wait in a run of a harmful mutant; from the baseline if `None`.
     pub timeout: Option<Duration>,
-    /// What a run that was cut off has found.
+    /// The results of a run that was cut off, to go on with.
     pub resume: Option<Detection>,
-    /// Seconds since 1970.
+    /// When the run started, in seconds since 1970.
     pub started: i64,
     /// `--base-url`, for the record.
     pub base_url: Option<String>,
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Debug)]
 pub enum Progress<'a> {
     /// A case runs on the unchanged pages.
@@ -55,46 +54,46 @@ pub enum Progress<'a> {
         /// The case.
         case: &'a Case,
     },
-    /// It is known what is to be run.
+    /// The plan is made.
     Planned {
-        /// What has been found so far.
+        /// The results so far.
         detection: &'a Detection,
-        /// The mutants that are still to be run.
+        /// How many mutants are still to run.
         left: usize,
     },
     /// A mutant has run.
     Judged {
-        /// What became of it.
+        /// Its result.
         mutant: &'a MutantRecord,
-        /// What has been found so far.
+        /// The results so far.
         detection: &'a Detection,
-        /// How long the rest is likely to take.
+        /// How long the remaining mutants will probably take.
         left: Duration,
     },
 }
 
-/// Follows a run, and keeps what it finds.
+/// Follows a run and stores its results.
 pub trait Watch: Send + Sync {
-    /// Shows how far the run is, and keeps what has been found so far.
+    /// Shows the progress, and stores the results so far.
     ///
     /// # Errors
-    /// What has been found cannot be kept.
+    /// If the results cannot be stored.
     fn progress(&self, progress: &Progress<'_>) -> Result<(), String>;
-    /// Keeps a picture under a name; gives its path.
+    /// Stores a picture under a name, and returns its path.
     ///
     /// # Errors
-    /// It cannot be kept.
+    /// If the picture cannot be stored.
     fn picture(&self, name: &str, png: &[u8]) -> Result<String, String>;
 }
 
-/// The shortest time in which a page must do what it does.
+/// The least timeout of a wait.
 const SHORTEST_WAIT: Duration = Duration::from_secs(3);
 
-/// Runs the mutants; ends early once `cancel` turns true, the budget is spent, or the site is not as
-/// it was.
+/// Runs the mutants. Ends early if `cancel` becomes true, the budget is spent, or a mutant has changed a
+/// site that cannot be reset.
 ///
 /// # Errors
-/// What is found cannot be kept.
+/// If the results cannot be stored.
 pub async fn run(
     bench: &Bench,
     options: Options,
@@ -142,7 +141,7 @@ pub async fn run(
         left: queue.len(),
     })?;
     let resumed = done.map_or(0, |done| done.duration_ms);
-    let hunt = Hunt {
+    let mutants = Mutants {
         site: Site {
             bench,
             cases: &options.cases,
@@ -159,8 +158,8 @@ pub async fn run(
         detection: Mutex::new(detection),
         cancel,
     };
-    hunt.all(first).await?;
-    let mut detection = hunt
+    mutants.all(first).await?;
+    let mut detection = mutants
         .detection
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
@@ -192,7 +191,7 @@ fn begin(options: &Options) -> Detection {
 
 type Survey = (Vec<Baseline>, Vec<Page>);
 
-/// Every case on the unchanged pages; `None` when it was cancelled.
+/// Runs every case on the unchanged pages; `None` if it was cancelled.
 async fn survey(
     bench: &Bench,
     options: &Options,
@@ -217,7 +216,7 @@ async fn survey(
     Ok(Some((baselines.collect(), pages)))
 }
 
-/// Harmful mutants wait no longer than a page that is as it should be might need.
+/// The timeout of harmful mutants: what an unchanged page could need, since their pages may wait in vain.
 fn wait(options: &Options, baselines: &[Baseline]) -> Duration {
     let slowest = baselines.iter().map(|baseline| baseline.slowest_ms).max();
     let enough = Duration::from_millis(slowest.unwrap_or_default() * 4);
@@ -242,8 +241,8 @@ fn in_order(detection: &mut Detection, planned: &[(&'static Operator, Mutant)]) 
     });
 }
 
-/// The mutants that are run.
-struct Hunt<'a> {
+/// The mutants that run, and their results.
+struct Mutants<'a> {
     site: Site<'a>,
     deadline: Option<Instant>,
     began: Instant,
@@ -254,9 +253,9 @@ struct Hunt<'a> {
     cancel: watch::Receiver<bool>,
 }
 
-impl Hunt<'_> {
+impl Mutants<'_> {
     async fn all(&self, first: Slot) -> Result<(), String> {
-        // A site that is shared is changed by each case.
+        // Each case changes a site that is not reset, so only one may run at a time.
         let workers = if self.site.bench.resets {
             self.workers
         } else {
@@ -299,7 +298,7 @@ impl Hunt<'_> {
             });
             self.judged(record)?;
             if spoilt {
-                self.end("the site is not as it was, and cannot be reset");
+                self.end("a mutant has changed the site, which cannot be reset");
                 return Ok(());
             }
         }

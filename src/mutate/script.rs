@@ -1,4 +1,4 @@
-//! The scripts that find places and make changes, put together of the operators.
+//! The scripts that find places and make changes, composed from the operators.
 
 use serde_json::{Value, json};
 
@@ -7,18 +7,18 @@ use super::page::Place;
 
 const LIB: &str = include_str!("script/lib.js");
 
-/// At most so many places of one operator are told of one document.
+/// Most places of one operator that are reported for one document.
 const MOST: usize = 24;
 
-/// Looks for places of all these operators.
+/// The script that looks for places of all these operators.
 pub(super) fn survey<'a>(operators: impl Iterator<Item = &'a Operator>) -> String {
     let table = table(operators);
     let body = include_str!("script/survey.js");
     wrapped(&format!("const MOST = {MOST};\n{table}{body}"))
 }
 
-/// Makes the change of an operator at a place of a page, unless the run is `dry`. Where it is not made
-/// by a script, the page is only told of.
+/// The script that makes the change of an operator at a place of a page, unless the run is `dry`. If the
+/// change is not made by a script, it only reports the page.
 pub(super) fn apply(operator: &Operator, page: &str, place: &Place, dry: bool) -> String {
     let Way::Page(change) = &operator.way else {
         let wanted = json!(page);

@@ -1,4 +1,4 @@
-//! Chooses operators and pages by what the command line names.
+//! Chooses operators and pages by the words of the command line.
 
 use super::operator::{Family, Operator};
 use super::operators;
@@ -8,8 +8,8 @@ use super::operators;
 #[error("there is no operator `{0}`")]
 pub struct Unknown(pub String);
 
-/// The operators that any of the words names: `harmful`, `harmless`, a family, or a name with `*` for
-/// any characters; all without a word.
+/// The operators that any of the words names: `harmful`, `harmless`, a family, or a name with `*` for any
+/// characters. Without words, all operators.
 pub fn choose(words: &[String]) -> Result<Vec<&'static Operator>, Unknown> {
     let names = |operator: &Operator, word: &str| match word {
         "harmful" => operator.is_harmful(),
@@ -30,7 +30,7 @@ fn is_family(word: &str, family: Family) -> bool {
     word == family.name()
 }
 
-/// Whether a text is of a form with `*` for any characters.
+/// Whether a text matches a form, with `*` for any characters.
 pub(super) fn fits(form: &str, text: &str) -> bool {
     let Some((begin, rest)) = form.split_once('*') else {
         return form == text;

@@ -1,4 +1,4 @@
-//! One mutant: a run of its case, the judgement, and a second run that shows what was not seen.
+//! One mutant: a run of its case, the judgement, and another run that records a change that was not noticed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::baseline::blanks;
-use super::bench::{Bench, Haste, Ran, Slot};
+use super::bench::{Bench, CaseRun, EarlyEnd, Slot};
+use super::interceptors::{Aim, Liveness, Mutator};
 use super::judge::{Judged, judge, oracle};
 use super::operator::{Family, Operator, Oracle};
 use super::page::Page;
 use super::record::{Mutant, MutantRecord, PassedBy, Verdict};
 use super::run::Watch;
-use super::tap::{Aim, Life, Tap};
 use crate::browser::Look;
 use crate::page::diff;
 use crate::picture::{self, Area};
@@ -20,22 +20,22 @@ use crate::record::Outcome;
 use crate::runner;
 use crate::scenario::Case;
 
-/// How long a page that a harmful change has made another one is looked at again.
+/// How long a page that differs is read again if the change is harmful.
 const BRIEFLY: Duration = Duration::from_secs(1);
 
-/// What is known of the unchanged site, and how it is judged.
+/// What all mutants of a run share.
 pub(super) struct Site<'a> {
     pub(super) bench: &'a Bench,
     pub(super) cases: &'a [Case],
     pub(super) pages: &'a [Page],
     pub(super) oracles: &'a [Oracle],
-    /// How long harmful mutants wait.
+    /// Timeout of each wait in a run of a harmful mutant.
     pub(super) timeout: Duration,
     pub(super) watch: &'a dyn Watch,
 }
 
 impl Site<'_> {
-    /// Why the case of a mutant does not pass any more on the unchanged pages.
+    /// Runs the case of a mutant on the unchanged pages; says why it does not pass any more, if so.
     pub(super) async fn control(
         &self,
         mutant: &Mutant,
@@ -65,22 +65,22 @@ pub(super) struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Runs it; `None` when it was cancelled.
+    /// Runs it; `None` if it was cancelled.
     pub(super) async fn run(&self) -> Result<Option<MutantRecord>, String> {
         let Some((case, page)) = self.found() else {
             return Ok(None);
         };
-        let Some((ran, life)) = self.once(&case, Aim::Judge).await else {
+        let Some((ran, liveness)) = self.once(&case, Aim::Judge).await else {
             return Ok(None);
         };
-        let texts = [said(&life.before), said(&life.after)];
+        let texts = [said(&liveness.before), said(&liveness.after)];
         let texts: Vec<&str> = texts
             .iter()
             .map(String::as_str)
             .filter(|text| !text.is_empty())
             .collect();
         let judged = judge(&ran.record, self.mutant, page, &texts, self.site.oracles);
-        let mut record = self.record(&ran, &life, judged);
+        let mut record = self.record(&ran, &liveness, judged);
         let told = match record.is_harmful() {
             true => record.verdict == Verdict::Unnoticed,
             false => record.verdict == Verdict::Noticed,
@@ -112,28 +112,28 @@ impl Trial<'_> {
         Some((case, page))
     }
 
-    async fn once(&self, case: &Case, aim: Aim) -> Option<(Ran, Life)> {
+    async fn once(&self, case: &Case, aim: Aim) -> Option<(CaseRun, Liveness)> {
         let bench = self.site.bench;
         let covers = bench.covers(case).unwrap_or_default();
-        let tap = Arc::new(Tap::new(self.operator, self.mutant, aim, covers));
+        let tap = Arc::new(Mutator::new(self.operator, self.mutant, aim, covers));
         let ran = bench
             .run(
                 case.clone(),
                 self.slot,
                 Some(tap.clone()),
-                Some(self.haste()),
+                Some(self.early_end()),
                 self.cancel,
             )
             .await?;
-        Some((ran, tap.life()))
+        Some((ran, tap.liveness()))
     }
 
     /// The first step that notices the change decides; and a change that stays need not be looked at for
     /// long.
-    fn haste(&self) -> Haste {
+    fn early_end(&self) -> EarlyEnd {
         let oracles = self.site.oracles.to_vec();
         let passes = !self.operator.is_harmful() || self.operator.family == Family::Timing;
-        Haste {
+        EarlyEnd {
             ends_case: Arc::new(move |class| oracle(class).is_some_and(|it| oracles.contains(&it))),
             patience: match passes {
                 true => runner::PATIENCE,
@@ -142,9 +142,9 @@ impl Trial<'_> {
         }
     }
 
-    fn record(&self, ran: &Ran, life: &Life, judged: Judged) -> MutantRecord {
-        let (verdict, reason) = verdict(ran, life, &judged);
-        let step = life.since.and_then(|since| ran.step_at(since));
+    fn record(&self, ran: &CaseRun, liveness: &Liveness, judged: Judged) -> MutantRecord {
+        let (verdict, reason) = verdict(ran, liveness, &judged);
+        let step = liveness.since.and_then(|since| ran.step_at(since));
         MutantRecord {
             mutant: self.mutant.clone(),
             family: self.operator.family,
@@ -156,8 +156,8 @@ impl Trial<'_> {
             failures: judged.failures,
             names_page: judged.names_page,
             names_place: judged.names_place,
-            before: life.before.clone(),
-            after: life.after.clone(),
+            before: liveness.before.clone(),
+            after: liveness.after.clone(),
             passed_by: step.map(|(step, location)| PassedBy {
                 step: step.to_owned(),
                 location: location.clone(),
@@ -171,17 +171,17 @@ impl Trial<'_> {
 
     /// Runs it once more and keeps what was to be seen; `false` when it was cancelled.
     async fn look_again(&self, case: &Case, record: &mut MutantRecord) -> Result<bool, String> {
-        let Some((_, life)) = self.once(case, Aim::LookChanged).await else {
+        let Some((_, liveness)) = self.once(case, Aim::LookChanged).await else {
             return Ok(false);
         };
-        let Some(changed) = life.look else {
+        let Some(changed) = liveness.look else {
             return Ok(true);
         };
         record.picture = self.keep(case, &changed, "after")?;
-        let Some((_, life)) = self.once(case, Aim::LookUnchanged).await else {
+        let Some((_, liveness)) = self.once(case, Aim::LookUnchanged).await else {
             return Ok(false);
         };
-        if let Some(unchanged) = life.look {
+        if let Some(unchanged) = liveness.look {
             record.picture_before = self.keep(case, &unchanged, "before")?;
             self.compare(case, record, &unchanged, &changed);
         }
@@ -206,14 +206,14 @@ impl Trial<'_> {
         }
     }
 
-    /// Whether a change of this family that changes neither text nor picture is none. What is sent,
-    /// and when, is seen by neither.
+    /// Whether a change of this family can be equivalent. Others may differ in what is sent, or when, which
+    /// neither the text nor the picture shows.
     fn can_be_equivalent(&self) -> bool {
         let seen = [Family::Content, Family::Structure, Family::Looks];
         seen.contains(&self.operator.family)
     }
 
-    /// The picture of a look, covered; none when it is not known what is to be covered.
+    /// The picture, with redactions; none if it is not known what must be covered.
     fn shows(&self, case: &Case, look: &Look) -> Option<Vec<u8>> {
         self.site.bench.covers(case)?;
         let mut image = picture::decode(look.png.as_ref()?).ok()?;
@@ -239,7 +239,7 @@ impl Trial<'_> {
         self.site.watch.picture(&name, &png).map(Some)
     }
 
-    /// No secret in what pages have said.
+    /// Covers secrets in texts of pages.
     fn cover(&self, record: &mut MutantRecord) {
         let mask = &self.site.bench.mask;
         let place = &mut record.mutant.place;
@@ -257,12 +257,12 @@ impl Trial<'_> {
     }
 }
 
-/// How a run ended for a mutant, and why when it does not count.
-fn verdict(ran: &Ran, life: &Life, judged: &Judged) -> (Verdict, Option<String>) {
+/// The verdict on a mutant, and why it does not count, if so.
+fn verdict(ran: &CaseRun, liveness: &Liveness, judged: &Judged) -> (Verdict, Option<String>) {
     let reason = |text: &str| Some(text.to_owned());
-    match (&judged.broken, life.since) {
+    match (&judged.broken, liveness.since) {
         (Some(why), _) => (Verdict::NotCounted, Some(why.clone())),
-        (None, None) if life.made => (
+        (None, None) if liveness.made => (
             Verdict::NotLive,
             reason("the change was made, and never shown"),
         ),
@@ -279,14 +279,14 @@ fn verdict(ran: &Ran, life: &Life, judged: &Judged) -> (Verdict, Option<String>)
         }
         (None, None) => (
             Verdict::NotLive,
-            reason("its place was on no page that the case passed"),
+            reason("the case passed no page with its place"),
         ),
         (None, Some(_)) if judged.noticed_by.is_empty() => (Verdict::Unnoticed, None),
         (None, Some(_)) => (Verdict::Noticed, None),
     }
 }
 
-/// The text of a piece of source.
+/// The text of a piece of HTML.
 fn said(source: &str) -> String {
     let mut text = String::new();
     let mut inside = false;

@@ -1,9 +1,9 @@
-//! The snapshot of a step: the pages that the step passes, each as it was at first sight, and the
-//! moment that the reader is shown.
+//! The snapshot of a step: the pages that the step passes, each as it is at first sight, and the page that
+//! the reader is shown.
 //!
-//! A step that passes one page and shows it as it was at first sight has the text of that page.
-//! Otherwise each view has a line with its number, and all views of one document are one text, in
-//! which a line that only some of them have ends in their numbers:
+//! If a step passes only one page and shows it as it is at first sight, the snapshot is the text of that
+//! page. Otherwise each view has a line with its number, and all views of a document are one text, in which
+//! a line that only some views have ends with their numbers:
 //!
 //! ```text
 //! # 1: first sight
@@ -13,7 +13,7 @@
 //! - textbox "账号": zhangcs # 2
 //! ```
 //!
-//! No line of a page begins with `#`, nor does one end so: what holds ` #` is in quotes.
+//! No line of a page begins with `#` or ends with numbers like these: a text with ` #` is in quotes.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Write as _};
@@ -29,7 +29,7 @@ use super::text::{self, Item};
 pub struct View {
     /// Which moment.
     pub moment: Moment,
-    /// Whether the reader is shown the page as it is at this moment.
+    /// Whether this is the view that the reader is shown.
     pub shown: bool,
     /// The document, counted from 0 within the step.
     pub document: usize,
@@ -78,7 +78,7 @@ pub fn browser_dialog(kind: &str, says: &str) -> String {
 }
 
 impl View {
-    /// The text of a fact of the page, such as `/title`.
+    /// The value of a key of the page, such as `/title`.
     fn fact(&self, key: &str) -> Option<String> {
         let mut items = text::read(&self.text).into_iter();
         items
@@ -94,13 +94,13 @@ impl View {
         }
     }
 
-    /// Whether it is the view of another run of the step that this one is.
+    /// Whether it corresponds to this view of another run of the step.
     pub fn stands_for(&self, other: &Self) -> bool {
         (self.shown, self.document) == (other.shown, other.document)
             && (self.shown || self.moment == other.moment)
     }
 
-    /// What tells it from other views of a step.
+    /// What distinguishes it from other views of a step.
     fn key(&self) -> (Option<Moment>, Option<String>) {
         let moment = (!self.shown).then_some(self.moment);
         (moment, self.fact("/title"))
@@ -190,10 +190,10 @@ fn write_document(out: &mut String, views: &[&View], first: usize) {
     }
 }
 
-/// Reads what [`write_views`] has written. Never fails: what is not of the form belongs to the page.
+/// Reads the output of [`write_views`]. Never fails: lines of any other form belong to the page.
 pub fn read_views(text: &str) -> Vec<View> {
     let mut views: Vec<(usize, View)> = Vec::new();
-    // Where the views of the document begin that is being read.
+    // The index of the first view of the current document.
     let mut begin = 0;
     let mut in_heading = false;
     for line in text.lines() {

@@ -1,27 +1,27 @@
-//! What of a picture a person would see otherwise than in another one.
+//! Whether a person sees a difference between two pictures, and where.
 //!
-//! Drawing is not exact. A browser may draw the same glyphs at another fraction of a pixel, smooth a
-//! round corner a little otherwise, or give a colour another level or two. None of it is told by how
-//! large a difference is: a changed digit has fewer pixels than a line of text that lies a quarter of a
-//! pixel further. So a difference is no matter when the one picture *is* the other, moved by less than
-//! a pixel, around each pixel that differs.
+//! Drawing is not exact. A browser may draw the same glyphs at another fraction of a pixel, smooth a round
+//! corner differently, or draw a colour one or two levels lighter. The size of a difference does not show
+//! whether it matters: a changed digit has fewer pixels than a line of text that has moved by a quarter of a
+//! pixel. So a difference does not count if, around each pixel that differs, the one picture *is* the other,
+//! moved by less than a pixel.
 //!
 //! # What a move can make of a pixel
 //!
-//! A pixel holds so much ink, from none (the lightest or darkest colour near it) to all. Moved by a
-//! part of a pixel, it gets that part of the ink of its neighbour, and keeps the rest of its own; how
-//! much that is depends on where in the pixels the ink lies, which nobody knows, but it has bounds: of
-//! a pixel that is three quarters full, the left half holds between a quarter and a half. A change
-//! beyond these bounds, by more than [`SMOOTHING`] of the contrast, is no move.
+//! A pixel holds some amount of ink, from none (the lightest or darkest colour near it) to all. If it moves
+//! by a part of a pixel, it gets that part of the ink of its neighbour, and keeps the rest of its own. How
+//! much this is depends on where the ink lies within the pixels, which is unknown, but it has bounds: in a
+//! pixel that is three quarters full, the left half holds between a quarter and a half. A change that exceeds
+//! these bounds by more than [`SMOOTHING`] of the contrast is not a move.
 //!
-//! The pixels around one another move together, so one move must explain all pixels of a small window.
+//! Neighbouring pixels move together, so one move must explain all pixels of a small window.
 //!
 //! # Strokes
 //!
-//! What moves sideways keeps the ink of each of its rows, and what moves up or down that of each of its
-//! columns. A stroke that has become longer by half a pixel (未 and 末, in small print) looks like a move
-//! at each of its ends, but its row has more ink than before. What lies in both directions between
-//! pixels, or has been fitted to the pixels differently (hinting), is not judged by that.
+//! A shape that moves sideways keeps the ink of each of its rows, and one that moves up or down keeps the ink
+//! of each of its columns. A stroke that has become longer by half a pixel (未 and 末, in small print) looks
+//! like a move at each of its ends, but its row has more ink than before. This rule does not apply to shapes
+//! that have moved in both directions, or are fitted to the pixels differently (hinting).
 
 use std::collections::VecDeque;
 
@@ -30,33 +30,33 @@ use image::RgbaImage;
 use super::area::Area;
 use super::image::Image;
 
-/// Levels of 255 by which the same colour comes out differently, for nobody to see.
+/// Levels of 255 by which the same colour may differ, invisibly.
 const NOISE: u8 = 4;
-/// What part of the contrast smoothing may add or take away.
+/// The part of the contrast that smoothing may add or remove.
 const SMOOTHING: f32 = 0.08;
-/// Moves are tried at so many places of a pixel.
+/// A pixel is divided into this many parts, by which moves are tried.
 const PLACES: i32 = 8;
-/// The greatest move, in these places: glyphs are drawn at quarters of a pixel.
+/// The largest move, in these parts: glyphs are drawn at quarters of a pixel.
 const FARTHEST: i32 = 6;
-/// Width and height of what moves together, in pixels.
+/// Width and height of the window whose pixels move together.
 const WINDOW: (usize, usize) = (3, 5);
-/// Pixels that differ are of one spot when no more than so many lie between them.
+/// Pixels that differ belong to one spot if no more than this many lie between them.
 const JOIN: usize = 2;
-/// A glyph is no higher and no wider than so many CSS pixels.
+/// The largest height and width of a glyph, in CSS pixels.
 const GLYPH: usize = 24;
-/// Ink, in pixels, that a row or column of glyphs may get or lose.
+/// The ink, in pixels, that a row or column of glyphs may gain or lose.
 const GAIN: f32 = 0.3;
-/// What part of all ink that has moved it may get or lose, too.
+/// The part of the moved ink that it may gain or lose in addition.
 const GAIN_OF_MOVED: f32 = 0.05;
 
-/// Whether a person sees no difference between two pictures with so many pixels for a CSS pixel; nothing
-/// counts in the `unsteady` areas.
+/// Whether a person sees no difference between two pictures with `scale` pixels per CSS pixel. The
+/// `unsteady` areas do not count.
 pub fn alike(one: &Image, other: &Image, unsteady: &[Area], scale: f64) -> bool {
     one.area() == other.area() && seen(one, other, unsteady, scale).is_empty()
 }
 
-/// The areas, each of pixels that touch, where a person sees a difference between two pictures of one
-/// size with so many pixels for a CSS pixel; nothing counts in the `unsteady` areas.
+/// The areas where a person sees a difference between two pictures of the same size with `scale` pixels per
+/// CSS pixel. The `unsteady` areas do not count.
 pub fn seen(one: &Image, other: &Image, unsteady: &[Area], scale: f64) -> Vec<Area> {
     let pair = Pair {
         one: &one.0,
@@ -121,7 +121,7 @@ fn whole(scale: f64) -> usize {
     scale.round().clamp(1.0, 4.0) as usize
 }
 
-/// The places of those that are set, grouped by what lies at most `join` apart.
+/// The indexes that are set, in groups of pixels that are at most `join` apart.
 fn spots(set: &[bool], width: usize, join: usize) -> Vec<Vec<usize>> {
     let height = set.len() / width.max(1);
     let mut left = set.to_vec();
@@ -179,11 +179,11 @@ struct Strokes {
     in_columns: Vec<bool>,
 }
 
-/// What a stretch of glyphs has got, in full pixels.
+/// The ink that a stretch of glyphs has gained, in full pixels.
 struct Gain {
     /// More ink, or less.
     ink: f32,
-    /// Ink that is elsewhere now.
+    /// Ink that has moved.
     moved: f32,
 }
 
@@ -243,7 +243,7 @@ impl Pair<'_> {
         let places = spot.iter().map(|at| (*at, cut.place(*at, self.width)));
         let mut left: Vec<(usize, usize)> = places.collect();
         if left.iter().any(|(_, here)| !cut.may_have_moved(*here)) {
-            // No need to look which others are: it is one change.
+            // The spot is one change, so its other pixels need not be tried.
             return;
         }
         let explained = |dx, dy| opened(&cut.fits(dx, dy), cut.width, WINDOW);
@@ -268,7 +268,7 @@ impl Pair<'_> {
         }
     }
 
-    /// An area with so much around it, as left, upper, right and lower edge in the picture.
+    /// An area with a margin, as its left, upper, right and lower edge in the picture.
     fn around(&self, area: Area, by: usize) -> [usize; 4] {
         [
             index(area.x).saturating_sub(by),
@@ -290,8 +290,8 @@ impl Pair<'_> {
         (0..width).map(move |x| (x..width * height).step_by(width).collect())
     }
 
-    /// Marks what of a row or column has got more ink or less than moves give it, of the pixels that are
-    /// `judged`: those with no more than `glyph` others between them stand on one ground.
+    /// Marks the `judged` pixels of a row or column that have gained or lost more ink than a move can explain.
+    /// Pixels that are at most `glyph` apart are one stretch, on one background.
     fn mark_gains(&self, line: &[usize], judged: &[bool], glyph: usize, seen: &mut [bool]) {
         let judged: Vec<usize> = (0..line.len()).filter(|at| judged[line[*at]]).collect();
         let stretches: Vec<&[usize]> = judged.chunk_by(|a, b| b - a <= glyph).collect();
@@ -300,7 +300,7 @@ impl Pair<'_> {
                 .iter()
                 .map(|stretch| self.gain(line, stretch, channel));
             let gains: Vec<Gain> = gains.collect();
-            // What is wider than a glyph has moved at both of its ends.
+            // A shape that is wider than a glyph has moved at both of its ends.
             let gain: f32 = gains.iter().map(|gain| gain.ink).sum();
             let moved: f32 = gains.iter().map(|gain| gain.moved).sum();
             let allowed = GAIN + GAIN_OF_MOVED * moved;

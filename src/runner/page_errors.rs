@@ -134,7 +134,7 @@ impl CaseErrors {
     fn explain(&self, own: &[PageError], record: &mut StepRecord) {
         let caused = |failure: &&mut Failure| failure.class.outcome() == Outcome::Failed;
         for failure in record.failures.iter_mut().filter(caused) {
-            // A failure that there is no page says so itself.
+            // If the failure is that there is no page, it says so itself.
             let tells =
                 |error: &&PageError| failure.class != Class::App || !error.kind.is_document();
             let own = own.iter().filter(tells).map(ToString::to_string);
@@ -167,8 +167,7 @@ fn normalize(kind: &mut PageErrorKind, homes: &[String], blanks: &mut Blanks) {
     }
 }
 
-/// The errors in the console since the step before ended, in words, but for those that the rule
-/// excepts.
+/// The errors in the console since the previous step ended, as texts, without those that the rule excepts.
 pub(super) fn console_errors(
     rule: &ErrorRule,
     page: &mut dyn Page,
@@ -188,7 +187,7 @@ pub(super) fn console_errors(
     errors.collect()
 }
 
-/// Whether it is a page that came with a status that the step expects.
+/// Whether this is a document that was answered with a status that the step expects.
 fn is_expected(kind: &PageErrorKind, statuses: &[u16]) -> bool {
     match kind {
         PageErrorKind::Request(request) => {
@@ -216,7 +215,7 @@ fn exceptions(rule: &ErrorRule) -> Vec<Exception<'_>> {
     compiled.collect()
 }
 
-/// The failures that the errors are where they count, one for each kind.
+/// The failures for the errors that count, one for each kind.
 fn failures(step: &Step, own: &[PageError], left_out: u64, others: &[Failure]) -> Vec<Failure> {
     let no_page = others.iter().any(|failure| failure.class == Class::App);
     let requests = own.iter().filter(|error| {
@@ -270,7 +269,7 @@ fn failure(
         Failure::new(Class::PageError, title, &step.location)
             .details(lines)
             .help(format!(
-                "mend the page or the site; what is not their fault is excepted in the step or in \
+                "fix the page or the site; if the error is not theirs, add an exception to the step or to \
                  scenarios/stepproof.yaml: `{key}: {{ except: [{except}] }}`"
             )),
     )

@@ -1,4 +1,4 @@
-//! Pictures as a second witness: the picture of a step beside the accepted one.
+//! Compares the picture of a step with the accepted one.
 
 use super::error::StepError;
 use super::evidence::Recorder;
@@ -9,13 +9,13 @@ use crate::page::{Blanks, Rect};
 use crate::picture::{self, Area, Colour, Image, PictureError};
 use crate::record::{Class, ComparedPicture, Failure, Picture, Verdict};
 
-/// What differs from run to run is painted over in this colour, and no difference counts where a picture
+/// The colour that volatile and moving areas are painted over with. Differences do not count where a picture
 /// has it.
 const BLANK: Colour = Colour([0xB9, 0xA7, 0xD3]);
 
 impl StepRun<'_> {
-    /// What the window shows where, by name; nothing where no picture is compared, `None` when the page is
-    /// not at rest.
+    /// The named regions of the window. Empty if the step compares no picture, `None` if the page is not at
+    /// rest.
     pub(super) async fn regions(&mut self) -> Result<Option<Vec<Region>>, StepError> {
         if !self.step.compares_picture() {
             return Ok(Some(Vec::new()));
@@ -32,7 +32,7 @@ impl StepRun<'_> {
 }
 
 impl Recorder<'_> {
-    /// The accepted picture of the step, where it is compared and there is one.
+    /// The accepted picture of the step, if it is compared and there is one.
     pub(super) fn accepted(&self) -> Result<Option<Image>, StepError> {
         if !self.step.compares_picture() {
             return Ok(None);
@@ -58,7 +58,8 @@ impl Recorder<'_> {
         picture::alike(accepted, &drawn, &with_blanks_of(accepted, areas), scale)
     }
 
-    /// Compares the covered picture with the accepted one, and keeps one that is new or another for review.
+    /// Compares the picture, with its redactions, with the accepted one. Keeps a new or changed picture for
+    /// review.
     pub(super) fn compare_picture(
         &self,
         png: &[u8],
@@ -101,7 +102,7 @@ impl Recorder<'_> {
             files: Vec::new(),
             unkept: None,
         };
-        // What a reader must not see is kept nowhere.
+        // A picture with a secret must not be stored.
         if let Some(secret) = picture.secrets.first() {
             let failure = self.shows_a_secret(secret);
             return Ok((compared, Some(failure)));
@@ -159,7 +160,7 @@ impl Recorder<'_> {
     }
 }
 
-/// Where volatile values stand, and what moves without end, with a little around it.
+/// The areas of volatile values and of endless animations, with a small margin.
 fn unsteady<'a>(rects: impl Iterator<Item = &'a Rect>, scale: f64) -> Vec<Area> {
     rects.map(|rect| around(rect, 2.0, scale)).collect()
 }
@@ -170,7 +171,7 @@ fn paint_over(image: &mut Image, areas: &[Area]) {
     }
 }
 
-/// With what is painted over in the accepted picture.
+/// The areas, and those that are painted over in the accepted picture.
 fn with_blanks_of(accepted: &Image, mut areas: Vec<Area>) -> Vec<Area> {
     areas.extend(picture::areas_of(accepted, BLANK));
     areas
@@ -186,7 +187,7 @@ fn around(rect: &Rect, by: f64, scale: f64) -> Area {
     )
 }
 
-/// What a person sees otherwise than in the accepted picture.
+/// What a person sees differently from the accepted picture.
 fn changes(
     stored: &Image,
     drawn: &Image,

@@ -1,4 +1,4 @@
-//! Which pages a case has seen: a page that it has not is evidence.
+//! Which pages a case has seen. A page is kept when the case sees it for the first time.
 
 use super::locate::Clicked;
 use crate::page::{Moment, Sight};
@@ -6,16 +6,16 @@ use crate::page::{Moment, Sight};
 /// What a case has seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
-    /// The documents, each with the route at which it was seen last.
+    /// The documents, each with the route that it had last.
     documents: Vec<(String, String)>,
-    /// The dialogs that are open, the one in front last.
+    /// The open dialogs; the one in front is the last.
     dialogs: Vec<u64>,
-    /// The click that was the last thing done to the page.
+    /// The last thing that was done to the page, if it was a click.
     pub(super) clicked: Option<Clicked>,
 }
 
 impl Sightings {
-    /// The page shows this; at which moment it is, if the case sees it for the first time.
+    /// Notes what the page shows. Returns its moment if the case sees it for the first time.
     pub(super) fn note(&mut self, sight: &Sight) -> Option<Moment> {
         let moment = self.moment(sight);
         let known = self
@@ -32,7 +32,7 @@ impl Sightings {
         match sight.dialog {
             None => self.dialogs.clear(),
             Some(dialog) => match self.dialogs.iter().position(|open| *open == dialog) {
-                // Those that were in front of it are closed.
+                // The dialogs in front of it have closed.
                 Some(at) => self.dialogs.truncate(at + 1),
                 None => self.dialogs.push(dialog),
             },
@@ -40,7 +40,7 @@ impl Sightings {
         moment
     }
 
-    /// At which moment the page is, if it is new to the case.
+    /// The moment of the page, if the case has not seen it.
     pub(super) fn moment(&self, sight: &Sight) -> Option<Moment> {
         let seen = (sight.document.clone(), sight.route.clone());
         if !self.documents.contains(&seen) {

@@ -12,13 +12,13 @@ use crate::page::{Moment, View, browser_dialog};
 use crate::record::Verdict;
 use crate::scenario::Evidence;
 
-/// A page without a snapshot is looked at twice, with this time between.
+/// A page without a snapshot is read twice, this far apart.
 const TWICE: Duration = Duration::from_millis(250);
 
 impl StepRun<'_> {
-    /// The final page. If it differs from its snapshot, it is looked at again for some seconds: a part
-    /// of it may be drawn by a timer or after a message from the site. If it has no snapshot yet, it
-    /// counts once it was seen twice without a change.
+    /// The final page. If it differs from its snapshot, it is read again for some seconds: a timer or a
+    /// message from the site may still change it. If it has no snapshot yet, it counts once it was read
+    /// twice without a change.
     pub(super) async fn at_last(
         &mut self,
         wanted: &Expected<'_>,
@@ -45,8 +45,8 @@ impl StepRun<'_> {
         }
     }
 
-    /// Looks until the page equals its snapshot or, if there is none, no longer changes. Returns
-    /// whether it then differs from the page with this `text`.
+    /// Reads the page until it equals its snapshot or, if there is none, no longer changes. Returns whether
+    /// it then differs from `text`.
     async fn becomes_another(
         &mut self,
         wanted: &Expected<'_>,
@@ -65,7 +65,7 @@ impl StepRun<'_> {
                 _ => self.resolver.live.again(wait).await,
             };
             let activity = self.page().activity();
-            // A slow answer may bring what is missing.
+            // A slow answer may still change the page.
             let over = !more || wait.elapsed() >= self.plan.patience && !activity.slow;
             if over || activity.dialog.is_some() {
                 return Ok(latest != text);
@@ -91,7 +91,7 @@ impl StepRun<'_> {
         }
     }
 
-    /// How the page compares with its stored view, and its text; `None` where none is kept.
+    /// How the page compares with its stored view, and its text; `None` if the step keeps no views.
     fn compared(&mut self, shot: &Capture, shown: bool) -> Option<(Verdict, String)> {
         let began = Instant::now();
         let view = self.view_of(shot, shown)?;
@@ -103,8 +103,8 @@ impl StepRun<'_> {
         }
     }
 
-    /// The page as a view of the step; `None` where none is kept. What is seen only now does not
-    /// count among the values of the case.
+    /// The page as a view of the step; `None` if the step keeps none. Its volatile values are not added to
+    /// those of the case yet.
     fn view_of(&mut self, shot: &Capture, shown: bool) -> Option<View> {
         if self.step.snapshot == Evidence::Off {
             return None;
@@ -120,7 +120,7 @@ impl StepRun<'_> {
         if let Some(view) = self.view_of(shot, shown) {
             let values = &mut self.resolver.values;
             if let Some(page) = &shot.seen.page {
-                // Now its values count.
+                // Adds its volatile values to those of the case.
                 values.blanks.page(page);
             }
             self.views.push(view);
@@ -128,7 +128,7 @@ impl StepRun<'_> {
         self.sightings.note(&shot.seen.sight);
     }
 
-    /// Keeps what the dialog of the browser said that was answered just now.
+    /// Keeps the browser dialog that was just answered, as a view of the step.
     pub(super) fn keep_dialog(&mut self) {
         let Some(dialog) = self.resolver.answered.take() else {
             return;
@@ -137,7 +137,7 @@ impl StepRun<'_> {
             return;
         }
         let says = match dialog.kind.as_str() {
-            // Its words are the browser's own.
+            // Each browser has its own text for it.
             "beforeunload" => String::new(),
             _ => self.resolver.values.blanks.apply(&dialog.text),
         };

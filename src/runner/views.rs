@@ -1,4 +1,4 @@
-//! The views of a step: the pages that it has passed so far, beside those that are stored.
+//! The views of a step: the pages that it has passed so far, and those of its stored snapshot.
 
 use super::sightings::Sightings;
 use crate::page::{Change, Moment, Sight, View, diff, read_views, write_views};
@@ -22,7 +22,7 @@ impl StepViews {
         }
     }
 
-    /// The view of a page that shows this.
+    /// The view of a page with this text.
     pub(super) fn view(
         &mut self,
         sightings: &Sightings,
@@ -40,7 +40,7 @@ impl StepViews {
         }
     }
 
-    /// The number of a document, or of what else has this name alone.
+    /// The number of the document (or browser dialog) with this name.
     pub(super) fn document(&mut self, name: &str) -> usize {
         let known = self.documents.iter().position(|known| known == name);
         known.unwrap_or_else(|| {
@@ -62,8 +62,8 @@ impl StepViews {
         self.seen.is_empty()
     }
 
-    /// Whether a step that ends early tells something: what differs from its snapshot, or the page
-    /// that the reader is shown.
+    /// Whether a step that ends early can be compared: it has a stored snapshot, or has passed the page that
+    /// the reader is shown.
     pub(super) fn can_be_judged(&self) -> bool {
         self.stored.is_some() || self.seen.iter().any(|view| view.shown)
     }
@@ -74,7 +74,7 @@ impl StepViews {
         shown.or(self.seen.last()).map(|view| view.text.as_str())
     }
 
-    /// How the view that comes next compares with the stored one.
+    /// How the next view compares with the stored one.
     pub(super) fn verdict(&self, view: &View) -> Verdict {
         let Some(stored) = &self.stored else {
             return Verdict::New;
@@ -86,8 +86,8 @@ impl StepViews {
         }
     }
 
-    /// All views as a snapshot holds them. Of a step that did not come to its end, those that it
-    /// would have come to are as they are stored.
+    /// The text of the snapshot. If the step ended early, the views that it did not reach are those of the
+    /// stored snapshot.
     pub(super) fn text(&self, complete: bool) -> String {
         let Some(stored) = self.stored.as_ref().filter(|_| !complete) else {
             return write_views(&self.seen);
@@ -96,7 +96,7 @@ impl StepViews {
         let mut left = stored.clone();
         for view in &self.seen {
             if let Some(at) = left.iter().position(|stored| stored.stands_for(view)) {
-                // Those before it were not passed this time.
+                // The step did not pass the views before it this time.
                 left.drain(..=at);
             }
             views.push(view.clone());
@@ -105,8 +105,8 @@ impl StepViews {
         write_views(&views)
     }
 
-    /// How the page differs from each of the stored views of it: what the step itself does to it is
-    /// only in some of them.
+    /// The changes of the page that it has against each stored view of it. What the step itself does to the
+    /// page differs from only some of the views.
     pub(super) fn changes(&self, page: &str) -> Vec<Change> {
         let place = |text: &str| text.lines().nth(1).map(str::to_owned);
         let stored = self.stored.iter().flatten();
@@ -123,7 +123,7 @@ impl StepViews {
     }
 }
 
-/// The stored view that stands for one which comes after those that were `seen`.
+/// The stored view that corresponds to a view which comes after those that were `seen`.
 fn counterpart<'a>(seen: &[View], view: &View, stored: &'a [View]) -> Option<&'a View> {
     let before = seen.iter().filter(|seen| seen.stands_for(view)).count();
     let mut equal = stored.iter().filter(|stored| stored.stands_for(view));

@@ -1,8 +1,8 @@
-//! The Chrome DevTools Protocol over the browser's socket, with a session for each page.
+//! The errors of the Chrome DevTools Protocol.
 
 use crate::browser::BrowserError;
 
-/// What a refusal means: a page that went away is asked again, all else is an error.
+/// What a refusal means. If the page has gone, the command is repeated on the next one.
 pub(super) fn refused(command: &str, _code: &str, message: String) -> BrowserError {
     const GONE: [&str; 5] = [
         "Inspected target navigated or closed",

@@ -26,13 +26,14 @@ pub(super) struct UserContext {
     setup: Arc<Setup>,
     /// Its open windows.
     pub(super) windows: Arc<Windows>,
-    /// What they have opened beside windows.
+    /// The frames and workers that they have opened.
     attached: Arc<Attached>,
-    /// A page is looked at.
+    /// Locked while a page is looked at.
     looking: Looking,
 }
 
-/// Windows of one process share its locale and time zone, which the first of them has set.
+/// Whether a window is set up. Windows of one process share its locale and time zone, which the first of
+/// them has set.
 fn settled(answer: Result<Value, BrowserError>) -> Result<(), BrowserError> {
     match answer {
         Err(BrowserError::Refused { message, .. }) if message.ends_with("already in effect") => {
@@ -43,7 +44,7 @@ fn settled(answer: Result<Value, BrowserError>) -> Result<(), BrowserError> {
 }
 
 impl UserContext {
-    /// Nothing is open yet; what opens there is told `setup`.
+    /// Nothing is open yet; `setup` is sent to everything that opens.
     pub(super) fn new(
         connection: Connection,
         id: String,
@@ -88,7 +89,7 @@ impl UserContext {
             (true, "page") => {}
             (true, _) => return self.attached.attend(params),
             (false, "page") => return,
-            // A worker of the browser's own.
+            // A worker of the browser itself.
             (false, _) => return drop(tell(&self.connection, session, &[])),
         }
         let id = text("targetId");
@@ -120,7 +121,7 @@ impl UserContext {
                 .as_ref()
                 .and_then(|keeper| keeper.answer(event, params));
             if let Some((command, params)) = answer {
-                // What comes of it is told by events.
+                // Events report the result.
                 drop(connection.send(&listener.target.session, command, params));
             }
             if !attached.take(&listener.target.session, event, params) {
@@ -148,7 +149,7 @@ impl UserContext {
             .closed(|window| window.target.session == session);
     }
 
-    /// Waits until a look that is being taken is there.
+    /// Waits until nothing is being looked at.
     pub(super) async fn looked_at(&self) {
         drop(self.looking.lock().await);
     }
@@ -162,7 +163,7 @@ impl UserContext {
         self.connection.forget("");
     }
 
-    /// What has failed in all of them since it was last asked for.
+    /// Takes the errors on all pages since the last call.
     pub(super) fn page_errors(&self) -> PageErrors {
         self.attached.page_errors()
     }

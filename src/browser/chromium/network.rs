@@ -1,11 +1,11 @@
-//! What the network domain's events say of a page's traffic.
+//! What the events of the network domain say about the traffic of a page.
 
 use serde_json::Value;
 
 use crate::browser::calls::Calls;
 use crate::browser::traffic::{Asked, AskedFor, Noted, Traffic};
 
-/// Takes an event of the network domain, but for those of the document itself.
+/// Takes an event of the network domain, except those of the document itself.
 pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted {
     let text = |pointer: &str| {
         let text = params.pointer(pointer).and_then(Value::as_str);
@@ -27,7 +27,7 @@ pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted 
         },
         "Network.responseReceived" => traffic.answered(id),
         "Network.loadingFailed" | "Network.loadingFinished" => traffic.end(id),
-        // An answer that comes bit by bit.
+        // A part of an answer.
         "Network.dataReceived" => traffic.receive_part(id),
         "Network.webSocketFrameSent" => traffic.send_message(),
         "Network.webSocketFrameReceived" | "Network.eventSourceMessageReceived" => {
@@ -60,7 +60,7 @@ pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
     }
 }
 
-/// What a request is for; `None` when nobody waits for it.
+/// What a request is for; `None` if it is not waited for.
 fn asked_for(kind: &str) -> Option<AskedFor> {
     match kind {
         "XHR" | "Fetch" => Some(AskedFor::Answer),

@@ -1,8 +1,8 @@
-//! WebDriver BiDi over the browser's socket. It has no sessions: all events are of one.
+//! The errors of WebDriver BiDi.
 
 use crate::browser::BrowserError;
 
-/// What a refusal means: a page that went away is asked again, all else is an error.
+/// What a refusal means. If the page has gone, the command is repeated on the next one.
 pub(super) fn refused(command: &str, code: &str, message: String) -> BrowserError {
     const GONE: [&str; 4] = [
         "Actor destroyed",

@@ -57,7 +57,7 @@ impl UserContext {
 
     /// Takes an event of the browser.
     pub(super) fn take(&self, event: &str, params: &Value) {
-        // The log tells it of its source.
+        // Events of the log have it in their source.
         let context = params["context"].as_str();
         let context = context.or_else(|| params["source"]["context"].as_str());
         let context = context.unwrap_or_default();
@@ -139,19 +139,19 @@ impl UserContext {
                     "type": "password", "username": login.user, "password": login.password,
                 },
             }),
-            // The page is shown that the site has for those it does not let in.
+            // The site's page for users without access is shown.
             _ => json!({ "request": request, "action": "cancel" }),
         };
-        // What comes of it is told by events.
+        // Events report the result.
         drop(self.connection.send("", "network.continueWithAuth", answer));
     }
 
-    /// What has failed in all of them since it was last asked for.
+    /// Takes the errors on all pages since the last call.
     pub(super) fn page_errors(&self) -> PageErrors {
         self.errors.taken()
     }
 
-    /// What has failed in all of them since it was last taken.
+    /// The errors on all pages since they were last taken.
     pub(super) fn page_errors_so_far(&self) -> PageErrors {
         self.errors.so_far()
     }

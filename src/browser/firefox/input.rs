@@ -23,7 +23,7 @@ impl Inputs {
         input: Input<'_>,
     ) -> Result<(), BrowserError> {
         match input {
-            // The browser tells of every file chooser.
+            // The browser reports every file chooser.
             Input::Click(at) | Input::OpenFileChooser(at) => {
                 self.pointer.moves_to(at, front.windows.activity().loaded);
                 let button = |kind| json!({ "type": kind, "button": 0 });
@@ -49,7 +49,7 @@ impl Inputs {
 
     async fn rest(&self, front: &Front) -> Result<(), BrowserError> {
         let loaded = front.windows.activity().loaded;
-        // The pointer cannot leave the window here; there is least in the corner.
+        // Here the pointer cannot leave the window. It goes to the corner, where there is usually nothing.
         match self.pointer.rest(loaded, (0.0, 0.0)) {
             Some(at) => deliver(front, mouse(vec![move_to(at)])).await,
             None => Ok(()),

@@ -15,13 +15,13 @@ use crate::browser::session::{Launch, Session};
 use crate::browser::socket::Connection;
 use crate::browser::{Browser, BrowserError, Identity, Launcher};
 
-/// What geckodriver differs in from the drivers of other engines.
+/// How geckodriver differs from the drivers of other engines.
 const GECKODRIVER: DriverKind = DriverKind {
     program: &ENGINE.driver,
     arguments: &["--port=0", "--websocket-port=0"],
     port,
     port_taken: "Address already in use",
-    // It ends its browser then.
+    // It ends its browser, too.
     shutdown: Shutdown::Signal,
 };
 
@@ -31,12 +31,12 @@ fn port(line: &str) -> Option<u16> {
     address.rsplit_once(':')?.1.trim().parse().ok()
 }
 
-/// The settings of its profile, besides those that drivers give.
+/// The settings of the profile, in addition to those of the driver.
 fn preferences() -> Value {
     json!({
-        // Nothing is asked of a site but what its pages ask.
+        // The browser makes no requests of its own.
         "browser.chrome.site_icons": false,
-        // A page that was left is loaded anew, as for a reader who comes back later.
+        // A page that was left is loaded again, as for a reader who comes back later.
         "fission.bfcacheInParent": false,
         "browser.sessionhistory.max_total_viewers": 0,
         // A page may ask whether it may be left.
@@ -78,7 +78,7 @@ impl Firefox {
         });
         let mut capabilities = Map::new();
         capabilities.insert("webSocketUrl".into(), true.into());
-        // Dialogs belong to the scenario: nobody else answers them.
+        // Dialogs are answered only by the scenario.
         let ignore = json!({ "default": "ignore" });
         capabilities.insert("unhandledPromptBehavior".into(), ignore);
         capabilities.insert("moz:firefoxOptions".into(), firefox);
@@ -93,7 +93,7 @@ impl Firefox {
     fn not_started(&self, error: &dyn Display, written: &[String]) -> BrowserError {
         let browser = self.0.browser.display();
         let mut cause = refusal_cause(&error.to_string());
-        // Firefox says on its way out why there is no window.
+        // Firefox writes why it cannot open a window.
         let display = written.iter().find(|line| line.contains("no DISPLAY"));
         if let Some(line) = display {
             cause = format!("{cause}; {}", line.trim());
@@ -103,7 +103,7 @@ impl Firefox {
                 "there is no display for a window: leave out `--headed`, or give it one with \
                  `xvfb-run -a stepproof …` (package xvfb)"
             }
-            None => "`stepproof doctor --browser firefox` looks at the browser and the driver",
+            None => "`stepproof doctor --browser firefox` checks the browser and the driver",
         };
         BrowserError::Start {
             title: format!("the browser `{browser}` did not start"),
@@ -119,7 +119,7 @@ impl Firefox {
         let events = ["browsingContext", "network", "input", "log"];
         let events = json!({ "events": events });
         connection.call("", "session.subscribe", events).await?;
-        // A site that asks for a user and a password is answered by us: see `UserContext`.
+        // `UserContext` answers a site that asks for a user and a password.
         let logins = json!({ "phases": ["authRequired"] });
         connection.call("", "network.addIntercept", logins).await?;
         let identity = Identity {

@@ -1,11 +1,11 @@
-//! What the network module's events say of a page's traffic.
+//! What the events of the network module say about the traffic of a page.
 
 use serde_json::Value;
 
 use crate::browser::calls::Calls;
 use crate::browser::traffic::{Asked, AskedFor, Noted, Traffic};
 
-/// Takes an event of the network module, but for those of the document itself.
+/// Takes an event of the network module, except those of the document itself.
 pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted {
     let request = &params["request"];
     let text = |name: &str| request[name].as_str().unwrap_or_default();
@@ -13,7 +13,7 @@ pub(super) fn take(traffic: &mut Traffic, event: &str, params: &Value) -> Noted 
     match event {
         "network.beforeRequestSent" => match asked_for(params) {
             Some(kind) => {
-                // The body itself is not told, and a longer one is another one.
+                // The body is not reported, only its size: a different size means another body.
                 let size = request["bodySize"].to_string();
                 let asked = Asked {
                     method: text("method"),
@@ -47,7 +47,7 @@ pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
     }
 }
 
-/// The request goes on to another address, under the same id.
+/// Whether the request goes on to another address, under the same id.
 pub(super) fn is_redirected(params: &Value) -> bool {
     matches!(
         params["response"]["status"].as_u64(),
@@ -55,7 +55,7 @@ pub(super) fn is_redirected(params: &Value) -> bool {
     )
 }
 
-/// What a request is for; `None` when nobody waits for it.
+/// What a request is for; `None` if it is not waited for.
 fn asked_for(params: &Value) -> Option<AskedFor> {
     let request = &params["request"];
     let url = request["url"].as_str().unwrap_or_default();
@@ -65,7 +65,7 @@ fn asked_for(params: &Value) -> Option<AskedFor> {
     let kind = |name: &str| request[name].as_str().unwrap_or_default();
     match (kind("destination"), kind("initiatorType")) {
         (_, "fetch" | "xmlhttprequest") => Some(AskedFor::Answer),
-        // A beacon, a stream of events, a preflight: nothing that a page shows comes of it by itself.
+        // A beacon, a stream of events, a preflight: it does not change what the page shows by itself.
         ("" | "report", _) => None,
         ("image" | "style" | "font", _) => Some(AskedFor::Looks),
         _ => Some(AskedFor::Part),

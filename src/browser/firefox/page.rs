@@ -27,7 +27,7 @@ pub(super) struct FirefoxPage {
     inputs: Inputs,
 }
 
-/// What the windows of a user context are told before they open.
+/// The commands that set up the windows of a user context before they open.
 fn setup(context: &str, device: &Device) -> Vec<(&'static str, Value)> {
     let contexts = json!([context]);
     let script = browser::script::source(device);
@@ -81,7 +81,7 @@ impl FirefoxPage {
         let downloads = Downloads::below(folder)?;
         let mut setup = setup(&context, device);
         setup.push(downloads::behavior(&downloads, &context));
-        // All on their way before the first answer is waited for.
+        // All are sent before the first answer is awaited.
         let setup = setup.into_iter();
         let answers: Vec<_> = setup
             .map(|(command, params)| connection.send("", command, params))
@@ -111,7 +111,7 @@ impl FirefoxPage {
         let answer = front.send(&window, COMMAND, json!({ "url": url, "wait": "none" }));
         let answer = front.or_dialog(&window, answer).await;
         match answer {
-            // The page asks whether it may be left: what comes of it is decided by the answer.
+            // The page asks whether it may be left: the answer decides what happens.
             Err(BrowserError::DialogOpen) => Ok(true),
             Ok(answer) => {
                 let navigation = answer["navigation"].as_str().unwrap_or_default();
@@ -142,7 +142,7 @@ impl FirefoxPage {
     }
 }
 
-/// What became of a navigation that the browser gave up.
+/// The result of a navigation that the browser has given up.
 fn not_reached(message: &str) -> Result<bool, BrowserError> {
     let error = message.rsplit("Error: ").next().unwrap_or_default();
     match error.contains("NS_BINDING_ABORTED") || error.contains("NS_ERROR_DOM_BAD") {
@@ -229,7 +229,7 @@ impl Page for FirefoxPage {
         for window in self.front.windows.all() {
             let title = self.front.run(&window, "() => document.title").await;
             let title = match title {
-                // It has closed, or becomes another page.
+                // It has closed, or is about to show another page.
                 Err(BrowserError::PageGone) => continue,
                 title => title?.unwrap_or_default(),
             };

@@ -1,5 +1,5 @@
-// Makes one change, once in a document, as soon as its place is there; tells that it was made, and
-// that a person could see it. A dry run only waits for the same moment.
+// Makes one change, once per document, as soon as its place is there. Reports when the change is made, and
+// when a person can see it. A dry run only waits for the same moment.
 
 let changed = null;
 let made = false;
@@ -21,7 +21,7 @@ function attempt() {
       tell({ kind: 'made', before, after: e.isConnected ? short(changed) : '' });
       shown = unseen;
     };
-    // What happens later counts when it has happened.
+    // A change that takes time counts once it has happened.
     if (result instanceof Promise) result.then(() => (done(), attempt()));
     else done();
   }

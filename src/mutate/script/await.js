@@ -1,4 +1,4 @@
-// Tells of the page once it is there: what becomes of requests is not the script's matter.
+// Reports the page once it has loaded. The requests are changed elsewhere.
 
 let told = false;
 

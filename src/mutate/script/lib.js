@@ -1,5 +1,4 @@
-// What operators are made of. Runs beside the page script, in its world: nothing of it can be seen by
-// the page.
+// Functions for operators. They run in the world of the page script, so the page cannot see them.
 
 // The elements of the document and of its open shadow roots.
 function* walk(root) {
@@ -16,13 +15,13 @@ const CONTROL = 'button, a[href], input:not([type=hidden]), select, textarea, [r
 const FIELD = 'input:not([type]), input[type=text], input[type=tel], input[type=email], input[type=number], input[type=search], input[type=url], textarea';
 const BLOCK = 'p, li, dd, dt, td, th, h1, h2, h3, h4, h5, h6, label, legend, caption, span, div, small, strong, em, time, output';
 
-// Whether a person uses the control: the survey knows.
+// Whether the case uses the control; the survey sets this.
 let isUsed = () => true;
 
-// The first text that stands in the element itself.
+// The first text node of the element itself.
 const own = e => [...e.childNodes].find(node => node.nodeType === 3 && node.data.trim());
 const said = e => own(e)?.data.trim() ?? '';
-// Without those that are only drawn, such as the star of an obligatory field.
+// Without decoration, such as the star of a required field.
 const texts = (selector = BLOCK) => all(selector)
   .filter(e => own(e) && !e.matches(SILENT) && !e.closest('[aria-hidden=true]'));
 const say = (e, text) => {
@@ -32,7 +31,7 @@ const say = (e, text) => {
 };
 const isCjk = text => /[\u3040-\u9fff\uac00-\ud7af]/.test(text);
 const another = text => isCjk(text) ? '其他' : 'Other';
-// Another text in the place of this one, of the same kind.
+// Another text of the same kind.
 const reworded = text => {
   const letters = [...text];
   if (letters.length < 4) return another(text) + text.slice(2);
@@ -58,7 +57,7 @@ const opaque = e => {
   }
   return 'rgb(255, 255, 255)';
 };
-// The colour in which a text cannot be told from what is behind it.
+// The colour in which a text cannot be distinguished from its background.
 const ground = e => {
   for (let at = e; at; at = at.parentElement) {
     const { backgroundImage, backgroundColor } = getComputedStyle(at);
@@ -77,7 +76,7 @@ const swap = (a, b) => {
   b.replaceWith(a);
   place.replaceWith(b);
 };
-// The same element under another tag.
+// The same element with another tag.
 const retagged = (e, tag) => {
   const other = document.createElement(tag);
   for (const { name, value } of e.attributes) other.setAttribute(name, value);
@@ -103,9 +102,9 @@ const otherFact = e => texts('dd').find(dd => dd.parentElement === e.parentEleme
 const otherLabel = e => texts('label').find(other => other !== e && other.closest('form') === e.closest('form') && said(other) !== said(e));
 const options = (least = 2) => all('select').filter(e => e.options.length >= least && !e.multiple);
 const group = e => all(`input[type=radio][name="${CSS.escape(e.name)}"]`).filter(other => other.form === e.form);
-// Some page of the same site that this one does not lead to.
+// A page of the same site that this page has no link to.
 const elsewhere = () => `/elsewhere-${document.querySelectorAll('a').length}`;
-// Ids that something refers to are left alone: any attribute may, for a script.
+// Whether something refers to the id. Any attribute may, since scripts read them.
 const isReferred = id => all('*').some(e => e.localName === 'script' && e.textContent.includes(id) ||
   [...e.attributes].some(({ name, value }) => name !== 'id' && value.split(/[\s#.,]+/).includes(id)));
 const inSheets = text => [...document.styleSheets].some(sheet => {
@@ -115,16 +114,16 @@ const inSheets = text => [...document.styleSheets].some(sheet => {
     return true;
   }
 });
-// Lets an event of the element do nothing.
+// Makes an event of the element do nothing.
 const swallow = (kind, e) => addEventListener(kind, event => {
   if (!event.composedPath().includes(e)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
-// Does something after a while; resolves when it is done.
+// Does something later; resolves once it is done.
 const later = (time, work) => new Promise(resolve => setTimeout(() => (resolve(), work()), time));
 
-// The address of a page as a person names it: its path, in which numbers and ids are a star.
+// The path of a page, with `*` for numbers and ids; `page_of` in page.rs does the same.
 const pageOf = url => {
   const { protocol, pathname, hash } = new URL(url);
   if (!/^https?:$/.test(protocol)) return '';
@@ -134,7 +133,7 @@ const pageOf = url => {
 };
 const PAGE = pageOf(location.href);
 
-// Where an element stands: a selector for each root on the way to it.
+// The address of an element: a selector for each root on the way to it.
 const addressOf = e => {
   const parts = [];
   let at = e;
@@ -161,7 +160,7 @@ const at = address => {
   return found;
 };
 
-// What a reader calls an element, and the named things around it.
+// What a reader calls an element, and the named elements around it.
 const called = e => {
   const [{ role, name }] = __stepproof.describe([e]);
   const text = (name || said(e) || e.textContent || '').replace(/\s+/g, ' ').trim();
@@ -178,16 +177,16 @@ const around = e => {
   }
   return names.slice(0, 4);
 };
-// What stands there, to know it again: numbers may differ.
+// The content of an element, by which it is recognised. Numbers may differ.
 const mark = e => `${e.localName} ${(e.value ?? '') + (e.textContent || '').replace(/\s+/g, ' ').trim().slice(0, 80)}`.replace(/\d+/g, '0');
 const short = e => e.outerHTML.replace(/\s+/g, ' ').slice(0, 240);
 const tell = what => __told(JSON.stringify({ page: PAGE, ...what }));
 
-// Whether the document is read, and has its styles.
+// Whether the document is parsed and its style sheets have loaded.
 const isRead = () => document.readyState === 'complete' || document.readyState === 'interactive' &&
   all('link[rel~=stylesheet][href]').every(link => link.sheet || link.disabled || !matchMedia(link.media).matches);
 
-// Calls `work` whenever the page may have become another one: read to its end, changed, used.
+// Calls `work` whenever the page may have changed: when it is parsed, changed by a script, or used.
 function follow(work) {
   let asked = false;
   const soon = () => {
@@ -206,7 +205,7 @@ function follow(work) {
     }
     soon();
   };
-  // Before deferred scripts run, which wait for style sheets, too.
+  // This is before deferred scripts run, which also wait for style sheets.
   const ready = () => isRead() && (work(), begin(), true);
   if (!ready()) {
     const events = ['readystatechange', 'load'];

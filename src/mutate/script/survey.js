@@ -1,4 +1,4 @@
-// Tells which pages there are, and where each operator finds a place on them.
+// Reports which pages there are, and where each operator finds a place on them.
 
 const used = new WeakSet();
 isUsed = e => used.has(e);
@@ -11,7 +11,7 @@ for (const kind of ['click', 'input']) {
 const known = new Map();
 let states = 0;
 
-// Places of each operator that were not told yet.
+// Places of each operator that were not reported yet.
 function found() {
   const news = {};
   for (const [name, { on, when, unseen }] of Object.entries(OPERATORS)) {

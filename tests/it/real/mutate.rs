@@ -203,7 +203,7 @@ fn a_site_that_is_spoilt_and_cannot_be_reset_ends_the_run() {
             "mutate --base-url {site} --oracle flow --timeout 1s --operators {operators}"
         ))
         .stderr_has("the site cannot be reset without --portal-token")
-        .stderr_has("1 of 3 mutants ran: the site is not as it was, and cannot be reset")
+        .stderr_has("1 of 3 mutants ran: a mutant has changed the site, which cannot be reset")
         .fails_with(4);
     assert_eq!(record(&project)["mutants"][0]["verdict"], "not-counted");
 }

@@ -1,4 +1,4 @@
-//! What stands between the site and the pages: of the survey, and of one mutant.
+//! The interceptors between the site and the pages: of the survey, and of one mutant.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,9 +13,9 @@ use super::script;
 use crate::browser::{Asks, Holds, Interceptor, Look, Request, RequestKind, Response, Treatment};
 use crate::locator::Locator;
 
-/// What a script tells.
+/// What a script reports.
 #[derive(Debug, Clone, Deserialize)]
-struct Told {
+struct ScriptMessage {
     page: String,
     kind: Kind,
     #[serde(default)]
@@ -35,20 +35,20 @@ struct Told {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {
-    /// There is a page, or it has become another one.
+    /// A page is there, or has changed.
     Page,
     /// The change was made.
     Made,
-    /// The change is shown.
+    /// The change is visible.
     Shown,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is kept is plain, also where another thread has panicked.
+    // A poisoned lock means a panic elsewhere, which is reported there; the value is still valid.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The requests that operators may change.
+/// The kind and the method of requests that a way changes.
 fn kind_of(way: &Way) -> Option<(RequestKind, Option<&'static str>)> {
     match way {
         Way::Request { of, method, .. } => Some((*of, *method)),
@@ -56,7 +56,7 @@ fn kind_of(way: &Way) -> Option<(RequestKind, Option<&'static str>)> {
     }
 }
 
-/// The page that a request belongs to: the one that it is for, or the one that sends it.
+/// The page that a request belongs to: the page that it loads, or the page that sends it.
 fn belongs_to(request: &Request) -> String {
     match request.kind {
         RequestKind::Document => page_of(&request.url),
@@ -86,7 +86,7 @@ pub(super) struct Found {
     pub(super) at: Instant,
 }
 
-/// What was seen of the unchanged pages.
+/// What the survey has seen of the unchanged pages.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) documents: Vec<Document>,
@@ -154,7 +154,7 @@ impl Interceptor for Survey {
     }
 
     fn told(&self, text: &str) -> Asks {
-        let Ok(told) = serde_json::from_str::<Told>(text) else {
+        let Ok(told) = serde_json::from_str::<ScriptMessage>(text) else {
             return Asks::Nothing;
         };
         let mut seen = locked(&self.seen);
@@ -189,48 +189,48 @@ impl Interceptor for Survey {
     }
 
     fn seen(&self, look: Look) {
-        let told = serde_json::from_str::<Told>(&look.told);
+        let told = serde_json::from_str::<ScriptMessage>(&look.told);
         let page = told.map(|told| told.page).unwrap_or_default();
         locked(&self.seen).looks.push((page, look));
     }
 }
 
-/// What is known of a mutant's change.
+/// Whether the change of a mutant was made and visible, and how.
 #[derive(Debug, Default)]
-pub(super) struct Life {
-    /// Since when it was really there.
+pub(super) struct Liveness {
+    /// When it was first really there.
     pub(super) since: Option<Instant>,
-    /// The source of the place before.
+    /// The HTML of the place before the change.
     pub(super) before: String,
-    /// The source of the place after.
+    /// The HTML of the place after the change.
     pub(super) after: String,
-    /// It was made, though nobody could see it.
+    /// Whether it was made, visible or not.
     pub(super) made: bool,
     /// The changed page.
     pub(super) look: Option<Look>,
 }
 
-/// What a run of a mutant is for.
+/// The purpose of a run of a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Aim {
     /// To see whether it is noticed.
     Judge,
-    /// To look at the changed page.
+    /// To take a picture of the changed page.
     LookChanged,
-    /// To look at the unchanged page at the same moment.
+    /// To take a picture of the unchanged page at the same moment.
     LookUnchanged,
 }
 
 /// Changes pages as one mutant does.
-pub(super) struct Tap {
+pub(super) struct Mutator {
     operator: &'static Operator,
     mutant: Mutant,
     aim: Aim,
     covers: Vec<Locator<String>>,
-    life: Arc<Mutex<Life>>,
+    liveness: Arc<Mutex<Liveness>>,
 }
 
-impl Tap {
+impl Mutator {
     pub(super) fn new(
         operator: &'static Operator,
         mutant: &Mutant,
@@ -242,13 +242,13 @@ impl Tap {
             mutant: mutant.clone(),
             aim,
             covers,
-            life: Arc::default(),
+            liveness: Arc::default(),
         }
     }
 
-    /// What is known of its change.
-    pub(super) fn life(&self) -> Life {
-        std::mem::take(&mut *locked(&self.life))
+    /// What has become of its change.
+    pub(super) fn liveness(&self) -> Liveness {
+        std::mem::take(&mut *locked(&self.liveness))
     }
 
     fn looks(&self) -> bool {
@@ -278,11 +278,11 @@ impl Tap {
                 body: Vec::new(),
             }),
             Fate::Rewritten(rewrite) => {
-                let life = self.life.clone();
+                let liveness = self.liveness.clone();
                 Treatment::Rewrite(Arc::new(move |response| {
                     let changed = rewrite(response);
                     if changed {
-                        begins(&life);
+                        begins(&liveness);
                     }
                     changed
                 }))
@@ -292,11 +292,11 @@ impl Tap {
 }
 
 /// The change is really there.
-fn begins(life: &Mutex<Life>) {
-    locked(life).since.get_or_insert_with(Instant::now);
+fn begins(liveness: &Mutex<Liveness>) {
+    locked(liveness).since.get_or_insert_with(Instant::now);
 }
 
-impl Interceptor for Tap {
+impl Interceptor for Mutator {
     fn script(&self) -> String {
         script::apply(
             self.operator,
@@ -310,7 +310,7 @@ impl Interceptor for Tap {
         match kind_of(&self.operator.way) {
             Some((RequestKind::Document, _)) => Holds::Documents,
             Some(_) => Holds::Everything,
-            // The page is not left before it was looked at.
+            // The page must not be left before its picture is taken.
             None if self.looks() => Holds::Documents,
             None => Holds::Nothing,
         }
@@ -333,13 +333,13 @@ impl Interceptor for Tap {
             return Treatment::Pass;
         }
         if !matches!(becomes, Fate::Rewritten(_)) {
-            begins(&self.life);
+            begins(&self.liveness);
         }
         self.treatment(becomes)
     }
 
     fn told(&self, text: &str) -> Asks {
-        let Ok(told) = serde_json::from_str::<Told>(text) else {
+        let Ok(told) = serde_json::from_str::<ScriptMessage>(text) else {
             return Asks::Nothing;
         };
         let proof = match &self.operator.way {
@@ -348,18 +348,18 @@ impl Interceptor for Tap {
         };
         match told.kind {
             Kind::Made => {
-                let mut life = locked(&self.life);
-                life.made = true;
-                (life.before, life.after) = (told.before, told.after);
-                drop(life);
+                let mut liveness = locked(&self.liveness);
+                liveness.made = true;
+                (liveness.before, liveness.after) = (told.before, told.after);
+                drop(liveness);
                 if proof == Some(Proof::Made) {
-                    begins(&self.life);
+                    begins(&self.liveness);
                 }
                 self.asks(proof == Some(Proof::Made))
             }
             Kind::Shown => {
                 if proof.is_some() {
-                    begins(&self.life);
+                    begins(&self.liveness);
                 }
                 self.asks(true)
             }
@@ -372,6 +372,6 @@ impl Interceptor for Tap {
     }
 
     fn seen(&self, look: Look) {
-        locked(&self.life).look.get_or_insert(look);
+        locked(&self.liveness).look.get_or_insert(look);
     }
 }
