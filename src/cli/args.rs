@@ -327,7 +327,7 @@ pub struct MutateArgs {
     /// What may notice a change [default: flow,snapshot,errors].
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub oracle: Vec<OracleName>,
-    /// Begin no mutant after this time, such as `10m`.
+    /// Start no mutant after this time, such as `10m`.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub budget: Option<Duration>,
     /// Decides the places and the order of the mutants [default: 1].
@@ -354,7 +354,7 @@ pub enum OracleName {
     Flow,
     /// The stored snapshots.
     Snapshot,
-    /// The accepted pictures, which have to be there (`run --pictures compare`).
+    /// The accepted pictures, which must exist (`run --pictures compare`).
     Pixels,
     /// What fails on the page: exceptions, errors in the console, requests.
     Errors,
@@ -497,7 +497,7 @@ pub struct AcceptArgs {
     /// Which pages.
     #[command(flatten)]
     pub review: ReviewArgs,
-    /// Also accept all other pending pages that have changed in nothing but the same.
+    /// Also accept all other pending pages that have exactly the same changes.
     #[arg(long, conflicts_with = "all")]
     pub everywhere: bool,
 }
