@@ -95,19 +95,18 @@ impl<T: Target> Front<T> {
         }
     }
 
-    /// Sends inputs to the window in front. They are answered when the page has handled them; if they
+    /// Sends inputs, each with its command, to the window in front. They are answered when the page has handled them; if they
     /// open a dialog, that comes first, and if they leave or close the page, there is no answer.
     pub(super) async fn deliver(
         &self,
-        command: &'static str,
-        inputs: impl IntoIterator<Item = Value>,
+        inputs: impl IntoIterator<Item = (&'static str, Value)>,
     ) -> Result<(), BrowserError> {
         let window = self.window()?;
         window.page.with(PageState::caused);
         // All are sent before the first answer is awaited.
         let inputs = inputs.into_iter();
         let sent: Vec<_> = inputs
-            .map(|input| self.send(&window, command, input))
+            .map(|(command, input)| self.send(&window, command, input))
             .collect();
         let all = async {
             for answer in sent {

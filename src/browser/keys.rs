@@ -1,23 +1,6 @@
 //! Keys by name, as scenarios write them.
 
-/// The keys that have a name.
-pub(super) const NAMED: [&str; 15] = [
-    "Enter",
-    "Tab",
-    "Escape",
-    "Backspace",
-    "Delete",
-    "Space",
-    "ArrowLeft",
-    "ArrowUp",
-    "ArrowRight",
-    "ArrowDown",
-    "Home",
-    "End",
-    "PageUp",
-    "PageDown",
-    "F5",
-];
+use crate::scenario::NAMED_KEYS;
 
 /// A modifier key, which is held while another key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +14,9 @@ pub(super) enum Modifier {
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
-    /// One of [`NAMED`].
+    /// One of [`NAMED_KEYS`].
     Named(&'static str),
-    /// An ASCII letter or digit.
+    /// A letter, a digit or a sign of ASCII.
     Character(char),
 }
 
@@ -67,11 +50,13 @@ fn modifier(name: &str) -> Option<Modifier> {
 }
 
 fn key(name: &str) -> Option<Key> {
-    if let Some(named) = NAMED.iter().find(|named| **named == name) {
+    if let Some(named) = NAMED_KEYS.iter().find(|named| **named == name) {
         return Some(Key::Named(named));
     }
     let mut characters = name.chars();
-    let first = characters.next().filter(char::is_ascii_alphanumeric)?;
+    let first = characters
+        .next()
+        .filter(|c| c.is_ascii_graphic() && *c != '+')?;
     characters.next().is_none().then_some(Key::Character(first))
 }
 
@@ -86,7 +71,7 @@ mod tests {
 
     #[test]
     fn keys_are_known_by_name_with_modifiers() {
-        for key in ["Enter", "Tab", "Control+A", "Shift+Tab", "x", "7"] {
+        for key in ["Enter", "Tab", "Control+A", "Shift+Tab", "x", "7", "/"] {
             assert!(is_known(key), "{key}");
         }
         for key in [

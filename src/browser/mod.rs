@@ -33,7 +33,7 @@ mod watched;
 mod windows;
 
 use std::fmt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -227,6 +227,15 @@ pub type Point = (f64, f64);
 pub enum Input<'a> {
     /// Moves the mouse there and clicks; or taps, on a device with a touch screen.
     Click(Point),
+    /// Moves the mouse there and clicks twice in quick succession; or taps twice.
+    DoubleClick(Point),
+    /// Moves the mouse there and clicks with its right button.
+    RightClick(Point),
+    /// Presses the mouse at the first of these points, if it is not pressed yet, and moves it through
+    /// the others; or does so with a finger, on a device with a touch screen. The page sees each move.
+    Drag(&'a [Point]),
+    /// Lets go what was dragged there.
+    Drop(Point),
     /// Moves the mouse there.
     Hover(Point),
     /// Moves the mouse away if a new page has come since it was used, where it would point at
@@ -234,14 +243,21 @@ pub enum Input<'a> {
     RestPointer,
     /// Types into the focused field, replacing its selection.
     Type(&'a str),
+    /// Types into the focused field with the events of a key for each character.
+    TypeKeys(&'a str),
+    /// Pastes a text into the focused field, from a clipboard that is empty afterwards.
+    Paste(&'a str),
     /// Presses a key, e.g. `Enter` or `Control+A`.
     Press(&'a str),
     /// Clicks there to open a file chooser, which is not shown but reported by
     /// [`Activity::file_chooser`].
     OpenFileChooser(Point),
-    /// Gives a file, by its absolute path, to the file chooser that was opened, or if there is none,
+    /// Gives files, by their absolute paths, to the file chooser that was opened, or if there is none,
     /// to the file field that the last `prepare` found.
-    ChooseFile(&'a Path),
+    ChooseFiles(&'a [PathBuf]),
+    /// Drops files there, by their absolute paths, as from a folder of the desktop. Refused if the page
+    /// does not take them.
+    DropFiles(Point, &'a [PathBuf]),
 }
 
 /// A cookie.
@@ -302,12 +318,21 @@ pub struct Activity {
     /// Until when the browser may draw a tapped control as pressed. It does so for a moment after the
     /// tap, without telling the page.
     pub pressed: Option<Instant>,
-    /// Whether the page has opened a file chooser that waits for a file.
-    pub file_chooser: bool,
+    /// The file chooser that the page has opened, and that waits for files.
+    pub file_chooser: Option<FileChooser>,
     /// The files that were downloaded since the case began.
     pub downloads: Vec<Download>,
     /// Why there is nothing to wait for any more: the browser, the driver or the page has ended.
     pub lost: Option<BrowserError>,
+}
+
+/// A file chooser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileChooser {
+    /// It takes one file.
+    OneFile,
+    /// It takes several files.
+    Files,
 }
 
 /// The result of the request for a document.

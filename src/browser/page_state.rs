@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::traffic::{Noted, PATIENCE, Traffic, address};
-use super::{Access, Activity, BrowserError, Dialog, Document};
+use super::{Access, Activity, BrowserError, Dialog, Document, FileChooser};
 
 /// An input in one window causes a navigation in another within this time.
 const FOLLOWS: Duration = Duration::from_millis(500);
@@ -23,7 +23,7 @@ pub(super) struct PageState {
     /// The window was told to close.
     closing: bool,
     /// The file field of the file chooser that is open, as the engine names it.
-    file_chooser: Option<Value>,
+    file_chooser: Option<(Value, FileChooser)>,
     /// The URL of its document.
     url: String,
     /// Whether it has ever had a document besides the empty one.
@@ -108,7 +108,7 @@ impl PageState {
             polls: self.traffic.polls(),
             last_traffic: Some(self.traffic.last()),
             loading: self.opening || self.closing || self.loads.iter().any(is_waited_for),
-            file_chooser: self.file_chooser.is_some(),
+            file_chooser: self.file_chooser.as_ref().map(|(_, takes)| *takes),
             ..self.activity.clone()
         }
     }
@@ -194,7 +194,7 @@ impl PageState {
 
     /// The file field of the file chooser that is open; the chooser is closed.
     pub(super) fn take_file_chooser(&mut self) -> Option<Value> {
-        self.file_chooser.take()
+        self.file_chooser.take().map(|(field, _)| field)
     }
 }
 
@@ -213,9 +213,13 @@ impl PageState {
         self.activity.dialog = None;
     }
 
-    /// A file chooser has opened for this field.
-    pub(super) fn file_chooser_opened(&mut self, field: Option<&Value>) {
-        self.file_chooser = field.cloned();
+    /// A file chooser has opened for this field, which takes `several` files or one.
+    pub(super) fn file_chooser_opened(&mut self, field: Option<&Value>, several: bool) {
+        let takes = match several {
+            true => FileChooser::Files,
+            false => FileChooser::OneFile,
+        };
+        self.file_chooser = field.cloned().map(|field| (field, takes));
     }
 
     /// A navigation of the page begins: something has led it elsewhere.

@@ -23,8 +23,9 @@ const PNG: &str = "data:image/png;base64,";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `switch_to`, `close_window`,
-    /// `click`, `hover`, `rest_pointer`, `type`, `press`, `open_file_chooser`, `choose_file`,
-    /// `screenshot`, `screenshot_of`, `print`, `resize`, `answer`, `windows`, `close_page`, `close`,
+    /// `click`, `double_click`, `right_click`, `drag`, `drop`, `hover`, `rest_pointer`, `type`,
+    /// `type_keys`, `paste`, `press`, `open_file_chooser`, `choose_files`, `drop_files`, `screenshot`,
+    /// `screenshot_of`, `print`, `resize`, `answer`, `windows`, `close_page`, `close`,
     /// `kill`, or a function of the page script. `cookies` is
     /// answered by a map. `page_errors`, `page_errors_so_far` and `calls` are answered by lists, and are
     /// no commands.
@@ -216,12 +217,19 @@ impl Page for ScriptedPage {
     async fn input(&mut self, input: Input<'_>) -> Result<(), BrowserError> {
         let (name, argument) = match input {
             Input::Click(point) => ("click", json!(point)),
+            Input::DoubleClick(point) => ("double_click", json!(point)),
+            Input::RightClick(point) => ("right_click", json!(point)),
+            Input::Drag(points) => ("drag", json!(points)),
+            Input::Drop(point) => ("drop", json!(point)),
             Input::Hover(point) => ("hover", json!(point)),
             Input::RestPointer => ("rest_pointer", Value::Null),
             Input::Type(text) => ("type", json!(text)),
+            Input::TypeKeys(text) => ("type_keys", json!(text)),
+            Input::Paste(text) => ("paste", json!(text)),
             Input::Press(key) => ("press", json!(key)),
             Input::OpenFileChooser(point) => ("open_file_chooser", json!(point)),
-            Input::ChooseFile(path) => ("choose_file", json!(path)),
+            Input::ChooseFiles(paths) => ("choose_files", json!(paths)),
+            Input::DropFiles(point, paths) => ("drop_files", json!([point, paths])),
         };
         self.0.ask(name, argument).map(drop)
     }

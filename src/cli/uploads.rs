@@ -10,9 +10,9 @@ use crate::source::Location;
 pub fn check(cases: &[Case], project: &Project) -> Vec<Diagnostic> {
     let steps = cases.iter().flat_map(|case| &case.steps);
     let actions = steps.flat_map(|step| &step.actions);
-    let files = actions.filter_map(|action| match &action.kind {
-        ActionKind::Upload(_, file) => Some(file),
-        _ => None,
+    let files = actions.flat_map(|action| match &action.kind {
+        ActionKind::Upload(_, files) => files.as_slice(),
+        _ => &[],
     });
     let findings: BTreeSet<(&Location, String)> = files
         .filter_map(|file| Some((&file.location, project.unreadable(file)?)))

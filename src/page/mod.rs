@@ -8,6 +8,7 @@ mod error;
 mod fold;
 mod inspect;
 mod personal;
+mod position;
 mod protocol;
 mod redact;
 mod text;
@@ -21,9 +22,10 @@ pub use self::error::{ErrorMessage, FailedRequest, PageError, PageErrorKind, Req
 pub use self::fold::{fold, tidy};
 pub use self::inspect::Control;
 pub use self::personal::{Personal, PersonalKind, personal};
+pub use self::position::{Direction, Length, Position};
 pub use self::protocol::{
-    CheckResult, Found, Holding, Match, MatchTexts, Near, Observation, Observe, Prepare, Rect,
-    Redacted, Sight, Spot, TargetQuery, Use, Window,
+    CheckResult, Found, Holding, Key, KeyFor, Match, MatchTexts, Near, Observation, Observe, Pick,
+    Picked, Prepare, Rect, Redacted, Scroll, Scrolled, Sight, Spot, TargetQuery, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks, VolatilePattern};
 pub use self::text::inline_scalar;
@@ -57,6 +59,10 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/places.js"),
     include_str!("script/prepare.js"),
     include_str!("script/set_value.js"),
+    include_str!("script/drag.js"),
+    include_str!("script/scroll.js"),
+    include_str!("script/options.js"),
+    include_str!("script/keypad.js"),
     include_str!("script/pictures.js"),
     include_str!("script/pose.js"),
     include_str!("script/regions.js"),

@@ -19,6 +19,16 @@
 //! | `storage` | – | `{origin, local, session}`: what the page keeps, as pairs of keys and values |
 //! | `locate_texts` | `{texts}` | `[Rect, …]`: where these texts are in the window, values of fields included |
 //! | `file_field` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
+//! | `watch_drag` | – | –: notes from now on whether the page begins a drag by the drag and drop of HTML |
+//! | `is_dragging` | – | whether it has begun one |
+//! | `takes_drop` | – | whether the page takes what was dragged over it since then |
+//! | `scroll` | [`Scroll`] | [`Scrolled`]: waits until the page is stable, then scrolls one step |
+//! | `pick` | [`Pick`] | [`Picked`]: one step towards the option of a drawn drop-down that `prepare` found and a click has opened |
+//! | `picked` | [`Pick`] | `{taken, open}`: whether it has taken the option, and whether its list is still open |
+//! | `key_for` | [`KeyFor`] | [`Key`]: what takes the next character, in a keypad or in boxes of one character each |
+//! | `leave_keypad` | [`Locator`] | –: the key that was clicked last loses the focus |
+//! | `end_picking` | – | –: forgets the drop-down |
+//! | `copy` | text | whether it is on the clipboard now; called as during a click |
 //! | `mistyped` | text | the field that was typed into last and its value ([`Holding`]), if that value does not mean the text; otherwise `null` |
 //! | `to_json` | any answer | the answer as JSON text that every JSON reader accepts |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
@@ -26,8 +36,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::PageSnapshot;
 use super::check::Check;
+use super::{Direction, PageSnapshot, Position};
 use crate::locator::{Locator, TextMatch};
 
 /// The argument of `observe`: what is asked of the page at one moment.
@@ -167,12 +177,20 @@ pub enum Use {
     Choose,
     /// A checkbox or switch.
     Check,
-    /// A drop-down or list box.
+    /// A drop-down or list box, also one that the page draws.
     Select,
     /// Move the mouse over any element: it must be visible, not moving, and not covered.
     Hover,
+    /// Drag any element: it must be visible, enabled, not moving, and not covered.
+    Drag,
+    /// Drop something on any element: it must be visible, not moving, and not covered.
+    Drop,
     /// Press keys in it: it gets the focus.
     Focus,
+    /// Type keys into it, or paste: it gets the focus, with the caret behind what it holds.
+    Write,
+    /// Enter characters by the keys in it, or into the boxes in it: any visible element.
+    Keys,
     /// A file field (it may be invisible), or else a control that opens a file chooser.
     Upload,
 }
@@ -190,6 +208,12 @@ pub struct Prepare {
     /// picked rather than typed (date, time, month, week, colour, range).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<TextMatch<String>>,
+    /// For [`Use::Select`]: the group of the option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<TextMatch<String>>,
+    /// Where in it; otherwise its centre, or another point of it that is not covered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
 }
 
 /// The answer of `prepare`.
@@ -216,6 +240,12 @@ pub enum Found {
         /// control opens a file chooser.
         #[serde(default)]
         file_field: bool,
+        /// That file field takes several files.
+        #[serde(default)]
+        multiple: bool,
+        /// For [`Use::Select`]: the list that the page draws is open already.
+        #[serde(default)]
+        open: bool,
     },
     /// There is none.
     None {
@@ -250,6 +280,118 @@ pub enum Found {
     Invalid {
         /// The engine's message.
         message: String,
+    },
+}
+
+/// The argument of `pick` and `picked`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pick {
+    /// The option's visible text.
+    pub option: TextMatch<String>,
+    /// Its group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<TextMatch<String>>,
+    /// Whether the text has been typed to filter the list.
+    pub typed: bool,
+}
+
+/// The answer of `pick`.
+///
+/// It also has `quiet` and `still`, as in [`Observation`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum Picked {
+    /// The option can be clicked.
+    Ready {
+        /// Where, in CSS pixels of the viewport.
+        point: (f64, f64),
+        /// Whether it is chosen already.
+        chosen: bool,
+    },
+    /// The list was scrolled, and may show it next.
+    Moved,
+    /// The page with the drop-down is gone.
+    Gone,
+    /// There is no such option, or several, or it cannot be clicked.
+    Missing {
+        /// The drop-down.
+        element: Box<Match>,
+        /// Why.
+        why: String,
+        /// Whether a text can be typed to look for it.
+        types: bool,
+        /// Whether the list is open.
+        #[serde(default)]
+        open: bool,
+    },
+}
+
+/// The argument of `key_for`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeyFor {
+    /// The keypad, or what holds the boxes.
+    pub pad: Locator<String>,
+    /// The character.
+    pub character: char,
+    /// How many characters came before it.
+    pub number: usize,
+}
+
+/// The answer of `key_for`.
+///
+/// It also has `quiet` and `still`, as in [`Observation`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum Key {
+    /// A key that can be clicked.
+    Key {
+        /// Where, in CSS pixels of the viewport.
+        point: (f64, f64),
+    },
+    /// A box that has the focus.
+    Box,
+    /// There is neither.
+    Missing {
+        /// Why, without the character.
+        why: String,
+    },
+}
+
+/// The argument of `scroll`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scroll {
+    /// The box, or an element in it; the page when there is none.
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    pub within: Option<Locator<String>>,
+    /// The element to scroll to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Locator<String>>,
+    /// The end to scroll to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<Direction>,
+    /// Whether it is the first step of an action.
+    pub first: bool,
+}
+
+/// The answer of `scroll`.
+///
+/// It also has `quiet`, as in [`Observation`]: an unstable page is not scrolled.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum Scrolled {
+    /// It has moved, and more may come.
+    Moved,
+    /// The end, or the element, is in view.
+    There,
+    /// The element is nowhere.
+    End {
+        /// Why `prepare` would not find it.
+        found: Found,
+    },
+    /// The box is not found, or a locator matches several elements.
+    Wrong {
+        /// What `prepare` would answer.
+        found: Found,
     },
 }
 

@@ -12,7 +12,11 @@ pub(super) fn used(purpose: Use) -> &'static str {
         Use::Check => "checked",
         Use::Select => "used to select",
         Use::Hover => "pointed at",
+        Use::Drag => "dragged",
+        Use::Drop => "dragged onto",
         Use::Focus => "focused",
+        Use::Write => "typed into",
+        Use::Keys => "used to enter characters",
         Use::Upload => "given a file",
     }
 }

@@ -41,6 +41,10 @@ pub(super) struct Prepared {
     pub(super) done: bool,
     /// It takes a file without a click.
     pub(super) file_field: bool,
+    /// It takes several files.
+    pub(super) multiple: bool,
+    /// Its list is open already.
+    pub(super) open: bool,
     /// The page's time when it was ready.
     pub(super) time: Option<Value>,
 }
@@ -90,43 +94,52 @@ impl Resolver<'_> {
         &mut self,
         locator: &Locator<Template>,
         purpose: Use,
-        option: Option<TextMatch<String>>,
     ) -> Result<Prepared, StepError> {
+        let order = self.order(locator, purpose).await?;
+        self.ready(order).await
+    }
+
+    /// What is asked of the page in order to use the element.
+    pub(super) async fn order(
+        &mut self,
+        locator: &Locator<Template>,
+        purpose: Use,
+    ) -> Result<Prepare, StepError> {
+        Ok(Prepare {
+            locator: self.filled(locator, &locator.location).await?,
+            purpose,
+            option: None,
+            group: None,
+            at: None,
+        })
+    }
+
+    /// The same as `prepare`, for what was ordered.
+    pub(super) async fn ready(&mut self, order: Prepare) -> Result<Prepared, StepError> {
         let began = Instant::now();
-        let prepared = self.try_prepare(locator, purpose, option).await;
+        let prepared = self.try_prepare(order).await;
         self.timings.locate += millis(began);
         prepared
     }
 
-    async fn try_prepare(
-        &mut self,
-        locator: &Locator<Template>,
-        purpose: Use,
-        option: Option<TextMatch<String>>,
-    ) -> Result<Prepared, StepError> {
-        let prepare = Prepare {
-            locator: self.filled(locator, &locator.location).await?,
-            purpose,
-            option,
-        };
+    async fn try_prepare(&mut self, prepare: Prepare) -> Result<Prepared, StepError> {
+        let location = prepare.locator.location.clone();
         self.looked_for = Some(prepare.locator.clone());
         let argument = serde_json::to_value(&prepare).unwrap_or_default();
         let mut wait = self.live.wait();
         let mut missing = None;
         loop {
-            self.live.no_dialog(&locator.location)?;
-            if let Some(answer) = self
-                .live
-                .ask("prepare", &argument, &locator.location)
-                .await?
-            {
+            self.live.no_dialog(&location)?;
+            if let Some(answer) = self.live.ask("prepare", &argument, &location).await? {
                 let still = answer["still"].clone();
-                match parsed(answer, "prepare", &locator.location)? {
+                match parsed(answer, "prepare", &location)? {
                     Found::Ready {
                         element,
                         point,
                         done,
                         file_field,
+                        multiple,
+                        open,
                         time,
                     } => {
                         return Ok(Prepared {
@@ -134,6 +147,8 @@ impl Resolver<'_> {
                             point,
                             done,
                             file_field,
+                            multiple,
+                            open,
                             time,
                         });
                     }
@@ -151,7 +166,7 @@ impl Resolver<'_> {
             }
             if !self.live.again(&mut wait).await {
                 return Err(match missing {
-                    None => self.live.not_settled(&locator.location, &wait),
+                    None => self.live.not_settled(&location, &wait),
                     Some(found) => not_usable(&prepare, &found, wait.words()),
                 });
             }
@@ -164,13 +179,23 @@ impl Resolver<'_> {
         control: &Prepared,
         location: &Location,
     ) -> Result<(), StepError> {
+        self.click_by(control, Input::Click(control.point), location)
+            .await
+    }
+
+    /// Clicks on a control that is ready, by this input.
+    pub(super) async fn click_by(
+        &mut self,
+        control: &Prepared,
+        input: Input<'_>,
+        location: &Location,
+    ) -> Result<(), StepError> {
         self.clicked = control.time.clone().map(|time| Clicked {
             words: element_words(&control.element, false),
             location: location.clone(),
             time,
         });
-        let sent = self.live.page.input(Input::Click(control.point)).await;
-        sent.at(location)
+        self.live.page.input(input).await.at(location)
     }
 
     /// Which of these texts matches; `None` if the page cannot be asked.

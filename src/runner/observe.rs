@@ -127,6 +127,8 @@ impl StepRun<'_> {
             locator,
             purpose,
             option: None,
+            group: None,
+            at: None,
         }))
     }
 

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::expect::CheckWord;
 use super::misprint::{self, shown};
-use super::model::{Action, ActionKind, ClockMove, Locator, Piece, ProjectFile, Template};
+use super::model::{
+    Action, ActionKind, Choice, Clicks, ClockMove, Locator, Piece, ProjectFile, Template,
+};
 use super::node::{Key, Node, Value};
 use super::read::Reader;
 use super::suggest;
@@ -17,7 +19,15 @@ vocabulary! {
     pub enum ActionWord {
         Open = "open",
         Click = "click",
+        DoubleClick = "double_click",
+        RightClick = "right_click",
+        Drag = "drag",
+        Swipe = "swipe",
+        Scroll = "scroll",
         Fill = "fill",
+        Type = "type",
+        Paste = "paste",
+        Keys = "keys",
         Choose = "choose",
         Check = "check",
         Uncheck = "uncheck",
@@ -31,6 +41,7 @@ vocabulary! {
         Close = "close",
         Dialog = "dialog",
         Clock = "clock",
+        Until = "until",
     }
 }
 
@@ -39,8 +50,16 @@ impl ActionKind {
     pub fn word(&self) -> ActionWord {
         match self {
             Self::Open(_) => ActionWord::Open,
-            Self::Click(_) => ActionWord::Click,
+            Self::Click(_, Clicks::Single, _) => ActionWord::Click,
+            Self::Click(_, Clicks::Double, _) => ActionWord::DoubleClick,
+            Self::Click(_, Clicks::Right, _) => ActionWord::RightClick,
+            Self::Drag(..) => ActionWord::Drag,
+            Self::Swipe(..) => ActionWord::Swipe,
+            Self::Scroll(..) => ActionWord::Scroll,
             Self::Fill(..) => ActionWord::Fill,
+            Self::Type(..) => ActionWord::Type,
+            Self::Paste(..) => ActionWord::Paste,
+            Self::Keys(..) => ActionWord::Keys,
             Self::Choose(_) => ActionWord::Choose,
             Self::Check(_, true) => ActionWord::Check,
             Self::Check(_, false) => ActionWord::Uncheck,
@@ -54,6 +73,7 @@ impl ActionKind {
             Self::Close => ActionWord::Close,
             Self::Dialog { .. } => ActionWord::Dialog,
             Self::Clock(_) => ActionWord::Clock,
+            Self::Until(_) => ActionWord::Until,
         }
     }
 }
@@ -65,13 +85,26 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("visit", "open"),
     ("tap", "click"),
     ("tapOn", "click"),
-    ("type", "fill"),
+    ("dblclick", "double_click"),
+    ("doubleClick", "double_click"),
+    ("rightClick", "right_click"),
+    ("contextmenu", "right_click"),
+    ("context_click", "right_click"),
+    ("dragTo", "drag"),
+    ("dragAndDrop", "drag"),
+    ("drag_and_drop", "drag"),
+    ("scrollIntoView", "scroll"),
+    ("scrollTo", "scroll"),
+    ("wheel", "scroll"),
     ("input", "fill"),
     ("enter", "fill"),
     ("radio", "choose"),
     ("tick", "check"),
     ("untick", "uncheck"),
     ("key", "press"),
+    ("pressSequentially", "type"),
+    ("keyboard", "type"),
+    ("keypad", "keys"),
     ("refresh", "reload"),
     ("alert", "dialog"),
     ("confirm", "dialog"),
@@ -95,10 +128,40 @@ impl Reader<'_> {
     /// The actions of `do:`.
     pub fn actions(&mut self, node: &Node) -> Vec<Action> {
         let mut actions = Vec::new();
-        for item in self.items(node, "`do`").unwrap_or_default() {
+        let items = self.items(node, "`do`").unwrap_or_default();
+        for item in items {
             self.action(item, &mut actions);
         }
+        self.until_is_between(items);
         actions
+    }
+
+    /// Before the first action and after the last there are words of their own for expectations.
+    fn until_is_between(&mut self, actions: &[Node]) {
+        let until = |node: Option<&Node>| match &node?.value {
+            Value::Map(entries) => {
+                let (key, _) = entries.first()?;
+                (key.text == ActionWord::Until.as_str()).then_some(key.span)
+            }
+            _ => None,
+        };
+        let (first, last) = (until(actions.first()), until(actions.last()));
+        let ends = [
+            (first, "there is no action before it", "expect"),
+            (
+                last.filter(|_| first != last),
+                "there is no action after it",
+                "then",
+            ),
+        ];
+        for (span, why, word) in ends {
+            if let Some(span) = span {
+                let error = self
+                    .error(span, "`until` stands between two actions")
+                    .label(why);
+                self.push(error.help(format!("write the expectation in `{word}` of the step")));
+            }
+        }
     }
 
     fn action(&mut self, node: &Node, actions: &mut Vec<Action>) {
@@ -124,9 +187,12 @@ impl Reader<'_> {
                 return self.push(self.error(value.span, title).help(help));
             }
             (ActionWord::Open, Some(value)) => self.open(value).map(ActionKind::Open),
-            (ActionWord::Click, Some(value)) => {
-                self.locator(value, word.quoted()).map(ActionKind::Click)
-            }
+            (ActionWord::Click, Some(value)) => self.click(value, word, Clicks::Single),
+            (ActionWord::DoubleClick, Some(value)) => self.click(value, word, Clicks::Double),
+            (ActionWord::RightClick, Some(value)) => self.click(value, word, Clicks::Right),
+            (ActionWord::Drag, Some(value)) => self.drag(value),
+            (ActionWord::Swipe, Some(value)) => self.swipe(value),
+            (ActionWord::Scroll, Some(value)) => self.scroll(value),
             (ActionWord::Choose, Some(value)) => {
                 self.locator(value, word.quoted()).map(ActionKind::Choose)
             }
@@ -148,20 +214,91 @@ impl Reader<'_> {
                     Some(ActionKind::Fill(to?, text?))
                 });
             }
+            (ActionWord::Type | ActionWord::Paste, Some(value)) => {
+                return self.typing(value, word, actions);
+            }
+            (ActionWord::Keys, Some(value)) => {
+                return self.pairs(value, word, "with", actions, |r, pad, value| {
+                    let text = r.template(value, word.quoted(), Dynamic::Secrets);
+                    Some(ActionKind::Keys(pad?, text?))
+                });
+            }
+            (ActionWord::Until, Some(value)) => self.until(value),
             (ActionWord::Select, Some(value)) => {
                 return self.pairs(value, word, "option", actions, |r, to, value| {
-                    let option = r.template(value, word.quoted(), Dynamic::Portal);
-                    Some(ActionKind::Select(to?, option?))
+                    let choices = r.choices(value);
+                    Some(ActionKind::Select(to?, choices?))
                 });
             }
             (ActionWord::Upload, Some(value)) => {
                 return self.pairs(value, word, "file", actions, |r, to, value| {
-                    let file = r.project_file(value, word.quoted());
-                    Some(ActionKind::Upload(to?, file?))
+                    let files = r.project_files(value, word.quoted());
+                    Some(ActionKind::Upload(to?, files?))
                 });
             }
         };
         actions.extend(kind.map(|kind| Action { location, kind }));
+    }
+
+    /// `type` and `paste`: a text for where the focus is, or for fields.
+    fn typing(&mut self, node: &Node, word: ActionWord, actions: &mut Vec<Action>) {
+        let kind = |field, text| match word {
+            ActionWord::Paste => ActionKind::Paste(field, text),
+            _ => ActionKind::Type(field, text),
+        };
+        if matches!(node.value, Value::Map(_)) {
+            return self.pairs(node, word, "with", actions, |r, to, value| {
+                let text = r.template(value, word.quoted(), Dynamic::Secrets);
+                Some(kind(Some(to?), text?))
+            });
+        }
+        let location = self.location(node.span);
+        let text = self.template(node, word.quoted(), Dynamic::Secrets);
+        actions.extend(text.map(|text| Action {
+            location,
+            kind: kind(None, text),
+        }));
+    }
+
+    /// The options of `select`: one, or a list.
+    fn choices(&mut self, node: &Node) -> Option<Vec<Choice>> {
+        if !matches!(node.value, Value::List(_)) {
+            return Some(vec![self.choice(node)?]);
+        }
+        let items = self.items(node, "`select`")?;
+        let choices: Vec<_> = items.iter().map(|item| self.choice(item)).collect();
+        choices.into_iter().collect()
+    }
+
+    /// An option by its text, or `{ option, group }`.
+    fn choice(&mut self, node: &Node) -> Option<Choice> {
+        if !matches!(node.value, Value::Map(_)) {
+            let option = self.template(node, "`select`", Dynamic::Portal)?;
+            return Some(Choice {
+                option,
+                group: None,
+            });
+        }
+        const EXAMPLE: &str = "write `{ option: 办公室, group: 南区 }`";
+        let fields = self.fields(node, "an option", &["option", "group"])?;
+        let option = self.required(&fields, "option", EXAMPLE);
+        let option = option.and_then(|node| self.template(node, "`option`", Dynamic::Portal));
+        let group = self.required(&fields, "group", EXAMPLE);
+        let group = group.and_then(|node| self.template(node, "`group`", Dynamic::Portal));
+        Some(Choice {
+            option: option?,
+            group: Some(group?),
+        })
+    }
+
+    /// The expectations of `until`: one, or a list.
+    fn until(&mut self, node: &Node) -> Option<ActionKind> {
+        let what = ActionWord::Until.quoted();
+        let expected = match &node.value {
+            Value::List(_) => self.expectations(node, what),
+            _ => self.one_expectation(node),
+        };
+        (!expected.is_empty()).then_some(ActionKind::Until(expected))
     }
 
     /// The only key of an action or expectation, with its value unless it is a bare word.
@@ -209,7 +346,7 @@ impl Reader<'_> {
         if WAITS.contains(&unknown) {
             let title = format!("there is no `{unknown}`: waiting is built in");
             self.push(self.error(span, title).help(
-                "every action waits for its element; to wait for something else, write it in `expect` or `then`",
+                "every action waits for its element; to wait for something else, write it in `expect` or `then`, or in `until` between two actions",
             ));
             return;
         }
@@ -352,6 +489,19 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// A file or a list of files.
+    fn project_files(&mut self, node: &Node, what: &str) -> Option<Vec<ProjectFile>> {
+        if !matches!(node.value, Value::List(_)) {
+            return Some(vec![self.project_file(node, what)?]);
+        }
+        let items = self.items(node, what)?;
+        let files: Vec<_> = items
+            .iter()
+            .map(|item| self.project_file(item, what))
+            .collect();
+        files.into_iter().collect()
     }
 
     /// A file, given relative to the scenario's file.

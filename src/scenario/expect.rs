@@ -111,6 +111,13 @@ impl Reader<'_> {
         expectations
     }
 
+    /// An expectation that is no item of a list; a `value` of several fields is several.
+    pub fn one_expectation(&mut self, node: &Node) -> Vec<Expectation> {
+        let mut expectations = Vec::new();
+        self.expectation(node, &mut expectations);
+        expectations
+    }
+
     fn expectation(&mut self, node: &Node, expectations: &mut Vec<Expectation>) {
         let Some((key, value)) = self.one_key(node, "an expectation") else {
             return;

@@ -8,7 +8,9 @@ use super::action::ActionWord;
 use super::expect::CheckWord;
 use super::expect_browser::METHODS;
 use super::model::Method;
-use super::{call, cases, errors, guide, keys, locator, part, picture, settings, site, step};
+use super::{
+    call, cases, errors, gesture, guide, keys, locator, part, picture, settings, site, step,
+};
 use crate::locator::Side;
 use crate::page;
 
@@ -37,7 +39,8 @@ pub fn json_schema() -> Value {
                 "else": object(step::KEYS, &["step", "text"], of_step),
             })),
             "actions": list(words(ActionWord::WORDS, &BARE, of_action)),
-            "expectations": list(words(CheckWord::WORDS, &[], of_check)),
+            "expectation": words(CheckWord::WORDS, &[], of_check),
+            "expectations": list(reference("expectation")),
             "locator": any(&[text(), located(false)]),
             "kind": kind_alone(),
             "place": located(true),
@@ -384,19 +387,50 @@ fn of_action(written: &str) -> Option<Value> {
     let locator = || reference("locator");
     Some(match ActionWord::of(written)? {
         ActionWord::Open => formed("/([^/].*)?|https?://.*"),
-        ActionWord::Click
-        | ActionWord::Choose
-        | ActionWord::Check
-        | ActionWord::Uncheck
-        | ActionWord::Hover => locator(),
+        ActionWord::Click | ActionWord::DoubleClick | ActionWord::RightClick => any(&[
+            locator(),
+            object(&gesture::CLICK_KEYS, &gesture::CLICK_KEYS, of_click),
+        ]),
+        ActionWord::Drag => drag(),
+        ActionWord::Swipe => any(&[
+            word(&gesture::DIRECTION_WORDS),
+            object(&gesture::SWIPE_KEYS, &["direction"], |key| {
+                Some(match key {
+                    "direction" => word(&gesture::DIRECTION_WORDS),
+                    _ => reference("locator"),
+                })
+            }),
+        ]),
+        // An end is a text like the name of a control.
+        ActionWord::Scroll => any(&[
+            locator(),
+            object(&gesture::SCROLL_KEYS, &["to"], |_| {
+                Some(reference("locator"))
+            }),
+        ]),
+        ActionWord::Type | ActionWord::Paste => any(&[text(), pairs("with", &text())]),
+        ActionWord::Keys => pairs("with", &text()),
+        ActionWord::Until => any(&[reference("expectation"), reference("expectations")]),
+        ActionWord::Choose | ActionWord::Check | ActionWord::Uncheck | ActionWord::Hover => {
+            locator()
+        }
         ActionWord::Fill => pairs("with", &text_or_empty()),
-        ActionWord::Select => pairs("option", &text()),
-        ActionWord::Upload => pairs("file", &text()),
+        ActionWord::Select => {
+            let group = object(&["option", "group"], &["option", "group"], |_| Some(text()));
+            let choice = any(&[text(), group]);
+            pairs("option", &any(&[choice.clone(), list(choice)]))
+        }
+        ActionWord::Upload => pairs("file", &any(&[text(), list(text())])),
         ActionWord::Press => any(&[
             press(),
-            object(&["key", "in"], &["key"], |key| {
+            list(press()),
+            object(&keys::KEYS, &["key"], |key| {
                 Some(match key {
-                    "key" => press(),
+                    "key" => any(&[press(), list(press())]),
+                    "times" => any(&[
+                        json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
+                        json!({ "type": "string", "pattern": "^[0-9]+$" }),
+                    ]),
                     _ => reference("locator"),
                 })
             }),
@@ -408,10 +442,43 @@ fn of_action(written: &str) -> Option<Value> {
     })
 }
 
+fn of_click(key: &str) -> Option<Value> {
+    Some(match key {
+        "on" => reference("locator"),
+        "at" => position(),
+        _ => text(),
+    })
+}
+
+fn drag() -> Value {
+    let mut map = object(&gesture::DRAG_KEYS, &[], |key| {
+        Some(match key {
+            "at" => position(),
+            "by" => formed(r"\s*-?[0-9.]+(px)?\s+-?[0-9.]+(px)?\s*"),
+            "path" => {
+                let mut path = list(position());
+                path["minItems"] = 2.into();
+                path
+            }
+            _ => reference("locator"),
+        })
+    });
+    map["oneOf"] = json!([
+        { "required": ["from", "to"] },
+        { "required": ["from", "by"], "maxProperties": 2 },
+        { "required": ["on", "path"], "maxProperties": 2 },
+    ]);
+    map
+}
+
+fn position() -> Value {
+    formed(r"\s*[0-9.]+(px|%)?\s+[0-9.]+(px|%)?\s*")
+}
+
 fn press() -> Value {
-    let modifiers = keys::MODIFIERS.join("|");
-    let names = keys::KEYS.join("|");
-    let pattern = format!("(({modifiers})\\+)*({names}|[A-Za-z0-9])");
+    let modifiers = keys::MODIFIER_KEYS.join("|");
+    let names = keys::NAMED_KEYS.join("|");
+    let pattern = format!("(({modifiers})\\+)*({names}|[!-*,-~])");
     any(&[
         formed(&pattern),
         json!({ "enum": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }),

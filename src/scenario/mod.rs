@@ -16,6 +16,7 @@ mod expect;
 mod expect_browser;
 mod expect_page;
 mod findings;
+mod gesture;
 mod guide;
 mod json;
 mod json_schema;
@@ -52,14 +53,14 @@ pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::expect::CheckWord;
 pub use self::json_schema::json_schema;
-pub use self::keys::{KEYS, MODIFIERS};
+pub use self::keys::{MODIFIER_KEYS, NAMED_KEYS};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
-    Action, ActionKind, Body, Call, Case, Chapter, Check, ClockMove, Crop, Device, Effect,
-    ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide, LocalText,
-    Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece, ProjectFile, Redact, RunValue,
-    Secret, Session, Settings, SiteSettings, Step, Template, TextMatch, Theme, ValueSource,
-    Volatile,
+    Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Clicks, ClockMove, Crop, Device,
+    DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide,
+    LocalText, Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece, ProjectFile,
+    Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step, Template,
+    TextMatch, Theme, ValueSource, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -1,6 +1,7 @@
 //! The model of a scenario: parts are expanded, the matrix is applied, and inputs are substituted. Only
 //! run-time values (secrets and those of the mock) are left open, so a [`Case`] can always be run.
 
+mod action;
 mod errors;
 mod guide;
 mod picture;
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+pub use self::action::{
+    Action, ActionKind, Choice, Clicks, ClockMove, DragTo, Effect, ScrollTo, Spot,
+};
 pub use self::errors::{ErrorLevel, ErrorPattern, ErrorRule, ErrorRules};
 pub use self::guide::{Chapter, Guide, Theme};
 pub use self::picture::{Crop, Evidence, Mark, MarkKind, Picture, Pictures, Redact};
@@ -139,122 +143,6 @@ impl Step {
             .filter(|mark| mark.kind == MarkKind::Box)
             .count()
     }
-}
-
-/// An action of a step, with its location in the YAML.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Action {
-    /// Where it is written.
-    pub location: Location,
-    /// What to do.
-    pub kind: ActionKind,
-}
-
-/// What an action does.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ActionKind {
-    /// Open a path of the site under test, or an absolute URL.
-    Open(Template),
-    /// Click the one control that matches.
-    Click(Locator),
-    /// Type a text into the one field that matches, replacing its value.
-    Fill(Locator, Template),
-    /// Choose the one radio button that matches.
-    Choose(Locator),
-    /// Tick (`true`) or untick (`false`) the one checkbox or switch that matches.
-    Check(Locator, bool),
-    /// Choose an option, by its visible text, in the one drop-down or list box that matches.
-    Select(Locator, Template),
-    /// Move the mouse over the one element that matches.
-    Hover(Locator),
-    /// Press a key such as `Enter` or `Control+A`, in a field if one is named.
-    Press(String, Option<Locator>),
-    /// Upload a file with the one file field that matches, or with the file chooser that the one
-    /// matching control opens.
-    Upload(Locator, ProjectFile),
-    /// Go back in the history.
-    Back,
-    /// Load the page again.
-    Reload,
-    /// Bring the one open window with this title to the front.
-    Switch(TextMatch),
-    /// Close the window in front.
-    Close,
-    /// Answer the browser's own dialog (alert, confirm, prompt) that the previous action opened.
-    Dialog {
-        /// `true`: OK; `false`: Cancel.
-        accept: bool,
-        /// The text that the dialog must show, if given.
-        text: Option<TextMatch>,
-        /// What to type into a prompt.
-        answer: Option<Template>,
-    },
-    /// Move the mock's clock; nothing is done to the page.
-    Clock(ClockMove),
-}
-
-impl ActionKind {
-    /// The controls that it uses, and how.
-    pub fn targets(&self) -> Vec<(&Locator, Use)> {
-        match self {
-            Self::Click(locator) => vec![(locator, Use::Click)],
-            Self::Fill(locator, _) => vec![(locator, Use::Fill)],
-            Self::Choose(locator) => vec![(locator, Use::Choose)],
-            Self::Check(locator, _) => vec![(locator, Use::Check)],
-            Self::Select(locator, _) => vec![(locator, Use::Select)],
-            Self::Hover(locator) => vec![(locator, Use::Hover)],
-            Self::Upload(locator, _) => vec![(locator, Use::Upload)],
-            Self::Press(_, field) => field.iter().map(|field| (field, Use::Focus)).collect(),
-            Self::Open(_)
-            | Self::Back
-            | Self::Reload
-            | Self::Switch(_)
-            | Self::Close
-            | Self::Dialog { .. }
-            | Self::Clock(_) => Vec::new(),
-        }
-    }
-
-    /// What it does to the page.
-    pub fn effect(&self) -> Effect {
-        match self {
-            Self::Click(_)
-            | Self::Fill(..)
-            | Self::Choose(_)
-            | Self::Check(..)
-            | Self::Select(..)
-            | Self::Hover(_)
-            | Self::Press(..)
-            | Self::Upload(..) => Effect::OnPage,
-            Self::Open(_) | Self::Back | Self::Reload | Self::Switch(_) | Self::Close => {
-                Effect::Arrival
-            }
-            Self::Dialog { .. } => Effect::Answer,
-            Self::Clock(_) => Effect::Elsewhere,
-        }
-    }
-}
-
-/// What an action does to the page, which decides when evidence is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// It acts on the page: evidence is taken before.
-    OnPage,
-    /// It brings another page or window to the front: evidence is taken after.
-    Arrival,
-    /// It answers a dialog of the browser, which hides the page.
-    Answer,
-    /// It does nothing to the page.
-    Elsewhere,
-}
-
-/// How the mock's clock is moved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClockMove {
-    /// Forward, by whole seconds.
-    Advance(Duration),
-    /// To this date and time (RFC 3339).
-    Set(String),
 }
 
 /// An expectation, with its location in the YAML.

@@ -75,9 +75,8 @@ impl Reader<'_> {
         let runs = fields.get("when").is_none_or(|when| self.when(when));
         if let Some(actions) = fields.get("do")
             && runs
-            && self.scope.touch
         {
-            self.no_mouse(actions);
+            self.suits_device(actions);
         }
         let step = Step {
             id: format!("{prefix}{}", id?),
@@ -101,23 +100,33 @@ impl Reader<'_> {
         Some((step, runs))
     }
 
-    /// A touch device has no mouse, so nothing can be hovered over.
-    fn no_mouse(&mut self, actions: &Node) {
+    /// A touch device has no mouse, and others take no finger.
+    fn suits_device(&mut self, actions: &Node) {
         let Value::List(actions) = &actions.value else {
             return;
         };
         for action in actions {
-            if let Value::Map(entries) = &action.value
-                && let [(key, _)] = entries.as_slice()
-                && key.text == ActionWord::Hover.as_str()
-            {
-                let error = self.error(key.span, "a device with `touch` cannot `hover`");
-                self.push(
-                    error.help(
-                        "`click` the control that opens it, or use a `device` without `touch`",
-                    ),
-                );
-            }
+            let Value::Map(entries) = &action.value else {
+                continue;
+            };
+            let [(key, _)] = entries.as_slice() else {
+                continue;
+            };
+            let touch = self.scope.touch;
+            let instead = match ActionWord::of(&key.text) {
+                Some(ActionWord::Hover) if touch => "`click` the control that opens it",
+                Some(ActionWord::RightClick) if touch => "`click` what opens the menu there",
+                Some(ActionWord::Swipe) if !touch => "`scroll` to what it shows, or `drag`",
+                _ => continue,
+            };
+            let (with, other) = if touch {
+                ("with", "without")
+            } else {
+                ("without", "with")
+            };
+            let title = format!("a device {with} `touch` cannot `{}`", key.text);
+            let help = format!("{instead}, or use a `device` {other} `touch`");
+            self.push(self.error(key.span, title).help(help));
         }
     }
 

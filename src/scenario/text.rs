@@ -197,7 +197,7 @@ impl Reader<'_> {
             let title = format!("a secret cannot be used in {what}");
             self.push(
                 self.error(span(), title)
-                    .help("a secret may only be typed (`fill`) or be the answer of a `dialog`"),
+                    .help("a secret may only be typed (`fill`, `type`, `paste`, `keys`) or be the answer of a `dialog`"),
             );
             return None;
         }

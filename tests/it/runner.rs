@@ -1,5 +1,6 @@
 //! The runner, with a scripted browser and a clock controlled by the tests.
 
+mod actions;
 mod cases;
 mod evidence;
 mod page_errors;

@@ -14,8 +14,8 @@ use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{AcceptedPicture, Evidence, EvidenceError, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, ActionKind, Case, Check, Device, ErrorRules, Expectation, LocalText, Locator,
-    Picture, ProjectFile, Secret, Step, Template,
+    self, Action, ActionKind, Case, Check, Clicks, Device, ErrorRules, Expectation, LocalText,
+    Locator, Picture, ProjectFile, Secret, Step, Template,
 };
 use stepproof::source::Location;
 
@@ -101,7 +101,7 @@ pub fn open(path: &str) -> ActionKind {
 }
 
 pub fn click(name: &str) -> ActionKind {
-    ActionKind::Click(named(name))
+    ActionKind::Click(named(name), Clicks::Single, None)
 }
 
 pub fn fill(name: &str, value: &str) -> ActionKind {
@@ -113,7 +113,7 @@ pub fn upload(field: &str, file: impl Into<PathBuf>) -> ActionKind {
         location: location(21),
         path: file.into(),
     };
-    ActionKind::Upload(named(field), file)
+    ActionKind::Upload(named(field), vec![file])
 }
 
 /// Expects this text on the page.

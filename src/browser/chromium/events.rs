@@ -51,7 +51,10 @@ pub(super) fn take(page: &mut PageState, event: &str, params: &Value) -> bool {
             }
         }
         "Page.domContentEventFired" => page.document_parsed(),
-        "Page.fileChooserOpened" => page.file_chooser_opened(params.get("backendNodeId")),
+        "Page.fileChooserOpened" => {
+            let several = text("/mode") == "selectMultiple";
+            page.file_chooser_opened(params.get("backendNodeId"), several);
+        }
         "Page.javascriptDialogOpening" => page.dialog_opened(text("/type"), text("/message")),
         "Page.javascriptDialogClosed" => page.dialog_closed(),
         "Inspector.targetCrashed" => page.end(BrowserError::PageCrashed),

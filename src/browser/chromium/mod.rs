@@ -11,6 +11,7 @@ mod context;
 mod diagnosis;
 mod doorkeeper;
 mod downloads;
+mod drag;
 mod errors;
 mod events;
 mod input;

@@ -19,6 +19,8 @@ pub(super) struct Target {
     pub(super) session: String,
     /// The page script's world in the main frame, while there is one.
     world: Watched<Option<String>>,
+    /// What is dragged by the drag and drop of HTML, as the browser has handed it out.
+    dragged: Watched<Option<Value>>,
 }
 
 impl windows::Target for Target {
@@ -43,6 +45,7 @@ impl Target {
         Self {
             session: session.to_owned(),
             world: Watched::new(None, changes.clone()),
+            dragged: Watched::new(None, changes.clone()),
         }
     }
 
@@ -51,7 +54,14 @@ impl Target {
         self.world.until(Option::clone).await
     }
 
-    /// Takes an event about the worlds in the window with this main frame.
+    /// What is dragged, as soon as the browser hands it out.
+    pub(super) async fn dragged(&self) -> Value {
+        let data = self.dragged.until(Option::clone).await;
+        self.dragged.with(|dragged| *dragged = None);
+        data
+    }
+
+    /// Takes an event about the worlds, or a drag, in the window with this main frame.
     pub(super) fn take(&self, main: &str, event: &str, params: &Value) {
         let text = |pointer: &str| {
             let text = params.pointer(pointer).and_then(Value::as_str);
@@ -68,6 +78,10 @@ impl Target {
                 let id = text("/executionContextUniqueId");
                 self.world
                     .change_if(|world| world.take_if(|world| world == id).is_some());
+            }
+            "Input.dragIntercepted" => {
+                let data = params["data"].clone();
+                self.dragged.change(|dragged| *dragged = Some(data));
             }
             "Runtime.executionContextsCleared" => self.world.change(|world| *world = None),
             _ => {}

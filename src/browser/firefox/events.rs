@@ -30,7 +30,10 @@ pub(super) fn take(page: &mut PageState, context: &str, event: &str, params: &Va
         "browsingContext.contextDestroyed" => page.load_dropped(context),
         "browsingContext.userPromptOpened" => page.dialog_opened(text("type"), text("message")),
         "browsingContext.userPromptClosed" => page.dialog_closed(),
-        "input.fileDialogOpened" => page.file_chooser_opened(params.pointer("/element/sharedId")),
+        "input.fileDialogOpened" => {
+            let several = params["multiple"] == true;
+            page.file_chooser_opened(params.pointer("/element/sharedId"), several);
+        }
         _ if is_main && is_of_document(params) => {
             return take_document(page, context, event, params);
         }

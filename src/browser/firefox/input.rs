@@ -1,6 +1,6 @@
 //! What a person does with mouse, keyboard and files.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,19 @@ use crate::browser::page_state::PageState;
 use crate::browser::pointer::Pointer;
 use crate::browser::{BrowserError, Input, Point};
 
+/// The numbers of the mouse's buttons.
+const LEFT: u32 = 0;
+const RIGHT: u32 = 2;
+
+/// A frame, in milliseconds.
+const FRAME: u32 = 16;
+
 /// Sends inputs to the window in front.
 #[derive(Default)]
 pub(super) struct Inputs {
     pointer: Pointer,
+    /// Whether its button is held down.
+    is_pressed: bool,
 }
 
 impl Inputs {
@@ -25,17 +34,25 @@ impl Inputs {
         match input {
             // The browser reports every file chooser.
             Input::Click(at) | Input::OpenFileChooser(at) => {
-                self.pointer.moves_to(at, front.windows.activity().loaded);
-                let button = |kind| json!({ "type": kind, "button": 0 });
-                let click = [move_to(at), button("pointerDown"), button("pointerUp")];
-                deliver(front, mouse(click.into())).await
+                self.press_buttons(front, at, LEFT, 1).await
+            }
+            Input::DoubleClick(at) => self.press_buttons(front, at, LEFT, 2).await,
+            Input::RightClick(at) => self.press_buttons(front, at, RIGHT, 1).await,
+            Input::Drag(points) => self.drag(front, points).await,
+            Input::Drop(at) => {
+                self.is_pressed = false;
+                let release = json!({ "type": "pointerUp", "button": LEFT });
+                deliver(front, mouse(vec![move_to(at), release])).await
             }
             Input::Hover(at) => {
                 self.pointer.moves_to(at, front.windows.activity().loaded);
                 deliver(front, mouse(vec![move_to(at)])).await
             }
             Input::RestPointer => self.rest(front).await,
-            Input::Type(text) => deliver(front, keyboard(keys::text(text))).await,
+            // The browser sends the events of a key for each character.
+            Input::Type(text) | Input::TypeKeys(text) => {
+                deliver(front, keyboard(keys::text(text))).await
+            }
             Input::Press(key) => {
                 let stroke = keys::stroke(key).ok_or_else(|| BrowserError::Refused {
                     command: "press".into(),
@@ -43,8 +60,47 @@ impl Inputs {
                 })?;
                 deliver(front, keyboard(stroke)).await
             }
-            Input::ChooseFile(path) => choose_file(front, path).await,
+            Input::Paste(text) => paste(front, text).await,
+            Input::ChooseFiles(paths) => choose_files(front, paths).await,
+            Input::DropFiles(..) => Err(BrowserError::Refused {
+                command: "drop".into(),
+                message: "Firefox cannot be given files that are dropped on a page".into(),
+            }),
         }
+    }
+
+    async fn drag(&mut self, front: &Front, points: &[Point]) -> Result<(), BrowserError> {
+        let [first, others @ ..] = points else {
+            return Ok(());
+        };
+        let last = others.last().copied().unwrap_or(*first);
+        self.pointer.moves_to(last, front.windows.activity().loaded);
+        let mut actions = vec![move_to(*first)];
+        if !self.is_pressed {
+            actions.push(json!({ "type": "pointerDown", "button": LEFT }));
+            self.is_pressed = true;
+        }
+        // Each move is a frame of the page, as when a hand moves the mouse.
+        let moves = others
+            .iter()
+            .map(|(x, y)| json!({ "type": "pointerMove", "x": x, "y": y, "duration": FRAME }));
+        actions.extend(moves);
+        deliver(front, mouse(actions)).await
+    }
+
+    async fn press_buttons(
+        &mut self,
+        front: &Front,
+        at: Point,
+        button: u32,
+        times: usize,
+    ) -> Result<(), BrowserError> {
+        self.pointer.moves_to(at, front.windows.activity().loaded);
+        let press =
+            ["pointerDown", "pointerUp"].map(|kind| json!({ "type": kind, "button": button }));
+        let presses = press.iter().cycle().take(press.len() * times).cloned();
+        let actions = [move_to(at)].into_iter().chain(presses);
+        deliver(front, mouse(actions.collect())).await
     }
 
     async fn rest(&self, front: &Front) -> Result<(), BrowserError> {
@@ -71,11 +127,36 @@ fn keyboard(actions: Vec<Value>) -> Value {
 
 async fn deliver(front: &Front, source: Value) -> Result<(), BrowserError> {
     let actions = json!({ "actions": [source] });
-    front.deliver("input.performActions", [actions]).await
+    front.deliver([("input.performActions", actions)]).await
 }
 
-/// Puts the file into the field whose file chooser is open, or into the one that was prepared.
-async fn choose_file(front: &Front, path: &Path) -> Result<(), BrowserError> {
+/// Pastes by the keyboard, so that the page gets the events of a real paste. The clipboard does not
+/// keep the text.
+async fn paste(front: &Front, text: &str) -> Result<(), BrowserError> {
+    copy(front, text).await?;
+    let keys = keys::stroke("Control+v").unwrap_or_default();
+    deliver(front, keyboard(keys)).await?;
+    copy(front, "").await
+}
+
+/// Copies a text as during a click, which needs no permission.
+async fn copy(front: &Front, text: &str) -> Result<(), BrowserError> {
+    let window = front.window()?;
+    let function = format!("() => __stepproof.copy({})", Value::from(text));
+    match front.run_as_user(&window, &function).await {
+        // The paste has opened a dialog, or led to another page.
+        Err(BrowserError::DialogOpen | BrowserError::PageGone) if text.is_empty() => Ok(()),
+        Ok(Ok(answer)) if answer["value"] == true || text.is_empty() => Ok(()),
+        Ok(_) => Err(BrowserError::Refused {
+            command: "paste".into(),
+            message: "the browser does not let the text be copied".into(),
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Puts the files into the field whose file chooser is open, or into the one that was prepared.
+async fn choose_files(front: &Front, paths: &[PathBuf]) -> Result<(), BrowserError> {
     let window = front.window()?;
     let field = match window.page.with(PageState::take_file_chooser) {
         Some(field) => field,
@@ -84,9 +165,8 @@ async fn choose_file(front: &Front, path: &Path) -> Result<(), BrowserError> {
             found.unwrap_or_default()["sharedId"].take()
         }
     };
-    let params = json!({
-        "element": { "sharedId": field }, "files": [path.to_string_lossy()],
-    });
+    let files: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+    let params = json!({ "element": { "sharedId": field }, "files": files });
     window.page.with(PageState::caused);
     front.command("input.setFiles", params).await.map(drop)
 }

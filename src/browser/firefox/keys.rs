@@ -11,6 +11,7 @@ fn named(name: &str) -> char {
         "Escape" => '\u{e00c}',
         "Backspace" => BACKSPACE,
         "Delete" => '\u{e017}',
+        "Insert" => '\u{e016}',
         "ArrowLeft" => '\u{e012}',
         "ArrowUp" => '\u{e013}',
         "ArrowRight" => '\u{e014}',
@@ -19,8 +20,15 @@ fn named(name: &str) -> char {
         "End" => '\u{e010}',
         "PageUp" => '\u{e00e}',
         "PageDown" => '\u{e00f}',
-        "F5" => '\u{e035}',
-        _ => ' ',
+        "Space" => ' ',
+        // The function keys follow each other.
+        _ => {
+            let number = name
+                .strip_prefix('F')
+                .and_then(|number| number.parse().ok());
+            let code = number.and_then(|number: u32| char::from_u32(0xe030 + number));
+            code.unwrap_or(' ')
+        }
     }
 }
 
@@ -71,7 +79,7 @@ pub(super) fn text(text: &str) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::browser::keys::NAMED;
+    use crate::scenario::NAMED_KEYS;
 
     #[test]
     fn a_modifier_is_held_while_the_key_is_pressed() {
@@ -96,7 +104,7 @@ mod tests {
 
     #[test]
     fn every_named_key_has_its_code_point() {
-        for name in NAMED.iter().filter(|name| **name != "Space") {
+        for name in NAMED_KEYS.iter().filter(|name| **name != "Space") {
             assert!(named(name) > '\u{e000}', "{name}");
         }
     }

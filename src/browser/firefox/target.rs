@@ -40,8 +40,26 @@ impl Front {
         window: &Window,
         function: &str,
     ) -> Result<Result<Value, String>, BrowserError> {
+        self.run_with(window, function, false).await
+    }
+
+    /// The same as if a person had just clicked: some functions of the browser need that.
+    pub(super) async fn run_as_user(
+        &self,
+        window: &Window,
+        function: &str,
+    ) -> Result<Result<Value, String>, BrowserError> {
+        self.run_with(window, function, true).await
+    }
+
+    async fn run_with(
+        &self,
+        window: &Window,
+        function: &str,
+        activation: bool,
+    ) -> Result<Result<Value, String>, BrowserError> {
         let params = json!({
-            "functionDeclaration": function, "awaitPromise": true,
+            "functionDeclaration": function, "awaitPromise": true, "userActivation": activation,
             "target": { "context": window.id, "sandbox": SANDBOX },
         });
         let answer = self.connection.send("", "script.callFunction", params);

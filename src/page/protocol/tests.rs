@@ -17,6 +17,8 @@ fn questions_are_written_as_the_script_reads_them() {
         locator,
         purpose: Use::Click,
         option: None,
+        group: None,
+        at: None,
     };
     assert_eq!(
         to_value(prepare).unwrap(),
@@ -59,6 +61,8 @@ fn answers_are_read_as_the_script_writes_them() {
         done,
         file_field: false,
         time: None,
+        multiple: false,
+        open: false,
     } = from_value(ready).unwrap()
     else {
         panic!("not ready");

@@ -14,6 +14,23 @@ function matchTexts({ text, texts }) {
   return texts.map(test);
 }
 
+// Puts a text on the clipboard; false if the browser does not allow it. The page sees nothing of it.
+function copy(text) {
+  let copied = false;
+  const give = event => {
+    event.clipboardData.setData('text/plain', text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    copied = true;
+  };
+  addEventListener('copy', give, { capture: true });
+  try {
+    return document.execCommand('copy') && copied;
+  } finally {
+    removeEventListener('copy', give, { capture: true });
+  }
+}
+
 // An answer as JSON text. Lone surrogates in texts of the page (cut in the middle of an emoji) would make it
 // invalid, so they are replaced.
 function toJson(answer) {
@@ -32,5 +49,8 @@ globalThis.__stepproof = {
   observe: withObserver(observe), prepare: withObserver(prepare), ping: withObserver(ping), watch,
   pose, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
   regions, inspect: withObserver(inspect), storage,
-  match_texts: matchTexts, mistyped, describe, file_field: () => fileField, to_json: toJson,
+  match_texts: matchTexts, mistyped, describe, file_field: () => fileField, copy,
+  watch_drag: watchDrag, is_dragging: isDragging, takes_drop: takesDrop, scroll: withObserver(scrollStep),
+  pick: withObserver(pickOption), picked: withObserver(pickedOption), end_picking: endPicking,
+  key_for: withObserver(keyFor), leave_keypad: leaveKeypad, to_json: toJson,
 };

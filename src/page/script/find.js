@@ -15,6 +15,9 @@ const CALLED_BY_TEXT = words(`alert blockquote caption code definition deletion 
 const calling = el => nameOf(el) ? rawName(el) : CALLED_BY_TEXT.has(roleOf(el) || attr(el, 'role')) ||
   !roleOf(el) && FROM_CONTENT.has(attr(el, 'role')) ? visibleText(el) : '';
 
+// What is dragged is seldom a control.
+const DRAGGED = /^(drag|drop)$/;
+
 // The role that the author gave, even where it is not allowed: a menu item outside a menu. The
 // specification ignores such a role, but a person still means the element.
 const statedRole = el => {
@@ -37,8 +40,11 @@ function fits(el, role, use) {
       if (isHtml(el, 'select')) return false;
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
+    // A drop-down that the page draws of a button, or of a field that nobody can type into.
+    case 'drawn-select': return attr(el, 'aria-haspopup') === 'listbox' || isHtml(el, 'input') && el.readOnly && role === 'textbox';
     case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role);
     case 'state': return BOXES.has(role);
+    case 'keys': return role !== '' && !NAMELESS.has(role);
     case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
     // Options of a native drop-down are chosen, not clicked.
     default: return CONTROLS.has(role) && !isHtml(el, 'option') || isEditingHost(el);
@@ -60,8 +66,9 @@ function besideWords(by, scope, use) {
   if (by.kind === 'text' || /^(hover|place)$/.test(use)) return [];
   const test = textTest(by.name, 'name');
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
-    : use === 'upload' ? isFileField(el) : !use || use === 'focus' ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
-      : fits(el, roleOf(el), use) && isField(el) || use === 'value' && isDrawnField(el);
+    : use === 'upload' ? isFileField(el) : !use || /^(focus|write)$/.test(use) ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
+      : (fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select')) && isField(el) ||
+        /^(value|select)$/.test(use) && isDrawnField(el);
   return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && besideTexts(el).some(test)));
 }
 
@@ -107,13 +114,18 @@ function named(by, scope, use, of = 'name') {
       }
       const controls = outermostLeftOut(all.filter(el =>
         (fits(el, roleOf(el), use) || fits(el, statedRole(el), use)) && saying(test, statedRole(el) ? calling : rawName, el)));
-      if (controls.some(isUsable) || /^(fill|choose|check|select|value|state|place)$/.test(use)) return controls;
+      if (use === 'select' && !controls.some(isUsable)) {
+        const drawnOnes = all.filter(el => fits(el, roleOf(el), 'drawn-select') && saying(test, rawName, el));
+        if (drawnOnes.length) return outermostLeftOut(drawnOnes);
+      }
+      if (controls.some(isUsable) || /^(fill|choose|check|select|value|state|place|keys)$/.test(use)) return controls;
       const texts = [];
       innermost(scope, test, texts);
       const called = all.filter(el => !roleOf(el) && shown(el) && isClickable(el) &&
         (test(attr(el, 'aria-label') || '') || test(attr(el, 'title') || '')));
       const clickable = outermostLeftOut([...new Set([...texts.map(el => makeshift(el, test)).filter(Boolean), ...called])]);
       if (clickable.length) return [...controls, ...clickable];
+      if (DRAGGED.test(use) && !controls.length) return outermostLeftOut([...new Set([...texts, ...all.filter(el => saying(test, calling, el))])]);
       if (use || controls.length) return controls;
       return all.filter(el => roleOf(el) && !NAMELESS.has(roleOf(el)) && saying(test, rawName, el));
     }
@@ -267,8 +279,11 @@ function pick(all, by, use) {
     const sighted = someOf(visible, el => !outOfSight(el));
     let left = onTop(someOf(sighted, el => !isInert(el)));
     // Keys go to a field, not to the button beside it.
-    const fields = use === 'focus' && by.kind === 'name' ? left.filter(isEditable) : [];
+    const fields = /^(focus|write)$/.test(use) && by.kind === 'name' ? left.filter(isEditable) : [];
     if (fields.length) left = fields;
+    // An open list has the name of its combobox.
+    const comboboxes = use === 'select' ? left.filter(el => roleOf(el) !== 'listbox') : [];
+    if (comboboxes.length) left = comboboxes;
     return left.length === 1 ? { one: left[0] } : { many: left };
   }
   // A closed menu may also be hidden by `aria-hidden`.

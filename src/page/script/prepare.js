@@ -94,11 +94,12 @@ const unusable = (el, why) => ({ status: 'unusable', element: describeMatch(el),
 // Why an element cannot be used that way; '' if it can.
 function useless(el, use, isHidden) {
   if (isHidden) return 'hidden';
-  if (use !== 'hover' && isDisabled(el)) return 'disabled';
+  if (!/^(hover|drop)$/.test(use) && isDisabled(el)) return 'disabled';
   if (use === 'fill') {
     if (isHtml(el, 'select') || !isEditable(el)) return 'not editable';
     if (isReadonly(el)) return 'readonly';
   }
+  if (use === 'write' && isReadonly(el)) return 'readonly';
   if (!(use === 'upload' && isFileField(el)) && isInert(el)) {
     const dialog = blockerOf(el);
     return dialog ? `covered by ${show(dialog)}` : 'inert';
@@ -107,14 +108,15 @@ function useless(el, use, isHidden) {
 }
 
 // Makes the element ready, or answers why it cannot be used.
-async function ready({ locator, use, option }, { el, target, rect }) {
+async function ready({ locator, use, option, group, at }, { el, target, rect }) {
   if (use === 'upload' && isFileField(el)) {
     fileField = el;
-    return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)), file_field: true };
+    return { status: 'ready', element: describeMatch(el), point: center(rectOf(el)), file_field: true, multiple: el.multiple };
   }
   let wait = isAnimated(el) ? 2 * FRAME : 0;
-  if (!reach(el, target).point) {
+  if (!(at ? reachAt(el, target, at) : reach(el, target)).point) {
     boxed(target).scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    if (at) scrollToPosition(target, at);
     rect = rectOf(el);
     wait = Math.max(wait, FRAME);
   }
@@ -124,7 +126,7 @@ async function ready({ locator, use, option }, { el, target, rect }) {
   if (!isUsable(el)) return unusable(el, 'hidden');
   // One that never stops moving is clicked where it is, as a person would.
   if (!sameRect(rect, rectOf(el)) && moving.note(el, MOTION) < ENDLESS_CONTROL) return unusable(el, 'moving');
-  const hit = reach(el, target, true);
+  const hit = at ? reachAt(el, target, at) : use === 'select' ? reachOwn(el, target) : reach(el, target, true);
   if (!hit.point) return unusable(el, hit.why);
   const passing = passingOver(el, hit.point);
   if (passing) return unusable(el, `covered by ${showCover(passing)}, which is animated`);
@@ -143,10 +145,17 @@ async function ready({ locator, use, option }, { el, target, rect }) {
     } else if (!takeFocus(el)) return unusable(el, 'does not take the focus');
     else selectContent(el);
     typedInto = el;
-  } else if (use === 'focus') {
+  } else if (use === 'focus' || use === 'write') {
     if (!takeFocus(el)) return unusable(el, 'does not take the focus');
+    if (use === 'write') selectContent(el, false);
   } else if (use === 'select') {
-    const why = chooseOption(el, option);
+    if (isHtml(el, 'input') && el.list) return unusable(el, 'a field with proposals, not a drop-down: fill it');
+    if (!isHtml(el, 'select')) {
+      answer.open = isListOpen(el);
+      beginToPick(el, option);
+      return answer;
+    }
+    const why = chooseOption(el, option, group);
     if (why) return unusable(el, why);
     answer.done = true;
   }
@@ -160,7 +169,7 @@ const isEditable = el => isHtml(el, 'textarea') || isEditingHost(el) || el.isCon
 
 // A point where a click reaches the element: {point}, or {why} there is none. It is the centre, or else, if it may
 // be `anywhere`, another point that is not covered.
-function reach(el, target, anywhere = isHtml(el, 'area')) {
+function reach(el, target, anywhere = isHtml(el, 'area'), isFree = () => true) {
   const out = outward(el);
   const rects = [...target.getClientRects()].filter(rect => rect.width > 0 && rect.height > 0).slice(0, 5);
   const whole = box(target);
@@ -173,12 +182,51 @@ function reach(el, target, anywhere = isHtml(el, 'area')) {
       const [x, y] = movedPoint(rect.left + rect.width * part, rect.top + rect.height * down, out);
       if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
       const hit = elementAt(x, y);
-      if (hit && (takes(hit, el) || passesTo(hit, el, target))) return { point: [x, y] };
+      if (hit && isFree(hit) && (takes(hit, el) || passesTo(hit, el, target))) return { point: [x, y] };
       why ||= style(target).pointerEvents === 'none' ? 'does not take clicks (pointer-events: none)'
         : hit ? `covered by ${showCover(coverOf(hit, el))}` : '';
     }
   }
   return { why: why || 'outside of the viewport' };
+}
+
+// A point of a drop-down that belongs to no other control in it, such as a button that removes what is chosen.
+function reachOwn(el, target) {
+  const isOther = at => at !== el && CONTROLS.has(roleOf(at)) && !TYPED.has(roleOf(at)) && !within(el, at);
+  const isOwn = hit => {
+    for (let at = hit; at && at !== el && at !== target; at = parentAcross(at)) if (isOther(at)) return false;
+    return true;
+  };
+  const own = reach(el, target, true, isOwn);
+  return own.point ? own : reach(el, target, true);
+}
+
+// A position inside a box, in pixels from its left and top.
+const inside = (at, rect) => [[at.x, rect.width], [at.y, rect.height]]
+  .map(([{ percent, pixels }, size]) => percent === undefined ? pixels : size * percent / 100);
+
+// Scrolls the window so that it shows the position inside an element that is larger than the window.
+function scrollToPosition(target, at) {
+  const rect = box(target);
+  const [right, down] = inside(at, rect);
+  const view = target.ownerDocument.defaultView;
+  const beyond = (value, size) => value < 0 || value >= size ? value - size / 2 : 0;
+  view.scrollBy({ left: beyond(rect.left + right, view.innerWidth), top: beyond(rect.top + down, view.innerHeight), behavior: 'instant' });
+}
+
+// The point at a position inside the element: {point}, or {why} a click there does not reach it.
+function reachAt(el, target, at) {
+  const rect = box(target);
+  const [right, down] = inside(at, rect);
+  if (right > rect.width || down > rect.height) {
+    return { why: `the position is outside of it: it has only ${Math.round(rect.width)} by ${Math.round(rect.height)} pixels` };
+  }
+  // A position on the far edge is just inside of it.
+  const [x, y] = movedPoint(rect.left + Math.min(right, rect.width - 0.5), rect.top + Math.min(down, rect.height - 0.5), outward(el));
+  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return { why: 'outside of the viewport' };
+  const hit = elementAt(x, y);
+  if (hit && (takes(hit, el) || passesTo(hit, el, target))) return { point: [x, y] };
+  return { why: hit ? `covered there by ${showCover(coverOf(hit, el))}` : 'outside of the viewport' };
 }
 
 // Whether a click on it is meant for the element that is hit around it: a text or a field that passes clicks
@@ -244,12 +292,26 @@ function takeFocus(el) {
   return !!active && within(active, el);
 }
 
-// Selects all, so that typing replaces it.
-function selectContent(el) {
-  if (isHtml(el, 'input', 'textarea')) { el.select(); return; }
+// Selects all, so that typing replaces it; or else puts the caret behind it.
+function selectContent(el, whole = true) {
+  if (isHtml(el, 'input', 'textarea')) {
+    if (whole) el.select();
+    else placeCaret(el);
+    return;
+  }
+  if (!whole && !el.isContentEditable) return;
   const selection = el.ownerDocument.defaultView.getSelection();
   const range = el.ownerDocument.createRange();
   range.selectNodeContents(el);
+  if (!whole) range.collapse(false);
   selection.removeAllRanges();
   selection.addRange(range);
+}
+
+function placeCaret(el) {
+  try {
+    el.setSelectionRange(el.value.length, el.value.length);
+  } catch {
+    // A field for numbers or an e-mail address has no caret that a script can move.
+  }
 }

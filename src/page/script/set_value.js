@@ -24,23 +24,21 @@ function setValue(el, value) {
   return '';
 }
 
-function chooseOption(el, text) {
-  if (!isHtml(el, 'select')) {
-    return isHtml(el, 'input') && el.list ? 'a field with proposals, not a drop-down: fill it'
-      : 'not a native drop-down: click it, then the option';
-  }
+function chooseOption(el, text, group) {
   const test = textTest(text, 'whole');
   const options = [...el.options].filter(option => !option.hidden && style(option).display !== 'none');
-  const fitting = options.filter(one => saying(test, rawName, one));
+  const isMeant = group && textTest(group, 'whole');
+  const groupName = one => isHtml(one.parentNode, 'optgroup') ? tidy(nameOf(one.parentNode)) : '';
+  const fitting = options.filter(one => saying(test, rawName, one) && (!group || isMeant(groupName(one))));
   if (fitting.length > 1) {
-    const group = one => isHtml(one.parentNode, 'optgroup') ? ` in "${tidy(nameOf(one.parentNode))}"` : '';
-    return `${fitting.length} options are called ${showText(text)}: ${fitting.map(one => `"${tidy(nameOf(one))}"${group(one)}`).join(', ')}`;
+    const told = one => `"${tidy(nameOf(one))}"${groupName(one) ? ` in "${groupName(one)}"` : ''}`;
+    return `${fitting.length} options are called ${inGroup(text, group)}: ${fitting.map(told).join(', ')}`;
   }
   const [option] = fitting;
   if (!option) {
     const names = options.slice(0, 12).map(one => `"${tidy(nameOf(one))}"`).join(', ');
     const more = options.length > 12 ? ` and ${options.length - 12} more` : '';
-    return `no option ${showText(text)}; there are: ${names || 'none'}${more}`;
+    return `no option ${inGroup(text, group)}; there are: ${names || 'none'}${more}`;
   }
   if (option.matches(':disabled')) return `option "${tidy(nameOf(option))}" is disabled`;
   el.focus({ preventScroll: true });

@@ -12,7 +12,7 @@ pub(super) async fn check(
     locator: &Locator<Template>,
     checked: bool,
 ) -> Result<(), StepError> {
-    let control = resolver.prepare(locator, Use::Check, None).await?;
+    let control = resolver.prepare(locator, Use::Check).await?;
     if control.element.checked == Some(checked) {
         return Ok(());
     }
@@ -26,7 +26,7 @@ pub(super) async fn choose(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
 ) -> Result<(), StepError> {
-    let control = resolver.prepare(locator, Use::Choose, None).await?;
+    let control = resolver.prepare(locator, Use::Choose).await?;
     resolver.click(&control, &locator.location).await?;
     if control.element.role == "radio" {
         turned(resolver, locator, true).await?;

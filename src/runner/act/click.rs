@@ -1,29 +1,42 @@
-//! `click` and `hover`: uses the mouse on a control.
+//! `click`, `double_click`, `right_click` and `hover`: uses the mouse on a control.
 
 use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::Use;
 use crate::runner::error::{At, StepError};
 use crate::runner::locate::Resolver;
-use crate::scenario::Template;
+use crate::scenario::{Clicks, Spot, Template};
 
 pub(super) async fn click(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
+    clicks: Clicks,
+    spot: Option<&Spot>,
 ) -> Result<(), StepError> {
-    let control = resolver.prepare(locator, Use::Click, None).await?;
-    resolver.click(&control, &locator.location).await
+    let mut order = resolver.order(locator, Use::Click).await?;
+    order.at = spot.map(|spot| spot.position);
+    let control = resolver.ready(order).await;
+    let control = control.map_err(|stop| told(stop, spot))?;
+    let input = match clicks {
+        Clicks::Single => Input::Click(control.point),
+        Clicks::Double => Input::DoubleClick(control.point),
+        Clicks::Right => Input::RightClick(control.point),
+    };
+    resolver.click_by(&control, input, &locator.location).await
+}
+
+/// The failure with the position that was to be clicked.
+fn told(mut stop: StepError, spot: Option<&Spot>) -> StepError {
+    let told = spot.map(|spot| format!("to be clicked at {}: {}", spot.position, spot.reason));
+    stop.0.details.extend(told);
+    stop
 }
 
 pub(super) async fn hover(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
 ) -> Result<(), StepError> {
-    let point = resolver.prepare(locator, Use::Hover, None).await?.point;
-    resolver
-        .live
-        .page
-        .input(Input::Hover(point))
-        .await
-        .at(&locator.location)
+    let point = resolver.prepare(locator, Use::Hover).await?.point;
+    let input = Input::Hover(point);
+    resolver.live.page.input(input).await.at(&locator.location)
 }

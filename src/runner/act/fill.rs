@@ -1,4 +1,4 @@
-//! `fill` and `select`: sets the value of a field.
+//! `fill`: sets the value of a field.
 
 use serde_json::Value;
 
@@ -22,8 +22,9 @@ pub(super) async fn fill(
 ) -> Result<(), StepError> {
     let value = resolver.text(value, location).await?;
     // A date, for example, is set and not typed.
-    let set = TextMatch::Is(value.clone());
-    let field = resolver.prepare(locator, Use::Fill, Some(set)).await?;
+    let mut order = resolver.order(locator, Use::Fill).await?;
+    order.option = Some(TextMatch::Is(value.clone()));
+    let field = resolver.ready(order).await?;
     if field.done {
         return Ok(());
     }
@@ -34,17 +35,6 @@ pub(super) async fn fill(
         .await
         .at(location)?;
     taken(resolver, &field.element, &value, location).await
-}
-
-pub(super) async fn select(
-    resolver: &mut Resolver<'_>,
-    locator: &Locator<Template>,
-    option: &Template,
-    location: &Location,
-) -> Result<(), StepError> {
-    let option = TextMatch::Is(resolver.text(option, location).await?);
-    let chosen = resolver.prepare(locator, Use::Select, Some(option)).await;
-    chosen.map(drop)
 }
 
 /// Checks that a field has the value that was typed. If the page has moved on, this cannot be known.

@@ -3,10 +3,14 @@
 mod check;
 mod click;
 mod dialog;
+mod drag;
 mod fill;
 mod history;
+mod keys;
 mod open;
 mod press;
+mod scroll;
+mod select;
 mod upload;
 mod window;
 
@@ -36,19 +40,35 @@ pub(super) async fn act(
     }
     match &action.kind {
         ActionKind::Open(path) => open::open(resolver, step, path, location).await,
-        ActionKind::Click(locator) => click::click(resolver, locator).await,
+        ActionKind::Click(locator, clicks, spot) => {
+            click::click(resolver, locator, *clicks, spot.as_ref()).await
+        }
+        ActionKind::Drag(from, to) => drag::drag(resolver, from, to).await,
+        ActionKind::Swipe(direction, on) => {
+            drag::swipe(resolver, *direction, on.as_ref(), location).await
+        }
+        ActionKind::Scroll(to, within) => {
+            scroll::scroll(resolver, to, within.as_ref(), location).await
+        }
         ActionKind::Choose(locator) => check::choose(resolver, locator).await,
         ActionKind::Check(locator, checked) => check::check(resolver, locator, *checked).await,
         ActionKind::Fill(locator, value) => fill::fill(resolver, locator, value, location).await,
-        ActionKind::Select(locator, option) => {
-            fill::select(resolver, locator, option, location).await
+        ActionKind::Type(field, text) => {
+            press::type_keys(resolver, field.as_ref(), text, location).await
+        }
+        ActionKind::Paste(field, text) => {
+            press::paste(resolver, field.as_ref(), text, location).await
+        }
+        ActionKind::Keys(pad, text) => keys::keys(resolver, pad, text, location).await,
+        ActionKind::Select(locator, choices) => {
+            select::select(resolver, locator, choices, location).await
         }
         ActionKind::Hover(locator) => click::hover(resolver, locator).await,
-        ActionKind::Press(key, field) => {
-            press::press(resolver, key, field.as_ref(), location).await
+        ActionKind::Press(keys, field) => {
+            press::press(resolver, keys, field.as_ref(), location).await
         }
-        ActionKind::Upload(locator, file) => {
-            upload::upload(resolver, &plan.root, locator, file).await
+        ActionKind::Upload(locator, files) => {
+            upload::upload(resolver, &plan.root, locator, files).await
         }
         ActionKind::Back => history::back(resolver, location).await,
         ActionKind::Reload => history::reload(resolver, location).await,
@@ -65,6 +85,10 @@ pub(super) async fn act(
         ActionKind::Clock(to) => {
             let moved = resolver.values.site.clock(to).await;
             moved.map_err(|error| site_failed(error, location))
+        }
+        ActionKind::Until(expected) => {
+            let wanted = resolver.wanted(expected, true).await?;
+            resolver.hold_all(&wanted, location).await
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `press`: presses a key.
+//! `press`, `type` and `paste`: uses the keyboard.
 
 use crate::browser::Input;
 use crate::locator::Locator;
@@ -8,19 +8,58 @@ use crate::runner::locate::Resolver;
 use crate::scenario::Template;
 use crate::source::Location;
 
+/// Presses the keys one after the other, each when the page has handled the one before.
 pub(super) async fn press(
     resolver: &mut Resolver<'_>,
-    key: &str,
+    keys: &[String],
     field: Option<&Locator<Template>>,
     location: &Location,
 ) -> Result<(), StepError> {
     if let Some(field) = field {
-        resolver.prepare(field, Use::Focus, None).await?;
+        resolver.prepare(field, Use::Focus).await?;
     }
-    resolver
-        .live
-        .page
-        .input(Input::Press(key))
-        .await
-        .at(location)
+    for key in keys {
+        // A key before may have opened one.
+        resolver.live.no_dialog(location)?;
+        let input = Input::Press(key);
+        resolver.live.page.input(input).await.at(location)?;
+    }
+    Ok(())
+}
+
+/// Types the text key by key. What the page makes of it is its own affair.
+pub(super) async fn type_keys(
+    resolver: &mut Resolver<'_>,
+    field: Option<&Locator<Template>>,
+    text: &Template,
+    location: &Location,
+) -> Result<(), StepError> {
+    let text = resolver.text(text, location).await?;
+    focus(resolver, field).await?;
+    let input = Input::TypeKeys(&text);
+    resolver.live.page.input(input).await.at(location)
+}
+
+/// Pastes the text.
+pub(super) async fn paste(
+    resolver: &mut Resolver<'_>,
+    field: Option<&Locator<Template>>,
+    text: &Template,
+    location: &Location,
+) -> Result<(), StepError> {
+    let text = resolver.text(text, location).await?;
+    focus(resolver, field).await?;
+    let input = Input::Paste(&text);
+    resolver.live.page.input(input).await.at(location)
+}
+
+/// Gives the focus to the field, if one is named.
+async fn focus(
+    resolver: &mut Resolver<'_>,
+    field: Option<&Locator<Template>>,
+) -> Result<(), StepError> {
+    match field {
+        Some(field) => resolver.prepare(field, Use::Write).await.map(drop),
+        None => Ok(()),
+    }
 }

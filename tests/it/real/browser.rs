@@ -154,12 +154,15 @@ async fn every_action_does_what_a_person_would() {
             fill("日期", "2023-01-10"),
             ActionKind::Select(
                 named("省份"),
-                stepproof::scenario::Template::literal("天津"),
+                vec![stepproof::scenario::Choice {
+                    option: stepproof::scenario::Template::literal("天津"),
+                    group: None,
+                }],
             ),
             ActionKind::Check(named("同意"), true),
             upload("附件", file.path()),
             ActionKind::Hover(named("提交")),
-            ActionKind::Press("Tab".into(), Some(named("账号"))),
+            ActionKind::Press(vec!["Tab".into()], Some(named("账号"))),
         ],
     );
     fields.then = vec![checked("同意")];

@@ -8,8 +8,8 @@ use serde_json::json;
 use stepproof::locator::{By, TextMatch};
 use stepproof::page::Check as OnPage;
 use stepproof::scenario::{
-    ActionKind, BrowserCheck, Case, Check, ClockMove, Evidence, KEYS, LocalText, MODIFIERS, Piece,
-    Template,
+    ActionKind, BrowserCheck, Case, Check, ClockMove, Evidence, LocalText, MODIFIER_KEYS,
+    NAMED_KEYS, Piece, Template,
 };
 
 use super::reference::reference;
@@ -87,7 +87,7 @@ fn locators_are_read() {
         "      - check: { css: \"#a\" }\n",
     ));
     let locator = |kind: &ActionKind| match kind {
-        ActionKind::Click(locator) | ActionKind::Check(locator, true) => locator.clone(),
+        ActionKind::Click(locator, ..) | ActionKind::Check(locator, true) => locator.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(locator(&kinds[0]).by, By::Name { name: is("登录") });
@@ -151,7 +151,7 @@ fn values_are_filled_in_but_those_of_run_time() {
     let text = |text: &str| Piece::Text(text.into());
     assert_eq!(pin.0, [text("<"), Piece::Secret("PIN".into()), text(">")]);
     assert_eq!(pin.to_string(), "<${secret.PIN}>");
-    let ActionKind::Click(locator) = &step.actions[2].kind else {
+    let ActionKind::Click(locator, ..) = &step.actions[2].kind else {
         panic!()
     };
     let name = TextMatch::Matches(r"^a\.b$".into());
@@ -160,8 +160,10 @@ fn values_are_filled_in_but_those_of_run_time() {
 
 #[test]
 fn the_browser_knows_every_key_that_is_read() {
-    let held = MODIFIERS.iter().map(|modifier| format!("{modifier}+F5"));
-    let named = KEYS.iter().map(ToString::to_string);
+    let held = MODIFIER_KEYS
+        .iter()
+        .map(|modifier| format!("{modifier}+F5"));
+    let named = NAMED_KEYS.iter().map(ToString::to_string);
     let letters = ["x", "7", "Control+A", "Control+Shift+Tab", "Meta+z"];
     let keys = letters
         .map(str::to_owned)
@@ -171,7 +173,7 @@ fn the_browser_knows_every_key_that_is_read() {
     for key in keys {
         assert_eq!(
             actions(&format!("      - press: {key}\n")),
-            [ActionKind::Press(key.clone(), None)]
+            [ActionKind::Press(vec![key.clone()], None)]
         );
         assert!(stepproof::browser::is_known_key(&key), "{key}");
     }
@@ -182,9 +184,10 @@ fn files_to_upload_are_found_from_their_scenario() {
     let text = "scenario: pay\ntitle: 缴费\nsteps:\n  - step: one\n    text: 上传\n    do:\n      \
                 - upload: { 照片: ../files/./photo.png }\n";
     let suite = valid(vec![input("web/pay.yaml", text)]).suite;
-    let ActionKind::Upload(_, file) = &suite.cases[0].steps[0].actions[0].kind else {
+    let ActionKind::Upload(_, files) = &suite.cases[0].steps[0].actions[0].kind else {
         panic!()
     };
+    let [file] = &files[..] else { panic!() };
     assert_eq!(file.path, Path::new("scenarios/files/photo.png"));
     assert_eq!((file.location.line, file.location.column), (7, 23));
 }

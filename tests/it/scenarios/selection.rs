@@ -21,7 +21,7 @@ fn paths(path: &str, line: Option<u32>) -> Selection {
 
 #[test]
 fn cases_are_selected() {
-    let all = ["first", "web-self", "payers[self]", "payers[child]"];
+    let all = ["first", "web-self", "mail", "payers[self]", "payers[child]"];
     assert_eq!(chosen(Selection::default()).unwrap(), all);
     assert_eq!(chosen(paths("scenarios", None)).unwrap(), all);
     assert_eq!(chosen(paths("scenarios/web/", None)).unwrap(), ["web-self"]);
@@ -80,7 +80,7 @@ fn a_selection_of_nothing_says_what_there_is() {
     };
     assert_eq!(
         error(ids),
-        "no scenario matches id `x*`; there are: `first`, `web-self`, `payers[self]`, `payers[child]`"
+        "no scenario matches id `x*`; there are: `first`, `web-self`, `mail`, `payers[self]`, `payers[child]`"
     );
     let both = Selection {
         ids: vec!["first".into()],
