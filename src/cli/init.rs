@@ -119,7 +119,9 @@ fn files(root: &Path, address: &str, args: &InitArgs) -> Vec<File> {
          sites:\n  test:\n    base_url: {address}{insecure}\n\
          # A script of a page that fails, fails its step. What is known and harmless is excepted by its text:\n\
          # page_errors: {{ level: fail, except: [the text] }}\n\
-         page_errors: fail\n"
+         page_errors: fail\n\
+         # What a sentence quotes has to be on the page.\n\
+         sentences: fail\n"
     );
     let mut files = vec![
         File {

@@ -261,6 +261,7 @@ impl Job<'_> {
                 launch::sites(options, target, access.clone()),
                 target.is_mock(),
             );
+            let terms = settings.terms.clone();
             let plan = {
                 let redact = redact.clone();
                 move |case, launcher| runner::Plan {
@@ -282,6 +283,7 @@ impl Job<'_> {
                     patience: runner::PATIENCE,
                     ends_case: None,
                     ask: None,
+                    terms: terms.clone(),
                     inspector: None,
                 }
             };

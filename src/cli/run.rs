@@ -150,6 +150,7 @@ impl RunRequest<'_> {
                 patience: runner::PATIENCE,
                 ends_case: None,
                 ask: Some(Arc::new(ask::Terminal)),
+                terms: settings.terms.clone(),
                 inspector: self.inspector.clone(),
             };
             let view = View::new(self.paint, options.quiet || self.inspector.is_some(), !asks);

@@ -139,6 +139,9 @@ pub struct StepRecord {
     /// several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
+    /// Terms of its sentence that no page showed, where that is only noted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unproved: Vec<Failure>,
 }
 
 impl StepRecord {
@@ -160,6 +163,7 @@ impl StepRecord {
             page_errors: Vec::new(),
             more_page_errors: 0,
             failures: Vec::new(),
+            unproved: Vec::new(),
         }
     }
 }
@@ -386,6 +390,8 @@ pub enum Class {
     PageError,
     /// The session that the case starts in could not be signed in.
     Session,
+    /// A text for readers quotes something that no page shows.
+    Sentence,
     /// The browser ended or stopped answering.
     BrowserLost,
     /// The driver ended or stopped answering.
@@ -406,7 +412,8 @@ impl Class {
             | Self::Timeout
             | Self::App
             | Self::Dialog
-            | Self::PageError => Outcome::Failed,
+            | Self::PageError
+            | Self::Sentence => Outcome::Failed,
             Self::Session | Self::BrowserLost | Self::DriverLost | Self::Environment => {
                 Outcome::Broken
             }

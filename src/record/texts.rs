@@ -86,6 +86,7 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         page_errors,
         more_page_errors: _,
         failures,
+        unproved,
     } = record;
     mask.cover_in(text);
     if let Some(SnapshotRecord {
@@ -114,7 +115,8 @@ fn step(record: &mut StepRecord, mask: &Mask) {
     }
     let errors = page_errors.iter_mut();
     all(errors.flat_map(|error| error.kind.texts_mut()), mask);
-    failures.iter_mut().for_each(|failed| failure(failed, mask));
+    let failures = failures.iter_mut().chain(unproved);
+    failures.for_each(|failed| failure(failed, mask));
 }
 
 fn failure(failure: &mut Failure, mask: &Mask) {

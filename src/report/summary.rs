@@ -52,6 +52,7 @@ pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
         failures(&mut out, case, &shared, look);
     }
     shared.tell(&mut out, look);
+    unproved(&mut out, record, look);
     page_errors(&mut out, record, look.paint);
     new_pages(&mut out, record, look);
     slowest(&mut out, record, look.paint);
@@ -232,6 +233,33 @@ fn excerpt(out: &mut String, location: &Location, look: &SummaryOptions<'_>) {
     let spaces: String = spaces.collect();
     let margin = " ".repeat(number.len());
     line!(out, "  {margin} {gutter} {spaces}{}", look.paint.red("^"));
+}
+
+/// What texts for readers quote and no page shows, each told once.
+fn unproved(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
+    let steps = record.cases.iter().flat_map(|case| &case.steps);
+    let mut told = BTreeSet::new();
+    let all = steps.flat_map(|step| &step.unproved);
+    let all: Vec<&Failure> = all
+        .filter(|term| told.insert((&term.location, &term.title)))
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    line!(out, "\n{}", look.paint.bold("sentences"));
+    for term in all.iter().take(DETAILS) {
+        let label = look.paint.yellow("note:");
+        line!(out, "  {label} {}", one_line(&term.title));
+        excerpt(out, &term.location, look);
+    }
+    if let Some(more) = all.len().checked_sub(DETAILS + 1) {
+        line!(out, "  … and {} more in run.json", more + 1);
+    }
+    let rule = look.paint.cyan("`sentences: fail`");
+    line!(
+        out,
+        "  to make them failures: {rule} in scenarios/stepproof.yaml"
+    );
 }
 
 /// The page errors that no failure tells.

@@ -49,6 +49,7 @@ pub fn class(class: Class) -> &'static str {
         Class::App => "app",
         Class::Dialog => "dialog",
         Class::PageError => "page-error",
+        Class::Sentence => "sentence",
         Class::BrowserLost => "browser-lost",
         Class::DriverLost => "driver-lost",
         Class::Environment => "environment",

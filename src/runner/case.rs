@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use super::claims::Claims;
 use super::error::{StepError, browser_failed};
 use super::history::History;
 use super::inspect::inspect;
@@ -20,7 +21,7 @@ use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds, State};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
-use crate::scenario::{Call, Case, Session, Volatile};
+use crate::scenario::{Call, Case, ErrorLevel, Session, Volatile};
 use crate::source::Location;
 
 /// The result of a case.
@@ -369,6 +370,7 @@ impl Work<'_> {
         let mut history = History::default();
         let mut errors = CaseErrors::of(site.base_url());
         let mut sightings = Sightings::default();
+        let mut claims = Claims::of(case, &plan.terms);
         for (index, step) in case.steps.iter().enumerate() {
             let began = Instant::now();
             let number = index + 1;
@@ -380,6 +382,7 @@ impl Work<'_> {
                 text: done.text.clone(),
             });
             history.begin(case, index, &page.activity());
+            claims.begin(step);
             let mut run = StepRun {
                 plan,
                 case,
@@ -403,6 +406,7 @@ impl Work<'_> {
                     clicked: sightings.clicked.take(),
                 },
                 sightings: &mut sightings,
+                claims: &mut claims,
                 views: StepViews::default(),
             };
             let ended = tokio::time::timeout_at(deadline, run.run(done)).await;
@@ -414,6 +418,13 @@ impl Work<'_> {
             done.duration_ms = whole(millis(began));
             let mut stopped = ended.is_err();
             done.failures.extend(ended.err().map(|stop| *stop.0));
+            if !stopped {
+                let unproved = claims.end(step);
+                match plan.terms.level {
+                    ErrorLevel::Fail => done.failures.extend(unproved),
+                    _ => done.unproved = unproved,
+                }
+            }
             errors.at_the_end_of(step, &mut *page, &history, &blanks, done);
             record.excepted = errors.excepted();
             // Without their cookies, pages may still look right.
@@ -443,6 +454,19 @@ impl Work<'_> {
             if stopped && done.outcome != Outcome::Warned {
                 return Ok(End::Own);
             }
+        }
+        let unproved = claims.end_of_case();
+        if plan.terms.level == ErrorLevel::Fail
+            && let Some((first, others)) = unproved.split_first()
+        {
+            let others = others
+                .iter()
+                .map(|other| format!("{}: {}", other.location, other.title));
+            let failure = first.clone().details(others.collect::<Vec<_>>());
+            return Err(StepError::failed(failure));
+        }
+        if let Some(last) = record.steps.last_mut() {
+            last.unproved.extend(unproved);
         }
         let unmatched = blanks.unmatched();
         let names = case.volatile.iter().map(|volatile| volatile.name.clone());

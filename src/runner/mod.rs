@@ -8,6 +8,7 @@
 mod act;
 mod calls;
 mod case;
+mod claims;
 mod error;
 mod evidence;
 mod expected;
@@ -49,7 +50,7 @@ use tokio::sync::{mpsc, watch};
 use crate::browser::{Browser, Launcher};
 use crate::mask::Mask;
 use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
-use crate::scenario::{Case, ClockMove, Locator, Secret, Step};
+use crate::scenario::{Case, ClockMove, Locator, Secret, Step, TermRules};
 pub use inspect::{Inspection, Inspector};
 use launches::Launches;
 use sessions::Sessions;
@@ -238,6 +239,8 @@ pub struct Plan {
     /// How long a page that differs from its accepted evidence is looked at again: a part of it may be
     /// drawn by a timer or after a message from the site.
     pub patience: Duration,
+    /// What becomes of quoted terms that no page shows.
+    pub terms: TermRules,
     /// The failures after which there is no need to go on with a case.
     pub ends_case: Option<Arc<EndsCase>>,
     /// Who can be asked for values.

@@ -1,7 +1,7 @@
 //! Observes the page: checks whether it is as expected and takes the evidence, both at the same
 //! moment.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -296,5 +296,34 @@ impl StepRun<'_> {
     /// Whether a picture should show something that is not there yet, and there is time to wait.
     fn is_fetching(&mut self, wait: &Wait) -> bool {
         self.page().activity().fetching && wait.elapsed() < wait.limit() / 2
+    }
+
+    /// Reads the page, for what the sentence of the step quotes; with patience until all of it was seen.
+    pub(super) async fn prove(&mut self, patience: Duration) -> Result<(), StepError> {
+        if !self.claims.are_open() || self.page().activity().dialog.is_some() {
+            return Ok(());
+        }
+        let mut look = self.resolver.question(&Expected::default());
+        look.page = true;
+        let argument = serde_json::to_value(look).unwrap_or_default();
+        let mut wait = self.resolver.live.wait();
+        loop {
+            let shot = self
+                .resolver
+                .glance(&argument, false, None, &self.step.location)
+                .await?;
+            let is_quiet = shot.as_ref().is_some_and(|shot| shot.seen.quiet);
+            if let Some(page) = shot.as_ref().and_then(|shot| shot.seen.page.as_ref()) {
+                self.claims.see(page);
+            }
+            let is_over = is_quiet && wait.elapsed() >= patience;
+            if !self.claims.are_open()
+                || is_over
+                || self.page().activity().dialog.is_some()
+                || !self.resolver.live.again(&mut wait).await
+            {
+                return Ok(());
+            }
+        }
     }
 }

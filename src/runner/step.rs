@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::claims::Claims;
 use super::error::StepError;
 use super::evidence::Recorder;
 use super::hints::renamed_help;
@@ -13,7 +14,7 @@ use super::{Plan, act, millis};
 use crate::browser::{BrowserError, Page};
 use crate::page::{Observe, PageSnapshot};
 use crate::record::{Class, Outcome, StepRecord};
-use crate::scenario::{ActionKind, Case, Effect, Evidence, Step};
+use crate::scenario::{ActionKind, Case, Effect, ErrorLevel, Evidence, Step};
 use crate::source::Location;
 
 /// A command has at least this much time, even if the step's timeout is shorter: a browser that
@@ -30,6 +31,8 @@ pub(super) struct StepRun<'a> {
     pub(super) resolver: Resolver<'a>,
     /// Which pages the case has seen.
     pub(super) sightings: &'a mut Sightings,
+    /// What pages have to show since texts quote it.
+    pub(super) claims: &'a mut Claims,
     /// Those that belong to this step.
     pub(super) views: StepViews,
 }
@@ -166,11 +169,13 @@ impl<'a> StepRun<'a> {
             self.views = StepViews::new(stored.as_deref());
         }
         self.observe(0, &step.expect, record).await?;
+        self.prove(Duration::ZERO).await?;
         for (index, action) in step.actions.iter().enumerate() {
             // The action before must have finished, so that no control of the old page is used.
             self.loaded(&action.location).await?;
             if index > 0 {
                 self.observe(index, &[], record).await?;
+                self.prove(Duration::ZERO).await?;
             }
             let began = Instant::now();
             let located = self.resolver.timings.locate;
@@ -195,9 +200,15 @@ impl<'a> StepRun<'a> {
             self.resolver.live.no_dialog(last)?;
         }
         match step.actions.len() {
-            0 => self.hold(&step.then, false).await,
-            all => self.observe(all, &step.then, record).await,
+            0 => self.hold(&step.then, false).await?,
+            all => self.observe(all, &step.then, record).await?,
         }
+        // What the last action brings may come a moment later.
+        let patience = match self.plan.terms.level {
+            ErrorLevel::Fail => self.plan.patience,
+            _ => Duration::ZERO,
+        };
+        self.prove(patience).await
     }
 
     /// Waits until the page has reacted to what was done to it.

@@ -8,7 +8,7 @@ use super::look::Capture;
 use super::millis;
 use super::step::StepRun;
 use super::wait::Wait;
-use crate::page::{Moment, View, browser_dialog};
+use crate::page::{Moment, View, browser_dialog, fold};
 use crate::record::Verdict;
 use crate::scenario::Evidence;
 
@@ -117,6 +117,9 @@ impl StepRun<'_> {
 
     /// Keeps the page as a view of the step.
     pub(super) fn keep_view(&mut self, shot: &Capture, shown: bool) {
+        if let Some(page) = &shot.seen.page {
+            self.claims.see(page);
+        }
         if let Some(view) = self.view_of(shot, shown) {
             let values = &mut self.resolver.values;
             if let Some(page) = &shot.seen.page {
@@ -133,6 +136,7 @@ impl StepRun<'_> {
         let Some(dialog) = self.resolver.answered.take() else {
             return;
         };
+        self.claims.see_texts(&[fold(&dialog.text)]);
         if self.step.snapshot == Evidence::Off {
             return;
         }

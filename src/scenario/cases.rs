@@ -145,6 +145,14 @@ impl Expander<'_> {
             None => Some(settings.case_timeout),
             Some(node) => reader.duration(node, "`timeout`"),
         };
+        let introduction = fields
+            .get("guide")
+            .and_then(|node| node.field("introduction"));
+        let chapter = guide
+            .as_ref()
+            .and_then(|chapter| chapter.introduction.as_ref());
+        let mut terms = reader.terms(fields.get("doc"), doc.as_ref());
+        terms.extend(reader.terms(introduction, chapter));
         let steps = reader.required(fields, "steps", "write the steps");
         let session = match fields.get("session") {
             None => Some(None),
@@ -188,6 +196,7 @@ impl Expander<'_> {
             after: after.unwrap_or_default(),
             volatile,
             timeout: timeout?,
+            terms,
             steps: expanded.steps,
         };
         Some((case, expanded.parts))

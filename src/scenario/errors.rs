@@ -65,7 +65,7 @@ impl Reader<'_> {
         }
     }
 
-    fn error_level(&mut self, node: &Node, what: &str) -> Option<ErrorLevel> {
+    pub fn error_level(&mut self, node: &Node, what: &str) -> Option<ErrorLevel> {
         let word = self.word(node, what, &WORDS)?;
         let known = LEVELS.iter().find(|(known, _)| *known == word);
         known.map(|(_, level)| *level)

@@ -9,7 +9,7 @@ use super::expect::CheckWord;
 use super::expect_browser::METHODS;
 use super::model::Method;
 use super::{
-    call, cases, errors, gesture, guide, keys, locator, part, picture, settings, site, step,
+    call, cases, errors, gesture, guide, keys, locator, part, picture, settings, site, step, terms,
 };
 use crate::locator::Side;
 use crate::page;
@@ -357,6 +357,7 @@ fn of_step(key: &str) -> Option<Value> {
         "optional" => object(&["reason"], &["reason"], |_| Some(text())),
         "when" => when(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
+        terms::TERMS => by_name("", text()),
         _ => return None,
     })
 }
@@ -614,6 +615,11 @@ fn of_settings(key: &str) -> Option<Value> {
         "sites" => named(object(site::KEYS, &["base_url"], of_site)),
         "volatile" => volatile(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
+        terms::SENTENCES => any(&[
+            word(&errors::WORDS),
+            object(terms::RULE_KEYS, &[], of_sentences),
+        ]),
+        terms::TERMS => by_name("", text()),
         "mock" => any(&[
             word(&["built-in"]),
             object(&["schema"], &["schema"], |_| Some(text())),
@@ -624,6 +630,14 @@ fn of_settings(key: &str) -> Option<Value> {
         "pictures" => word(&["keep", "compare"]),
         "redact" => list(reference("locator")),
         "invented" => list(text()),
+        _ => return None,
+    })
+}
+
+fn of_sentences(key: &str) -> Option<Value> {
+    Some(match key {
+        "level" => word(&errors::WORDS),
+        "placeholders" => list(text()),
         _ => return None,
     })
 }
@@ -685,13 +699,14 @@ mod tests {
     #[test]
     fn every_key_and_word_has_a_schema() {
         type Of = fn(&str) -> Option<Value>;
-        let tables: [(&[&str], Of); 11] = [
+        let tables: [(&[&str], Of); 12] = [
             (cases::KEYS, of_scenario),
             (part::KEYS, of_part),
             (step::KEYS, of_step),
             (step::USE_KEYS, of_use),
             (picture::KEYS, of_picture),
             (settings::KEYS, of_settings),
+            (terms::RULE_KEYS, of_sentences),
             (settings::DEVICE_KEYS, of_device),
             (site::KEYS, of_site),
             (guide::GUIDE_KEYS, of_guide),

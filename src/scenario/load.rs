@@ -14,6 +14,7 @@ use super::node::Node;
 use super::read::Reader;
 use super::schema::MockSchema;
 use super::scope::Scope;
+use super::terms::unused_of_glossary;
 use super::yaml;
 use crate::source::{Source, Span, number};
 
@@ -166,6 +167,9 @@ pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
             .any(|file| findings.has_error(&file.source.name))
     {
         chapters_exist(&source, &names, &cases, &mut findings);
+        for unused in unused_of_glossary(&source, &settings, &cases) {
+            findings.push(unused);
+        }
     }
     Loaded {
         suite: Suite {

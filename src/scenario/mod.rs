@@ -43,6 +43,7 @@ mod step;
 mod suggest;
 mod syntax;
 mod template;
+mod terms;
 mod text;
 mod vocabulary;
 mod yaml;
@@ -56,12 +57,13 @@ pub use self::json_schema::json_schema;
 pub use self::keys::{MODIFIER_KEYS, NAMED_KEYS};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
-    Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Clicks, ClockMove, Crop, Device,
-    DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation, Guide,
-    LocalText, Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece, ProjectFile,
-    Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step, Template,
-    TextMatch, Theme, ValueSource, Volatile,
+    Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks, ClockMove, Crop,
+    Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
+    Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece,
+    ProjectFile, Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step,
+    Template, Term, TermRules, TextMatch, Theme, ValueSource, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};
 pub use self::sentence::{SentencePart, circled, sentence};
+pub use self::terms::Phrase;

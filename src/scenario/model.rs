@@ -6,6 +6,7 @@ mod errors;
 mod guide;
 mod picture;
 mod settings;
+mod terms;
 mod text;
 
 use std::time::Duration;
@@ -19,6 +20,7 @@ pub use self::errors::{ErrorLevel, ErrorPattern, ErrorRule, ErrorRules};
 pub use self::guide::{Chapter, Guide, Theme};
 pub use self::picture::{Crop, Evidence, Mark, MarkKind, Picture, Pictures, Redact};
 pub use self::settings::{Device, Mock, Settings, Volatile};
+pub use self::terms::{Claims, KnownTerm, Term, TermRules};
 pub use self::text::{LocalText, Locator, Secret, TextMatch};
 use super::browser_check::BrowserCheck;
 pub use super::outside::{Body, Call, Method, ProjectFile, RunValue, SiteSettings, ValueSource};
@@ -60,6 +62,8 @@ pub struct Case {
     pub volatile: Vec<Volatile>,
     /// Deadline of the whole case.
     pub timeout: Duration,
+    /// The terms that its introduction quotes.
+    pub terms: Vec<Term>,
     /// The steps in order, including those of parts.
     pub steps: Vec<Step>,
 }
@@ -108,6 +112,8 @@ pub struct Step {
     pub optional: Option<String>,
     /// What becomes of errors on its pages.
     pub errors: ErrorRules,
+    /// What its texts claim about the page.
+    pub claims: Claims,
 }
 
 impl Step {

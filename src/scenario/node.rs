@@ -53,6 +53,15 @@ impl Node {
         }
     }
 
+    /// The value of a key, if this is a map that has it.
+    pub fn field(&self, key: &str) -> Option<&Node> {
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
+        let found = entries.iter().find(|(found, _)| found.text == key);
+        found.map(|(_, node)| node)
+    }
+
     /// Whether nothing was written here, as after a bare `text:`.
     pub fn is_empty(&self) -> bool {
         self.scalar()

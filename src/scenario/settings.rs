@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::guide::ChapterName;
 use super::model::{
-    Device, ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, Theme, Volatile,
+    Device, ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme, Volatile,
 };
 use super::node::{Key, Node, Value};
 use super::read::Reader;
+use super::terms::{SENTENCES, TERMS};
 use super::text::is_locale;
 
 pub(super) const KEYS: &[&str] = &[
@@ -20,6 +21,8 @@ pub(super) const KEYS: &[&str] = &[
     "volatile",
     PAGE_ERRORS,
     REQUESTS,
+    SENTENCES,
+    TERMS,
     "mock",
     "mock_secrets",
     "guides",
@@ -50,6 +53,7 @@ impl Default for Settings {
             sites: Vec::new(),
             volatile: Vec::new(),
             errors: ErrorRules::default(),
+            terms: TermRules::default(),
             mock: Mock::default(),
             mock_secrets: BTreeMap::new(),
             guides: Vec::new(),
@@ -116,6 +120,7 @@ impl Reader<'_> {
             settings.volatile = self.volatile(node, false);
         }
         settings.errors = self.error_rules(&fields, &ErrorRules::default());
+        settings.terms = self.term_rules(&fields);
         if let Some(node) = fields.get("mock") {
             settings.mock = self.mock(node).unwrap_or_default();
         }

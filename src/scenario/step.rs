@@ -3,11 +3,12 @@
 use super::action::ActionWord;
 use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::findings::Declared;
-use super::model::{Settings, Step};
+use super::model::{Claims, Settings, Step};
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::InputValue;
 use super::suggest;
+use super::terms::TERMS;
 
 pub(super) const KEYS: &[&str] = &[
     "step",
@@ -25,6 +26,7 @@ pub(super) const KEYS: &[&str] = &[
     "when",
     PAGE_ERRORS,
     REQUESTS,
+    TERMS,
 ];
 
 /// The keys of a session.
@@ -72,6 +74,23 @@ impl Reader<'_> {
             Some(node) => Some(self.reason(node)?),
         };
         let errors = self.error_rules(&fields, &settings.errors);
+        let caption = fields.get("picture").and_then(|node| node.field("caption"));
+        let remarks = [
+            ("section", &section),
+            ("note", &note),
+            ("warning", &warning),
+        ];
+        let remarks = remarks.map(|(key, text)| (fields.get(key), text.as_ref()));
+        let remarks = remarks
+            .into_iter()
+            .chain([(caption, picture.caption.as_ref())]);
+        let claims = Claims {
+            sentence: self.terms(text_node, text.as_ref()),
+            remarks: remarks
+                .flat_map(|(node, text)| self.terms(node, text))
+                .collect(),
+            known: self.known_terms(&fields),
+        };
         let runs = fields.get("when").is_none_or(|when| self.when(when));
         if let Some(actions) = fields.get("do")
             && runs
@@ -93,7 +112,9 @@ impl Reader<'_> {
             picture,
             optional,
             errors,
+            claims,
         };
+        self.unused_terms(&step.claims);
         if let Some(node) = text_node {
             self.references(node, &step);
         }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod cases;
+mod claims;
 mod evidence;
 mod page_errors;
 mod secrets;

@@ -14,8 +14,8 @@ use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{AcceptedPicture, Evidence, EvidenceError, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
-    self, Action, ActionKind, Case, Check, Clicks, Device, ErrorRules, Expectation, LocalText,
-    Locator, Picture, ProjectFile, Secret, Step, Template,
+    self, Action, ActionKind, Case, Check, Claims, Clicks, Device, ErrorLevel, ErrorRules,
+    Expectation, LocalText, Locator, Picture, ProjectFile, Secret, Step, Template, TermRules,
 };
 use stepproof::source::Location;
 
@@ -59,6 +59,7 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
         after: Vec::new(),
         volatile: Vec::new(),
         timeout: Duration::from_secs(60),
+        terms: Vec::new(),
         steps: steps.into_iter().collect(),
     }
 }
@@ -84,6 +85,7 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = ActionKind>) -> Step {
         picture: Picture::default(),
         optional: None,
         errors: ErrorRules::default(),
+        claims: Claims::default(),
     }
 }
 
@@ -330,6 +332,7 @@ pub struct Run {
     pub evidence: Arc<Memory>,
     pub redact: Vec<Locator>,
     pub shuffle: Option<u64>,
+    pub terms: TermRules,
 }
 
 impl Run {
@@ -344,6 +347,10 @@ impl Run {
             evidence: Arc::default(),
             redact: Vec::new(),
             shuffle: None,
+            terms: TermRules {
+                level: ErrorLevel::Off,
+                ..TermRules::default()
+            },
         }
     }
 
@@ -368,6 +375,7 @@ impl Run {
             patience: stepproof::runner::PATIENCE,
             ends_case: None,
             ask: None,
+            terms: self.terms,
             inspector: None,
         };
         stepproof::runner::run(plan, sender, cancel).await;

@@ -7,6 +7,7 @@ use super::super::outside::{ProjectFile, SiteSettings};
 use super::errors::ErrorRules;
 use super::guide::{Guide, Theme};
 use super::picture::Pictures;
+use super::terms::TermRules;
 use super::text::{Locator, Secret};
 use crate::page::VolatilePattern;
 use crate::source::Location;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub volatile: Vec<Volatile>,
     /// What becomes of errors on pages.
     pub errors: ErrorRules,
+    /// What becomes of quoted terms that no page shows.
+    pub terms: TermRules,
     /// The mock of the project, against whose schema its use is validated.
     pub mock: Mock,
     /// Secrets of the mock's fixtures, which are only used against the mock.

@@ -1,0 +1,56 @@
+//! What texts for readers claim about the page.
+
+use super::errors::ErrorLevel;
+use crate::page::fold;
+use crate::source::{Location, Span};
+
+/// A term that a text quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The term, without the signs around it.
+    pub text: String,
+    /// The text that quotes it.
+    pub sentence: String,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// A term that is not of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTerm {
+    /// The term.
+    pub text: String,
+    /// Why no page shows it.
+    pub reason: String,
+    /// Where it is declared.
+    pub(in crate::scenario) span: Span,
+}
+
+impl KnownTerm {
+    /// Whether this is the term.
+    pub fn is(&self, term: &Term) -> bool {
+        fold(&self.text) == fold(&term.text)
+    }
+}
+
+/// What the texts of a step claim about the page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Claims {
+    /// The terms that its sentence quotes.
+    pub sentence: Vec<Term>,
+    /// The terms that its section, note, warning and caption quote.
+    pub remarks: Vec<Term>,
+    /// Terms of them that are not of the page.
+    pub known: Vec<KnownTerm>,
+}
+
+/// What is made of terms that no page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TermRules {
+    /// What they do.
+    pub level: ErrorLevel,
+    /// Words that stand for any text, beside the usual ones.
+    pub placeholders: Vec<String>,
+    /// Terms that are not of the page, for all scenarios.
+    pub known: Vec<KnownTerm>,
+}
