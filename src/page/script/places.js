@@ -7,6 +7,9 @@ const levelOf = heading => Number(attr(heading, 'aria-level')) || (/^h[1-6]$/.te
 // Those of the elements that are in the part of the page that a heading begins: the box around it that no heading of
 // the same rank shares; or if it has none, what follows it up to the next one.
 function underHeading(heading, found, scope) {
+  // A link in the heading itself is that of the heading, also where the part has another one of that name.
+  const inside = found.filter(el => el !== heading && within(el, heading));
+  if (inside.length) return inside;
   const level = levelOf(heading);
   const isPeer = one => one !== heading && roleOf(one) === 'heading' && levelOf(one) <= level && shown(one);
   let own = heading;
