@@ -64,25 +64,31 @@ impl StepRun<'_> {
     }
 
     /// Keeps the page as it is when so many actions are done, if the case has not seen it before.
+    ///
+    /// A page, or a dialog, that comes late is there when the control that is used next can be used.
     async fn sight(&mut self, done: usize) -> Result<(), StepError> {
         if !self.is_sight(done) {
-            return Ok(());
-        }
-        let nothing = Expected::default();
-        let look = self.resolver.question(&nothing);
-        let (shot, _) = self.look(&nothing, look, false).await?;
-        let sight = shot.seen.sight;
-        if self.sightings.moment(&sight).is_none() {
-            self.sightings.note(&sight);
             return Ok(());
         }
         let wanted = Expected {
             next: self.next(done).await?,
             ..Expected::default()
         };
+        let look = self.resolver.question(&wanted);
+        let (shot, missing) = self.look(&wanted, look, false).await?;
+        let sight = shot.seen.sight;
+        if self.sightings.moment(&sight).is_none() {
+            self.sightings.note(&sight);
+            return missing.map_or(Ok(()), Err);
+        }
+        // What was waited for in vain is not waited for again.
+        let wanted = match missing {
+            Some(_) => Expected::default(),
+            None => wanted,
+        };
         let (shot, stop) = self.seen(&wanted, false).await?;
         self.keep_view(&shot, false);
-        stop.map_or(Ok(()), Err)
+        missing.or(stop).map_or(Ok(()), Err)
     }
 
     /// Whether the page that is there when so many actions are done belongs to this step. The one
