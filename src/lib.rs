@@ -23,7 +23,7 @@
 //! | 2 | [`locator`] | – |
 //! | 3 | [`page`] | – |
 //! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 5 | [`browser`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 5 | [`browser`], [`claims`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
 //! | 7 | [`mutate`], [`report`] | quick-junit in `report` |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
@@ -42,6 +42,7 @@
 
 pub mod browser;
 pub mod case_id;
+pub mod claims;
 pub mod cli;
 pub mod escape;
 pub mod files;

@@ -104,7 +104,8 @@ pub enum Command {
     /// Run scenarios in a browser and report what differs from the documentation.
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
-    /// Check scenarios without a browser and report every mistake at once.
+    /// Check scenarios without a browser and report every mistake at once, also what their sentences
+    /// quote and no stored page shows.
     Check(CheckArgs),
     /// List what a scenario can use on a page, each with the shortest locator that means it alone.
     #[command(after_help = INSPECT_EXAMPLES)]

@@ -8,7 +8,7 @@ use super::mock::{self, Against};
 use super::out::{self, say, say_line};
 use super::project::Project;
 use super::target::Target;
-use super::{launch, leftovers, uploads};
+use super::{launch, leftovers, sentences, uploads};
 use crate::report::{Paint, count};
 use crate::scenario::{self, Diagnostic, MockSchema, Settings, Severity, Suite};
 
@@ -71,6 +71,16 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
     }
     let selected = |file: &str| shown.is_empty() || shown.iter().any(|path| lies_in(file, path));
     diagnostics.retain(|diagnostic| selected(&diagnostic.source.name));
+    let whole = shown.is_empty();
+    if errors(&diagnostics) == 0 && whole {
+        leftovers::readable(&project, &suite.cases)?;
+    }
+    if errors(&diagnostics) == 0 {
+        let cases: Vec<_> = suite.cases.iter().collect();
+        let mut unproved = sentences::unproved(&project, &cases, &suite.settings.terms)?;
+        unproved.retain(|diagnostic| selected(&diagnostic.source.name));
+        diagnostics.extend(unproved);
+    }
     show(&diagnostics, paint)?;
     let cases: Vec<_> = suite
         .cases
@@ -79,10 +89,6 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
         .collect();
     if cases.is_empty() {
         return Err(nothing_there());
-    }
-    let whole = shown.is_empty();
-    if whole {
-        leftovers::readable(&project, &suite.cases)?;
     }
     let steps: usize = cases.iter().map(|case| case.steps.len()).sum();
     let (cases, steps) = (count(cases.len(), "case"), count(steps, "step"));
@@ -133,14 +139,20 @@ fn show(diagnostics: &[Diagnostic], paint: Paint) -> Result<(), CliError> {
         return Ok(());
     }
     say(&scenario::render(diagnostics, paint.color));
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    match errors.count() {
+    match errors(diagnostics) {
         0 => Ok(()),
         errors => {
             let message = format!("{} in the scenarios", count(errors, "error"));
             Err(CliError::new(Exit::Invalid, message))
         }
     }
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> usize {
+    let errors = diagnostics.iter();
+    errors
+        .filter(|found| found.severity == Severity::Error)
+        .count()
 }
 
 #[cfg(test)]

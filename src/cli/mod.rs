@@ -27,6 +27,7 @@ mod run;
 mod schema;
 mod secrets;
 mod select;
+mod sentences;
 mod serve;
 mod signals;
 mod sites;

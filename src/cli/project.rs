@@ -80,6 +80,11 @@ impl Project {
 
     /// An error about the rest of the line that begins at `place`.
     pub fn error_at(&self, location: &Location, title: String) -> Diagnostic {
+        self.error_on(location, usize::MAX, title)
+    }
+
+    /// An error about so many bytes at `place`, which end with the line at the latest.
+    pub fn error_on(&self, location: &Location, length: usize, title: String) -> Diagnostic {
         let input = self
             .inputs
             .iter()
@@ -92,9 +97,11 @@ impl Project {
         let rest = text[line_start..].lines().next().unwrap_or_default();
         let column = location.column.saturating_sub(1) as usize;
         let indent: usize = rest.chars().take(column).map(char::len_utf8).sum();
-        let end = line_start + rest.trim_end().len();
+        let line_end = line_start + rest.trim_end().len();
+        let start = (line_start + indent).min(line_end);
+        let end = text.floor_char_boundary(start.saturating_add(length).min(line_end));
         let source = Source::new(location.file.clone(), text);
-        let span = source.span((line_start + indent).min(end), end);
+        let span = source.span(start, end);
         Diagnostic {
             severity: Severity::Error,
             title,

@@ -12,6 +12,7 @@ mod position;
 mod protocol;
 mod redact;
 mod text;
+mod texts;
 mod tree;
 mod views;
 

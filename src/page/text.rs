@@ -49,7 +49,7 @@ impl fmt::Display for PageSnapshot {
     }
 }
 
-fn page_items(page: &PageSnapshot) -> Vec<Item> {
+pub(super) fn page_items(page: &PageSnapshot) -> Vec<Item> {
     let mut items = vec![
         Item::valued("/title", &page.title),
         Item::valued("/location", &page.location),

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::claims::Claims;
 use super::error::{StepError, browser_failed};
 use super::history::History;
 use super::inspect::inspect;
@@ -19,6 +18,7 @@ use super::values::{Values, site_failed};
 use super::views::StepViews;
 use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds, State};
+use crate::claims::Claims;
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
 use crate::scenario::{Call, Case, ErrorLevel, Session, Volatile};

@@ -8,7 +8,6 @@
 mod act;
 mod calls;
 mod case;
-mod claims;
 mod error;
 mod evidence;
 mod expected;

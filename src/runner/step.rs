@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::claims::Claims;
 use super::error::StepError;
 use super::evidence::Recorder;
 use super::hints::renamed_help;
@@ -12,6 +11,7 @@ use super::sightings::Sightings;
 use super::views::StepViews;
 use super::{Plan, act, millis};
 use crate::browser::{BrowserError, Page};
+use crate::claims::Claims;
 use crate::page::{Observe, PageSnapshot};
 use crate::record::{Class, Outcome, StepRecord};
 use crate::scenario::{ActionKind, Case, Effect, ErrorLevel, Evidence, Step};

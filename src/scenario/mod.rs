@@ -46,6 +46,7 @@ mod template;
 mod terms;
 mod text;
 mod vocabulary;
+mod written;
 mod yaml;
 
 pub use self::action::ActionWord;

@@ -8,9 +8,10 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::diagnostic::Diagnostic;
-use super::model::{Case, Claims, KnownTerm, LocalText, Settings, Term, TermRules};
+use super::model::{Case, Claims, KnownTerm, LocalText, Settings, Step, Term, TermRules};
 use super::node::{Node, Value};
 use super::read::{Fields, Reader};
+use super::written::Written;
 use crate::page::fold;
 use crate::source::Source;
 
@@ -128,6 +129,41 @@ impl Phrase {
     pub fn is_in(&self, folded: &str) -> bool {
         self.0.is_match(folded)
     }
+
+    /// Whether one of these folded texts has it.
+    pub fn is_in_one_of(&self, folded: &[String]) -> bool {
+        folded.iter().any(|text| self.is_in(text))
+    }
+}
+
+impl TermRules {
+    /// The terms of a step's sentence that a page must show.
+    pub fn sentence(&self, step: &Step) -> Vec<(Term, Phrase)> {
+        self.phrases(&step.claims.sentence, &step.claims.known)
+    }
+
+    /// The terms of notes, warnings, sections, captions and introductions of a case that a page must
+    /// show.
+    pub fn remarks(&self, case: &Case) -> Vec<(Term, Phrase)> {
+        let mut remarks = self.phrases(&case.terms, &[]);
+        for step in &case.steps {
+            remarks.extend(self.phrases(&step.claims.remarks, &step.claims.known));
+        }
+        remarks
+    }
+
+    /// Terms, without those that are declared not to be of the page.
+    fn phrases(&self, terms: &[Term], known: &[KnownTerm]) -> Vec<(Term, Phrase)> {
+        let known: Vec<&KnownTerm> = self.known.iter().chain(known).collect();
+        let terms = terms
+            .iter()
+            .filter(|term| !known.iter().any(|known| known.is(term)));
+        let phrase = |term: &Term| {
+            let phrase = Phrase::of(&term.text, &self.placeholders)?;
+            Some((term.clone(), phrase))
+        };
+        terms.filter_map(phrase).collect()
+    }
 }
 
 /// The pattern of a piece of a term. Long numbers may stand in groups, and quotes in others.
@@ -229,19 +265,19 @@ impl Reader<'_> {
         let mut terms = Vec::new();
         for (locale, sentence) in text.all() {
             let node = node_of(locale);
-            let written = &self.source.text[node.span.start..node.span.end];
-            for range in quoted(sentence) {
-                let term = &sentence[range.clone()];
-                // Of a term with a value that was filled in, only the text is known.
-                let before = sentence[..range.start].matches(term).count();
-                let found = written.match_indices(term).nth(before).map(|(at, _)| {
-                    let start = node.span.start + at;
-                    self.source.span(start, start + term.len())
-                });
+            let raw = node.scalar().map_or("", |scalar| &scalar.text);
+            let written = Written::of(self.source, node);
+            let found = quoted(sentence);
+            // A value that was filled in may quote something itself.
+            let as_written = Some(quoted(raw)).filter(|raw| raw.len() == found.len());
+            for (index, range) in found.into_iter().enumerate() {
+                let place = as_written.as_ref().map(|terms| terms[index].clone());
+                let place = place.and_then(|place| written.as_ref()?.span(&place));
                 terms.push(Term {
-                    text: term.to_owned(),
+                    text: sentence[range.clone()].to_owned(),
                     sentence: sentence.to_owned(),
-                    location: self.location(found.unwrap_or(node.span)),
+                    at: range.start,
+                    location: self.location(place.unwrap_or(node.span)),
                 });
             }
         }

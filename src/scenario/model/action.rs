@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Expectation, Locator, ProjectFile, Template, TextMatch};
+use crate::locator::Fill;
 use crate::page::{Direction, Position, Use};
 use crate::source::Location;
 
@@ -162,6 +163,37 @@ impl ActionKind {
             | Self::Clock(_)
             | Self::Scroll(..)
             | Self::Until(_) => Vec::new(),
+        }
+    }
+
+    /// What it enters, chooses, presses, opens or uploads; run-time values as they are written.
+    pub fn entered(&self) -> Vec<String> {
+        match self {
+            Self::Fill(_, text)
+            | Self::Type(_, text)
+            | Self::Paste(_, text)
+            | Self::Keys(_, text)
+            | Self::Open(text) => vec![text.to_string()],
+            Self::Select(_, choices) => {
+                let group = |choice: &Choice| choice.group.as_ref().map(ToString::to_string);
+                let texts = choices
+                    .iter()
+                    .flat_map(|choice| [Some(choice.option.to_string()), group(choice)]);
+                texts.flatten().collect()
+            }
+            Self::Press(keys, _) => keys.clone(),
+            Self::Upload(_, files) => {
+                let names = files.iter().filter_map(|file| file.path.file_name());
+                names
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .collect()
+            }
+            Self::Switch(TextMatch::Is(title)) => vec![title.to_string()],
+            Self::Dialog { text, answer, .. } => {
+                let text = text.iter().flat_map(Fill::texts).chain(answer);
+                text.map(ToString::to_string).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -11,8 +11,19 @@ pub struct Term {
     pub text: String,
     /// The text that quotes it.
     pub sentence: String,
+    /// Its first byte there.
+    pub at: usize,
     /// Where it is written.
     pub location: Location,
+}
+
+impl Term {
+    /// The text with something else in its place.
+    pub fn with(&self, other: &str) -> String {
+        let mut text = self.sentence.clone();
+        text.replace_range(self.at..self.at + self.text.len(), other);
+        text
+    }
 }
 
 /// A term that is not of the page.

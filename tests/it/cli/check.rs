@@ -154,3 +154,98 @@ fn a_mock_of_the_projects_own_is_told_what_it_likes() {
         .stderr_has("error: the mock has no value `coupon`")
         .fails_with(3);
 }
+
+/// A scenario whose sentences quote, and the stored pages of its two steps.
+const QUOTING: &str = "scenario: pay
+title: 缴费
+steps:
+  - step: fill
+    text: 打开“缴费”页面，填写“姓名”，点击“下一步”。
+    note: 页面下方显示“订单编号SB123456”。
+    do:
+      - open: /pay
+      - fill: { 姓名: 张测试 }
+      - click: 下一步
+  - step: send
+    text: { zh-CN: 点击“提交”，提示“缴费成功！”。, en: 'Press “提交”, then read “缴费成功”.' }
+    do:
+      - click: 提交
+    then:
+      - text: 缴费成功
+";
+
+const PAGES: [(&str, &str); 3] = [
+    (
+        "scenarios/stepproof.yaml",
+        "locale: zh-CN\nsentences: fail\nvolatile:\n  order: 'SB\\d+'\n",
+    ),
+    (
+        "snapshots/pay/fill.snap",
+        "---\nsource: a\n---\n- /title: 缴费\n- /location: /pay\n- textbox \"姓名\"\n- button \"下一步\"\n",
+    ),
+    (
+        "snapshots/pay/send.snap",
+        "---\nsource: a\n---\n- /title: 确认\n- /location: /send\n- text: 订单编号<order-1>\n- button \"提交\"\n",
+    ),
+];
+
+/// `check` of this scenario, beside its stored pages.
+fn checked(scenario: &str) -> Stepproof {
+    let mut files = PAGES.to_vec();
+    files.push(("scenarios/pay.yaml", scenario));
+    Stepproof::in_project(&files).args("check")
+}
+
+#[test]
+fn check_proves_sentences_by_the_stored_pages() {
+    checked(QUOTING)
+        .stderr("1 case with 2 steps: no errors\n")
+        .passes();
+    let wrong = |from: &str, to: &str| checked(&QUOTING.replacen(from, to, 1));
+    wrong("点击“提交”", "点击“递交”")
+        .stderr_has("error: the sentence says “递交”, and no page of the step has such a text")
+        .stderr_has("--> scenarios/pay.yaml:12:23\n")
+        .stderr_has("help: write: 点击“提交”，提示“缴费成功！”。\n")
+        .fails_with(3);
+    // What is entered is told apart from what is clicked.
+    wrong("填写“姓名”", "填写“名字”")
+        .stderr_has("--> scenarios/pay.yaml:5:23\n")
+        .stderr_has("help: write: 打开“缴费”页面，填写“姓名”，点击“下一步”。\n")
+        .fails_with(3);
+    wrong("Press “提交”", "Press “Submit”")
+        .stderr_has("--> scenarios/pay.yaml:12:51\n")
+        .stderr_has("help: write: Press “提交”, then read “缴费成功”.\n")
+        .fails_with(3);
+    wrong("SB123456", "123456")
+        .stderr_has("error: “订单编号123456” is on no page of the case")
+        .stderr_has("--> scenarios/pay.yaml:6:18\n")
+        .fails_with(3);
+}
+
+#[test]
+fn check_judges_no_step_without_stored_pages() {
+    let project = Project::new(&PAGES[..2]);
+    let wrong = QUOTING.replace("点击“提交”", "点击“递交”");
+    let wrong = wrong.replace("点击“下一步”", "点击“继续”");
+    project.write("scenarios/pay.yaml", &wrong);
+    let checked = || project.stepproof("check");
+    // The step before leads to a page that is not known either.
+    checked()
+        .stderr("1 case with 2 steps: no errors\n")
+        .passes();
+    project.write(PAGES[2].0, PAGES[2].1);
+    checked()
+        .stderr_has("error: 2 errors in the scenarios\n")
+        .fails_with(3);
+    // A page that waits for its review counts.
+    project.write(
+        "snapshots/pay/send.snap.new",
+        &PAGES[2].1.replace("提交", "递交"),
+    );
+    let settings = PAGES[0].1.replace("fail", "note");
+    project.write(PAGES[0].0, &settings);
+    checked()
+        .stderr_has("warning: the sentence says “继续”, and no page of the step has such a text")
+        .stderr_has("1 case with 2 steps: no errors\n")
+        .passes();
+}

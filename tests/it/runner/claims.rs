@@ -14,6 +14,7 @@ fn quoting(text: &str, terms: &[&str]) -> Step {
     let term = |term: &&str| Term {
         text: (*term).to_owned(),
         sentence: text.to_owned(),
+        at: text.find(term).unwrap(),
         location: location(3),
     };
     let mut step = step("go", [click("提交")]);
@@ -98,6 +99,7 @@ async fn what_a_note_quotes_must_be_on_a_page_of_the_case() {
         step.claims.remarks = vec![Term {
             text: text.to_owned(),
             sentence: text.to_owned(),
+            at: 0,
             location: location(4),
         }];
         step

@@ -1,0 +1,13 @@
+//! What texts for readers claim about the page, and whether the page shows it.
+//!
+//! A quoted term is proved by a control that its step uses or expects, by what the step enters, or by a
+//! page. While a case runs, [`Claims`] looks at the pages as they are seen; [`unshown`] looks at the
+//! stored ones, without a browser.
+
+mod open;
+mod repair;
+mod said;
+mod stored;
+
+pub use self::open::Claims;
+pub use self::stored::{StoredPages, Unshown, unshown};

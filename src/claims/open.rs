@@ -1,0 +1,72 @@
+//! The terms that no page of a running case has shown yet.
+
+use super::repair::{on_no_page, unproved};
+use super::said::named;
+use crate::page::PageSnapshot;
+use crate::record::Failure;
+use crate::scenario::{Case, ErrorLevel, Phrase, Step, Term, TermRules};
+
+/// The terms of a case that no page has shown yet.
+#[derive(Debug)]
+pub struct Claims {
+    rules: TermRules,
+    /// Of the sentence of the current step.
+    sentence: Vec<(Term, Phrase)>,
+    /// Of notes, warnings, sections, captions and introductions, which any page may show.
+    remarks: Vec<(Term, Phrase)>,
+}
+
+impl Claims {
+    /// Those of a case, before its first step.
+    pub fn of(case: &Case, rules: &TermRules) -> Self {
+        let mut claims = Self {
+            rules: rules.clone(),
+            sentence: Vec::new(),
+            remarks: Vec::new(),
+        };
+        if rules.level != ErrorLevel::Off {
+            claims.remarks = rules.remarks(case);
+        }
+        claims
+    }
+
+    /// A step begins.
+    pub fn begin(&mut self, step: &Step) {
+        if self.rules.level != ErrorLevel::Off {
+            self.sentence = self.rules.sentence(step);
+        }
+    }
+
+    /// Whether the sentence of the step claims something that no page has shown yet.
+    pub fn are_open(&self) -> bool {
+        !self.sentence.is_empty()
+    }
+
+    /// A reader could see this page.
+    pub fn see(&mut self, page: &PageSnapshot) {
+        if !self.sentence.is_empty() || !self.remarks.is_empty() {
+            self.see_texts(&page.texts());
+        }
+    }
+
+    /// A reader could see these texts, which are folded.
+    pub fn see_texts(&mut self, texts: &[String]) {
+        let is_open = |(_, phrase): &(Term, Phrase)| !phrase.is_in_one_of(texts);
+        self.sentence.retain(is_open);
+        self.remarks.retain(is_open);
+    }
+
+    /// The step has come to its end: what no page of it has shown. What it has used and what it
+    /// expected was there, if only for a moment.
+    pub fn end(&mut self, step: &Step) -> Vec<Failure> {
+        self.see_texts(&named(step));
+        let open = std::mem::take(&mut self.sentence);
+        open.iter().map(|(term, _)| unproved(step, term)).collect()
+    }
+
+    /// The case has come to its end: what no page of it has shown.
+    pub fn end_of_case(&mut self) -> Vec<Failure> {
+        let open = std::mem::take(&mut self.remarks);
+        open.iter().map(|(term, _)| on_no_page(term)).collect()
+    }
+}

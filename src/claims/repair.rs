@@ -1,0 +1,74 @@
+//! What is told of a term that no page shows.
+
+use super::said::{entered, expected, unnamed};
+use crate::page::{Use, fold};
+use crate::record::{Class, Failure};
+use crate::scenario::{Step, Term};
+
+/// Names that are less alike are not taken for each other.
+const ALIKE: f64 = 0.3;
+
+/// No page of its step shows the term.
+pub(super) fn unproved(step: &Step, term: &Term) -> Failure {
+    let title = format!(
+        "the sentence says “{}”, and no page of the step has such a text",
+        term.text
+    );
+    let unnamed = unnamed(step, &term.sentence);
+    let details = unnamed.iter().map(|(locator, _)| {
+        format!("{locator} is what the step uses, and the sentence does not name it")
+    });
+    let failure = Failure::new(Class::Sentence, title, &term.location);
+    let failure = failure.details(details.collect::<Vec<_>>());
+    match meant(step, term) {
+        Some(name) => failure.help(format!("write: {}", term.with(&name).trim())),
+        None => failure.help(help(&term.text)),
+    }
+}
+
+/// No page of the case shows the term.
+pub(super) fn on_no_page(term: &Term) -> Failure {
+    let title = format!("“{}” is on no page of the case", term.text);
+    Failure::new(Class::Sentence, title, &term.location).help(help(&term.text))
+}
+
+fn help(term: &str) -> String {
+    format!(
+        "write it as the page does; if it is not of the page, say why: `terms: {{ {term}: … }}` in the \
+         step, or in stepproof.yaml"
+    )
+}
+
+/// What the term stands for, where that can be told: the name or text of the step that is most like it
+/// of those that its sentence does not say, or else the only control that it does not name.
+fn meant(step: &Step, term: &Term) -> Option<String> {
+    let unnamed = unnamed(step, &term.sentence);
+    let sentence = fold(&term.sentence);
+    let open = |text: &String| !text.contains("${") && !sentence.contains(&fold(text));
+    let names = unnamed.iter().map(|(locator, _)| locator.called());
+    let others = entered(step).into_iter().chain(expected(step));
+    let alike = names
+        .chain(others)
+        .filter(open)
+        .map(|name| (likeness(&term.text, &name), name));
+    let alike = alike.max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((ALIKE.., name)) = alike {
+        return Some(name);
+    }
+    match unnamed.as_slice() {
+        // The term may stand for what is entered in a field.
+        [(_, Use::Fill | Use::Write | Use::Keys | Use::Select)] => None,
+        [(only, _)] => Some(only.called()),
+        _ => None,
+    }
+}
+
+/// How like two names are: by their spelling, or by the characters of a script of words that they share.
+fn likeness(one: &str, other: &str) -> f64 {
+    let wide: Vec<char> = one.chars().filter(|c| !c.is_ascii()).collect();
+    let shared = wide.iter().filter(|c| other.contains(**c)).count();
+    let longest = one.chars().count().max(other.chars().count());
+    #[expect(clippy::cast_precision_loss, reason = "names are short")]
+    let shared = shared as f64 / longest.max(1) as f64;
+    strsim::normalized_damerau_levenshtein(one, other).max(shared)
+}

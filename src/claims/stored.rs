@@ -1,0 +1,126 @@
+//! Proves terms by the stored pages of a case, without a browser.
+
+use regex::Regex;
+
+use super::repair::{on_no_page, unproved};
+use super::said::named;
+use crate::page::{Blanks, Moment, View};
+use crate::record::Failure;
+use crate::scenario::{Case, ErrorLevel, Phrase, Term, TermRules, Volatile};
+
+/// The stored views of each step of a case; `None` for a step that has none.
+pub type StoredPages = [Option<Vec<View>>];
+
+/// A term that no stored page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unshown {
+    /// The term.
+    pub term: Term,
+    /// What is told of it.
+    pub failure: Failure,
+}
+
+/// The terms of a case that none of its stored pages shows. A step is judged by its own pages, the page
+/// that it leads to, and the one that it begins with; if one of them is not stored, it is not judged.
+pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Unshown> {
+    if rules.level == ErrorLevel::Off {
+        return Vec::new();
+    }
+    let blanks = Stored::of(case);
+    let mut unshown = Vec::new();
+    for (index, step) in case.steps.iter().enumerate() {
+        if let Some(mut texts) = blanks.of_step(pages, index) {
+            texts.extend(named(step));
+            let open = rules.sentence(step).into_iter();
+            let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, rules));
+            unshown.extend(open.map(|(term, _)| Unshown {
+                failure: unproved(step, &term),
+                term,
+            }));
+        }
+    }
+    let all: Option<Vec<&Vec<View>>> = pages.iter().map(Option::as_ref).collect();
+    if let Some(all) = all {
+        let views = all.into_iter().flatten();
+        let mut texts: Vec<String> = views.flat_map(View::texts).collect();
+        texts.extend(case.steps.iter().flat_map(named));
+        let open = rules.remarks(case).into_iter();
+        let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, rules));
+        unshown.extend(open.map(|(term, _)| Unshown {
+            failure: on_no_page(&term),
+            term,
+        }));
+    }
+    unshown
+}
+
+/// Reads stored pages, in which volatile values are blanks.
+struct Stored {
+    blanks: Blanks,
+    names: Vec<String>,
+    numbered: Option<Regex>,
+}
+
+impl Stored {
+    fn of(case: &Case) -> Self {
+        let patterns: Vec<_> = case.volatile.iter().map(Volatile::blank).collect();
+        Self {
+            blanks: Blanks::new(&patterns).unwrap_or_default(),
+            names: patterns.into_iter().map(|pattern| pattern.name).collect(),
+            numbered: Regex::new(r"<([a-z][a-z0-9_-]*?)-\d+>").ok(),
+        }
+    }
+
+    /// The texts that a reader sees during a step, if all of its pages are stored.
+    fn of_step(&self, pages: &StoredPages, index: usize) -> Option<Vec<String>> {
+        let own = pages.get(index)?.as_ref()?;
+        let mut texts: Vec<String> = own.iter().flat_map(View::texts).collect();
+        if let Some(next) = pages.get(index + 1) {
+            texts.extend(next.as_ref()?.first().map(View::texts).unwrap_or_default());
+        }
+        // It begins on the page of the step before.
+        if own.first().is_some_and(|view| view.moment == Moment::Shown)
+            && let Some(before) = index.checked_sub(1)
+        {
+            texts.extend(
+                pages[before]
+                    .as_ref()?
+                    .last()
+                    .map(View::texts)
+                    .unwrap_or_default(),
+            );
+        }
+        Some(texts)
+    }
+
+    /// Whether one of the texts has the term. What a blank stands for is only known by its pattern.
+    fn show(&self, texts: &[String], term: &Term, phrase: &Phrase, rules: &TermRules) -> bool {
+        if phrase.is_in_one_of(texts) {
+            return true;
+        }
+        let blanked = self.blanks.clone().apply(&term.text);
+        let is_blanked = blanked != term.text;
+        let phrase = Phrase::of(&self.unnumbered(&blanked), &rules.placeholders);
+        let has_number = term.text.contains(|c: char| c.is_ascii_digit());
+        texts.iter().any(|text| {
+            let text = self.unnumbered(text);
+            is_blanked && phrase.as_ref().is_some_and(|phrase| phrase.is_in(&text))
+                || has_number && self.is_unknown(&text)
+        })
+    }
+
+    /// Whether it is a value that the case gets while it runs.
+    fn is_unknown(&self, text: &str) -> bool {
+        let name = text
+            .strip_prefix('<')
+            .and_then(|text| text.strip_suffix('>'));
+        name.is_some_and(|name| !self.names.iter().any(|known| known == name))
+    }
+
+    fn unnumbered(&self, text: &str) -> String {
+        match &self.numbered {
+            Some(numbered) => numbered.replace_all(text, "<$1>").into_owned(),
+            None => text.to_owned(),
+        }
+    }
+}
