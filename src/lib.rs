@@ -7,7 +7,7 @@
 //! scenarios/*.yaml ─→ Source ─scenario::load─→ Suite (all diagnostics at once) ─select─→ cases
 //! cases + Browser + Snapshots + Site ─runner─→ Event, Event, …
 //! Event ─→ report::terminal (live)      Event… ─fold─→ RunRecord (versioned JSON: the one truth)
-//! RunRecord ─→ report (JUnit, JSON)      RunRecord + scenario ─→ guide (Markdown, HTML, Word)
+//! RunRecord ─→ report (JUnit, JSON)      RunRecord + scenario ─→ guide (Markdown, HTML, Word, tour)
 //! cases + changed pages ─mutate─→ many runs of one case ─→ Detection (which changes are noticed)
 //! ```
 //!

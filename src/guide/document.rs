@@ -8,8 +8,10 @@ use crate::template::TemplateError;
 /// A kind of document.
 #[derive(Debug)]
 pub struct Document {
-    /// Its name on the command line and the extension of its files.
+    /// Its name on the command line.
     pub format: &'static str,
+    /// The extension of its files.
+    pub extension: &'static str,
     /// What it is, for `--help`.
     pub about: &'static str,
     /// How it is made.

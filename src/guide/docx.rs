@@ -10,6 +10,7 @@ use docx_rs::{
 use super::document::{Document, DocumentError, Make, Source};
 use super::manifest::{StepEntry, StepText};
 use super::page::plain;
+use super::png::png_size;
 use super::words::{Words, words};
 use crate::files::FileError;
 use crate::prose::paragraphs;
@@ -23,6 +24,7 @@ const HIGHEST: u32 = 6_400_000;
 /// The guide as a Word document.
 pub(super) const DOCX: Document = Document {
     format: "docx",
+    extension: "docx",
     about: "A Word document",
     make: Make::File(docx),
 };
@@ -181,7 +183,7 @@ impl Writer {
         };
         let png = picture(&shown.file)?;
         let not_png = || DocumentError::NotPng(shown.file.clone());
-        let (width, height) = size(&png).ok_or_else(not_png)?;
+        let (width, height) = png_size(&png).ok_or_else(not_png)?;
         let (wide, high) = fitted(shown.width, width, height);
         self.alts.push(text.alt.clone().unwrap_or_default());
         let picture = Pic::new_with_dimensions(png, width, height)
@@ -194,13 +196,6 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-/// Width and height of a PNG in pixels, from its header (ISO/IEC 15948, 11.2.2).
-fn size(png: &[u8]) -> Option<(u32, u32)> {
-    let side = |at: usize| Some(u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?));
-    (png.get(12..16)? == b"IHDR").then_some(())?;
-    Some((side(16)?, side(20)?)).filter(|(width, height)| *width > 0 && *height > 0)
 }
 
 /// The size on paper: as on a screen, but no wider than the line and no higher than [`HIGHEST`].

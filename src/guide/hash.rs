@@ -1,5 +1,7 @@
 //! Hashes that tell two states of a guide apart.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::picture::Image;
@@ -16,6 +18,11 @@ pub fn pixels(image: &Image) -> String {
 /// Hash of any bytes.
 pub(super) fn bytes(bytes: &[u8]) -> String {
     digits(&Sha256::digest(bytes))
+}
+
+/// The hash by which a content security policy allows an inline script or style.
+pub(super) fn policy(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
 /// The first 16 digits: a guide has few states.

@@ -119,6 +119,21 @@ pub struct PictureEntry {
     /// What of the page it shows, in pixels; absent in guides of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crop: Option<Area>,
+    /// The controls to use, in order; absent in guides of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<TargetEntry>,
+}
+
+/// A boxed control of a picture that a reader uses in the step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetEntry {
+    /// The number at its box.
+    pub number: usize,
+    /// Its name in quotes, or its kind.
+    pub name: String,
+    /// Where it is, in pixels of the picture.
+    pub area: Area,
 }
 
 impl Manifest {

@@ -19,9 +19,11 @@ mod manifest;
 mod page;
 mod pdf;
 mod plan;
+mod png;
 mod problem;
 mod stale;
 mod templates;
+mod tour;
 mod words;
 
 pub use self::compose::compose;
@@ -30,6 +32,7 @@ pub use self::draft::{Draft, Incomplete, Input};
 pub use self::hash::pixels;
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
+    TargetEntry,
 };
 pub use self::page::{markdown, plain};
 pub use self::problem::Problem;
@@ -38,4 +41,4 @@ pub use self::templates::Templates;
 
 /// The documents that can be made from a guide, beside its Markdown files. A new one is a module
 /// and an entry here.
-pub const DOCUMENTS: &[Document] = &[page::HTML, pdf::PDF, docx::DOCX];
+pub const DOCUMENTS: &[Document] = &[page::HTML, tour::TOUR, pdf::PDF, docx::DOCX];

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use super::document::{Document, DocumentError, Make, Source};
-use super::manifest::{ChapterEntry, Manifest, StepEntry};
+use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry};
+use super::png::png_size;
 use super::templates::Templates;
 use super::words::words;
 use crate::prose::paragraphs;
@@ -16,7 +17,7 @@ use crate::template::{TemplateError, render};
 
 /// What a template is given.
 #[derive(Debug, Serialize)]
-struct View {
+pub(super) struct View {
     lang: String,
     title: String,
     introduction: Vec<String>,
@@ -77,9 +78,32 @@ struct PictureView {
     width: u32,
     alt: String,
     caption: Option<String>,
+    /// The controls to use, in order; none in Markdown.
+    targets: Vec<TargetView>,
 }
 
-fn view(manifest: &Manifest, locale: &str, source: &dyn Fn(&str) -> String) -> View {
+/// A control in a picture, with its place in percent of the picture.
+#[derive(Debug, Serialize)]
+struct TargetView {
+    number: usize,
+    /// Its number and its name.
+    label: String,
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+}
+
+/// A picture as a document shows it.
+#[derive(Debug, Clone, Default)]
+struct Shown {
+    /// Its address.
+    src: String,
+    /// Its width and height in pixels, if the document contains it.
+    size: Option<(u32, u32)>,
+}
+
+fn view(manifest: &Manifest, locale: &str, image: &dyn Fn(&str) -> Shown) -> View {
     let texts = manifest.texts.get(locale);
     let words = words(locale);
     View {
@@ -95,7 +119,7 @@ fn view(manifest: &Manifest, locale: &str, source: &dyn Fn(&str) -> String) -> V
         chapters: manifest
             .chapters
             .iter()
-            .map(|chapter| chapter_view(chapter, locale, source))
+            .map(|chapter| chapter_view(chapter, locale, image))
             .collect(),
     }
 }
@@ -103,7 +127,7 @@ fn view(manifest: &Manifest, locale: &str, source: &dyn Fn(&str) -> String) -> V
 fn chapter_view(
     chapter: &ChapterEntry,
     locale: &str,
-    source: &dyn Fn(&str) -> String,
+    image: &dyn Fn(&str) -> Shown,
 ) -> ChapterView {
     let texts = chapter.texts.get(locale);
     let mut sections: Vec<SectionView> = Vec::new();
@@ -118,7 +142,7 @@ fn chapter_view(
         if let Some(section) = sections.last_mut() {
             section
                 .steps
-                .push(step_view(chapter, step, index + 1, locale, source));
+                .push(step_view(chapter, step, index + 1, locale, image));
         }
     }
     ChapterView {
@@ -135,15 +159,21 @@ fn step_view(
     step: &StepEntry,
     number: usize,
     locale: &str,
-    source: &dyn Fn(&str) -> String,
+    image: &dyn Fn(&str) -> Shown,
 ) -> StepView {
     let text = step.texts.get(locale);
     let (before, after) = words(locale).step;
-    let picture = step.pictures.get(locale).map(|picture| PictureView {
-        src: source(&picture.file),
-        width: picture.width,
-        alt: text.and_then(|text| text.alt.clone()).unwrap_or_default(),
-        caption: text.and_then(|text| text.caption.clone()),
+    let picture = step.pictures.get(locale).map(|picture| {
+        let shown = image(&picture.file);
+        PictureView {
+            src: shown.src,
+            width: picture.width,
+            alt: text.and_then(|text| text.alt.clone()).unwrap_or_default(),
+            caption: text.and_then(|text| text.caption.clone()),
+            targets: shown
+                .size
+                .map_or_else(Vec::new, |size| targets(picture, size)),
+        }
     });
     StepView {
         id: step.id.clone(),
@@ -155,6 +185,21 @@ fn step_view(
         warning: text.and_then(|text| text.warning.clone()),
         picture,
     }
+}
+
+fn targets(picture: &PictureEntry, (width, height): (u32, u32)) -> Vec<TargetView> {
+    // Two digits place a box within a fifth of a pixel.
+    let percent = |part: i32, whole: u32| (f64::from(part) * 1e4 / f64::from(whole)).round() / 1e2;
+    let targets = picture.targets.iter();
+    let targets = targets.map(|target| TargetView {
+        number: target.number,
+        label: format!("{}{}", circled(target.number), target.name),
+        left: percent(target.area.x, width),
+        top: percent(target.area.y, height),
+        width: percent(target.area.width, width),
+        height: percent(target.area.height, height),
+    });
+    targets.collect()
 }
 
 fn pieces(text: &str) -> Vec<Piece> {
@@ -198,38 +243,52 @@ pub fn markdown(
     templates: &Templates,
 ) -> Result<String, TemplateError> {
     let inside = format!("{locale}/");
-    let source = |file: &str| file.strip_prefix(&inside).unwrap_or(file).to_owned();
+    let image = |file: &str| Shown {
+        src: file.strip_prefix(&inside).unwrap_or(file).to_owned(),
+        size: None,
+    };
     render(
         "guide.md",
         &templates.markdown,
-        view(manifest, locale, &source),
+        view(manifest, locale, &image),
     )
 }
 
 /// The guide as one HTML file with everything in it.
 pub(super) const HTML: Document = Document {
     format: "html",
+    extension: "html",
     about: "One self-contained file",
     make: Make::File(|source| html(source).map(String::into_bytes)),
 };
 
 /// The HTML file of a locale.
 pub(super) fn html(source: &Source<'_>) -> Result<String, DocumentError> {
+    let view = view_with_pictures(source)?;
+    Ok(render("guide.html", &source.templates.html, view)?)
+}
+
+/// What a template of a document is given that contains its pictures.
+pub(super) fn view_with_pictures(source: &Source<'_>) -> Result<View, DocumentError> {
     let Source {
         manifest,
         locale,
-        templates,
         picture,
+        ..
     } = *source;
-    let mut sources = BTreeMap::new();
+    let mut images = BTreeMap::new();
     for file in manifest.files() {
-        let data = STANDARD.encode(picture(file)?);
-        sources.insert(file.to_owned(), format!("data:image/png;base64,{data}"));
+        let png = picture(file)?;
+        let not_png = || DocumentError::NotPng(file.to_owned());
+        let shown = Shown {
+            size: Some(png_size(&png).ok_or_else(not_png)?),
+            src: format!("data:image/png;base64,{}", STANDARD.encode(png)),
+        };
+        images.insert(file.to_owned(), shown);
     }
-    let source = |file: &str| sources.get(file).cloned().unwrap_or_default();
-    let view = view(manifest, locale, &source);
-    Ok(render("guide.html", &templates.html, view)?)
+    let image = |file: &str| images.get(file).cloned().unwrap_or_default();
+    Ok(view(manifest, locale, &image))
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -6,6 +6,7 @@ use super::page::html;
 /// The guide as PDF.
 pub(super) const PDF: Document = Document {
     format: "pdf",
+    extension: "pdf",
     about: "The HTML file, printed by the browser",
     make: Make::Print {
         page: html,

@@ -355,7 +355,14 @@ pub fn merge(
             let incomplete = draft.incomplete.contains_key(&key);
             for (locale, picture) in &old.pictures {
                 if incomplete || review.kept.contains(&picture.file) {
-                    step.pictures.insert(locale.clone(), picture.clone());
+                    let mut kept = picture.clone();
+                    // A guide of an earlier version does not have them.
+                    if let Some(now) = step.pictures.get(locale)
+                        && kept.targets.is_empty()
+                    {
+                        kept.targets.clone_from(&now.targets);
+                    }
+                    step.pictures.insert(locale.clone(), kept);
                 }
             }
         }

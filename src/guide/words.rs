@@ -1,5 +1,30 @@
 //! The few words of a guide that its authors do not write.
 
+use serde::Serialize;
+
+/// Words of a tour in one language.
+#[derive(Debug, Serialize)]
+pub(super) struct TourWords {
+    /// Before and after a number of steps.
+    steps: (&'static str, &'static str),
+    back: &'static str,
+    next: &'static str,
+    /// Before and after the name of the control to click.
+    click: (&'static str, &'static str),
+    /// What a click beside it says.
+    missed: &'static str,
+    /// What to do where there is nothing to click.
+    read: &'static str,
+    /// Below the last step.
+    done: &'static str,
+    again: &'static str,
+    /// Before the title of the chapter that follows.
+    following: &'static str,
+    /// The buttons that change between the tour and the list of all steps.
+    list: &'static str,
+    walk: &'static str,
+}
+
 /// Words in one language.
 pub(super) struct Words {
     /// The notice that the pictures show a mock.
@@ -20,6 +45,8 @@ pub(super) struct Words {
     kinds: &'static [(&'static str, &'static str)],
     /// The word for every other role.
     control: &'static str,
+    /// Words of a tour.
+    pub(super) tour: TourWords,
 }
 
 impl Words {
@@ -76,6 +103,19 @@ const CHINESE: Words = Words {
         ("textbox", "输入框"),
     ],
     control: "控件",
+    tour: TourWords {
+        steps: ("共", "步"),
+        back: "上一步",
+        next: "下一步",
+        click: ("请在图中点击", "。"),
+        missed: "不是这里。",
+        read: "阅读后点击“下一步”按钮。",
+        done: "全部步骤已完成。",
+        again: "重新开始",
+        following: "接着学习：",
+        list: "查看全部步骤",
+        walk: "逐步演练",
+    },
 };
 
 const ENGLISH: Words = Words {
@@ -102,6 +142,19 @@ const ENGLISH: Words = Words {
         ("textbox", "text field"),
     ],
     control: "control",
+    tour: TourWords {
+        steps: ("", " steps"),
+        back: "Back",
+        next: "Next",
+        click: ("Click ", " in the picture."),
+        missed: "Not there.",
+        read: "Read, then press Next.",
+        done: "That was the last step.",
+        again: "Start again",
+        following: "Continue with: ",
+        list: "Show all steps",
+        walk: "Go step by step",
+    },
 };
 
 /// The words for a locale: Chinese for `zh`, English for all others.

@@ -51,7 +51,7 @@ pub(super) fn documents(
                         finish(at_once.hold(|| print(options, &page))?)
                     }
                 };
-                let name = format!("guide/{locale}/{}.{}", opened.guide.id, document.format);
+                let name = format!("guide/{locale}/{}.{}", opened.guide.id, document.extension);
                 let path = run.folder.join(name);
                 at_once.hold(|| files::write(&path, &bytes))?;
                 say_line!("wrote {}", run::as_seen_from_here(&path).display());

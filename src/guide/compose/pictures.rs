@@ -1,13 +1,14 @@
 //! The pictures of a step: read from the run, checked, and drawn.
 
 use super::composer::Composer;
+use super::texts::{Boxed, boxes};
 use crate::case_id::file_name;
 use crate::guide::hash;
-use crate::guide::manifest::PictureEntry;
+use crate::guide::manifest::{PictureEntry, TargetEntry};
 use crate::guide::plan::plan;
 use crate::guide::problem::Problem;
 use crate::page::Rect;
-use crate::picture::{self, Area, Image, Ink, Plan};
+use crate::picture::{self, Area, Image, Ink, Mark, MarkKind, Plan, Theme};
 use crate::record::{Marked, Picture, Target};
 use crate::scenario::{Case, Step};
 
@@ -155,7 +156,9 @@ impl Composer<'_> {
             renderer: picture::RENDERER.to_owned(),
             pixels: hash::pixels(&drawn),
             crop: Some(plan.crop),
+            targets: targets(step, picture, &plan, theme, locale),
         };
+        self.secrets_of_targets(case, step, &entry.targets);
         self.draft.pictures.insert(file.clone(), drawn);
         self.draft.volatile.insert(file, volatile);
         Some(entry)
@@ -190,6 +193,33 @@ impl Composer<'_> {
             _ => plan,
         }
     }
+}
+
+/// The controls that lead to the next step: those that the step uses, or else all boxed ones.
+fn targets(
+    step: &Step,
+    picture: &Picture,
+    plan: &Plan,
+    theme: &Theme,
+    locale: &str,
+) -> Vec<TargetEntry> {
+    let mut boxes = boxes(step, Some(picture), locale);
+    if boxes.iter().any(|boxed| boxed.used) {
+        boxes.retain(|boxed| boxed.used);
+    }
+    let target = |boxed: Boxed| {
+        let number = boxed.number?;
+        let is_it = |mark: &&Mark| mark.kind == MarkKind::Box(number);
+        let mark = plan.marks.iter().find(is_it)?;
+        Some(TargetEntry {
+            number,
+            name: boxed.quoted,
+            area: picture::placed(plan, theme, mark.area),
+        })
+    };
+    let mut targets: Vec<_> = boxes.into_iter().filter_map(target).collect();
+    targets.sort_unstable_by_key(|target| target.number);
+    targets
 }
 
 /// The plan with positions relative to the corner of the crop: its position in the page must not

@@ -1,7 +1,7 @@
 //! No guide shows a secret, neither in a picture nor in a text.
 
 use super::composer::Composer;
-use crate::guide::manifest::StepText;
+use crate::guide::manifest::{StepText, TargetEntry};
 use crate::record::Picture;
 use crate::scenario::{Case, Step};
 
@@ -46,6 +46,21 @@ impl Composer<'_> {
                     "remove it: write `alt` by hand, or refer to the control by its number alone (`{1}`)",
                 );
             }
+        }
+    }
+
+    /// Secrets in the names of the controls that a reader uses.
+    pub(super) fn secrets_of_targets(&mut self, case: &Case, step: &Step, targets: &[TargetEntry]) {
+        let mut names = targets.iter();
+        if let Some(name) = names.find_map(|target| self.secret_in(case, &target.name)) {
+            self.problem(
+                &step.location,
+                format!(
+                    "the name of a control of step `{}` shows the secret `{name}`",
+                    step.id
+                ),
+                "do not box it: `picture: { controls: false }`",
+            );
         }
     }
 

@@ -6,13 +6,13 @@ use crate::guide::manifest::StepText;
 use crate::guide::plan::numbers;
 use crate::guide::words::words;
 use crate::prose::{one_line, readable};
-use crate::record::{Marked, StepRecord};
+use crate::record::{Marked, Picture, StepRecord};
 use crate::scenario::{MarkKind, SentencePart, Step, sentence};
 
 impl Composer<'_> {
     pub(super) fn step_text(&mut self, step: &Step, record: &StepRecord, locale: &str) -> StepText {
         let location = &step.location;
-        let boxes = boxes(step, record, locale);
+        let boxes = boxes(step, record.picture.as_ref(), locale);
         let written = self.text(&step.text, locale, location, "text");
         let parts = sentence(&written).unwrap_or_else(|_| vec![SentencePart::Text(written)]);
         let mut filled = String::new();
@@ -83,22 +83,21 @@ impl Composer<'_> {
 }
 
 /// A box of a step.
-struct Boxed {
+pub(super) struct Boxed {
     /// The marked control's name on the page; if it was not visible, its name in the scenario.
     name: String,
     /// The same in quotes, when it is a name.
-    quoted: String,
+    pub(super) quoted: String,
     /// Its number in the picture, if it is visible there.
-    number: Option<usize>,
+    pub(super) number: Option<usize>,
+    /// Whether the step uses the control.
+    pub(super) used: bool,
 }
 
 /// The boxes of a step, as sentences count them.
-fn boxes(step: &Step, record: &StepRecord, locale: &str) -> Vec<Boxed> {
+pub(super) fn boxes(step: &Step, picture: Option<&Picture>, locale: &str) -> Vec<Boxed> {
     let words = words(locale);
-    let found = record
-        .picture
-        .as_ref()
-        .map_or(&[][..], |picture| &picture.marks);
+    let found = picture.map_or(&[][..], |picture| &picture.marks);
     let numbers = numbers(step, found);
     let mut boxes = Vec::new();
     for (at, mark) in step.marks().into_iter().enumerate() {
@@ -125,6 +124,7 @@ fn boxes(step: &Step, record: &StepRecord, locale: &str) -> Vec<Boxed> {
             name,
             quoted,
             number: numbers.get(at).copied().flatten(),
+            used: mark.purpose.is_some(),
         });
     }
     boxes

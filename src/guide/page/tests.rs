@@ -3,11 +3,21 @@ use std::path::Path;
 
 use super::super::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
+    TargetEntry,
 };
 use super::*;
 use crate::files::FileError;
+use crate::picture::Area;
 
-fn manifest(mock: bool) -> Manifest {
+fn target(number: usize, name: &str, x: i32) -> TargetEntry {
+    TargetEntry {
+        number,
+        name: name.into(),
+        area: Area::between(x, 30, x + 120, 60),
+    }
+}
+
+pub(in crate::guide) fn manifest(mock: bool) -> Manifest {
     let text = StepText {
         section: Some("登录".into()),
         sentence: "点击“<登录>”{1}，输入 {{x} *号*。".into(),
@@ -25,6 +35,7 @@ fn manifest(mock: bool) -> Manifest {
         renderer: String::new(),
         pixels: String::new(),
         crop: None,
+        targets: vec![target(1, "“登录”", 60), target(2, "“<密码>”", 240)],
     };
     Manifest {
         format: FORMAT,
@@ -96,6 +107,12 @@ fn the_guide_of_this_project_is_what_its_manifest_says() {
 }
 
 /// The HTML file of the first locale, by our own template.
+/// The header of a PNG of 1200×800 pixels.
+pub(in crate::guide) fn png() -> Vec<u8> {
+    let sides = [1200_u32, 800].map(u32::to_be_bytes).concat();
+    [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &sides].concat()
+}
+
 fn html_of(
     manifest: &Manifest,
     picture: &dyn Fn(&str) -> Result<Vec<u8>, FileError>,
@@ -110,7 +127,7 @@ fn html_of(
 
 #[test]
 fn html_is_self_contained_and_says_that_pictures_show_a_mock() {
-    let picture = |file: &str| Ok(file.as_bytes().to_vec());
+    let picture = |_: &str| Ok(png());
     let page = |mock| html_of(&manifest(mock), &picture).unwrap();
     let mocked = page(true);
     assert!(mocked.contains("图片取自模拟系统"));
@@ -165,8 +182,7 @@ fn paragraphs_of_sentences_and_remarks_stay_paragraphs() {
 
 ";
     assert!(text.contains(expected), "{text}");
-    let picture = |_: &str| Ok(Vec::new());
-    let page = html_of(&manifest, &picture).unwrap();
+    let page = html_of(&manifest, &|_| Ok(png())).unwrap();
     for part in [
         "一<b class=\"badge\">1</b>。二。</p><p class=\"sentence\">*三*。</p>",
         "<p><strong>注意</strong> D.</p><p>E.</p>",

@@ -20,6 +20,7 @@ fn entry(image: &Image) -> PictureEntry {
         renderer: "1".into(),
         pixels: pixels(image),
         crop: None,
+        targets: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 mod compared;
 mod pictures;
 mod stale;
+mod tour;
 
 use std::collections::BTreeMap;
 use std::path::Path;
