@@ -2,7 +2,7 @@
 
 use crate::locator::{Fill as _, Locator};
 use crate::page::{Use, fold};
-use crate::scenario::{BrowserCheck, Check, Phrase, Step, Template};
+use crate::scenario::{ActionKind, BrowserCheck, Check, Phrase, Step, Template};
 
 /// The names and texts, folded, that a page has had when the step has come to its end: those of the
 /// controls that it uses and expects, and what it enters.
@@ -13,10 +13,54 @@ pub(super) fn named(step: &Step) -> Vec<String> {
     used.chain(expected(step)).map(|text| fold(&text)).collect()
 }
 
+/// What keyboards and readers call a key, beside its name.
+const KEYS: [(&str, &[&str]); 13] = [
+    ("Control", &["Ctrl"]),
+    ("Meta", &["Cmd", "⌘"]),
+    ("Alt", &["Option", "⌥"]),
+    ("Shift", &["⇧"]),
+    ("Enter", &["Return", "回车"]),
+    ("Escape", &["Esc"]),
+    ("Space", &["Spacebar", "空格"]),
+    ("Delete", &["Del"]),
+    ("Backspace", &["退格"]),
+    ("ArrowUp", &["Up", "↑"]),
+    ("ArrowDown", &["Down", "↓"]),
+    ("ArrowLeft", &["Left", "←"]),
+    ("ArrowRight", &["Right", "→"]),
+];
+
 /// What it enters, chooses, presses and uploads.
 pub(super) fn entered(step: &Step) -> Vec<String> {
     let actions = step.actions.iter();
-    actions.flat_map(|action| action.kind.entered()).collect()
+    let entered = actions.flat_map(|action| match &action.kind {
+        ActionKind::Press(keys, _) => keys.iter().flat_map(|keys| called(keys)).collect(),
+        kind => kind.entered(),
+    });
+    entered.collect()
+}
+
+/// The names of keys that are pressed together: `Control+S`, `Ctrl+S`, `Ctrl + S`.
+fn called(keys: &str) -> Vec<String> {
+    let mut called = vec![String::new()];
+    for key in keys.split('+') {
+        let others = KEYS.iter().find(|(name, _)| *name == key);
+        let names = others
+            .map_or(&[][..], |(_, others)| others)
+            .iter()
+            .chain([&key]);
+        let so_far = std::mem::take(&mut called);
+        for name in names {
+            let joined = so_far.iter().map(|before| match before.as_str() {
+                "" => (*name).to_owned(),
+                before => format!("{before}+{name}"),
+            });
+            called.extend(joined);
+        }
+    }
+    let spaced: Vec<_> = called.iter().map(|keys| keys.replace('+', " + ")).collect();
+    called.extend(spaced);
+    called
 }
 
 /// The texts that it expects to be there.
@@ -39,4 +83,18 @@ pub(super) fn unnamed<'s>(step: &'s Step, sentence: &str) -> Vec<(&'s Locator<Te
         name.is_some_and(|name| !name.is_in(&said))
     });
     controls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::called;
+
+    #[test]
+    fn keys_have_the_names_of_keyboards() {
+        let names = called("Control+ArrowUp");
+        for name in ["Control+ArrowUp", "Ctrl+Up", "Ctrl + ↑"] {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
+        assert!(called("Enter").iter().any(|name| name == "回车"));
+    }
 }

@@ -151,8 +151,8 @@ impl Expander<'_> {
         let chapter = guide
             .as_ref()
             .and_then(|chapter| chapter.introduction.as_ref());
-        let mut terms = reader.terms(fields.get("doc"), doc.as_ref());
-        terms.extend(reader.terms(introduction, chapter));
+        let mut terms = reader.terms(fields.get("doc"), doc.as_ref(), true, settings);
+        terms.extend(reader.terms(introduction, chapter, true, settings));
         let steps = reader.required(fields, "steps", "write the steps");
         let session = match fields.get("session") {
             None => Some(None),

@@ -9,7 +9,8 @@ use super::expect::CheckWord;
 use super::expect_browser::METHODS;
 use super::model::Method;
 use super::{
-    call, cases, errors, gesture, guide, keys, locator, part, picture, settings, site, step, terms,
+    call, cases, errors, gesture, guide, keys, locator, part, picture, quotes, settings, site,
+    step, terms,
 };
 use crate::locator::Side;
 use crate::page;
@@ -638,6 +639,10 @@ fn of_sentences(key: &str) -> Option<Value> {
     Some(match key {
         "level" => word(&errors::WORDS),
         "placeholders" => list(text()),
+        "quotes" => {
+            let quotes = list(word(&quotes::WORDS));
+            any(&[quotes.clone(), by_name(LOCALE, quotes)])
+        }
         _ => return None,
     })
 }

@@ -32,6 +32,7 @@ mod outside;
 mod part;
 mod pattern;
 mod picture;
+mod quotes;
 mod read;
 mod schema;
 mod scope;
@@ -61,8 +62,8 @@ pub use self::model::{
     Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks, ClockMove, Crop,
     Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
     Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece,
-    ProjectFile, Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step,
-    Template, Term, TermRules, TextMatch, Theme, ValueSource, Volatile,
+    ProjectFile, Quote, QuoteRules, Redact, RunValue, ScrollTo, Secret, Session, Settings,
+    SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme, ValueSource, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -85,9 +85,9 @@ impl Reader<'_> {
             .into_iter()
             .chain([(caption, picture.caption.as_ref())]);
         let claims = Claims {
-            sentence: self.terms(text_node, text.as_ref()),
+            sentence: self.terms(text_node, text.as_ref(), false, settings),
             remarks: remarks
-                .flat_map(|(node, text)| self.terms(node, text))
+                .flat_map(|(node, text)| self.terms(node, text, true, settings))
                 .collect(),
             known: self.known_terms(&fields),
         };

@@ -1,31 +1,20 @@
 //! Quoted terms: what a text for readers claims that the page says.
 //!
-//! A term stands in one of the [`QUOTES`], or in bold or as code (Markdown). It is compared like a name:
-//! folded, and without the full stop at its end. `XXX`, `xxx.00`, `***` and `…` in it stand for any text.
-
-use std::ops::Range;
+//! A term stands in quotes, in bold or as code. It is compared like a name: folded, and without the full
+//! stop at its end. `XXX`, `xxx.00`, `***` and `…` in it stand for any text.
 
 use regex::Regex;
 
 use super::diagnostic::Diagnostic;
-use super::model::{Case, Claims, KnownTerm, LocalText, Settings, Step, Term, TermRules};
+use super::model::{
+    Case, Claims, KnownTerm, LocalText, Quote, QuoteRules, Settings, Step, Term, TermRules,
+};
 use super::node::{Node, Value};
+use super::quotes::{WORDS, quoted};
 use super::read::{Fields, Reader};
 use super::written::Written;
 use crate::page::fold;
 use crate::source::Source;
-
-/// The signs around a term, opening and closing.
-const QUOTES: [(&str, &str); 8] = [
-    ("“", "”"),
-    ("„", "“"),
-    ("「", "」"),
-    ("『", "』"),
-    ("«", "»"),
-    ("**", "**"),
-    ("\"", "\""),
-    ("`", "`"),
-];
 
 /// Placeholders that need no declaration, in a folded text.
 const PLACEHOLDERS: &str = r"(?i:x{3,}|×{2,}|\*{2,}|\.{3,})";
@@ -33,7 +22,7 @@ const PLACEHOLDERS: &str = r"(?i:x{3,}|×{2,}|\*{2,}|\.{3,})";
 /// The keys of settings and steps.
 pub(super) const SENTENCES: &str = "sentences";
 pub(super) const TERMS: &str = "terms";
-pub(super) const RULE_KEYS: &[&str] = &["level", "placeholders"];
+pub(super) const RULE_KEYS: &[&str] = &["level", "quotes", "placeholders"];
 
 /// Terms of the glossary that no text quotes.
 pub(super) fn unused_of_glossary(
@@ -60,35 +49,6 @@ fn unused(source: &Source, known: &KnownTerm, by: &str) -> Diagnostic {
         .help("write it as the text does, without the quotes, or remove it")
 }
 
-/// The terms that a text quotes, and where they stand in it. A term with the name of a mark
-/// (`{label:1}`) is right by itself, and left out.
-pub fn quoted(text: &str) -> Vec<Range<usize>> {
-    let mut terms = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let quote = QUOTES.iter().find(|(open, _)| rest.starts_with(open));
-        let Some((open, close)) = quote else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-            continue;
-        };
-        let start = at + open.len();
-        let inside = text[start..]
-            .find(close)
-            .map(|length| &text[start..start + length]);
-        let is_term = |inside: &&str| !inside.trim().is_empty() && !inside.contains("\n\n");
-        let Some(inside) = inside.filter(is_term) else {
-            at = start;
-            continue;
-        };
-        if !inside.contains("{label:") {
-            terms.push(start..start + inside.len());
-        }
-        at = start + inside.len() + close.len();
-    }
-    terms
-}
-
 /// A term as it is looked for in folded texts.
 #[derive(Debug, Clone)]
 pub struct Phrase(Regex);
@@ -97,8 +57,9 @@ impl Phrase {
     /// The phrase of a term; `placeholders` stand for any text, beside the usual ones. `None` if
     /// nothing is left to look for.
     pub fn of(term: &str, placeholders: &[String]) -> Option<Self> {
-        let marks = Regex::new(r"\{\d+\}").ok()?;
-        let folded = fold(&marks.replace_all(term, ""));
+        // Numbers of marks, and the host of an address, which a page does not show.
+        let marks = Regex::new(r"\{\d+\}|^https?://[^/]*").ok()?;
+        let folded = fold(&marks.replace_all(term.trim(), ""));
         let own = placeholders.iter().map(|word| regex::escape(&fold(word)));
         let any: Vec<String> = own.chain([PLACEHOLDERS.to_owned()]).collect();
         let any = Regex::new(&any.join("|")).ok()?;
@@ -120,7 +81,11 @@ impl Phrase {
             true => r"(?:$|[^A-Za-z0-9])",
             false => "",
         };
-        Regex::new(&format!("(?s){before}{}{after}", parts.join(".+?")))
+        // A style may show a name in capitals.
+        let in_capitals =
+            trimmed.contains(char::is_uppercase) && !trimmed.contains(char::is_lowercase);
+        let flags = if in_capitals { "(?si)" } else { "(?s)" };
+        Regex::new(&format!("{flags}{before}{}{after}", parts.join(".+?")))
             .ok()
             .map(Self)
     }
@@ -190,27 +155,57 @@ impl Reader<'_> {
     /// The rules of settings: `sentences:` and the glossary, `terms:`.
     pub fn term_rules(&mut self, fields: &Fields<'_>) -> TermRules {
         let mut rules = TermRules::default();
-        if let Some(node) = fields.get(SENTENCES) {
-            match node.value {
-                Value::Map(_) => {
-                    if let Some(fields) = self.fields(node, "`sentences`", RULE_KEYS) {
-                        if let Some(level) = fields.get("level") {
-                            rules.level = self.error_level(level, "`level`").unwrap_or_default();
-                        }
-                        if let Some(words) = fields.get("placeholders") {
-                            let words = self.items(words, "`placeholders`").unwrap_or_default();
-                            let words = words.iter();
-                            let words =
-                                words.filter_map(|word| self.literal(word, "a placeholder"));
-                            rules.placeholders = words.collect();
-                        }
-                    }
+        match fields.get(SENTENCES) {
+            Some(node) if matches!(node.value, Value::Map(_)) => {
+                if let Some(fields) = self.fields(node, "`sentences`", RULE_KEYS) {
+                    self.sentence_rules(&fields, &mut rules);
                 }
-                _ => rules.level = self.error_level(node, "`sentences`").unwrap_or_default(),
             }
+            Some(node) => rules.level = self.error_level(node, "`sentences`").unwrap_or_default(),
+            None => {}
         }
         rules.known = self.known_terms(fields);
         rules
+    }
+
+    fn sentence_rules(&mut self, fields: &Fields<'_>, rules: &mut TermRules) {
+        if let Some(level) = fields.get("level") {
+            rules.level = self.error_level(level, "`level`").unwrap_or_default();
+        }
+        if let Some(node) = fields.get("quotes") {
+            rules.quotes = self.quotes(node);
+        }
+        if let Some(words) = fields.get("placeholders") {
+            let words = self.items(words, "`placeholders`").unwrap_or_default();
+            let words = words.iter();
+            let words = words.filter_map(|word| self.literal(word, "a placeholder"));
+            rules.placeholders = words.collect();
+        }
+    }
+
+    /// What quotes a term: a list for all texts, or one for each locale.
+    fn quotes(&mut self, node: &Node) -> QuoteRules {
+        let mut rules = QuoteRules::default();
+        let Value::Map(entries) = &node.value else {
+            rules.all = Some(self.quote_words(node));
+            return rules;
+        };
+        for (key, words) in entries {
+            if self.locale(&key.node()).is_some() {
+                let quotes = self.quote_words(words);
+                rules.by_locale.insert(key.text.clone(), quotes);
+            }
+        }
+        rules
+    }
+
+    fn quote_words(&mut self, node: &Node) -> Vec<Quote> {
+        let items = self.items(node, "`quotes`").unwrap_or_default();
+        let mut words = Vec::new();
+        for item in items {
+            words.extend(self.word(item, "an entry of `quotes`", &WORDS));
+        }
+        words.into_iter().filter_map(Quote::of).collect()
     }
 
     /// `terms:`: each with the reason why no page shows it.
@@ -250,8 +245,14 @@ impl Reader<'_> {
         }
     }
 
-    /// The terms that a text for readers quotes, in all of its locales.
-    pub fn terms(&self, node: Option<&Node>, text: Option<&LocalText>) -> Vec<Term> {
+    /// The terms that a sentence or a `remark` quotes, in all of its locales.
+    pub fn terms(
+        &self,
+        node: Option<&Node>,
+        text: Option<&LocalText>,
+        remark: bool,
+        settings: &Settings,
+    ) -> Vec<Term> {
         let (Some(node), Some(text)) = (node, text) else {
             return Vec::new();
         };
@@ -265,11 +266,13 @@ impl Reader<'_> {
         let mut terms = Vec::new();
         for (locale, sentence) in text.all() {
             let node = node_of(locale);
+            let rules = &settings.terms.quotes;
+            let quotes = rules.of(locale.unwrap_or(&settings.locale), remark);
             let raw = node.scalar().map_or("", |scalar| &scalar.text);
             let written = Written::of(self.source, node);
-            let found = quoted(sentence);
+            let found = quoted(sentence, &quotes);
             // A value that was filled in may quote something itself.
-            let as_written = Some(quoted(raw)).filter(|raw| raw.len() == found.len());
+            let as_written = Some(quoted(raw, &quotes)).filter(|raw| raw.len() == found.len());
             for (index, range) in found.into_iter().enumerate() {
                 let place = as_written.as_ref().map(|terms| terms[index].clone());
                 let place = place.and_then(|place| written.as_ref()?.span(&place));
@@ -288,30 +291,6 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn terms_are_what_stands_in_quotes_in_bold_or_as_code() {
-        let terms = |text: &str| -> Vec<String> {
-            let all = quoted(text).into_iter();
-            all.map(|range| text[range].to_owned()).collect()
-        };
-        assert_eq!(
-            terms("点击“登录”，进入「首页」或『我的』。"),
-            ["登录", "首页", "我的"]
-        );
-        assert_eq!(
-            terms("Click \"Save\", then **Send** or `Go`."),
-            ["Save", "Send", "Go"]
-        );
-        assert_eq!(terms("« Suivant » und „Weiter“"), [" Suivant ", "Weiter"]);
-        assert_eq!(
-            terms("提示“前往‘北京税务服务号’”"),
-            ["前往‘北京税务服务号’"]
-        );
-        assert_eq!(terms("选择“{label:1}”{1}，点击“确定”"), ["确定"]);
-        assert_eq!(terms("a 5\" screen, “open"), [""; 0]);
-        assert_eq!(terms("“” and \"\""), [""; 0]);
-    }
 
     #[test]
     fn a_term_is_found_like_a_name_and_placeholders_stand_for_any_text() {

@@ -1,5 +1,7 @@
 //! What texts for readers claim about the page.
 
+use std::collections::BTreeMap;
+
 use super::errors::ErrorLevel;
 use crate::page::fold;
 use crate::source::{Location, Span};
@@ -60,8 +62,50 @@ pub struct Claims {
 pub struct TermRules {
     /// What they do.
     pub level: ErrorLevel,
+    /// What quotes a term.
+    pub quotes: QuoteRules,
     /// Words that stand for any text, beside the usual ones.
     pub placeholders: Vec<String>,
     /// Terms that are not of the page, for all scenarios.
     pub known: Vec<KnownTerm>,
+}
+
+/// What quotes a term, where the settings say it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QuoteRules {
+    /// In all texts.
+    pub all: Option<Vec<Quote>>,
+    /// In texts of a locale, or of a language.
+    pub by_locale: BTreeMap<String, Vec<Quote>>,
+}
+
+/// The signs around a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quote {
+    /// `“…”`
+    Curly,
+    /// `„…“`
+    Low,
+    /// `„…”`
+    LowCurly,
+    /// `”…”`
+    Closing,
+    /// `‘…’`
+    Single,
+    /// `「…」`
+    Corner,
+    /// `『…』`
+    DoubleCorner,
+    /// `【…】`
+    Lenticular,
+    /// `«…»`
+    Guillemets,
+    /// `»…«`
+    InwardGuillemets,
+    /// `"…"`
+    Straight,
+    /// `**…**`
+    Bold,
+    /// `` `…` ``
+    Code,
 }
