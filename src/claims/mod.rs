@@ -2,12 +2,15 @@
 //!
 //! A quoted term is proved by a control that its step uses or expects, by what the step enters, or by a
 //! page. While a case runs, [`Claims`] looks at the pages as they are seen; [`unshown`] looks at the
-//! stored ones, without a browser.
+//! stored ones, without a browser. [`unmentioned`] asks the other way: whether a sentence mentions what its
+//! step does.
 
+mod mentions;
 mod open;
 mod repair;
 mod said;
 mod stored;
 
+pub use self::mentions::unmentioned;
 pub use self::open::Claims;
-pub use self::stored::{StoredPages, Unshown, unshown};
+pub use self::stored::{Finding, StoredPages, unshown};

@@ -2,7 +2,7 @@
 
 use crate::locator::{Fill as _, Locator};
 use crate::page::{Use, fold};
-use crate::scenario::{ActionKind, BrowserCheck, Check, Phrase, Step, Template};
+use crate::scenario::{Action, ActionKind, BrowserCheck, Check, Phrase, Step, Template};
 
 /// The names and texts, folded, that a page has had when the step has come to its end: those of the
 /// controls that it uses and expects, and what it enters.
@@ -32,12 +32,15 @@ const KEYS: [(&str, &[&str]); 13] = [
 
 /// What it enters, chooses, presses and uploads.
 pub(super) fn entered(step: &Step) -> Vec<String> {
-    let actions = step.actions.iter();
-    let entered = actions.flat_map(|action| match &action.kind {
+    step.actions.iter().flat_map(entered_in).collect()
+}
+
+/// What an action enters, chooses, presses and uploads.
+pub(super) fn entered_in(action: &Action) -> Vec<String> {
+    match &action.kind {
         ActionKind::Press(keys, _) => keys.iter().flat_map(|keys| called(keys)).collect(),
         kind => kind.entered(),
-    });
-    entered.collect()
+    }
 }
 
 /// The names of keys that are pressed together: `Control+S`, `Ctrl+S`, `Ctrl + S`.

@@ -11,18 +11,18 @@ use crate::scenario::{Case, ErrorLevel, Phrase, Term, TermRules, Volatile};
 /// The stored views of each step of a case; `None` for a step that has none.
 pub type StoredPages = [Option<Vec<View>>];
 
-/// A term that no stored page shows.
+/// What is wrong with a sentence.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unshown {
-    /// The term.
-    pub term: Term,
-    /// What is told of it.
+pub struct Finding {
+    /// What is told of it, and where it is.
     pub failure: Failure,
+    /// How many bytes it concerns from there on, in its line.
+    pub length: usize,
 }
 
 /// The terms of a case that none of its stored pages shows. A step is judged by its own pages, the page
 /// that it leads to, and the one that it begins with; if one of them is not stored, it is not judged.
-pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Unshown> {
+pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Finding> {
     if rules.level == ErrorLevel::Off {
         return Vec::new();
     }
@@ -33,9 +33,9 @@ pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Unsho
             texts.extend(named(step));
             let open = rules.sentence(step).into_iter();
             let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, rules));
-            unshown.extend(open.map(|(term, _)| Unshown {
+            unshown.extend(open.map(|(term, _)| Finding {
                 failure: unproved(step, &term),
-                term,
+                length: term.text.len(),
             }));
         }
     }
@@ -46,9 +46,9 @@ pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Unsho
         texts.extend(case.steps.iter().flat_map(named));
         let open = rules.remarks(case).into_iter();
         let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, rules));
-        unshown.extend(open.map(|(term, _)| Unshown {
+        unshown.extend(open.map(|(term, _)| Finding {
             failure: on_no_page(&term),
-            term,
+            length: term.text.len(),
         }));
     }
     unshown

@@ -77,9 +77,10 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
     }
     if errors(&diagnostics) == 0 {
         let cases: Vec<_> = suite.cases.iter().collect();
-        let mut unproved = sentences::unproved(&project, &cases, &suite.settings.terms)?;
-        unproved.retain(|diagnostic| selected(&diagnostic.source.name));
-        diagnostics.extend(unproved);
+        let mut found = sentences::check(&project, &cases, &suite.settings.terms)?;
+        found.retain(|diagnostic| selected(&diagnostic.source.name));
+        diagnostics.extend(found);
+        diagnostics.sort_by_key(Diagnostic::location);
     }
     show(&diagnostics, paint)?;
     let cases: Vec<_> = suite

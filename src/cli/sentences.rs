@@ -1,43 +1,53 @@
-//! What `check` tells of sentences: terms that no stored page shows.
+//! What `check` tells of sentences: terms that no stored page shows, and controls that they do not
+//! mention.
 
 use std::collections::HashMap;
 
 use super::exit::CliError;
 use super::project::Project;
 use crate::case_id::CaseId;
-use crate::claims::unshown;
+use crate::claims::{Finding, unmentioned, unshown};
 use crate::page::{View, read_views};
 use crate::scenario::{Case, Diagnostic, ErrorLevel, Severity, TermRules};
 use crate::snapshots;
 
-/// The terms of the cases that no stored page shows. A page that is pending counts as stored: the
-/// sentence may be the first that was changed.
-pub fn unproved(
+/// What is wrong with the sentences of the cases. A page that is pending counts as stored: the sentence
+/// may be the first that was changed.
+pub fn check(
     project: &Project,
     cases: &[&Case],
     rules: &TermRules,
 ) -> Result<Vec<Diagnostic>, CliError> {
     let stored = stored(project)?;
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut unproved: Vec<Finding> = Vec::new();
     for case in cases {
         let pages = case.steps.iter();
         let pages = pages.map(|step| stored.get(&(case.id.case(), step.id.clone())).cloned());
-        for found in unshown(case, rules, &pages.collect::<Vec<_>>()) {
-            let failure = found.failure;
-            let length = found.term.text.len();
-            let mut diagnostic = project.error_on(&failure.location, length, failure.title);
-            if rules.level != ErrorLevel::Fail {
-                diagnostic.severity = Severity::Warning;
-            }
-            diagnostic.label = (!failure.details.is_empty()).then(|| failure.details.join("; "));
-            diagnostic.help = failure.help;
+        for finding in unshown(case, rules, &pages.collect::<Vec<_>>()) {
             // A part is used by many cases.
-            if !diagnostics.contains(&diagnostic) {
-                diagnostics.push(diagnostic);
+            if !unproved.contains(&finding) {
+                unproved.push(finding);
             }
         }
     }
-    Ok(diagnostics)
+    let unproved = unproved.into_iter().map(|found| (found, rules.level));
+    let unmentioned = unmentioned(cases, rules).into_iter();
+    let unmentioned = unmentioned.map(|found| (found, rules.mentions));
+    let all = unproved.chain(unmentioned);
+    Ok(all
+        .map(|(found, level)| diagnostic(project, found, level))
+        .collect())
+}
+
+fn diagnostic(project: &Project, found: Finding, level: ErrorLevel) -> Diagnostic {
+    let failure = found.failure;
+    let mut diagnostic = project.error_on(&failure.location, found.length, failure.title);
+    if level != ErrorLevel::Fail {
+        diagnostic.severity = Severity::Warning;
+    }
+    diagnostic.label = (!failure.details.is_empty()).then(|| failure.details.join("; "));
+    diagnostic.help = failure.help;
+    diagnostic
 }
 
 /// The views of each step, stored and pending.

@@ -359,6 +359,7 @@ fn of_step(key: &str) -> Option<Value> {
         "when" => when(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
         terms::TERMS => by_name("", text()),
+        terms::MENTIONS => object(&["off"], &["off"], |_| Some(text())),
         _ => return None,
     })
 }
@@ -637,7 +638,7 @@ fn of_settings(key: &str) -> Option<Value> {
 
 fn of_sentences(key: &str) -> Option<Value> {
     Some(match key {
-        "level" => word(&errors::WORDS),
+        "level" | terms::MENTIONS => word(&errors::WORDS),
         "placeholders" => list(text()),
         "quotes" => {
             let quotes = list(word(&quotes::WORDS));

@@ -63,7 +63,8 @@ pub use self::model::{
     Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
     Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece,
     ProjectFile, Quote, QuoteRules, Redact, RunValue, ScrollTo, Secret, Session, Settings,
-    SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme, ValueSource, Volatile,
+    SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme, Unmentioned,
+    ValueSource, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

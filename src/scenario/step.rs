@@ -8,7 +8,7 @@ use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::InputValue;
 use super::suggest;
-use super::terms::TERMS;
+use super::terms::{MENTIONS, TERMS};
 
 pub(super) const KEYS: &[&str] = &[
     "step",
@@ -27,6 +27,7 @@ pub(super) const KEYS: &[&str] = &[
     PAGE_ERRORS,
     REQUESTS,
     TERMS,
+    MENTIONS,
 ];
 
 /// The keys of a session.
@@ -90,6 +91,8 @@ impl Reader<'_> {
                 .flat_map(|(node, text)| self.terms(node, text, true, settings))
                 .collect(),
             known: self.known_terms(&fields),
+            places: self.places(text_node, text.as_ref()),
+            unmentioned: self.unmentioned(&fields),
         };
         let runs = fields.get("when").is_none_or(|when| self.when(when));
         if let Some(actions) = fields.get("do")

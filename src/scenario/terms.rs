@@ -3,18 +3,21 @@
 //! A term stands in quotes, in bold or as code. It is compared like a name: folded, and without the full
 //! stop at its end. `XXX`, `xxx.00`, `***` and `…` in it stand for any text.
 
+use std::ops::Range;
+
 use regex::Regex;
 
 use super::diagnostic::Diagnostic;
 use super::model::{
-    Case, Claims, KnownTerm, LocalText, Quote, QuoteRules, Settings, Step, Term, TermRules,
+    Case, Claims, ErrorLevel, KnownTerm, LocalText, Quote, QuoteRules, Settings, Step, Term,
+    TermRules, Unmentioned,
 };
 use super::node::{Node, Value};
 use super::quotes::{WORDS, quoted};
 use super::read::{Fields, Reader};
 use super::written::Written;
 use crate::page::fold;
-use crate::source::Source;
+use crate::source::{Location, Source};
 
 /// Placeholders that need no declaration, in a folded text.
 const PLACEHOLDERS: &str = r"(?i:x{3,}|×{2,}|\*{2,}|\.{3,})";
@@ -22,7 +25,8 @@ const PLACEHOLDERS: &str = r"(?i:x{3,}|×{2,}|\*{2,}|\.{3,})";
 /// The keys of settings and steps.
 pub(super) const SENTENCES: &str = "sentences";
 pub(super) const TERMS: &str = "terms";
-pub(super) const RULE_KEYS: &[&str] = &["level", "quotes", "placeholders"];
+pub(super) const MENTIONS: &str = "mentions";
+pub(super) const RULE_KEYS: &[&str] = &["level", MENTIONS, "quotes", "placeholders"];
 
 /// Terms of the glossary that no text quotes.
 pub(super) fn unused_of_glossary(
@@ -93,6 +97,14 @@ impl Phrase {
     /// Whether a folded text has it.
     pub fn is_in(&self, folded: &str) -> bool {
         self.0.is_match(folded)
+    }
+
+    /// Where a folded text has it.
+    pub fn find_in(&self, folded: &str) -> Vec<Range<usize>> {
+        self.0
+            .find_iter(folded)
+            .map(|found| found.range())
+            .collect()
     }
 
     /// Whether one of these folded texts has it.
@@ -172,6 +184,11 @@ impl Reader<'_> {
         if let Some(level) = fields.get("level") {
             rules.level = self.error_level(level, "`level`").unwrap_or_default();
         }
+        if let Some(level) = fields.get(MENTIONS) {
+            rules.mentions = self
+                .error_level(level, "`mentions`")
+                .unwrap_or(ErrorLevel::Off);
+        }
         if let Some(node) = fields.get("quotes") {
             rules.quotes = self.quotes(node);
         }
@@ -230,6 +247,22 @@ impl Reader<'_> {
         known
     }
 
+    /// Why the sentence of a step need not mention what the step uses: `mentions: { off: … }`.
+    pub fn unmentioned(&mut self, fields: &Fields<'_>) -> Option<Unmentioned> {
+        const EXAMPLE: &str = "say why the sentence tells it otherwise: `mentions: { off: … }`";
+        let node = fields.get(MENTIONS)?;
+        let location = self.location(fields.key(MENTIONS)?);
+        if !matches!(node.value, Value::Map(_)) {
+            let error = self.error(node.span, "`mentions` of a step has no reason");
+            self.push(error.help(EXAMPLE));
+            return None;
+        }
+        let fields = self.fields(node, "`mentions`", &["off"])?;
+        let reason = self.required(&fields, "off", EXAMPLE)?;
+        let reason = self.literal(reason, "the reason")?;
+        Some(Unmentioned { reason, location })
+    }
+
     /// Terms that a step declares and does not quote.
     pub fn unused_terms(&mut self, claims: &Claims) {
         for known in &claims.known {
@@ -245,6 +278,21 @@ impl Reader<'_> {
         }
     }
 
+    /// Where a text stands, in each of its locales.
+    pub fn places(&self, node: Option<&Node>, text: Option<&LocalText>) -> Vec<Location> {
+        let (Some(node), Some(text)) = (node, text) else {
+            return Vec::new();
+        };
+        let all = text.all().into_iter();
+        all.map(|(locale, sentence)| {
+            let node = of_locale(node, locale);
+            let written = Written::of(self.source, node);
+            let first = written.and_then(|written| written.span(&(0..sentence.len())));
+            self.location(first.unwrap_or(node.span))
+        })
+        .collect()
+    }
+
     /// The terms that a sentence or a `remark` quotes, in all of its locales.
     pub fn terms(
         &self,
@@ -256,16 +304,9 @@ impl Reader<'_> {
         let (Some(node), Some(text)) = (node, text) else {
             return Vec::new();
         };
-        let node_of = |locale: Option<&str>| match (&node.value, locale) {
-            (Value::Map(entries), Some(locale)) => entries
-                .iter()
-                .find(|(key, _)| key.text == locale)
-                .map_or(node, |(_, node)| node),
-            _ => node,
-        };
         let mut terms = Vec::new();
         for (locale, sentence) in text.all() {
-            let node = node_of(locale);
+            let node = of_locale(node, locale);
             let rules = &settings.terms.quotes;
             let quotes = rules.of(locale.unwrap_or(&settings.locale), remark);
             let raw = node.scalar().map_or("", |scalar| &scalar.text);
@@ -286,6 +327,12 @@ impl Reader<'_> {
         }
         terms
     }
+}
+
+/// The text of a locale.
+fn of_locale<'n>(node: &'n Node, locale: Option<&str>) -> &'n Node {
+    let text = locale.and_then(|locale| node.field(locale));
+    text.unwrap_or(node)
 }
 
 #[cfg(test)]

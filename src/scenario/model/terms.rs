@@ -55,19 +55,46 @@ pub struct Claims {
     pub remarks: Vec<Term>,
     /// Terms of them that are not of the page.
     pub known: Vec<KnownTerm>,
+    /// Where its sentence stands, in each of its locales.
+    pub places: Vec<Location>,
+    /// Why its sentence need not mention what the step uses.
+    pub unmentioned: Option<Unmentioned>,
 }
 
-/// What is made of terms that no page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Why a sentence need not mention what its step uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmentioned {
+    /// The reason.
+    pub reason: String,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// What is made of sentences that say something else than the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermRules {
-    /// What they do.
+    /// What terms do that no page shows.
     pub level: ErrorLevel,
+    /// What controls do that a sentence does not mention, or in another order.
+    pub mentions: ErrorLevel,
     /// What quotes a term.
     pub quotes: QuoteRules,
     /// Words that stand for any text, beside the usual ones.
     pub placeholders: Vec<String>,
     /// Terms that are not of the page, for all scenarios.
     pub known: Vec<KnownTerm>,
+}
+
+impl Default for TermRules {
+    fn default() -> Self {
+        Self {
+            level: ErrorLevel::default(),
+            mentions: ErrorLevel::Off,
+            quotes: QuoteRules::default(),
+            placeholders: Vec::new(),
+            known: Vec::new(),
+        }
+    }
 }
 
 /// What quotes a term, where the settings say it.

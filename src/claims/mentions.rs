@@ -1,0 +1,301 @@
+//! Whether the sentence of a step mentions the controls that the step uses, in the order of their use.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::said::{entered_in, expected};
+use super::stored::Finding;
+use crate::locator::{By, TextMatch};
+use crate::page::{Use, fold};
+use crate::record::{Class, Failure};
+use crate::scenario::{
+    Case, ErrorLevel, Locator, MarkKind, Phrase, Step, Template, Term, TermRules,
+};
+use crate::source::Location;
+
+/// Words that let a sentence tell a later thing first.
+const TURNS: &str = r"\b(?:before|after|until|once)\b|之前|以前|前[,，先]";
+
+/// What writers put around the name of a field without meaning another one.
+const AROUND: &str = r"^(?:please |enter |select |choose |your |the |请输入|请选择|请填写|输入|请)+|[*: ]+$|\((?:optional|required|选填|必填)\)";
+
+/// What the sentences of these cases do not mention, or mention in another order, and exceptions from
+/// this rule that no step needs.
+pub fn unmentioned(cases: &[&Case], rules: &TermRules) -> Vec<Finding> {
+    if rules.mentions == ErrorLevel::Off {
+        return Vec::new();
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    // A part is used by many cases; one of them may need the exception.
+    let mut exceptions: BTreeMap<&Location, bool> = BTreeMap::new();
+    for case in cases {
+        for step in &case.steps {
+            let lacks = of_step(step, &case.device.locale);
+            if let Some(exception) = &step.claims.unmentioned {
+                *exceptions.entry(&exception.location).or_default() |= !lacks.is_empty();
+                continue;
+            }
+            for lack in lacks {
+                if !findings.contains(&lack) {
+                    findings.push(lack);
+                }
+            }
+        }
+    }
+    let unneeded = exceptions.into_iter().filter(|(_, needed)| !needed);
+    findings.extend(unneeded.map(|(location, _)| {
+        let title = "the sentence mentions all that the step uses, in its order";
+        finding(title.to_owned(), location, 0).help("remove `mentions` from the step")
+    }));
+    findings
+}
+
+/// Names of so many characters are told by their words.
+const LONG: usize = 8;
+
+/// A control, and where a sentence mentions it.
+struct Mentioned<'s> {
+    control: &'s Locator,
+    /// The first bytes in the folded sentence, and its texts there.
+    at: Vec<(usize, usize)>,
+}
+
+fn of_step(step: &Step, device: &str) -> Vec<Finding> {
+    let mut lacks = Vec::new();
+    for (index, (locale, sentence)) in step.text.all().into_iter().enumerate() {
+        // A translation need not have the names of the page.
+        let language = |locale: &str| locale.split('-').next().map(str::to_owned);
+        if locale.is_some_and(|locale| language(locale) != language(device)) {
+            continue;
+        }
+        let place = step.claims.places.get(index).unwrap_or(&step.location);
+        lacks.extend(of_sentence(step, sentence, place));
+    }
+    lacks
+}
+
+fn of_sentence(step: &Step, sentence: &str, place: &Location) -> Option<Finding> {
+    let said = fold(sentence).to_lowercase();
+    let controls = mentioned(step, &said);
+    let missing: Vec<&Mentioned<'_>> = controls.iter().filter(|c| c.at.is_empty()).collect();
+    let names_expected = || {
+        let mut expected = expected(step).into_iter().filter_map(|text| phrase(&text));
+        expected.any(|phrase| phrase.is_in(&said))
+    };
+    let of_it = |term: &&Term| term.sentence == sentence;
+    let terms: Vec<_> = step.claims.sentence.iter().filter(of_it).collect();
+    let is_empty = missing.len() == controls.len() && terms.is_empty() && !names_expected();
+    let has_any = !controls.is_empty() || !expected(step).is_empty();
+    if is_empty && has_any {
+        let title = "the sentence mentions nothing that the step uses or expects".to_owned();
+        return Some(
+            finding(title, place, sentence.len())
+                .details(told(&controls))
+                .help(HELP),
+        );
+    }
+    if !missing.is_empty() {
+        let names: Vec<_> = missing.iter().map(|c| c.control.to_string()).collect();
+        let title = format!("the sentence does not mention {}", names.join(", "));
+        return Some(
+            finding(title, place, sentence.len())
+                .details(told(missing))
+                .help(HELP),
+        );
+    }
+    let (first, second) = out_of_order(&controls)?;
+    let turns = Regex::new(TURNS).ok()?;
+    if turns.is_match(&said) {
+        return None;
+    }
+    let name = first.control.called();
+    let term = terms.iter().find(|term| fold(&term.text) == fold(&name));
+    let place = term.map_or(place, |term| &term.location);
+    let (first, second) = (first.control, second.control);
+    let title = format!(
+        "the sentence mentions {first} before {second}, and the step uses them in the other order"
+    );
+    let help = "tell it as it is done, or say why not: `mentions: { off: … }` in the step";
+    Some(finding(title, place, name.len()).help(help))
+}
+
+const HELP: &str = "name it as the page does, or say why not: `mentions: { off: … }` in the step";
+
+fn told<'m>(controls: impl IntoIterator<Item = &'m Mentioned<'m>>) -> Vec<String> {
+    let told = controls
+        .into_iter()
+        .map(|Mentioned { control, .. }| format!("{control} is used at {}", control.location));
+    told.collect()
+}
+
+fn finding(title: String, place: &Location, length: usize) -> Finding {
+    Finding {
+        failure: Failure::new(Class::Sentence, title, place),
+        length,
+    }
+}
+
+/// The controls of a step that have a name, with their mentions. What a field is filled with stands for
+/// the field.
+fn mentioned<'s>(step: &'s Step, said: &str) -> Vec<Mentioned<'s>> {
+    let mut mentioned = Vec::new();
+    for (control, purpose) in step.controls() {
+        let names = names(&control.by);
+        if names.is_empty() {
+            continue;
+        }
+        // A writer may call a field by a part of its name, but a button must be found by the reader.
+        let is_pressed = matches!(purpose, Use::Click | Use::Hover | Use::Drag | Use::Drop);
+        let words = names
+            .iter()
+            .filter(|name| !is_pressed || name.chars().count() >= LONG);
+        let words: Vec<Phrase> = words.flat_map(|name| words_of(name)).collect();
+        let mut phrases: Vec<Phrase> = names.iter().filter_map(|name| phrase(name)).collect();
+        let entered = step.actions.iter().filter(|action| {
+            let targets = action.kind.targets();
+            targets.iter().any(|(target, _)| target.means(control))
+        });
+        let entered = entered
+            .flat_map(entered_in)
+            .filter(|text| !text.contains("${"));
+        phrases.extend(entered.filter_map(|text| phrase(&text)));
+        let mut at: Vec<(usize, usize)> = phrases
+            .iter()
+            .flat_map(|phrase| phrase.find_in(said))
+            .map(|range| (range.start, range.end))
+            .collect();
+        if at.is_empty() {
+            let found = words.iter().flat_map(|word| word.find_in(said));
+            at.extend(found.map(|range| (range.start, range.end)));
+        }
+        for number in numbers(step, control) {
+            for reference in [format!("{{{number}}}"), format!("{{label:{number}}}")] {
+                let found = said.match_indices(&reference);
+                at.extend(found.map(|(at, text)| (at, at + text.len())));
+            }
+        }
+        mentioned.push(Mentioned { control, at });
+    }
+    without_longer(&mut mentioned);
+    mentioned
+}
+
+/// A name inside of a longer one that is mentioned is not mentioned itself there.
+fn without_longer(mentioned: &mut [Mentioned<'_>]) {
+    let all: Vec<(usize, usize)> = mentioned.iter().flat_map(|m| m.at.clone()).collect();
+    for control in mentioned {
+        let is_own = |(start, end): &(usize, usize)| {
+            !all.iter()
+                .any(|(from, to)| from <= start && end <= to && (to - from) > (end - start))
+        };
+        let own: Vec<_> = control.at.iter().copied().filter(is_own).collect();
+        if !own.is_empty() {
+            control.at = own;
+        }
+    }
+}
+
+/// The numbers of the boxes around a control in the step's picture.
+fn numbers(step: &Step, control: &Locator) -> Vec<usize> {
+    let marks = step.marks();
+    let boxes = marks.iter().filter(|mark| mark.kind == MarkKind::Box);
+    let numbered = boxes
+        .enumerate()
+        .filter(|(_, mark)| mark.locator.means(control));
+    numbered.map(|(index, _)| index + 1).collect()
+}
+
+/// The first two controls whose order of mention is not that of their use: the one that is used later,
+/// and the one that is mentioned after it.
+fn out_of_order<'m, 's>(
+    controls: &'m [Mentioned<'s>],
+) -> Option<(&'m Mentioned<'s>, &'m Mentioned<'s>)> {
+    let mut reached = 0;
+    let mut before: Option<&Mentioned<'_>> = None;
+    for control in controls {
+        let next = control
+            .at
+            .iter()
+            .filter(|(start, _)| *start >= reached)
+            .min();
+        match (next, before) {
+            (Some((start, _)), _) => reached = *start,
+            (None, Some(before)) => return Some((control, before)),
+            (None, None) => {}
+        }
+        before = Some(control);
+    }
+    None
+}
+
+/// What a control may be called, in lower case.
+fn names(by: &By<Template>) -> Vec<String> {
+    match by {
+        By::Name { name } | By::Text { name } | By::Frame { name } => named(name),
+        By::Role { name, .. } => name.as_ref().map(named).unwrap_or_default(),
+        By::Cell { row, column } => [named(row), named(column)].concat(),
+        By::Beside { of, anchor, .. } => {
+            let of = of.iter().flat_map(|of| names(of));
+            of.chain(names(anchor)).collect()
+        }
+        By::Nth { of, .. } => names(of),
+        By::Any { of } => of.iter().flat_map(names).collect(),
+        By::TestId { .. } | By::Css { .. } => Vec::new(),
+    }
+}
+
+/// The ways to say a name: as it is, without what surrounds it, and each of its alternatives. What a
+/// pattern or a run-time value stands for is not known.
+fn named(name: &TextMatch<Template>) -> Vec<String> {
+    let name = match name {
+        TextMatch::Is(name) => fold(&name.to_string()).to_lowercase(),
+        TextMatch::Matches(_) => return Vec::new(),
+    };
+    if name.contains("${") {
+        return Vec::new();
+    }
+    let around = Regex::new(AROUND);
+    let bare = around.map_or(name.clone(), |around| {
+        around.replace_all(&name, "").into_owned()
+    });
+    let mut names = vec![name, bare.clone()];
+    names.extend(bare.split(['/', '|']).map(str::to_owned));
+    names.retain(|name| !name.trim().is_empty());
+    names
+}
+
+/// The words of a name: of three letters at least, or two Chinese characters.
+fn words_of(name: &str) -> Vec<Phrase> {
+    let mut words = Vec::new();
+    for word in name.split(|c: char| !c.is_alphanumeric()) {
+        let letters: Vec<char> = word.chars().collect();
+        match word.is_ascii() {
+            true if letters.len() >= 3 => words.push(word.to_owned()),
+            true => {}
+            false => words.extend(letters.windows(2).map(|pair| pair.iter().collect())),
+        }
+    }
+    words.iter().filter_map(|word| phrase(word)).collect()
+}
+
+fn phrase(text: &str) -> Option<Phrase> {
+    Phrase::of(&fold(text).to_lowercase(), &[])
+}
+
+impl Finding {
+    fn details(mut self, details: impl IntoIterator<Item = String>) -> Self {
+        self.failure = self
+            .failure
+            .details(details.into_iter().collect::<Vec<_>>());
+        self
+    }
+
+    fn help(mut self, help: &str) -> Self {
+        self.failure = self.failure.help(help);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;
