@@ -18,6 +18,8 @@ pub struct Engine {
     pub same_version: bool,
     /// It can be touched as a phone is.
     pub touch: bool,
+    /// Its pages can be granted and denied permissions.
+    pub permits: bool,
     /// What its pages get of a site can be changed on the way: see `Browser::intercept`.
     pub intercepts: bool,
     /// It runs in a sandbox also where root starts it.

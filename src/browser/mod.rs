@@ -9,6 +9,7 @@
 mod access;
 mod calls;
 mod chromium;
+mod clock;
 mod downloads;
 mod driver;
 mod engine;
@@ -53,7 +54,7 @@ pub use self::observer::{Observed, Observer};
 pub use self::page_errors::PageErrors;
 pub use self::watchdog::guard as run_watchdog;
 use crate::page::Rect;
-use crate::scenario::Device;
+use crate::scenario::{ClockMove, Device};
 
 /// The engines that stepproof drives; the first one is used when none is named.
 pub const ENGINES: &[&Engine] = &[&chromium::ENGINE, &firefox::ENGINE];
@@ -121,6 +122,8 @@ pub trait Page: Send + Sync {
     async fn print(&self) -> Result<Vec<u8>, BrowserError>;
     /// Gives the window the size that this device has.
     async fn resize(&mut self, device: &Device) -> Result<(), BrowserError>;
+    /// Moves the clock of the pages of the case, on a device that has one.
+    async fn move_clock(&mut self, to: &ClockMove) -> Result<(), BrowserError>;
     /// Answers the dialog that is open.
     async fn answer_dialog(&mut self, accept: bool, text: Option<&str>)
     -> Result<(), BrowserError>;

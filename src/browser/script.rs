@@ -17,7 +17,11 @@ const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
 /// What runs in each document before the page's own scripts, in a world of its own.
 pub(super) fn source(device: &Device) -> String {
     let style = if device.caret { "" } else { NO_CARET };
-    format!("{SCRIPT}\n__stepproof.watch();{style}")
+    let clock = match device.now {
+        Some(_) => "__stepproof.with_clock();",
+        None => "",
+    };
+    format!("{SCRIPT}\n__stepproof.watch();{clock}{style}")
 }
 
 /// An asynchronous function that calls a function of the page script with this expression. It returns

@@ -14,7 +14,7 @@ use super::{
     PageErrors, WindowTitle,
 };
 use crate::page::Rect;
-use crate::scenario::Device;
+use crate::scenario::{ClockMove, Device};
 
 /// How a screenshot is answered that is a real picture.
 const PNG: &str = "data:image/png;base64,";
@@ -25,7 +25,7 @@ pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `switch_to`, `close_window`,
     /// `click`, `double_click`, `right_click`, `drag`, `drop`, `hover`, `rest_pointer`, `type`,
     /// `type_keys`, `paste`, `press`, `open_file_chooser`, `choose_files`, `drop_files`, `screenshot`,
-    /// `screenshot_of`, `print`, `resize`, `answer`, `windows`, `close_page`, `close`,
+    /// `screenshot_of`, `print`, `resize`, `move_clock`, `answer`, `windows`, `close_page`, `close`,
     /// `kill`, or a function of the page script. `cookies` is
     /// answered by a map. `page_errors`, `page_errors_so_far` and `calls` are answered by lists, and are
     /// no commands.
@@ -253,6 +253,14 @@ impl Page for ScriptedPage {
             Some(png) => STANDARD.decode(png).unwrap_or_default(),
             None => bytes.as_bytes().to_vec(),
         })
+    }
+
+    async fn move_clock(&mut self, to: &ClockMove) -> Result<(), BrowserError> {
+        let to = match to {
+            ClockMove::Advance(by) => json!(by.as_secs()),
+            ClockMove::Set(moment) => json!(moment),
+        };
+        self.0.ask("move_clock", to).map(drop)
     }
 
     async fn answer_dialog(

@@ -41,32 +41,57 @@ pub fn launcher(
     })
 }
 
-/// Whether this browser can carry out the case: one on a device that is touched needs one that can be.
-fn can_run(engine: &Engine, case: &Case) -> bool {
-    engine.touch || !case.device.touch
+/// What the device of the case needs and this browser cannot do.
+fn cannot(engine: &Engine, case: &Case) -> Option<&'static str> {
+    let device = &case.device;
+    if device.touch && !engine.touch {
+        return Some("touch the screen");
+    }
+    let permissions = !device.permissions.is_empty();
+    (permissions && !engine.permits).then_some("keep the `permissions`")
 }
 
 /// The cases that this browser can carry out. The others are named and left out.
 pub fn able(engine: &Engine, cases: Vec<Case>, paint: Paint) -> Result<Vec<Case>, CliError> {
-    let (able, unable): (Vec<_>, Vec<_>) =
-        cases.into_iter().partition(|case| can_run(engine, case));
-    if able.is_empty() && !unable.is_empty() {
-        return Err(cannot_touch(engine, &unable));
+    let is_able = |case: &Case| cannot(engine, case).is_none();
+    if !cases.is_empty() && !cases.iter().any(is_able) {
+        return able_to_run_all(engine, &cases).map(|()| cases);
     }
     let note = paint.dim("note:");
-    for case in &unable {
-        let (id, device, name) = (&case.id, &case.device.name, engine.name);
-        out::say_line!("{note} `{id}` is left out: {name} cannot touch the screen of `{device}`");
+    for case in &cases {
+        if let Some(what) = cannot(engine, case) {
+            let (id, device, name) = (&case.id, &case.device.name, engine.name);
+            out::say_line!("{note} `{id}` is left out: {name} cannot {what} of `{device}`");
+        }
     }
-    Ok(able)
+    Ok(cases.into_iter().filter(is_able).collect())
 }
 
 /// Fails when this browser cannot carry out one of the cases.
 pub fn able_to_run_all(engine: &Engine, cases: &[Case]) -> Result<(), CliError> {
-    match cases.iter().all(|case| can_run(engine, case)) {
-        true => Ok(()),
-        false => Err(cannot_touch(engine, cases)),
-    }
+    let unable = cases
+        .iter()
+        .filter_map(|case| Some((case, cannot(engine, case)?)));
+    let unable: Vec<_> = unable.collect();
+    let Some((_, what)) = unable.first() else {
+        return Ok(());
+    };
+    let devices = unable.iter().filter(|(_, other)| other == what);
+    let devices: BTreeSet<_> = devices
+        .map(|(case, _)| format!("`{}`", case.device.name))
+        .collect();
+    let devices: Vec<_> = devices.into_iter().collect();
+    let message = format!("{} cannot {what} of {}", engine.name, devices.join(", "));
+    let can = |engine: &&&Engine| {
+        unable
+            .iter()
+            .all(|(case, _)| cannot(engine, case).is_none())
+    };
+    let error = CliError::new(Exit::NothingSelected, message);
+    Err(match ENGINES.iter().find(can) {
+        Some(other) => error.help(format!("use `--browser {}`", other.name)),
+        None => error,
+    })
 }
 
 /// Fails when a case starts in a session, and this browser cannot copy sessions.
@@ -100,25 +125,6 @@ pub fn able_to_reach(engine: &Engine, target: &Target) -> Result<(), CliError> {
             Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
         }
         _ => Ok(()),
-    }
-}
-
-fn cannot_touch(engine: &Engine, cases: &[Case]) -> CliError {
-    let unable = cases.iter().filter(|case| !can_run(engine, case));
-    let devices: BTreeSet<_> = unable
-        .map(|case| format!("`{}`", case.device.name))
-        .collect();
-    let devices: Vec<_> = devices.into_iter().collect();
-    let message = format!(
-        "{} cannot touch the screen of {}",
-        engine.name,
-        devices.join(", ")
-    );
-    let other = ENGINES.iter().find(|engine| engine.touch);
-    let error = CliError::new(Exit::NothingSelected, message);
-    match other {
-        Some(other) => error.help(format!("use `--browser {}`", other.name)),
-        None => error,
     }
 }
 

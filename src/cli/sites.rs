@@ -121,6 +121,10 @@ impl Site for Remote {
         Ok((holds, answer.get("found").cloned().unwrap_or_default()))
     }
 
+    fn has_clock(&self) -> bool {
+        self.control.is_some()
+    }
+
     async fn clock(&self, to: &ClockMove) -> Result<(), SiteError> {
         let change = match to {
             ClockMove::Advance(by) => json!({ "advance": by.as_secs() }),

@@ -79,6 +79,10 @@ pub const SCRIPT: &str = concat!(
 /// [`SCRIPT`] what custom elements declare through `ElementInternals`.
 pub const PAGE_WORLD_SCRIPT: &str = include_str!("script/internals.js");
 
+/// A function that runs in the page's own world, and in workers, before their scripts: it gives them the
+/// clock of the device, and moves it.
+pub const CLOCK_SCRIPT: &str = include_str!("script/clock.js");
+
 /// Roles that the page script gives to elements for which ARIA has none.
 const NATIVE_ROLES: [&str; 1] = ["iframe"];
 

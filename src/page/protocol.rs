@@ -17,6 +17,8 @@
 //! | `regions` | – | `[{what, rect}, …]`: controls, images and lines of text, each with its name and place in the window |
 //! | `inspect` | – | [`[Control, …]`](super::Control): what a scenario can use, each with the shortest locator that means it alone |
 //! | `storage` | – | `{origin, local, session}`: what the page keeps, as pairs of keys and values |
+//! | `with_clock` | – | –: the page has a clock of its own ([`CLOCK_SCRIPT`](super::CLOCK_SCRIPT)) |
+//! | `waiting_timer` | – | for how many milliseconds timers of the page wait for its clock to be moved, or `null` |
 //! | `locate_texts` | `{texts}` | `[Rect, …]`: where these texts are in the window, values of fields included |
 //! | `file_field` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `watch_drag` | – | –: notes from now on whether the page begins a drag by the drag and drop of HTML |

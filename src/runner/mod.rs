@@ -70,6 +70,10 @@ pub trait Site: Send + Sync {
     async fn value(&self, name: &str) -> Result<Option<String>, SiteError>;
     /// Whether the mock's state is as expected, and what it is.
     async fn expect(&self, expected: &Map<String, Value>) -> Result<(bool, Value), SiteError>;
+    /// Whether it has a clock that can be moved.
+    fn has_clock(&self) -> bool {
+        true
+    }
     /// Moves the mock's clock.
     async fn clock(&self, to: &ClockMove) -> Result<(), SiteError>;
     /// Carries out an HTTP call of the scenario.

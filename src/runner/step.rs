@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::error::StepError;
 use super::evidence::Recorder;
 use super::hints::renamed_help;
@@ -118,6 +120,8 @@ impl<'a> StepRun<'a> {
             }
             Err(_) => {}
         }
+        let waiting = self.waiting_timer().await;
+        stop.0.details.extend(waiting);
         let looked_for = self.resolver.looked_for.as_ref();
         if let Some(help) = looked_for.and_then(|locator| renamed_help(locator, &changes)) {
             stop.0.help = Some(help);
@@ -151,6 +155,17 @@ impl<'a> StepRun<'a> {
             .map_err(|_| BrowserError::PageGone)
     }
 
+    /// What does not happen since the clock of the page stands still.
+    async fn waiting_timer(&mut self) -> Option<String> {
+        self.case.device.now?;
+        let wait = self.page().call("waiting_timer", &Value::Null).await;
+        let seconds = (wait.ok()?.as_f64()? / 1000.0).ceil();
+        Some(format!(
+            "a timer of the page waits for {seconds} s, since its clock stands still: \
+             `clock: {{ advance: {seconds}s }}` lets this time pass"
+        ))
+    }
+
     /// The picture of the page at the moment of a failure, if the browser still shows it. An error
     /// here would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
@@ -182,7 +197,14 @@ impl<'a> StepRun<'a> {
             tracing::debug!(case = %self.case.id, step = step.id, location = %action.location, "act");
             let loaded = self.page().activity().loaded;
             let clicked = self.resolver.clicked.take();
-            let acted = act::act(&mut self.resolver, self.plan, step, action).await;
+            let acted = act::act(
+                &mut self.resolver,
+                self.plan,
+                &self.case.device,
+                step,
+                action,
+            )
+            .await;
             if acted.is_err() || action.kind.effect() == Effect::Elsewhere {
                 // The click before is still the last thing done.
                 self.resolver.clicked = self.resolver.clicked.take().or(clicked);

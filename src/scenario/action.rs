@@ -480,7 +480,7 @@ impl Reader<'_> {
             (Some(by), None) => self.time_span(by, "`advance`").map(ClockMove::Advance),
             (None, Some(to)) => {
                 let moment = self.literal(to, "`set`")?;
-                self.mock_moment(to, &moment);
+                self.moment(to, &moment)?;
                 Some(ClockMove::Set(moment))
             }
             _ => {

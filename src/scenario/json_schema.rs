@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::action::ActionWord;
 use super::expect::CheckWord;
 use super::expect_browser::METHODS;
-use super::model::Method;
+use super::model::{Method, Permission};
 use super::{
-    call, cases, errors, gesture, guide, keys, locator, part, picture, quotes, settings, site,
-    step, terms,
+    call, cases, device, errors, gesture, guide, keys, locator, part, picture, quotes, settings,
+    site, step, terms,
 };
 use crate::locator::Side;
 use crate::page;
@@ -611,7 +611,7 @@ fn errors_map() -> Value {
 
 fn of_settings(key: &str) -> Option<Value> {
     Some(match key {
-        "devices" => by_name("", object(settings::DEVICE_KEYS, &["viewport"], of_device)),
+        "devices" => by_name("", object(device::KEYS, &["viewport"], of_device)),
         "locale" => locale(),
         "timeouts" => object(&["step", "case"], &[], |_| Some(duration())),
         "sites" => named(object(site::KEYS, &["base_url"], of_site)),
@@ -653,10 +653,23 @@ fn of_device(key: &str) -> Option<Value> {
         "viewport" => json!({ "type": "string", "pattern": "^[0-9]+x[0-9]+$" }),
         "scale" => json!({ "type": ["number", "string"], "minimum": 0.5, "maximum": 4 }),
         "locale" => locale(),
+        "now" => text(),
         "timezone" => json!({ "type": "string", "pattern": "^UTC$|/" }),
         "touch" => boolean(),
         "user_agent" => text(),
+        "permissions" => object(Permission::WORDS, &[], |key| {
+            Some(match Permission::of(key)? {
+                Permission::Geolocation => any(&[word(&["denied"]), place()]),
+                _ => word(&device::ANSWERS),
+            })
+        }),
         _ => return None,
+    })
+}
+
+fn place() -> Value {
+    object(device::PLACE_KEYS, &["latitude", "longitude"], |_| {
+        Some(json!({ "type": ["number", "string"] }))
     })
 }
 
@@ -713,7 +726,7 @@ mod tests {
             (picture::KEYS, of_picture),
             (settings::KEYS, of_settings),
             (terms::RULE_KEYS, of_sentences),
-            (settings::DEVICE_KEYS, of_device),
+            (device::KEYS, of_device),
             (site::KEYS, of_site),
             (guide::GUIDE_KEYS, of_guide),
             (guide::THEME_KEYS, of_theme),

@@ -44,19 +44,15 @@ impl Reader<'_> {
         self.push(self.error(span(), title).help(help));
     }
 
-    /// Reports a time that the mock's clock cannot be set to.
-    pub fn mock_moment(&mut self, node: &Node, text: &str) {
-        if self.mock.is_some() {
-            self.moment(node, text);
-        }
-    }
-
-    fn moment(&mut self, node: &Node, text: &str) {
-        if text.parse::<jiff::Timestamp>().is_err() {
+    /// A date and time that a clock can be set to; reports any other text.
+    pub fn moment(&mut self, node: &Node, text: &str) -> Option<jiff::Timestamp> {
+        let moment = text.parse().ok();
+        if moment.is_none() {
             let title = format!("`{text}` is not a date and time");
             let help = "write it as in RFC 3339: `2023-01-10T15:01:00+08:00`";
             self.push(self.error(node.span, title).help(help));
         }
+        moment
     }
 
     /// Reports everything in `node`, whose JSON is `value`, that does not fit the shape.

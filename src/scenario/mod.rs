@@ -9,6 +9,7 @@ mod browser_check;
 mod call;
 mod cases;
 mod decode;
+mod device;
 mod diagnostic;
 mod errors;
 mod expand;
@@ -61,10 +62,10 @@ pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
     Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks, ClockMove, Crop,
     Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
-    Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Picture, Pictures, Piece,
-    ProjectFile, Quote, QuoteRules, Redact, RunValue, ScrollTo, Secret, Session, Settings,
-    SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme, Unmentioned,
-    ValueSource, Volatile,
+    Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Permission, Picture,
+    Pictures, Piece, Place, ProjectFile, Quote, QuoteRules, Redact, RunValue, ScrollTo, Secret,
+    Session, Settings, SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme,
+    Unmentioned, ValueSource, Volatile,
 };
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};

@@ -19,7 +19,7 @@ pub use self::action::{
 pub use self::errors::{ErrorLevel, ErrorPattern, ErrorRule, ErrorRules};
 pub use self::guide::{Chapter, Guide, Theme};
 pub use self::picture::{Crop, Evidence, Mark, MarkKind, Picture, Pictures, Redact};
-pub use self::settings::{Device, Mock, Settings, Volatile};
+pub use self::settings::{Device, Mock, Permission, Place, Settings, Volatile};
 pub use self::terms::{Claims, KnownTerm, Quote, QuoteRules, Term, TermRules, Unmentioned};
 pub use self::text::{LocalText, Locator, Secret, TextMatch};
 use super::browser_check::BrowserCheck;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::device::device;
 use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::guide::ChapterName;
 use super::model::{
-    Device, ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme, Volatile,
+    ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme, Volatile,
 };
 use super::node::{Key, Node, Value};
 use super::read::Reader;
@@ -31,15 +32,6 @@ pub(super) const KEYS: &[&str] = &[
     "redact",
     "invented",
 ];
-pub(super) const DEVICE_KEYS: &[&str] = &[
-    "viewport",
-    "scale",
-    "locale",
-    "timezone",
-    "touch",
-    "user_agent",
-];
-
 /// The device of a scenario without `device:`.
 pub(super) const DEFAULT_DEVICE: &str = "desktop";
 
@@ -62,20 +54,6 @@ impl Default for Settings {
             redact: Vec::new(),
             invented: Vec::new(),
         }
-    }
-}
-
-fn device(name: &str, locale: &str) -> Device {
-    Device {
-        name: name.to_owned(),
-        width: 1280,
-        height: 800,
-        scale: 1.0,
-        locale: locale.to_owned(),
-        timezone: "UTC".to_owned(),
-        touch: false,
-        user_agent: None,
-        caret: true,
     }
 }
 
@@ -162,60 +140,6 @@ impl Reader<'_> {
         }))
     }
 
-    fn device(&mut self, node: &Node, mut device: Device) -> Option<Device> {
-        let fields = self.fields(node, "a device", DEVICE_KEYS)?;
-        let viewport = self.required(&fields, "viewport", "write its size: `viewport: 1280x800`");
-        if let Some((width, height)) = viewport.and_then(|node| self.viewport(node)) {
-            (device.width, device.height) = (width, height);
-        }
-        if let Some(scale) = fields.get("scale").and_then(|node| self.scale(node)) {
-            device.scale = scale;
-        }
-        if let Some(locale) = fields.get("locale").and_then(|node| self.locale(node)) {
-            device.locale = locale;
-        }
-        if let Some(timezone) = fields.get("timezone").and_then(|node| self.timezone(node)) {
-            device.timezone = timezone;
-        }
-        if let Some(touch) = fields.get("touch") {
-            device.touch = self.boolean(touch, "`touch`").unwrap_or_default();
-        }
-        if let Some(agent) = fields.get("user_agent") {
-            device.user_agent = self.literal(agent, "`user_agent`");
-        }
-        Some(device)
-    }
-
-    fn viewport(&mut self, node: &Node) -> Option<(u32, u32)> {
-        let text = &self.scalar(node, "`viewport`")?.text;
-        let side = |text: &str| text.parse().ok().filter(|side| (100..=8192).contains(side));
-        let size = text
-            .split_once('x')
-            .and_then(|(width, height)| side(width).zip(side(height)));
-        if size.is_none() {
-            let title = format!("`{text}` is not the size of a viewport");
-            self.push(
-                self.error(node.span, title)
-                    .help("write width x height in CSS pixels, each from 100 to 8192: `1280x800`"),
-            );
-        }
-        size
-    }
-
-    fn scale(&mut self, node: &Node) -> Option<f64> {
-        let text = &self.scalar(node, "`scale`")?.text;
-        let scale = text
-            .parse()
-            .ok()
-            .filter(|scale| (0.5..=4.0).contains(scale));
-        if scale.is_none() {
-            let title = format!("`{text}` is not a scale");
-            let help = "write a number from `0.5` to `4`: device pixels per CSS pixel";
-            self.push(self.error(node.span, title).help(help));
-        }
-        scale
-    }
-
     pub fn locale(&mut self, node: &Node) -> Option<String> {
         let text = &self.scalar(node, "`locale`")?.text;
         if is_locale(text) {
@@ -225,25 +149,6 @@ impl Reader<'_> {
         self.push(
             self.error(node.span, title)
                 .help("write a BCP 47 tag, as in `zh-CN`"),
-        );
-        None
-    }
-
-    fn timezone(&mut self, node: &Node) -> Option<String> {
-        let text = &self.scalar(node, "`timezone`")?.text;
-        let word = |part: &str| {
-            part.starts_with(|c: char| c.is_ascii_alphabetic())
-                && part
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
-        };
-        if text == "UTC" || text.contains('/') && text.split('/').all(word) {
-            return Some(text.clone());
-        }
-        let title = format!("`{text}` is not a time zone");
-        self.push(
-            self.error(node.span, title)
-                .help("write its IANA name, as in `Asia/Shanghai`, or `UTC`"),
         );
         None
     }

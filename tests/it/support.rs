@@ -36,7 +36,10 @@ pub fn device() -> Device {
         locale: "zh-CN".into(),
         timezone: "Asia/Shanghai".into(),
         touch: false,
+        now: None,
         user_agent: None,
+        permissions: Vec::new(),
+        place: None,
         caret: true,
     }
 }

@@ -303,7 +303,10 @@ fn device() -> Device {
         locale: "en-US".into(),
         timezone: "UTC".into(),
         touch: false,
+        now: None,
         user_agent: None,
+        permissions: Vec::new(),
+        place: None,
         caret: true,
     }
 }

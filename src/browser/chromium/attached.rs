@@ -1,14 +1,14 @@
 //! What the windows of a case open and nothing is done in: frames in processes of their own, and
 //! workers. They tell what fails in them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
 use super::errors::ErrorLog;
 use super::network;
-use super::setup::Setup;
+use super::setup::{self, Kind, Setup};
 use super::target::Windows;
 use crate::browser::PageErrors;
 use crate::browser::socket::{Answer, Connection};
@@ -22,7 +22,7 @@ pub(super) struct Attached {
     setup: Arc<Setup>,
     /// What fails in them and in the windows.
     errors: ErrorLog,
-    sessions: Mutex<BTreeSet<String>>,
+    sessions: Mutex<BTreeMap<String, Kind>>,
 }
 
 /// Tells what has just opened what it is to be told, and lets it go. All is on its way before the
@@ -88,13 +88,25 @@ impl Attached {
             attached.take(&own, event, params);
         };
         self.connection.listen_for(&session, self, take);
-        let setup = match params.pointer("/targetInfo/type") {
-            Some(kind) if kind == "iframe" => &self.setup.frame,
-            _ => &self.setup.worker,
+        let kind = match params.pointer("/targetInfo/type") {
+            Some(kind) if kind == "iframe" => Kind::Frame,
+            _ => Kind::Worker,
         };
         // Nobody waits for it: what it asks of the site is waited for.
-        drop(tell(&self.connection, &session, setup));
-        self.sessions().insert(session);
+        let commands = self.setup.commands(kind);
+        drop(tell(&self.connection, &session, &commands));
+        self.sessions().insert(session, kind);
+    }
+
+    /// Moves the clock in all of them. Nobody waits for those that are about to end.
+    pub(super) fn move_clock(&self) {
+        let Some(clock) = &self.setup.clock else {
+            return;
+        };
+        for (session, kind) in &*self.sessions() {
+            let (command, params) = setup::clock(clock, *kind);
+            drop(self.connection.send(session, command, params));
+        }
     }
 
     /// One has ended.
@@ -105,8 +117,8 @@ impl Attached {
 
     /// Stops listening to all.
     pub(super) fn forget_all(&self) {
-        for session in std::mem::take(&mut *self.sessions()) {
-            self.connection.forget(&session);
+        for session in std::mem::take(&mut *self.sessions()).keys() {
+            self.connection.forget(session);
         }
     }
 
@@ -120,7 +132,7 @@ impl Attached {
         self.errors.so_far()
     }
 
-    fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Kind>> {
         // Nothing panics while it is held.
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }

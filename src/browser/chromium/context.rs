@@ -4,12 +4,13 @@
 //! answers anything else: so nothing is done on the old page by mistake.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::attached::{Attached, tell};
 use super::interception::{Interception, Looking};
-use super::setup::Setup;
+use super::setup::{self, Kind, Setup};
 use super::target::{Target, Window, Windows};
 use super::{downloads, events};
 use crate::browser::downloads::Downloads;
@@ -18,6 +19,7 @@ use crate::browser::page_state::PageState;
 use crate::browser::socket::Connection;
 use crate::browser::watched::Watched;
 use crate::browser::{BrowserError, PageErrors};
+use crate::scenario::ClockMove;
 
 /// The user context of a case.
 pub(super) struct UserContext {
@@ -133,7 +135,11 @@ impl UserContext {
         };
         self.connection.listen(session, Arc::new(listener));
         self.windows.opened(window.clone());
-        let answers = tell(&self.connection, session, &self.setup.window);
+        let answers = tell(
+            &self.connection,
+            session,
+            &self.setup.commands(Kind::Window),
+        );
         tokio::spawn(async move {
             let mut done = Ok(());
             for answer in answers {
@@ -147,6 +153,28 @@ impl UserContext {
         self.attached.forget(session);
         self.windows
             .closed(|window| window.target.session == session);
+    }
+
+    /// Moves the clock of all pages.
+    pub(super) async fn move_clock(
+        &self,
+        to: &ClockMove,
+        limit: Duration,
+    ) -> Result<(), BrowserError> {
+        let Some(clock) = &self.setup.clock else {
+            return Ok(());
+        };
+        clock.move_to(to);
+        self.attached.move_clock();
+        let (command, params) = setup::clock(clock, Kind::Window);
+        let answers = self.windows.all().into_iter().map(|window| {
+            let session = &window.target.session;
+            self.connection.send(session, command, params.clone())
+        });
+        for answer in answers.collect::<Vec<_>>() {
+            answer.within(limit).await?;
+        }
+        Ok(())
     }
 
     /// Waits until nothing is being looked at.

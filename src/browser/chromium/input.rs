@@ -163,7 +163,7 @@ async fn paste(front: &Front, text: &str) -> Result<(), BrowserError> {
 }
 
 /// Copies a text as during a click, which needs no permission.
-async fn copy(front: &Front, text: &str) -> Result<(), BrowserError> {
+pub(super) async fn copy(front: &Front, text: &str) -> Result<(), BrowserError> {
     let window = front.window()?;
     let params = json!({
         "expression": format!("__stepproof.copy({})", Value::from(text)),

@@ -21,6 +21,7 @@ mod launch;
 mod navigation;
 mod network;
 mod page;
+mod permissions;
 mod picture;
 mod processes;
 mod script;
@@ -51,6 +52,7 @@ pub(super) const ENGINE: Engine = Engine {
     },
     same_version: true,
     touch: true,
+    permits: true,
     intercepts: true,
     sandboxes_root: false,
     find,

@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::context::UserContext;
-use super::input::Inputs;
+use super::input::{self, Inputs};
 use super::setup::Setup;
 use super::target::Front;
-use super::{downloads, navigation, picture, script, session_state, setup};
+use super::{downloads, navigation, permissions, picture, script, session_state, setup};
 use crate::browser::downloads::Downloads;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
@@ -19,7 +19,7 @@ use crate::browser::{
     Activity, BrowserError, Call, Cookie, Input, Navigation, Page, PageErrors, State, WindowTitle,
 };
 use crate::page::Rect;
-use crate::scenario::Device;
+use crate::scenario::{ClockMove, Device};
 
 pub(super) struct ChromiumPage {
     context: Arc<UserContext>,
@@ -41,15 +41,9 @@ impl ChromiumPage {
         let downloads = Downloads::below(folder)?;
         let (command, params) = downloads::behavior(&downloads, &context);
         connection.call("", command, params).await?;
-        // Every browser lets a page write to the clipboard during a click. Only a headless browser
-        // asks first, and nobody is there to answer.
-        let copying = json!({
-            "permission": { "name": "clipboard-write", "allowWithoutSanitization": false },
-            "setting": "granted", "browserContextId": context,
-        });
-        connection
-            .call("", "Browser.setPermission", copying)
-            .await?;
+        for (command, params) in permissions::of(device, &context) {
+            connection.call("", command, params).await?;
+        }
         let target = json!({
             "url": "about:blank", "browserContextId": context,
             "width": device.width, "height": device.height,
@@ -77,6 +71,10 @@ impl ChromiumPage {
             command: COMMAND.into(),
             limit: COMMAND_LIMIT,
         })??;
+        if permissions::reads_clipboard(device) {
+            // The clipboard belongs to the browser: an earlier case may have copied something.
+            input::copy(&page.front, "").await?;
+        }
         Ok(page)
     }
 }
@@ -137,6 +135,10 @@ impl Page for ChromiumPage {
     async fn resize(&mut self, device: &Device) -> Result<(), BrowserError> {
         let (command, params) = setup::metrics(device);
         self.front.command(command, params).await.map(drop)
+    }
+
+    async fn move_clock(&mut self, to: &ClockMove) -> Result<(), BrowserError> {
+        self.context.move_clock(to, self.front.limit).await
     }
 
     async fn answer_dialog(

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::doorkeeper::Doorkeeper;
-use super::interception;
 use super::target::WORLD;
+use super::{interception, permissions};
+use crate::browser::clock::Clock;
 use crate::browser::{Access, Interceptor, script};
 use crate::page::PAGE_WORLD_SCRIPT;
 use crate::scenario::Device;
@@ -18,9 +19,10 @@ type Commands = Vec<(&'static str, Value)>;
 /// What everything that a page opens is told before its scripts run.
 pub(super) struct Setup {
     pub(super) window: Commands,
-    /// A frame in a process of its own.
     pub(super) frame: Commands,
     pub(super) worker: Commands,
+    /// The clock of the pages.
+    pub(super) clock: Option<Clock>,
     /// Who asks for what, where that is our business.
     pub(super) keeper: Option<Arc<Doorkeeper>>,
     /// How the site is reached.
@@ -29,7 +31,38 @@ pub(super) struct Setup {
     pub(super) interceptor: Option<Arc<dyn Interceptor>>,
 }
 
+/// What a page opens.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Window,
+    /// A frame in a process of its own.
+    Frame,
+    Worker,
+}
+
+/// What gives the clock to one of these, or moves it there.
+pub(super) fn clock(clock: &Clock, kind: Kind) -> (&'static str, Value) {
+    match kind {
+        Kind::Window | Kind::Frame => (
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": clock.script(), "runImmediately": true }),
+        ),
+        Kind::Worker => ("Runtime.evaluate", json!({ "expression": clock.script() })),
+    }
+}
+
 impl Setup {
+    /// The commands for what has just opened.
+    pub(super) fn commands(&self, kind: Kind) -> Commands {
+        let mut commands = match kind {
+            Kind::Window => self.window.clone(),
+            Kind::Frame => self.frame.clone(),
+            Kind::Worker => self.worker.clone(),
+        };
+        commands.extend(self.clock.iter().map(|own| clock(own, kind)));
+        commands
+    }
+
     /// With what doorkeeper and interceptor need.
     pub(super) fn complete(mut self) -> Self {
         let mut patterns = Vec::new();
@@ -53,11 +86,19 @@ impl Setup {
 
 /// What everything is told that opens on this device; `agent` is what the browser calls itself.
 pub(super) fn of(device: &Device, agent: &str, access: &Arc<Access>) -> Setup {
+    let place: Commands = permissions::place(device).into_iter().collect();
     Setup {
-        window: [window(device, agent), tells_errors(), tells_refusals()].concat(),
-        frame: [tells_errors(), tells_refusals()].concat(),
+        window: [
+            window(device, agent),
+            place.clone(),
+            tells_errors(),
+            tells_refusals(),
+        ]
+        .concat(),
+        frame: [place, tells_errors(), tells_refusals()].concat(),
         // Workers are told whom they work for, like the page.
         worker: [vec![identity(device, agent)], tells_errors()].concat(),
+        clock: Clock::of(device),
         keeper: Doorkeeper::of(access),
         access: access.clone(),
         interceptor: None,

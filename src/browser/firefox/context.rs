@@ -146,6 +146,11 @@ impl UserContext {
         drop(self.connection.send("", "network.continueWithAuth", answer));
     }
 
+    /// The browsing contexts of all windows and their frames.
+    pub(super) fn documents(&self) -> Vec<String> {
+        self.lock().contexts.keys().cloned().collect()
+    }
+
     /// Takes the errors on all pages since the last call.
     pub(super) fn page_errors(&self) -> PageErrors {
         self.errors.taken()

@@ -40,6 +40,7 @@ pub(super) const ENGINE: Engine = Engine {
     },
     same_version: false,
     touch: false,
+    permits: false,
     intercepts: false,
     sandboxes_root: true,
     find: |_| Programs {

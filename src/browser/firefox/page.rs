@@ -11,6 +11,7 @@ use super::context::UserContext;
 use super::input::Inputs;
 use super::target::{Front, SANDBOX};
 use super::{downloads, script};
+use crate::browser::clock::Clock;
 use crate::browser::downloads::Downloads;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::{Connection, file};
@@ -19,16 +20,17 @@ use crate::browser::{
     WindowTitle,
 };
 use crate::page::{PAGE_WORLD_SCRIPT, Rect};
-use crate::scenario::Device;
+use crate::scenario::{ClockMove, Device};
 
 pub(super) struct FirefoxPage {
     context: Arc<UserContext>,
+    clock: Option<Clock>,
     front: Front,
     inputs: Inputs,
 }
 
 /// The commands that set up the windows of a user context before they open.
-fn setup(context: &str, device: &Device) -> Vec<(&'static str, Value)> {
+fn setup(context: &str, device: &Device, clock: Option<&Clock>) -> Vec<(&'static str, Value)> {
     let contexts = json!([context]);
     let script = browser::script::source(device);
     let mut setup = vec![
@@ -62,11 +64,19 @@ fn setup(context: &str, device: &Device) -> Vec<(&'static str, Value)> {
             json!({ "timezone": device.timezone, "userContexts": contexts }),
         ),
     ];
+    setup.extend(clock.map(|clock| clock_for_new(clock, context)));
     if let Some(agent) = &device.user_agent {
         let params = json!({ "userAgent": agent, "userContexts": contexts });
         setup.push(("emulation.setUserAgentOverride", params));
     }
     setup
+}
+
+/// What gives this clock to the documents that are loaded from now on.
+fn clock_for_new(clock: &Clock, context: &str) -> (&'static str, Value) {
+    let script = format!("() => {{ {} }}", clock.script());
+    let params = json!({ "functionDeclaration": script, "userContexts": [context] });
+    ("script.addPreloadScript", params)
 }
 
 impl FirefoxPage {
@@ -79,7 +89,8 @@ impl FirefoxPage {
         folder: &Path,
     ) -> Result<Self, BrowserError> {
         let downloads = Downloads::below(folder)?;
-        let mut setup = setup(&context, device);
+        let clock = Clock::of(device);
+        let mut setup = setup(&context, device, clock.as_ref());
         setup.push(downloads::behavior(&downloads, &context));
         // All are sent before the first answer is awaited.
         let setup = setup.into_iter();
@@ -99,6 +110,7 @@ impl FirefoxPage {
         let windows = context.windows.clone();
         Ok(Self {
             context,
+            clock,
             inputs: Inputs::default(),
             front: Front::new(connection, windows),
         })
@@ -214,6 +226,30 @@ impl Page for FirefoxPage {
         let params = json!({ "viewport": viewport, "devicePixelRatio": device.scale });
         let resized = self.front.command("browsingContext.setViewport", params);
         resized.await.map(drop)
+    }
+
+    async fn move_clock(&mut self, to: &ClockMove) -> Result<(), BrowserError> {
+        let Some(clock) = &self.clock else {
+            return Ok(());
+        };
+        clock.move_to(to);
+        let connection = &self.front.connection;
+        let (command, params) = clock_for_new(clock, &self.context.id);
+        connection.call("", command, params).await?;
+        let moves = self.context.documents().into_iter().map(|context| {
+            let params = json!({
+                "expression": clock.script(), "awaitPromise": false, "target": { "context": context },
+            });
+            connection.send("", "script.evaluate", params)
+        });
+        for moved in moves.collect::<Vec<_>>() {
+            match moved.within(self.front.limit).await {
+                // A frame that is just being removed.
+                Ok(_) | Err(BrowserError::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     async fn answer_dialog(

@@ -52,5 +52,6 @@ globalThis.__stepproof = {
   match_texts: matchTexts, mistyped, describe, file_field: () => fileField, copy,
   watch_drag: watchDrag, is_dragging: isDragging, takes_drop: takesDrop, scroll: withObserver(scrollStep),
   pick: withObserver(pickOption), picked: withObserver(pickedOption), end_picking: endPicking,
+  with_clock: withClock, waiting_timer: waitingTimer,
   key_for: withObserver(keyFor), leave_keypad: leaveKeypad, to_json: toJson,
 };

@@ -170,6 +170,41 @@ function stillness() {
   return performance.now() - observer.changed;
 }
 
+// Whether the page has a clock of its own (clock.js).
+let hasClock = false;
+const withClock = () => { hasClock = true; };
+
+// Asks a document's clock: whether its time is moving, whether the page measures delays by it, and for how many
+// milliseconds the next timer waits.
+function clockOf({ defaultView }) {
+  let answer = null;
+  const heard = event => {
+    event.stopImmediatePropagation();
+    answer = event.detail;
+  };
+  defaultView.addEventListener('stepproof-clock-is', heard, { capture: true });
+  defaultView.dispatchEvent(new CustomEvent('stepproof-clock'));
+  defaultView.removeEventListener('stepproof-clock-is', heard, { capture: true });
+  return JSON.parse(answer);
+}
+const clocks = () => hasClock
+  ? [...documents()].filter(root => root.defaultView).map(clockOf).filter(clock => clock) : [];
+
+// For how many milliseconds timers of the page wait for its clock to be moved; `null` if none does.
+function waitingTimer() {
+  const waits = clocks().map(({ wait }) => wait).filter(wait => wait !== null);
+  return waits.length ? Math.min(...waits) : null;
+}
+
+// What the clock of the page does, or ''. A page that never ceases to measure is not waited for.
+let measuredSince = null;
+function clockUnrest() {
+  const all = clocks();
+  if (all.some(({ moves }) => moves)) return 'the time of the page is moving';
+  measuredSince = all.some(({ measures }) => measures) ? measuredSince ?? performance.now() : null;
+  return measuredSince !== null && performance.now() - measuredSince < ANIMATION ? 'a script measures a delay' : '';
+}
+
 const loads = new Spans();
 // A load that takes long is not waited for any more, once the page itself has loaded.
 const isLoading = key => loads.note(key) < LOADING || !isPageThere();
@@ -190,6 +225,8 @@ let animatedSince = null;
 function unrest(drawn) {
   if (!document.documentElement) return 'the document is empty';
   fresh();
+  const moving = clockUnrest();
+  if (moving) return moving;
   let animated = '';
   for (const root of documents()) {
     if (root.readyState !== 'complete' && isComing(root)) return `document is ${root.readyState}`;

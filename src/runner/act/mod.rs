@@ -2,6 +2,7 @@
 
 mod check;
 mod click;
+mod clock;
 mod dialog;
 mod drag;
 mod fill;
@@ -17,13 +18,13 @@ mod window;
 use super::Plan;
 use super::error::StepError;
 use super::locate::Resolver;
-use super::values::site_failed;
-use crate::scenario::{Action, ActionKind, Effect, Step};
+use crate::scenario::{Action, ActionKind, Device, Effect, Step};
 
 /// Carries out `action` of the step. No input is ever sent twice.
 pub(super) async fn act(
     resolver: &mut Resolver<'_>,
     plan: &Plan,
+    device: &Device,
     step: &Step,
     action: &Action,
 ) -> Result<(), StepError> {
@@ -82,10 +83,7 @@ pub(super) async fn act(
             let (text, answer) = (text.as_ref(), answer.as_ref());
             dialog::answer(resolver, *accept, text, answer, location).await
         }
-        ActionKind::Clock(to) => {
-            let moved = resolver.values.site.clock(to).await;
-            moved.map_err(|error| site_failed(error, location))
-        }
+        ActionKind::Clock(to) => clock::clock(resolver, device, to, location).await,
         ActionKind::Until(expected) => {
             let wanted = resolver.wanted(expected, true).await?;
             resolver.hold_all(&wanted, location).await

@@ -67,7 +67,7 @@ pub enum ActionKind {
         /// What to type into a prompt.
         answer: Option<Template>,
     },
-    /// Move the mock's clock; nothing is done to the page.
+    /// Move the clock of the mock, and that of the pages where the device has one.
     Clock(ClockMove),
     /// Wait between two actions until all of this holds.
     Until(Vec<Expectation>),
@@ -225,11 +225,26 @@ impl ActionKind {
     }
 }
 
-/// How the mock's clock is moved.
+/// How a clock is moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClockMove {
     /// Forward, by whole seconds.
     Advance(Duration),
     /// To this date and time (RFC 3339).
     Set(String),
+}
+
+impl ClockMove {
+    /// Where it moves a clock, in milliseconds since 1970.
+    pub fn moved(&self, clock: i64) -> i64 {
+        match self {
+            Self::Advance(by) => {
+                clock.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX))
+            }
+            // The reader has made sure that it is one.
+            Self::Set(moment) => moment
+                .parse::<jiff::Timestamp>()
+                .map_or(clock, jiff::Timestamp::as_millisecond),
+        }
+    }
 }

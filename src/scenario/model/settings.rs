@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::outside::{ProjectFile, SiteSettings};
+use super::super::vocabulary::vocabulary;
 use super::errors::ErrorRules;
 use super::guide::{Guide, Theme};
 use super::picture::Pictures;
@@ -62,13 +63,39 @@ pub struct Device {
     pub locale: String,
     /// IANA name, e.g. `Asia/Shanghai`.
     pub timezone: String,
+    /// The time at which the clock of its pages stands still; without it they have the real time.
+    pub now: Option<jiff::Timestamp>,
     /// Touch events and mobile layout.
     pub touch: bool,
     /// The user agent, if it is not the browser's own.
     pub user_agent: Option<String>,
+    /// What its pages are granted (`true`) and denied.
+    pub permissions: Vec<(Permission, bool)>,
+    /// Where it is.
+    pub place: Option<Place>,
     /// Whether a focused field shows its caret. It does not in pictures for guides, where a blinking
     /// caret would make a difference.
     pub caret: bool,
+}
+
+vocabulary! {
+    /// What a page needs a person's permission for.
+    pub enum Permission {
+        Clipboard = "clipboard",
+        Geolocation = "geolocation",
+        Notifications = "notifications",
+    }
+}
+
+/// A place on Earth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// In degrees, to the north.
+    pub latitude: f64,
+    /// In degrees, to the east.
+    pub longitude: f64,
+    /// In metres.
+    pub accuracy: f64,
 }
 
 /// A value that differs from run to run; in a snapshot it becomes `<name-1>`, or `<name>`.

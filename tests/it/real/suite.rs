@@ -514,8 +514,8 @@ fn the_clock_moves_in_the_middle_of_a_case() {
     let portal = Portal::start();
     project
         .stepproof(&format!("run --base-url {}", portal.url))
-        .stderr_has("error: the site has no control API\n   --> scenarios/late.yaml:")
-        .stderr_has("the scenario moves the clock of the mock")
+        .stderr_has("error: there is no clock that could be moved\n   --> scenarios/late.yaml:")
+        .stderr_has("the site has no control API")
         .fails_with(5);
 }
 
