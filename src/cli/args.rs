@@ -154,6 +154,12 @@ pub struct InitArgs {
     /// What runs the pipelines of the repository [default: by what is in the folder].
     #[arg(long, value_name = "NAME")]
     pub ci: Option<Pipeline>,
+    /// Do not open the page to see what its first scenario has to allow for.
+    #[arg(long)]
+    pub offline: bool,
+    /// Which browser opens it, and where it is.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
 }
 
 /// What runs the pipelines of a repository.
@@ -260,7 +266,7 @@ impl From<PictureMode> for Pictures {
 }
 
 /// How cases are run, and where.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RunOptions {
     /// Number of cases to run in parallel [default: one per core; 1 against a site].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

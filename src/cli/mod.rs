@@ -16,6 +16,7 @@ mod inspect;
 mod launch;
 mod leftovers;
 mod list;
+mod look;
 mod mock;
 mod mutate;
 mod out;
@@ -98,7 +99,7 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Mutate(args) => return mutate::mutate(dir, args, paint),
         Command::Inspect(args) => return inspect::inspect(dir, args, paint),
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
-        Command::Init(args) => init::init(dir, args)?,
+        Command::Init(args) => init::init(dir, args, paint)?,
         Command::Schema => out::data(&schema::text())?,
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,

@@ -39,8 +39,15 @@ pub enum Named {
     Role {
         /// The role.
         role: String,
-        /// The name.
-        name: Is,
+        /// The name, if it has one.
+        name: Option<Is>,
+    },
+    /// By its number among equal elements.
+    Nth {
+        /// What they are equal in.
+        of: Box<Self>,
+        /// Its number, from 1.
+        number: usize,
     },
     /// By `data-testid`.
     TestId {
@@ -74,8 +81,16 @@ impl fmt::Display for Named {
 impl Named {
     fn pair(&self) -> String {
         let (kind, text) = match self {
+            Self::Nth { of, number } => {
+                let nth = format!("nth: {{ number: {number}, reason: … }}");
+                return format!("{}, {nth}", of.pair());
+            }
             Self::Name { name } => ("name", &name.is),
-            Self::Role { role, name } => (&**role, &name.is),
+            Self::Role {
+                role,
+                name: Some(name),
+            } => (&**role, &name.is),
+            Self::Role { role, name: None } => ("role", role),
             Self::TestId { value } => ("testid", value),
             Self::Css { value } => ("css", value),
         };
@@ -101,6 +116,7 @@ impl Control {
             "fill" => ("with", "…"),
             "select" => ("option", "…"),
             "upload" => ("file", "…"),
+            "press" => return Some(format!("- press: {{ key: ArrowRight, in: {locator} }}")),
             _ => return Some(format!("- {word}: {locator}")),
         };
         Some(match (&self.by, value) {
@@ -145,6 +161,15 @@ mod tests {
         assert_eq!(
             action("select", css, json!([])),
             some("- select: { field: { css: \"#a\" }, option: … }")
+        );
+        let nth = json!({ "kind": "nth", "number": 2, "of": { "kind": "role", "role": "button" } });
+        assert_eq!(
+            action("click", nth, json!([])),
+            some("- click: { role: button, nth: { number: 2, reason: … } }")
+        );
+        assert_eq!(
+            action("press", name("From"), json!([])),
+            some("- press: { key: ArrowRight, in: From }")
         );
         assert_eq!(action("click", Value::Null, json!([])), None);
     }

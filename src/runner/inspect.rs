@@ -11,6 +11,9 @@ use crate::browser::Page;
 use crate::page::{Control, Observation, Observe};
 use crate::source::Location;
 
+/// After this time a page is read again.
+const AGAIN: Duration = Duration::from_millis(500);
+
 /// A page, with what a scenario can use on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
@@ -39,7 +42,7 @@ pub(super) async fn inspect(
 ) -> Result<Inspection, StepError> {
     let mut history = History::default();
     let mut live = LivePage::new(page, site, limit, &mut history);
-    live.settle(location).await?;
+    let controls = read(&mut live, location).await?;
     let question = Observe {
         home: live.home(),
         page: true,
@@ -48,12 +51,25 @@ pub(super) async fn inspect(
     let question = serde_json::to_value(question).unwrap_or_default();
     let seen = live.page.call("observe", &question).await.at(location)?;
     let seen: Observation = parsed(seen, "observe", location)?;
-    let controls = live.page.call("inspect", &Value::Null).await.at(location)?;
     let page = seen.page.unwrap_or_default();
     Ok(Inspection {
         title: page.title,
         location: page.location,
-        controls: parsed(controls, "inspect", location)?,
+        controls,
         png: live.page.screenshot(None).await.at(location)?,
     })
+}
+
+/// The controls, as soon as they are the same twice: a page may load its parts one after the other.
+async fn read(live: &mut LivePage<'_>, location: &Location) -> Result<Vec<Control>, StepError> {
+    let mut wait = live.wait();
+    let mut before = None;
+    loop {
+        live.settle(location).await?;
+        let controls = live.page.call("inspect", &Value::Null).await.at(location)?;
+        if before.as_ref() == Some(&controls) || !live.pause(&mut wait, AGAIN).await {
+            return parsed(controls, "inspect", location);
+        }
+        before = Some(controls);
+    }
 }

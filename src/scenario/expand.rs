@@ -18,6 +18,10 @@ use super::step::{SESSION_KEYS, USE_KEYS};
 use super::suggest;
 use crate::source::{Source, Span};
 
+/// What a `use` and a session are called in messages, and their keys.
+const USE: (&str, &[&str]) = ("a `use`", USE_KEYS);
+const SESSION: (&str, &[&str]) = ("`session`", SESSION_KEYS);
+
 /// A larger suite is a mistake: parts that use parts multiply.
 const MOST_STEPS: usize = 20_000;
 
@@ -118,7 +122,7 @@ impl<'a> Expander<'a> {
             let is_use = matches!(&item.value, Value::Map(entries)
                 if entries.iter().any(|(key, _)| key.text == "use"));
             if is_use {
-                self.use_part(source, scope, item, prefix, chain, out, USE_KEYS);
+                self.use_part(source, scope, item, prefix, chain, out, USE);
                 continue;
             }
             let settings = self.settings;
@@ -158,7 +162,7 @@ impl<'a> Expander<'a> {
     pub fn session(&mut self, source: &Source, scope: &Scope, node: &Node) -> Option<Session> {
         let settings = self.settings;
         let mut reader = self.reader(source, scope);
-        let fields = reader.fields(node, "`session`", SESSION_KEYS)?;
+        let fields = reader.fields(node, SESSION.0, SESSION.1)?;
         let example = "name the part that signs in: `session: { use: parts/sign-in.yaml }`";
         reader.required(&fields, "use", example)?;
         let renew = fields.get("renew");
@@ -174,7 +178,7 @@ impl<'a> Expander<'a> {
             "",
             &mut Vec::new(),
             &mut steps,
-            SESSION_KEYS,
+            SESSION,
         );
         Some(Session {
             location,
@@ -196,11 +200,11 @@ impl<'a> Expander<'a> {
         prefix: &str,
         chain: &mut Vec<UseSite>,
         out: &mut Steps,
-        keys: &[&str],
+        (what, keys): (&'static str, &[&str]),
     ) {
         let parts = self.parts;
         let mut reader = self.reader(source, scope);
-        let Some(fields) = reader.fields(node, "a `use`", keys) else {
+        let Some(fields) = reader.fields(node, what, keys) else {
             return;
         };
         let runs = fields.get("when").is_none_or(|when| reader.when(when));

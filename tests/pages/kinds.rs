@@ -50,6 +50,10 @@ enum Words {
     RunTwice,
     #[serde(rename = "check")]
     Check,
+    #[serde(rename = "inspect")]
+    Inspect,
+    #[serde(rename = "init")]
+    Init,
     #[serde(rename = "guide build")]
     GuideBuild,
     #[serde(rename = "guide check")]
@@ -93,6 +97,8 @@ pub fn judge(folder: &Path) -> Result<(), String> {
     let said = match case.command {
         Words::Check => project.call(&["check"], None, &case.args),
         Words::Run | Words::RunTwice => project.visit(&["run"], &case),
+        Words::Inspect => project.visit(&["inspect"], &case),
+        Words::Init => project.begin(&case)?,
         Words::GuideBuild => project.visit(&["guide", "build"], &case),
         Words::GuideCheck => project.visit(&["guide", "check"], &case),
     };
@@ -195,11 +201,21 @@ impl Project {
         self.call(words, address, &case.args)
     }
 
+    /// A run of the project that `init` makes for the site.
+    fn begin(&self, case: &Case) -> Result<Said, String> {
+        let init = ["init", "--ci", "none", "--locale", "en-US"];
+        let made = self.call(&init, Some(&self.server.url), &case.args);
+        match made.code {
+            Some(0) => Ok(self.call(&["run"], None, &[])),
+            code => Err(format!("`init` ended with {code:?}\n{}", made.stderr)),
+        }
+    }
+
     /// `stepproof` with these arguments, and the address of the site if the command visits it.
     fn call(&self, words: &[&str], address: Option<&str>, args: &[String]) -> Said {
         let mut command = stepproof();
         command.args(words).arg("--project").arg(self.root());
-        if !matches!(words, ["check" | "accept", ..]) {
+        if !matches!(words, ["check" | "accept" | "init", ..]) {
             let output = self.root().join("output");
             command.arg("-j1").arg("--output").arg(output);
         }

@@ -10,7 +10,10 @@ Next:
 ";
 
 fn init(project: &Project, args: &str) -> crate::harness::Stepproof {
-    project.stepproof("init").args(args).env("LC_ALL", "C")
+    project
+        .stepproof("init --offline")
+        .args(args)
+        .env("LC_ALL", "C")
 }
 
 #[test]
