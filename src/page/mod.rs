@@ -67,6 +67,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/pictures.js"),
     include_str!("script/pose.js"),
     include_str!("script/regions.js"),
+    include_str!("script/foreign.js"),
     include_str!("script/validation.js"),
     include_str!("script/checks.js"),
     include_str!("script/inspect.js"),

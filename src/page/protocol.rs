@@ -7,6 +7,9 @@
 //! |---|---|---|
 //! | `observe` | [`Observe`] | [`Observation`]: waits until the page is stable, then answers everything from that one moment |
 //! | `prepare` | [`Prepare`] | [`Found`]: waits likewise, finds the one element, checks that it can be used, and makes it ready |
+//! | `introduce` | frame element, id | –: this frame has another origin, and a script of its own that reads it |
+//! | `foreign_frames` | `{locators}` | `[{id, matrix, clip, rests}, …]`: the frames of other origins that are drawn, and what is left of each locator to look for in them |
+//! | `through_frame` | `{id, point}` | `{point}` of the window, for a point of a frame; or `{why}` a click does not reach it |
 //! | `match_texts` | [`MatchTexts`] | `[bool, …]`: which of the texts match |
 //! | `ping` | – | the page's time; answered only after everything that the page has already queued |
 //! | `watch` | – | –: records changes from now on, so that a page that is already stable costs no wait. Only for worlds that live as long as the document |

@@ -128,6 +128,8 @@ pub struct Node {
     pub validation: Option<String>,
     /// How changes are announced (`aria-live`).
     pub live: Option<String>,
+    /// The id of a frame whose page another script reads.
+    pub frame: Option<String>,
     /// Its content.
     #[serde(skip)]
     pub children: Vec<Node>,

@@ -1,5 +1,5 @@
-//! What the windows of a case open and nothing is done in: frames in processes of their own, and
-//! workers. They tell what fails in them.
+//! What the windows of a case open beside windows: frames in processes of their own, and workers. They
+//! tell what fails in them, and frames have the page script.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::errors::ErrorLog;
+use super::frames::Frames;
 use super::network;
 use super::setup::{self, Kind, Setup};
 use super::target::Windows;
@@ -22,6 +23,8 @@ pub(super) struct Attached {
     setup: Arc<Setup>,
     /// What fails in them and in the windows.
     errors: ErrorLog,
+    /// The frames of the case, wherever they are.
+    pub(super) frames: Arc<Frames>,
     sessions: Mutex<BTreeMap<String, Kind>>,
 }
 
@@ -47,6 +50,7 @@ impl Attached {
             windows,
             setup,
             errors: ErrorLog::default(),
+            frames: Arc::default(),
             sessions: Mutex::default(),
         }
     }
@@ -72,6 +76,7 @@ impl Attached {
             }
             _ => {
                 self.errors.take(session, event, params);
+                self.frames.take(session, event, params);
                 self.windows
                     .note_calls(|calls| network::note(calls, event, params));
                 return false;
@@ -112,6 +117,7 @@ impl Attached {
     /// One has ended.
     pub(super) fn forget(&self, session: &str) {
         self.connection.forget(session);
+        self.frames.ended(session);
         self.sessions().remove(session);
     }
 

@@ -100,7 +100,7 @@ impl UserContext {
         let page = PageState::opening(&id).reaching(&self.setup.access);
         let window = Arc::new(Window {
             page: Watched::new(page, changes.clone()),
-            target: Target::new(session, changes),
+            target: Target::new(session, self.attached.frames.clone(), changes),
             opener,
             id,
         });

@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use super::console::{logged, thrown};
-use super::target::WORLD;
+use super::frames::WORLD;
 use crate::browser::error_text::{brief, place, request_address};
 use crate::browser::page_errors::{Began, Folded, PageErrors};
 use crate::page::{ErrorMessage, FailedRequest, PageErrorKind, RequestFailure};

@@ -195,13 +195,16 @@ async fn choose_files(front: &Front, paths: &[PathBuf]) -> Result<(), BrowserErr
         front.command(COMMAND, params).await?;
         return intercept_file_chooser(front, false).await;
     }
-    let prepared = json!({
-        "expression": "__stepproof.file_field()",
-        "uniqueContextId": script::world(front, &window).await?,
-    });
-    let field = front.command("Runtime.evaluate", prepared).await?;
+    let world = window.target.frames.last_prepared();
+    let world = world.ok_or(BrowserError::PageGone)?;
+    let send = |command, params| {
+        let answer = front.connection.send(&world.session, command, params);
+        front.in_window(&window, answer.within(front.limit))
+    };
+    let prepared = json!({ "expression": "__stepproof.file_field()", "uniqueContextId": world.id });
+    let field = send("Runtime.evaluate", prepared).await?;
     let params = json!({ "files": files, "objectId": field["result"]["objectId"] });
-    front.command(COMMAND, params).await.map(drop)
+    send(COMMAND, params).await.map(drop)
 }
 
 /// Chooses whether file choosers are reported by an event instead of being shown.

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::doorkeeper::Doorkeeper;
+use super::frames::WORLD;
 use super::script::evaluate;
-use super::target::{WORLD, Window};
+use super::target::Window;
 use crate::browser::socket::{Connection, unreadable};
 use crate::browser::{
     Asks, BrowserError, Holds, Interceptor, Look, Request, RequestKind, Response, Treatment,

@@ -3,6 +3,7 @@
 //! WebDriver's BiDi is twenty times slower at input and screenshots there, and its classic
 //! commands cost milliseconds each; the browser's own socket answers in a fraction of one.
 
+mod across;
 mod attached;
 mod cdp;
 mod connected;
@@ -14,6 +15,7 @@ mod downloads;
 mod drag;
 mod errors;
 mod events;
+mod frames;
 mod input;
 mod interception;
 mod keys;

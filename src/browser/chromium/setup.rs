@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::doorkeeper::Doorkeeper;
-use super::target::WORLD;
+use super::frames::WORLD;
 use super::{interception, permissions};
 use crate::browser::clock::Clock;
 use crate::browser::{Access, Interceptor, script};
@@ -95,7 +95,7 @@ pub(super) fn of(device: &Device, agent: &str, access: &Arc<Access>) -> Setup {
             tells_refusals(),
         ]
         .concat(),
-        frame: [place, tells_errors(), tells_refusals()].concat(),
+        frame: [frame(device), place, tells_errors(), tells_refusals()].concat(),
         // Workers are told whom they work for, like the page.
         worker: [vec![identity(device, agent)], tells_errors()].concat(),
         clock: Clock::of(device),
@@ -143,21 +143,28 @@ fn identity(device: &Device, agent: &str) -> (&'static str, Value) {
     )
 }
 
-fn window(device: &Device, agent: &str) -> Commands {
+/// What loads the page script into each document.
+fn scripts(device: &Device) -> Commands {
+    let add = "Page.addScriptToEvaluateOnNewDocument";
+    let ours = json!({
+        "source": script::source(device), "worldName": WORLD, "runImmediately": true,
+    });
     vec![
-        ("Inspector.enable", json!({})),
         ("Page.enable", json!({})),
-        (
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({
-                "source": script::source(device),
-                "worldName": WORLD, "runImmediately": true,
-            }),
-        ),
-        (
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": PAGE_WORLD_SCRIPT }),
-        ),
+        (add, ours),
+        (add, json!({ "source": PAGE_WORLD_SCRIPT })),
+    ]
+}
+
+fn frame(device: &Device) -> Commands {
+    let focus = json!({ "enabled": true });
+    let focus = ("Emulation.setFocusEmulationEnabled", focus);
+    [scripts(device), vec![focus]].concat()
+}
+
+fn window(device: &Device, agent: &str) -> Commands {
+    let own = vec![
+        ("Inspector.enable", json!({})),
         metrics(device),
         (
             "Emulation.setTouchEmulationEnabled",
@@ -181,7 +188,8 @@ fn window(device: &Device, agent: &str) -> Commands {
             json!({ "enabled": true }),
         ),
         identity(device, agent),
-    ]
+    ];
+    [scripts(device), own].concat()
 }
 
 /// The size of a window.

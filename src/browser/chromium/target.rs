@@ -1,13 +1,13 @@
 //! How CDP addresses the windows of a case.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use super::frames::{Frames, WORLD};
 use crate::browser::socket::{Answer, Connection};
 use crate::browser::watched::{Changes, Watched};
 use crate::browser::{front, windows};
-
-/// Name of the page script's world.
-pub(super) const WORLD: &str = "stepproof";
 
 pub(super) type Window = windows::Window<Target>;
 pub(super) type Windows = windows::Windows<Target>;
@@ -21,6 +21,8 @@ pub(super) struct Target {
     world: Watched<Option<String>>,
     /// What is dragged by the drag and drop of HTML, as the browser has handed it out.
     dragged: Watched<Option<Value>>,
+    /// The frames of the case.
+    pub(super) frames: Arc<Frames>,
 }
 
 impl windows::Target for Target {
@@ -41,8 +43,9 @@ impl windows::Target for Target {
 
 impl Target {
     /// The target behind this session; nothing has run in it yet.
-    pub(super) fn new(session: &str, changes: &Changes) -> Self {
+    pub(super) fn new(session: &str, frames: Arc<Frames>, changes: &Changes) -> Self {
         Self {
+            frames,
             session: session.to_owned(),
             world: Watched::new(None, changes.clone()),
             dragged: Watched::new(None, changes.clone()),

@@ -48,7 +48,8 @@ function storage() {
 globalThis.__stepproof = {
   observe: withObserver(observe), prepare: withObserver(prepare), ping: withObserver(ping), watch,
   pose, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
-  regions, inspect: withObserver(inspect), storage,
+  regions, introduce, foreign_frames: foreignFrames, through_frame: withObserver(throughFrame),
+  inspect: withObserver(inspect), storage,
   match_texts: matchTexts, mistyped, describe, file_field: () => fileField, copy,
   watch_drag: watchDrag, is_dragging: isDragging, takes_drop: takesDrop, scroll: withObserver(scrollStep),
   pick: withObserver(pickOption), picked: withObserver(pickedOption), end_picking: endPicking,

@@ -336,6 +336,7 @@ function readAddresses(el, role, node) {
   if (role === 'link') address = attr(el, 'href') ?? attr(el, 'xlink:href');
   else if (isHtml(el, 'iframe', 'frame', 'embed')) address = has(el, 'srcdoc') ? null : attr(el, 'src');
   else if (role === 'object') address = attr(el, 'data');
+  if (foreign.has(el)) node.frame = foreign.get(el);
   const url = address === null || /^about:/i.test(address) ? '' : short(address);
   if (url) node.url = url;
   const target = attr(el, 'target') ?? attr(el, 'formtarget');
