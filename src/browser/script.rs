@@ -9,19 +9,14 @@ use super::windows::Window;
 use crate::page::SCRIPT;
 use crate::scenario::Device;
 
-/// The only style that stepproof adds to a page, and only where pictures for a guide are taken.
-const NO_CARET: &str = "{ const sheet = new CSSStyleSheet(); \
-     sheet.replaceSync('* { caret-color: transparent !important; }'); \
-     document.adoptedStyleSheets.push(sheet); }";
-
 /// What runs in each document before the page's own scripts, in a world of its own.
 pub(super) fn source(device: &Device) -> String {
-    let style = if device.caret { "" } else { NO_CARET };
     let clock = match device.now {
         Some(_) => "__stepproof.with_clock();",
         None => "",
     };
-    format!("{SCRIPT}\n__stepproof.watch();{clock}{style}")
+    let caret = device.caret;
+    format!("{SCRIPT}\n__stepproof.watch({{{{ caret: {caret} }}}});{clock}")
 }
 
 /// An asynchronous function that calls a function of the page script with this expression. It returns

@@ -12,7 +12,7 @@
 //! | `through_frame` | `{id, point}` | `{point}` of the window, for a point of a frame; or `{why}` a click does not reach it |
 //! | `match_texts` | [`MatchTexts`] | `[bool, …]`: which of the texts match |
 //! | `ping` | – | the page's time; answered only after everything that the page has already queued |
-//! | `watch` | – | –: records changes from now on, so that a page that is already stable costs no wait. Only for worlds that live as long as the document |
+//! | `watch` | `{caret}` | –: records changes from now on, so that a page that is already stable costs no wait. Only for worlds that live as long as the document |
 //! | `pose` | `{targets, still}`, as in [`Observe`] | `{restless}`: scrolls the targets into view inside their scroll containers; with `still`, also stops animations. `restless`: something may still move now and then |
 //! | `release` | – | restarts what `pose` has stopped |
 //! | `moving_elements` | `{areas}`, of the window | `[{what, rect}, …]`: the elements that these areas belong to |

@@ -9,7 +9,7 @@ use crate::page::{Observation, Rect};
 
 /// No picture is larger than this, in CSS pixels.
 const LARGEST: f64 = 8192.0;
-/// Space above and below in a picture that shows more than a window.
+/// Space around what is marked in a picture that shows more than a window.
 const ROOM: f64 = 200.0;
 /// How often the page is posed again after the window has changed.
 const POSES: u32 = 3;
@@ -144,7 +144,14 @@ impl Framing {
         let (right, bottom) = (all.x + all.width, all.y + all.height);
         if !self.grown && right.max(bottom) <= LARGEST {
             self.grown = true;
-            let side = |needed: f64, own: f64, page: f64| whole(needed.max(own).min(page).ceil());
+            let side = |needed: f64, own: f64, page: f64| {
+                let grown = (needed + ROOM).min(page).min(LARGEST);
+                whole(if needed > own {
+                    grown.max(own).ceil()
+                } else {
+                    own
+                })
+            };
             return Some(Move::Resize(Some((
                 side(right, window.width, window.page_width),
                 side(bottom, window.height, window.page_height),
@@ -265,7 +272,7 @@ mod tests {
         let below = seen(0.0, 2000.0, &[(0.0, 700.0, 20.0)]);
         assert_eq!(
             framing.next(&below, None, Duration::ZERO),
-            Move::Resize(Some((800, 720)))
+            Move::Resize(Some((800, 920)))
         );
         assert!(framing.is_resized());
         // It has moved down with the window's edge.

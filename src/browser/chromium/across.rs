@@ -162,6 +162,7 @@ impl Drawn {
         if own["unchanged"] != true {
             around["unchanged"] = false.into();
         }
+        self.merge_sight(around, &own);
         let asked = argument["checks"].as_array().into_iter().flatten();
         for (index, check) in asked.enumerate() {
             merge_check(check, &mut around["checks"][index], &own["checks"][index]);
@@ -173,6 +174,9 @@ impl Drawn {
                 let around_it = target.get_mut("around").and_then(Value::as_array_mut);
                 for rect in around_it.into_iter().flatten() {
                     self.move_out(rect, true);
+                }
+                if area(&target["rect"]) == 0.0 && target["left_out"].is_null() {
+                    target["left_out"] = "scrolled out of sight".into();
                 }
                 around["targets"][index] = target;
             }
@@ -204,6 +208,25 @@ impl Drawn {
         }
     }
 
+    /// A frame that takes a quarter of the window is part of what the page shows.
+    fn merge_sight(&self, around: &mut Value, own: &Value) {
+        let seen = common(
+            &self.clip,
+            &json!({
+                "x": 0, "y": 0,
+                "width": around["window"]["width"], "height": around["window"]["height"],
+            }),
+        );
+        if area(&seen) * 4.0 < area(&around["window"]) || !own["sight"].is_object() {
+            return;
+        }
+        let text = |answer: &Value| {
+            let document = answer["sight"]["document"].as_str();
+            document.unwrap_or_default().to_owned()
+        };
+        around["sight"]["document"] = format!("{} {}", text(around), text(own)).into();
+    }
+
     /// An answer about a control, with its box around the frame.
     pub(super) fn found(&self, mut found: Value) -> Value {
         if found["element"].is_object() {
@@ -223,7 +246,9 @@ impl Drawn {
         for one in own.as_array().into_iter().flatten() {
             let mut one = one.clone();
             self.move_out(rect(&mut one), true);
-            all.push(one);
+            if area(rect(&mut one)) > 0.0 {
+                all.push(one);
+            }
         }
     }
 
@@ -267,7 +292,7 @@ fn merge_check(check: &Value, around: &mut Value, own: &Value) {
     if OF_PAGE.contains(&kind) || !own.is_object() {
         return;
     }
-    let is_of_absence = check["present"] == false || check["count"]["most"] == 0;
+    let is_of_absence = check["present"] == false;
     let (held, holds) = (around["ok"] == true, own["ok"] == true);
     if is_of_absence {
         if held && !holds {
@@ -275,20 +300,37 @@ fn merge_check(check: &Value, around: &mut Value, own: &Value) {
         }
         return;
     }
-    let is_elsewhere = |found: &Value| {
-        let found = found.as_str().unwrap_or_default();
-        found.is_empty()
-            || found == "none"
-            || found.starts_with("no ")
-            || found.contains("another origin")
-    };
-    if !held && (holds || is_elsewhere(&around["found"]) && !is_elsewhere(&own["found"])) {
+    if check["kind"] == "count" && around["count"].is_u64() && own["count"].is_u64() {
+        *around = counted(check, around, own);
+        return;
+    }
+    if !held && (holds || around["missed"] == true && own["missed"] != true) {
         *around = own.clone();
     }
 }
 
+/// The elements around a frame and in it are counted together.
+fn counted(check: &Value, around: &Value, own: &Value) -> Value {
+    let list = |answer: &Value| answer["shown"].as_array().cloned().unwrap_or_default();
+    let count = around["count"].as_u64().unwrap_or(0) + own["count"].as_u64().unwrap_or(0);
+    let shown = [list(around), list(own)].concat();
+    let names: Vec<_> = shown.iter().filter_map(Value::as_str).take(5).collect();
+    let most = check["count"]["most"].as_u64();
+    let ok = count >= check["count"]["least"].as_u64().unwrap_or(0)
+        && most.is_none_or(|most| count <= most);
+    let found = match count {
+        0 => "none".to_owned(),
+        _ => format!("{count}: {}", names.join(", ")),
+    };
+    json!({ "ok": ok, "found": found, "count": count, "shown": shown })
+}
+
 fn side(rect: &Value, name: &str) -> f64 {
     rect[name].as_f64().unwrap_or_default()
+}
+
+fn area(rect: &Value) -> f64 {
+    side(rect, "width") * side(rect, "height")
 }
 
 /// The box around a rectangle that a matrix moves.
@@ -352,7 +394,7 @@ mod tests {
     fn checks_hold_in_any_frame_and_absence_holds_in_all() {
         let (yes, no) = (
             json!({ "ok": true, "found": "" }),
-            json!({ "ok": false, "found": "none" }),
+            json!({ "ok": false, "missed": true, "found": "none" }),
         );
         let text = |present: bool| json!({ "kind": "text", "present": present });
         let merged = |check: &Value, around: &Value, own: &Value| {
@@ -364,6 +406,11 @@ mod tests {
         assert_eq!(merged(&text(true), &yes, &no), true);
         assert_eq!(merged(&text(false), &yes, &no), false);
         assert_eq!(merged(&json!({ "kind": "title" }), &no, &yes), false);
+        let count =
+            |least, most| json!({ "kind": "count", "count": { "least": least, "most": most } });
+        let two = json!({ "ok": false, "count": 2, "shown": ["a", "b"], "found": "2: a, b" });
+        assert_eq!(merged(&count(4, 4), &two, &two), true);
+        assert_eq!(merged(&count(0, 3), &two, &two), false);
     }
 
     #[test]

@@ -23,7 +23,6 @@ pub(super) struct World {
     pub(super) id: String,
     /// Its number in its session.
     pub(super) number: u64,
-    origin: String,
 }
 
 /// The frames of a case.
@@ -34,6 +33,8 @@ pub(super) struct Frames(Mutex<Inner>);
 struct Inner {
     /// By frame.
     worlds: BTreeMap<String, World>,
+    /// The origin of the document in each frame. That of a world may be an earlier one.
+    origins: BTreeMap<String, String>,
     /// The frame that each frame is in.
     parents: BTreeMap<String, String>,
     /// Which scripts know the elements of which frames: ids of worlds, and frames.
@@ -58,6 +59,7 @@ impl Frames {
             "Page.frameDetached" if params["reason"] != "swap" => {
                 let mut inner = self.lock();
                 inner.parents.remove(&text("/frameId"));
+                inner.origins.remove(&text("/frameId"));
                 inner.worlds.remove(&text("/frameId"));
             }
             "Runtime.executionContextCreated" if text("/context/name") == WORLD => {
@@ -66,9 +68,14 @@ impl Frames {
                     session: session.to_owned(),
                     id: text("/context/uniqueId"),
                     number: params["context"]["id"].as_u64().unwrap_or_default(),
-                    origin: text("/context/origin"),
                 };
                 self.lock().worlds.insert(world.frame.clone(), world);
+            }
+            "Runtime.executionContextCreated"
+                if params["context"]["auxData"]["isDefault"] == true =>
+            {
+                let origins = &mut self.lock().origins;
+                origins.insert(text("/context/auxData/frameId"), text("/context/origin"));
             }
             "Runtime.executionContextDestroyed" => {
                 self.forget(|world| world.id == text("/executionContextUniqueId"));
@@ -89,23 +96,23 @@ impl Frames {
         let inner = self.lock();
         let foreign = inner.worlds.values().filter_map(|world| {
             let parent = inner.worlds.get(inner.parents.get(&world.frame)?)?;
-            let is_foreign = !reads(parent, world);
+            let is_foreign = !inner.reads(parent, world);
             let session = parent.session.clone();
             (is_foreign && inner.reader(parent).frame == frame).then(|| (world.clone(), session))
         });
         foreign.collect()
     }
 
-    /// Notes that the script in this world knows the element of a frame; whether it did not before.
-    pub(super) fn note(&self, world: &World, frame: &World) -> bool {
+    /// Whether the script in this world knows the element of a frame.
+    pub(super) fn is_known(&self, world: &World, frame: &World) -> bool {
         let known = (world.id.clone(), frame.frame.clone());
-        self.lock().known.insert(known)
+        self.lock().known.contains(&known)
     }
 
-    /// The script in this world does not know the element after all.
-    pub(super) fn unnote(&self, world: &World, frame: &World) {
+    /// The script in this world knows the element of a frame from now on.
+    pub(super) fn note(&self, world: &World, frame: &World) {
         let known = (world.id.clone(), frame.frame.clone());
-        self.lock().known.remove(&known);
+        self.lock().known.insert(known);
     }
 
     /// A control was prepared in this world.
@@ -144,16 +151,21 @@ impl Inner {
     fn reader<'a>(&'a self, world: &'a World) -> &'a World {
         let parent = self.parents.get(&world.frame);
         match parent.and_then(|parent| self.worlds.get(parent)) {
-            Some(parent) if reads(parent, world) => self.reader(parent),
+            Some(parent) if self.reads(parent, world) => self.reader(parent),
             _ => world,
         }
     }
-}
 
-/// Whether the script of a frame can read a frame in it. An opaque origin is equal to no other.
-fn reads(parent: &World, child: &World) -> bool {
-    let is_opaque = parent.origin == "://" || !parent.origin.contains("://");
-    parent.origin == child.origin && !is_opaque
+    /// Whether the script of a frame can read a frame in it. An opaque origin is equal to no other. A
+    /// first, empty document has the origin of the frame around it.
+    fn reads(&self, parent: &World, child: &World) -> bool {
+        let origin = |world: &World| self.origins.get(&world.frame);
+        let Some(own) = origin(child) else {
+            return true;
+        };
+        let is_opaque = own == "://" || !own.contains("://");
+        origin(parent) == Some(own) && !is_opaque
+    }
 }
 
 #[cfg(test)]
@@ -176,12 +188,14 @@ mod tests {
             ("e", "://"),
         ];
         for (number, (frame, origin)) in origins.into_iter().enumerate() {
-            let context = json!({
-                "id": number, "uniqueId": format!("{frame}-1"), "name": WORLD, "origin": origin,
-                "auxData": { "frameId": frame },
-            });
-            let params = json!({ "context": context });
-            frames.take("s", "Runtime.executionContextCreated", &params);
+            for (name, origin) in [("", origin), (WORLD, "http://h")] {
+                let context = json!({
+                    "id": number, "uniqueId": format!("{frame}-1"), "name": name, "origin": origin,
+                    "auxData": { "frameId": frame, "isDefault": name.is_empty() },
+                });
+                let params = json!({ "context": context });
+                frames.take("s", "Runtime.executionContextCreated", &params);
+            }
         }
         frames
     }
@@ -209,8 +223,9 @@ mod tests {
     fn what_is_known_of_a_frame_ends_with_the_world() {
         let frames = frames();
         let (top, child) = (frames.world("a").unwrap(), frames.world("c").unwrap());
-        assert!(frames.note(&top, &child));
-        assert!(!frames.note(&top, &child));
+        assert!(!frames.is_known(&top, &child));
+        frames.note(&top, &child);
+        assert!(frames.is_known(&top, &child));
         frames.prepared(&child);
         assert_eq!(frames.last_prepared(), Some(child.clone()));
         let gone = json!({ "executionContextUniqueId": "c-1" });
@@ -218,6 +233,6 @@ mod tests {
         assert_eq!(frames.last_prepared(), None);
         frames.take("s", "Runtime.executionContextsCleared", &json!({}));
         assert_eq!(frames.world("a"), None);
-        assert!(frames.note(&top, &child));
+        assert!(!frames.is_known(&top, &child));
     }
 }

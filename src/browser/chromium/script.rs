@@ -116,7 +116,7 @@ async fn introduce(
 ) -> Result<(), BrowserError> {
     let frames = &window.target.frames;
     for (frame, session) in foreign {
-        if !frames.note(world, frame) {
+        if frames.is_known(world, frame) {
             continue;
         }
         let send = |command, params| {
@@ -137,11 +137,9 @@ async fn introduce(
             send("Runtime.callFunctionOn", told).await
         };
         match known.await {
-            Ok(_) => {}
+            Ok(_) => frames.note(world, frame),
             // The frame has gone, or goes on: it is told when it is there again.
-            Err(BrowserError::Refused { .. } | BrowserError::PageGone) => {
-                frames.unnote(world, frame);
-            }
+            Err(BrowserError::Refused { .. } | BrowserError::PageGone) => {}
             Err(error) => return Err(error),
         }
     }

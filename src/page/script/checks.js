@@ -49,19 +49,20 @@ function check(wish) {
   }
 }
 
-// Applies a test to the one element of a locator; elements for the use are tried first.
+// Applies a test to the one element of a locator; elements for the use are tried first. An answer is `missed` if
+// there is nothing of the kind in this document: it may be in a frame of another origin.
 function ofOne(locator, use, test) {
   let found = find(locator, use);
   if (use && !found.one && !found.many) found = find(locator, undefined);
   if (found.one) return test(found.one);
-  if (found.foreign) return { ok: false, found: `${found.missing}, which cannot be used: it has another origin` };
-  if (found.missing) return { ok: false, found: `no ${found.missing}` };
+  if (found.foreign) return { ok: false, missed: true, found: `${found.missing}, which cannot be used: it has another origin` };
+  if (found.missing) return { ok: false, missed: true, found: `no ${found.missing}` };
   if (found.many) {
     return { ok: false, found: `${found.many.length} match: ${found.many.slice(0, 5).map(show).join(', ')}` };
   }
   if (found.hidden) return { ok: false, found: `${show(found.hidden)} is hidden` };
   const list = near(locator.by, found.scope, use).map(showNear);
-  return { ok: false, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
+  return { ok: false, missed: true, found: list.length ? `none; near: ${list.join(', ')}` : 'none' };
 }
 
 // The elements that count, of all that match: those that a person can see.
@@ -111,7 +112,10 @@ const CHECKS = {
     const page = document.documentElement;
     const there = test(sightedText(page)) || memo.recased && test(sightedText(page, { written: true }));
     if (there === present) return { ok: true, found: '' };
-    if (present) return { ok: false, found: nearestText(test.text), field: fieldHolding(text, test) };
+    if (present) {
+      const [found, field] = [nearestText(test.text), fieldHolding(text, test)];
+      return { ok: false, missed: !found && !field, found, field };
+    }
     const where = segments(document.documentElement).find(test);
     return { ok: false, found: where ? `"${shorten(where, 80)}"` : 'the text' };
   },
@@ -123,9 +127,10 @@ const CHECKS = {
   },
   count({ locator, count: { least, most } }) {
     const { all, found } = allThatCount(locator);
-    if (!all) return { ok: false, found };
+    if (!all) return { ok: false, missed: true, found };
     const ok = all.length >= least && (most === null || all.length <= most);
-    return { ok, found: all.length ? `${all.length}: ${all.slice(0, 5).map(show).join(', ')}` : 'none' };
+    return { ok, shown: all.slice(0, 5).map(show), count: all.length,
+      found: all.length ? `${all.length}: ${all.slice(0, 5).map(show).join(', ')}` : 'none' };
   },
   focused({ locator }) {
     return ofOne(locator, undefined, el => {

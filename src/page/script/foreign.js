@@ -2,6 +2,9 @@
 // Frames of other origins: scripts of their own read them
 // ---------------------------------------------------------------------------------------------
 
+// Whether this script reads a frame: the frame clips the page, and scrolls it.
+const isEmbedded = window !== top;
+
 // The ids of frames that cannot be read from here, by their elements.
 const foreign = new WeakMap();
 
@@ -15,8 +18,9 @@ function foreignFrames({ locators }) {
   const found = elements(document.documentElement).filter(el => foreign.has(el) && !frameDocument(el) && isUsable(el));
   return found.flatMap(el => {
     const { a, b, c, d, e, f } = outward(el).multiply(ofFrame(el));
-    const clip = visibleRect(el);
-    if (!clip) return [];
+    const { x, y } = box(el);
+    // One that is scrolled out of sight can still be used.
+    const clip = visibleRect(el) || { x, y, width: 0, height: 0 };
     return [{ id: foreign.get(el), matrix: [a, b, c, d, e, f], clip, rests: locators.map(one => one && valid(() => restFor(one, el)) || null) }];
   });
 }

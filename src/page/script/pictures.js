@@ -117,6 +117,7 @@ function visibleRect(el) {
       if (CLIPS.test(css.overflowX) || CLIPS.test(css.overflowY)) rect = common(rect, up.getBoundingClientRect());
     }
   }
+  if (isEmbedded) rect = common(rect, new DOMRect(0, 0, innerWidth, innerHeight));
   if (!(rect.width > 0 && rect.height > 0) || rect.width * rect.height < whole / 2) return null;
   return plain(rect);
 }

@@ -35,7 +35,7 @@ const MOVES = /^(auto|scroll|overlay)$/;
 
 // Whether an element, other than the page itself, scrolls its content.
 function scrolls(el) {
-  if (el.ownerDocument.scrollingElement === el) return el.ownerDocument !== document;
+  if (el.ownerDocument.scrollingElement === el) return el.ownerDocument !== document || isEmbedded;
   if (isViewport(el)) return false;
   const css = style(el);
   return MOVES.test(css.overflowY) && el.scrollHeight > el.clientHeight + 1 ||

@@ -27,6 +27,8 @@ const pause = time => isScripted ? new Promise(resolve => setTimeout(resolve, ti
 // the beginning, so that a stable page costs no wait; otherwise for one call.
 const observer = {
   lasting: false,
+  // Whether fields show their carets.
+  caret: true,
   // The time of the last relevant change, and what it was.
   since: 0,
   what: '',
@@ -58,6 +60,7 @@ const observer = {
       this.mutations.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
       root.addEventListener('scroll', this.scrolled, { capture: true, passive: true });
       if (this.lasting) for (const [event, note] of NOTED) root.addEventListener(event, note, { capture: true });
+      if (!this.caret && root.nodeType === 9) hideCaret(root);
       this.change([root], () => 'the page is new');
     }
   },
@@ -76,9 +79,17 @@ const observer = {
 };
 
 // Keeps the observer running: for worlds that live as long as the document.
-function watch() {
+function watch({ caret }) {
   observer.lasting = true;
+  observer.caret = caret;
   observer.begin();
+}
+
+// The only style that is added to a page, and only where its pictures are kept: a caret blinks.
+function hideCaret(page) {
+  const sheet = new page.defaultView.CSSStyleSheet();
+  sheet.replaceSync('* { caret-color: transparent !important; }');
+  page.adoptedStyleSheets.push(sheet);
 }
 
 // Wraps an asynchronous function, which then runs with the observer on.

@@ -316,7 +316,7 @@ async fn a_window_that_was_made_larger_has_its_size_again_also_after_a_failure()
     Run::of(script.clone(), [case("a", [step])]).record().await;
     let sizes = script.commands().into_iter().filter(|c| c.name == "resize");
     let sizes: Vec<_> = sizes.map(|command| command.argument).collect();
-    assert_eq!(sizes, [json!([800, 910]), json!([800, 600])]);
+    assert_eq!(sizes, [json!([800, 1000]), json!([800, 600])]);
 }
 
 #[tokio::test(start_paused = true)]
