@@ -4,7 +4,7 @@
 //! corner differently, or draw a colour one or two levels lighter. The size of a difference does not show
 //! whether it matters: a changed digit has fewer pixels than a line of text that has moved by a quarter of a
 //! pixel. So a difference does not count if, around each pixel that differs, the one picture *is* the other,
-//! moved by less than a pixel.
+//! moved by less than a CSS pixel.
 //!
 //! # What a move can make of a pixel
 //!
@@ -38,6 +38,8 @@ const SMOOTHING: f32 = 0.08;
 const PLACES: i32 = 8;
 /// The largest move, in these parts: glyphs are drawn at quarters of a pixel.
 const FARTHEST: i32 = 6;
+/// The same where a CSS pixel has several pixels: a layer may also be drawn a whole one aside.
+const FARTHEST_OF_SMALL: i32 = 8;
 /// Width and height of the window whose pixels move together.
 const WINDOW: (usize, usize) = (3, 5);
 /// Pixels that differ belong to one spot if no more than this many lie between them.
@@ -64,6 +66,11 @@ pub fn seen(one: &Image, other: &Image, unsteady: &[Area], scale: f64) -> Vec<Ar
         width: one.0.width() as usize,
         height: one.0.height() as usize,
         steady: steady(one, unsteady),
+        farthest: if whole(scale) > 1 {
+            FARTHEST_OF_SMALL
+        } else {
+            FARTHEST
+        },
     };
     let differs = pair.differs();
     if !differs.contains(&true) {
@@ -195,6 +202,8 @@ struct Pair<'a> {
     height: usize,
     /// The pixels that count.
     steady: Vec<bool>,
+    /// The largest move.
+    farthest: i32,
 }
 
 impl Pair<'_> {
@@ -247,7 +256,7 @@ impl Pair<'_> {
             return;
         }
         let explained = |dx, dy| opened(&cut.fits(dx, dy), cut.width, WINDOW);
-        for by in -FARTHEST..=FARTHEST {
+        for by in -self.farthest..=self.farthest {
             let (across, down) = (explained(by, 0), explained(0, by));
             for (at, here) in &left {
                 let moves = &mut all[*at];
@@ -256,7 +265,7 @@ impl Pair<'_> {
                 moves.any |= across[*here] || down[*here];
             }
         }
-        for (dx, dy) in askew() {
+        for (dx, dy) in askew(self.farthest) {
             left.retain(|(at, _)| !all[*at].any);
             if left.is_empty() {
                 return;
@@ -507,8 +516,8 @@ impl Cut {
 }
 
 /// Moves that are neither sideways nor upright, the shortest first.
-fn askew() -> Vec<(i32, i32)> {
-    let all = -FARTHEST..=FARTHEST;
+fn askew(farthest: i32) -> Vec<(i32, i32)> {
+    let all = -farthest..=farthest;
     let all = all
         .clone()
         .flat_map(|dy| all.clone().map(move |dx| (dx, dy)));

@@ -57,7 +57,8 @@ impl Inputs {
             // There is no mouse.
             Input::Hover(_) if self.touch => Ok(()),
             Input::Hover(at) => {
-                self.pointer.moves_to(at, front.windows.activity().loaded);
+                self.pointer
+                    .moves_to(at, front.windows.activity().documents);
                 move_mouse(front, at).await
             }
             Input::RestPointer => self.rest(front).await,
@@ -95,7 +96,7 @@ impl Inputs {
         } else {
             if let Some(last) = points.last() {
                 self.pointer
-                    .moves_to(*last, front.windows.activity().loaded);
+                    .moves_to(*last, front.windows.activity().documents);
             }
             drag::by_mouse(front, held, points).await?
         });
@@ -110,7 +111,8 @@ impl Inputs {
         button: &str,
         counts: &[u32],
     ) -> Result<(), BrowserError> {
-        self.pointer.moves_to(at, front.windows.activity().loaded);
+        self.pointer
+            .moves_to(at, front.windows.activity().documents);
         let pressed = counts.iter().flat_map(|count| {
             let kinds = ["mousePressed", "mouseReleased"];
             kinds.map(|kind| mouse(kind, at, button, *count))
@@ -120,8 +122,8 @@ impl Inputs {
     }
 
     async fn rest(&self, front: &Front) -> Result<(), BrowserError> {
-        let loaded = front.windows.activity().loaded;
-        match self.pointer.rest(loaded, (-1.0, -1.0)) {
+        let documents = front.windows.activity().documents;
+        match self.pointer.rest(documents, (-1.0, -1.0)) {
             Some(at) => move_mouse(front, at).await,
             None => Ok(()),
         }

@@ -45,7 +45,8 @@ impl Inputs {
                 deliver(front, mouse(vec![move_to(at), release])).await
             }
             Input::Hover(at) => {
-                self.pointer.moves_to(at, front.windows.activity().loaded);
+                self.pointer
+                    .moves_to(at, front.windows.activity().documents);
                 deliver(front, mouse(vec![move_to(at)])).await
             }
             Input::RestPointer => self.rest(front).await,
@@ -74,7 +75,8 @@ impl Inputs {
             return Ok(());
         };
         let last = others.last().copied().unwrap_or(*first);
-        self.pointer.moves_to(last, front.windows.activity().loaded);
+        self.pointer
+            .moves_to(last, front.windows.activity().documents);
         let mut actions = vec![move_to(*first)];
         if !self.is_pressed {
             actions.push(json!({ "type": "pointerDown", "button": LEFT }));
@@ -95,7 +97,8 @@ impl Inputs {
         button: u32,
         times: usize,
     ) -> Result<(), BrowserError> {
-        self.pointer.moves_to(at, front.windows.activity().loaded);
+        self.pointer
+            .moves_to(at, front.windows.activity().documents);
         let press =
             ["pointerDown", "pointerUp"].map(|kind| json!({ "type": kind, "button": button }));
         let presses = press.iter().cycle().take(press.len() * times).cloned();
@@ -104,9 +107,9 @@ impl Inputs {
     }
 
     async fn rest(&self, front: &Front) -> Result<(), BrowserError> {
-        let loaded = front.windows.activity().loaded;
+        let documents = front.windows.activity().documents;
         // Here the pointer cannot leave the window. It goes to the corner, where there is usually nothing.
-        match self.pointer.rest(loaded, (0.0, 0.0)) {
+        match self.pointer.rest(documents, (0.0, 0.0)) {
             Some(at) => deliver(front, mouse(vec![move_to(at)])).await,
             None => Ok(()),
         }
