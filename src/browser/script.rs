@@ -16,7 +16,7 @@ pub(super) fn source(device: &Device) -> String {
         None => "",
     };
     let caret = device.caret;
-    format!("{SCRIPT}\n__stepproof.watch({{{{ caret: {caret} }}}});{clock}")
+    format!("{SCRIPT}\n__stepproof.watch({{ caret: {caret} }});{clock}")
 }
 
 /// An asynchronous function that calls a function of the page script with this expression. It returns
