@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps browser wpt fuzz lint deny fmt portal guide doctor install
+.PHONY: help run test quick apps manuals browser wpt fuzz lint deny fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,9 @@ fuzz: ## Searches for input that breaks stepproof, for ten minutes; TARGET is `r
 
 apps: ## Runs the scenarios of tests/apps against real applications, ten times each; ARGS="…" selects some of them
 	@tests/apps/run $(ARGS)
+
+manuals: ## Builds the example manuals of tests/manuals with MkDocs and VitePress (150 MB by pip and npm); ARGS="…" selects one
+	@tests/manuals/run $(ARGS)
 
 lint: ## Checks formatting, clippy's lints and the API docs
 	cargo fmt --check

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{CheckArgs, RunOptions};
 use super::exit::{CliError, Exit};
+use super::manuals::Manuals;
 use super::mock::{self, Against};
 use super::out::{self, say, say_line};
 use super::project::Project;
@@ -60,8 +61,18 @@ pub fn open_to_run(
 pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), CliError> {
     let project = Project::open(dir)?;
     let settings = scenario::settings_of(&project.inputs);
-    let (Checked { project, suite, .. }, mut diagnostics) =
-        read(project, &settings, Against::Anything)?;
+    let (
+        Checked {
+            mut project,
+            mut suite,
+            ..
+        },
+        mut diagnostics,
+    ) = read(project, &settings, Against::Anything)?;
+    match Manuals::read(&mut project, &suite)? {
+        Ok(manuals) => suite = manuals.claim(suite),
+        Err(errors) => diagnostics.extend(errors),
+    }
     let mut shown = Vec::new();
     for path in &args.paths {
         shown.push(project.relative(path).ok_or_else(|| {

@@ -17,6 +17,7 @@ mod launch;
 mod leftovers;
 mod list;
 mod look;
+mod manuals;
 mod mock;
 mod mutate;
 mod out;

@@ -1,5 +1,6 @@
 //! The project on disk: its root, and the files under `scenarios/`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -24,6 +25,8 @@ pub struct Project {
     pub root: PathBuf,
     /// The files under `scenarios/`, by name.
     pub inputs: Vec<Input>,
+    /// Its own documents, as far as they were read, for messages.
+    pub documents: Vec<Source>,
 }
 
 impl Project {
@@ -64,16 +67,29 @@ impl Project {
         };
         walk.folder(&root.join("scenarios"), 0)?;
         let inputs = walk.inputs;
-        Ok(Self { root, inputs })
+        Ok(Self {
+            root,
+            inputs,
+            documents: Vec::new(),
+        })
     }
 
-    /// The text of a line of a scenario file, for messages.
+    /// The text of a file, for messages.
+    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        let input = self.inputs.iter().find(|input| input.name == name);
+        let document = || {
+            let mut documents = self.documents.iter();
+            documents.find(|document| *document.name == *name)
+        };
+        match input {
+            Some(input) => Some(String::from_utf8_lossy(&input.bytes)),
+            None => document().map(|document| Cow::Borrowed(&*document.text)),
+        }
+    }
+
+    /// The text of a line of a file, for messages.
     pub fn line(&self, location: &Location) -> Option<String> {
-        let input = self
-            .inputs
-            .iter()
-            .find(|input| input.name == *location.file)?;
-        let text = String::from_utf8_lossy(&input.bytes);
+        let text = self.text(&location.file)?;
         let index = location.line.checked_sub(1)? as usize;
         text.lines().nth(index).map(str::to_owned)
     }
@@ -85,13 +101,7 @@ impl Project {
 
     /// An error about so many bytes at `place`, which end with the line at the latest.
     pub fn error_on(&self, location: &Location, length: usize, title: String) -> Diagnostic {
-        let input = self
-            .inputs
-            .iter()
-            .find(|input| input.name == *location.file);
-        let text = input.map_or_else(String::new, |i| {
-            String::from_utf8_lossy(&i.bytes).into_owned()
-        });
+        let text = self.text(&location.file).unwrap_or_default().into_owned();
         let line = location.line.saturating_sub(1) as usize;
         let line_start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let rest = text[line_start..].lines().next().unwrap_or_default();

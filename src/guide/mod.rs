@@ -16,6 +16,7 @@ mod docx;
 mod draft;
 mod hash;
 mod manifest;
+mod manual;
 mod page;
 mod pdf;
 mod plan;
@@ -34,7 +35,8 @@ pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
     TargetEntry,
 };
-pub use self::page::{markdown, plain};
+pub use self::manual::{Manual, Place, Proved, Shows};
+pub use self::page::{markdown, markdown_paragraphs, plain};
 pub use self::problem::Problem;
 pub use self::stale::{Reason, Review, Stale, merge, review};
 pub use self::templates::Templates;

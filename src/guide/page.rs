@@ -11,6 +11,7 @@ use super::manifest::{ChapterEntry, Manifest, PictureEntry, StepEntry};
 use super::png::png_size;
 use super::templates::Templates;
 use super::words::words;
+use crate::escape;
 use crate::prose::paragraphs;
 use crate::scenario::{SentencePart, circled, sentence};
 use crate::template::{TemplateError, render};
@@ -234,6 +235,22 @@ fn pieces(text: &str) -> Vec<Piece> {
 /// A sentence as plain text, with circled numbers for its references.
 pub fn plain(text: &str) -> String {
     pieces(text).into_iter().map(|piece| piece.text).collect()
+}
+
+/// The paragraphs of a sentence as Markdown, with circled numbers for its references.
+pub fn markdown_paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for piece in pieces(text) {
+        let shown = match piece.number {
+            Some(_) => piece.text,
+            None => escape::markdown(&piece.text),
+        };
+        match paragraphs.last_mut() {
+            Some(last) if !piece.paragraph => last.push_str(&shown),
+            _ => paragraphs.push(String::new()),
+        }
+    }
+    paragraphs
 }
 
 /// The Markdown file of a locale. Its folder has the locale's name and also holds the pictures.

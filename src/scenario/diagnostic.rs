@@ -46,7 +46,7 @@ pub struct Related {
 
 impl Diagnostic {
     /// An error at `span`, which is cut at the end of its line.
-    pub(super) fn error(source: &Source, span: Span, title: impl Into<String>) -> Self {
+    pub fn error(source: &Source, span: Span, title: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             title: title.into(),

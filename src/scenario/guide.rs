@@ -3,7 +3,7 @@
 
 use super::diagnostic::Diagnostic;
 use super::findings::Findings;
-use super::model::{Case, Chapter, Guide, Settings, Theme};
+use super::model::{Case, Chapter, Guide, ProjectFile, Settings, Theme};
 use super::node::Node;
 use super::read::{Fields, Reader};
 use super::suggest;
@@ -47,6 +47,15 @@ impl Reader<'_> {
                 {
                     settings.guides.push(guide);
                 }
+            }
+        }
+        if let Some(node) = fields.get("documents") {
+            for item in self.items(node, "`documents`").unwrap_or_default() {
+                let path = self.inside(item, "a document");
+                settings.documents.extend(path.map(|path| ProjectFile {
+                    location: self.location(item.span),
+                    path: path.into(),
+                }));
             }
         }
         if let Some(node) = fields.get("theme") {

@@ -627,6 +627,7 @@ fn of_settings(key: &str) -> Option<Value> {
             object(&["schema"], &["schema"], |_| Some(text())),
         ]),
         "mock_secrets" => by_name("^[A-Z][A-Z0-9_]*$", text()),
+        "documents" => list(text()),
         "guides" => named(object(guide::GUIDE_KEYS, &["title", "chapters"], of_guide)),
         "theme" => object(guide::THEME_KEYS, &[], of_theme),
         "pictures" => word(&["keep", "compare"]),

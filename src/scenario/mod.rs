@@ -33,6 +33,7 @@ mod outside;
 mod part;
 mod pattern;
 mod picture;
+mod prose;
 mod quotes;
 mod read;
 mod schema;

@@ -1,6 +1,7 @@
 //! `guide`: builds guides, reports which of their steps are stale, and accepts stale steps.
 
 mod documents;
+mod places;
 mod source;
 mod store;
 
@@ -12,6 +13,7 @@ use self::store::{edited, encode, store, three, too_large};
 use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
 use super::check::{self, Checked};
 use super::exit::{CliError, Exit};
+use super::manuals::Manuals;
 use super::mock::Against;
 use super::out::{say, say_line};
 use super::output::GUIDE;
@@ -19,6 +21,7 @@ use super::project::Project;
 use super::run::{self, OUTPUT, RunRequest};
 use super::signals::AtOnce;
 use super::suggest::did_you_mean;
+use super::target::Target;
 use crate::case_id::CaseId;
 use crate::files;
 use crate::guide::{self, Problem, Reason, Review, Stale};
@@ -35,20 +38,32 @@ pub fn guide(dir: Option<&Path>, command: &GuideCommand, paint: Paint) -> Result
 }
 
 fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit, CliError> {
-    let Checked {
+    let Prepared {
         project,
         suite,
         target,
-        ..
+        manuals,
     } = prepare(dir, &args.source, paint)?;
     let guides = chosen(&suite, &args.source.guides)?;
-    let run = run_of(&project, &suite, &target, &guides, &args.source, paint)?;
+    let run = run_of(
+        &project,
+        &suite,
+        &target,
+        &guides,
+        &manuals.proving(),
+        &args.source,
+        paint,
+    )?;
     if let Some(exit) = cut_short(&run) {
         return Ok(exit);
     }
     let at_once = AtOnce::listen()?;
     let mut exit = Exit::Passed;
+    if !tell_problems(&project, &manuals.unproved(&run), paint) {
+        exit = Exit::Failed;
+    }
     let mut built = Vec::new();
+    let guide_count = guides.len();
     for guide in guides {
         let opened = open(&project, &suite, guide, &run)?;
         let manifest = guide::merge(opened.before.as_ref(), &opened.draft, &opened.review, None);
@@ -78,27 +93,43 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
         );
         built.push((opened, manifest));
     }
+    if built.len() == guide_count {
+        at_once.hold(|| manuals.update(&project, &suite))?;
+    }
     documents(&args.format, &args.source.options, &run, &built, &at_once)?;
     Ok(exit)
 }
 
 fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exit, CliError> {
-    let Checked {
+    let Prepared {
         project,
         suite,
         target,
-        ..
+        manuals,
     } = prepare(dir, args, paint)?;
     let guides = chosen(&suite, &args.guides)?;
-    let run = run_of(&project, &suite, &target, &guides, args, paint)?;
+    let run = run_of(
+        &project,
+        &suite,
+        &target,
+        &guides,
+        &manuals.proving(),
+        args,
+        paint,
+    )?;
     if let Some(exit) = cut_short(&run) {
         return Ok(exit);
     }
     let at_once = AtOnce::listen()?;
     let mut exit = Exit::Passed;
+    if !tell_problems(&project, &manuals.unproved(&run), paint) {
+        exit = Exit::Failed;
+    }
     for guide in guides {
         let mut opened = open(&project, &suite, guide, &run)?;
         opened.review.document.extend(edited(&opened)?);
+        let stale = manuals.stale(&project, &suite, guide, opened.before.as_ref());
+        opened.review.document.extend(stale);
         let Opened {
             review, problems, ..
         } = &opened;
@@ -129,7 +160,10 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
 }
 
 fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, CliError> {
-    let Checked { project, suite, .. } = check::open(dir, Against::Anything, paint)?;
+    let Checked {
+        mut project, suite, ..
+    } = check::open(dir, Against::Anything, paint)?;
+    let manuals = Manuals::open(&mut project, &suite, paint)?;
     let folder = args.from.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
     let run = stored_run(&folder)?;
@@ -215,12 +249,35 @@ fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Ex
             say_line!("accepted {name}");
         }
     }
+    at_once.hold(|| manuals.update(&project, &suite))?;
     Ok(Exit::Passed)
 }
 
-fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Checked, CliError> {
+/// A project whose guides are about to be built or checked.
+struct Prepared {
+    project: Project,
+    /// With what the documents of the project claim of pages.
+    suite: Suite,
+    target: Target,
+    manuals: Manuals,
+}
+
+fn prepare(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Prepared, CliError> {
     RunRequest::usable(&args.options)?;
-    check::open_to_run(dir, &args.options, paint)
+    let Checked {
+        mut project,
+        suite,
+        target,
+        ..
+    } = check::open_to_run(dir, &args.options, paint)?;
+    let manuals = Manuals::open(&mut project, &suite, paint)?;
+    let suite = manuals.claim(suite);
+    Ok(Prepared {
+        project,
+        suite,
+        target,
+        manuals,
+    })
 }
 
 /// The guides with these names, or all guides if there are no names.

@@ -11,6 +11,7 @@ use super::super::out::say_line;
 use super::super::project::Project;
 use super::super::run::{self, RunRequest, RunResult};
 use super::super::target::Target;
+use crate::case_id::CaseId;
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
@@ -42,11 +43,13 @@ pub(super) struct Opened<'a> {
     pub(super) folder: PathBuf,
 }
 
+/// A run of the cases of the guides, and of some `also`.
 pub(super) fn run_of(
     project: &Project,
     suite: &Suite,
     target: &Target,
     guides: &[&Guide],
+    also: &[CaseId],
     args: &GuideSourceArgs,
     paint: Paint,
 ) -> Result<Run, CliError> {
@@ -58,7 +61,10 @@ pub(super) fn run_of(
         });
     }
     let scale = theme_scale(&suite.settings);
-    let wanted = |case: &&Case| guides.iter().any(|guide| guide.chapters.contains(&case.id));
+    let wanted = |case: &&Case| {
+        let mut guides = guides.iter();
+        also.contains(&case.id) || guides.any(|guide| guide.chapters.contains(&case.id))
+    };
     let mut cases: Vec<Case> = suite.cases.iter().filter(wanted).cloned().collect();
     // A guide shows all of its chapters or none.
     launch::able_to_run_all(args.options.browser.engine, &cases)?;

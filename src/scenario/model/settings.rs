@@ -38,6 +38,8 @@ pub struct Settings {
     pub mock_secrets: BTreeMap<String, Secret>,
     /// The guides.
     pub guides: Vec<Guide>,
+    /// Markdown files of a team's own, and folders of them, whose marked places show steps.
+    pub documents: Vec<ProjectFile>,
     /// How their pictures are drawn.
     pub theme: Theme,
     /// What a run does with the pictures of steps that do not say.

@@ -249,3 +249,25 @@ fn check_judges_no_step_without_stored_pages() {
         .stderr_has("1 case with 2 steps: no errors\n")
         .passes();
 }
+
+#[test]
+fn mistakes_in_documents_are_shown_at_their_places() {
+    let project = project();
+    let settings = project.read("scenarios/stepproof.yaml");
+    let guides = "guides: { g: { title: G, chapters: [web-self] } }\ndocuments: [docs, NO.md]\n";
+    project.write("scenarios/stepproof.yaml", &format!("{settings}{guides}"));
+    project.write(
+        "docs/a.md",
+        "# A\n<!-- stepproof: web-sel/x -->\n<!-- /stepproof -->\n<!-- stepproof: web-self/pay film -->\n\
+         <!-- stepproof: proved by web-self -->\n",
+    );
+    project
+        .stepproof("check")
+        .stderr_has("error: there is no file `NO.md`\n --> scenarios/stepproof.yaml:")
+        .stderr_has(
+            "error: there is no case `web-sel`; did you mean `web-self`?\n --> docs/a.md:2:1",
+        )
+        .stderr_has("error: this place has no end\n --> docs/a.md:5:1")
+        .stderr_has("error: `film` is not known here\n --> docs/a.md:4:1")
+        .fails_with(3);
+}

@@ -2,6 +2,7 @@
 //! repository.
 
 mod compared;
+mod manuals;
 mod pictures;
 mod stale;
 mod tour;
