@@ -38,8 +38,10 @@ impl Manuals {
         let mut paths = Vec::new();
         let mut errors = Vec::new();
         for document in &suite.settings.documents {
+            // A link is followed here, so that it is not replaced by what is written.
             let path = project.root.join(&document.path);
-            if path.is_dir() {
+            let path = path.canonicalize().unwrap_or(path);
+            if path.is_dir() && path.starts_with(&project.root) {
                 markdown_files(&path, &mut paths)?;
             } else if let Some(why) = project.unreadable(document) {
                 errors.push(project.error_at(&document.location, why).help(

@@ -167,17 +167,21 @@ impl Manual {
         None
     }
 
-    /// The text with the places filled: each with the paragraphs that `content` gives.
+    /// The text with the places filled: each with the paragraphs that `content` gives. Without them a
+    /// place stays as it is.
     pub fn filled<E>(
         &self,
-        content: impl Fn(&Place) -> Result<Vec<String>, E>,
+        content: impl Fn(&Place) -> Result<Option<Vec<String>>, E>,
     ) -> Result<String, E> {
         let text = &*self.source.text;
         let mut filled = String::new();
         let mut kept = 0;
         for place in &self.places {
             filled.push_str(&text[kept..place.inside.start]);
-            filled.push_str(&self.laid_out(place, &content(place)?));
+            match content(place)? {
+                Some(paragraphs) => filled.push_str(&self.laid_out(place, &paragraphs)),
+                None => filled.push_str(&text[place.inside.clone()]),
+            }
             kept = place.inside.end;
         }
         filled.push_str(&text[kept..]);

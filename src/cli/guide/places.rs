@@ -83,11 +83,17 @@ impl Manuals {
                 let guide = guide_of(suite, place).ok_or_else(|| {
                     not_filled(manual, place.span, "no guide has its case".to_owned())
                 })?;
-                let manifest = manifests.get(&*guide.id).ok_or_else(|| {
-                    let why = format!("the guide `{}` was not built yet", guide.id);
-                    not_filled(manual, place.span, why)
-                })?;
+                let Some(manifest) = manifests.get(&*guide.id) else {
+                    say_line!(
+                        "note: {}:{} is not filled: the guide `{}` was not built yet",
+                        manual.source.name,
+                        place.span.line,
+                        guide.id
+                    );
+                    return Ok(None);
+                };
                 content(project, path, place, guide, manifest)
+                    .map(Some)
                     .map_err(|why| not_filled(manual, place.span, why))
             })?;
             if text != *manual.source.text {
