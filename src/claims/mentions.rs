@@ -1,24 +1,29 @@
 //! Whether the sentence of a step mentions the controls that the step uses, in the order of their use.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::said::{entered_in, expected};
+use super::said::{entered_in, expected, references};
 use super::stored::Finding;
 use crate::locator::{By, TextMatch};
 use crate::page::{Use, fold};
 use crate::record::{Class, Failure};
-use crate::scenario::{
-    Case, ErrorLevel, Locator, MarkKind, Phrase, Step, Template, Term, TermRules,
-};
-use crate::source::Location;
+use crate::scenario::{Case, ErrorLevel, Locator, Phrase, Step, Template, Term, TermRules};
+use crate::source::{Location, number};
 
 /// Words that let a sentence tell a later thing first.
-const TURNS: &str = r"\b(?:before|after|until|once)\b|之前|以前|前[,，先]";
+static TURNS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b(?:before|after|until|once)\b|之前|以前|前[,，先]").ok());
 
 /// What writers put around the name of a field without meaning another one.
-const AROUND: &str = r"^(?:please |enter |select |choose |your |the |请输入|请选择|请填写|输入|请)+|[*: ]+$|\((?:optional|required|选填|必填)\)";
+static AROUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:please |enter |select |choose |your |the |请输入|请选择|请填写|输入|请)+|[*: ]+$|\((?:optional|required|选填|必填)\)",
+    )
+    .ok()
+});
 
 /// What the sentences of these cases do not mention, or mention in another order, and exceptions from
 /// this rule that no step needs.
@@ -59,6 +64,20 @@ struct Mentioned<'s> {
     control: &'s Locator,
     /// The first bytes in the folded sentence, and its texts there.
     at: Vec<(usize, usize)>,
+    /// It is only mentioned by a word of its name, whose place says nothing.
+    is_loose: bool,
+}
+
+/// Whether a piece of a folded sentence stands between signs.
+fn is_quoted(said: &str, (start, end): (usize, usize)) -> bool {
+    const SIGNS: &str = "\"『』[]«»*`";
+    let (before, after) = (
+        said[..start].chars().next_back(),
+        said[end..].chars().next(),
+    );
+    [before, after]
+        .into_iter()
+        .all(|c| c.is_some_and(|c| SIGNS.contains(c)))
 }
 
 fn of_step(step: &Step, device: &str) -> Vec<Finding> {
@@ -75,7 +94,7 @@ fn of_step(step: &Step, device: &str) -> Vec<Finding> {
     lacks
 }
 
-fn of_sentence(step: &Step, sentence: &str, place: &Location) -> Option<Finding> {
+fn of_sentence(step: &Step, sentence: &str, place: &Location) -> Vec<Finding> {
     let said = fold(sentence).to_lowercase();
     let controls = mentioned(step, &said);
     let missing: Vec<&Mentioned<'_>> = controls.iter().filter(|c| c.at.is_empty()).collect();
@@ -89,35 +108,51 @@ fn of_sentence(step: &Step, sentence: &str, place: &Location) -> Option<Finding>
     let has_any = !controls.is_empty() || !expected(step).is_empty();
     if is_empty && has_any {
         let title = "the sentence mentions nothing that the step uses or expects".to_owned();
-        return Some(
-            finding(title, place, sentence.len())
-                .details(told(&controls))
-                .help(HELP),
-        );
+        let nothing = finding(title, place, sentence.len());
+        return vec![nothing.details(told(&controls)).help(HELP)];
     }
+    let mut findings = Vec::new();
     if !missing.is_empty() {
         let names: Vec<_> = missing.iter().map(|c| c.control.to_string()).collect();
         let title = format!("the sentence does not mention {}", names.join(", "));
-        return Some(
-            finding(title, place, sentence.len())
-                .details(told(missing))
-                .help(HELP),
+        let missing = finding(title, place, sentence.len()).details(told(missing));
+        findings.push(missing.help(HELP));
+    }
+    let turns = TURNS.as_ref().is_some_and(|turns| turns.is_match(&said));
+    if let Some((first, second)) = out_of_order(&controls).filter(|_| !turns) {
+        let name = first.control.called();
+        let term = terms.iter().find(|term| fold(&term.text) == fold(&name));
+        let place = term.map_or_else(
+            || inside(place, &terms, sentence, &name),
+            |t| t.location.clone(),
         );
+        let (first, second) = (first.control, second.control);
+        let title = format!(
+            "the sentence mentions {first} before {second}, and the step uses them in the other order"
+        );
+        let help = "tell it as it is done, or say why not: `mentions: { off: … }` in the step";
+        findings.push(finding(title, &place, name.len()).help(help));
     }
-    let (first, second) = out_of_order(&controls)?;
-    let turns = Regex::new(TURNS).ok()?;
-    if turns.is_match(&said) {
-        return None;
+    findings
+}
+
+/// Where a name stands in a sentence that begins at a place, counted from the last term before it; the
+/// place itself if it is on another line.
+fn inside(place: &Location, terms: &[&Term], sentence: &str, name: &str) -> Location {
+    let Some(at) = sentence.find(name) else {
+        return place.clone();
+    };
+    let before = terms.iter().filter(|term| term.at <= at);
+    let before = before.max_by_key(|term| term.at);
+    let (from, start) = before.map_or((0, place), |term| (term.at, &term.location));
+    let between = &sentence[from..at];
+    if between.contains('\n') {
+        return place.clone();
     }
-    let name = first.control.called();
-    let term = terms.iter().find(|term| fold(&term.text) == fold(&name));
-    let place = term.map_or(place, |term| &term.location);
-    let (first, second) = (first.control, second.control);
-    let title = format!(
-        "the sentence mentions {first} before {second}, and the step uses them in the other order"
-    );
-    let help = "tell it as it is done, or say why not: `mentions: { off: … }` in the step";
-    Some(finding(title, place, name.len()).help(help))
+    Location {
+        column: start.column + number(between.chars().count()),
+        ..start.clone()
+    }
 }
 
 const HELP: &str = "name it as the page does, or say why not: `mentions: { off: … }` in the step";
@@ -165,17 +200,25 @@ fn mentioned<'s>(step: &'s Step, said: &str) -> Vec<Mentioned<'s>> {
             .flat_map(|phrase| phrase.find_in(said))
             .map(|range| (range.start, range.end))
             .collect();
-        if at.is_empty() {
+        let in_quotes: Vec<_> = at
+            .iter()
+            .copied()
+            .filter(|at| is_quoted(said, *at))
+            .collect();
+        if !in_quotes.is_empty() {
+            at = in_quotes;
+        }
+        let is_loose = at.is_empty();
+        if is_loose {
             let found = words.iter().flat_map(|word| word.find_in(said));
             at.extend(found.map(|range| (range.start, range.end)));
         }
-        for number in numbers(step, control) {
-            for reference in [format!("{{{number}}}"), format!("{{label:{number}}}")] {
-                let found = said.match_indices(&reference);
-                at.extend(found.map(|(at, text)| (at, at + text.len())));
-            }
-        }
-        mentioned.push(Mentioned { control, at });
+        at.extend(references(step, control, said));
+        mentioned.push(Mentioned {
+            control,
+            at,
+            is_loose,
+        });
     }
     without_longer(&mut mentioned);
     mentioned
@@ -196,16 +239,6 @@ fn without_longer(mentioned: &mut [Mentioned<'_>]) {
     }
 }
 
-/// The numbers of the boxes around a control in the step's picture.
-fn numbers(step: &Step, control: &Locator) -> Vec<usize> {
-    let marks = step.marks();
-    let boxes = marks.iter().filter(|mark| mark.kind == MarkKind::Box);
-    let numbered = boxes
-        .enumerate()
-        .filter(|(_, mark)| mark.locator.means(control));
-    numbered.map(|(index, _)| index + 1).collect()
-}
-
 /// The first two controls whose order of mention is not that of their use: the one that is used later,
 /// and the one that is mentioned after it.
 fn out_of_order<'m, 's>(
@@ -213,7 +246,7 @@ fn out_of_order<'m, 's>(
 ) -> Option<(&'m Mentioned<'s>, &'m Mentioned<'s>)> {
     let mut reached = 0;
     let mut before: Option<&Mentioned<'_>> = None;
-    for control in controls {
+    for control in controls.iter().filter(|control| !control.is_loose) {
         let next = control
             .at
             .iter()
@@ -255,8 +288,7 @@ fn named(name: &TextMatch<Template>) -> Vec<String> {
     if name.contains("${") {
         return Vec::new();
     }
-    let around = Regex::new(AROUND);
-    let bare = around.map_or(name.clone(), |around| {
+    let bare = AROUND.as_ref().map_or(name.clone(), |around| {
         around.replace_all(&name, "").into_owned()
     });
     let mut names = vec![name, bare.clone()];

@@ -9,8 +9,10 @@ mod mentions;
 mod open;
 mod repair;
 mod said;
+mod sayings;
 mod stored;
 
 pub use self::mentions::unmentioned;
 pub use self::open::Claims;
-pub use self::stored::{Finding, StoredPages, unshown};
+pub use self::sayings::Sayings;
+pub use self::stored::{Finding, StoredPages, unshown, unshown_in_guide};

@@ -1,7 +1,7 @@
 //! The terms that no page of a running case has shown yet.
 
 use super::repair::{on_no_page, unproved};
-use super::said::named;
+use super::said::{leaves_open, named};
 use crate::page::PageSnapshot;
 use crate::record::Failure;
 use crate::scenario::{Case, ErrorLevel, Phrase, Step, Term, TermRules};
@@ -10,8 +10,8 @@ use crate::scenario::{Case, ErrorLevel, Phrase, Step, Term, TermRules};
 #[derive(Debug)]
 pub struct Claims {
     rules: TermRules,
-    /// Of the sentence of the current step.
-    sentence: Vec<(Term, Phrase)>,
+    /// Of the sentence of the current step, and whether a page must show it alone.
+    sentence: Vec<(Term, Phrase, bool)>,
     /// Of notes, warnings, sections, captions and introductions, which any page may show.
     remarks: Vec<(Term, Phrase)>,
 }
@@ -33,7 +33,12 @@ impl Claims {
     /// A step begins.
     pub fn begin(&mut self, step: &Step) {
         if self.rules.level != ErrorLevel::Off {
-            self.sentence = self.rules.sentence(step);
+            let terms = self.rules.sentence(step).into_iter();
+            let terms = terms.map(|(term, phrase)| {
+                let alone = leaves_open(step, &term.sentence);
+                (term, phrase, alone)
+            });
+            self.sentence = terms.collect();
         }
     }
 
@@ -51,9 +56,10 @@ impl Claims {
 
     /// A reader could see these texts, which are folded.
     pub fn see_texts(&mut self, texts: &[String]) {
-        let is_open = |(_, phrase): &(Term, Phrase)| !phrase.is_in_one_of(texts);
-        self.sentence.retain(is_open);
-        self.remarks.retain(is_open);
+        self.sentence
+            .retain(|(_, phrase, alone)| !phrase.is_in_one_of(texts, *alone));
+        self.remarks
+            .retain(|(_, phrase)| !phrase.is_in_one_of(texts, false));
     }
 
     /// The step has come to its end: what no page of it has shown. What it has used and what it
@@ -61,7 +67,7 @@ impl Claims {
     pub fn end(&mut self, step: &Step) -> Vec<Failure> {
         self.see_texts(&named(step));
         let open = std::mem::take(&mut self.sentence);
-        open.iter().map(|(term, _)| unproved(step, term)).collect()
+        open.iter().map(|(term, ..)| unproved(step, term)).collect()
     }
 
     /// The case has come to its end: what no page of it has shown.

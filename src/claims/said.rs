@@ -2,7 +2,7 @@
 
 use crate::locator::{Fill as _, Locator};
 use crate::page::{Use, fold};
-use crate::scenario::{Action, ActionKind, BrowserCheck, Check, Phrase, Step, Template};
+use crate::scenario::{Action, ActionKind, BrowserCheck, Check, MarkKind, Phrase, Step, Template};
 
 /// The names and texts, folded, that a page has had when the step has come to its end: those of the
 /// controls that it uses and expects, and what it enters.
@@ -83,9 +83,39 @@ pub(super) fn unnamed<'s>(step: &'s Step, sentence: &str) -> Vec<(&'s Locator<Te
     let mut controls = step.controls();
     controls.retain(|(locator, _)| {
         let name = Phrase::of(&locator.called(), &[]);
-        name.is_some_and(|name| !name.is_in(&said))
+        name.is_some_and(|name| !name.is_in(&said)) && references(step, locator, &said).is_empty()
     });
     controls
+}
+
+/// Whether the sentence does not name a control that the step clicks: one of its terms may be the old
+/// name of it.
+pub(super) fn leaves_open(step: &Step, sentence: &str) -> bool {
+    let mut unnamed = unnamed(step, sentence).into_iter();
+    unnamed.any(|(_, purpose)| purpose == Use::Click)
+}
+
+/// Where a folded sentence refers to a control by its number in the picture: `{1}`, `{label:1}`.
+pub(super) fn references(
+    step: &Step,
+    control: &Locator<Template>,
+    said: &str,
+) -> Vec<(usize, usize)> {
+    let marks = step.marks();
+    let boxes = marks.iter().filter(|mark| mark.kind == MarkKind::Box);
+    let numbered = boxes
+        .enumerate()
+        .filter(|(_, mark)| mark.locator.means(control));
+    let references = numbered.flat_map(|(index, _)| {
+        let number = index + 1;
+        [format!("{{{number}}}"), format!("{{label:{number}}}")]
+    });
+    let mut found = Vec::new();
+    for reference in references {
+        let places = said.match_indices(&reference);
+        found.extend(places.map(|(at, text)| (at, at + text.len())));
+    }
+    found
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use regex::Regex;
 
 use super::repair::{on_no_page, unproved};
-use super::said::named;
+use super::said::{leaves_open, named};
 use crate::page::{Blanks, Moment, View};
 use crate::record::Failure;
-use crate::scenario::{Case, ErrorLevel, Phrase, Term, TermRules, Volatile};
+use crate::scenario::{Case, ErrorLevel, Guide, Phrase, Term, TermRules, Volatile};
 
 /// The stored views of each step of a case; `None` for a step that has none.
 pub type StoredPages = [Option<Vec<View>>];
@@ -32,26 +32,65 @@ pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Findi
         if let Some(mut texts) = blanks.of_step(pages, index) {
             texts.extend(named(step));
             let open = rules.sentence(step).into_iter();
-            let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, rules));
+            let open = open.filter(|(term, phrase)| {
+                let alone = leaves_open(step, &term.sentence);
+                !blanks.show(&texts, term, phrase, alone, rules)
+            });
             unshown.extend(open.map(|(term, _)| Finding {
                 failure: unproved(step, &term),
                 length: term.text.len(),
             }));
         }
     }
-    let all: Option<Vec<&Vec<View>>> = pages.iter().map(Option::as_ref).collect();
-    if let Some(all) = all {
-        let views = all.into_iter().flatten();
-        let mut texts: Vec<String> = views.flat_map(View::texts).collect();
-        texts.extend(case.steps.iter().flat_map(named));
+    if let Some(texts) = of_case(case, pages) {
         let open = rules.remarks(case).into_iter();
-        let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, rules));
-        unshown.extend(open.map(|(term, _)| Finding {
-            failure: on_no_page(&term),
-            length: term.text.len(),
-        }));
+        let open = open.filter(|(term, phrase)| !blanks.show(&texts, term, phrase, false, rules));
+        unshown.extend(open.map(|(term, _)| of_no_page(&term)));
     }
     unshown
+}
+
+/// The terms in the introduction of a guide that no stored page of its cases shows.
+pub fn unshown_in_guide(
+    guide: &Guide,
+    cases: &[(&Case, &StoredPages)],
+    rules: &TermRules,
+) -> Vec<Finding> {
+    let chapters = guide.chapters.iter();
+    let chapters = chapters.map(|id| cases.iter().find(|(case, _)| case.id == *id));
+    let Some(chapters) = chapters.collect::<Option<Vec<_>>>() else {
+        return Vec::new();
+    };
+    let texts = chapters.iter().map(|(case, pages)| of_case(case, pages));
+    let Some(texts) = texts.collect::<Option<Vec<_>>>() else {
+        return Vec::new();
+    };
+    if rules.level == ErrorLevel::Off {
+        return Vec::new();
+    }
+    let texts = texts.concat();
+    let is_shown = |term: &Term, phrase: &Phrase| {
+        let mut stored = chapters.iter().map(|(case, _)| Stored::of(case));
+        stored.any(|blanks| blanks.show(&texts, term, phrase, false, rules))
+    };
+    let mut open = rules.introduction(guide);
+    open.retain(|(term, phrase)| !is_shown(term, phrase));
+    open.iter().map(|(term, _)| of_no_page(term)).collect()
+}
+
+/// The texts that a reader sees in a case, if all of its pages are stored.
+fn of_case(case: &Case, pages: &StoredPages) -> Option<Vec<String>> {
+    let all: Vec<&Vec<View>> = pages.iter().map(Option::as_ref).collect::<Option<_>>()?;
+    let mut texts: Vec<String> = all.into_iter().flatten().flat_map(View::texts).collect();
+    texts.extend(case.steps.iter().flat_map(named));
+    Some(texts)
+}
+
+fn of_no_page(term: &Term) -> Finding {
+    Finding {
+        failure: on_no_page(term),
+        length: term.text.len(),
+    }
 }
 
 /// Reads stored pages, in which volatile values are blanks.
@@ -94,8 +133,15 @@ impl Stored {
     }
 
     /// Whether one of the texts has the term. What a blank stands for is only known by its pattern.
-    fn show(&self, texts: &[String], term: &Term, phrase: &Phrase, rules: &TermRules) -> bool {
-        if phrase.is_in_one_of(texts) {
+    fn show(
+        &self,
+        texts: &[String],
+        term: &Term,
+        phrase: &Phrase,
+        alone: bool,
+        rules: &TermRules,
+    ) -> bool {
+        if phrase.is_in_one_of(texts, alone) {
             return true;
         }
         let blanked = self.blanks.clone().apply(&term.text);

@@ -52,6 +52,15 @@ Examples:
   stepproof accept web-self           accept every pending page of a case
   stepproof accept --all              accept everything that is pending";
 
+const RENAME_EXAMPLES: &str = "\
+Examples:
+  stepproof rename 提交 递交                      show what would change in all scenarios
+  stepproof rename 提交 递交 scenarios/web --write
+  stepproof rename 'Sign in' 'Log in' --tag account --write
+
+A name is compared as a whole, in locators, expectations, options, and the quoted terms of sentences,
+notes and the glossary, in every locale. Where a sentence says it in other words, the place is named.";
+
 const GUIDE_EXAMPLES: &str = "\
 Examples:
   stepproof guide build                          run the guides' cases and write what has changed
@@ -125,6 +134,10 @@ pub enum Command {
     Accept(AcceptArgs),
     /// Reject pending pages and keep the stored snapshots.
     Reject(RejectArgs),
+    /// Give a control its new name in the locators and sentences of scenarios: shows what would
+    /// change, and with `--write` changes it.
+    #[command(after_help = RENAME_EXAMPLES)]
+    Rename(RenameArgs),
     /// Check that this machine has what a run needs, and say how to fix it.
     Doctor(DoctorArgs),
     /// Print the JSON Schema of scenarios, parts and settings, for editors.
@@ -212,6 +225,23 @@ impl SelectArgs {
         let none = self.what.is_empty() && self.tag.is_empty() && self.exclude_tag.is_empty();
         none && self.grep.is_none()
     }
+}
+
+/// Arguments of `rename`.
+#[derive(Debug, Args)]
+pub struct RenameArgs {
+    /// The name that the scenarios say.
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The name that the page has.
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Which scenarios.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Write the files.
+    #[arg(long)]
+    pub write: bool,
 }
 
 /// Arguments of `doctor`.

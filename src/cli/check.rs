@@ -87,8 +87,7 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
         leftovers::readable(&project, &suite.cases)?;
     }
     if errors(&diagnostics) == 0 {
-        let cases: Vec<_> = suite.cases.iter().collect();
-        let mut found = sentences::check(&project, &cases, &suite.settings.terms)?;
+        let mut found = sentences::check(&project, &suite)?;
         found.retain(|diagnostic| selected(&diagnostic.source.name));
         diagnostics.extend(found);
         diagnostics.sort_by_key(Diagnostic::location);

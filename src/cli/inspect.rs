@@ -12,6 +12,7 @@ use super::check::{self, Checked};
 use super::exit::{CliError, Exit};
 use super::out::{self, say_line};
 use super::run::{self, RunRequest};
+use crate::claims::Sayings;
 use crate::escape;
 use crate::files;
 use crate::report::{Paint, count};
@@ -40,6 +41,7 @@ pub fn inspect(dir: Option<&Path>, args: &InspectArgs, paint: Paint) -> Result<E
     let job = RunRequest {
         project: &checked.project,
         settings: &checked.suite.settings,
+        sayings: Sayings::of(&checked.suite.cases),
         options: &args.options,
         target: &checked.target,
         mode: Mode::CompareOnly,

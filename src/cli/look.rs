@@ -7,6 +7,7 @@ use super::args::{InitArgs, RunOptions};
 use super::check;
 use super::exit::{CliError, Exit};
 use super::run::RunRequest;
+use crate::claims::Sayings;
 use crate::page::{PageErrorKind, RequestFailure};
 use crate::record::{CaseRecord, Failure, Outcome};
 use crate::report::Paint;
@@ -46,6 +47,7 @@ pub fn look(
     let job = RunRequest {
         project: &checked.project,
         settings: &checked.suite.settings,
+        sayings: Sayings::default(),
         options: &options,
         target: &checked.target,
         mode: Mode::CompareOnly,

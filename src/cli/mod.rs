@@ -24,6 +24,7 @@ mod out;
 mod output;
 mod progress;
 mod project;
+mod rename;
 mod review;
 mod run;
 mod schema;
@@ -105,6 +106,7 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,
         Command::Portal(args) => serve::serve(args)?,
+        Command::Rename(args) => rename::rename(dir, args, paint)?,
         Command::Accept(args) => review::accept(dir, args, paint)?,
         Command::Reject(args) => review::reject(dir, args, paint)?,
         Command::Doctor(args) => doctor::doctor(dir, args, paint)?,

@@ -17,6 +17,7 @@ use super::run::{RunRequest, as_seen_from_here, comparing, drawn_by, invented, n
 use super::signals::{self, Signals};
 use super::target::Target;
 use super::{launch, out, secrets, select};
+use crate::claims::Sayings;
 use crate::files::{self, FileError};
 use crate::mutate::{
     self, Advice, Bench, Detection, MutantRecord, Operator, Oracle, Progress, Verdict,
@@ -284,6 +285,7 @@ impl Job<'_> {
                     ends_case: None,
                     ask: None,
                     terms: terms.clone(),
+                    sayings: Sayings::default(),
                     inspector: None,
                 }
             };

@@ -11,6 +11,7 @@ use super::out::say_line;
 use super::project::Project;
 use super::suggest::did_you_mean;
 use crate::case_id::CaseId;
+use crate::claims::Sayings;
 use crate::page::{Change, diff_steps};
 use crate::report::Paint;
 use crate::snapshots::{self, Kept};
@@ -27,9 +28,16 @@ pub fn accept(dir: Option<&Path>, args: &AcceptArgs, paint: Paint) -> Result<(),
     let steps = Steps::of(&checked.suite.cases);
     let (living, gone): (Vec<&Kept>, Vec<&Kept>) =
         chosen.into_iter().partition(|page| steps.have(page));
+    let mut renamed = Vec::new();
     for page in &living {
+        let pictured = page.drawn_by.is_some();
+        let changes = if pictured { None } else { changes(page)? };
+        renamed.extend(changes.into_iter().flatten());
         snapshots::accept(page)?;
         say_line!("accepted {}", page.words());
+    }
+    for line in Sayings::of(&checked.suite.cases).of_old_names(&renamed) {
+        say_line!("{} {line}", paint.dim("note:"));
     }
     for page in &gone {
         say_line!(

@@ -21,6 +21,7 @@ use super::project::Project;
 use super::signals::{self, Signals};
 use super::target::Target;
 use super::{ask, launch, leftovers, out, secrets, select};
+use crate::claims::Sayings;
 use crate::files::FileError;
 use crate::record::{Event, Outcome, RunRecord, StepRecord};
 use crate::report::{self, Paint, SummaryOptions};
@@ -38,6 +39,8 @@ pub struct RunRequest<'a> {
     pub project: &'a Project,
     /// What all scenarios share.
     pub settings: &'a Settings,
+    /// What its sentences quote.
+    pub sayings: Sayings,
     /// How to run them.
     pub options: &'a RunOptions,
     /// What they run against.
@@ -151,6 +154,7 @@ impl RunRequest<'_> {
                 ends_case: None,
                 ask: Some(Arc::new(ask::Terminal)),
                 terms: settings.terms.clone(),
+                sayings: self.sayings.clone(),
                 inspector: self.inspector.clone(),
             };
             let view = View::new(self.paint, options.quiet || self.inspector.is_some(), !asks);
@@ -183,6 +187,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     let job = RunRequest {
         project: &project,
         settings: &suite.settings,
+        sayings: Sayings::of(&suite.cases),
         options,
         target: &target,
         mode,

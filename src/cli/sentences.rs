@@ -6,32 +6,41 @@ use std::collections::HashMap;
 use super::exit::CliError;
 use super::project::Project;
 use crate::case_id::CaseId;
-use crate::claims::{Finding, unmentioned, unshown};
+use crate::claims::{Finding, StoredPages, unmentioned, unshown, unshown_in_guide};
 use crate::page::{View, read_views};
-use crate::scenario::{Case, Diagnostic, ErrorLevel, Severity, TermRules};
+use crate::scenario::{Case, Diagnostic, ErrorLevel, Severity, Step, Suite};
 use crate::snapshots;
 
 /// What is wrong with the sentences of the cases. A page that is pending counts as stored: the sentence
 /// may be the first that was changed.
-pub fn check(
-    project: &Project,
-    cases: &[&Case],
-    rules: &TermRules,
-) -> Result<Vec<Diagnostic>, CliError> {
+pub fn check(project: &Project, suite: &Suite) -> Result<Vec<Diagnostic>, CliError> {
     let stored = stored(project)?;
+    let rules = &suite.settings.terms;
+    let pages = suite.cases.iter().map(|case| {
+        let of = |step: &Step| stored.get(&(case.id.case(), step.id.clone())).cloned();
+        case.steps.iter().map(of).collect::<Vec<_>>()
+    });
+    let pages: Vec<Vec<Option<Vec<View>>>> = pages.collect();
+    let cases: Vec<(&Case, &StoredPages)> = suite
+        .cases
+        .iter()
+        .zip(pages.iter().map(Vec::as_slice))
+        .collect();
+    let of_cases = cases
+        .iter()
+        .flat_map(|(case, pages)| unshown(case, rules, pages));
+    let guides = suite.settings.guides.iter();
+    let of_guides = guides.flat_map(|guide| unshown_in_guide(guide, &cases, rules));
     let mut unproved: Vec<Finding> = Vec::new();
-    for case in cases {
-        let pages = case.steps.iter();
-        let pages = pages.map(|step| stored.get(&(case.id.case(), step.id.clone())).cloned());
-        for finding in unshown(case, rules, &pages.collect::<Vec<_>>()) {
-            // A part is used by many cases.
-            if !unproved.contains(&finding) {
-                unproved.push(finding);
-            }
+    for finding in of_cases.chain(of_guides) {
+        // A part is used by many cases.
+        if !unproved.contains(&finding) {
+            unproved.push(finding);
         }
     }
     let unproved = unproved.into_iter().map(|found| (found, rules.level));
-    let unmentioned = unmentioned(cases, rules).into_iter();
+    let all: Vec<&Case> = suite.cases.iter().collect();
+    let unmentioned = unmentioned(&all, rules).into_iter();
     let unmentioned = unmentioned.map(|found| (found, rules.mentions));
     let all = unproved.chain(unmentioned);
     Ok(all

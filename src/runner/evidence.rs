@@ -43,7 +43,7 @@ impl Recorder<'_> {
             accepted: "snapshot",
             verdict: compared.verdict,
             path: &compared.path,
-            changes: compared.changes.iter().map(ToString::to_string).collect(),
+            changes: self.told(&compared.changes),
             unkept: compared.unkept.as_deref(),
         });
         if let Some(failure) = failure {
@@ -53,6 +53,13 @@ impl Recorder<'_> {
         let changes = compared.changes.clone();
         record.snapshot = Some(compared);
         Ok(changes)
+    }
+
+    /// Changes in words, with the sentences that say an old name.
+    fn told(&self, changes: &[Change]) -> Vec<String> {
+        let told = changes.iter().map(ToString::to_string);
+        told.chain(self.plan.sayings.of_old_names(changes))
+            .collect()
     }
 
     /// Stores the text of a page on which a step failed.

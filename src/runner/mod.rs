@@ -47,6 +47,7 @@ use serde_json::{Map, Value};
 use tokio::sync::{mpsc, watch};
 
 use crate::browser::{Browser, Launcher};
+use crate::claims::Sayings;
 use crate::mask::Mask;
 use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step, TermRules};
@@ -244,6 +245,8 @@ pub struct Plan {
     pub patience: Duration,
     /// What becomes of quoted terms that no page shows.
     pub terms: TermRules,
+    /// What all sentences of the project quote.
+    pub sayings: Sayings,
     /// The failures after which there is no need to go on with a case.
     pub ends_case: Option<Arc<EndsCase>>,
     /// Who can be asked for values.

@@ -1,9 +1,10 @@
 //! The findings of reading: diagnostics, and which names are used.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Severity};
+use super::names::Named;
 
 /// Collects diagnostics, each only once: a part is read again for each use, and a scenario for each
 /// entry of its matrix, with the same mistakes.
@@ -12,6 +13,10 @@ pub(super) struct Findings {
     diagnostics: Vec<Diagnostic>,
     seen: HashSet<(Arc<str>, usize, String)>,
     used: BTreeSet<(Arc<str>, Declared, String)>,
+    /// The names that the files say, by file and place.
+    names: BTreeMap<(Arc<str>, usize), Named>,
+    /// Values that are names if the input of this file is used.
+    given: Vec<(Named, (Arc<str>, String))>,
     /// Valid regular expressions: compiling one takes longer than reading a step.
     patterns: HashSet<String>,
 }
@@ -58,6 +63,33 @@ impl Findings {
     /// Notes that `pattern` is valid.
     pub fn learn_pattern(&mut self, pattern: &str) {
         self.patterns.insert(pattern.to_owned());
+    }
+
+    /// Notes a text that says a name.
+    pub fn named(&mut self, named: Option<Named>) {
+        if let Some(named) = named {
+            let place = (named.source.name.clone(), named.span.start);
+            self.names.entry(place).or_insert(named);
+        }
+    }
+
+    /// Notes the value of an input or a matrix key of `file`: it is a name if it is used.
+    pub fn given(&mut self, named: Option<Named>, file: &Arc<str>, input: &str) {
+        self.given
+            .extend(named.map(|named| (named, (file.clone(), input.to_owned()))));
+    }
+
+    /// All texts that say names, by file and place.
+    pub fn take_names(&mut self) -> Vec<Named> {
+        for (named, (file, input)) in std::mem::take(&mut self.given) {
+            if [Declared::Input, Declared::Matrix]
+                .iter()
+                .any(|kind| self.is_used(&file, *kind, &input))
+            {
+                self.named(Some(named));
+            }
+        }
+        std::mem::take(&mut self.names).into_values().collect()
     }
 
     /// Whether `file` has an error.

@@ -43,7 +43,7 @@ impl Reader<'_> {
             for (key, value) in self.entries(node, "`guides`").unwrap_or_default() {
                 if self.name(key, "a guide")
                     && let Some(guide) =
-                        self.guide(&key.text, key.span, value, &settings.locale, &mut names)
+                        self.guide(&key.text, key.span, value, settings, &mut names)
                 {
                     settings.guides.push(guide);
                 }
@@ -79,15 +79,16 @@ impl Reader<'_> {
         id: &str,
         span: Span,
         node: &Node,
-        locale: &str,
+        settings: &Settings,
         names: &mut Vec<ChapterName>,
     ) -> Option<Guide> {
         let fields = self.fields(node, "a guide", GUIDE_KEYS)?;
         let title = self.required(&fields, "title", "write the title for readers");
         let title = title.and_then(|node| self.local_text(node, "`title`"));
-        let introduction = fields
-            .get("introduction")
-            .and_then(|node| self.local_text(node, "`introduction`"));
+        let introduction_node = fields.get("introduction");
+        let introduction =
+            introduction_node.and_then(|node| self.local_text(node, "`introduction`"));
+        let terms = self.terms(introduction_node, introduction.as_ref(), true, settings);
         let chapters = self.required(
             &fields,
             "chapters",
@@ -118,7 +119,7 @@ impl Reader<'_> {
             Some(node) => self.inside(node, "`folder`"),
         };
         let locales = match fields.get("locales") {
-            None => vec![locale.to_owned()],
+            None => vec![settings.locale.clone()],
             Some(node) => {
                 let items = self.items(node, "`locales`").unwrap_or_default();
                 items.iter().filter_map(|item| self.locale(item)).collect()
@@ -133,6 +134,7 @@ impl Reader<'_> {
             location: self.location(span),
             title: title?,
             introduction,
+            terms,
             chapters: ids,
             folder: folder?,
             locales,

@@ -10,6 +10,7 @@ use super::expand::{Expander, File};
 use super::findings::Findings;
 use super::guide::{ChapterName, chapters_exist};
 use super::model::{Case, Settings};
+use super::names::Named;
 use super::node::Node;
 use super::read::Reader;
 use super::schema::MockSchema;
@@ -57,6 +58,8 @@ impl FileRole {
 pub struct Loaded {
     /// As much as could be read; use it only if [`Loaded::has_errors`] is false.
     pub suite: Suite,
+    /// The texts that say names, by file and place.
+    pub names: Vec<Named>,
     /// All diagnostics, by file and location.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -79,6 +82,21 @@ pub struct Suite {
     pub cases: Vec<Case>,
     /// The origins of the cases, for selecting, in the same order.
     pub(super) origins: Vec<Origin>,
+}
+
+impl Suite {
+    /// The cases of a scenario's file, or those that use a part's.
+    pub fn with_file(&self, file: &str) -> impl Iterator<Item = &Case> {
+        let all = self.cases.iter().zip(&self.origins);
+        let of_it = move |(case, origin): &(&Case, &Origin)| {
+            let signs_in = case.session.iter().flat_map(|session| &session.steps);
+            let mut signs_in = signs_in.map(|step| &step.location);
+            *case.location.file == *file
+                || origin.parts.contains(file)
+                || signs_in.any(|location| *location.file == *file)
+        };
+        all.filter(of_it).map(|(case, _)| case)
+    }
 }
 
 /// Where a case comes from.
@@ -180,6 +198,7 @@ pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
             cases,
             origins,
         },
+        names: findings.take_names(),
         diagnostics: findings.into_diagnostics(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Piece, Template};
+use super::names::Named;
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::InputValue;
@@ -98,6 +99,8 @@ impl Reader<'_> {
                 continue;
             }
             complete &= self.name(key, "a matrix key");
+            let named = Named::whole(self.source, value);
+            self.findings.given(named, &self.source.name, &key.text);
             match self.template_or_empty(value, &format!("`{}`", key.text), Dynamic::None) {
                 Some(template) => {
                     let plain = matches!(&value.value, Value::Scalar(scalar) if !scalar.quoted);

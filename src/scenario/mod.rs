@@ -28,6 +28,7 @@ mod locator;
 mod matrix;
 mod misprint;
 mod model;
+mod names;
 mod node;
 mod outside;
 mod part;
@@ -68,6 +69,7 @@ pub use self::model::{
     Session, Settings, SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme,
     Unmentioned, ValueSource, Volatile,
 };
+pub use self::names::{Edit, Named};
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};
 pub use self::sentence::{SentencePart, circled, sentence};

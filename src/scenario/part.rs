@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::misprint;
 use super::model::Piece;
+use super::names::Named;
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::InputValue;
@@ -63,6 +64,14 @@ impl Reader<'_> {
         if let Some(node) = fields.get("inputs") {
             for (key, value) in self.entries(node, "`inputs`").unwrap_or_default() {
                 self.name(key, "an input");
+                let choices = match value.field("choices").map(|node| &node.value) {
+                    Some(Value::List(choices)) => choices.as_slice(),
+                    _ => &[],
+                };
+                for known in value.field("default").into_iter().chain(choices) {
+                    let named = Named::whole(self.source, known);
+                    self.findings.given(named, &self.source.name, &key.text);
+                }
                 let (kind, default) = self
                     .input(value)
                     .unwrap_or((InputKind::Text, Some(InputValue::Unknown)));
@@ -153,6 +162,8 @@ impl Reader<'_> {
                 self.push(self.error(key.span, title).help(help));
                 continue;
             };
+            let named = Named::whole(self.source, value);
+            self.findings.given(named, &part.name, &input.name);
             let given = self.given(value, &input.kind, &format!("`{}`", input.name));
             values.insert(input.name.clone(), given);
         }

@@ -3,15 +3,18 @@
 //! A term stands in quotes, in bold or as code. It is compared like a name: folded, and without the full
 //! stop at its end. `XXX`, `xxx.00`, `***` and `…` in it stand for any text.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::diagnostic::Diagnostic;
 use super::model::{
-    Case, Claims, ErrorLevel, KnownTerm, LocalText, Quote, QuoteRules, Settings, Step, Term,
+    Case, Claims, ErrorLevel, Guide, KnownTerm, LocalText, Quote, QuoteRules, Settings, Step, Term,
     TermRules, Unmentioned,
 };
+use super::names::Named;
 use super::node::{Node, Value};
 use super::quotes::{WORDS, quoted};
 use super::read::{Fields, Reader};
@@ -37,7 +40,8 @@ pub(super) fn unused_of_glossary(
     let quoted = |known: &&KnownTerm| {
         let steps = cases.iter().flat_map(|case| &case.steps);
         let terms = steps.flat_map(|step| step.claims.sentence.iter().chain(&step.claims.remarks));
-        let mut terms = terms.chain(cases.iter().flat_map(|case| &case.terms));
+        let terms = terms.chain(cases.iter().flat_map(|case| &case.terms));
+        let mut terms = terms.chain(settings.guides.iter().flat_map(|guide| &guide.terms));
         terms.any(|term| known.is(term))
     };
     let known = settings.terms.known.iter();
@@ -53,6 +57,12 @@ fn unused(source: &Source, known: &KnownTerm, by: &str) -> Diagnostic {
         .help("write it as the text does, without the quotes, or remove it")
 }
 
+static USUAL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PLACEHOLDERS).ok());
+
+/// Numbers of marks, and the host of an address, which a page does not show.
+static LEFT_OUT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\{\d+\}|^https?://[^/]*").ok());
+
 /// A term as it is looked for in folded texts.
 #[derive(Debug, Clone)]
 pub struct Phrase(Regex);
@@ -61,12 +71,15 @@ impl Phrase {
     /// The phrase of a term; `placeholders` stand for any text, beside the usual ones. `None` if
     /// nothing is left to look for.
     pub fn of(term: &str, placeholders: &[String]) -> Option<Self> {
-        // Numbers of marks, and the host of an address, which a page does not show.
-        let marks = Regex::new(r"\{\d+\}|^https?://[^/]*").ok()?;
-        let folded = fold(&marks.replace_all(term.trim(), ""));
-        let own = placeholders.iter().map(|word| regex::escape(&fold(word)));
-        let any: Vec<String> = own.chain([PLACEHOLDERS.to_owned()]).collect();
-        let any = Regex::new(&any.join("|")).ok()?;
+        let folded = fold(&LEFT_OUT.as_ref()?.replace_all(term.trim(), ""));
+        let own: Vec<String> = placeholders
+            .iter()
+            .map(|word| regex::escape(&fold(word)))
+            .collect();
+        let any = match own.is_empty() {
+            true => Cow::Borrowed(USUAL.as_ref()?),
+            false => Cow::Owned(Regex::new(&format!("{}|{PLACEHOLDERS}", own.join("|"))).ok()?),
+        };
         let full_stop = |c: char| matches!(c, '.' | '!' | '?' | ':' | ';' | ',');
         let trimmed = match any.find_iter(&folded).last() {
             Some(last) if last.end() == folded.len() => &*folded,
@@ -107,9 +120,18 @@ impl Phrase {
             .collect()
     }
 
-    /// Whether one of these folded texts has it.
-    pub fn is_in_one_of(&self, folded: &[String]) -> bool {
-        folded.iter().any(|text| self.is_in(text))
+    /// Whether one of these folded texts has it; `alone`: not within other words. Chinese has no spaces
+    /// between words, so that `提交` is also in `缴费信息提交`.
+    pub fn is_in_one_of(&self, folded: &[String], alone: bool) -> bool {
+        let is_alone = |text: &String, found: regex::Match<'_>| {
+            let before = text[..found.start()].chars().next_back();
+            let after = text[found.end()..].chars().next();
+            ![before, after].into_iter().flatten().any(is_wide_letter)
+        };
+        folded.iter().any(|text| match alone {
+            true => self.0.find_iter(text).any(|found| is_alone(text, found)),
+            false => self.is_in(text),
+        })
     }
 }
 
@@ -129,6 +151,11 @@ impl TermRules {
         remarks
     }
 
+    /// The terms of the introduction of a guide that a page of its cases must show.
+    pub fn introduction(&self, guide: &Guide) -> Vec<(Term, Phrase)> {
+        self.phrases(&guide.terms, &[])
+    }
+
     /// Terms, without those that are declared not to be of the page.
     fn phrases(&self, terms: &[Term], known: &[KnownTerm]) -> Vec<(Term, Phrase)> {
         let known: Vec<&KnownTerm> = self.known.iter().chain(known).collect();
@@ -141,6 +168,13 @@ impl TermRules {
         };
         terms.filter_map(phrase).collect()
     }
+}
+
+/// A character of a script without spaces between words; punctuation is none.
+fn is_wide_letter(c: char) -> bool {
+    c.is_alphanumeric()
+        && !c.is_ascii()
+        && matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 /// The pattern of a piece of a term. Long numbers may stand in groups, and quotes in others.
@@ -238,6 +272,7 @@ impl Reader<'_> {
         let mut known = Vec::new();
         for (key, reason) in self.entries(node, "`terms`").unwrap_or_default() {
             let reason = self.literal(reason, "the reason");
+            self.findings.named(Named::whole(self.source, &key.node()));
             known.extend(reason.map(|reason| KnownTerm {
                 text: key.text.clone(),
                 reason,
@@ -295,7 +330,7 @@ impl Reader<'_> {
 
     /// The terms that a sentence or a `remark` quotes, in all of its locales.
     pub fn terms(
-        &self,
+        &mut self,
         node: Option<&Node>,
         text: Option<&LocalText>,
         remark: bool,
@@ -312,6 +347,8 @@ impl Reader<'_> {
             let raw = node.scalar().map_or("", |scalar| &scalar.text);
             let written = Written::of(self.source, node);
             let found = quoted(sentence, &quotes);
+            let names = Named::sentence(self.source, node, quoted(raw, &quotes));
+            self.findings.named(names);
             // A value that was filled in may quote something itself.
             let as_written = Some(quoted(raw, &quotes)).filter(|raw| raw.len() == found.len());
             for (index, range) in found.into_iter().enumerate() {
@@ -321,6 +358,7 @@ impl Reader<'_> {
                     text: sentence[range.clone()].to_owned(),
                     sentence: sentence.to_owned(),
                     at: range.start,
+                    locale: locale.map(str::to_owned),
                     location: self.location(place.unwrap_or(node.span)),
                 });
             }

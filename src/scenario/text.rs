@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::findings::Declared;
 use super::misprint;
 use super::model::{LocalText, Piece, Template, TextMatch};
+use super::names::Named;
 use super::node::{Node, Value};
 use super::read::Reader;
 use super::scope::InputValue;
@@ -81,6 +82,9 @@ impl Reader<'_> {
                 return None;
             }
         };
+        if open == Dynamic::Portal {
+            self.findings.named(Named::whole(self.source, node));
+        }
         let mut template = Template::default();
         let mut whole = true;
         for segment in segments {

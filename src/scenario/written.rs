@@ -16,9 +16,13 @@ pub(super) struct Written<'s> {
 impl<'s> Written<'s> {
     /// Of a scalar; `None` if its text does not stand in the file.
     pub fn of(source: &'s Source, node: &Node) -> Option<Self> {
-        let text = &node.scalar()?.text;
-        let start = node.span.start;
-        let written = &source.text[start..node.span.end];
+        Self::new(source, node.span, &node.scalar()?.text)
+    }
+
+    /// Of a text that is written there.
+    pub fn new(source: &'s Source, span: Span, text: &str) -> Option<Self> {
+        let start = span.start;
+        let written = &source.text[start..span.end];
         let mut rest = match written.as_bytes().first()? {
             b'"' | b'\'' => 1,
             b'|' | b'>' => written.find('\n')?,

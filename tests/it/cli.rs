@@ -3,6 +3,7 @@
 mod check;
 mod init;
 mod list;
+mod rename;
 mod run;
 
 use std::process::{Command, Stdio};

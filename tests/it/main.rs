@@ -13,6 +13,7 @@ mod reports;
 mod runner;
 mod scenarios;
 mod schema;
+mod sentences;
 mod snapshot_files;
 mod snapshot_text;
 mod support;

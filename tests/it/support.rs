@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use stepproof::browser::{Browser, BrowserError, ENGINES, LaunchOptions, Launcher};
+use stepproof::claims::Sayings;
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
@@ -336,6 +337,7 @@ pub struct Run {
     pub redact: Vec<Locator>,
     pub shuffle: Option<u64>,
     pub terms: TermRules,
+    pub sayings: Sayings,
 }
 
 impl Run {
@@ -350,6 +352,7 @@ impl Run {
             evidence: Arc::default(),
             redact: Vec::new(),
             shuffle: None,
+            sayings: Sayings::default(),
             terms: TermRules {
                 level: ErrorLevel::Off,
                 ..TermRules::default()
@@ -379,6 +382,7 @@ impl Run {
             ends_case: None,
             ask: None,
             terms: self.terms,
+            sayings: self.sayings,
             inspector: None,
         };
         stepproof::runner::run(plan, sender, cancel).await;

@@ -23,8 +23,11 @@ use super::signals::AtOnce;
 use super::suggest::did_you_mean;
 use super::target::Target;
 use crate::case_id::CaseId;
+use crate::claims::Sayings;
 use crate::files;
 use crate::guide::{self, Problem, Reason, Review, Stale};
+use crate::page::Change;
+use crate::record::RunRecord;
 use crate::report::{self, Paint};
 use crate::scenario::{Guide, Suite};
 
@@ -130,6 +133,10 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         opened.review.document.extend(edited(&opened)?);
         let stale = manuals.stale(&project, &suite, guide, opened.before.as_ref());
         opened.review.document.extend(stale);
+        opened
+            .review
+            .document
+            .extend(old_names(&suite, guide, &run.record));
         let Opened {
             review, problems, ..
         } = &opened;
@@ -157,6 +164,21 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         }
     }
     Ok(exit)
+}
+
+/// The sentences that say the old name of a control that was renamed on a page of the guide.
+fn old_names(suite: &Suite, guide: &Guide, record: &RunRecord) -> Vec<String> {
+    let of_it = record
+        .cases
+        .iter()
+        .filter(|case| guide.chapters.contains(&case.id));
+    let snapshots = of_it
+        .flat_map(|case| &case.steps)
+        .filter_map(|step| step.snapshot.as_ref());
+    let changes: Vec<Change> = snapshots
+        .flat_map(|snapshot| snapshot.changes.clone())
+        .collect();
+    Sayings::of(&suite.cases).of_old_names(&changes)
 }
 
 fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, CliError> {

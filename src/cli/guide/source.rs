@@ -12,6 +12,7 @@ use super::super::project::Project;
 use super::super::run::{self, RunRequest, RunResult};
 use super::super::target::Target;
 use crate::case_id::CaseId;
+use crate::claims::Sayings;
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
@@ -80,6 +81,7 @@ pub(super) fn run_of(
     let job = RunRequest {
         project,
         settings: &suite.settings,
+        sayings: Sayings::of(&suite.cases),
         options: &args.options,
         target,
         mode: Mode::CompareOnly,

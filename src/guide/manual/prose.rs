@@ -25,6 +25,7 @@ impl Manual {
                     text: paragraph[range.clone()].to_owned(),
                     sentence: paragraph.trim_end().to_owned(),
                     at: range.start,
+                    locale: None,
                     location: self.source.location(span),
                 });
             }

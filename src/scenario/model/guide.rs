@@ -1,5 +1,6 @@
 //! Guides, and how their pictures are drawn.
 
+use super::terms::Term;
 use super::text::LocalText;
 use crate::case_id::CaseId;
 use crate::source::Location;
@@ -24,6 +25,8 @@ pub struct Guide {
     pub title: LocalText,
     /// Paragraphs before the first chapter.
     pub introduction: Option<LocalText>,
+    /// The terms that they quote.
+    pub terms: Vec<Term>,
     /// Ids of its cases, in order.
     pub chapters: Vec<CaseId>,
     /// The folder that it is written to, relative to the project.

@@ -15,6 +15,8 @@ pub struct Term {
     pub sentence: String,
     /// Its first byte there.
     pub at: usize,
+    /// The locale of the text, if it is one of several.
+    pub locale: Option<String>,
     /// Where it is written.
     pub location: Location,
 }

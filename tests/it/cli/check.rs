@@ -223,6 +223,20 @@ fn check_proves_sentences_by_the_stored_pages() {
 }
 
 #[test]
+fn check_proves_what_a_guide_says_before_its_chapters() {
+    let project = Project::new(&PAGES);
+    project.write("scenarios/pay.yaml", QUOTING);
+    let guide =
+        "guides:\n  g:\n    title: G\n    introduction: 见“确认”与“首页”。\n    chapters: [pay]\n";
+    project.write(PAGES[0].0, &format!("{}{guide}", PAGES[0].1));
+    project
+        .stepproof("check")
+        .stderr_has("error: “首页” is on no page of the case")
+        .stderr_has("--> scenarios/stepproof.yaml:8:26\n")
+        .fails_with(3);
+}
+
+#[test]
 fn check_judges_no_step_without_stored_pages() {
     let project = Project::new(&PAGES[..2]);
     let wrong = QUOTING.replace("点击“提交”", "点击“递交”");

@@ -15,6 +15,7 @@ fn quoting(text: &str, terms: &[&str]) -> Step {
         text: (*term).to_owned(),
         sentence: text.to_owned(),
         at: text.find(term).unwrap(),
+        locale: None,
         location: location(3),
     };
     let mut step = step("go", [click("提交")]);
@@ -100,6 +101,7 @@ async fn what_a_note_quotes_must_be_on_a_page_of_the_case() {
             text: text.to_owned(),
             sentence: text.to_owned(),
             at: 0,
+            locale: None,
             location: location(4),
         }];
         step

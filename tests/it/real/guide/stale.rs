@@ -378,9 +378,12 @@ fn a_renamed_button_of_the_portal_makes_the_step_that_shows_it_stale() {
     let repository = env!("CARGO_MANIFEST_DIR");
     let args = "guide check --fault renamed-button --output out --project";
     let told = project.stepproof(&format!("{args} {repository}"));
+    // Every sentence that says the old name is named, and how to change it.
+    let told = told
+        .stderr_has("  “下一步” is said in scenarios/web/self.yaml:15:64, 28:61, 28:85\n")
+        .stderr_has("  `stepproof rename \"下一步\" \"继续\"` changes locators and sentences\n");
     let told = told.stderr_has(
-        "guide medical is stale:
-  web-self/choose-insured
+        "  web-self/choose-insured
     the step cannot be carried out: there is no control \"下一步\"
     the page has changed: button 下一步 → 继续
 not reached, so not compared: web-self/submit, web-self/confirm, web-self/cashier, \
