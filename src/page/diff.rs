@@ -307,11 +307,11 @@ impl<'a> Comparison<'a> {
                 _ => None,
             })
             .collect();
-        let is_told = |found: &Found| {
+        let is_implied = |found: &Found| {
             matches!(found, Found::Changed(ChangeKind::Text { of: None, old, new }, _)
                 if renamed.iter().any(|(a, b)| a == old && b == new))
         };
-        let found = self.found.into_iter().filter(|found| !is_told(found));
+        let found = self.found.into_iter().filter(|found| !is_implied(found));
         found.map(settled).collect()
     }
 

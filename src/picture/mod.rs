@@ -26,7 +26,7 @@ pub use self::crop::crop;
 pub use self::draw::{Mark, MarkKind, Plan, draw, placed};
 pub use self::image::{Image, areas_of, cover, decode, encode, encode_fast, fill};
 pub use self::ink::Ink;
-pub use self::regions::{Region, told};
+pub use self::regions::{Region, differences};
 pub use self::theme::{Colour, Theme};
 
 /// Version of the drawing: raised whenever the same pixels and plan give a different picture.

@@ -4,8 +4,8 @@ use super::alike::seen;
 use super::area::{Area, pixels};
 use super::image::Image;
 
-/// So many differences are told.
-const MOST_TOLD: usize = 8;
+/// So many differences are reported.
+const MOST_SHOWN: usize = 8;
 /// Letters and underlines reach beyond the box of their line by up to so many CSS pixels.
 const OVERHANG: f64 = 3.0;
 
@@ -20,7 +20,7 @@ pub struct Region {
 
 /// What a person sees otherwise in `drawn` than in `stored`, by the names of the regions; nothing counts in
 /// the `unsteady` areas.
-pub fn told(
+pub fn differences(
     stored: &Image,
     drawn: &Image,
     unsteady: &[Area],
@@ -52,13 +52,13 @@ pub fn told(
             }
         }
     }
-    let mut told: Vec<String> = names
+    let mut found: Vec<String> = names
         .iter()
         .map(|name| format!("{name} is not drawn as before"))
         .collect();
     if let Some(area) = nameless {
         let css = |at: i32| f64::from(at) / scale;
-        told.push(format!(
+        found.push(format!(
             "the picture differs at {}, {} ({} × {}), where it shows nothing with a name",
             css(area.x).round(),
             css(area.y).round(),
@@ -66,12 +66,12 @@ pub fn told(
             css(area.height).ceil()
         ));
     }
-    if told.len() > MOST_TOLD {
-        let more = told.len() - MOST_TOLD;
-        told.truncate(MOST_TOLD);
-        told.push(format!("and {more} more"));
+    if found.len() > MOST_SHOWN {
+        let more = found.len() - MOST_SHOWN;
+        found.truncate(MOST_SHOWN);
+        found.push(format!("and {more} more"));
     }
-    told
+    found
 }
 
 /// The regions that a difference belongs to: the smallest that holds it wholly; or else all that lie in it
@@ -124,34 +124,37 @@ mod tests {
             region("text \"A\"", 10, 10, 40, 20),
             region("text \"B\"", 10, 50, 40, 20),
         ];
-        let told = |area: Area, regions: &[Region]| {
+        let differ = |area: Area, regions: &[Region]| {
             let mut drawn = page();
             fill(&mut drawn, area, Colour([0; 3]));
-            told(&page(), &drawn, &[], regions, 1.0)
+            differences(&page(), &drawn, &[], regions, 1.0)
         };
         let in_a = Area::between(20, 12, 24, 20);
-        assert_eq!(told(in_a, &regions), ["text \"A\" is not drawn as before"]);
+        assert_eq!(
+            differ(in_a, &regions),
+            ["text \"A\" is not drawn as before"]
+        );
         let both = Area::between(5, 5, 60, 80);
         let names = [
             "text \"A\" is not drawn as before",
             "text \"B\" is not drawn as before",
         ];
-        assert_eq!(told(both, &regions[1..]), names);
+        assert_eq!(differ(both, &regions[1..]), names);
         // A line that strikes it through and is a little longer.
         let through = Area::between(12, 20, 56, 21);
         assert_eq!(
-            told(through, &regions[1..]),
+            differ(through, &regions[1..]),
             ["text \"A\" is not drawn as before"]
         );
         let between = Area::between(100, 40, 160, 41);
         let place = "the picture differs at 100, 40 (60 × 1), where it shows nothing with a name";
-        assert_eq!(told(between, &regions[1..]), [place]);
+        assert_eq!(differ(between, &regions[1..]), [place]);
     }
 
     #[test]
     fn another_size_is_told() {
         let small = Image::filled(20, 10, Colour([255; 3]));
-        let told = told(&small, &page(), &[], &[], 1.0);
-        assert_eq!(told, ["it has 200 × 100 pixels, and had 20 × 10"]);
+        let found = differences(&small, &page(), &[], &[], 1.0);
+        assert_eq!(found, ["it has 200 × 100 pixels, and had 20 × 10"]);
     }
 }

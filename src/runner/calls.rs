@@ -9,8 +9,8 @@ use super::{HttpAnswer, HttpCall};
 use crate::record::{Class, Failure};
 use crate::scenario::{Body, Call, Template};
 
-/// So much of an answer is told.
-const MOST_TOLD: usize = 300;
+/// So much of an answer is shown.
+const MOST_SHOWN: usize = 300;
 
 impl Values<'_> {
     /// Carries out calls in order, and takes their values. `when` is the key that has them.
@@ -35,7 +35,7 @@ impl Values<'_> {
                         format!("`{when}` has failed: {} {why}", call.words()),
                         &call.location,
                     )
-                    .detail(told(&answer))
+                    .detail(beginning(&answer))
                     .help("the case needs the site in this state: is the call right?"),
                 )
             })?;
@@ -104,13 +104,13 @@ pub(super) fn pointed(answer: &HttpAnswer, pointer: &str) -> Result<String, Stri
 }
 
 /// The beginning of the answer, for messages.
-pub(super) fn told(answer: &HttpAnswer) -> String {
+pub(super) fn beginning(answer: &HttpAnswer) -> String {
     let body = answer.body.trim();
-    let mut told: String = body.chars().take(MOST_TOLD).collect();
-    if told.len() < body.len() {
-        told.push('…');
+    let mut shown: String = body.chars().take(MOST_SHOWN).collect();
+    if shown.len() < body.len() {
+        shown.push('…');
     }
-    format!("it answered {}: {told}", answer.status)
+    format!("it answered {}: {shown}", answer.status)
 }
 
 /// The texts of a body, in the order in which [`json`] takes them.

@@ -12,7 +12,7 @@ use crate::scenario::BrowserCheck;
 use crate::source::Location;
 
 /// Most lines of a message.
-const MOST_TOLD: usize = 5;
+const MOST_SHOWN: usize = 5;
 
 impl Resolver<'_> {
     /// What was found instead of what is expected; `None` if that holds. Requests count since there
@@ -104,7 +104,7 @@ impl Resolver<'_> {
 
 /// The last lines, with how many there are before them.
 fn some_of(mut lines: Vec<String>) -> Vec<String> {
-    let more = lines.len().saturating_sub(MOST_TOLD);
+    let more = lines.len().saturating_sub(MOST_SHOWN);
     if more > 0 {
         lines.drain(..more);
         lines.insert(0, format!("{more} more"));

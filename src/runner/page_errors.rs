@@ -219,8 +219,8 @@ fn exceptions(rule: &ErrorRule) -> Vec<Exception<'_>> {
 fn failures(step: &Step, own: &[PageError], left_out: u64, others: &[Failure]) -> Vec<Failure> {
     let no_page = others.iter().any(|failure| failure.class == Class::App);
     let requests = own.iter().filter(|error| {
-        let told = no_page && error.kind.is_document();
-        error.kind.is_request() && !told
+        let is_reported = no_page && error.kind.is_document();
+        error.kind.is_request() && !is_reported
     });
     let scripts = own.iter().filter(|error| !error.kind.is_request());
     let rules = &step.errors;

@@ -201,7 +201,7 @@ fn changes(
         area: around(&region.rect, 0.0, scale),
     });
     let regions: Vec<_> = regions.collect();
-    picture::told(stored, drawn, &unsteady, &regions, scale)
+    picture::differences(stored, drawn, &unsteady, &regions, scale)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use regex::Regex;
 use totp_rs::{Builder, Secret, Totp};
 
 use super::HttpAnswer;
-use super::calls::{expected, pointed, told};
+use super::calls::{beginning, expected, pointed};
 use super::error::StepError;
 use super::live::LivePage;
 use super::values::Values;
@@ -93,7 +93,7 @@ impl Values<'_> {
                 let failure = Failure::new(Class::Assertion, title, &call.location);
                 return Err(StepError::failed(
                     failure
-                        .detail(told(&answer))
+                        .detail(beginning(&answer))
                         .help("an earlier step must make the site create or send it"),
                 ));
             }

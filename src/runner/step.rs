@@ -80,9 +80,9 @@ impl<'a> StepRun<'a> {
         within: Duration,
         record: &mut StepRecord,
     ) -> StepError {
-        let told = self.failed(stop.clone(), record);
-        let told = tokio::time::timeout(within, told).await;
-        told.unwrap_or(stop)
+        let failed = self.failed(stop.clone(), record);
+        let failed = tokio::time::timeout(within, failed).await;
+        failed.unwrap_or(stop)
     }
 
     /// The failure with what the page shows of it, and what has changed since the snapshot: the
@@ -91,7 +91,7 @@ impl<'a> StepRun<'a> {
         let kept = self.recorder().keep_views(&self.views, false, record);
         // That it cannot be kept would only hide the failure itself.
         let mut changes = kept.unwrap_or_default();
-        let is_told = !changes.is_empty();
+        let is_reported = !changes.is_empty();
         // A lost browser shows nothing any more, and a dialog hides the page.
         if stop.0.class.outcome() == Outcome::Broken || self.page().activity().dialog.is_some() {
             return stop;
@@ -109,7 +109,7 @@ impl<'a> StepRun<'a> {
                 // What it shows of volatile values counts for no snapshot.
                 let mut blanks = self.resolver.values.blanks.clone();
                 let text = blanks.page(&page);
-                if !is_told && stop.0.class == Class::Assertion {
+                if !is_reported && stop.0.class == Class::Assertion {
                     changes = self.views.changes(&text);
                     stop.tell_first(&changes);
                 }

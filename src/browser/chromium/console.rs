@@ -81,11 +81,11 @@ fn shown(value: &Value) -> String {
         }
         (Some("function"), _) => cut(&description().replace('\n', " "), 40),
         _ => {
-            let told = value
+            let text = value
                 .get("unserializableValue")
                 .or(value.get("description"));
-            match told.and_then(Value::as_str) {
-                Some(told) => told.to_owned(),
+            match text.and_then(Value::as_str) {
+                Some(text) => text.to_owned(),
                 None => value["value"].to_string(),
             }
         }

@@ -13,7 +13,7 @@ use crate::browser::Access;
 pub(super) struct Doorkeeper {
     access: Arc<Access>,
     /// Requests that were answered once: a site that asks again has rejected the user.
-    told: Mutex<HashSet<String>>,
+    answered: Mutex<HashSet<String>>,
 }
 
 impl Doorkeeper {
@@ -22,9 +22,9 @@ impl Doorkeeper {
         let needed =
             access.login.is_some() || access.origins.is_some() || !access.headers.is_empty();
         needed.then(|| {
-            let told = Mutex::default();
+            let answered = Mutex::default();
             let access = access.clone();
-            Arc::new(Self { access, told })
+            Arc::new(Self { access, answered })
         })
     }
 
@@ -96,10 +96,10 @@ impl Doorkeeper {
         let login = self.access.login.as_ref();
         let login =
             login.filter(|login| asks["source"] != "Proxy" && asks["origin"] == *login.origin);
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         let response = match login {
             None => json!({ "response": "Default" }),
-            Some(login) if told.insert(id.to_owned()) => json!({
+            Some(login) if answered.insert(id.to_owned()) => json!({
                 "response": "ProvideCredentials",
                 "username": login.user, "password": login.password,
             }),

@@ -219,13 +219,13 @@ impl Inner {
     /// What the browser itself logs. Requests, policies and workers tell of themselves.
     fn entry(&mut self, entry: &Value) {
         let said = text(entry, "/text");
-        let told = |name: &str| said.contains(name);
+        let mentions = |name: &str| said.contains(name);
         if text(entry, "/level") != "error"
             || !matches!(text(entry, "/source"), "javascript" | "security")
             || text(entry, "/category") == "cors"
-            || told("Content Security Policy")
-            || told("-src' was not explicitly set")
-            || told("Mixed Content")
+            || mentions("Content Security Policy")
+            || mentions("-src' was not explicitly set")
+            || mentions("Mixed Content")
         {
             return;
         }

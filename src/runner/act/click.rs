@@ -16,7 +16,7 @@ pub(super) async fn click(
     let mut order = resolver.order(locator, Use::Click).await?;
     order.at = spot.map(|spot| spot.position);
     let control = resolver.ready(order).await;
-    let control = control.map_err(|stop| told(stop, spot))?;
+    let control = control.map_err(|stop| with_spot(stop, spot))?;
     let input = match clicks {
         Clicks::Single => Input::Click(control.point),
         Clicks::Double => Input::DoubleClick(control.point),
@@ -26,9 +26,9 @@ pub(super) async fn click(
 }
 
 /// The failure with the position that was to be clicked.
-fn told(mut stop: StepError, spot: Option<&Spot>) -> StepError {
-    let told = spot.map(|spot| format!("to be clicked at {}: {}", spot.position, spot.reason));
-    stop.0.details.extend(told);
+fn with_spot(mut stop: StepError, spot: Option<&Spot>) -> StepError {
+    let detail = spot.map(|spot| format!("to be clicked at {}: {}", spot.position, spot.reason));
+    stop.0.details.extend(detail);
     stop
 }
 

@@ -63,10 +63,10 @@ async fn no_page(
     let activity = loop {
         let activity = resolver.live.page.activity();
         let empty = |page: &Document| matches!(page.status, Ok(204 | 205));
-        let told =
+        let is_clear =
             activity.downloads.len() > downloads || activity.document.as_ref().is_some_and(empty);
         // A download may be reported later, perhaps while the page still seems to load.
-        if told || !resolver.live.again(&mut wait).await {
+        if is_clear || !resolver.live.again(&mut wait).await {
             break activity;
         }
     };

@@ -149,7 +149,7 @@ async fn what_a_person_sees_is_told_by_its_name_and_nothing_else_is() {
             }
             let (one, _) = picture(&mut *page, &format!("{site}/{number}/a"), scale).await;
             let (other, regions) = picture(&mut *page, &format!("{site}/{number}/b"), scale).await;
-            let told = picture::told(&one, &other, &[], &regions, scale);
+            let told = picture::differences(&one, &other, &[], &regions, scale);
             let right = match &pair.seen {
                 None => told.is_empty(),
                 Some(name) => told.iter().any(|line| {
