@@ -125,7 +125,7 @@ impl<'a> StepRun<'a> {
         let looked_for = self.resolver.looked_for.as_ref();
         if let Some(help) = looked_for.and_then(|locator| renamed_help(locator, &changes)) {
             stop.0.help = Some(help);
-            if !is_told {
+            if !is_reported {
                 let sayings = self.plan.sayings.of_old_names(&changes);
                 stop.0.details.extend(sayings);
             }
