@@ -4,6 +4,7 @@
 //! # Data flow
 //!
 //! ```text
+//! article ─draft→ scenarios/NAME.yaml, which a person completes
 //! scenarios/*.yaml ─→ Source ─scenario::load─→ Suite (all diagnostics at once) ─select─→ cases
 //! cases + Browser + Snapshots + Site ─runner─→ Event, Event, …
 //! Event ─→ report::terminal (live)      Event… ─fold─→ RunRecord (versioned JSON: the one truth)
@@ -23,7 +24,7 @@
 //! | 2 | [`locator`] | – |
 //! | 3 | [`page`] | – |
 //! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 5 | [`browser`], [`claims`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 5 | [`browser`], [`claims`], [`draft`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, pulldown-cmark, quick-xml, scraper and zip in `draft`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
 //! | 7 | [`mutate`], [`report`] | quick-junit in `report` |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
@@ -44,6 +45,7 @@ pub mod browser;
 pub mod case_id;
 pub mod claims;
 pub mod cli;
+pub mod draft;
 pub mod escape;
 pub mod files;
 pub mod guide;

@@ -31,6 +31,16 @@ Examples:
   stepproof init --base-url https://test.example.org --ci gitlab
   stepproof init --project checks --base-url https://localhost:8443 --insecure";
 
+const DRAFT_EXAMPLES: &str = "\
+Examples:
+  stepproof draft manual/pay.md               writes scenarios/pay.yaml
+  stepproof draft 缴费流程.docx -o scenarios/web/pay.yaml
+  stepproof draft guide.html -o -             writes to stdout
+
+Steps are numbered lists and paragraphs, headings such as `Step 1`, paragraphs with a picture each, or
+bullets. Each sentence stays word for word. What is done is a guess by words such as “click” or “点击”
+and by what is quoted; comments with `draft` mark each guess, and what the article does not tell.";
+
 const INSPECT_EXAMPLES: &str = "\
 Examples:
   stepproof inspect /login                    the controls of a page of the site
@@ -110,6 +120,9 @@ pub enum Command {
     /// Make a project for a site: settings, a first scenario, and a pipeline.
     #[command(after_help = INIT_EXAMPLES)]
     Init(InitArgs),
+    /// Make the draft of a scenario from an article: Markdown, plain text, HTML or Word (.docx).
+    #[command(after_help = DRAFT_EXAMPLES)]
+    Draft(DraftArgs),
     /// Run scenarios in a browser and report what differs from the documentation.
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
@@ -173,6 +186,18 @@ pub struct InitArgs {
     /// Which browser opens it, and where it is.
     #[command(flatten)]
     pub browser: BrowserArgs,
+}
+
+/// Arguments of `draft`.
+#[derive(Debug, Args)]
+pub struct DraftArgs {
+    /// The article.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where to write the scenario; `-` is stdout [default: `scenarios/NAME.yaml`, by the name of the
+    /// article].
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// What runs the pipelines of a repository.

@@ -8,6 +8,7 @@ mod calls;
 mod check;
 mod control;
 mod doctor;
+mod draft;
 mod evidence;
 mod exit;
 mod guide;
@@ -102,6 +103,7 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Inspect(args) => return inspect::inspect(dir, args, paint),
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Init(args) => init::init(dir, args, paint)?,
+        Command::Draft(args) => draft::draft(dir, args)?,
         Command::Schema => out::data(&schema::text())?,
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,

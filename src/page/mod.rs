@@ -29,7 +29,7 @@ pub use self::protocol::{
     Picked, Prepare, Rect, Redacted, Scroll, Scrolled, Sight, Spot, TargetQuery, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks, VolatilePattern};
-pub use self::text::inline_scalar;
+pub use self::text::{inline_scalar, scalar};
 pub use self::tree::{Flag, Node, PageSnapshot};
 pub use self::views::{Moment, View, browser_dialog, diff_steps, read_views, write_views};
 

@@ -202,6 +202,14 @@ fn push_scalar(out: &mut String, value: &str) {
     }
 }
 
+/// A text as a value of one line in a scenario: plain, or in double quotes if YAML or the scenario would
+/// take it for something else.
+pub fn scalar(text: &str) -> String {
+    let mut scalar = String::new();
+    push_scalar(&mut scalar, &text.replace("${", "$${"));
+    scalar
+}
+
 /// A text as a value in a scenario's `{ … }`: quoted if YAML or the scenario would take it for
 /// something else.
 pub fn inline_scalar(text: &str) -> String {

@@ -95,6 +95,11 @@ impl Quote {
 }
 
 impl QuoteRules {
+    /// Where the terms stand that a sentence of this locale quotes.
+    pub fn terms(&self, sentence: &str, locale: &str) -> Vec<Range<usize>> {
+        quoted(sentence, &self.of(locale, false))
+    }
+
     /// What quotes a term in a text of this locale: in a sentence, or in a `remark`.
     pub(super) fn of(&self, locale: &str, remark: bool) -> Vec<Quote> {
         let language = locale.split('-').next().unwrap_or_default();

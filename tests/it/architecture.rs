@@ -20,14 +20,14 @@ const LEVELS: [&[&str]; 9] = [
     &["locator"],
     &["page"],
     &["record", "scenario"],
-    &["browser", "claims", "picture", "snapshots"],
+    &["browser", "claims", "draft", "picture", "snapshots"],
     &["guide", "runner"],
     &["mutate", "report"],
     &["cli"],
 ];
 
 /// External crates, and the places that may use them.
-const HOMES: [(&str, &[&str]); 30] = [
+const HOMES: [(&str, &[&str]); 35] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
     (
@@ -37,6 +37,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("docx_rs", &["guide"]),
+    ("ego_tree", &["draft"]),
     ("epaint_default_fonts", &["picture"]),
     ("futures_util", &["browser", "mutate"]),
     ("hyper", &["portal"]),
@@ -48,12 +49,15 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("minijinja", &["portal", "template"]),
     ("oxipng", &["picture"]),
     ("percent_encoding", &["cli"]),
+    ("pulldown_cmark", &["draft"]),
     ("quick_junit", &["report"]),
+    ("quick_xml", &["draft"]),
     ("rand", &["portal"]),
     ("reqwest", &["browser", "cli", "http_client"]),
     ("resvg", &["picture"]),
     ("rustix", &["browser", "cli", "scratch"]),
     ("rustls", &["http_client"]),
+    ("scraper", &["draft"]),
     ("serde_yaml", &["scenario"]),
     ("sha2", &["guide"]),
     ("skrifa", &["picture"]),
@@ -61,6 +65,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("thirtyfour", &["browser"]),
     ("tokio_tungstenite", &["browser"]),
     ("totp_rs", &["runner"]),
+    ("zip", &["draft"]),
 ];
 
 /// Words, and the only files or folders that may use them.

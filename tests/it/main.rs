@@ -4,6 +4,7 @@ mod architecture;
 mod circles;
 mod cli;
 mod diagnostics;
+mod draft;
 mod golden;
 mod harness;
 mod mocks;

@@ -1,0 +1,171 @@
+use super::*;
+use crate::scenario::QuoteRules;
+
+/// The actions of a text, as short texts.
+fn told(text: &str) -> Vec<String> {
+    let locale = if text.is_ascii() { "en" } else { "zh" };
+    let terms = QuoteRules::default().terms(text, locale);
+    let all = deeds(text, &terms, &[]).deeds.into_iter();
+    all.map(|deed| match deed {
+        Deed::Act(Act::On(word, name), _) => format!("{word} {name}"),
+        Deed::Act(Act::Fill(field, value), _) => {
+            format!("fill {field}={}", value.unwrap_or_default())
+        }
+        Deed::Act(Act::Select(field, option), _) => format!("select {field}={option}"),
+        Deed::Act(Act::Press(key), _) => format!("press {key}"),
+        Deed::Act(Act::Open(path), _) => format!("open {path}"),
+        Deed::Act(Act::Upload(field), _) => format!("upload {field}"),
+        Deed::Unclear(words, _) => format!("? {words}"),
+    })
+    .collect()
+}
+
+#[test]
+fn what_is_done_is_told_by_phrases_and_quoted_terms() {
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        // Clicks, one after the other, and in menus.
+        ("点击右上角“登录”。", &["click 登录"][..]),
+        (
+            "点击“我要办税”下面的“社保”选项，进入社保费操作模块",
+            &["click 我要办税", "click 社保"],
+        ),
+        (
+            "依次点击“设置”、“账号”和“安全”。",
+            &["click 设置", "click 账号", "click 安全"],
+        ),
+        (
+            "点击【我要办税-税费申报-社保费】",
+            &["click 我要办税", "click 税费申报", "click 社保费"],
+        ),
+        (
+            "点击 我的 > 设置 > 关于。",
+            &["click 我的", "click 设置", "click 关于"],
+        ),
+        (
+            "Go to **File > Export > PDF**.",
+            &["click File", "click Export", "click PDF"],
+        ),
+        (
+            "Click **File** > **Export**, then **PDF**.",
+            &["click File", "click Export", "click PDF"],
+        ),
+        (
+            "Go to Settings > Account and click **Save**.",
+            &["click Settings", "click Account", "click Save"],
+        ),
+        (
+            "On the **File** menu, click **Open**.",
+            &["click File", "click Open"],
+        ),
+        (
+            "Click **Save** in the **Profile** section.",
+            &["click Save"],
+        ),
+        ("Click **OK** or **Cancel**.", &["click OK"]),
+        (
+            "Double-click **Report**, then right-click \"Copy\".",
+            &["double_click Report", "right_click Copy"],
+        ),
+        ("点击下一步", &["click 下一步"]),
+        ("Click Save and close the window.", &["click Save"]),
+        ("确认属期、金额无误，提交。", &["click 提交"]),
+        // Fields.
+        (
+            "输入“姓名”和“证件号码”，点击“查询”",
+            &["fill 姓名=", "fill 证件号码=", "click 查询"],
+        ),
+        ("在“姓名”栏中填写“张三”", &["fill 姓名=张三"]),
+        (
+            "点击“登录”，在“手机号”中输入“13800000000”。",
+            &["click 登录", "fill 手机号=13800000000"],
+        ),
+        (
+            "Enter `ann` in the **User name** field.",
+            &["fill User name=ann"],
+        ),
+        (
+            "In the **User name** field, type `ann`.",
+            &["fill User name=ann"],
+        ),
+        (
+            "Fill in **Name** and **Email**.",
+            &["fill Name=", "fill Email="],
+        ),
+        ("Enter `ann`.", &["? Enter `ann`"]),
+        (
+            "输入正确的密码及验证码，点击“登录”",
+            &["? 输入正确的密码及验证码", "click 登录"],
+        ),
+        (
+            "“行业”填写“餐饮”，“类型”选择“个体”",
+            &["fill 行业=餐饮", "select 类型=个体"],
+        ),
+        (
+            "Type a day in **From** and another one in **To**.",
+            &["fill From=", "fill To="],
+        ),
+        // Choices.
+        ("在“险种”下拉框中选择“养老”", &["select 险种=养老"]),
+        ("“险种”选择“养老”", &["select 险种=养老"]),
+        (
+            "In the **Country** list, select **China**.",
+            &["select Country=China"],
+        ),
+        (
+            "Select **China** from the **Country** list.",
+            &["select Country=China"],
+        ),
+        (
+            "Set **Language** to **English**.",
+            &["select Language=English"],
+        ),
+        ("将“语言”设置为“中文”", &["select 语言=中文"]),
+        ("勾选“我已阅读”", &["check 我已阅读"]),
+        ("取消勾选“记住我”", &["uncheck 记住我"]),
+        (
+            "Select the **Remember me** check box.",
+            &["check Remember me"],
+        ),
+        ("Select the **Monthly** radio button.", &["choose Monthly"]),
+        (
+            "Tick **I agree** and tap **Continue**.",
+            &["check I agree", "click Continue"],
+        ),
+        // Files, keys and addresses.
+        ("上传“身份证照片”", &["upload 身份证照片"]),
+        (
+            "Press **Ctrl+S**, then press Enter.",
+            &["press Control+S", "press Enter"],
+        ),
+        ("Press **Delete**.", &["click Delete"]),
+        ("按“回车”键", &["press Enter"]),
+        (
+            "打开 https://a.example/login?x=1，点击“登录”",
+            &["open /login?x=1", "click 登录"],
+        ),
+        ("Visit https://a.example/open/check.", &["open /open/check"]),
+        ("Open `/admin/users`.", &["open /admin/users"]),
+        ("Open **Settings**.", &["click Settings"]),
+        // What nobody does.
+        ("系统默认勾选“银联支付”，选择右下角“确定”", &["click 确定"]),
+        ("请勿点击“取消”。", &[]),
+        ("Do not click **Cancel**.", &[]),
+        ("页面提示“缴费成功”。", &[]),
+        ("The message **Saved** appears.", &[]),
+        ("扫描下方二维码", &["? 扫描下方二维码"]),
+    ] {
+        let told = told(text);
+        if told != expected {
+            wrong.push((text, told));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_text_that_only_says_what_the_page_shows_is_no_question() {
+    let text = "页面跳转，提示“您已成功支付xxx.00元!”。缴费成功!";
+    let found = deeds(text, &QuoteRules::default().terms(text, "zh"), &[]);
+    assert!(found.shows && found.deeds.is_empty());
+}

@@ -1,0 +1,36 @@
+//! What is done in a step.
+
+/// What is done in a step.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Deeds {
+    /// In the order of the text.
+    pub deeds: Vec<Deed>,
+    /// Whether the text says what the page shows.
+    pub shows: bool,
+}
+
+/// An action, or words of which none could be made.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// An action, and what is to be looked at.
+    Act(Act, Vec<&'static str>),
+    /// The words, and what is asked about them.
+    Unclear(String, &'static str),
+}
+
+/// An action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Act {
+    /// An action of this name on a control.
+    On(&'static str, String),
+    /// A value for a field; the sentence may not name it.
+    Fill(String, Option<String>),
+    /// An option of a field.
+    Select(String, String),
+    /// A key.
+    Press(String),
+    /// A page by its path.
+    Open(String),
+    /// A file for a field.
+    Upload(String),
+}

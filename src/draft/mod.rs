@@ -1,0 +1,24 @@
+//! Makes the draft of a scenario from an article that tells a procedure.
+//!
+//! ```text
+//! file ─readers→ Article (blocks) ─steps→ Procedure (sentences) ─actions→ what is done ─write→ YAML
+//! ```
+//!
+//! Each sentence stays as it is written. What is done is a guess, by a book of phrases and by what the
+//! sentence quotes; the draft marks each guess, and says what it cannot tell.
+
+mod actions;
+mod article;
+mod deed;
+mod marker;
+mod names;
+mod phrases;
+mod readers;
+mod sentence;
+mod steps;
+mod write;
+
+pub use self::article::{Article, Block, Kind, Remark};
+pub use self::readers::{Unreadable, read};
+pub use self::steps::{LeftOut, Procedure, procedure};
+pub use self::write::{Draft, write};
