@@ -78,10 +78,8 @@ pub(super) fn read(text: &str) -> Article {
 
 /// Whether it is a row of data, not of a table that only lays out the page.
 fn is_row(element: ElementRef<'_>) -> bool {
-    let has_blocks = BLOCKS
-        .as_ref()
-        .is_some_and(|blocks| element.select(blocks).next().is_some());
-    element.value().name() == "tr" && !has_blocks
+    let has_blocks = |blocks: &Selector| element.select(blocks).next().is_some();
+    element.value().name() == "tr" && !BLOCKS.as_ref().is_some_and(has_blocks)
 }
 
 #[derive(Default)]
