@@ -1,0 +1,122 @@
+//! The schemas of the settings of a project.
+
+use serde_json::{Value, json};
+
+use super::forms::{
+    LOCALE, any, boolean, by_name, duration, formed, list, local_text, locale, named, object,
+    reference, text, text_match, text_or_empty, volatile, word,
+};
+use crate::scenario::model::Permission;
+use crate::scenario::{device, errors, guide, quotes, site, terms};
+
+pub(super) fn errors_map() -> Value {
+    object(&["level", "except"], &[], |key| {
+        Some(match key {
+            "level" => word(&errors::WORDS),
+            _ => list(text_match()),
+        })
+    })
+}
+
+pub(super) fn of_settings(key: &str) -> Option<Value> {
+    Some(match key {
+        "devices" => by_name("", object(device::KEYS, &["viewport"], of_device)),
+        "locale" => locale(),
+        "timeouts" => object(&["step", "case"], &[], |_| Some(duration())),
+        "sites" => named(object(site::KEYS, &["base_url"], of_site)),
+        "volatile" => volatile(),
+        errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
+        terms::SENTENCES => any(&[
+            word(&errors::WORDS),
+            object(terms::RULE_KEYS, &[], of_sentences),
+        ]),
+        terms::TERMS => by_name("", text()),
+        "mock" => any(&[
+            word(&["built-in"]),
+            object(&["schema"], &["schema"], |_| Some(text())),
+        ]),
+        "mock_secrets" => by_name("^[A-Z][A-Z0-9_]*$", text()),
+        "documents" => list(text()),
+        "guides" => named(object(guide::GUIDE_KEYS, &["title", "chapters"], of_guide)),
+        "theme" => object(guide::THEME_KEYS, &[], of_theme),
+        "pictures" => word(&["keep", "compare"]),
+        "redact" => list(reference("locator")),
+        "invented" => list(text()),
+        _ => return None,
+    })
+}
+
+pub(super) fn of_sentences(key: &str) -> Option<Value> {
+    Some(match key {
+        "level" | terms::MENTIONS => word(&errors::WORDS),
+        "placeholders" => list(text()),
+        "quotes" => {
+            let quotes = list(word(&quotes::WORDS));
+            any(&[quotes.clone(), by_name(LOCALE, quotes)])
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn of_device(key: &str) -> Option<Value> {
+    Some(match key {
+        "viewport" => json!({ "type": "string", "pattern": "^[0-9]+x[0-9]+$" }),
+        "scale" => json!({ "type": ["number", "string"], "minimum": 0.5, "maximum": 4 }),
+        "locale" => locale(),
+        "now" => text(),
+        "timezone" => json!({ "type": "string", "pattern": "^UTC$|/" }),
+        "touch" => boolean(),
+        "user_agent" => text(),
+        "permissions" => object(Permission::WORDS, &[], |key| {
+            Some(match Permission::of(key)? {
+                Permission::Geolocation => any(&[word(&["denied"]), place()]),
+                _ => word(&device::ANSWERS),
+            })
+        }),
+        _ => return None,
+    })
+}
+
+pub(super) fn place() -> Value {
+    object(device::PLACE_KEYS, &["latitude", "longitude"], |_| {
+        Some(json!({ "type": ["number", "string"] }))
+    })
+}
+
+pub(super) fn of_site(key: &str) -> Option<Value> {
+    const TOKEN: &str = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+    Some(match key {
+        "base_url" => formed("https?://[^?#@]+"),
+        "insecure" => boolean(),
+        "login" => object(&["user", "password"], &["user", "password"], |key| {
+            Some(match key {
+                "password" => json!({ "type": "string", "pattern": r"\$\{secret\." }),
+                _ => text(),
+            })
+        }),
+        "headers" | "cookies" => by_name(TOKEN, text_or_empty()),
+        "proxy" => formed("(https?|socks5)://[^@]+"),
+        "ignore_requests" => list(text_match()),
+        "services" => named(formed("https?://[^?#@]+")),
+        "origins" => json!({ "type": "array", "items": formed("https?://[^/?#@]+/?") }),
+        _ => return None,
+    })
+}
+
+pub(super) fn of_guide(key: &str) -> Option<Value> {
+    Some(match key {
+        "title" | "introduction" => local_text(),
+        "chapters" => list(text()),
+        "folder" | "templates" => text(),
+        "locales" => list(locale()),
+        _ => return None,
+    })
+}
+
+pub(super) fn of_theme(key: &str) -> Option<Value> {
+    Some(match key {
+        "colour" | "halo" => formed("#[0-9A-Fa-f]{6}"),
+        "font" => text(),
+        _ => json!({ "type": ["number", "string"] }),
+    })
+}
