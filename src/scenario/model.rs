@@ -88,7 +88,7 @@ pub struct Step {
     pub id: String,
     /// The heading of the section that begins with this step.
     pub section: Option<LocalText>,
-    /// The sentence for the reader; [`sentence`](super::sentence) finds the references in it.
+    /// The sentence for the reader; [`sentence`](fn@super::sentence) finds the references in it.
     pub text: LocalText,
     /// A remark below the sentence.
     pub note: Option<LocalText>,
