@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
+use super::duration::duration;
 use crate::guide;
 use crate::scenario::Pictures;
 
@@ -576,18 +577,6 @@ pub struct RejectArgs {
     pub orphans: bool,
 }
 
-/// `500ms`, `30s` or `2m`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let units = [("ms", 1), ("s", 1_000), ("m", 60_000)];
-    let found = units.into_iter().find_map(|(unit, ms)| {
-        let number: u64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
-        number.checked_mul(ms).filter(|ms| *ms > 0)
-    });
-    found
-        .map(Duration::from_millis)
-        .ok_or_else(|| "write a whole number with its unit: `500ms`, `30s` or `2m`".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -596,15 +585,5 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn durations_carry_units() {
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
-        for wrong in ["30", "", "s", "0s", "-1s", "1h", "99999999999999999999s"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod control;
 mod doctor;
 mod draft;
+mod duration;
 mod evidence;
 mod exit;
 mod guide;
