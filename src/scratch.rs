@@ -153,8 +153,9 @@ pub fn folders(folder: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
     use std::os::unix::process::CommandExt as _;
-    use std::process::Command;
+    use std::process::{Command, Stdio};
 
     use super::*;
 
@@ -200,17 +201,25 @@ mod tests {
     #[test]
     fn processes_that_use_the_folder_of_a_dead_run_are_ended() {
         let base = tempfile::tempdir().unwrap();
+        // Its environment can be read only once it runs: it has then answered.
         let start = |folder: &Path| {
-            let mut sleep = Command::new("sleep");
-            sleep.arg("600").process_group(0).env("TMPDIR", folder);
-            sleep.spawn().unwrap()
+            let mut cat = Command::new("cat");
+            cat.process_group(0).env("TMPDIR", folder);
+            let mut cat = cat
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            cat.stdin.as_mut().unwrap().write_all(b".").unwrap();
+            cat.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+            cat
         };
         let left = base.path().join(format!("stepproof-{}-a", dead()));
         fs::create_dir(&left).unwrap();
         let mut orphan = start(&left.join("driver-x"));
         let mut other = start(&base.path().join("driver-x"));
         clear(base.path(), PREFIX);
-        // It would run for ten minutes.
+        // Without a kill, the end of its input would end it with success.
         assert!(!orphan.wait().unwrap().success());
         assert!(other.try_wait().unwrap().is_none());
         other.kill().unwrap();
