@@ -10,6 +10,7 @@ use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
 use crate::guide;
+use crate::record::{FlakyResult, Retries};
 use crate::scenario::Pictures;
 
 const EXIT_CODES: &str = "\
@@ -294,6 +295,9 @@ pub struct RunArgs {
     /// seed.
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
     pub shuffle: Option<Option<u64>>,
+    /// What becomes of cases that fail.
+    #[command(flatten)]
+    pub retry: RetryArgs,
     /// Whether pictures are compared with the accepted ones, where a step does not say [default: as in
     /// stepproof.yaml, or else `keep`].
     #[arg(long, value_name = "MODE")]
@@ -301,6 +305,49 @@ pub struct RunArgs {
     /// How they are run.
     #[command(flatten)]
     pub options: RunOptions,
+}
+
+/// What becomes of cases that fail.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct RetryArgs {
+    /// Try a case that fails again, up to this many times; one that passes then is flaky.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub retries: u16,
+    /// Whether a flaky case fails the run [default: `fail` with CI set, else `pass`].
+    #[arg(long, value_name = "RESULT")]
+    pub flaky_result: Option<FlakyResultName>,
+}
+
+impl RetryArgs {
+    /// What the run is to do.
+    pub fn retries(self, ci: bool) -> Retries {
+        let by_default = match ci {
+            true => FlakyResult::Fail,
+            false => FlakyResult::Pass,
+        };
+        Retries {
+            count: self.retries,
+            flaky_result: self.flaky_result.map_or(by_default, FlakyResult::from),
+        }
+    }
+}
+
+/// What a flaky case makes of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FlakyResultName {
+    /// The run fails.
+    Fail,
+    /// The run passes, and tells of it.
+    Pass,
+}
+
+impl From<FlakyResultName> for FlakyResult {
+    fn from(name: FlakyResultName) -> Self {
+        match name {
+            FlakyResultName::Fail => Self::Fail,
+            FlakyResultName::Pass => Self::Pass,
+        }
+    }
 }
 
 /// What a run does with pictures.

@@ -59,7 +59,7 @@ impl Evidence for Keeper {
         failed: bool,
         png: Vec<u8>,
     ) -> Result<String, EvidenceError> {
-        let path = screenshot(&case.id, number, &step.id, failed);
+        let path = screenshot(&case.id, case.attempt, number, &step.id, failed);
         self.output.write(&path, &png)?;
         Ok(path)
     }
@@ -71,7 +71,7 @@ impl Evidence for Keeper {
         number: usize,
         text: &str,
     ) -> Result<String, EvidenceError> {
-        let path = failed_page(&case.id, number, &step.id);
+        let path = failed_page(&case.id, case.attempt, number, &step.id);
         self.output.write(&path, text.as_bytes())?;
         Ok(path)
     }
@@ -108,7 +108,7 @@ impl Evidence for Keeper {
         which: &str,
         png: Vec<u8>,
     ) -> Result<String, EvidenceError> {
-        let path = beside_screenshot(&case.id, number, &step.id, which);
+        let path = beside_screenshot(&case.id, case.attempt, number, &step.id, which);
         self.output.write(&path, &png)?;
         Ok(path)
     }

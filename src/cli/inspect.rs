@@ -15,6 +15,7 @@ use super::run::{self, RunRequest};
 use crate::claims::Sayings;
 use crate::escape;
 use crate::files;
+use crate::record::Retries;
 use crate::report::{Paint, count};
 use crate::runner::{Inspection, Inspector};
 use crate::scenario::{self, Case, Evidence, FileRole, Input};
@@ -47,6 +48,7 @@ pub fn inspect(dir: Option<&Path>, args: &InspectArgs, paint: Paint) -> Result<E
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
+        retries: Retries::default(),
         inspector: Some(kept.clone()),
         output: Some(folder.path().to_owned()),
         paint,

@@ -9,7 +9,7 @@ use super::exit::{CliError, Exit};
 use super::run::RunRequest;
 use crate::claims::Sayings;
 use crate::page::{PageErrorKind, RequestFailure};
-use crate::record::{CaseRecord, Failure, Outcome};
+use crate::record::{CaseRecord, Failure, Outcome, Retries};
 use crate::report::Paint;
 use crate::runner::{Inspection, Inspector};
 use crate::scenario::Evidence;
@@ -53,6 +53,7 @@ pub fn look(
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
+        retries: Retries::default(),
         inspector: Some(Arc::new(Nobody)),
         output: Some(folder.path().to_owned()),
         paint,

@@ -22,6 +22,7 @@ use crate::files::{self, FileError};
 use crate::mutate::{
     self, Advice, Bench, Detection, MutantRecord, Operator, Oracle, Progress, Verdict,
 };
+use crate::record::Retries;
 use crate::report::{Paint, count, duration};
 use crate::runner;
 use crate::scenario::{Case, ErrorLevel, Settings};
@@ -269,6 +270,8 @@ impl Job<'_> {
                     cases: vec![case],
                     root: root.clone(),
                     shuffle: None,
+                    retries: Retries::default(),
+                    environment_retries: 0,
                     workers: 1,
                     locale: locale.clone(),
                     secrets: secrets.clone(),

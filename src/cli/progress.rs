@@ -34,6 +34,7 @@ impl View {
     pub fn show(&mut self, event: &Event) {
         let passed = match &event.kind {
             EventKind::CaseFinished(case) => case.outcome == Outcome::Passed,
+            EventKind::AttemptFinished { .. } => false,
             _ => true,
         };
         let line = self.progress.follow(event);

@@ -23,7 +23,7 @@ use super::target::Target;
 use super::{ask, launch, leftovers, out, secrets, select};
 use crate::claims::Sayings;
 use crate::files::FileError;
-use crate::record::{Event, Outcome, RunRecord, StepRecord};
+use crate::record::{CaseRecord, Event, Outcome, Retries, RunRecord, StepRecord};
 use crate::report::{self, Paint, SummaryOptions};
 use crate::runner;
 use crate::scenario::{Case, Pictures, Settings, Step, Suite, Volatile};
@@ -51,6 +51,8 @@ pub struct RunRequest<'a> {
     pub strict: bool,
     /// Seed of the shuffled order, if they are shuffled.
     pub shuffle: Option<u64>,
+    /// How often a case that fails is tried again.
+    pub retries: Retries,
     /// Who is shown the page that each case has ended on.
     pub inspector: Option<Arc<dyn runner::Inspector>>,
     /// The output tree, where it is not that of the options.
@@ -132,6 +134,8 @@ impl RunRequest<'_> {
             let plan = runner::Plan {
                 root,
                 shuffle: self.shuffle,
+                retries: self.retries,
+                environment_retries: runner::ENVIRONMENT_RETRIES,
                 workers,
                 cases,
                 locale: settings.locale.clone(),
@@ -193,6 +197,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         mode,
         strict: mode == Mode::CompareOnly,
         shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
+        retries: args.retry.retries(out::ci()),
         inspector: None,
         output: None,
         paint,
@@ -216,7 +221,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     if is_all && !record.interrupted {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }
-    if is_all && record.outcome() == Outcome::Passed && !record.interrupted {
+    if is_all && all_passed(record) && !record.interrupted {
         each_matches(&suite.settings.volatile, record)?;
         tell_unused_exceptions(&suite, record, paint);
     }
@@ -237,13 +242,18 @@ fn leftovers(
         out::note(&pending, paint);
     }
     match leftovers::orphans(project, cases)? {
-        Some(orphans) if ci && record.outcome() == Outcome::Passed => Err(orphans),
+        Some(orphans) if ci && all_passed(record) => Err(orphans),
         Some(orphans) => {
             out::note(&orphans, paint);
             Ok(())
         }
         None => Ok(()),
     }
+}
+
+/// Whether every case has been carried out to its end without a failure.
+fn all_passed(record: &RunRecord) -> bool {
+    matches!(record.outcome(), Outcome::Passed | Outcome::Flaky)
 }
 
 /// Fails if a volatile pattern of the settings matched no page of the whole suite: it no longer hides
@@ -383,7 +393,7 @@ pub fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
     match (record.interrupted, record.outcome()) {
         (true, _) => signal.unwrap_or(Exit::Interrupted),
         (false, Outcome::Broken) => Exit::Environment,
-        (false, Outcome::Failed) => Exit::Failed,
+        (false, outcome) if record.fails_by(outcome) => Exit::Failed,
         (false, _) => Exit::Passed,
     }
 }
@@ -433,6 +443,8 @@ impl Ending<'_> {
     fn command(&self, record: &RunRecord) -> String {
         let mut words = vec!["stepproof run".to_owned()];
         words.extend(record.shuffle.map(|seed| format!("--shuffle={seed}")));
+        let retries = Some(record.retries.count).filter(|count| *count > 0);
+        words.extend(retries.map(|count| format!("--retries {count}")));
         words.extend(
             self.options
                 .fault
@@ -464,7 +476,8 @@ pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Resul
 
 /// Checks that every file that the steps wrote is still there.
 pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), CliError> {
-    let steps = record.cases.iter().flat_map(|case| &case.steps);
+    let cases = record.cases.iter();
+    let steps = cases.flat_map(CaseRecord::steps_of_all_attempts);
     output
         .has_all(steps.flat_map(StepRecord::files))
         .map_err(|error| {

@@ -27,6 +27,7 @@ pub fn serve(args: &PortalArgs) -> Result<(), CliError> {
             setup,
             faults: args.fault.clone(),
             port: args.port,
+            number: 0,
             running_clock: true,
         })
         .await

@@ -24,6 +24,7 @@ impl Sites for MockSites {
             setup: case.portal.clone().unwrap_or_default(),
             faults: self.faults.clone(),
             port: 0,
+            number: number(case),
             running_clock: false,
         };
         let started = portal::start(options).await;
@@ -35,6 +36,15 @@ impl Sites for MockSites {
             calls: self.calls.clone(),
         }))
     }
+}
+
+/// The number of the instance that an attempt at a case gets: the same in each run, and another one
+/// for each attempt and repetition (FNV-1a).
+fn number(case: &Case) -> u64 {
+    let name = format!("{} {}", case.id, case.attempt);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// One site for all cases.

@@ -135,6 +135,7 @@ mod tests {
             location: Location::nowhere(),
             outcome: Outcome::Failed,
             duration_ms: 1,
+            earlier_attempts: Vec::new(),
             failure: None,
             volatile: Vec::new(),
             excepted: Vec::new(),

@@ -1,5 +1,5 @@
 //! Faults of the portal: a test of the flow must notice each of them, except harmless ones, which must
-//! not fail it.
+//! not fail it. Flaky ones strike only some instances.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -15,9 +15,20 @@ struct About {
     pages: &'static str,
     summary: &'static str,
     summary_zh: &'static str,
-    harmful: bool,
+    kind: Kind,
     /// The id of the text that it replaces, and the replacement.
     swap: Option<(&'static str, &'static str)>,
+}
+
+/// What a fault is to a test of the flow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It must notice it.
+    Harmful,
+    /// It must not fail by it.
+    Harmless,
+    /// It must notice it in the instances that it strikes.
+    Flaky,
 }
 
 macro_rules! faults {
@@ -40,15 +51,16 @@ macro_rules! faults {
                         pages: $pages,
                         summary: $summary,
                         summary_zh: $summary_zh,
-                        harmful: faults!(@$kind),
+                        kind: faults!(@$kind),
                         swap: faults!(@swap $($id => $text)?),
                     },)+
                 }
             }
         }
     };
-    (@harmful) => { true };
-    (@harmless) => { false };
+    (@harmful) => { Kind::Harmful };
+    (@harmless) => { Kind::Harmless };
+    (@flaky) => { Kind::Flaky };
     (@swap) => { None };
     (@swap $id:literal => $text:literal) => { Some(($id, $text)) };
 }
@@ -81,6 +93,10 @@ faults! {
     harmful Http500 "http-500" on "W10" {
         "The page answers 500."
         "页面返回500错误。"
+    }
+    flaky FlakyPage "flaky-page" on "W10" {
+        "The page answers 500 in three of ten instances, by the `seed` of the setup."
+        "十个实例中有三个，页面返回500错误（由seed决定）。"
     }
     harmful NoAnswer "no-answer" on "W12" {
         "The cashier takes the request and never answers."
@@ -428,7 +444,12 @@ impl Fault {
 
     /// Whether a test of the flow must notice it.
     pub fn harmful(self) -> bool {
-        self.about().harmful
+        self.about().kind != Kind::Harmless
+    }
+
+    /// Whether it strikes only some instances, by chance.
+    pub fn flaky(self) -> bool {
+        self.about().kind == Kind::Flaky
     }
 
     /// The id of the text that it replaces, and the replacement.

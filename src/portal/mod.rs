@@ -7,6 +7,7 @@ mod accounts;
 mod app;
 mod captcha;
 mod catalogue;
+mod chance;
 mod clock;
 mod codes;
 mod control;

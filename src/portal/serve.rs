@@ -39,6 +39,8 @@ pub struct Options {
     pub faults: Vec<String>,
     /// The port on 127.0.0.1; 0 for any that is free.
     pub port: u16,
+    /// Which instance this is: flaky faults strike some of them.
+    pub number: u64,
     /// Whether the virtual clock ticks; else it stands still, so that pages are reproducible.
     pub running_clock: bool,
 }
@@ -121,7 +123,13 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
 
     let (stop, stopped) = watch::channel(false);
     let token = token();
-    let world = World::new(catalogue, setup, &faults, options.running_clock);
+    let world = World::new(
+        catalogue,
+        setup,
+        &faults,
+        options.running_clock,
+        options.number,
+    );
     let covered = world.covered.clone();
     let instance = Instance::new(world, token.clone(), stopped.clone());
     let server = tokio::spawn(async move {

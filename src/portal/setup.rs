@@ -20,6 +20,7 @@ pub(super) struct Setup {
     pub at: Option<Timestamp>,
     #[serde(deserialize_with = "fault_list")]
     pub faults: Vec<Fault>,
+    pub seed: u32,
     pub signed_in: bool,
     pub announcements: Announcements,
     pub password_control: Control,
@@ -38,10 +39,11 @@ pub(super) struct Setup {
 }
 
 /// Every key of [`Setup`], for messages.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "user",
     "at",
     "faults",
+    "seed",
     "signed_in",
     "announcements",
     "password_control",
@@ -255,6 +257,7 @@ pub(super) fn schema(catalogue: &Catalogue) -> Value {
             "user": { "enum": User::all() },
             "at": { "type": "string", "format": "date-time" },
             "faults": { "type": "array", "items": { "enum": faults() } },
+            "seed": whole,
             "signed_in": { "type": "boolean" },
             "announcements": { "type": "integer", "minimum": 0, "maximum": 2 },
             "password_control": { "enum": Control::ALL },

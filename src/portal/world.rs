@@ -19,7 +19,7 @@ use super::page::{Page, Wire};
 use super::session::{Browser, Flow, SentCode, Session, Stage};
 use super::setup::{CardNumber, Control, Opening, Setup};
 use super::tries::Tries;
-use super::{captcha, identity};
+use super::{captcha, chance, identity};
 
 /// With more browsers than this, the least recently used state is dropped; a test has one or two.
 const SESSIONS: usize = 4096;
@@ -48,6 +48,10 @@ pub(super) struct World {
     losing: Option<&'static Page>,
     /// The page of the current request; empty if it is not a page of the flows.
     pub visiting: &'static str,
+    /// Which instance of its seed this is.
+    draw: u64,
+    /// Whether flaky faults strike it.
+    unlucky: bool,
     pub covered: Covered,
 }
 
@@ -58,6 +62,7 @@ impl World {
         setup: Setup,
         extra: &[Fault],
         running: bool,
+        draw: u64,
     ) -> Self {
         let clock = Clock::new(setup.at, running);
         let now = clock.now();
@@ -79,6 +84,8 @@ impl World {
             recent: VecDeque::new(),
             captcha: None,
             control: setup.password_control,
+            unlucky: chance::strikes(setup.seed, draw),
+            draw,
             losing: losing
                 .and_then(|name| catalogue.losing().find(|(known, _)| *known == name))
                 .map(|(_, page)| page),
@@ -97,7 +104,8 @@ impl World {
     /// Resets the state. The clock keeps running or stays frozen, and reached coverage points are kept.
     pub fn restart(&mut self, setup: Setup, extra: &[Fault]) {
         let (running, covered) = (self.clock.running(), self.covered.clone());
-        *self = Self::new(self.catalogue, setup, extra, running);
+        let draw = self.draw.wrapping_add(1);
+        *self = Self::new(self.catalogue, setup, extra, running, draw);
         self.covered = covered;
     }
 
@@ -123,6 +131,11 @@ impl World {
     /// Whether a fault is on.
     pub fn has(&self, fault: Fault) -> bool {
         self.faults.contains(&fault)
+    }
+
+    /// Whether a flaky fault is on and strikes this instance.
+    pub fn strikes(&self, fault: Fault) -> bool {
+        self.unlucky && self.has(fault)
     }
 
     /// The text with this id, with faults applied.
@@ -401,7 +414,7 @@ mod tests {
     fn visitors_without_a_cookie_sign_nobody_out() {
         let catalogue = site::catalogue();
         let setup = setup::read(&Map::new(), catalogue).unwrap();
-        let mut world = World::new(catalogue, setup, &[], false);
+        let mut world = World::new(catalogue, setup, &[], false, 0);
         let mut comes = |known: Option<&str>| {
             let id = known.map_or_else(|| world.new_session(), str::to_owned);
             world.is_used(&id);

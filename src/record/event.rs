@@ -1,6 +1,6 @@
 //! Events: plain data that the runner sends to whatever shows or stores what happened.
 
-use super::run::{BrowserInfo, CaseRecord, StepRecord};
+use super::run::{Attempt, BrowserInfo, CaseRecord, Retries, StepRecord};
 use crate::case_id::CaseId;
 
 /// Something that happened during a run.
@@ -29,6 +29,8 @@ pub enum EventKind {
         workers: usize,
         /// The seed of their order, if they are shuffled.
         shuffle: Option<u64>,
+        /// How often a case that fails is tried again.
+        retries: Retries,
         /// `--base-url`, if the run is not against the built-in mock.
         base_url: Option<String>,
         /// Whether the site is a mock.
@@ -60,6 +62,15 @@ pub enum EventKind {
         case: CaseId,
         /// What happened.
         record: StepRecord,
+    },
+    /// An attempt at a case ended, and another one begins.
+    AttemptFinished {
+        /// The case's id.
+        case: CaseId,
+        /// Which attempt it was, from 1.
+        number: usize,
+        /// What happened.
+        record: Attempt,
     },
     /// A case ended. Its record has all steps; those that were not reached are skipped.
     CaseFinished(CaseRecord),

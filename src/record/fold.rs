@@ -1,7 +1,7 @@
 //! Folds events into the record of a run, even if the run was cut short.
 
 use super::event::{Event, EventKind};
-use super::run::{CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
+use super::run::{Attempt, CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
 use crate::case_id::CaseId;
 use crate::source::Location;
 
@@ -9,6 +9,7 @@ use crate::source::Location;
 struct Open {
     id: CaseId,
     started_ms: u64,
+    earlier: Vec<Attempt>,
     steps: Vec<StepRecord>,
     /// The step that has begun but not ended.
     current: Option<StepRecord>,
@@ -26,6 +27,7 @@ impl RunRecord {
                 started,
                 workers,
                 shuffle,
+                retries,
                 base_url,
                 mock,
                 cases,
@@ -37,6 +39,7 @@ impl RunRecord {
                     duration_ms: 0,
                     workers: *workers,
                     shuffle: *shuffle,
+                    retries: *retries,
                     base_url: base_url.clone(),
                     mock: *mock,
                     browser: None,
@@ -60,6 +63,7 @@ impl RunRecord {
                 EventKind::CaseStarted { case, .. } => open.push(Open {
                     id: case.clone(),
                     started_ms: event.at_ms,
+                    earlier: Vec::new(),
                     steps: Vec::new(),
                     current: None,
                 }),
@@ -82,6 +86,18 @@ impl RunRecord {
                         open.steps.push(record.clone());
                     }
                 }
+                EventKind::AttemptFinished {
+                    case,
+                    record: attempt,
+                    ..
+                } => {
+                    if let Some(open) = open.iter_mut().find(|open| open.id == *case) {
+                        open.started_ms = event.at_ms;
+                        open.earlier.push(attempt.clone());
+                        open.steps.clear();
+                        open.current = None;
+                    }
+                }
                 EventKind::CaseFinished(case) => {
                     if let Some(at) = open.iter().position(|open| open.id == case.id) {
                         open.remove(at);
@@ -99,6 +115,7 @@ impl RunRecord {
                 let open = open.remove(at);
                 let duration_ms = record.duration_ms - open.started_ms;
                 let mut case = skipped_case(id, duration_ms);
+                case.earlier_attempts = open.earlier;
                 case.steps = open.steps;
                 case.steps.extend(open.current);
                 case.failure = Some(Failure::new(
@@ -126,6 +143,7 @@ fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
         location: Location::nowhere(),
         outcome: Outcome::Skipped,
         duration_ms,
+        earlier_attempts: Vec::new(),
         failure: None,
         volatile: Vec::new(),
         excepted: Vec::new(),
@@ -137,6 +155,7 @@ fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{Retried, Retries};
 
     fn events(kinds: Vec<EventKind>) -> Vec<Event> {
         let numbered = (0_u64..).step_by(10).zip(kinds);
@@ -151,6 +170,7 @@ mod tests {
             cases: cases.iter().map(|id| ((*id).into(), 2)).collect(),
             workers: 2,
             shuffle: None,
+            retries: Retries::default(),
             base_url: None,
             mock: true,
         }
@@ -250,6 +270,37 @@ mod tests {
         assert_eq!((c.outcome, c.steps.len()), (Outcome::Skipped, 0));
         assert!(record.interrupted);
         assert_eq!(record.outcome(), Outcome::Passed);
+    }
+
+    #[test]
+    fn a_run_that_was_cut_short_keeps_the_earlier_attempts() {
+        let attempt = Attempt {
+            retried: Retried::Failure,
+            outcome: Outcome::Failed,
+            duration_ms: 20,
+            failure: None,
+            steps: Vec::new(),
+        };
+        let record = RunRecord::fold(&events(vec![
+            run_of(&["a"]),
+            begins("a"),
+            step_begins("a", 1),
+            step_ends("a", 1),
+            EventKind::AttemptFinished {
+                case: "a".into(),
+                number: 1,
+                record: attempt.clone(),
+            },
+            step_begins("a", 1),
+        ]))
+        .unwrap();
+        let [case] = &record.cases[..] else {
+            panic!("{record:?}")
+        };
+        assert_eq!(case.earlier_attempts, [attempt]);
+        // Only the last attempt's.
+        assert_eq!((case.steps.len(), case.duration_ms), (1, 10));
+        assert_eq!(case.steps[0].outcome, Outcome::Skipped);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod texts;
 pub use self::artifact::{FAILED_PAGE, beside_screenshot, failed_page, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::run::{
-    BrowserInfo, CaseRecord, Class, ComparedPicture, FORMAT, Failure, Marked, Moving, Outcome,
-    Picture, RunRecord, SnapshotRecord, StepRecord, Target, Timings, Verdict,
+    Attempt, BrowserInfo, CaseRecord, Class, ComparedPicture, FORMAT, Failure, FlakyResult, Marked,
+    Moving, Outcome, Picture, Retried, Retries, RunRecord, SnapshotRecord, StepRecord, Target,
+    Timings, Verdict,
 };

@@ -8,7 +8,7 @@ use crate::source::Location;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
 /// misread the new one.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What happened in a run; stored as `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct RunRecord {
     /// The seed of the order in which the cases ran, if they were shuffled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shuffle: Option<u64>,
+    /// How often a case that fails is tried again, and what a flaky one means.
+    #[serde(default, skip_serializing_if = "Retries::is_default")]
+    pub retries: Retries,
     /// `--base-url`, if the run was not against the built-in mock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
@@ -39,6 +42,33 @@ pub struct RunRecord {
     pub interrupted: bool,
     /// The cases in the order of selection; one that was not reached is skipped.
     pub cases: Vec<CaseRecord>,
+}
+
+/// How often a case that fails is tried again, and what a flaky one means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retries {
+    /// Attempts after the first.
+    pub count: u16,
+    /// What a flaky case makes of the run.
+    pub flaky_result: FlakyResult,
+}
+
+impl Retries {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a flaky case makes of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlakyResult {
+    /// The run fails.
+    #[default]
+    Fail,
+    /// The run passes, and tells of it.
+    Pass,
 }
 
 /// The browser of a run.
@@ -69,8 +99,11 @@ pub struct CaseRecord {
     pub location: Location,
     /// How it ended.
     pub outcome: Outcome,
-    /// Wall time.
+    /// Wall time of the last attempt.
     pub duration_ms: u64,
+    /// The attempts before the last one, of which the rest of this record tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_attempts: Vec<Attempt>,
     /// Why the case failed outside its steps (no browser, no portal, a dead volatile pattern).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -88,12 +121,67 @@ pub struct CaseRecord {
 }
 
 impl CaseRecord {
-    /// All failures of the case, each with the step it happened in.
-    pub fn failures(&self) -> impl Iterator<Item = (Option<&StepRecord>, &Failure)> {
-        let own = self.failure.iter().map(|failure| (None, failure));
-        let steps = self.steps.iter();
-        own.chain(steps.flat_map(|step| step.failures.iter().map(move |f| (Some(step), f))))
+    /// All failures of its last attempt, each with the step it happened in.
+    pub fn failures(&self) -> impl Iterator<Item = (Option<&StepRecord>, &Failure)> + Clone {
+        failures(self.failure.as_ref(), &self.steps)
     }
+
+    /// The steps of all attempts.
+    pub fn steps_of_all_attempts(&self) -> impl Iterator<Item = &StepRecord> {
+        let earlier = self.earlier_attempts.iter();
+        let earlier = earlier.flat_map(|attempt| &attempt.steps);
+        earlier.chain(&self.steps)
+    }
+
+    /// How many attempts were lost with the browser or its driver.
+    pub fn environment_retries(&self) -> usize {
+        let earlier = self.earlier_attempts.iter();
+        let lost = earlier.filter(|attempt| attempt.retried == Retried::Environment);
+        lost.count()
+    }
+}
+
+/// An attempt at a case after which there was another one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attempt {
+    /// Why there was another one.
+    pub retried: Retried,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Wall time.
+    pub duration_ms: u64,
+    /// Why it failed outside its steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// Its steps in order.
+    pub steps: Vec<StepRecord>,
+}
+
+impl Attempt {
+    /// All its failures, each with the step it happened in.
+    pub fn failures(&self) -> impl Iterator<Item = (Option<&StepRecord>, &Failure)> + Clone {
+        failures(self.failure.as_ref(), &self.steps)
+    }
+}
+
+/// Why there was another attempt at a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Retried {
+    /// It failed, and cases that fail are tried again.
+    Failure,
+    /// The browser or its driver was gone. That says nothing about the site.
+    Environment,
+}
+
+fn failures<'a>(
+    own: Option<&'a Failure>,
+    steps: &'a [StepRecord],
+) -> impl Iterator<Item = (Option<&'a StepRecord>, &'a Failure)> + Clone {
+    let own = own.into_iter().map(|failure| (None, failure));
+    let steps = steps.iter();
+    own.chain(steps.flat_map(|step| step.failures.iter().map(move |f| (Some(step), f))))
 }
 
 /// What a step did.
@@ -211,6 +299,8 @@ impl StepRecord {
 pub enum Outcome {
     /// Everything was as documented.
     Passed,
+    /// It failed, and passed when it was tried again.
+    Flaky,
     /// An optional step failed; the case goes on.
     Warned,
     /// The procedure is not as documented.
@@ -487,15 +577,27 @@ impl Failure {
 
 impl RunRecord {
     /// The outcome of the whole run: broken if anything is broken, else failed if anything failed,
-    /// else passed. A case that was not reached breaks a run that was not interrupted.
+    /// else flaky if anything is, else passed. A case that was not reached breaks a run that was not
+    /// interrupted.
     pub fn outcome(&self) -> Outcome {
         let has = |outcome| self.cases.iter().any(|case| case.outcome == outcome);
         if has(Outcome::Broken) || (has(Outcome::Skipped) && !self.interrupted) {
             Outcome::Broken
         } else if has(Outcome::Failed) {
             Outcome::Failed
+        } else if has(Outcome::Flaky) {
+            Outcome::Flaky
         } else {
             Outcome::Passed
+        }
+    }
+
+    /// Whether a case with this outcome fails the run.
+    pub fn fails_by(&self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Passed | Outcome::Warned => false,
+            Outcome::Flaky => self.retries.flaky_result == FlakyResult::Fail,
+            Outcome::Failed | Outcome::Broken | Outcome::Skipped => true,
         }
     }
 }

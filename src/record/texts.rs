@@ -5,8 +5,8 @@
 
 use super::event::{Event, EventKind};
 use super::run::{
-    BrowserInfo, CaseRecord, ComparedPicture, Failure, Marked, Picture, SnapshotRecord, StepRecord,
-    Target,
+    Attempt, BrowserInfo, CaseRecord, ComparedPicture, Failure, Marked, Picture, SnapshotRecord,
+    StepRecord, Target,
 };
 use crate::mask::Mask;
 
@@ -22,6 +22,7 @@ impl Event {
                 cases: _,
                 workers: _,
                 shuffle: _,
+                retries: _,
                 base_url,
                 mock: _,
             } => all(base_url, mask),
@@ -38,6 +39,11 @@ impl Event {
                 text,
             } => mask.cover_in(text),
             EventKind::StepFinished { case: _, record } => step(record, mask),
+            EventKind::AttemptFinished {
+                case: _,
+                number: _,
+                record,
+            } => attempt(record, mask),
             EventKind::CaseFinished(record) => case(record, mask),
             EventKind::RunFinished { interrupted: _ } => {}
         }
@@ -58,6 +64,7 @@ fn case(record: &mut CaseRecord, mask: &Mask) {
         location: _,
         outcome: _,
         duration_ms: _,
+        earlier_attempts,
         failure: failed,
         volatile: _,
         excepted: _,
@@ -65,6 +72,20 @@ fn case(record: &mut CaseRecord, mask: &Mask) {
         steps,
     } = record;
     mask.cover_in(title);
+    let earlier = earlier_attempts.iter_mut();
+    earlier.for_each(|record| attempt(record, mask));
+    failed.iter_mut().for_each(|failed| failure(failed, mask));
+    steps.iter_mut().for_each(|record| step(record, mask));
+}
+
+fn attempt(record: &mut Attempt, mask: &Mask) {
+    let Attempt {
+        retried: _,
+        outcome: _,
+        duration_ms: _,
+        failure: failed,
+        steps,
+    } = record;
     failed.iter_mut().for_each(|failed| failure(failed, mask));
     steps.iter_mut().for_each(|record| step(record, mask));
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::notes::Notes;
 use super::words;
 use crate::escape::{markdown, one_line};
-use crate::record::{Class, Outcome, RunRecord};
+use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
 use crate::source::Location;
 
 /// An `::error` line for each failure, a `::warning` line for each failure of an optional step, and a
@@ -13,12 +13,10 @@ use crate::source::Location;
 pub fn annotations(record: &RunRecord) -> String {
     let mut out = String::new();
     for case in &record.cases {
-        for (step, failure) in case.failures() {
-            if failure.class == Class::Interrupted {
-                continue;
-            }
+        for (step, failure) in told_failures(case) {
             let optional = step.is_some_and(|step| step.outcome == Outcome::Warned);
-            let level = if optional { "warning" } else { "error" };
+            let fails = !optional && record.fails_by(case.outcome);
+            let level = if fails { "error" } else { "warning" };
             let name = step.map_or(case.id.to_string(), |step| {
                 format!("{}/{}", case.id, step.id)
             });
@@ -33,6 +31,16 @@ pub fn annotations(record: &RunRecord) -> String {
         annotate(&mut out, "notice", note.location, &note.step, lines);
     }
     out
+}
+
+/// The failures of a case; of a flaky one, those of the attempts that failed.
+fn told_failures(case: &CaseRecord) -> Vec<(Option<&StepRecord>, &Failure)> {
+    let earlier = case.earlier_attempts.iter();
+    let earlier = earlier.filter(|_| case.outcome == Outcome::Flaky);
+    let earlier = earlier.flat_map(|attempt| attempt.failures());
+    let all = earlier.chain(case.failures());
+    all.filter(|(_, failure)| failure.class != Class::Interrupted)
+        .collect()
 }
 
 fn annotate(
@@ -80,15 +88,12 @@ pub fn step_summary(record: &RunRecord) -> String {
             words::label(case.outcome),
             markdown(&case.id.to_string()),
             markdown(&case.title),
-            words::steps(case),
+            words::steps(&case.steps),
             words::duration(case.duration_ms),
         );
     }
     for case in &record.cases {
-        for (step, failure) in case.failures() {
-            if failure.class == Class::Interrupted {
-                continue;
-            }
+        for (step, failure) in told_failures(case) {
             let name = step.map_or(case.id.to_string(), |step| {
                 format!("{}/{}", case.id, step.id)
             });
@@ -106,6 +111,9 @@ pub fn step_summary(record: &RunRecord) -> String {
                 let _ = writeln!(out, "- {}", markdown(&line));
             }
         }
+    }
+    if let Some(retries) = words::environment_retries(record) {
+        let _ = writeln!(out, "\n{retries}.");
     }
     page_errors(&mut out, record);
     out

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{
+    FlakyOrRerun, NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun, TestSuite,
+};
 
 use super::{Report, words};
 use crate::escape::one_line;
-use crate::record::{CaseRecord, Class, Outcome, RunRecord};
+use crate::record::{Attempt, CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
 
 /// `junit.xml`.
 pub(super) const REPORT: Report = Report {
@@ -33,7 +35,7 @@ fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
             let text = format!("{} {}", browser.name, browser.version);
             suite.add_property(property("browser", &text));
         }
-        suite.add_test_cases(cases().map(|case| test_case(case, output)));
+        suite.add_test_cases(cases().map(|case| test_case(record, case, output)));
         report.add_test_suite(suite);
     }
     Ok(report.to_string()?)
@@ -52,8 +54,11 @@ fn property(name: &str, value: &str) -> Property {
     Property::new(name, one_line(value))
 }
 
-fn test_case(case: &CaseRecord, output: &str) -> TestCase {
-    let mut test = TestCase::new(one_line(&case.id.to_string()), status(case));
+fn test_case(record: &RunRecord, case: &CaseRecord, output: &str) -> TestCase {
+    let mut status = status(record, case);
+    let earlier = case.earlier_attempts.iter();
+    status.add_reruns(earlier.map(|attempt| rerun(attempt, output)));
+    let mut test = TestCase::new(one_line(&case.id.to_string()), status);
     test.set_classname(one_line(&case.scenario));
     test.set_time(Duration::from_millis(case.duration_ms));
     if !case.location.is_nowhere() {
@@ -67,14 +72,16 @@ fn test_case(case: &CaseRecord, output: &str) -> TestCase {
         test.add_property(property("tag", tag));
     }
     if !case.steps.is_empty() {
-        test.set_system_out(steps(case, output));
+        test.set_system_out(steps(&case.steps, output));
     }
     test
 }
 
-fn status(case: &CaseRecord) -> TestCaseStatus {
+fn status(record: &RunRecord, case: &CaseRecord) -> TestCaseStatus {
     let kind = match case.outcome {
         Outcome::Passed | Outcome::Warned => return TestCaseStatus::success(),
+        Outcome::Flaky if record.fails_by(Outcome::Flaky) => return flaky(case),
+        Outcome::Flaky => return TestCaseStatus::success(),
         Outcome::Skipped => {
             let mut status = TestCaseStatus::skipped();
             let reason = case.failure.as_ref();
@@ -85,23 +92,57 @@ fn status(case: &CaseRecord) -> TestCaseStatus {
         Outcome::Broken => NonSuccessKind::Error,
     };
     let mut status = TestCaseStatus::non_success(kind);
-    // The failure that decided the outcome: that of an optional step may come before it.
-    let deciding = case
-        .failures()
-        .find(|(_, failure)| failure.class.outcome() == case.outcome)
-        .or_else(|| case.failures().next());
-    if let Some((_, failure)) = deciding {
+    if let Some(failure) = deciding(case.failures(), case.outcome) {
         status.set_message(one_line(&failure.title));
         status.set_type(words::class(failure.class));
     }
-    status.set_description(description(case));
+    status.set_description(description(case.failures()));
     status
 }
 
-/// All failures of a case, with place, details and help.
-fn description(case: &CaseRecord) -> String {
+/// A case that passed when it was tried again, in a run that this fails.
+fn flaky(case: &CaseRecord) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let attempts = case.earlier_attempts.len() + 1;
+    status.set_message(format!("flaky: passed only in attempt {attempts}"));
+    status.set_type("flaky");
+    status.set_rerun_kind(FlakyOrRerun::Flaky);
+    status
+}
+
+/// An attempt before the last one.
+fn rerun(attempt: &Attempt, output: &str) -> TestRerun {
+    let mut rerun = TestRerun::new(match attempt.outcome {
+        Outcome::Broken => NonSuccessKind::Error,
+        _ => NonSuccessKind::Failure,
+    });
+    rerun.set_time(Duration::from_millis(attempt.duration_ms));
+    if let Some(failure) = deciding(attempt.failures(), attempt.outcome) {
+        rerun.set_message(one_line(&failure.title));
+        rerun.set_type(words::class(failure.class));
+    }
+    rerun.set_description(description(attempt.failures()));
+    rerun.set_system_out(steps(&attempt.steps, output));
+    rerun
+}
+
+/// The failure that decided the outcome: that of an optional step may come before it.
+fn deciding<'a>(
+    failures: impl Iterator<Item = (Option<&'a StepRecord>, &'a Failure)> + Clone,
+    outcome: Outcome,
+) -> Option<&'a Failure> {
+    let mut all = failures.map(|(_, failure)| failure);
+    let first = all.clone().next();
+    all.find(|failure| failure.class.outcome() == outcome)
+        .or(first)
+}
+
+/// Failures, with place, details and help.
+fn description<'a>(
+    failures: impl Iterator<Item = (Option<&'a StepRecord>, &'a Failure)>,
+) -> String {
     let mut lines = Vec::new();
-    for (step, failure) in case.failures() {
+    for (step, failure) in failures {
         if failure.class == Class::Interrupted {
             continue;
         }
@@ -120,8 +161,8 @@ fn description(case: &CaseRecord) -> String {
 
 /// One line per step, with the page errors that no failure tells, and with its files as
 /// attachments in the notation that CI servers know.
-fn steps(case: &CaseRecord, output: &str) -> String {
-    let lines = case.steps.iter().flat_map(|step| {
+fn steps(steps: &[StepRecord], output: &str) -> String {
+    let lines = steps.iter().flat_map(|step| {
         let time = words::duration(step.duration_ms);
         let label = words::label(step.outcome);
         let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);

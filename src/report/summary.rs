@@ -8,7 +8,7 @@ use super::paint::Paint;
 use super::words;
 use crate::escape::one_line;
 use crate::page::Change;
-use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
+use crate::record::{CaseRecord, Class, Failure, Outcome, Retried, RunRecord, StepRecord, Verdict};
 use crate::source::Location;
 
 /// How the summary looks, and what it may know beyond the record.
@@ -124,25 +124,53 @@ fn changes(step: &StepRecord) -> Option<&[Change]> {
     is_changed.then_some(&*snapshot.changes)
 }
 
+/// What failed in a case: in its last attempt, and in those before.
 fn failures(out: &mut String, case: &CaseRecord, shared: &Shared<'_>, look: &SummaryOptions<'_>) {
-    let mut last = None;
-    for (step, failure) in case.failures() {
-        if failure.class == Class::Interrupted {
+    let flaky = case.outcome == Outcome::Flaky;
+    let mut own = case.failures();
+    if !flaky && !own.any(|(_, failure)| failure.class != Class::Interrupted) {
+        return;
+    }
+    let label = match case.outcome {
+        outcome @ (Outcome::Warned | Outcome::Flaky) => look.paint.yellow(words::label(outcome)),
+        outcome => look.paint.red(words::label(outcome)),
+    };
+    let time = words::duration(case.duration_ms);
+    line!(
+        out,
+        "\n{label} {} ({time}) {}",
+        one_line(&case.id.to_string()),
+        one_line(&case.title)
+    );
+    for (attempt, number) in case.earlier_attempts.iter().zip(1..) {
+        // The last attempt of a flaky case has nothing to tell.
+        if !flaky || attempt.retried == Retried::Environment {
+            line!(out, "  {}", words::attempt(case, number, attempt));
             continue;
         }
-        if last.is_none() {
-            let label = match case.outcome {
-                Outcome::Warned => look.paint.yellow("WARN"),
-                outcome => look.paint.red(words::label(outcome)),
-            };
-            let time = words::duration(case.duration_ms);
-            line!(
-                out,
-                "\n{label} {} ({time}) {}",
-                one_line(&case.id.to_string()),
-                one_line(&case.title)
-            );
-        }
+        line!(
+            out,
+            "  attempt {number} of {}:",
+            case.earlier_attempts.len() + 1
+        );
+        of_attempt(out, case, attempt.failures(), &attempt.steps, shared, look);
+    }
+    of_attempt(out, case, case.failures(), &case.steps, shared, look);
+}
+
+/// A failure, with the step it happened in.
+type Told<'a> = (Option<&'a StepRecord>, &'a Failure);
+
+fn of_attempt<'a>(
+    out: &mut String,
+    case: &CaseRecord,
+    failures: impl Iterator<Item = Told<'a>>,
+    steps: &[StepRecord],
+    shared: &Shared<'_>,
+    look: &SummaryOptions<'_>,
+) {
+    let mut last = None;
+    for (step, failure) in failures.filter(|(_, failure)| failure.class != Class::Interrupted) {
         let at = step.map_or(0, |step| step.number);
         if let Some(step) = step
             && last != Some(at)
@@ -156,7 +184,7 @@ fn failures(out: &mut String, case: &CaseRecord, shared: &Shared<'_>, look: &Sum
         one_failure(out, step, failure, told_by, look);
     }
     let output = one_line(look.output);
-    let broken_steps = case.steps.iter().filter(|step| !step.failures.is_empty());
+    let broken_steps = steps.iter().filter(|step| !step.failures.is_empty());
     let pictures = broken_steps.filter_map(|step| {
         let failed = step.failure_screenshot.as_deref();
         failed.or(step.picture.as_ref().map(|picture| &*picture.path))
@@ -164,10 +192,7 @@ fn failures(out: &mut String, case: &CaseRecord, shared: &Shared<'_>, look: &Sum
     for path in pictures {
         line!(out, "  screenshot: {output}/{}", one_line(path));
     }
-    let pages = case
-        .steps
-        .iter()
-        .filter_map(|step| step.failure_page.as_deref());
+    let pages = steps.iter().filter_map(|step| step.failure_page.as_deref());
     for path in pages {
         line!(out, "  page as text: {output}/{}", one_line(path));
     }
@@ -335,6 +360,10 @@ fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
         let note = look.paint.dim("note:");
         line!(out, "\n{note} the browser ran without its sandbox");
     }
+    if let Some(retries) = words::environment_retries(record) {
+        let note = look.paint.dim("note:");
+        line!(out, "\n{note} {retries}");
+    }
     let mut skipped = record.cases.iter();
     let not_run = skipped.find(|case| case.outcome == Outcome::Skipped);
     if let Some(why) = not_run.and_then(|case| case.failure.as_ref())
@@ -347,15 +376,12 @@ fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
     let counts = match record.outcome() {
         _ if record.interrupted => look.paint.yellow(&format!("interrupted: {counts}")),
         Outcome::Passed => look.paint.green(&counts),
+        Outcome::Flaky if !record.fails_by(Outcome::Flaky) => look.paint.yellow(&counts),
         _ => look.paint.red(&counts),
     };
     line!(out, "\n{counts}");
-    let again = record.cases.iter().filter(|case| {
-        matches!(
-            case.outcome,
-            Outcome::Failed | Outcome::Broken | Outcome::Skipped
-        )
-    });
+    let again = record.cases.iter();
+    let again = again.filter(|case| record.fails_by(case.outcome));
     let mut ids: Vec<_> = again
         .map(|case| words::shell(&one_line(&case.id.case().to_string())))
         .collect();

@@ -4,7 +4,7 @@ use super::paint::Paint;
 use super::words;
 use crate::case_id::CaseId;
 use crate::escape::one_line;
-use crate::record::{CaseRecord, Event, EventKind, Outcome};
+use crate::record::{Attempt, CaseRecord, Event, EventKind, Outcome};
 
 /// Follows the events of a run.
 #[derive(Debug)]
@@ -76,6 +76,7 @@ impl Progress {
                 }
                 None
             }
+            EventKind::AttemptFinished { case, record, .. } => Some(self.retry(case, record)),
             EventKind::CaseFinished(case) => {
                 if let Some(at) = self.running.iter().position(|r| r.case == case.id) {
                     self.running.remove(at);
@@ -86,6 +87,18 @@ impl Progress {
                 Some(line(case, self.paint))
             }
         }
+    }
+
+    /// `RETRY web-self (3 of 15 steps, 12 skipped, 2.1s): step pay: …`
+    fn retry(&self, case: &CaseId, attempt: &Attempt) -> String {
+        format!(
+            "{} {} ({}, {}){}",
+            self.paint.yellow("RETRY"),
+            one_line(&case.to_string()),
+            words::steps(&attempt.steps),
+            words::duration(attempt.duration_ms),
+            words::first_failure(attempt.failures())
+        )
     }
 
     /// The number of cases that ended, and of all cases.
@@ -121,30 +134,26 @@ fn line(case: &CaseRecord, paint: Paint) -> String {
     let label = words::label(case.outcome);
     let label = match case.outcome {
         Outcome::Passed => paint.green(label),
-        Outcome::Warned | Outcome::Skipped => paint.yellow(label),
+        Outcome::Flaky | Outcome::Warned | Outcome::Skipped => paint.yellow(label),
         Outcome::Failed | Outcome::Broken => paint.red(label),
     };
-    let reason = case
-        .failures()
-        .next()
-        .map_or(String::new(), |(step, failure)| {
-            let step = step.map_or(String::new(), |step| {
-                format!("step {}: ", one_line(&step.id))
-            });
-            format!(": {step}{}", one_line(&failure.title))
-        });
+    let reason = words::first_failure(case.failures());
     let time = words::duration(case.duration_ms);
+    let attempts = match case.earlier_attempts.len() {
+        0 => String::new(),
+        earlier => format!(", attempt {}", earlier + 1),
+    };
     format!(
-        "{label} {} ({}, {time}){reason}",
+        "{label} {} ({}, {time}{attempts}){reason}",
         one_line(&case.id.to_string()),
-        words::steps(case)
+        words::steps(&case.steps)
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Class, Failure};
+    use crate::record::{Class, Failure, Retried, Retries};
     use crate::source::Location;
 
     fn event(kind: EventKind) -> Event {
@@ -160,6 +169,7 @@ mod tests {
             location: Location::nowhere(),
             outcome,
             duration_ms: 2_100,
+            earlier_attempts: Vec::new(),
             failure,
             volatile: Vec::new(),
             excepted: Vec::new(),
@@ -176,6 +186,7 @@ mod tests {
             cases: vec![("web-self".into(), 15), ("app".into(), 11)],
             workers: 2,
             shuffle: Some(7),
+            retries: Retries::default(),
             base_url: None,
             mock: true,
         };
@@ -211,6 +222,29 @@ mod tests {
         );
         assert_eq!(progress.position(), (1, 2));
         assert_eq!(progress.now(), "1 failed · app");
+    }
+
+    #[test]
+    fn an_attempt_that_fails_is_told_and_what_passes_later_is_flaky() {
+        let mut progress = Progress::new(Paint { color: false });
+        let attempt = Attempt {
+            retried: Retried::Failure,
+            outcome: Outcome::Failed,
+            duration_ms: 1_000,
+            failure: Some(Failure::new(Class::App, "HTTP 500", &Location::nowhere())),
+            steps: Vec::new(),
+        };
+        let retried = EventKind::AttemptFinished {
+            case: "web-self".into(),
+            number: 1,
+            record: attempt.clone(),
+        };
+        let told = progress.follow(&event(retried));
+        assert_eq!(told.unwrap(), "RETRY web-self (0 steps, 1.0s): HTTP 500");
+        let mut flaky = case(Outcome::Flaky, None);
+        flaky.earlier_attempts.push(attempt);
+        let told = progress.follow(&event(EventKind::CaseFinished(flaky)));
+        assert_eq!(told.unwrap(), "FLAKY web-self (0 steps, 2.1s, attempt 2)");
     }
 
     #[test]

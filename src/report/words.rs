@@ -1,6 +1,7 @@
 //! Small texts that several reports share.
 
-use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord};
+use crate::escape::one_line;
+use crate::record::{Attempt, CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
 
 /// A time for people: `0.4s`, `12.3s`, `2m 05s`.
 pub fn duration(ms: u64) -> String {
@@ -21,6 +22,7 @@ pub fn count(number: usize, noun: &str) -> String {
 pub fn label(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Passed => "PASS",
+        Outcome::Flaky => "FLAKY",
         Outcome::Warned => "WARN",
         Outcome::Failed => "FAIL",
         Outcome::Broken => "BROKEN",
@@ -32,6 +34,7 @@ pub fn label(outcome: Outcome) -> &'static str {
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Passed => "passed",
+        Outcome::Flaky => "flaky",
         Outcome::Warned => "warned",
         Outcome::Failed => "failed",
         Outcome::Broken => "broken",
@@ -69,6 +72,7 @@ pub fn details(failure: &Failure) -> impl Iterator<Item = String> {
 pub fn counts(record: &RunRecord) -> String {
     let kinds = [
         Outcome::Passed,
+        Outcome::Flaky,
         Outcome::Warned,
         Outcome::Failed,
         Outcome::Broken,
@@ -89,13 +93,46 @@ pub fn counts(record: &RunRecord) -> String {
 }
 
 /// `15 steps`, or `3 of 15 steps, 12 skipped` when not all were carried out.
-pub fn steps(case: &CaseRecord) -> String {
-    let all = case.steps.len();
-    let done = case.steps.iter().filter(|s| s.outcome != Outcome::Skipped);
+pub fn steps(steps: &[StepRecord]) -> String {
+    let all = steps.len();
+    let done = steps.iter().filter(|s| s.outcome != Outcome::Skipped);
     match done.count() {
         done if done == all => count(all, "step"),
         done => format!("{done} of {}, {} skipped", count(all, "step"), all - done),
     }
+}
+
+/// `attempt 1 of 2: step pay: there is no control "确认付款"`: what an earlier attempt failed by.
+pub fn attempt(case: &CaseRecord, number: usize, attempt: &Attempt) -> String {
+    let all = case.earlier_attempts.len() + 1;
+    let why = first_failure(attempt.failures());
+    format!("attempt {number} of {all}{why}")
+}
+
+/// `: step pay: there is no control "确认付款"`, for the end of a line; empty without a failure.
+pub fn first_failure<'a>(
+    mut failures: impl Iterator<Item = (Option<&'a StepRecord>, &'a Failure)>,
+) -> String {
+    failures.next().map_or(String::new(), |(step, failure)| {
+        let step = step.map_or(String::new(), |step| {
+            format!("step {}: ", one_line(&step.id))
+        });
+        format!(": {step}{}", one_line(&failure.title))
+    })
+}
+
+/// What is told of cases that were tried again since their browser or driver was gone.
+pub fn environment_retries(record: &RunRecord) -> Option<String> {
+    let cases = record.cases.iter();
+    let number = cases.map(CaseRecord::environment_retries).sum();
+    let attempts = match number {
+        0 => return None,
+        1 => "1 attempt was".to_owned(),
+        many => format!("{many} attempts were"),
+    };
+    Some(format!(
+        "{attempts} lost with the browser or its driver, and made again on a new one"
+    ))
 }
 
 /// A word for a shell, quoted if necessary.

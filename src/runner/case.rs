@@ -29,6 +29,9 @@ pub(super) struct Ended {
     pub(super) record: CaseRecord,
     /// The browser, if the next case can use it.
     pub(super) browser: Option<Box<dyn Browser>>,
+    /// Whether it ended since its browser did not start, or ended by itself: that says nothing about
+    /// the site.
+    pub(super) environment: bool,
 }
 
 /// The record of a case that was not run.
@@ -41,6 +44,7 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
         location: case.location.clone(),
         outcome: Outcome::Skipped,
         duration_ms: 0,
+        earlier_attempts: Vec::new(),
         failure: None,
         volatile: Vec::new(),
         excepted: Vec::new(),
@@ -93,6 +97,11 @@ pub(super) async fn run(
         record.failure = Some(*stop.0);
     }
     let lost = is_lost(&record);
+    // A page that crashed or runs without end loses a browser that is still well.
+    let environment = match &mut browser {
+        None => outcome(&record) == Outcome::Broken,
+        Some(browser) => lost && (browser.intact(true).is_err() || !browser.answers().await),
+    };
     if (dropped || lost)
         && let Some(browser) = browser.take()
     {
@@ -103,7 +112,11 @@ pub(super) async fn run(
     }
     record.outcome = outcome(&record);
     record.duration_ms = whole(millis(began));
-    Ended { record, browser }
+    Ended {
+        record,
+        browser,
+        environment,
+    }
 }
 
 /// Whether the browser cannot be used any more.

@@ -6,6 +6,7 @@
 //! site and user context, so that the number of workers and the order of cases change nothing.
 
 mod act;
+mod attempts;
 mod calls;
 mod case;
 mod error;
@@ -49,8 +50,9 @@ use tokio::sync::{mpsc, watch};
 use crate::browser::{Browser, Launcher};
 use crate::claims::Sayings;
 use crate::mask::Mask;
-use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
+use crate::record::{BrowserInfo, Class, Event, EventKind, Retries, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step, TermRules};
+pub use attempts::ENVIRONMENT_RETRIES;
 pub use inspect::{Inspection, Inspector};
 use launches::Launches;
 use sessions::Sessions;
@@ -216,6 +218,10 @@ pub struct Plan {
     pub root: PathBuf,
     /// Seed of a random order, if the cases are to be shuffled.
     pub shuffle: Option<u64>,
+    /// How often a case that fails is tried again.
+    pub retries: Retries,
+    /// How often a case is tried again whose browser or driver was gone.
+    pub environment_retries: u16,
     /// Number of cases to run in parallel, at least 1.
     pub workers: usize,
     /// Locale of the sentences in events.
@@ -304,6 +310,7 @@ pub async fn run(
             .collect(),
         workers: plan.workers,
         shuffle: plan.shuffle,
+        retries: plan.retries,
         base_url: plan.base_url.clone(),
         mock: plan.mock,
     });
@@ -372,7 +379,7 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
             worker: number,
         });
         let kept = browser.take();
-        let outcome = case::run(&shared, &case, kept, &mut cancel).await;
+        let outcome = attempts::run(&shared, &case, kept, &mut cancel).await;
         browser = outcome.browser;
         shared.events.send(EventKind::CaseFinished(outcome.record));
     }

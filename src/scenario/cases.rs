@@ -182,6 +182,7 @@ impl Expander<'_> {
         }
         let case = Case {
             id,
+            attempt: 1,
             title: title?,
             doc,
             tags,

@@ -34,6 +34,8 @@ use crate::source::Location;
 pub struct Case {
     /// Unique in the suite.
     pub id: CaseId,
+    /// Which attempt at it this is, from 1: a case that fails may be tried again.
+    pub attempt: usize,
     /// Title for readers.
     pub title: LocalText,
     /// An introduction for readers, above the steps unless `guide` has an introduction.

@@ -68,6 +68,12 @@ fn a_run_that_passed() {
 }
 
 #[test]
+fn a_run_with_flaky_cases() {
+    golden("flaky");
+    golden("flaky-allowed");
+}
+
+#[test]
 fn a_run_with_failures_and_hostile_pages() {
     golden("red");
 }

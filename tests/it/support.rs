@@ -12,7 +12,7 @@ use stepproof::claims::Sayings;
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
-use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
+use stepproof::record::{Event, Retries, RunRecord, SnapshotRecord, Verdict};
 use stepproof::runner::{AcceptedPicture, Evidence, EvidenceError, Plan, Site, SiteError, Sites};
 use stepproof::scenario::{
     self, Action, ActionKind, Case, Check, Claims, Clicks, Device, ErrorLevel, ErrorRules,
@@ -49,6 +49,7 @@ pub fn device() -> Device {
 pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
     Case {
         id: id.into(),
+        attempt: 1,
         title: LocalText::One(id.into()),
         doc: None,
         tags: Vec::new(),
@@ -252,7 +253,7 @@ impl Evidence for Memory {
         failed: bool,
         _png: Vec<u8>,
     ) -> Result<String, EvidenceError> {
-        let name = stepproof::record::screenshot(&case.id, number, &step.id, failed);
+        let name = stepproof::record::screenshot(&case.id, case.attempt, number, &step.id, failed);
         self.pictures.lock().unwrap().push(name.clone());
         Ok(name)
     }
@@ -264,7 +265,7 @@ impl Evidence for Memory {
         number: usize,
         text: &str,
     ) -> Result<String, EvidenceError> {
-        let name = stepproof::record::failed_page(&case.id, number, &step.id);
+        let name = stepproof::record::failed_page(&case.id, case.attempt, number, &step.id);
         self.failed
             .lock()
             .unwrap()
@@ -297,7 +298,8 @@ impl Evidence for Memory {
         which: &str,
         _png: Vec<u8>,
     ) -> Result<String, EvidenceError> {
-        let name = stepproof::record::beside_screenshot(&case.id, number, &step.id, which);
+        let name =
+            stepproof::record::beside_screenshot(&case.id, case.attempt, number, &step.id, which);
         self.pictures.lock().unwrap().push(name.clone());
         Ok(name)
     }
@@ -336,6 +338,8 @@ pub struct Run {
     pub evidence: Arc<Memory>,
     pub redact: Vec<Locator>,
     pub shuffle: Option<u64>,
+    pub retries: Retries,
+    pub environment_retries: u16,
     pub terms: TermRules,
     pub sayings: Sayings,
 }
@@ -352,6 +356,8 @@ impl Run {
             evidence: Arc::default(),
             redact: Vec::new(),
             shuffle: None,
+            retries: Retries::default(),
+            environment_retries: 0,
             sayings: Sayings::default(),
             terms: TermRules {
                 level: ErrorLevel::Off,
@@ -370,6 +376,8 @@ impl Run {
             secrets: self.secrets,
             mask: Mask::default(),
             shuffle: self.shuffle,
+            retries: self.retries,
+            environment_retries: self.environment_retries,
             base_url: None,
             mock: true,
             started: 0,

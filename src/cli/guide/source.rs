@@ -16,7 +16,7 @@ use crate::claims::Sayings;
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
-use crate::record::{FORMAT, RunRecord};
+use crate::record::{FORMAT, Retries, RunRecord};
 use crate::report::Paint;
 use crate::scenario::{self, Case, Guide, Settings, Suite};
 use crate::snapshots::Mode;
@@ -87,6 +87,7 @@ pub(super) fn run_of(
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
+        retries: Retries::default(),
         inspector: None,
         output: None,
         paint,

@@ -91,7 +91,7 @@ async fn submit(cx: RequestCx) -> PageResult {
         if flow.rows.is_empty() {
             return go(INSURED);
         }
-        if world.has(Fault::Http500) {
+        if world.has(Fault::Http500) || world.strikes(Fault::FlakyPage) {
             let (title, text) = (world.text("broken_title"), world.text("broken"));
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             return Ok(notice(world, session, status, title, text));

@@ -157,7 +157,7 @@ async fn a_setup_and_an_expectation_are_checked() {
     };
     assert_eq!(said("/reset", json!({})).await, "");
     let full = json!({
-        "user": "payer_f", "at": "2023-01-10T10:00:00+08:00", "faults": ["slow"],
+        "user": "payer_f", "at": "2023-01-10T10:00:00+08:00", "faults": ["slow"], "seed": 7,
         "signed_in": true, "announcements": 1, "password_control": "missing",
         "paid": ["child"], "pending": ["hk"], "record_lag": 5, "locked": false, "sms_sent": 2,
         "lose_session_at": "card", "social": "frame", "cashier": "new-tab",

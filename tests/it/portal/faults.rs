@@ -44,6 +44,7 @@ pub async fn every_fault_is_visible() {
                 v.posts(INSURED, &[("year", "2023")]).await;
                 assert_eq!(v.status, StatusCode::INTERNAL_SERVER_ERROR);
             }
+            "flaky-page" => flaky_page().await,
             "no-answer" => {
                 v.pays_for_self().await;
                 v.posts(INSURED, &[("year", "2023")]).await;
@@ -294,6 +295,24 @@ impl Visitor {
         self.pays_for_self().await.orders("2023").await;
         self.gives_card(card).await
     }
+}
+
+/// A flaky fault strikes some instances, by the seed and the number of resets.
+async fn flaky_page() {
+    let setup = |seed: u32| json!({ "seed": seed, "signed_in": true, "faults": ["flaky-page"] });
+    let mut answers = Vec::new();
+    for seed in 0..20 {
+        let mut v = visitor(setup(seed)).await;
+        for _reset in 0..2 {
+            v.pays_for_self().await;
+            v.posts(INSURED, &[("year", "2023")]).await;
+            answers.push(v.status == StatusCode::INTERNAL_SERVER_ERROR);
+            v.control(Method::POST, "/reset", setup(seed)).await;
+        }
+    }
+    let struck = answers.iter().filter(|struck| **struck).count();
+    assert!((4..20).contains(&struck), "{struck} of {}", answers.len());
+    assert!(answers.chunks(2).any(|resets| resets[0] != resets[1]));
 }
 
 /// The table in docs/portal.md matches the code.

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 use serde_json::Value;
-use stepproof::record::{Outcome, RunRecord, Verdict};
+use stepproof::record::{Outcome, Retried, RunRecord, Verdict};
 
 use crate::harness::{Project, Stepproof};
 
@@ -421,7 +421,7 @@ impl Running {
 }
 
 #[test]
-fn a_network_service_that_is_killed_breaks_the_case_and_fails_no_step() {
+fn a_network_service_that_is_killed_costs_an_attempt_and_fails_no_step() {
     let mut running = Running::start();
     let ids = running.groups.iter();
     let ids = ids.flat_map(|id| crate::real::browser::group(*id));
@@ -432,9 +432,17 @@ fn a_network_service_that_is_killed_breaks_the_case_and_fails_no_step() {
     let services: Vec<_> = ids.filter(is_network).collect();
     assert_eq!(services.len(), 1);
     kill_process(Pid::from_raw(services[0]).unwrap(), Signal::KILL).unwrap();
-    assert_eq!(running.stepproof.wait().unwrap().code(), Some(5));
-    let record = std::fs::read_to_string(running.project.root().join("target/stepproof/run.json"));
-    assert!(record.unwrap().contains("its network service ended"));
+    // The site is gone in the next attempt.
+    assert_eq!(running.stepproof.wait().unwrap().code(), Some(1));
+    let record: RunRecord =
+        serde_json::from_str(&running.project.read("target/stepproof/run.json")).unwrap();
+    let [attempt] = &record.cases[0].earlier_attempts[..] else {
+        panic!("{record:?}")
+    };
+    assert_eq!(attempt.retried, Retried::Environment);
+    assert_eq!(attempt.outcome, Outcome::Broken);
+    let (_, failure) = attempt.failures().next().unwrap();
+    assert!(failure.details[0].contains("its network service ended"));
 }
 
 /// The name of a process, as `killall` sees it.

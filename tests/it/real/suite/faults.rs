@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use stepproof::portal;
+use stepproof::record::{CaseRecord, Outcome};
 
 use super::{record, run};
 use crate::harness::Project;
@@ -156,9 +157,42 @@ fn harmless_faults_change_nothing() {
         .passes();
 }
 
+/// A page that fails in three of ten instances: what passes in a later attempt is flaky, and what is
+/// reported as passed has never failed.
+#[test]
+fn a_flaky_fault_is_never_reported_as_passed() {
+    let folder = Project::empty();
+    let args = "--fault flaky-page --retries 1 --repeat 7 --timeout 3s web-paid-twice";
+    run(&folder, args)
+        .stderr_has("FLAKY web-paid-twice")
+        .stderr_has("to run what did not pass: ")
+        .fails_with(1);
+    let cases = record(&folder).cases;
+    for case in &cases {
+        let failed = !case.earlier_attempts.is_empty();
+        assert_eq!(case.outcome == Outcome::Passed, !failed, "{}", case.id);
+    }
+    let flaky = |case: &&CaseRecord| case.outcome == Outcome::Flaky;
+    let flaky: Vec<_> = cases.iter().filter(flaky).collect();
+    assert!((1..7).contains(&flaky.len()), "{}", flaky.len());
+    let junit = folder.read("out/junit.xml");
+    assert_eq!(junit.matches("<flakyFailure ").count(), flaky.len());
+    // The files of the attempt that failed are kept.
+    for case in flaky {
+        let step = case.earlier_attempts[0]
+            .steps
+            .iter()
+            .find(|step| !step.failures.is_empty());
+        let page = step.unwrap().failure_page.as_ref().unwrap();
+        assert!(folder.has(&format!("out/{page}")), "{page}");
+    }
+}
+
 #[test]
 fn no_harmful_fault_is_without_a_test() {
-    let harmful = portal::faults().iter().filter(|fault| fault.harmful());
+    let harmful = portal::faults()
+        .iter()
+        .filter(|fault| fault.harmful() && !fault.flaky());
     let harmful: BTreeSet<_> = harmful.map(|fault| fault.name().to_owned()).collect();
     let tested: BTreeSet<_> = FAULTS.iter().map(|name| name.replace('_', "-")).collect();
     assert_eq!(harmful, tested);
