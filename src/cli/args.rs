@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
+use crate::draft::FieldValue;
 use crate::guide;
 use crate::record::{FlakyResult, Retries};
 use crate::scenario::Pictures;
@@ -200,6 +201,39 @@ pub struct DraftArgs {
     /// article].
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Walk along the article in a browser, beginning at this address: a path of the site, or a whole
+    /// address. The draft then has the locators of the controls that are there.
+    #[arg(long, value_name = "URL")]
+    pub against: Option<String>,
+    /// The value of a field that the article does not tell, for `--against`; repeat it for others.
+    /// `3/FIELD=VALUE` is that of step 3, and `${secret.NAME}` a secret. Without it, the value is asked
+    /// for at the terminal.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = field_value, requires = "against")]
+    pub value: Vec<FieldValue>,
+    /// Show the browser window.
+    #[arg(long, requires = "against")]
+    pub headed: bool,
+    /// Which browser, and where it is.
+    #[command(flatten)]
+    pub browser: BrowserArgs,
+}
+
+/// The value of a field, as in `姓名=张三` or `3/姓名=张三`.
+fn field_value(text: &str) -> Result<FieldValue, String> {
+    let field = text
+        .split_once('=')
+        .filter(|(field, _)| !field.trim().is_empty());
+    let (field, value) = field.ok_or("write it as `FIELD=VALUE`")?;
+    let of_step = field.split_once('/').and_then(|(step, field)| {
+        let step = step.trim().parse().ok().filter(|step| *step > 0)?;
+        Some((step, field))
+    });
+    let (step, field) = of_step.map_or((None, field), |(step, field)| (Some(step), field));
+    Ok(FieldValue {
+        step,
+        field: field.trim().to_owned(),
+        value: value.to_owned(),
+    })
 }
 
 /// What runs the pipelines of a repository.

@@ -7,10 +7,11 @@ use super::args::DraftArgs;
 use super::exit::{CliError, Exit};
 use super::out::{self, say_line};
 use super::project::Project;
-use crate::draft::{self, Article, Draft, LeftOut, Unreadable};
+use super::walk::walk;
+use crate::draft::{self, Article, Draft, LeftOut, Unreadable, Walked};
 use crate::escape::one_line;
 use crate::files::{self, FileError};
-use crate::report::count;
+use crate::report::{Paint, count};
 use crate::scenario;
 
 /// The largest article.
@@ -23,7 +24,7 @@ const UNNAMED: &str = "draft";
 const ID: usize = 64;
 
 /// `stepproof draft`.
-pub fn draft(dir: Option<&Path>, args: &DraftArgs) -> Result<(), CliError> {
+pub fn draft(dir: Option<&Path>, args: &DraftArgs, paint: Paint) -> Result<(), CliError> {
     let project = Project::open(dir)?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let named = args.output.as_deref().filter(|_| !to_stdout);
@@ -38,7 +39,13 @@ pub fn draft(dir: Option<&Path>, args: &DraftArgs) -> Result<(), CliError> {
     let file = one_line(&args.file.to_string_lossy()).into_owned();
     let article = read(&args.file, &file)?;
     let settings = scenario::settings_of(&project.inputs);
-    let procedure = draft::procedure(article, &settings.terms.quotes, &settings.locale);
+    let mut procedure = draft::procedure(article, &settings.terms.quotes, &settings.locale);
+    let mut walked = None;
+    let mut failure = None;
+    if let Some(against) = args.against.as_deref().filter(|_| procedure.has_steps()) {
+        let ended = walk(dir, args, against, procedure, paint)?;
+        (procedure, walked, failure) = (ended.procedure, Some(ended.walked), ended.failure);
+    }
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let draft = draft::write(&procedure, &id, &name);
     if draft.steps == 0 {
@@ -55,8 +62,8 @@ pub fn draft(dir: Option<&Path>, args: &DraftArgs) -> Result<(), CliError> {
         let shown = path.strip_prefix(&project.root).unwrap_or(&path);
         say_line!("wrote {}", one_line(&shown.to_string_lossy()));
     }
-    tell(&draft, &procedure.left_out);
-    Ok(())
+    tell(&draft, walked, &procedure.left_out);
+    failure.map_or(Ok(()), Err)
 }
 
 /// Fails if there is something already.
@@ -110,10 +117,19 @@ fn id(path: &Path) -> String {
 }
 
 /// Tells what was found, one line for each kind.
-fn tell(draft: &Draft, left_out: &[LeftOut]) {
+fn tell(draft: &Draft, walked: Option<Walked>, left_out: &[LeftOut]) {
     say_line!("{}", count(draft.steps, "step"));
     let actions = count(draft.actions, "action");
-    say_line!("{actions}, each of them a guess");
+    match walked {
+        None => say_line!("{actions}, each of them a guess"),
+        Some(walked) => {
+            let (done, guesses) = (walked.carried_out, draft.guesses);
+            say_line!("{actions}: {done} carried out on the site, {guesses} a guess");
+            if let Some(step) = walked.lost_in {
+                say_line!("the walk ended at step {step}: its comment says why");
+            }
+        }
+    }
     if draft.unclear > 0 {
         say_line!(
             "{} unclear: see `# draft:` there",

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -11,23 +12,26 @@ use super::args::InspectArgs;
 use super::check::{self, Checked};
 use super::exit::{CliError, Exit};
 use super::out::{self, say_line};
+use super::project::Project;
 use super::run::{self, RunRequest};
 use crate::claims::Sayings;
 use crate::escape;
 use crate::files;
-use crate::record::Retries;
+use crate::record::{Failure, Retries};
 use crate::report::{Paint, count};
 use crate::runner::{Inspection, Inspector};
-use crate::scenario::{self, Case, Evidence, FileRole, Input};
+use crate::scenario::{self, Case, Evidence, FileRole, Input, Step};
 use crate::snapshots::Mode;
 
 /// Keeps the page that the case has ended on.
 #[derive(Default)]
 struct Kept(Mutex<Option<Inspection>>);
 
+#[async_trait]
 impl Inspector for Kept {
-    fn saw(&self, inspection: Inspection) {
+    async fn saw(&self, inspection: Inspection, _failure: Option<Failure>) -> Vec<Step> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(inspection);
+        Vec::new()
     }
 }
 
@@ -77,35 +81,47 @@ pub fn inspect(dir: Option<&Path>, args: &InspectArgs, paint: Paint) -> Result<E
 /// The case that leads to the page: one that opens an address, or a case of the project up to a step,
 /// before its actions.
 fn case(checked: &Checked, what: &str) -> Result<Case, CliError> {
-    let mut case = match what.starts_with('/') || what.contains("://") {
-        true => opening(checked, what)?,
-        false => leading_to(&checked.suite.cases, what)?,
-    };
-    for step in &mut case.steps {
-        step.snapshot = Evidence::Off;
-        step.picture.when = Evidence::Off;
+    match what.starts_with('/') || what.contains("://") {
+        true => opening(&checked.project, what),
+        false => leading_to(&checked.suite.cases, what),
     }
-    Ok(case)
 }
 
-fn opening(checked: &Checked, address: &str) -> Result<Case, CliError> {
-    let address = crate::page::inline_scalar(address);
+/// The case that opens an address of the site, or of another one.
+pub fn opening(project: &Project, address: &str) -> Result<Case, CliError> {
+    let action = format!("open: {}", crate::page::inline_scalar(address));
+    single(project, &action).ok_or_else(|| {
+        CliError::new(Exit::Usage, format!("`{address}` cannot be opened"))
+            .help("write a path of the site, as in `/index.html`, or an `https://` address")
+    })
+}
+
+/// The case of a single action, by the settings of the project and without evidence; `None` if it is
+/// not a valid one.
+pub fn single(project: &Project, action: &str) -> Option<Case> {
     let text = format!(
-        "scenario: inspect\ntitle: inspect\nsteps:\n  - step: open\n    text: open\n    do:\n      - open: {address}\n"
+        "scenario: single\ntitle: single\nsteps:\n  - step: single\n    text: single\n    do:\n      - {action}\n"
     );
-    let settings = checked.project.inputs.iter();
+    let settings = project.inputs.iter();
     let settings = settings.filter(|input| input.role == FileRole::Settings);
     let mut inputs: Vec<Input> = settings.cloned().collect();
     inputs.push(Input {
-        name: "scenarios/inspect.yaml".to_owned(),
+        name: "scenarios/single.yaml".to_owned(),
         role: FileRole::Scenario,
         bytes: text.into_bytes(),
     });
     let loaded = scenario::load(inputs, None);
-    loaded.suite.cases.into_iter().next().ok_or_else(|| {
-        CliError::new(Exit::Usage, format!("`{address}` cannot be opened"))
-            .help("write a path of the site, as in `/index.html`, or an `https://` address")
-    })
+    let mut case = loaded.suite.cases.into_iter().next()?;
+    without_evidence(&mut case);
+    Some(case)
+}
+
+/// Neither snapshots nor pictures are taken.
+fn without_evidence(case: &mut Case) {
+    for step in &mut case.steps {
+        step.snapshot = Evidence::Off;
+        step.picture.when = Evidence::Off;
+    }
 }
 
 fn leading_to(cases: &[Case], what: &str) -> Result<Case, CliError> {
@@ -128,6 +144,7 @@ fn leading_to(cases: &[Case], what: &str) -> Result<Case, CliError> {
     case.volatile
         .iter_mut()
         .for_each(|volatile| volatile.own = false);
+    without_evidence(&mut case);
     Ok(case)
 }
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use async_trait::async_trait;
+
 use super::args::{InitArgs, RunOptions};
 use super::check;
 use super::exit::{CliError, Exit};
@@ -12,7 +14,7 @@ use crate::page::{PageErrorKind, RequestFailure};
 use crate::record::{CaseRecord, Failure, Outcome, Retries};
 use crate::report::Paint;
 use crate::runner::{Inspection, Inspector};
-use crate::scenario::Evidence;
+use crate::scenario::{Evidence, Step};
 use crate::snapshots::Mode;
 
 /// What the first page does that the first scenario has to allow for.
@@ -27,8 +29,11 @@ pub struct Allowance {
 /// Nobody is shown the page.
 struct Nobody;
 
+#[async_trait]
 impl Inspector for Nobody {
-    fn saw(&self, _inspection: Inspection) {}
+    async fn saw(&self, _inspection: Inspection, _failure: Option<Failure>) -> Vec<Step> {
+        Vec::new()
+    }
 }
 
 /// Carries out the first scenario; what it has to allow for, and why it does not pass, if it does not.

@@ -39,6 +39,7 @@ mod sites;
 mod suggest;
 mod target;
 mod uploads;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -104,7 +105,7 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Inspect(args) => return inspect::inspect(dir, args, paint),
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Init(args) => init::init(dir, args, paint)?,
-        Command::Draft(args) => draft::draft(dir, args)?,
+        Command::Draft(args) => draft::draft(dir, args, paint)?,
         Command::Schema => out::data(&schema::text())?,
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,

@@ -19,7 +19,7 @@ const SETTINGS: &str = "scenarios/stepproof.yaml";
 const DEPTH: usize = 32;
 
 /// A project.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Project {
     /// Its root, canonical.
     pub root: PathBuf,

@@ -15,13 +15,14 @@ use super::sentence::{
 
 /// What is asked about words.
 const WHICH_CONTROL: &str = "which control?";
+pub(super) const WHICH_FIELDS: &str = "which fields, and which values?";
 const WHAT: &str = "what is done here?";
 
 /// What is said about actions.
-const UNQUOTED: &str = "the sentence does not quote it";
+pub(super) const UNQUOTED: &str = "the sentence does not quote it";
 const SOMETIMES: &str = "only in some cases?";
 const OR: &str = "or the other one that the sentence names?";
-const SET: &str = "or is it filled in?";
+pub(super) const SET: &str = "or is it filled in?";
 
 /// What a reader does by a text, of which these are the terms and the links.
 pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String)]) -> Deeds {
@@ -123,9 +124,9 @@ impl Sentence<'_> {
 
     fn push(&mut self, index: usize, act: Act, remarks: &[&'static str]) {
         let before = &self.text[self.range.start..self.phrases[index].at.start];
-        let mut remarks = remarks.to_vec();
+        let mut remarks: Vec<String> = remarks.iter().map(|remark| (*remark).to_owned()).collect();
         if is(&CONDITION, before) {
-            remarks.push(SOMETIMES);
+            remarks.push(SOMETIMES.to_owned());
         }
         // An example tells again what was told in general.
         let is_example = before.contains("样例") || before.contains("例如");
@@ -292,7 +293,7 @@ impl Sentence<'_> {
             return self.push(index, Act::Fill(field, value), &[]);
         }
         let Some(chain) = self.chain(scope) else {
-            return self.unclear(index, scope, "which fields, and which values?");
+            return self.unclear(index, scope, WHICH_FIELDS);
         };
         let last = chain.terms[chain.terms.len() - 1];
         let into = chain.next.filter(|next| {

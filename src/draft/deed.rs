@@ -1,7 +1,7 @@
 //! What is done in a step.
 
 /// What is done in a step.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Deeds {
     /// In the order of the text.
     pub deeds: Vec<Deed>,
@@ -10,10 +10,12 @@ pub(super) struct Deeds {
 }
 
 /// An action, or words of which none could be made.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Deed {
-    /// An action, and what is to be looked at.
-    Act(Act, Vec<&'static str>),
+    /// A guess by the sentence alone, and what is to be looked at.
+    Act(Act, Vec<String>),
+    /// An action on a control of the site, as a scenario writes it, and what is to be looked at.
+    Found(String, Vec<String>),
     /// The words, and what is asked about them.
     Unclear(String, &'static str),
 }

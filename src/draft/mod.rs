@@ -4,6 +4,8 @@
 //! file ─readers→ Article (blocks) ─steps→ Procedure (sentences) ─actions→ what is done ─write→ YAML
 //! ```
 //!
+//! With a site at hand, a walk along it finds the controls that are meant before anything is written.
+//!
 //! Each sentence stays as it is written. What is done is a guess, by a book of phrases and by what the
 //! sentence quotes; the draft marks each guess, and says what it cannot tell.
 
@@ -16,9 +18,11 @@ mod phrases;
 mod readers;
 mod sentence;
 mod steps;
+mod walk;
 mod write;
 
 pub use self::article::{Article, Block, Kind, Remark};
 pub use self::readers::{Unreadable, read};
 pub use self::steps::{LeftOut, Procedure, procedure};
+pub use self::walk::{FieldValue, Next, Walk, Walked};
 pub use self::write::{Draft, write};

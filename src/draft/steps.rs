@@ -11,13 +11,22 @@ use super::marker::{Marker, marker, remark};
 use crate::scenario::QuoteRules;
 
 /// A procedure as an article tells it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Procedure {
     pub(super) title: Option<String>,
     pub(super) introduction: Vec<String>,
     pub(super) steps: Vec<Step>,
     /// What has no place in a scenario.
     pub left_out: Vec<LeftOut>,
+    /// The site on which its actions were carried out.
+    pub(super) walked_on: Option<String>,
+}
+
+impl Procedure {
+    /// Whether it has any step.
+    pub fn has_steps(&self) -> bool {
+        !self.steps.is_empty()
+    }
 }
 
 /// A text that has no place in a scenario.
@@ -30,7 +39,7 @@ pub struct LeftOut {
 }
 
 /// A step.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Step {
     pub section: Option<String>,
     /// Its sentences, by paragraphs.

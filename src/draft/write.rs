@@ -8,7 +8,10 @@ use crate::escape::one_line;
 use crate::page::{inline_scalar, scalar};
 
 /// Stands for a value that the article does not tell.
-const VALUE: &str = "…";
+pub(super) const VALUE: &str = "…";
+
+/// What is asked about it.
+pub(super) const WHICH_VALUE: &str = "which value?";
 
 /// The draft of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Draft {
     pub steps: usize,
     /// How many actions.
     pub actions: usize,
+    /// How many of them are guesses by the sentence alone.
+    pub guesses: usize,
     /// How many places of which it asks what is done.
     pub unclear: usize,
     /// How many pictures stood beside the steps.
@@ -31,6 +36,7 @@ pub fn write(procedure: &Procedure, id: &str, file: &str) -> Draft {
         text: String::new(),
         steps: procedure.steps.len(),
         actions: 0,
+        guesses: 0,
         unclear: 0,
         pictures: 0,
     };
@@ -38,6 +44,12 @@ pub fn write(procedure: &Procedure, id: &str, file: &str) -> Draft {
     draft.line(
         "# What is marked `draft` is a guess or a question: settle each, and delete the comment.",
     );
+    if let Some(site) = &procedure.walked_on {
+        draft.line(&format!(
+            "# What is not was carried out on {}.",
+            one_line(site)
+        ));
+    }
     draft.line(&format!("scenario: {id}"));
     let title = procedure.title.as_deref().unwrap_or(id);
     draft.line(&format!("title: {}", scalar(title)));
@@ -111,41 +123,62 @@ impl Draft {
     fn deed(&mut self, deed: &Deed) -> String {
         let (act, remarks) = match deed {
             Deed::Act(act, remarks) => (act, remarks),
+            Deed::Found(action, remarks) => {
+                self.actions += 1;
+                return match remarks.is_empty() {
+                    true => format!("- {action}"),
+                    false => format!("- {action} # draft: {}", noted(remarks)),
+                };
+            }
             Deed::Unclear(words, question) => {
                 self.unclear += 1;
                 return format!("# draft: “{}”: {question}", one_line(words));
             }
         };
-        let mut remarks = remarks.to_vec();
-        let map = |word: &str, key: &str, value: &str| {
-            format!(
-                "{word}: {{ {}: {} }}",
-                inline_scalar(key),
-                inline_scalar(value)
-            )
+        let mut remarks = remarks.clone();
+        let Some(action) = action(act) else {
+            self.unclear += 1;
+            let Act::Upload(field) = act else {
+                return String::new();
+            };
+            let action = map("upload", field, "../files/FILE");
+            return format!("# draft: which file? {}", one_line(&action));
         };
-        let action = match act {
-            Act::On(word, name) => format!("{word}: {}", scalar(name)),
-            Act::Fill(field, Some(value)) => map("fill", field, value),
-            Act::Fill(field, None) => {
-                remarks.insert(0, "which value?");
-                map("fill", field, VALUE)
-            }
-            Act::Select(field, option) => map("select", field, option),
-            Act::Press(key) => format!("press: {key}"),
-            Act::Open(path) => format!("open: {}", scalar(path)),
-            Act::Upload(field) => {
-                self.unclear += 1;
-                let action = map("upload", field, "../files/FILE");
-                return format!("# draft: which file? {}", one_line(&action));
-            }
-        };
+        if let Act::Fill(_, None) = act {
+            remarks.insert(0, WHICH_VALUE.to_owned());
+        }
         self.actions += 1;
+        self.guesses += 1;
         match remarks.is_empty() {
             true => format!("- {action} # draft"),
-            false => format!("- {action} # draft: {}", remarks.join("; ")),
+            false => format!("- {action} # draft: {}", noted(&remarks)),
         }
     }
+}
+
+/// Remarks as a comment.
+fn noted(remarks: &[String]) -> String {
+    one_line(&remarks.join("; ")).into_owned()
+}
+
+/// An action as a scenario writes it; `None` for a file, which an article does not name.
+pub(super) fn action(act: &Act) -> Option<String> {
+    Some(match act {
+        Act::On(word, name) => format!("{word}: {}", scalar(name)),
+        Act::Fill(field, value) => map("fill", field, value.as_deref().unwrap_or(VALUE)),
+        Act::Select(field, option) => map("select", field, option),
+        Act::Press(key) => format!("press: {key}"),
+        Act::Open(path) => format!("open: {}", scalar(path)),
+        Act::Upload(_) => return None,
+    })
+}
+
+fn map(word: &str, key: &str, value: &str) -> String {
+    format!(
+        "{word}: {{ {}: {} }}",
+        inline_scalar(key),
+        inline_scalar(value)
+    )
 }
 
 /// Braces in a sentence refer to marks, unless they stand twice.

@@ -110,18 +110,24 @@ impl Control {
 
     /// The usual action on it, ready to be pasted below `do:`.
     pub fn action(&self) -> Option<String> {
+        Some(format!("- {}", self.action_with("…")?))
+    }
+
+    /// The usual action on it, with this value where it takes one.
+    pub fn action_with(&self, value: &str) -> Option<String> {
         let locator = self.locator()?;
         let word = &self.purpose;
-        let value = match word.as_str() {
-            "fill" => ("with", "…"),
-            "select" => ("option", "…"),
-            "upload" => ("file", "…"),
-            "press" => return Some(format!("- press: {{ key: ArrowRight, in: {locator} }}")),
-            _ => return Some(format!("- {word}: {locator}")),
+        let key = match word.as_str() {
+            "fill" => "with",
+            "select" => "option",
+            "upload" => "file",
+            "press" => return Some(format!("press: {{ key: ArrowRight, in: {locator} }}")),
+            _ => return Some(format!("{word}: {locator}")),
         };
-        Some(match (&self.by, value) {
-            (Some(Named::Name { .. }), (_, value)) => format!("- {word}: {{ {locator}: {value} }}"),
-            (_, (key, value)) => format!("- {word}: {{ field: {locator}, {key}: {value} }}"),
+        let value = inline_scalar(value);
+        Some(match &self.by {
+            Some(Named::Name { .. }) => format!("{word}: {{ {locator}: {value} }}"),
+            _ => format!("{word}: {{ field: {locator}, {key}: {value} }}"),
         })
     }
 }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::error::{StepError, browser_failed};
 use super::history::History;
-use super::inspect::inspect;
+use super::inspect::{Inspector, inspect};
 use super::live::LivePage;
 use super::locate::Resolver;
 use super::page_errors::CaseErrors;
@@ -249,15 +249,50 @@ impl Work<'_> {
             return done;
         }
         if let Some(inspector) = &self.plan.inspector {
-            let limit = case.steps.last().map_or(case.timeout, |step| step.timeout);
-            let inspected = inspect(&mut *page, site.base_url(), limit, &case.location);
-            match inspected.await {
-                Ok(inspection) => inspector.saw(inspection),
-                Err(stop) => done = done.and(Err(stop)),
-            }
+            let shown = self.show(&**inspector, browser, &mut *page, site, &mut got);
+            done = done.and(shown.await);
         }
         let closed = page.close().await.map_err(unusable);
         done.and_then(|end| closed.map(|()| end))
+    }
+
+    /// Shows the page, and carries out what is answered, until nothing is.
+    async fn show(
+        &self,
+        inspector: &dyn Inspector,
+        browser: &mut dyn Browser,
+        page: &mut dyn Page,
+        site: &dyn Site,
+        got: &mut BTreeMap<String, String>,
+    ) -> Result<End, StepError> {
+        let (case, events) = (self.case, self.events.muted());
+        let limit = case.steps.last().map_or(case.timeout, |step| step.timeout);
+        let mut failure = None;
+        loop {
+            let inspected = inspect(page, site.base_url(), limit, &case.location).await?;
+            let steps = inspector.saw(inspected, failure.take()).await;
+            if steps.is_empty() {
+                return Ok(End::Own);
+            }
+            let more = Case {
+                steps,
+                ..case.clone()
+            };
+            let mut record = not_reached(&more, &self.plan.locale);
+            let work = Work {
+                case: &more,
+                events: &events,
+                ..*self
+            };
+            let done = work.steps(browser, page, site, got, &mut record).await;
+            failure = record.failures().next().map(|(_, failure)| failure.clone());
+            if is_lost(&record) || matches!(done, Ok(End::OutOfTime)) {
+                return done;
+            }
+            if let Err(stop) = done {
+                failure = failure.or(Some(*stop.0));
+            }
+        }
     }
 
     /// The state that the case starts in, if it declares a session: signed in by the first case that

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use serde_json::Value;
 
 use super::error::{At, StepError};
@@ -9,6 +10,8 @@ use super::history::History;
 use super::live::{LivePage, parsed};
 use crate::browser::Page;
 use crate::page::{Control, Observation, Observe};
+use crate::record::Failure;
+use crate::scenario::Step;
 use crate::source::Location;
 
 /// After this time a page is read again.
@@ -27,10 +30,12 @@ pub struct Inspection {
     pub png: Vec<u8>,
 }
 
-/// Is shown the page at the end of a case.
+/// Is shown the page at the end of a case, and may go on from there.
+#[async_trait]
 pub trait Inspector: Send + Sync {
-    /// The case has ended on this page.
-    fn saw(&self, inspection: Inspection);
+    /// The case has ended on this page; the failure is that of the steps that were answered before.
+    /// Answers the steps that are to be carried out next; after them, the page is shown again.
+    async fn saw(&self, inspection: Inspection, failure: Option<Failure>) -> Vec<Step>;
 }
 
 /// Waits until the page is at rest, and reads it.

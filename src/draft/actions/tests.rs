@@ -16,6 +16,7 @@ fn told(text: &str) -> Vec<String> {
         Deed::Act(Act::Open(path), _) => format!("open {path}"),
         Deed::Act(Act::Upload(field), _) => format!("upload {field}"),
         Deed::Unclear(words, _) => format!("? {words}"),
+        Deed::Found(action, _) => action,
     })
     .collect()
 }

@@ -164,7 +164,7 @@ fn read_all(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 /// Serves the pages as they are at the moment of the request.
-fn serve(pages: Arc<Mutex<BTreeMap<String, String>>>) -> String {
+pub(super) fn serve(pages: Arc<Mutex<BTreeMap<String, String>>>) -> String {
     type Pages = Arc<Mutex<BTreeMap<String, String>>>;
     async fn page(State(pages): State<Pages>, uri: Uri) -> Html<String> {
         Html(

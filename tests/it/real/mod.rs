@@ -4,6 +4,7 @@ pub mod browser;
 mod coverage;
 mod doctor;
 mod downloads;
+mod draft;
 mod firefox;
 mod guide;
 mod mocks;

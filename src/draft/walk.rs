@@ -1,0 +1,436 @@
+//! Walks along a procedure on its site: finds the control of the page that each sentence means, and says
+//! what is to be carried out, one action after the other.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::actions::{SET, UNQUOTED, WHICH_FIELDS};
+use super::deed::{Act, Deed};
+use super::steps::Procedure;
+use super::write::{VALUE, WHICH_VALUE, action};
+use crate::page::{Control, fold};
+
+/// After so many actions in a row that could not be carried out, the page is not the one that the
+/// article tells of.
+const LOST: usize = 2;
+
+/// A walk along a procedure.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    procedure: Procedure,
+    /// The values of fields by their folded names, each for all steps or for one.
+    values: BTreeMap<(Option<usize>, String), String>,
+    /// The fields of the step of which nobody knows a value.
+    unknown: BTreeSet<String>,
+    /// Which control is meant, where somebody was asked.
+    chosen: Option<usize>,
+    /// The step, counted from 0.
+    step: usize,
+    /// What is still to be done in the step.
+    ahead: VecDeque<Deed>,
+    /// What has become of what was done in it.
+    behind: Vec<Deed>,
+    /// What is carried out at present: how the article tells it, and what it becomes if that succeeds.
+    trying: Option<(Deed, Deed)>,
+    failed_in_a_row: usize,
+    carried_out: usize,
+    lost_in: Option<usize>,
+}
+
+/// The value of a field that the article does not tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldValue {
+    /// The step, counted from 1; without it, that of every step.
+    pub step: Option<usize>,
+    /// The name of the field.
+    pub field: String,
+    /// As a scenario writes it.
+    pub value: String,
+}
+
+/// What a walk needs to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// An action to carry out; [`Walk::tried`] takes what became of it.
+    Do {
+        /// As a scenario writes it.
+        action: String,
+        /// Whether its control is on the page.
+        is_seen: bool,
+    },
+    /// The value of a field, for [`Walk::value`].
+    Value {
+        /// The step, counted from 1.
+        step: usize,
+        /// The name of the field.
+        field: String,
+    },
+    /// Which of several controls is meant, for [`Walk::choose`].
+    Choose {
+        /// The step, counted from 1.
+        step: usize,
+        /// What the sentence calls it.
+        name: String,
+        /// What each would be.
+        options: Vec<String>,
+    },
+    /// The end.
+    End,
+}
+
+/// How a walk has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Walked {
+    /// How many actions were carried out.
+    pub carried_out: usize,
+    /// The step at which it could not go on, counted from 1.
+    pub lost_in: Option<usize>,
+}
+
+/// What the page has for a deed.
+enum Found {
+    /// Nothing: what the sentence says is tried as it stands.
+    Nothing,
+    One(Target),
+    Several(Vec<Target>),
+}
+
+/// A control, and the action on it.
+#[derive(Debug, Clone)]
+struct Target {
+    action: String,
+    /// The name of the control, if it only contains what the sentence says.
+    called: Option<String>,
+    /// The action, and where the control is in the window.
+    is: String,
+}
+
+impl Walk {
+    /// A walk from the first step on, on the site of this name, with the values of fields.
+    pub fn new(mut procedure: Procedure, values: &[FieldValue], site: &str) -> Self {
+        procedure.walked_on = Some(site.to_owned());
+        let first = procedure.steps.first();
+        let ahead = first.map_or_else(VecDeque::new, |step| step.deeds.deeds.clone().into());
+        let values = values.iter();
+        let values = values.map(|one| ((one.step, key(&one.field)), one.value.clone()));
+        Self {
+            procedure,
+            values: values.collect(),
+            unknown: BTreeSet::new(),
+            chosen: None,
+            step: 0,
+            ahead,
+            behind: Vec::new(),
+            trying: None,
+            failed_in_a_row: 0,
+            carried_out: 0,
+            lost_in: None,
+        }
+    }
+
+    /// What comes next on a page with these controls.
+    pub fn next(&mut self, controls: &[Control]) -> Next {
+        loop {
+            let Some(deed) = self.ahead.front().cloned() else {
+                match self.go_on() {
+                    true => continue,
+                    false => return Next::End,
+                }
+            };
+            let deed = match deed {
+                Deed::Unclear(words, question) if question == WHICH_FIELDS => {
+                    let fields = fields_in(&words, controls);
+                    if !fields.is_empty() {
+                        self.ahead.pop_front();
+                        for field in fields.into_iter().rev() {
+                            let act = Act::Fill(field, None);
+                            self.ahead.push_front(Deed::Act(act, Vec::new()));
+                        }
+                        continue;
+                    }
+                    Deed::Unclear(words, question)
+                }
+                deed => deed,
+            };
+            let Deed::Act(act, remarks) = &deed else {
+                self.keep(deed);
+                continue;
+            };
+            let act = match self.with_value(act) {
+                Ok(act) => act,
+                Err(next) => return next,
+            };
+            let target = match find(&act, controls) {
+                Found::One(target) => Some(target),
+                Found::Several(targets) => match self.chosen.take() {
+                    Some(at) => targets.into_iter().nth(at),
+                    None => {
+                        let options = targets.into_iter().map(|target| target.is);
+                        return Next::Choose {
+                            step: self.step + 1,
+                            name: name(&act).to_owned(),
+                            options: options.collect(),
+                        };
+                    }
+                },
+                Found::Nothing => None,
+            };
+            let is_seen = target.is_some();
+            let mut remarks = remarks.clone();
+            if is_seen {
+                // The page has answered these.
+                remarks.retain(|remark| ![SET, UNQUOTED].contains(&&**remark));
+            }
+            if let Some(called) = target.as_ref().and_then(|target| target.called.as_ref()) {
+                remarks.push(format!("is it this one? it is called “{called}”"));
+            }
+            let line = target.map(|target| target.action).or_else(|| action(&act));
+            match (line, &act) {
+                (Some(line), Act::Fill(_, None)) => {
+                    remarks.insert(0, WHICH_VALUE.to_owned());
+                    self.keep(Deed::Found(line, remarks));
+                }
+                (Some(line), _) => {
+                    self.ahead.pop_front();
+                    self.trying = Some((deed.clone(), Deed::Found(line.clone(), remarks)));
+                    return Next::Do {
+                        action: line,
+                        is_seen,
+                    };
+                }
+                // The article names no file.
+                (None, _) => self.keep(deed),
+            }
+        }
+    }
+
+    /// Takes the value of the field that was asked for; `None`: nobody knows it.
+    pub fn value(&mut self, field: &str, value: Option<String>) {
+        let field = key(field);
+        match value {
+            Some(value) => drop(self.values.insert((Some(self.step + 1), field), value)),
+            None => drop(self.unknown.insert(field)),
+        }
+    }
+
+    /// Takes the number of the option that was asked for, from 0; without one, the walk ends here, and
+    /// the draft says what there is.
+    pub fn choose(&mut self, option: Option<usize>, options: &[String]) {
+        self.chosen = option;
+        if option.is_none() {
+            if let Some(Deed::Act(_, remarks)) = self.ahead.front_mut() {
+                remarks.push(format!("which of these? {}", options.join("; ")));
+            }
+            self.end();
+        }
+    }
+
+    /// Takes what became of the action: nothing, or why it could not be carried out.
+    pub fn tried(&mut self, failure: Option<&str>) {
+        let Some((deed, found)) = self.trying.take() else {
+            return;
+        };
+        match (failure, deed) {
+            (None, _) => {
+                self.carried_out += 1;
+                self.failed_in_a_row = 0;
+                self.behind.push(found);
+            }
+            (Some(failure), Deed::Act(act, mut remarks)) => {
+                self.failed_in_a_row += 1;
+                remarks.push(failure.to_owned());
+                self.behind.push(Deed::Act(act, remarks));
+            }
+            (Some(_), deed) => self.behind.push(deed),
+        }
+        if self.failed_in_a_row == LOST {
+            self.end();
+        }
+    }
+
+    /// Takes back the action that could not be carried out: it is the next one again.
+    pub fn again(&mut self) {
+        if let Some((deed, _)) = self.trying.take() {
+            self.ahead.push_front(deed);
+        }
+    }
+
+    /// The procedure with what was found, and how the walk has ended.
+    pub fn finish(mut self) -> (Procedure, Walked) {
+        if let Some((deed, _)) = self.trying.take() {
+            self.behind.push(deed);
+        }
+        self.settle_step();
+        let walked = Walked {
+            carried_out: self.carried_out,
+            lost_in: self.lost_in,
+        };
+        (self.procedure, walked)
+    }
+
+    /// Leaves all that is ahead as it is.
+    fn end(&mut self) {
+        self.lost_in = Some(self.step + 1);
+        self.settle_step();
+        self.step = self.procedure.steps.len();
+    }
+
+    fn keep(&mut self, deed: Deed) {
+        self.ahead.pop_front();
+        self.behind.push(deed);
+    }
+
+    /// Goes on to the next step, if there is one.
+    fn go_on(&mut self) -> bool {
+        self.settle_step();
+        self.unknown.clear();
+        self.step += 1;
+        let next = self.procedure.steps.get(self.step);
+        self.ahead = next.map_or_else(VecDeque::new, |step| step.deeds.deeds.clone().into());
+        next.is_some()
+    }
+
+    /// Writes back what has become of the step.
+    fn settle_step(&mut self) {
+        if let Some(step) = self.procedure.steps.get_mut(self.step) {
+            let (behind, ahead) = (self.behind.drain(..), self.ahead.drain(..));
+            step.deeds.deeds = behind.chain(ahead).collect();
+        }
+    }
+
+    /// The act with the value that is known of its field; what to ask for, if nobody was asked yet.
+    fn with_value(&self, act: &Act) -> Result<Act, Next> {
+        let Act::Fill(field, None) = act else {
+            return Ok(act.clone());
+        };
+        let name = key(field);
+        let own = self.values.get(&(Some(self.step + 1), name.clone()));
+        match own.or(self.values.get(&(None, name.clone()))) {
+            Some(value) => Ok(Act::Fill(field.clone(), Some(value.clone()))),
+            None if self.unknown.contains(&name) => Ok(act.clone()),
+            None => Err(Next::Value {
+                step: self.step + 1,
+                field: field.clone(),
+            }),
+        }
+    }
+}
+
+/// A name as it is compared; a sentence may write it with other capitals.
+fn key(name: &str) -> String {
+    fold(name).to_lowercase()
+}
+
+/// What the sentence calls the control of an act.
+fn name(act: &Act) -> &str {
+    match act {
+        Act::On(_, name) | Act::Fill(name, _) | Act::Select(name, _) | Act::Upload(name) => name,
+        Act::Press(_) | Act::Open(_) => "",
+    }
+}
+
+/// The controls that an act may mean: of those that can be used so, the ones that are called like it, or
+/// else those whose names contain its name.
+fn find(act: &Act, controls: &[Control]) -> Found {
+    let targets = |name: &str, make: &dyn Fn(&Control) -> Option<String>| {
+        let name = key(name);
+        let usable: Vec<(String, Target)> = controls
+            .iter()
+            .filter_map(|control| {
+                let action = make(control)?;
+                let (x, y) = (control.rect.x, control.rect.y);
+                let is = format!("{action} (at {x:.0}, {y:.0})");
+                let called = Some(control.name.clone());
+                Some((key(&control.name), Target { action, called, is }))
+            })
+            .collect();
+        let like = |fits: &dyn Fn(&str) -> bool| {
+            let fitting = usable.iter().filter(|(called, _)| fits(called));
+            let marked = fitting.map(|(called, target)| Target {
+                called: target.called.clone().filter(|_| *called != name),
+                ..target.clone()
+            });
+            marked.collect::<Vec<_>>()
+        };
+        match like(&|called| called == name) {
+            same if !same.is_empty() => same,
+            _ if name.chars().count() > 1 => like(&|called| called.contains(&name)),
+            _ => Vec::new(),
+        }
+    };
+    let found = match act {
+        Act::On(word, name) => {
+            let fitting = targets(name, &|control| on(word, control, true));
+            match fitting.is_empty() {
+                false => fitting,
+                true => targets(name, &|control| on(word, control, false)),
+            }
+        }
+        Act::Fill(field, value) => {
+            let value = value.as_deref().unwrap_or(VALUE);
+            targets(field, &|control| used_as("fill", control, value))
+        }
+        Act::Select(field, option) => {
+            let tries = [
+                targets(field, &|control| used_as("select", control, option)),
+                targets(field, &|control| used_as("fill", control, option)),
+                // The options of a group stand on the page by themselves.
+                targets(option, &|control| on("choose", control, true)),
+            ];
+            let found = tries.into_iter().find(|found| !found.is_empty());
+            found.unwrap_or_default()
+        }
+        Act::Press(_) | Act::Open(_) | Act::Upload(_) => Vec::new(),
+    };
+    match <[Target; 1]>::try_from(found) {
+        Ok([one]) => Found::One(one),
+        Err(none) if none.is_empty() => Found::Nothing,
+        Err(several) => Found::Several(several),
+    }
+}
+
+/// The action of this word on a control; `strictly`: only if that is what a person usually does with it.
+fn on(word: &str, control: &Control, strictly: bool) -> Option<String> {
+    let word = match (word, &*control.purpose) {
+        // A sentence says `select` of everything, and a box that the page draws may take clicks only.
+        ("click", usual @ ("check" | "choose")) => usual,
+        ("check" | "choose", usual @ ("check" | "choose")) => usual,
+        ("check" | "choose", "click") if !strictly => "click",
+        ("uncheck", "check") => "uncheck",
+        ("click", "click") => "click",
+        (word, _) if !strictly => word,
+        _ => return None,
+    };
+    Some(format!("{word}: {}", control.locator()?))
+}
+
+fn used_as(word: &str, control: &Control, value: &str) -> Option<String> {
+    let fits = control.purpose == word;
+    fits.then(|| control.action_with(value)).flatten()
+}
+
+/// The fields of the page that the words name, in the order of the words.
+fn fields_in(words: &str, controls: &[Control]) -> Vec<String> {
+    let words = key(words);
+    let fields = controls.iter().filter(|control| control.purpose == "fill");
+    let mut found: Vec<(std::ops::Range<usize>, &str)> = fields
+        .filter_map(|control| {
+            let name = key(&control.name);
+            let at = words.find(&name).filter(|_| name.chars().count() > 1)?;
+            Some((at..at + name.len(), &*control.name))
+        })
+        .collect();
+    let all = found.clone();
+    // `密码` is no field of its own in `确认密码`.
+    found.retain(|(at, _)| {
+        let is_part = |other: &std::ops::Range<usize>| {
+            other.start <= at.start && at.end <= other.end && other.len() > at.len()
+        };
+        !all.iter().any(|(other, _)| is_part(other))
+    });
+    found.sort_by_key(|(at, _)| at.start);
+    found.dedup_by_key(|(at, _)| at.start);
+    found.into_iter().map(|(_, name)| name.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::draft::article::Article;
+use crate::draft::readers::read;
+use crate::draft::steps::procedure;
+use crate::draft::write::write;
+use crate::scenario::QuoteRules;
+
+fn control(role: &str, name: &str, usual: &str, by: &Value) -> Control {
+    let rect = json!({ "x": 10.0, "y": 20.0, "width": 1.0, "height": 1.0 });
+    let control =
+        json!({ "role": role, "name": name, "use": usual, "by": by, "in": [], "rect": rect });
+    serde_json::from_value(control).unwrap()
+}
+
+/// A control that its name alone means.
+fn named(role: &str, name: &str, usual: &str) -> Control {
+    control(
+        role,
+        name,
+        usual,
+        &json!({ "kind": "name", "name": { "is": name } }),
+    )
+}
+
+/// One of two with the same name.
+fn of_role(role: &str, name: &str, usual: &str) -> Control {
+    let by = json!({ "kind": "role", "role": role, "name": { "is": name } });
+    control(role, name, usual, &by)
+}
+
+fn walk(article: &str, values: &[(Option<usize>, &str, &str)]) -> Walk {
+    let article: Article = read("md", article.as_bytes()).unwrap();
+    let locale = if article.blocks.iter().all(|block| block.text.is_ascii()) {
+        "en"
+    } else {
+        "zh"
+    };
+    let procedure = procedure(article, &QuoteRules::default(), locale);
+    let values = values.iter().map(|(step, field, value)| FieldValue {
+        step: *step,
+        field: (*field).to_owned(),
+        value: (*value).to_owned(),
+    });
+    let values: Vec<_> = values.collect();
+    Walk::new(procedure, &values, "https://test.example.org")
+}
+
+/// Goes on until something is needed other than to carry out an action; the actions, and what it is.
+fn go(walk: &mut Walk, controls: &[Control]) -> (Vec<String>, Next) {
+    let mut actions = Vec::new();
+    loop {
+        match walk.next(controls) {
+            Next::Do { action, is_seen } => {
+                actions.push(if is_seen {
+                    action
+                } else {
+                    format!("? {action}")
+                });
+                walk.tried(None);
+            }
+            next => return (actions, next),
+        }
+    }
+}
+
+/// The lines below `do:` of the draft.
+fn lines(walk: Walk) -> Vec<String> {
+    let (procedure, _) = walk.finish();
+    let text = write(&procedure, "x", "x.md").text;
+    let lines = text.lines().map(str::trim);
+    let is_action = |line: &&str| {
+        line.starts_with("- ") && !line.starts_with("- step") || line.starts_with("# draft: “")
+    };
+    lines.filter(is_action).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_a_sentence_names_is_found_among_the_controls_of_the_page() {
+    let page = [
+        named("link", "Sign in", "click"),
+        named("textbox", "User name", "fill"),
+        named("checkbox", "Remember me on this machine", "check"),
+        named("combobox", "Country", "select"),
+        named("radio", "Monthly", "choose"),
+        named("textbox", "Town", "fill"),
+        of_role("button", "Send", "click"),
+    ];
+    let mut walk = walk(
+        "1. Click **Sign in**.\n\
+         2. Enter `ann` in **User name**, select **Remember me**.\n\
+         3. In the **Country** list, select **China**; set **Plan** to **Monthly** and set **Town** to **Linz**.\n\
+         4. Click **Send**. Open **Help**.\n",
+        &[],
+    );
+    let (actions, next) = go(&mut walk, &page);
+    assert_eq!(
+        actions,
+        [
+            "click: Sign in",
+            "fill: { User name: ann }",
+            "check: Remember me on this machine",
+            "select: { Country: China }",
+            "choose: Monthly",
+            "fill: { Town: Linz }",
+            "click: { button: Send }",
+            "? click: Help",
+        ]
+    );
+    assert_eq!(next, Next::End);
+    let (_, walked) = walk.clone().finish();
+    assert_eq!((walked.carried_out, walked.lost_in), (8, None));
+    assert!(
+        lines(walk)
+            .iter()
+            .all(|line| !line.contains("draft: which"))
+    );
+}
+
+#[test]
+fn values_that_the_article_does_not_tell_are_given_or_asked_for_once() {
+    let page = [
+        named("textbox", "手机号", "fill"),
+        named("textbox", "密码", "fill"),
+        named("textbox", "确认密码", "fill"),
+    ];
+    let article = "1. 输入“手机号”。\n2. 输入正确的密码，再输入“手机号”。\n3. 输入“手机号”。\n";
+    let mut walk = walk(
+        article,
+        &[
+            (None, "手机号", "13800000000"),
+            (Some(3), "手机号", "13900000000"),
+        ],
+    );
+    let (actions, next) = go(&mut walk, &page);
+    assert_eq!(actions, ["fill: { 手机号: \"13800000000\" }"]);
+    let field = "密码".to_owned();
+    assert_eq!(next, Next::Value { step: 2, field });
+    walk.value("密码", None);
+    let (actions, next) = go(&mut walk, &page);
+    assert_eq!(
+        actions,
+        [
+            "fill: { 手机号: \"13800000000\" }",
+            "fill: { 手机号: \"13900000000\" }",
+        ]
+    );
+    assert_eq!(next, Next::End);
+    assert_eq!(
+        lines(walk),
+        [
+            "- fill: { 手机号: \"13800000000\" }",
+            "- fill: { 密码: … } # draft: which value?",
+            "- fill: { 手机号: \"13800000000\" }",
+            "- fill: { 手机号: \"13900000000\" }",
+        ]
+    );
+}
+
+#[test]
+fn which_of_two_is_meant_is_asked_and_without_an_answer_the_walk_ends() {
+    let page = [
+        of_role("link", "Send", "click"),
+        of_role("button", "Send", "click"),
+    ];
+    let mut walk = walk("1. Click **Send**.\n2. Click **Done**.\n", &[]);
+    let (_, next) = go(&mut walk, &page);
+    let Next::Choose {
+        step: 1, options, ..
+    } = next
+    else {
+        panic!("{next:?}");
+    };
+    assert_eq!(options[1], "click: { button: Send } (at 10, 20)");
+    let mut asked = walk.clone();
+    asked.choose(Some(1), &options);
+    assert_eq!(
+        go(&mut asked, &page).0,
+        ["click: { button: Send }", "? click: Done"]
+    );
+    walk.choose(None, &options);
+    assert_eq!(go(&mut walk, &page), (Vec::new(), Next::End));
+    assert_eq!(walk.clone().finish().1.lost_in, Some(1));
+    assert_eq!(
+        lines(walk),
+        [
+            "- click: Send # draft: which of these? click: { link: Send } (at 10, 20); click: { button: Send } (at 10, 20)",
+            "- click: Done # draft",
+        ]
+    );
+}
+
+#[test]
+fn what_failed_is_noted_and_two_failures_in_a_row_end_the_walk() {
+    let page = [named("link", "Files", "click")];
+    let mut walk = walk(
+        "1. Click **Old**, then **New**.\n2. Click **Files**.\n",
+        &[],
+    );
+    assert!(matches!(walk.next(&page), Next::Do { .. }));
+    walk.tried(Some("nothing is called “Old”"));
+    assert!(matches!(walk.next(&page), Next::Do { .. }));
+    walk.tried(Some("nothing is called “New”"));
+    assert_eq!(walk.next(&page), Next::End);
+    assert_eq!(
+        lines(walk),
+        [
+            "- click: Old # draft: nothing is called “Old”",
+            "- click: New # draft: nothing is called “New”",
+            "- click: Files # draft",
+        ]
+    );
+}

@@ -1,0 +1,129 @@
+//! `draft --against`: walks along an article in a real browser.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use super::guide::serve;
+use crate::harness::Project;
+
+const ARTICLE: &str = "# Book a room\n
+1. Click **Sign in**.
+2. Enter the user name and the password, and click **Go**.
+3. Select the **Quiet floor**, and set **Room** to **Garden view**.
+4. Click **Book**. The page says **Booked**.
+";
+
+const START: &str = "<!doctype html><html lang=en><title>Hotel</title><h1>Hotel</h1>
+<nav><a href=/sign-in>Sign in</a></nav>";
+
+const SIGN_IN: &str = "<!doctype html><html lang=en><title>Sign in</title><h1>Sign in</h1>
+<form action=/book><label>User name <input></label><label>Password <input type=password></label>
+<button>Go</button></form>";
+
+const BOOK: &str = "<!doctype html><html lang=en><title>Book</title><h1>Book</h1>
+<form action=/done><label><input type=checkbox> Quiet floor</label>
+<label>Room <select><option>Street view<option>Garden view</select></label><button>Book</button></form>";
+
+const DONE: &str = "<!doctype html><html lang=en><title>Done</title><p>Booked";
+
+fn hotel() -> String {
+    let pages = [
+        ("/", START),
+        ("/sign-in", SIGN_IN),
+        ("/book", BOOK),
+        ("/done", DONE),
+    ];
+    let pages = pages.map(|(path, html)| (path.to_owned(), html.to_owned()));
+    serve(Arc::new(Mutex::new(BTreeMap::from(pages))))
+}
+
+#[test]
+fn an_article_becomes_a_scenario_that_passes_on_its_site() {
+    let site = hotel();
+    let project = Project::new(&[
+        ("scenarios/stepproof.yaml", "locale: en\n"),
+        ("book.md", ARTICLE),
+    ]);
+    project
+        .stepproof("draft book.md --against")
+        .arg(format!("{site}/"))
+        .args("--value user=nobody --value password=x")
+        .arg("--value")
+        .arg("User name=ann")
+        .stderr_has("7 actions: 7 carried out on the site, 0 a guess\n")
+        .passes();
+    let draft = project.read("scenarios/book.yaml");
+    let actions: Vec<_> = draft
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("- "))
+        .collect();
+    assert_eq!(
+        actions,
+        [
+            "- step: step-1",
+            "- click: Sign in",
+            "- step: step-2",
+            "- fill: { User name: ann }",
+            "- fill: { Password: x }",
+            "- click: Go",
+            "- step: step-3",
+            "- check: Quiet floor",
+            "- select: { Room: Garden view }",
+            "- step: step-4",
+            "- click: Book",
+        ],
+        "{draft}"
+    );
+    assert!(!draft.contains("# draft"), "{draft}");
+}
+
+#[test]
+fn where_the_article_and_the_site_part_the_draft_says_why() {
+    let site = hotel();
+    let project = Project::new(&[
+        ("scenarios/stepproof.yaml", "locale: en\n"),
+        (
+            "book.md",
+            "1. Click **Log in**.\n2. Click **Sign in**, then **Send**.\n3. Click **Register**.\n4. Click **Go**.\n",
+        ),
+    ]);
+    project
+        .stepproof("draft book.md --against")
+        .arg(&site)
+        .stderr_has("5 actions: 1 carried out on the site, 4 a guess\n")
+        .stderr_has("the walk ended at step 3: its comment says why\n")
+        .passes();
+    let draft = project.read("scenarios/book.yaml");
+    assert!(
+        draft.contains("- click: Log in # draft: there is no control \"Log in\"\n"),
+        "{draft}"
+    );
+    assert!(draft.contains("- click: Sign in\n"), "{draft}");
+    assert!(draft.contains("- click: Go # draft\n"), "{draft}");
+}
+
+#[test]
+fn a_site_that_does_not_answer_is_told_and_the_draft_is_kept() {
+    let project = Project::new(&[
+        ("scenarios/stepproof.yaml", "locale: en\n"),
+        ("book.md", "1. Click **Sign in**.\n"),
+    ]);
+    project
+        .stepproof("draft book.md --against http://127.0.0.1:9")
+        .stderr_has("error: the walk ended early: ")
+        .fails_with(1);
+    assert!(
+        project
+            .read("scenarios/book.yaml")
+            .contains("- click: Sign in # draft\n")
+    );
+    project
+        .stepproof("draft book.md -o - --against book")
+        .stderr_has("error: `book` is no address\n")
+        .fails_with(2);
+    project
+        .stepproof("draft book.md -o - --value a=b")
+        .stderr_has("--against <URL>")
+        .fails_with(2);
+}
