@@ -19,7 +19,7 @@ use super::run::{self, RunRequest};
 use crate::claims::Sayings;
 use crate::draft::{Next, Procedure, Walk, Walked};
 use crate::escape::one_line;
-use crate::record::Failure;
+use crate::record::{Failure, Retries};
 use crate::report::Paint;
 use crate::runner::{Ask as _, Inspection, Inspector};
 use crate::scenario::Step;
@@ -87,6 +87,7 @@ pub fn walk(
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
+        retries: Retries::default(),
         inspector: Some(walker.clone()),
         output: Some(folder.path().to_owned()),
         paint,
