@@ -329,6 +329,13 @@ pub struct Activity {
     pub lost: Option<BrowserError>,
 }
 
+impl Activity {
+    /// Whether the page is loading, or waits for the site.
+    pub fn is_busy(&self) -> bool {
+        self.loading || !self.open_requests.is_empty() || self.unanswered.is_some() || self.talking
+    }
+}
+
 /// A file chooser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileChooser {

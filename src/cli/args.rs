@@ -9,10 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
+use super::pictures::PicturesArg;
 use crate::draft::FieldValue;
 use crate::guide;
 use crate::record::{FlakyResult, Retries};
-use crate::scenario::Pictures;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -332,10 +332,14 @@ pub struct RunArgs {
     /// What becomes of cases that fail.
     #[command(flatten)]
     pub retry: RetryArgs,
-    /// Whether pictures are compared with the accepted ones, where a step does not say [default: as in
-    /// stepproof.yaml, or else `keep`].
-    #[arg(long, value_name = "MODE")]
-    pub pictures: Option<PictureMode>,
+    /// Which pictures are taken, where a step does not say [default: as in stepproof.yaml, or else
+    /// `all`].
+    #[arg(long, value_name = "WHICH")]
+    pub pictures: Option<PicturesArg>,
+    /// Tell where the time went: by what was done, the slowest steps, and the requests that were waited
+    /// for. `run.json` has it for each step in any case.
+    #[arg(long)]
+    pub timings: bool,
     /// How they are run.
     #[command(flatten)]
     pub options: RunOptions,
@@ -380,24 +384,6 @@ impl From<FlakyResultName> for FlakyResult {
         match name {
             FlakyResultName::Fail => Self::Fail,
             FlakyResultName::Pass => Self::Pass,
-        }
-    }
-}
-
-/// What a run does with pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PictureMode {
-    /// Keep them for the reports.
-    Keep,
-    /// Compare them with the accepted ones, too.
-    Compare,
-}
-
-impl From<PictureMode> for Pictures {
-    fn from(mode: PictureMode) -> Self {
-        match mode {
-            PictureMode::Keep => Self::Keep,
-            PictureMode::Compare => Self::Compare,
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::files;
 use crate::record::{Failure, Retries};
 use crate::report::{Paint, count};
 use crate::runner::{Inspection, Inspector};
-use crate::scenario::{self, Case, Evidence, FileRole, Input, Step};
+use crate::scenario::{self, Case, Evidence, FileRole, Input, Pictures, Step};
 use crate::snapshots::Mode;
 
 /// Keeps the page that the case has ended on.
@@ -53,6 +53,7 @@ pub fn inspect(dir: Option<&Path>, args: &InspectArgs, paint: Paint) -> Result<E
         strict: false,
         shuffle: None,
         retries: Retries::default(),
+        pictures: Pictures::Off,
         inspector: Some(kept.clone()),
         output: Some(folder.path().to_owned()),
         paint,

@@ -14,7 +14,7 @@ use crate::page::{PageErrorKind, RequestFailure};
 use crate::record::{CaseRecord, Failure, Outcome, Retries};
 use crate::report::Paint;
 use crate::runner::{Inspection, Inspector};
-use crate::scenario::{Evidence, Step};
+use crate::scenario::{Evidence, Pictures, Step};
 use crate::snapshots::Mode;
 
 /// What the first page does that the first scenario has to allow for.
@@ -59,6 +59,7 @@ pub fn look(
         strict: false,
         shuffle: None,
         retries: Retries::default(),
+        pictures: Pictures::Off,
         inspector: Some(Arc::new(Nobody)),
         output: Some(folder.path().to_owned()),
         paint,

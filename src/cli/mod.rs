@@ -24,6 +24,7 @@ mod mock;
 mod mutate;
 mod out;
 mod output;
+mod pictures;
 mod progress;
 mod project;
 mod rename;

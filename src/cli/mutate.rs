@@ -12,8 +12,9 @@ use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::Output;
+use super::pictures::pictured;
 use super::project::Project;
-use super::run::{RunRequest, as_seen_from_here, comparing, drawn_by, invented, now, workers};
+use super::run::{RunRequest, as_seen_from_here, drawn_by, invented, now, workers};
 use super::signals::{self, Signals};
 use super::target::Target;
 use super::{launch, out, secrets, select};
@@ -25,7 +26,7 @@ use crate::mutate::{
 use crate::record::Retries;
 use crate::report::{Paint, count, duration};
 use crate::runner;
-use crate::scenario::{Case, ErrorLevel, Settings};
+use crate::scenario::{Case, ErrorLevel, Pictures, Settings};
 use crate::snapshots::{self, Mode, Store};
 
 /// The output tree, from the folder of the project.
@@ -240,7 +241,10 @@ impl Job<'_> {
         }
         let base_url = target.base_url().map(str::to_owned);
         let access = target.access(&secrets);
-        let compares = self.oracles.contains(&Oracle::Pixels);
+        let pictures = match self.oracles.contains(&Oracle::Pixels) {
+            true => Pictures::Compare,
+            false => Pictures::All,
+        };
         let wanted = mutate::Options {
             operators,
             pages: self.args.pages.clone(),
@@ -252,7 +256,7 @@ impl Job<'_> {
             resume: self.resume.clone(),
             started: now(),
             base_url: base_url.clone(),
-            cases: comparing(failing(cases, &self.oracles), compares),
+            cases: pictured(failing(cases, &self.oracles), pictures),
         };
         let view = View::new(self, Arc::clone(&keeper));
         super::runtime()?.block_on(async {
@@ -282,6 +286,8 @@ impl Job<'_> {
                     launcher,
                     sites: sites.clone(),
                     evidence: keeper.clone(),
+                    // A mutant has pictures of its own.
+                    pictures_failures: false,
                     redact: redact.clone(),
                     invented: invented.clone(),
                     patience: runner::PATIENCE,

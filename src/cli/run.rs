@@ -16,6 +16,7 @@ use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::Output;
+use super::pictures::pictured;
 use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
@@ -26,7 +27,7 @@ use crate::files::FileError;
 use crate::record::{CaseRecord, Event, Outcome, Retries, RunRecord, StepRecord};
 use crate::report::{self, Paint, SummaryOptions};
 use crate::runner;
-use crate::scenario::{Case, Pictures, Settings, Step, Suite, Volatile};
+use crate::scenario::{Case, Pictures, Settings, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
 use crate::source::Location;
 
@@ -53,6 +54,8 @@ pub struct RunRequest<'a> {
     pub shuffle: Option<u64>,
     /// How often a case that fails is tried again.
     pub retries: Retries,
+    /// Which pictures it takes.
+    pub pictures: Pictures,
     /// Who is shown the page that each case has ended on.
     pub inspector: Option<Arc<dyn runner::Inspector>>,
     /// The output tree, where it is not that of the options.
@@ -152,6 +155,7 @@ impl RunRequest<'_> {
                 .into(),
                 sites: launch::sites(options, target, access),
                 evidence,
+                pictures_failures: self.pictures != Pictures::Off,
                 redact: settings.redact.clone(),
                 invented: invented(&settings.invented),
                 patience: runner::PATIENCE,
@@ -188,6 +192,9 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     } else {
         Mode::Write
     };
+    let pictures = args
+        .pictures
+        .map_or(suite.settings.pictures, Pictures::from);
     let job = RunRequest {
         project: &project,
         settings: &suite.settings,
@@ -198,15 +205,13 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         strict: mode == Mode::CompareOnly,
         shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
         retries: args.retry.retries(out::ci()),
+        pictures,
         inspector: None,
         output: None,
         paint,
     };
-    let pictures = args
-        .pictures
-        .map_or(suite.settings.pictures, Pictures::from);
     let cases = repeated(able, args.repeat);
-    let done = job.run(comparing(cases, pictures == Pictures::Compare))?;
+    let done = job.run(pictured(cases, pictures))?;
     let record = &done.record;
     let ending = Ending {
         project: &project,
@@ -217,6 +222,9 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         folder: as_seen_from_here(&done.folder),
         keeper: &done.keeper,
     };
+    if args.timings {
+        out::say(&report::timings(record, paint));
+    }
     ending.tell(record)?;
     if is_all && !record.interrupted {
         leftovers(&project, &suite.cases, record, mode, paint)?;
@@ -336,19 +344,6 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
         })
     });
     runs.collect()
-}
-
-/// The cases, each step with what becomes of its picture where it does not say.
-pub(super) fn comparing(mut cases: Vec<Case>, by_default: bool) -> Vec<Case> {
-    for case in &mut cases {
-        for step in &mut case.steps {
-            step.picture.compare.get_or_insert(by_default);
-        }
-        // Whether a caret is drawn is a matter of the moment.
-        let compared = |step: &Step| step.picture.compare == Some(true);
-        case.device.caret &= !case.steps.iter().any(compared);
-    }
-    cases
 }
 
 /// The browser and the platform: each draws a little differently.

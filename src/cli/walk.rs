@@ -22,7 +22,7 @@ use crate::escape::one_line;
 use crate::record::{Failure, Retries};
 use crate::report::Paint;
 use crate::runner::{Ask as _, Inspection, Inspector};
-use crate::scenario::Step;
+use crate::scenario::{Pictures, Step};
 use crate::snapshots::Mode;
 
 /// A person may think about each answer.
@@ -88,6 +88,7 @@ pub fn walk(
         strict: false,
         shuffle: None,
         retries: Retries::default(),
+        pictures: Pictures::Off,
         inspector: Some(walker.clone()),
         output: Some(folder.path().to_owned()),
         paint,

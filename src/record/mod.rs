@@ -11,5 +11,5 @@ pub use self::event::{Event, EventKind};
 pub use self::run::{
     Attempt, BrowserInfo, CaseRecord, Class, ComparedPicture, FORMAT, Failure, FlakyResult, Marked,
     Moving, Outcome, Picture, Retried, Retries, RunRecord, SnapshotRecord, StepRecord, Target,
-    Timings, Verdict,
+    Timings, Verdict, WaitedFor,
 };

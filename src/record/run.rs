@@ -202,6 +202,9 @@ pub struct StepRecord {
     pub duration_ms: u64,
     /// How that time was spent.
     pub timings: Timings,
+    /// The requests that were waited for longest. Several may be open at a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waited_for: Vec<WaitedFor>,
     /// The step's snapshot, if it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotRecord>,
@@ -243,6 +246,7 @@ impl StepRecord {
             outcome: Outcome::Skipped,
             duration_ms: 0,
             timings: Timings::default(),
+            waited_for: Vec::new(),
             snapshot: None,
             picture: None,
             compared_picture: None,
@@ -315,14 +319,50 @@ pub enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timings {
-    /// Finding and checking controls, including the wait until the page is stable.
+    /// Waiting until the site has answered and the page is loaded.
+    #[serde(default)]
+    pub load: f64,
+    /// Finding and checking controls.
     pub locate: f64,
-    /// Clicks, typing and navigation, until the page has processed them.
+    /// Waiting until the page has come to rest and shows what is expected.
+    #[serde(default)]
+    pub settle: f64,
+    /// Clicks and typing, until the page has processed them.
     pub act: f64,
     /// Reading and comparing the page's text.
     pub snapshot: f64,
-    /// Taking and writing the screenshot, which the browser draws while the page is read.
+    /// Taking and writing the screenshot. The browser draws it while the page is read: what both take
+    /// counts for the one that is done first.
     pub picture: f64,
+}
+
+impl Timings {
+    /// The parts with their names, in the order in which a step comes to them.
+    pub fn parts(&self) -> [(&'static str, f64); 6] {
+        [
+            ("load", self.load),
+            ("locate", self.locate),
+            ("settle", self.settle),
+            ("act", self.act),
+            ("snapshot", self.snapshot),
+            ("picture", self.picture),
+        ]
+    }
+
+    /// The sum of the parts.
+    pub fn total(&self) -> f64 {
+        self.parts().iter().map(|(_, ms)| ms).sum()
+    }
+}
+
+/// A request that a step waited for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitedFor {
+    /// `METHOD URL`, without the address of the site.
+    pub request: String,
+    /// For how long, in milliseconds.
+    pub ms: f64,
 }
 
 /// The result of comparing a step's snapshot.

@@ -99,6 +99,7 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         outcome: _,
         duration_ms: _,
         timings: _,
+        waited_for,
         snapshot,
         picture: shown,
         compared_picture,
@@ -110,6 +111,8 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         unproved,
     } = record;
     mask.cover_in(text);
+    let requests = waited_for.iter_mut();
+    all(requests.map(|waited| &mut waited.request), mask);
     if let Some(SnapshotRecord {
         path: _,
         verdict: _,

@@ -10,6 +10,7 @@ mod notes;
 mod paint;
 mod summary;
 mod terminal;
+mod timings;
 mod words;
 
 pub use self::check::{check_html, check_json, check_markdown};
@@ -17,6 +18,7 @@ pub use self::github::{annotations, step_summary};
 pub use self::paint::Paint;
 pub use self::summary::{SummaryOptions, summary};
 pub use self::terminal::Progress;
+pub use self::timings::timings;
 pub use self::words::{count, duration, shell};
 use crate::record::RunRecord;
 

@@ -1,9 +1,10 @@
 //! Carries out one case: starts its site, opens its page, carries out its steps, and cleans up.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::error::{StepError, browser_failed};
 use super::history::History;
@@ -20,7 +21,7 @@ use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds, State};
 use crate::claims::Claims;
 use crate::page::Blanks;
-use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord, Timings};
+use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord};
 use crate::scenario::{Call, Case, ErrorLevel, Session, Volatile};
 use crate::source::Location;
 
@@ -72,7 +73,7 @@ pub(super) async fn run(
     cancel: &mut watch::Receiver<bool>,
 ) -> Ended {
     let began = Instant::now();
-    let deadline = tokio::time::Instant::now() + case.timeout;
+    let deadline = Instant::now() + case.timeout;
     let mut record = not_reached(case, &shared.plan.locale);
     let mut browser = kept;
     let ended = {
@@ -168,7 +169,7 @@ enum End {
 async fn work(
     shared: &Shared,
     case: &Case,
-    deadline: tokio::time::Instant,
+    deadline: Instant,
     browser: &mut Option<Box<dyn Browser>>,
     record: &mut CaseRecord,
 ) -> Result<End, StepError> {
@@ -214,7 +215,7 @@ struct Work<'a> {
     sessions: &'a Sessions,
     case: &'a Case,
     /// When the time of the case is over.
-    deadline: tokio::time::Instant,
+    deadline: Instant,
 }
 
 impl Work<'_> {
@@ -448,7 +449,6 @@ impl Work<'_> {
                         blanks: &mut blanks,
                     },
                     errors: &step.errors.page_errors,
-                    timings: Timings::default(),
                     looked_for: None,
                     answered: None,
                     clicked: sightings.clicked.take(),

@@ -38,9 +38,11 @@ pub(super) fn listed(near: &[Near], front: Option<&Spot>) -> Vec<String> {
     lines
 }
 
+/// What to ask oneself if the page has nothing like it; the failure says which page it is.
+const RIGHT_PAGE: &str = "is this the page that the step is about?";
+
 /// What to do if a control is missing.
 pub(super) fn instead(order: &Prepare, near: &[Near], front: Option<&Spot>) -> String {
-    let look = "look at the screenshot: is this the page that the step is about?";
     let meant = near.first().map(|near| match near {
         near if near.hidden => format!(
             "`{}` exists, but is hidden: must an earlier action show it?",
@@ -62,7 +64,7 @@ pub(super) fn instead(order: &Prepare, near: &[Near], front: Option<&Spot>) -> S
                 .to_owned()
         }
         (None, Some(meant)) => meant,
-        (None, None) => look.to_owned(),
+        (None, None) => RIGHT_PAGE.to_owned(),
     }
 }
 
@@ -73,7 +75,7 @@ pub(super) fn instead_of_place(near: &[Near]) -> String {
             "did you mean `in: {}`, or has the page renamed it?",
             as_locator(near)
         ),
-        None => "look at the screenshot: is this the page that the step is about?".to_owned(),
+        None => RIGHT_PAGE.to_owned(),
     }
 }
 

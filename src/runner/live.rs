@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::time::Instant;
 use url::Url;
 
 use super::error::{At, StepError, browser_failed, unreachable};
 use super::history::History;
+use super::millis;
+use super::timing::{Phase, Timing};
 use super::wait::Wait;
-use crate::browser::{Activity, Barrier, BrowserError, Page, Seconds};
+use crate::browser::{Activity, Barrier, BrowserError, Navigation, Page, Seconds};
 use crate::page::{Found, Observe};
 use crate::record::{Class, Failure};
 use crate::source::Location;
@@ -26,6 +29,8 @@ pub(super) struct LivePage<'a> {
     pub(super) history: &'a mut History,
     /// What was still going on when it was last asked, if anything.
     restless: Option<String>,
+    /// Where the time of the step goes.
+    pub(super) timing: Timing,
 }
 
 impl<'a> LivePage<'a> {
@@ -41,6 +46,7 @@ impl<'a> LivePage<'a> {
             limit,
             history,
             restless: None,
+            timing: Timing::default(),
         }
     }
 
@@ -56,12 +62,34 @@ impl<'a> LivePage<'a> {
 
     /// Waits until the page reports a change, or for a moment. `false` if the time is up.
     pub(super) async fn again(&mut self, wait: &mut Wait) -> bool {
-        wait.again(&mut *self.page).await
+        let activity = self.page.activity();
+        let began = Instant::now();
+        let more = wait.again(&mut *self.page).await;
+        self.timing.waited(began, activity);
+        more
     }
 
     /// Waits for at least this long. `false` if the time is up.
     pub(super) async fn pause(&mut self, wait: &mut Wait, pause: Duration) -> bool {
-        wait.pause(&mut *self.page, pause).await
+        let until = Instant::now() + pause;
+        while self.again(wait).await {
+            if Instant::now() >= until {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Goes to another page, and waits for the answer of the site.
+    pub(super) async fn navigate(&mut self, to: Navigation<'_>) -> Result<bool, BrowserError> {
+        let began = Instant::now();
+        let led = self.page.navigate(to).await;
+        let ms = millis(began);
+        self.timing.add(Phase::Load, ms);
+        if let Some(document) = self.page.activity().document {
+            self.timing.waited_for(format!("GET {}", document.url), ms);
+        }
+        led
     }
 
     /// Notes that an action was done when this many loads had ended.
@@ -103,7 +131,7 @@ impl<'a> LivePage<'a> {
             }
             // If a page has loaded, it is clear that the action led to one.
             let led = before.is_some_and(|before| activity.loaded > before);
-            if led && !is_busy(&activity) && activity.lost.is_none() {
+            if led && !activity.is_busy() && activity.lost.is_none() {
                 return self.heard(&activity, location);
             }
             if self.ask(function, argument, location).await?.is_some() {
@@ -145,7 +173,7 @@ impl<'a> LivePage<'a> {
         let activity = self.page.activity();
         match activity.lost {
             Some(error) => Err(browser_failed(error, location)),
-            None => Ok((!is_busy(&activity)).then_some(activity.begun)),
+            None => Ok((!activity.is_busy()).then_some(activity.begun)),
         }
     }
 
@@ -164,7 +192,7 @@ impl<'a> LivePage<'a> {
         // since may become visible only now. What begins because an option was chosen belongs to the
         // answer.
         let activity = self.page.activity();
-        let began = is_busy(&activity) || activity.begun != begun;
+        let began = activity.is_busy() || activity.begun != begun;
         if began && answer["done"] != true {
             return Ok(None);
         }
@@ -298,13 +326,6 @@ impl<'a> LivePage<'a> {
 
 /// Number of unanswered requests that a message lists.
 const MOST_NAMED: usize = 5;
-
-fn is_busy(activity: &Activity) -> bool {
-    activity.loading
-        || !activity.open_requests.is_empty()
-        || activity.unanswered.is_some()
-        || activity.talking
-}
 
 /// Reads the answer of a function of the page script.
 pub(super) fn parsed<T: DeserializeOwned>(

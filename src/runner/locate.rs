@@ -1,19 +1,17 @@
 //! From what a scenario names to what the page has: finds the element of a locator, or explains why
 //! there is none.
 
-use std::time::Instant;
-
 use serde_json::Value;
 
 use super::error::{At, StepError};
 use super::hints::{instead, instead_of_place, listed, tell_apart, used};
 use super::live::{LivePage, parsed};
-use super::millis;
+use super::timing::Phase;
 use super::values::Values;
 use crate::browser::{Dialog, Input};
 use crate::locator::{Fill, Locator, TextMatch};
 use crate::page::{Found, Match, MatchTexts, Prepare, Use};
-use crate::record::{Class, Failure, Timings};
+use crate::record::{Class, Failure};
 use crate::scenario::{ErrorRule, Template};
 use crate::source::Location;
 
@@ -23,7 +21,6 @@ pub(super) struct Resolver<'a> {
     pub(super) values: Values<'a>,
     /// What becomes of page errors in the step.
     pub(super) errors: &'a ErrorRule,
-    pub(super) timings: Timings,
     /// The control that was looked for last.
     pub(super) looked_for: Option<Locator<String>>,
     /// The dialog of the browser that was answered just now.
@@ -116,9 +113,9 @@ impl Resolver<'_> {
 
     /// The same as `prepare`, for what was ordered.
     pub(super) async fn ready(&mut self, order: Prepare) -> Result<Prepared, StepError> {
-        let began = Instant::now();
+        let lap = self.live.timing.start();
         let prepared = self.try_prepare(order).await;
-        self.timings.locate += millis(began);
+        self.live.timing.stop(&lap, Phase::Locate);
         prepared
     }
 

@@ -1,15 +1,15 @@
 //! Looks at the page once, or until a condition holds.
 
-use std::time::Instant;
-
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::error::{At, StepError};
 use super::expected::{Expected, Unsatisfied, not_as_expected};
 use super::live::parsed;
 use super::locate::Resolver;
 use super::millis;
+use super::timing::Phase;
 use super::wait::Wait;
 use crate::browser::BrowserError;
 use crate::page::{self, Observation, Observe, Rect};
@@ -127,12 +127,15 @@ impl Resolver<'_> {
         location: &Location,
     ) -> Result<Option<Capture>, StepError> {
         let pressed = self.live.page.activity().pressed;
-        if pictured && pressed.is_some_and(|until| tokio::time::Instant::now() < until) {
+        if pictured && pressed.is_some_and(|until| Instant::now() < until) {
             return Ok(None);
         }
         let mut argument = argument.clone();
         if pictured {
-            let Some(now) = self.live.ask("ping", &Value::Null, location).await? else {
+            let lap = self.live.timing.start();
+            let now = self.live.ask("ping", &Value::Null, location).await?;
+            self.live.timing.stop(&lap, Phase::Picture);
+            let Some(now) = now else {
                 return Ok(None);
             };
             argument["since"] = now;
@@ -155,11 +158,17 @@ impl Resolver<'_> {
         };
         // The picture is taken while the page is read.
         let ((png, drawn), (answer, took)) = tokio::join!(picture, read);
-        if pictured {
-            self.timings.picture += drawn;
-            self.timings.snapshot += took;
+        let reading = match argument["page"] == true {
+            true => Phase::Snapshot,
+            false => Phase::Locate,
+        };
+        let timing = &mut self.live.timing;
+        if drawn < took {
+            timing.add(Phase::Picture, drawn);
+            timing.add(reading, took - drawn);
         } else {
-            self.timings.locate += took;
+            timing.add(reading, took);
+            timing.add(Phase::Picture, drawn - took);
         }
         let Some(answer) = self.live.answered(answer, begun, location)? else {
             return Ok(None);

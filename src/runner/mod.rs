@@ -31,6 +31,7 @@ mod sessions;
 mod sightings;
 mod step;
 mod stillness;
+mod timing;
 mod until_equal;
 mod values;
 mod verdict;
@@ -40,12 +41,13 @@ mod wait;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use regex::Regex;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use crate::browser::{Browser, Launcher};
 use crate::claims::Sayings;
@@ -242,6 +244,8 @@ pub struct Plan {
     pub sites: Arc<dyn Sites>,
     /// Stores evidence.
     pub evidence: Arc<dyn Evidence>,
+    /// Whether a picture is taken of a page on which a step fails.
+    pub pictures_failures: bool,
     /// What is covered in every picture.
     pub redact: Vec<Locator>,
     /// Patterns of personal numbers that belong to nobody.

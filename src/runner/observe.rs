@@ -1,7 +1,7 @@
 //! Observes the page: checks whether it is as expected and takes the evidence, both at the same
 //! moment.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,10 +10,10 @@ use super::evidence::moment;
 use super::expected::{Expected, Unsatisfied};
 use super::framing::{Framing, Move, seen_in};
 use super::look::Capture;
-use super::millis;
 use super::picture::Taken;
 use super::step::StepRun;
 use super::stillness::APART;
+use super::timing::Phase;
 use super::wait::Wait;
 use crate::page::{Observe, Prepare};
 use crate::record::StepRecord;
@@ -32,18 +32,18 @@ impl StepRun<'_> {
             self.hold(expected, done > 0).await?;
             return self.sight(done).await;
         }
-        let began = Instant::now();
+        let lap = self.resolver.live.timing.start();
         let mut wanted = self.resolver.wanted(expected, done > 0).await?;
         wanted.next = self.next(done).await?;
         wanted.redact = (self.plan.redact.len(), &self.step.picture.redact);
-        self.resolver.timings.locate += millis(began);
+        self.resolver.live.timing.stop(&lap, Phase::Locate);
         let (mut shot, stop) = self.seen(&wanted, true).await?;
         self.keep_view(&shot, true);
-        let began = Instant::now();
+        let lap = self.resolver.live.timing.start();
         let recorder = self.recorder();
         let blanks = &self.resolver.values.blanks;
         recorder.keep_picture(&mut shot, done, blanks, record)?;
-        self.resolver.timings.picture += millis(began);
+        self.resolver.live.timing.stop(&lap, Phase::Picture);
         stop.map_or(Ok(()), Err)
     }
 
@@ -56,10 +56,10 @@ impl StepRun<'_> {
         if expected.is_empty() {
             return Ok(());
         }
-        let began = Instant::now();
+        let lap = self.resolver.live.timing.start();
         let wanted = self.resolver.wanted(expected, has_acted).await?;
         let held = self.resolver.hold_all(&wanted, &self.step.location).await;
-        self.resolver.timings.locate += millis(began);
+        self.resolver.live.timing.stop(&lap, Phase::Locate);
         held
     }
 

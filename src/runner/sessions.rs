@@ -2,8 +2,9 @@
 //! browser then keeps of the site. It is kept in memory alone.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::time::Instant;
 use url::Url;
 
 use super::calls::expected;

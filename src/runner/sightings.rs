@@ -1,7 +1,7 @@
 //! Which pages a case has seen. A page is kept when the case sees it for the first time.
 
 use super::locate::Clicked;
-use crate::page::{Moment, Sight};
+use crate::page::{Change, Moment, Sight};
 
 /// What a case has seen so far.
 #[derive(Debug, Default)]
@@ -10,6 +10,8 @@ pub(super) struct Sightings {
     documents: Vec<(String, String)>,
     /// The open dialogs; the one in front is the last.
     dialogs: Vec<u64>,
+    /// Changes of pages that have stood until nobody waited any longer.
+    pub(super) stood: Vec<Change>,
     /// The last thing that was done to the page, if it was a click.
     pub(super) clicked: Option<Clicked>,
 }

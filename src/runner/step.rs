@@ -1,7 +1,7 @@
 //! Carries out one step: waits for what it expects, acts, and takes its evidence at the moment when a
 //! reader must look at the page.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,8 +10,9 @@ use super::evidence::Recorder;
 use super::hints::renamed_help;
 use super::locate::{Clicked, Resolver};
 use super::sightings::Sightings;
+use super::timing::Phase;
 use super::views::StepViews;
-use super::{Plan, act, millis};
+use super::{Plan, act};
 use crate::browser::{BrowserError, Page};
 use crate::claims::Claims;
 use crate::page::{Observe, PageSnapshot};
@@ -61,14 +62,16 @@ impl<'a> StepRun<'a> {
         let done = self.go(record).await;
         let done = match done {
             Ok(()) => {
-                let began = Instant::now();
+                let lap = self.resolver.live.timing.start();
                 let kept = self.recorder().keep_views(&self.views, true, record);
-                self.resolver.timings.snapshot += millis(began);
+                self.resolver.live.timing.stop(&lap, Phase::Snapshot);
                 kept.map(drop)
             }
             Err(stop) => Err(self.failed(stop, record).await),
         };
-        record.timings = self.resolver.timings;
+        let live = &self.resolver.live;
+        record.timings = live.timing.spent();
+        record.waited_for = live.timing.requests(|request| live.address(request));
         self.sightings.clicked = self.resolver.clicked.take();
         done
     }
@@ -130,7 +133,9 @@ impl<'a> StepRun<'a> {
                 stop.0.details.extend(sayings);
             }
         }
-        record.failure_screenshot = self.last_look().await;
+        if self.plan.pictures_failures {
+            record.failure_screenshot = self.last_look().await;
+        }
         stop
     }
 
@@ -196,8 +201,7 @@ impl<'a> StepRun<'a> {
                 self.observe(index, &[], record).await?;
                 self.prove(Duration::ZERO).await?;
             }
-            let began = Instant::now();
-            let located = self.resolver.timings.locate;
+            let lap = self.resolver.live.timing.start();
             tracing::debug!(case = %self.case.id, step = step.id, location = %action.location, "act");
             let loaded = self.page().activity().loaded;
             let clicked = self.resolver.clicked.take();
@@ -214,7 +218,7 @@ impl<'a> StepRun<'a> {
                 self.resolver.clicked = self.resolver.clicked.take().or(clicked);
             }
             self.resolver.live.was_moved(loaded);
-            self.resolver.timings.act += millis(began) - (self.resolver.timings.locate - located);
+            self.resolver.live.timing.stop(&lap, Phase::Act);
             self.keep_dialog();
             acted?;
         }
@@ -239,9 +243,9 @@ impl<'a> StepRun<'a> {
 
     /// Waits until the page has reacted to what was done to it.
     async fn loaded(&mut self, location: &Location) -> Result<(), StepError> {
-        let began = Instant::now();
+        let lap = self.resolver.live.timing.start();
         let loaded = self.resolver.live.loaded(location).await;
-        self.resolver.timings.act += millis(began);
+        self.resolver.live.timing.stop(&lap, Phase::Act);
         loaded
     }
 

@@ -1,14 +1,14 @@
 //! Waits until a page equals its snapshot, or no longer changes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::error::StepError;
 use super::expected::Expected;
 use super::look::Capture;
-use super::millis;
 use super::step::StepRun;
+use super::timing::Phase;
 use super::wait::Wait;
-use crate::page::{Moment, View, browser_dialog, fold};
+use crate::page::{Change, Moment, View, browser_dialog, fold};
 use crate::record::Verdict;
 use crate::scenario::Evidence;
 
@@ -30,11 +30,14 @@ impl StepRun<'_> {
             let Some((verdict, text)) = self.compared(&shot, shown) else {
                 return Ok((shot, None));
             };
-            if verdict == Verdict::Same
-                || !self
-                    .becomes_another(wanted, shown, verdict, &text, &mut wait)
-                    .await?
-            {
+            if verdict == Verdict::Same || self.has_stood(&shot, shown) {
+                return Ok((shot, None));
+            }
+            let another = self.becomes_another(wanted, shown, verdict, &text, &mut wait);
+            if !another.await? {
+                if wait.elapsed() >= self.plan.patience {
+                    self.stands(&shot, shown);
+                }
                 return Ok((shot, None));
             }
             let (another, stop) = self.shot(wanted, shown).await?;
@@ -43,6 +46,28 @@ impl StepRun<'_> {
                 return Ok((shot, stop));
             }
         }
+    }
+
+    /// Whether it differs only by what has stood on earlier pages of the case, in spite of all waiting: a
+    /// renamed menu is on every page.
+    fn has_stood(&mut self, shot: &Capture, shown: bool) -> bool {
+        let changes = self.changes_of(shot, shown);
+        let stood = &self.sightings.stood;
+        !changes.is_empty() && changes.iter().all(|change| stood.contains(change))
+    }
+
+    /// Notes the changes that all waiting did not undo. They have failed the case.
+    fn stands(&mut self, shot: &Capture, shown: bool) {
+        if self.step.optional.is_none() {
+            let changes = self.changes_of(shot, shown);
+            self.sightings.stood.extend(changes);
+        }
+    }
+
+    /// What has changed on the page since its stored view.
+    fn changes_of(&mut self, shot: &Capture, shown: bool) -> Vec<Change> {
+        let view = self.view_of(shot, shown);
+        view.map_or_else(Vec::new, |view| self.views.changes_of(&view))
     }
 
     /// Reads the page until it equals its snapshot or, if there is none, no longer changes. Returns whether
@@ -93,10 +118,10 @@ impl StepRun<'_> {
 
     /// How the page compares with its stored view, and its text; `None` if the step keeps no views.
     fn compared(&mut self, shot: &Capture, shown: bool) -> Option<(Verdict, String)> {
-        let began = Instant::now();
+        let lap = self.resolver.live.timing.start();
         let view = self.view_of(shot, shown)?;
         let verdict = self.views.verdict(&view);
-        self.resolver.timings.snapshot += millis(began);
+        self.resolver.live.timing.stop(&lap, Phase::Snapshot);
         match verdict {
             Verdict::New if self.plan.evidence.must_exist() => None,
             verdict => Some((verdict, view.text)),

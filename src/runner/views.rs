@@ -86,6 +86,15 @@ impl StepViews {
         }
     }
 
+    /// What has changed since the stored view; nothing if there is none.
+    pub(super) fn changes_of(&self, view: &View) -> Vec<Change> {
+        let stored = self.stored.iter();
+        let stored = stored.filter_map(|stored| counterpart(&self.seen, view, stored));
+        stored
+            .flat_map(|stored| diff(&stored.text, &view.text))
+            .collect()
+    }
+
     /// The text of the snapshot. If the step ended early, the views that it did not reach are those of the
     /// stored snapshot.
     pub(super) fn text(&self, complete: bool) -> String {

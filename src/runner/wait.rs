@@ -60,15 +60,4 @@ impl Wait {
         }
         true
     }
-
-    /// Waits for at least this long. `false` if the time is up.
-    pub(super) async fn pause(&mut self, page: &mut dyn Page, pause: Duration) -> bool {
-        let until = Instant::now() + pause;
-        while self.again(page).await {
-            if Instant::now() >= until {
-                return true;
-            }
-        }
-        false
-    }
 }

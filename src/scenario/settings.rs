@@ -33,6 +33,8 @@ pub(super) const KEYS: &[&str] = &[
     "redact",
     "invented",
 ];
+/// Which pictures a run takes.
+pub(super) const PICTURES: &[&str] = &["off", "failed", "all", "compare"];
 /// The device of a scenario without `device:`.
 pub(super) const DEFAULT_DEVICE: &str = "desktop";
 
@@ -114,9 +116,11 @@ impl Reader<'_> {
             }
         }
         if let Some(node) = fields.get("pictures") {
-            settings.pictures = match self.word(node, "`pictures`", &["keep", "compare"]) {
+            settings.pictures = match self.word(node, "`pictures`", PICTURES) {
+                Some("off") => Pictures::Off,
+                Some("failed") => Pictures::Failed,
                 Some("compare") => Pictures::Compare,
-                _ => Pictures::Keep,
+                _ => Pictures::All,
             };
         }
         let chapters = self.guide_settings(&fields, &mut settings);

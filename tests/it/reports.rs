@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use stepproof::record::RunRecord;
-use stepproof::report::{self, Paint, SummaryOptions, annotations, step_summary, summary};
+use stepproof::report::{self, Paint, SummaryOptions, annotations, step_summary, summary, timings};
 use stepproof::source::Location;
 
 use crate::golden::Goldens;
@@ -43,6 +43,7 @@ fn golden(case: &str) {
     let reports = [
         ("summary.txt", summary(&record, &look)),
         ("summary-ci.txt", summary(&record, &in_ci)),
+        ("timings.txt", timings(&record, look.paint)),
         ("junit.xml", report_of("junit.xml", &record)),
         ("annotations.txt", annotations(&record)),
         ("summary.md", step_summary(&record)),

@@ -16,9 +16,9 @@ use crate::claims::Sayings;
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
-use crate::record::{FORMAT, Retries, RunRecord};
+use crate::record::{CaseRecord, FORMAT, Outcome, Retries, RunRecord};
 use crate::report::Paint;
-use crate::scenario::{self, Case, Guide, Settings, Suite};
+use crate::scenario::{self, Case, Evidence, Guide, Pictures, Settings, Suite};
 use crate::snapshots::Mode;
 
 /// A run to make guides from.
@@ -88,6 +88,7 @@ pub(super) fn run_of(
         strict: false,
         shuffle: None,
         retries: Retries::default(),
+        pictures: Pictures::All,
         inspector: None,
         output: None,
         paint,
@@ -163,6 +164,7 @@ pub(super) fn open<'a>(
     guide: &'a Guide,
     run: &Run,
 ) -> Result<Opened<'a>, CliError> {
+    has_pictures(suite, guide, run)?;
     let settings = &suite.settings;
     let folder = project.root.join(&guide.folder);
     let theme = theme(project, settings)?;
@@ -195,6 +197,27 @@ pub(super) fn open<'a>(
         templates: templates(project, guide)?,
         folder,
     })
+}
+
+/// Checks that the run took the pictures of the steps that it carried out.
+fn has_pictures(suite: &Suite, guide: &Guide, run: &Run) -> Result<(), CliError> {
+    let chapters = suite.cases.iter();
+    for case in chapters.filter(|case| guide.chapters.contains(&case.id)) {
+        let of_it = |record: &&CaseRecord| record.id == case.id;
+        let records = run.record.cases.iter().find(of_it);
+        let records = records.iter().flat_map(|record| &record.steps);
+        for (step, record) in case.steps.iter().zip(records) {
+            let shown = step.picture.when != Evidence::Off;
+            if shown && record.outcome == Outcome::Passed && record.picture.is_none() {
+                let folder = run.folder.display();
+                let name = format!("{}/{}", case.id, step.id);
+                let message = format!("the run in `{folder}` has no picture of step `{name}`");
+                return Err(CliError::new(Exit::NothingSelected, message)
+                    .help("run again with `--pictures all`: a guide shows them"));
+            }
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn stored_manifest(folder: &Path, guide: &Guide) -> Result<Option<Manifest>, CliError> {

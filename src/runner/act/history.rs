@@ -12,7 +12,6 @@ pub(super) async fn back(
 ) -> Result<(), StepError> {
     match resolver
         .live
-        .page
         .navigate(Navigation::Back)
         .await
         .at(location)?
@@ -28,7 +27,6 @@ pub(super) async fn reload(
 ) -> Result<(), StepError> {
     resolver
         .live
-        .page
         .navigate(Navigation::Reload)
         .await
         .at(location)

@@ -32,7 +32,7 @@ pub(super) async fn open(
     };
     let wait = resolver.live.wait();
     let before = resolver.live.page.activity().downloads.len();
-    let open = resolver.live.page.navigate(Navigation::Open(&url));
+    let open = resolver.live.navigate(Navigation::Open(&url));
     // A command may take longer than a short timeout.
     match tokio::time::timeout(wait.limit(), open).await {
         Ok(Ok(true)) => Ok(()),

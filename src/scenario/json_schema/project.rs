@@ -7,7 +7,7 @@ use super::forms::{
     reference, text, text_match, text_or_empty, volatile, word,
 };
 use crate::scenario::model::Permission;
-use crate::scenario::{device, errors, guide, quotes, site, terms};
+use crate::scenario::{device, errors, guide, quotes, settings, site, terms};
 
 pub(super) fn errors_map() -> Value {
     object(&["level", "except"], &[], |key| {
@@ -39,7 +39,7 @@ pub(super) fn of_settings(key: &str) -> Option<Value> {
         "documents" => list(text()),
         "guides" => named(object(guide::GUIDE_KEYS, &["title", "chapters"], of_guide)),
         "theme" => object(guide::THEME_KEYS, &[], of_theme),
-        "pictures" => word(&["keep", "compare"]),
+        "pictures" => word(settings::PICTURES),
         "redact" => list(reference("locator")),
         "invented" => list(text()),
         _ => return None,

@@ -100,12 +100,17 @@ pub struct Redact {
     pub all: bool,
 }
 
-/// What a run does with the pictures of its steps.
+/// Which pictures a run takes of steps that do not say; each word asks for more than the one before.
+/// A step that compares its picture takes it in any run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pictures {
-    /// They are kept for the reports.
+    /// None.
+    Off,
+    /// Those of steps that fail, as they fail.
+    Failed,
+    /// That of each step.
     #[default]
-    Keep,
-    /// They are compared with the accepted ones, too.
+    All,
+    /// That of each step, and it is compared with the accepted one.
     Compare,
 }

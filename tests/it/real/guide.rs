@@ -5,6 +5,7 @@ mod compared;
 mod manuals;
 mod pictures;
 mod stale;
+mod taken;
 mod tour;
 
 use std::collections::BTreeMap;
@@ -42,9 +43,12 @@ steps:
       - text: 缴费成功
 ";
 
+/// Small pictures: each one is drawn, compared and compressed by a build that is not optimised.
 const SETTINGS: &str = "\
 locale: zh-CN
 timeouts: { step: 3s }
+devices: { desktop: { viewport: 640x400 } }
+theme: { scale: 1 }
 guides:
   pay:
     title: 缴费指南

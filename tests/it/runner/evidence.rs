@@ -92,6 +92,26 @@ async fn a_page_is_looked_at_until_it_equals_its_snapshot() {
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_has_stood_on_one_page_is_not_waited_for_on_the_next() {
+    let began = tokio::time::Instant::now();
+    let steps = ["one", "two", "three"].map(|id| step(id, [click("x")]));
+    let mut run = Run::of(counting(0), [case("a", steps)]);
+    run.evidence = Arc::new(Memory {
+        stored: Some("- /title: 页\n- /location: /x\n- text: another\n".into()),
+        ..Memory::default()
+    });
+    let record = run.record().await;
+    let steps = &record.cases[0].steps;
+    assert!(steps.iter().all(|step| step.outcome == Outcome::Failed));
+    let patience = stepproof::runner::PATIENCE;
+    let took = began.elapsed();
+    assert!(took >= patience && took < patience * 2, "{took:?}");
+    // The time went into waiting for the page.
+    let settled = |at: usize| Duration::from_secs_f64(steps[at].timings.settle / 1000.0);
+    assert!(settled(0) >= patience && settled(1) < patience / 4);
+}
+
 /// A page whose pictures show a square that has come so far after each look, and then stays.
 fn sliding(to: usize) -> Scripted {
     browser(move |command, _| {

@@ -116,7 +116,7 @@ fn a_step_that_cannot_be_carried_out_is_stale_and_the_guide_stays() {
 fn one_pixel_a_theme_and_a_sentence_are_told_apart() {
     let team = Team::new();
     team.build();
-    team.settings(&format!("{SETTINGS}theme: {{ colour: \"#0057B8\" }}\n"));
+    team.settings(&SETTINGS.replace("scale: 1", "scale: 1, colour: \"#0057B8\""));
     // The last step has no mark, so nothing is in that colour.
     assert_eq!(
         team.stale(),
@@ -313,7 +313,7 @@ fn a_word_document_needs_no_template() {
 fn all_that_is_wrong_with_a_guide_is_told_at_once() {
     let team = Team::new();
     team.replace("/three", "<h1>", "<p>13900000000</p><h1>");
-    team.settings(&format!("{SETTINGS}theme: {{ max_kb: 1 }}\n"));
+    team.settings(&SETTINGS.replace("scale: 1", "scale: 1, max_kb: 1"));
     team.stepproof("guide build")
         .stderr_has("the picture of step `name` has ")
         .stderr_has("the picture of step `submit` has ")
