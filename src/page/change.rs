@@ -137,26 +137,42 @@ pub struct Element {
     pub role: String,
     /// Accessible name; empty when it has none.
     pub name: String,
+    /// Its heading or its last button, by which a part without a name is told from others.
+    #[serde(rename = "with", default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Box<Self>>,
 }
 
 impl Element {
     pub(super) fn new(role: &str, name: &str) -> Self {
-        let (role, name) = (role.to_owned(), name.to_owned());
-        Self { role, name }
+        Self {
+            role: role.to_owned(),
+            name: name.to_owned(),
+            mark: None,
+        }
     }
 
     pub(super) fn of(item: &Item) -> Self {
         Self::new(&item.role, &item.name)
     }
 
-    /// The element; one without a name is called by its text, if that is short and all that it has.
+    /// The element; one without a name is called by its text, if that is short and all that it has, or
+    /// else by its heading or its last button.
     pub(super) fn called(item: &Item) -> Self {
         let said = said(item);
         let is_text = item.name.is_empty() && has_only_text(item);
         match is_text && said.chars().count() <= SHORT {
             true => Self::new(&item.role, &said),
-            false => Self::of(item),
+            false => Self {
+                mark: mark(item).map(Box::new),
+                ..Self::of(item)
+            },
         }
+    }
+
+    /// The texts that come from the page.
+    fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let mark = self.mark.iter_mut().map(|mark| &mut mark.name);
+        std::iter::once(&mut self.name).chain(mark)
     }
 
     /// The element, and the beginning of its text.
@@ -185,13 +201,15 @@ impl Change {
 
     /// All its texts that come from the page.
     pub fn texts_mut(&mut self) -> Vec<&mut String> {
-        let within = self.within.iter_mut().map(|element| &mut element.name);
+        let within = self.within.iter_mut().flat_map(Element::texts_mut);
         let mut texts: Vec<&mut String> = within.chain(&mut self.seen).collect();
         match &mut self.kind {
             ChangeKind::Renamed { role: _, old, new } => texts.extend([old, new]),
-            ChangeKind::Role { old, new } => texts.extend([&mut old.name, &mut new.name]),
+            ChangeKind::Role { old, new } => {
+                texts.extend(old.texts_mut().chain(new.texts_mut()));
+            }
             ChangeKind::Text { of, old, new } => {
-                texts.extend(of.iter_mut().map(|element| &mut element.name));
+                texts.extend(of.iter_mut().flat_map(Element::texts_mut));
                 texts.extend([old, new]);
             }
             ChangeKind::Fact {
@@ -200,20 +218,20 @@ impl Change {
                 old,
                 new,
             } => {
-                texts.extend(of.iter_mut().map(|element| &mut element.name));
+                texts.extend(of.iter_mut().flat_map(Element::texts_mut));
                 texts.extend(old.iter_mut().chain(new));
             }
-            ChangeKind::State { of, state, on: _ } => texts.extend([&mut of.name, state]),
+            ChangeKind::State { of, state, on: _ } => texts.extend(of.texts_mut().chain([state])),
             ChangeKind::Added { element, text } | ChangeKind::Removed { element, text } => {
-                texts.extend([&mut element.name, text]);
+                texts.extend(element.texts_mut().chain([text]));
             }
             ChangeKind::Moved {
                 element,
                 text,
                 from,
             } => {
-                texts.extend([&mut element.name, text]);
-                texts.extend(from.iter_mut().map(|element| &mut element.name));
+                texts.extend(element.texts_mut().chain([text]));
+                texts.extend(from.iter_mut().flat_map(Element::texts_mut));
             }
             ChangeKind::Line {
                 number: _,
@@ -305,15 +323,51 @@ fn fact(
     }
 }
 
-/// `button "提交"`; `"费用"` for a term.
+/// `button "提交"`; `"费用"` for a term; `form with button "登录"` for a part without a name.
 impl Display for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = excerpt(&self.name, LONG);
         match (self.role.as_str(), name.as_str()) {
-            (role, "") => f.write_str(role),
-            ("", name) => write!(f, "\"{name}\""),
-            (role, name) => write!(f, "{role} \"{name}\""),
+            (role, "") => f.write_str(role)?,
+            ("", name) => write!(f, "\"{name}\"")?,
+            (role, name) => write!(f, "{role} \"{name}\"")?,
         }
+        match &self.mark {
+            Some(mark) => write!(f, " with {mark}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Parts of a page that often have no name.
+const PARTS: [&str; 7] = [
+    "form",
+    "main",
+    "navigation",
+    "region",
+    "group",
+    "dialog",
+    "complementary",
+];
+
+/// The first heading of a part without a name, or else its last button: both are what a reader knows it by.
+fn mark(item: &Item) -> Option<Element> {
+    if !item.name.is_empty() || !PARTS.contains(&item.role.as_str()) {
+        return None;
+    }
+    let mut inside = Vec::new();
+    below(item, &mut inside);
+    let is = |role| move |item: &&&Item| item.role == role && !item.name.is_empty();
+    let heading = inside.iter().find(is("heading"));
+    let found = heading.or_else(|| inside.iter().rfind(is("button")));
+    found.map(|found| Element::of(found))
+}
+
+/// All items below one, in the order of the page.
+fn below<'i>(item: &'i Item, all: &mut Vec<&'i Item>) {
+    for child in &item.children {
+        all.push(child);
+        below(child, all);
     }
 }
 

@@ -173,11 +173,7 @@ pub(super) const ALL: &[Operator] = &[
         family: Family::Names,
         seen_by: SNAPSHOT,
         does: "makes a layout of a table",
-        way: page(
-            "all('table')",
-            "true",
-            "e.setAttribute('role', 'presentation');",
-        ),
+        way: page("all('table')", "true", "layOut(e);"),
     },
     Operator {
         name: "list-role-lost",
@@ -187,7 +183,7 @@ pub(super) const ALL: &[Operator] = &[
         way: page(
             "all('ul, ol')",
             "e.children.length > 0 && !e.hasAttribute('role')",
-            "e.setAttribute('role', 'presentation');",
+            "layOut(e);",
         ),
     },
     Operator {
@@ -231,11 +227,7 @@ pub(super) const ALL: &[Operator] = &[
         family: Family::Names,
         seen_by: SNAPSHOT,
         does: "takes the role of a landmark away",
-        way: page(
-            "all('main, nav')",
-            "!e.hasAttribute('role')",
-            "e.setAttribute('role', 'presentation'); e.removeAttribute('aria-label'); e.removeAttribute('aria-labelledby');",
-        ),
+        way: page("all('main, nav')", "!e.hasAttribute('role')", "layOut(e);"),
     },
     Operator {
         name: "id-renamed",

@@ -216,8 +216,8 @@ pub(super) const ALL: &[Operator] = &[
         does: "adds a tracking pixel",
         way: page(
             "[document.body]",
-            "true",
-            "const pixel = make('img', { src: 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', width: '1', height: '1', alt: '' }); look(pixel, { position: 'absolute' }); e.append(pixel);",
+            "ownImage()",
+            "const pixel = make('img', { src: ownImage(), width: '1', height: '1', alt: '' }); look(pixel, { position: 'absolute', top: '0', visibility: 'hidden' }); e.append(pixel);",
         ),
     },
     Operator {

@@ -256,8 +256,8 @@ pub(super) const ALL: &[Operator] = &[
         does: "adds an image with a text",
         way: page(
             "all('main, form')",
-            "isShown(e)",
-            r#"const image = make('img', { alt: isCjk(document.title) ? '广告' : 'Advertisement', width: '120', height: '40', src: 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>' }); e.prepend(image); return image;"#,
+            "isShown(e) && ownImage()",
+            r#"const image = make('img', { alt: isCjk(document.title) ? '广告' : 'Advertisement', width: '120', height: '40', src: ownImage() }); e.prepend(image); return image;"#,
         ),
     },
     Operator {

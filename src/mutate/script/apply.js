@@ -25,7 +25,7 @@ function attempt() {
     if (result instanceof Promise) result.then(() => (done(), attempt()));
     else done();
   }
-  if (!shown && changed?.isConnected && (HIDES || isShown(changed))) {
+  if (!shown && isUsable() && changed?.isConnected && (HIDES || isShown(changed))) {
     shown = true;
     tell({ kind: 'shown' });
   }

@@ -49,6 +49,13 @@ const isShown = e => {
   const parts = e.checkVisibility({ visibilityProperty: true }) ? [...e.getClientRects()] : [];
   return parts.some(part => part.width > 0 && part.height > 0);
 };
+// Takes the role away. What has a name of its own would keep it.
+const layOut = e => {
+  e.setAttribute('role', 'presentation');
+  ['aria-label', 'aria-labelledby'].forEach(name => e.removeAttribute(name));
+};
+// The address of an image that the page may load: its policy may forbid those of others, and inline ones.
+const ownImage = () => document.images[0]?.currentSrc || document.querySelector('link[rel~=icon]')?.href || '';
 const inFlow = e => getComputedStyle(e).position === 'static';
 const opaque = e => {
   for (let at = e; at; at = at.parentElement) {
@@ -177,10 +184,13 @@ const around = e => {
   }
   return names.slice(0, 4);
 };
-// The content of an element, by which it is recognised. Numbers may differ.
-const mark = e => `${e.localName} ${(e.value ?? '') + (e.textContent || '').replace(/\s+/g, ' ').trim().slice(0, 80)}`.replace(/\d+/g, '0');
+// The content of an element, by which it is recognised. Numbers may differ, and what a person has typed.
+const mark = e => `${e.localName} ${(e.getAttribute('value') ?? '') + (e.textContent || '').replace(/\s+/g, ' ').trim().slice(0, 80)}`.replace(/\d+/g, '0');
 const short = e => e.outerHTML.replace(/\s+/g, ' ').slice(0, 240);
 const tell = what => __told(JSON.stringify({ page: PAGE, ...what }));
+
+// Whether scripts have had their first chance to hide what the document contains.
+const isUsable = () => document.readyState === 'complete';
 
 // Whether the document is parsed and its style sheets have loaded.
 const isRead = () => document.readyState === 'complete' || document.readyState === 'interactive' &&

@@ -8,26 +8,38 @@ for (const kind of ['click', 'input']) {
   }, true);
 }
 
+// By operator, the places that were reported, and those that nobody could see yet.
 const known = new Map();
+const unseenYet = new Map();
 let states = 0;
 
-// Places of each operator that were not reported yet.
+const of = (map, name, empty) => map.get(name) ?? map.set(name, empty).get(name);
+
+// Places of each operator that were not reported yet. They are noted as the document has been parsed, before
+// its scripts change it, and count once a person can see them.
 function found() {
   const news = {};
   for (const [name, { on, when, unseen }] of Object.entries(OPERATORS)) {
-    const told = known.get(name) ?? known.set(name, new Set()).get(name);
+    const told = of(known, name, new Set());
+    const waiting = of(unseenYet, name, new Map());
     let candidates = [];
     try {
-      candidates = on().filter(e => (unseen || isShown(e)) && when(e));
+      candidates = on().filter(when);
     } catch {
       // No place on such a page.
     }
     for (const e of candidates) {
-      if (told.size >= MOST) break;
+      if (told.size + waiting.size >= MOST * 4) break;
       const address = addressOf(e);
-      if (told.has(address) || at(address) !== e) continue;
+      if (told.has(address) || waiting.has(address) || at(address) !== e) continue;
+      waiting.set(address, { e, mark: mark(e) });
+    }
+    for (const [address, { e, mark }] of waiting) {
+      if (told.size >= MOST) break;
+      if (!unseen && !(isUsable() && e.isConnected && isShown(e))) continue;
+      waiting.delete(address);
       told.add(address);
-      (news[name] ??= []).push({ at: address, what: called(e), around: around(e), mark: mark(e) });
+      (news[name] ??= []).push({ at: address, what: called(e), around: around(e), mark });
     }
   }
   return news;

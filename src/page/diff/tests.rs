@@ -361,7 +361,7 @@ fn a_single_change_is_a_single_line() {
         (
             "- main:\n",
             "- main:\n  - /state: inert\n",
-            "main is now inert",
+            "main with heading \"城乡居民缴费\" is now inert",
         ),
         (
             "金额为350.00元",
