@@ -9,10 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
-use super::pictures::PicturesArg;
+pub use super::run_args::{NoCases, RunArgs, RunOptions};
+pub use super::select_args::SelectArgs;
 use crate::draft::FieldValue;
 use crate::guide;
-use crate::record::{FlakyResult, Retries};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -140,6 +140,8 @@ pub enum Command {
     /// Build illustrated guides, and report which of their steps are stale.
     #[command(after_help = GUIDE_EXAMPLES)]
     Guide(GuideArgs),
+    /// Make reports from stored runs.
+    Report(ReportArgs),
     /// Measure which changes of the site the scenarios notice: run cases against changed pages.
     #[command(after_help = MUTATE_EXAMPLES)]
     Mutate(Box<MutateArgs>),
@@ -262,32 +264,6 @@ pub struct InspectArgs {
     pub options: RunOptions,
 }
 
-/// Which cases.
-#[derive(Debug, Default, Args)]
-pub struct SelectArgs {
-    /// Files (with a line: `web/pay.yaml:12`), folders, ids of scenarios (`web-pay`) or of cases
-    /// (`web-pay[card-sms]`), with `*` for any characters [default: all cases].
-    #[arg(value_name = "PATH|ID")]
-    pub what: Vec<String>,
-    /// Only cases with this tag; repeat it for cases with any of several tags.
-    #[arg(long, value_name = "TAG")]
-    pub tag: Vec<String>,
-    /// No cases with this tag.
-    #[arg(long, value_name = "TAG")]
-    pub exclude_tag: Vec<String>,
-    /// Only cases with this text in their id, title or sentences.
-    #[arg(short, long, value_name = "TEXT")]
-    pub grep: Option<String>,
-}
-
-impl SelectArgs {
-    /// Nothing is left out.
-    pub fn is_all(&self) -> bool {
-        let none = self.what.is_empty() && self.tag.is_empty() && self.exclude_tag.is_empty();
-        none && self.grep.is_none()
-    }
-}
-
 /// Arguments of `rename`.
 #[derive(Debug, Args)]
 pub struct RenameArgs {
@@ -314,132 +290,6 @@ pub struct DoctorArgs {
     /// Which browser, and where it is.
     #[command(flatten)]
     pub browser: BrowserArgs,
-}
-
-/// Arguments of `run`.
-#[derive(Debug, Args)]
-pub struct RunArgs {
-    /// Which cases.
-    #[command(flatten)]
-    pub select: SelectArgs,
-    /// Run every case this many times.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
-    pub repeat: u16,
-    /// Run the cases in a random order; the same seed gives the same order. The run prints its
-    /// seed.
-    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
-    pub shuffle: Option<Option<u64>>,
-    /// What becomes of cases that fail.
-    #[command(flatten)]
-    pub retry: RetryArgs,
-    /// Which pictures are taken, where a step does not say [default: as in stepproof.yaml, or else
-    /// `all`].
-    #[arg(long, value_name = "WHICH")]
-    pub pictures: Option<PicturesArg>,
-    /// Tell where the time went: by what was done, the slowest steps, and the requests that were waited
-    /// for. `run.json` has it for each step in any case.
-    #[arg(long)]
-    pub timings: bool,
-    /// How they are run.
-    #[command(flatten)]
-    pub options: RunOptions,
-}
-
-/// What becomes of cases that fail.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct RetryArgs {
-    /// Try a case that fails again, up to this many times; one that passes then is flaky.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub retries: u16,
-    /// Whether a flaky case fails the run [default: `fail` with CI set, else `pass`].
-    #[arg(long, value_name = "RESULT")]
-    pub flaky_result: Option<FlakyResultName>,
-}
-
-impl RetryArgs {
-    /// What the run is to do.
-    pub fn retries(self, ci: bool) -> Retries {
-        let by_default = match ci {
-            true => FlakyResult::Fail,
-            false => FlakyResult::Pass,
-        };
-        Retries {
-            count: self.retries,
-            flaky_result: self.flaky_result.map_or(by_default, FlakyResult::from),
-        }
-    }
-}
-
-/// What a flaky case makes of the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FlakyResultName {
-    /// The run fails.
-    Fail,
-    /// The run passes, and tells of it.
-    Pass,
-}
-
-impl From<FlakyResultName> for FlakyResult {
-    fn from(name: FlakyResultName) -> Self {
-        match name {
-            FlakyResultName::Fail => Self::Fail,
-            FlakyResultName::Pass => Self::Pass,
-        }
-    }
-}
-
-/// How cases are run, and where.
-#[derive(Debug, Default, Args)]
-pub struct RunOptions {
-    /// Number of cases to run in parallel [default: one per core; 1 against a site].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub workers: Option<u16>,
-    /// Timeout of each wait in a step, such as `30s`; overrides the scenarios.
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub timeout: Option<Duration>,
-    /// Switch on a fault of the mock in every case; `stepproof portal --list-faults` lists those of
-    /// the built-in mock. With `--base-url`, this needs `--portal-token`.
-    #[arg(long, value_name = "NAME")]
-    pub fault: Vec<String>,
-    /// Run against this site of `sites:` in stepproof.yaml [default: the first one there; without
-    /// any, the built-in mock portal].
-    #[arg(long, env = "STEPPROOF_SITE", value_name = "NAME")]
-    pub site: Option<String>,
-    /// Run against the site at this address. The rest of what the settings say about the site still
-    /// applies. The URL may carry a user and password for HTTP authentication
-    /// (`https://user:password@host`); they are never printed.
-    #[arg(
-        long,
-        env = "STEPPROOF_BASE_URL",
-        hide_env_values = true,
-        value_name = "URL"
-    )]
-    pub base_url: Option<BaseUrl>,
-    /// Token of the control API, if the site is a mock. Each case then starts in the state that it
-    /// declares, and `mock_secrets` apply.
-    #[arg(
-        long,
-        env = "STEPPROOF_PORTAL_TOKEN",
-        hide_env_values = true,
-        value_name = "TOKEN"
-    )]
-    pub portal_token: Option<String>,
-    /// File with secrets, one `NAME=VALUE` per line; environment variables
-    /// (`STEPPROOF_SECRET_NAME`) take precedence.
-    #[arg(long, value_name = "FILE")]
-    pub secrets_file: Option<PathBuf>,
-    /// Folder for reports and screenshots [default: `target/stepproof` in the project].
-    #[arg(long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Show the browser window.
-    #[arg(long)]
-    pub headed: bool,
-    /// Which browser, and where it is.
-    #[command(flatten)]
-    pub browser: BrowserArgs,
-    /// Print only cases that did not pass.
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// Arguments of `mutate`.
@@ -557,6 +407,32 @@ pub struct GuideAcceptArgs {
     /// Folder of the run [default: `target/stepproof` in the project].
     #[arg(long, value_name = "DIR")]
     pub from: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ReportCommand,
+}
+
+/// What to do with stored runs.
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Join the shards of a run: the reports and the exit code are those of one run.
+    Merge(ReportMergeArgs),
+}
+
+/// Arguments of `report merge`.
+#[derive(Debug, Args)]
+pub struct ReportMergeArgs {
+    /// The output folders of all shards.
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Folder for the reports and screenshots of the whole run.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
 }
 
 /// Arguments of `check`.

@@ -19,6 +19,17 @@ pub fn asks(cases: &[Case]) -> bool {
     values.any(|value| matches!(value.source, ValueSource::Ask(_)))
 }
 
+/// Fails if nobody can look at the window and press Enter.
+pub fn somebody_looks_on() -> Result<(), CliError> {
+    let why = match (out::ci(), io::stdin().is_terminal()) {
+        (true, _) => "`CI` is set",
+        (false, false) => "there is no terminal",
+        (false, true) => return Ok(()),
+    };
+    let message = format!("nobody can go on after `--pause-on-failure`: {why}");
+    Err(CliError::new(Exit::Usage, message))
+}
+
 /// Fails if a case asks for a value and nobody is there to answer.
 pub fn somebody_is_there(cases: &[Case]) -> Result<(), CliError> {
     let mut values = cases.iter().flat_map(|case| {

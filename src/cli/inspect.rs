@@ -17,9 +17,9 @@ use super::run::{self, RunRequest};
 use crate::claims::Sayings;
 use crate::escape;
 use crate::files;
-use crate::record::{Failure, Retries};
+use crate::record::Failure;
 use crate::report::{Paint, count};
-use crate::runner::{Inspection, Inspector};
+use crate::runner::{Inspection, Inspector, Policy};
 use crate::scenario::{self, Case, Evidence, FileRole, Input, Pictures, Step};
 use crate::snapshots::Mode;
 
@@ -52,7 +52,7 @@ pub fn inspect(dir: Option<&Path>, args: &InspectArgs, paint: Paint) -> Result<E
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
-        retries: Retries::default(),
+        policy: Policy::default(),
         pictures: Pictures::Off,
         inspector: Some(kept.clone()),
         output: Some(folder.path().to_owned()),

@@ -11,9 +11,9 @@ use super::exit::{CliError, Exit};
 use super::run::RunRequest;
 use crate::claims::Sayings;
 use crate::page::{PageErrorKind, RequestFailure};
-use crate::record::{CaseRecord, Failure, Outcome, Retries};
+use crate::record::{CaseRecord, Failure, Outcome};
 use crate::report::Paint;
-use crate::runner::{Inspection, Inspector};
+use crate::runner::{Inspection, Inspector, Policy};
 use crate::scenario::{Evidence, Pictures, Step};
 use crate::snapshots::Mode;
 
@@ -58,7 +58,7 @@ pub fn look(
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
-        retries: Retries::default(),
+        policy: Policy::default(),
         pictures: Pictures::Off,
         inspector: Some(Arc::new(Nobody)),
         output: Some(folder.path().to_owned()),

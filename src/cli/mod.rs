@@ -5,6 +5,7 @@ mod ask;
 mod base_url;
 mod browser_args;
 mod calls;
+mod changed;
 mod check;
 mod control;
 mod doctor;
@@ -20,6 +21,7 @@ mod leftovers;
 mod list;
 mod look;
 mod manuals;
+mod merge;
 mod mock;
 mod mutate;
 mod out;
@@ -27,16 +29,22 @@ mod output;
 mod pictures;
 mod progress;
 mod project;
+mod quarantine;
 mod rename;
 mod review;
 mod run;
+mod run_args;
 mod schema;
 mod secrets;
 mod select;
+mod select_args;
 mod sentences;
 mod serve;
+mod shard;
 mod signals;
 mod sites;
+mod stored;
+mod stretch;
 mod suggest;
 mod target;
 mod uploads;
@@ -46,7 +54,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use self::args::{Cli, Command};
+use self::args::{Cli, Command, ReportCommand};
 use self::exit::{CliError, Exit};
 
 /// Runs the command line.
@@ -104,6 +112,9 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Run(args) => return run::run(dir, args, paint),
         Command::Mutate(args) => return mutate::mutate(dir, args, paint),
         Command::Inspect(args) => return inspect::inspect(dir, args, paint),
+        Command::Report(args) => match &args.command {
+            ReportCommand::Merge(args) => return merge::merge(dir, args, paint),
+        },
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Init(args) => init::init(dir, args, paint)?,
         Command::Draft(args) => draft::draft(dir, args, paint)?,

@@ -23,7 +23,6 @@ use crate::files::{self, FileError};
 use crate::mutate::{
     self, Advice, Bench, Detection, MutantRecord, Operator, Oracle, Progress, Verdict,
 };
-use crate::record::Retries;
 use crate::report::{Paint, count, duration};
 use crate::runner;
 use crate::scenario::{Case, ErrorLevel, Pictures, Settings};
@@ -274,8 +273,10 @@ impl Job<'_> {
                     cases: vec![case],
                     root: root.clone(),
                     shuffle: None,
-                    retries: Retries::default(),
-                    environment_retries: 0,
+                    policy: runner::Policy {
+                        environment_retries: 0,
+                        ..runner::Policy::default()
+                    },
                     workers: 1,
                     locale: locale.clone(),
                     secrets: secrets.clone(),

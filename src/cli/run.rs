@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use regex::Regex;
 use tokio::sync::mpsc;
 
-use super::args::{RunArgs, RunOptions};
+use super::args::{NoCases, RunArgs, RunOptions};
 use super::base_url::BaseUrl;
 use super::check;
 use super::evidence::Keeper;
@@ -21,12 +21,13 @@ use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
 use super::target::Target;
-use super::{ask, launch, leftovers, out, secrets, select};
+use super::{ask, launch, leftovers, out, secrets, select, shard, stored, stretch};
+use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::FileError;
-use crate::record::{CaseRecord, Event, Outcome, Retries, RunRecord, StepRecord};
+use crate::record::{CaseRecord, Event, Outcome, RunRecord, StepRecord, Stretch};
 use crate::report::{self, Paint, SummaryOptions};
-use crate::runner;
+use crate::runner::{self, Policy};
 use crate::scenario::{Case, Pictures, Settings, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
 use crate::source::Location;
@@ -52,8 +53,8 @@ pub struct RunRequest<'a> {
     pub strict: bool,
     /// Seed of the shuffled order, if they are shuffled.
     pub shuffle: Option<u64>,
-    /// How often a case that fails is tried again.
-    pub retries: Retries,
+    /// What is done beyond carrying out each case once.
+    pub policy: Policy,
     /// Which pictures it takes.
     pub pictures: Pictures,
     /// Who is shown the page that each case has ended on.
@@ -84,8 +85,8 @@ impl RunRequest<'_> {
 
     /// The folder of the output tree.
     pub fn folder(&self) -> PathBuf {
-        let folder = self.output.clone().or_else(|| self.options.output.clone());
-        folder.unwrap_or_else(|| self.project.root.join(OUTPUT))
+        let own = self.output.clone();
+        own.unwrap_or_else(|| output_folder(self.options, self.project))
     }
 
     /// Runs the cases in order, repetitions included.
@@ -108,10 +109,16 @@ impl RunRequest<'_> {
             let steps = cases.iter_mut().flat_map(|case| &mut case.steps);
             steps.for_each(|step| step.timeout = timeout);
         }
+        for case in &mut cases {
+            let actions: usize = case.steps.iter().map(|step| step.actions.len()).sum();
+            let pauses = u32::try_from(actions).unwrap_or(u32::MAX);
+            let pauses = self.policy.slow_mo.saturating_mul(pauses);
+            case.timeout = case.timeout.saturating_add(pauses);
+        }
         leftovers::readable(self.project, &cases)?;
         ask::somebody_is_there(&cases)?;
         launch::able_to_copy_sessions(options.browser.engine, &cases)?;
-        let asks = ask::asks(&cases);
+        let asks = ask::asks(&cases) || self.policy.pause_on_failure;
         let folder = self.folder();
         let output = Output::open(&folder)?;
         // This must come before the runtime starts threads.
@@ -137,8 +144,7 @@ impl RunRequest<'_> {
             let plan = runner::Plan {
                 root,
                 shuffle: self.shuffle,
-                retries: self.retries,
-                environment_retries: runner::ENVIRONMENT_RETRIES,
+                policy: self.policy,
                 workers,
                 cases,
                 locale: settings.locale.clone(),
@@ -178,15 +184,60 @@ impl RunRequest<'_> {
     }
 }
 
+/// The folder of the output tree, as the options name it.
+fn output_folder(options: &RunOptions, project: &Project) -> PathBuf {
+    let named = options.output.clone();
+    named.unwrap_or_else(|| project.root.join(OUTPUT))
+}
+
+/// How long the cases took in the run that the options name.
+fn timings(args: &RunArgs) -> Result<shard::Timings, CliError> {
+    let Some(path) = &args.timings_from else {
+        return Ok(shard::Timings::new());
+    };
+    Ok(shard::timings(&stored::record(path)?))
+}
+
+/// What the options ask for beyond carrying out each case once.
+fn policy(args: &RunArgs) -> Policy {
+    Policy {
+        retries: args.retry.retries(out::ci()),
+        max_failures: args.max_failures.or(args.until_failure.then_some(1)),
+        slow_mo: args.slow_mo.unwrap_or_default(),
+        pause_on_failure: args.pause_on_failure,
+        ..Policy::default()
+    }
+}
+
 /// `stepproof run`.
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, CliError> {
     let options = &args.options;
     RunRequest::usable(options)?;
+    if args.pause_on_failure {
+        ask::somebody_looks_on()?;
+    }
     let checked = check::open_to_run(dir, options, paint)?;
     let (project, suite, target) = (checked.project, checked.suite, checked.target);
-    let selected = select::select(&suite, &args.select, &project)?;
-    let able = launch::able(options.browser.engine, selected.clone(), paint)?;
-    let is_all = args.select.is_all() && able.len() == selected.len();
+    let mut selected = match args.no_cases {
+        NoCases::Fail => select::select(&suite, &args.select, &project)?,
+        NoCases::Pass => select::select_any(&suite, &args.select, &project)?,
+    };
+    if selected.is_empty() {
+        out::say_line!("no case had to be run");
+        return Ok(Exit::Passed);
+    }
+    if args.last_failed {
+        selected = stored::last_failed(&output_folder(options, &project), selected)?;
+    }
+    let all = suite.cases.len();
+    let able = launch::able(options.browser.engine, selected, paint)?;
+    let stretch = Stretch {
+        from: args.from.clone(),
+        to: args.to.clone(),
+    };
+    let able = stretch::cut(able, &stretch)?;
+    let stretch = Some(stretch).filter(|stretch| *stretch != Stretch::default());
+    let is_all = able.len() == all && stretch.is_none();
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {
@@ -204,14 +255,30 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         mode,
         strict: mode == Mode::CompareOnly,
         shuffle: args.shuffle.map(|seed| seed.unwrap_or_else(any_seed)),
-        retries: args.retry.retries(out::ci()),
+        policy: policy(args),
         pictures,
         inspector: None,
         output: None,
         paint,
     };
+    let whole = repeated(able.clone(), args.repeat);
+    let whole: Vec<CaseId> = whole.into_iter().map(|case| case.id).collect();
+    let able = match args.shard {
+        None => able,
+        Some(part) => shard::cut(able, part, &timings(args)?),
+    };
+    let is_all = is_all && args.shard.is_none();
     let cases = repeated(able, args.repeat);
-    let done = job.run(pictured(cases, pictures))?;
+    stretch
+        .iter()
+        .for_each(|stretch| tell_stretch(stretch, paint));
+    let mut done = job.run(pictured(cases, pictures))?;
+    let slow = args.slow.or(suite.settings.slow);
+    done.record.slow_ms = slow.map(|slow| u64::try_from(slow.as_millis()).unwrap_or(u64::MAX));
+    done.record.stretch = stretch;
+    done.record.shard = args
+        .shard
+        .map(|part| shard::told(&done.record, &whole, part));
     let record = &done.record;
     let ending = Ending {
         project: &project,
@@ -226,7 +293,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         out::say(&report::timings(record, paint));
     }
     ending.tell(record)?;
-    if is_all && !record.interrupted {
+    if is_all && !record.interrupted && !record.enough_failures {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }
     if is_all && all_passed(record) && !record.interrupted {
@@ -351,6 +418,19 @@ pub(super) fn drawn_by(options: &RunOptions) -> String {
     format!("{}-{}", options.browser.engine.name, std::env::consts::OS)
 }
 
+/// Notes which steps of the cases are carried out, and how.
+fn tell_stretch(stretch: &Stretch, paint: Paint) {
+    let note = paint.dim("note:");
+    if let Some(from) = &stretch.from {
+        out::say_line!(
+            "{note} the steps before `{from}` are carried out to get there; no evidence of them is kept"
+        );
+    }
+    if let Some(to) = &stretch.to {
+        out::say_line!("{note} the cases end after `{to}`");
+    }
+}
+
 /// Warns that a site without a control API cannot be put into the state that cases declare.
 fn tell_unapplied(cases: &[Case], paint: Paint) {
     // Count repetitions once.
@@ -388,7 +468,7 @@ pub fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
     match (record.interrupted, record.outcome()) {
         (true, _) => signal.unwrap_or(Exit::Interrupted),
         (false, Outcome::Broken) => Exit::Environment,
-        (false, outcome) if record.fails_by(outcome) => Exit::Failed,
+        (false, outcome) if record.retries.fails_by(outcome) => Exit::Failed,
         (false, _) => Exit::Passed,
     }
 }

@@ -19,9 +19,9 @@ use super::run::{self, RunRequest};
 use crate::claims::Sayings;
 use crate::draft::{Next, Procedure, Walk, Walked};
 use crate::escape::one_line;
-use crate::record::{Failure, Retries};
+use crate::record::Failure;
 use crate::report::Paint;
-use crate::runner::{Ask as _, Inspection, Inspector};
+use crate::runner::{Ask as _, Inspection, Inspector, Policy};
 use crate::scenario::{Pictures, Step};
 use crate::snapshots::Mode;
 
@@ -87,7 +87,11 @@ pub fn walk(
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
-        retries: Retries::default(),
+        // It cannot begin again: a person has taken part in it.
+        policy: Policy {
+            environment_retries: 0,
+            ..Policy::default()
+        },
         pictures: Pictures::Off,
         inspector: Some(walker.clone()),
         output: Some(folder.path().to_owned()),

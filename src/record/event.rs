@@ -78,5 +78,7 @@ pub enum EventKind {
     RunFinished {
         /// Whether a signal stopped the run.
         interrupted: bool,
+        /// Whether it ended early since enough cases had failed.
+        enough_failures: bool,
     },
 }

@@ -1,7 +1,8 @@
 //! Folds events into the record of a run, even if the run was cut short.
 
 use super::event::{Event, EventKind};
-use super::run::{Attempt, CaseRecord, Class, FORMAT, Failure, Outcome, RunRecord, StepRecord};
+use super::failure::{Class, Failure, Outcome};
+use super::run::{Attempt, CaseRecord, FORMAT, RunRecord, StepRecord};
 use crate::case_id::CaseId;
 use crate::source::Location;
 
@@ -44,6 +45,10 @@ impl RunRecord {
                     mock: *mock,
                     browser: None,
                     interrupted: false,
+                    enough_failures: false,
+                    slow_ms: None,
+                    shard: None,
+                    stretch: None,
                     cases: Vec::new(),
                 };
                 Some((record, cases))
@@ -104,7 +109,13 @@ impl RunRecord {
                     }
                     ended.push(case.clone());
                 }
-                EventKind::RunFinished { interrupted } => record.interrupted = *interrupted,
+                EventKind::RunFinished {
+                    interrupted,
+                    enough_failures,
+                } => {
+                    record.interrupted = *interrupted;
+                    record.enough_failures = *enough_failures;
+                }
             }
         }
 
@@ -124,6 +135,9 @@ impl RunRecord {
                     &Location::nowhere(),
                 ));
                 case
+            } else if record.enough_failures && id.is_repetition() {
+                // It was not needed any more.
+                continue;
             } else {
                 skipped_case(id, 0)
             };
@@ -141,9 +155,11 @@ fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
         title: id.to_string(),
         tags: Vec::new(),
         location: Location::nowhere(),
+        quarantine: None,
         outcome: Outcome::Skipped,
         duration_ms,
         earlier_attempts: Vec::new(),
+        nearly_timed_out: None,
         failure: None,
         volatile: Vec::new(),
         excepted: Vec::new(),
@@ -249,7 +265,10 @@ mod tests {
             step_begins("b[x]", 1),
             step_ends("b[x]", 1),
             step_begins("b[x]", 2),
-            EventKind::RunFinished { interrupted: true },
+            EventKind::RunFinished {
+                interrupted: true,
+                enough_failures: false,
+            },
         ]))
         .unwrap();
         let [a, b, c] = &record.cases[..] else {
@@ -304,10 +323,34 @@ mod tests {
     }
 
     #[test]
+    fn repetitions_that_were_not_needed_are_not_recorded() {
+        let record = RunRecord::fold(&events(vec![
+            run_of(&["a", "b", "a#2", "b#2"]),
+            begins("a"),
+            passes("a"),
+            EventKind::RunFinished {
+                interrupted: false,
+                enough_failures: true,
+            },
+        ]))
+        .unwrap();
+        let ids: Vec<_> = record
+            .cases
+            .iter()
+            .map(|case| case.id.to_string())
+            .collect();
+        assert_eq!(ids, ["a", "b"]);
+        assert_eq!(record.outcome(), Outcome::Passed);
+    }
+
+    #[test]
     fn a_missing_case_breaks_a_run_that_was_not_interrupted() {
         let kinds = vec![
             run_of(&["a"]),
-            EventKind::RunFinished { interrupted: false },
+            EventKind::RunFinished {
+                interrupted: false,
+                enough_failures: false,
+            },
         ];
         let record = RunRecord::fold(&events(kinds)).unwrap();
         assert_eq!(record.outcome(), Outcome::Broken);

@@ -2,14 +2,20 @@
 
 mod artifact;
 mod event;
+mod failure;
 mod fold;
+mod merge;
+mod picture;
 mod run;
 mod texts;
 
 pub use self::artifact::{FAILED_PAGE, beside_screenshot, failed_page, screenshot};
 pub use self::event::{Event, EventKind};
+pub use self::failure::{Class, Failure, Outcome};
+pub use self::merge::{MergeError, merged};
+pub use self::picture::{Marked, Moving, Picture, Target};
 pub use self::run::{
-    Attempt, BrowserInfo, CaseRecord, Class, ComparedPicture, FORMAT, Failure, FlakyResult, Marked,
-    Moving, Outcome, Picture, Retried, Retries, RunRecord, SnapshotRecord, StepRecord, Target,
-    Timings, Verdict, WaitedFor,
+    Attempt, BrowserInfo, CaseRecord, ComparedPicture, FORMAT, FlakyResult, NearTimeout,
+    Quarantine, Retried, Retries, RunRecord, Shard, SnapshotRecord, StepRecord, Stretch, Timings,
+    Verdict, WaitedFor,
 };

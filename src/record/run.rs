@@ -1,9 +1,13 @@
 //! The record of a run, from which all reports are made.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
+use super::failure::{Class, Failure, Outcome};
+use super::picture::Picture;
 use crate::case_id::CaseId;
-use crate::page::{Change, PageError, Rect};
+use crate::page::{Change, PageError};
 use crate::source::Location;
 
 /// Version of the format of [`RunRecord`] as JSON. Raise it when a reader of the old format would
@@ -40,6 +44,18 @@ pub struct RunRecord {
     pub browser: Option<BrowserInfo>,
     /// Whether a signal stopped the run.
     pub interrupted: bool,
+    /// Whether the run ended early since as many cases had failed as it was told to wait for.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub enough_failures: bool,
+    /// A step that takes longer is told to be slow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow_ms: Option<u64>,
+    /// Which part of the cases of a larger run these are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// Which steps of the cases were asked for, if not all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<Stretch>,
     /// The cases in the order of selection; one that was not reached is skipped.
     pub cases: Vec<CaseRecord>,
 }
@@ -57,6 +73,63 @@ pub struct Retries {
 impl Retries {
     fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether a case with this outcome fails the run.
+    pub fn fails_by(&self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Passed | Outcome::Warned => false,
+            Outcome::Flaky => self.flaky_result == FlakyResult::Fail,
+            Outcome::Failed | Outcome::Broken | Outcome::Skipped => true,
+        }
+    }
+}
+
+/// A part of the cases of a run that is divided among machines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many shards there are.
+    pub count: usize,
+    /// How many cases the whole run has.
+    pub total: usize,
+    /// Where each of its cases stands in the whole run, from 0.
+    pub places: Vec<usize>,
+}
+
+/// A stretch of the steps of cases.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stretch {
+    /// The first step; those before only lead to it, and have no evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last step; those after are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// What used more than eight tenths of its deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NearTimeout {
+    /// How long it took.
+    pub used_ms: u64,
+    /// Its deadline.
+    pub limit_ms: u64,
+}
+
+impl NearTimeout {
+    /// If so much of a deadline is used that it is nearly over.
+    pub fn of(used: Duration, limit: Duration) -> Option<Self> {
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let near = used > limit.mul_f64(0.8) && used <= limit;
+        near.then(|| Self {
+            used_ms: millis(used),
+            limit_ms: millis(limit),
+        })
     }
 }
 
@@ -97,6 +170,9 @@ pub struct CaseRecord {
     pub tags: Vec<String>,
     /// Where the scenario begins.
     pub location: Location,
+    /// If it is in quarantine: it is carried out, and fails nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<Quarantine>,
     /// How it ended.
     pub outcome: Outcome,
     /// Wall time of the last attempt.
@@ -104,6 +180,9 @@ pub struct CaseRecord {
     /// The attempts before the last one, of which the rest of this record tells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier_attempts: Vec<Attempt>,
+    /// If it took nearly as long as a case may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearly_timed_out: Option<NearTimeout>,
     /// Why the case failed outside its steps (no browser, no portal, a dead volatile pattern).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -139,6 +218,18 @@ impl CaseRecord {
         let lost = earlier.filter(|attempt| attempt.retried == Retried::Environment);
         lost.count()
     }
+}
+
+/// Why a case fails nothing for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quarantine {
+    /// Who sees to it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Its last day, as `2026-12-31`.
+    pub until: String,
 }
 
 /// An attempt at a case after which there was another one.
@@ -205,6 +296,9 @@ pub struct StepRecord {
     /// The requests that were waited for longest. Several may be open at a time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waited_for: Vec<WaitedFor>,
+    /// The longest of its waits that nearly timed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearly_timed_out: Option<NearTimeout>,
     /// The step's snapshot, if it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<SnapshotRecord>,
@@ -247,6 +341,7 @@ impl StepRecord {
             duration_ms: 0,
             timings: Timings::default(),
             waited_for: Vec::new(),
+            nearly_timed_out: None,
             snapshot: None,
             picture: None,
             compared_picture: None,
@@ -258,6 +353,11 @@ impl StepRecord {
             unproved: Vec::new(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
@@ -295,24 +395,6 @@ impl StepRecord {
         let compared = compared.flat_map(|compared| &compared.files);
         picture.chain(failed).chain(compared).map(String::as_str)
     }
-}
-
-/// How a run, case or step ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Everything was as documented.
-    Passed,
-    /// It failed, and passed when it was tried again.
-    Flaky,
-    /// An optional step failed; the case goes on.
-    Warned,
-    /// The procedure is not as documented.
-    Failed,
-    /// The environment failed: browser, driver, portal, disk.
-    Broken,
-    /// Not reached.
-    Skipped,
 }
 
 /// How the time of a step was spent, in milliseconds.
@@ -413,215 +495,16 @@ pub enum Verdict {
     Changed,
 }
 
-/// The picture of a step, and what it shows where: in CSS pixels from its top left corner.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Picture {
-    /// Path in the output tree, with `/`. Redactions are already applied to that file.
-    pub path: String,
-    /// Pixels per CSS pixel.
-    pub scale: f64,
-    /// Its width: that of the window, or of the larger part of the page that it has to show.
-    pub width: f64,
-    /// Its height.
-    pub height: f64,
-    /// Title of the page, without volatile values.
-    pub title: String,
-    /// The elements that the step's marks mark, in the order of the marks.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<Marked>,
-    /// The elements that the picture is cropped to, if the step names them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub crop: Vec<Option<Target>>,
-    /// The covered areas.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub covered: Vec<Rect>,
-    /// The areas of values that differ from run to run; only in pictures for a guide.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub volatile: Vec<Rect>,
-    /// Elements that never stop moving; only in pictures for a guide.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub moving: Vec<Moving>,
-    /// For each of the project's redactions, how many elements it covers here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub redactions: Vec<usize>,
-    /// ID numbers, phone numbers and bank cards that are neither covered nor invented; masked.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub personal: Vec<String>,
-    /// Names of the secrets that it shows uncovered.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub secrets: Vec<String>,
-}
-
-/// An element that never stops moving and cannot be stopped.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Moving {
-    /// Its description for messages.
-    pub what: String,
-    /// Where it is.
-    pub rect: Rect,
-}
-
-/// What was found for a mark.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Marked {
-    /// The element, which is visible.
-    Seen(Target),
-    /// The step used the control on an earlier page.
-    Gone,
-    /// The step used the control, but the picture does not show it as it was then: why.
-    LeftOut(String),
-    /// The element exists but is not visible: why.
-    Hidden(String),
-    /// There is no such element.
-    Missing,
-}
-
-/// An element as it was in the picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Target {
-    /// ARIA role.
-    pub role: String,
-    /// Accessible name without volatile values; for a used control, the name that it had then.
-    pub name: String,
-    /// Its name in the picture, if that is different.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub now: Option<String>,
-    /// Where it is.
-    pub rect: Rect,
-    /// The dialogs, forms, tables and regions that contain it, innermost first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub around: Vec<Rect>,
-    /// If the step used it: how many controls the step used before it on this page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub used: Option<usize>,
-}
-
-/// The kind of a failure: a fixed set that all reports use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// An expectation did not hold, or a control was missing, ambiguous or unusable.
-    Assertion,
-    /// The page's text differs from its snapshot.
-    Snapshot,
-    /// The page's picture differs from the accepted one, or cannot be compared with it.
-    Picture,
-    /// The page did not become stable, or the case took too long.
-    Timeout,
-    /// The site answered with an error, or not at all.
-    App,
-    /// The browser showed a dialog that no action declares.
-    Dialog,
-    /// A script or a request of the page failed, and the rules of the step count that.
-    PageError,
-    /// The session that the case starts in could not be signed in.
-    Session,
-    /// A text for readers quotes something that no page shows.
-    Sentence,
-    /// The browser ended or stopped answering.
-    BrowserLost,
-    /// The driver ended or stopped answering.
-    DriverLost,
-    /// Something that stepproof itself needs failed: the mock, the disk, permissions.
-    Environment,
-    /// The run ended early: a signal stopped it, or no browser could be started.
-    Interrupted,
-}
-
-impl Class {
-    /// The outcome that a failure of this class causes.
-    pub fn outcome(self) -> Outcome {
-        match self {
-            Self::Assertion
-            | Self::Snapshot
-            | Self::Picture
-            | Self::Timeout
-            | Self::App
-            | Self::Dialog
-            | Self::PageError
-            | Self::Sentence => Outcome::Failed,
-            Self::Session | Self::BrowserLost | Self::DriverLost | Self::Environment => {
-                Outcome::Broken
-            }
-            Self::Interrupted => Outcome::Skipped,
-        }
-    }
-}
-
-/// Why a step or case did not pass: a title, a location, the cause, and what to do next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Failure {
-    /// Its kind.
-    pub class: Class,
-    /// One line: lower case, no full stop.
-    pub title: String,
-    /// The line of the scenario that it concerns.
-    pub location: Location,
-    /// What was found instead, a line each.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<String>,
-    /// Page errors that may have caused it, a line each.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<String>,
-    /// What to do next.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-}
-
-impl Failure {
-    /// A failure at a location in a scenario. Its title is one line: lower case, no full stop.
-    pub fn new(class: Class, title: impl Into<String>, location: &Location) -> Self {
-        Self {
-            class,
-            title: title.into(),
-            location: location.clone(),
-            details: Vec::new(),
-            causes: Vec::new(),
-            help: None,
-        }
-    }
-
-    /// Adds a line about what was found instead.
-    pub fn detail(self, line: impl Into<String>) -> Self {
-        self.details([line.into()])
-    }
-
-    /// Adds lines about what was found instead.
-    pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
-        self.details.extend(lines);
-        self
-    }
-
-    /// Its title, its details, and its likely causes.
-    pub fn lines(&self) -> impl Iterator<Item = &String> {
-        let title = std::iter::once(&self.title);
-        title.chain(&self.details).chain(&self.causes)
-    }
-
-    /// Says what to do next.
-    pub fn help(self, help: impl Into<String>) -> Self {
-        self.help_if(Some(help.into()))
-    }
-
-    /// Says what to do next, if that is known.
-    pub fn help_if(mut self, help: Option<String>) -> Self {
-        self.help = help;
-        self
-    }
-}
-
 impl RunRecord {
     /// The outcome of the whole run: broken if anything is broken, else failed if anything failed,
-    /// else flaky if anything is, else passed. A case that was not reached breaks a run that was not
-    /// interrupted.
+    /// else flaky if anything is, else passed. A case that was not reached breaks a run that did
+    /// not end early.
     pub fn outcome(&self) -> Outcome {
-        let has = |outcome| self.cases.iter().any(|case| case.outcome == outcome);
-        if has(Outcome::Broken) || (has(Outcome::Skipped) && !self.interrupted) {
+        let counted = self.cases.iter().filter(|case| case.quarantine.is_none());
+        let outcomes: Vec<Outcome> = counted.map(|case| case.outcome).collect();
+        let has = |outcome| outcomes.contains(&outcome);
+        let ended_early = self.interrupted || self.enough_failures;
+        if has(Outcome::Broken) || (has(Outcome::Skipped) && !ended_early) {
             Outcome::Broken
         } else if has(Outcome::Failed) {
             Outcome::Failed
@@ -632,12 +515,8 @@ impl RunRecord {
         }
     }
 
-    /// Whether a case with this outcome fails the run.
-    pub fn fails_by(&self, outcome: Outcome) -> bool {
-        match outcome {
-            Outcome::Passed | Outcome::Warned => false,
-            Outcome::Flaky => self.retries.flaky_result == FlakyResult::Fail,
-            Outcome::Failed | Outcome::Broken | Outcome::Skipped => true,
-        }
+    /// Whether the case fails the run.
+    pub fn fails_by(&self, case: &CaseRecord) -> bool {
+        case.quarantine.is_none() && self.retries.fails_by(case.outcome)
     }
 }

@@ -4,10 +4,9 @@
 //! names and locations identify a scenario and stay.
 
 use super::event::{Event, EventKind};
-use super::run::{
-    Attempt, BrowserInfo, CaseRecord, ComparedPicture, Failure, Marked, Picture, SnapshotRecord,
-    StepRecord, Target,
-};
+use super::failure::Failure;
+use super::picture::{Marked, Picture, Target};
+use super::run::{Attempt, BrowserInfo, CaseRecord, ComparedPicture, SnapshotRecord, StepRecord};
 use crate::mask::Mask;
 
 impl Event {
@@ -45,7 +44,10 @@ impl Event {
                 record,
             } => attempt(record, mask),
             EventKind::CaseFinished(record) => case(record, mask),
-            EventKind::RunFinished { interrupted: _ } => {}
+            EventKind::RunFinished {
+                interrupted: _,
+                enough_failures: _,
+            } => {}
         }
         self
     }
@@ -62,9 +64,11 @@ fn case(record: &mut CaseRecord, mask: &Mask) {
         title,
         tags: _,
         location: _,
+        quarantine: _,
         outcome: _,
         duration_ms: _,
         earlier_attempts,
+        nearly_timed_out: _,
         failure: failed,
         volatile: _,
         excepted: _,
@@ -100,6 +104,7 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         duration_ms: _,
         timings: _,
         waited_for,
+        nearly_timed_out: _,
         snapshot,
         picture: shown,
         compared_picture,

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::notes::Notes;
+use super::slow;
 use super::words;
 use crate::escape::{markdown, one_line};
 use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
@@ -15,7 +16,7 @@ pub fn annotations(record: &RunRecord) -> String {
     for case in &record.cases {
         for (step, failure) in told_failures(case) {
             let optional = step.is_some_and(|step| step.outcome == Outcome::Warned);
-            let fails = !optional && record.fails_by(case.outcome);
+            let fails = !optional && record.fails_by(case);
             let level = if fails { "error" } else { "warning" };
             let name = step.map_or(case.id.to_string(), |step| {
                 format!("{}/{}", case.id, step.id)
@@ -112,11 +113,29 @@ pub fn step_summary(record: &RunRecord) -> String {
             }
         }
     }
+    for quarantine in words::quarantined(record) {
+        let _ = writeln!(out, "\nIn quarantine: {}", markdown(&quarantine));
+    }
     if let Some(retries) = words::environment_retries(record) {
         let _ = writeln!(out, "\n{retries}.");
     }
+    long_ones(&mut out, record);
     page_errors(&mut out, record);
     out
+}
+
+/// What took longer than it should, or nearly too long.
+fn long_ones(out: &mut String, record: &RunRecord) {
+    let lists = [
+        ("Slow steps", slow::slow_steps(record)),
+        ("Nearly timed out", slow::near_timeouts(record)),
+    ];
+    for (title, all) in lists.into_iter().filter(|(_, all)| !all.is_empty()) {
+        let _ = writeln!(out, "\n**{title}**\n");
+        for one in all {
+            let _ = writeln!(out, "- {}", markdown(&one));
+        }
+    }
 }
 
 /// The page errors that no failure tells.

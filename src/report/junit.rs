@@ -8,7 +8,9 @@ use quick_junit::{
 
 use super::{Report, words};
 use crate::escape::one_line;
-use crate::record::{Attempt, CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
+use crate::record::{
+    Attempt, CaseRecord, Class, Failure, Outcome, Quarantine, RunRecord, StepRecord,
+};
 
 /// `junit.xml`.
 pub(super) const REPORT: Report = Report {
@@ -78,9 +80,12 @@ fn test_case(record: &RunRecord, case: &CaseRecord, output: &str) -> TestCase {
 }
 
 fn status(record: &RunRecord, case: &CaseRecord) -> TestCaseStatus {
+    if let (Some(quarantine), false) = (&case.quarantine, passed(case)) {
+        return quarantined(case, quarantine);
+    }
     let kind = match case.outcome {
         Outcome::Passed | Outcome::Warned => return TestCaseStatus::success(),
-        Outcome::Flaky if record.fails_by(Outcome::Flaky) => return flaky(case),
+        Outcome::Flaky if record.fails_by(case) => return flaky(case),
         Outcome::Flaky => return TestCaseStatus::success(),
         Outcome::Skipped => {
             let mut status = TestCaseStatus::skipped();
@@ -96,6 +101,22 @@ fn status(record: &RunRecord, case: &CaseRecord) -> TestCaseStatus {
         status.set_message(one_line(&failure.title));
         status.set_type(words::class(failure.class));
     }
+    status.set_description(description(case.failures()));
+    status
+}
+
+fn passed(case: &CaseRecord) -> bool {
+    matches!(case.outcome, Outcome::Passed | Outcome::Warned)
+}
+
+/// A case in quarantine that did not pass: servers know no better word for it than that it was skipped.
+fn quarantined(case: &CaseRecord, quarantine: &Quarantine) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    let (outcome, until) = (words::outcome(case.outcome), &quarantine.until);
+    let (owner, reason) = (&quarantine.owner, &quarantine.reason);
+    let message = format!("{outcome}, in quarantine until {until} ({owner}): {reason}");
+    status.set_message(one_line(&message));
+    status.set_type("quarantine");
     status.set_description(description(case.failures()));
     status
 }

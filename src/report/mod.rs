@@ -8,6 +8,7 @@ mod json;
 mod junit;
 mod notes;
 mod paint;
+mod slow;
 mod summary;
 mod terminal;
 mod timings;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::notes::Notes;
 use super::paint::Paint;
+use super::slow;
 use super::words;
 use crate::escape::one_line;
 use crate::page::Change;
@@ -55,6 +56,7 @@ pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
     unproved(&mut out, record, look);
     page_errors(&mut out, record, look.paint);
     new_pages(&mut out, record, look);
+    long_ones(&mut out, record, look.paint);
     slowest(&mut out, record, look.paint);
     closing(&mut out, record, look);
     out
@@ -336,6 +338,27 @@ fn new_pages(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
     line!(out, "  look at them, then accept them: {accept}");
 }
 
+/// What took longer than it should, or nearly too long.
+fn long_ones(out: &mut String, record: &RunRecord, paint: Paint) {
+    let limit = record.slow_ms.map_or(String::new(), words::duration);
+    let lists = [
+        (
+            format!("slow steps (over {limit})"),
+            slow::slow_steps(record),
+        ),
+        ("nearly timed out".to_owned(), slow::near_timeouts(record)),
+    ];
+    for (title, all) in lists.into_iter().filter(|(_, all)| !all.is_empty()) {
+        line!(out, "\n{}", paint.bold(&title));
+        for one in all.iter().take(DETAILS) {
+            line!(out, "  {} {}", paint.yellow("slow:"), one_line(one));
+        }
+        if let Some(more) = all.len().checked_sub(DETAILS + 1) {
+            line!(out, "  … and {} more in run.json", more + 1);
+        }
+    }
+}
+
 fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {
     if record.cases.len() <= SLOWEST {
         return;
@@ -360,6 +383,10 @@ fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
         let note = look.paint.dim("note:");
         line!(out, "\n{note} the browser ran without its sandbox");
     }
+    for quarantine in words::quarantined(record) {
+        let label = look.paint.yellow("in quarantine:");
+        line!(out, "\n{label} {}", one_line(&quarantine));
+    }
     if let Some(retries) = words::environment_retries(record) {
         let note = look.paint.dim("note:");
         line!(out, "\n{note} {retries}");
@@ -376,12 +403,12 @@ fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
     let counts = match record.outcome() {
         _ if record.interrupted => look.paint.yellow(&format!("interrupted: {counts}")),
         Outcome::Passed => look.paint.green(&counts),
-        Outcome::Flaky if !record.fails_by(Outcome::Flaky) => look.paint.yellow(&counts),
+        Outcome::Flaky if !record.retries.fails_by(Outcome::Flaky) => look.paint.yellow(&counts),
         _ => look.paint.red(&counts),
     };
     line!(out, "\n{counts}");
     let again = record.cases.iter();
-    let again = again.filter(|case| record.fails_by(case.outcome));
+    let again = again.filter(|case| record.fails_by(case));
     let mut ids: Vec<_> = again
         .map(|case| words::shell(&one_line(&case.id.case().to_string())))
         .collect();

@@ -82,8 +82,8 @@ impl Progress {
                     self.running.remove(at);
                 }
                 self.done += 1;
-                self.failed +=
-                    usize::from(matches!(case.outcome, Outcome::Failed | Outcome::Broken));
+                let failed = matches!(case.outcome, Outcome::Failed | Outcome::Broken);
+                self.failed += usize::from(failed && case.quarantine.is_none());
                 Some(line(case, self.paint))
             }
         }
@@ -138,13 +138,14 @@ fn line(case: &CaseRecord, paint: Paint) -> String {
         Outcome::Failed | Outcome::Broken => paint.red(label),
     };
     let reason = words::first_failure(case.failures());
+    let quarantine = case.quarantine.as_ref().map_or("", |_| ", in quarantine");
     let time = words::duration(case.duration_ms);
     let attempts = match case.earlier_attempts.len() {
         0 => String::new(),
         earlier => format!(", attempt {}", earlier + 1),
     };
     format!(
-        "{label} {} ({}, {time}{attempts}){reason}",
+        "{label} {} ({}, {time}{attempts}{quarantine}){reason}",
         one_line(&case.id.to_string()),
         words::steps(&case.steps)
     )
@@ -167,9 +168,11 @@ mod tests {
             title: "本人缴费".into(),
             tags: Vec::new(),
             location: Location::nowhere(),
+            quarantine: None,
             outcome,
             duration_ms: 2_100,
             earlier_attempts: Vec::new(),
+            nearly_timed_out: None,
             failure,
             volatile: Vec::new(),
             excepted: Vec::new(),

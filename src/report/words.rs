@@ -121,6 +121,21 @@ pub fn first_failure<'a>(
     })
 }
 
+/// The cases in quarantine, and how they ended: `web-pay failed; payments sees to it until 2026-12-31: …`.
+pub fn quarantined(record: &RunRecord) -> Vec<String> {
+    let cases = record.cases.iter();
+    let told = cases.filter_map(|case| {
+        let quarantine = case.quarantine.as_ref()?;
+        let outcome = outcome(case.outcome);
+        let (owner, until, reason) = (&quarantine.owner, &quarantine.until, &quarantine.reason);
+        let id = &case.id;
+        Some(format!(
+            "{id} {outcome}; {owner} sees to it until {until}: {reason}"
+        ))
+    });
+    told.collect()
+}
+
 /// What is told of cases that were tried again since their browser or driver was gone.
 pub fn environment_retries(record: &RunRecord) -> Option<String> {
     let cases = record.cases.iter();

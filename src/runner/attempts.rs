@@ -4,13 +4,10 @@
 use tokio::sync::watch;
 
 use super::case::{self, Ended};
-use super::{Plan, Shared};
+use super::{Policy, Shared};
 use crate::browser::Browser;
 use crate::record::{Attempt, CaseRecord, Class, EventKind, Outcome, Retried};
 use crate::scenario::Case;
-
-/// A case is tried so often again whose browser or driver was gone.
-pub const ENVIRONMENT_RETRIES: u16 = 1;
 
 /// Runs a case, in several attempts if need be. What passes only in a later one is flaky.
 pub(super) async fn run(
@@ -21,7 +18,7 @@ pub(super) async fn run(
 ) -> Ended {
     let mut case = case.clone();
     let mut browser = kept;
-    let mut left = Left::of(&shared.plan);
+    let mut left = Left::of(&shared.plan.policy);
     let mut earlier = Vec::new();
     loop {
         let mut ended = case::run(shared, &case, browser.take(), cancel).await;
@@ -59,10 +56,10 @@ struct Left {
 }
 
 impl Left {
-    fn of(plan: &Plan) -> Self {
+    fn of(policy: &Policy) -> Self {
         Self {
-            failures: plan.retries.count,
-            environment: plan.environment_retries,
+            failures: policy.retries.count,
+            environment: policy.environment_retries,
         }
     }
 

@@ -11,7 +11,9 @@ use super::history::History;
 use super::inspect::{Inspector, inspect};
 use super::live::LivePage;
 use super::locate::Resolver;
+use super::not_reached::not_reached;
 use super::page_errors::CaseErrors;
+use super::policy::{pause, time_to_think};
 use super::sessions::{Sessions, Signed, not_signed_in, signing_in};
 use super::sightings::Sightings;
 use super::step::StepRun;
@@ -21,7 +23,7 @@ use super::{Events, Plan, Shared, Site, info, millis};
 use crate::browser::{Browser, BrowserError, Page, Seconds, State};
 use crate::claims::Claims;
 use crate::page::Blanks;
-use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord};
+use crate::record::{CaseRecord, Class, EventKind, Failure, NearTimeout, Outcome};
 use crate::scenario::{Call, Case, ErrorLevel, Session, Volatile};
 use crate::source::Location;
 
@@ -33,33 +35,6 @@ pub(super) struct Ended {
     /// Whether it ended since its browser did not start, or ended by itself: that says nothing about
     /// the site.
     pub(super) environment: bool,
-}
-
-/// The record of a case that was not run.
-pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
-    CaseRecord {
-        id: case.id.clone(),
-        scenario: case.id.scenario().to_owned(),
-        title: case.title.get(locale).to_owned(),
-        tags: case.tags.clone(),
-        location: case.location.clone(),
-        outcome: Outcome::Skipped,
-        duration_ms: 0,
-        earlier_attempts: Vec::new(),
-        failure: None,
-        volatile: Vec::new(),
-        excepted: Vec::new(),
-        reached: Vec::new(),
-        steps: case
-            .steps
-            .iter()
-            .enumerate()
-            .map(|(index, step)| {
-                let text = step.plain_text(locale);
-                StepRecord::not_reached(&step.id, index + 1, text, step.location.clone())
-            })
-            .collect(),
-    }
 }
 
 /// A case whose time is over may look so long at its page, to tell what it waited for.
@@ -79,7 +54,7 @@ pub(super) async fn run(
     let ended = {
         let work = work(shared, case, deadline, &mut browser, &mut record);
         // Its last step is to tell more of it.
-        let latest = deadline + LAST_LOOK * 2;
+        let latest = deadline + LAST_LOOK * 2 + time_to_think(&shared.plan.policy);
         tokio::select! {
             ended = tokio::time::timeout_at(latest, work) => ended.map_err(|_| took_too_long(case)),
             _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.location)),
@@ -113,6 +88,8 @@ pub(super) async fn run(
     }
     record.outcome = outcome(&record);
     record.duration_ms = whole(millis(began));
+    record.nearly_timed_out = NearTimeout::of(began.elapsed(), case.timeout)
+        .filter(|_| record.outcome == Outcome::Passed);
     Ended {
         record,
         browser,
@@ -420,7 +397,8 @@ impl Work<'_> {
         let mut errors = CaseErrors::of(site.base_url());
         let mut sightings = Sightings::default();
         let mut claims = Claims::of(case, &plan.terms);
-        for (index, step) in case.steps.iter().enumerate() {
+        let last = case.steps.len().saturating_sub(case.trailing);
+        for (index, step) in case.steps.iter().enumerate().take(last) {
             let began = Instant::now();
             let number = index + 1;
             let done = &mut record.steps[index];
@@ -493,6 +471,7 @@ impl Work<'_> {
                 case: case.id.clone(),
                 record: done.clone(),
             });
+            pause(plan, case, done).await;
             let ends_case = plan.ends_case.as_ref();
             let is_enough = |failure: &Failure| ends_case.is_some_and(|ends| ends(failure.class));
             stopped |= done.failures.iter().any(is_enough);
@@ -502,6 +481,10 @@ impl Work<'_> {
             if stopped && done.outcome != Outcome::Warned {
                 return Ok(End::Own);
             }
+        }
+        if case.trailing > 0 {
+            // What is missing may be on the pages that are left out.
+            return Ok(End::Own);
         }
         let unproved = claims.end_of_case();
         if plan.terms.level == ErrorLevel::Fail

@@ -30,8 +30,9 @@ impl Recorder<'_> {
         complete: bool,
         record: &mut StepRecord,
     ) -> Result<Vec<Change>, StepError> {
+        let leads = self.number <= self.case.leading;
         // A step that ends early is new as long as it has shown nothing.
-        if views.is_empty() || !complete && !views.can_be_judged() {
+        if leads || views.is_empty() || !complete && !views.can_be_judged() {
             return Ok(Vec::new());
         }
         let text = views.text(complete);

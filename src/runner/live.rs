@@ -15,7 +15,7 @@ use super::timing::{Phase, Timing};
 use super::wait::Wait;
 use crate::browser::{Activity, Barrier, BrowserError, Navigation, Page, Seconds};
 use crate::page::{Found, Observe};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, NearTimeout};
 use crate::source::Location;
 
 /// The page under test.
@@ -31,6 +31,8 @@ pub(super) struct LivePage<'a> {
     restless: Option<String>,
     /// Where the time of the step goes.
     pub(super) timing: Timing,
+    /// The longest wait that has nearly timed out.
+    near_timeout: Option<NearTimeout>,
 }
 
 impl<'a> LivePage<'a> {
@@ -47,6 +49,7 @@ impl<'a> LivePage<'a> {
             history,
             restless: None,
             timing: Timing::default(),
+            near_timeout: None,
         }
     }
 
@@ -57,7 +60,7 @@ impl<'a> LivePage<'a> {
 
     /// A new wait for the page, of at most `most`.
     pub(super) fn wait_at_most(&self, most: Duration) -> Wait {
-        Wait::of(self.limit.min(most))
+        Wait::of(self.limit.min(most)).optional()
     }
 
     /// Waits until the page reports a change, or for a moment. `false` if the time is up.
@@ -66,7 +69,15 @@ impl<'a> LivePage<'a> {
         let began = Instant::now();
         let more = wait.again(&mut *self.page).await;
         self.timing.waited(began, activity);
+        let near = wait.near_timeout().filter(|_| more);
+        let used = |near: &NearTimeout| near.used_ms;
+        self.near_timeout = near.into_iter().chain(self.near_timeout).max_by_key(used);
         more
+    }
+
+    /// The longest wait of the step that has nearly timed out.
+    pub(super) fn near_timeout(&self) -> Option<NearTimeout> {
+        self.near_timeout
     }
 
     /// Waits for at least this long. `false` if the time is up.

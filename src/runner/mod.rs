@@ -21,11 +21,13 @@ mod launches;
 mod live;
 mod locate;
 mod look;
+mod not_reached;
 mod observe;
 mod order;
 mod page_errors;
 mod picture;
 mod pixels;
+mod policy;
 mod run_values;
 mod sessions;
 mod sightings;
@@ -52,11 +54,12 @@ use tokio::time::Instant;
 use crate::browser::{Browser, Launcher};
 use crate::claims::Sayings;
 use crate::mask::Mask;
-use crate::record::{BrowserInfo, Class, Event, EventKind, Retries, SnapshotRecord};
+use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step, TermRules};
-pub use attempts::ENVIRONMENT_RETRIES;
 pub use inspect::{Inspection, Inspector};
 use launches::Launches;
+use policy::Failures;
+pub use policy::Policy;
 use sessions::Sessions;
 
 /// Gives each case the site it runs against.
@@ -220,10 +223,8 @@ pub struct Plan {
     pub root: PathBuf,
     /// Seed of a random order, if the cases are to be shuffled.
     pub shuffle: Option<u64>,
-    /// How often a case that fails is tried again.
-    pub retries: Retries,
-    /// How often a case is tried again whose browser or driver was gone.
-    pub environment_retries: u16,
+    /// What is done beyond carrying out each case once.
+    pub policy: Policy,
     /// Number of cases to run in parallel, at least 1.
     pub workers: usize,
     /// Locale of the sentences in events.
@@ -314,7 +315,7 @@ pub async fn run(
             .collect(),
         workers: plan.workers,
         shuffle: plan.shuffle,
-        retries: plan.retries,
+        retries: plan.policy.retries,
         base_url: plan.base_url.clone(),
         mock: plan.mock,
     });
@@ -328,6 +329,7 @@ pub async fn run(
         events,
         queue: Mutex::new(queue),
         launches: Launches::default(),
+        failures: Failures::default(),
         sessions: Sessions::default(),
     });
     let workers = shared.plan.workers.max(1);
@@ -337,14 +339,25 @@ pub async fn run(
     }
     while running.join_next().await.is_some() {}
     let interrupted = *cancel.borrow();
+    let enough_failures = shared.has_enough_failures();
     for case in shared.settle() {
-        let mut record = case::not_reached(&case, &shared.plan.locale);
+        // A repetition was not needed any more.
+        if enough_failures && case.id.is_repetition() {
+            continue;
+        }
+        let mut record = not_reached::not_reached(&case, &shared.plan.locale);
         if !interrupted {
-            record.failure = Some(launches::not_run(&case));
+            record.failure = Some(match shared.plan.policy.max_failures {
+                Some(most) if enough_failures => policy::not_run(&case, most),
+                _ => launches::not_run(&case),
+            });
         }
         shared.events.send(EventKind::CaseFinished(record));
     }
-    shared.events.send(EventKind::RunFinished { interrupted });
+    shared.events.send(EventKind::RunFinished {
+        interrupted,
+        enough_failures,
+    });
 }
 
 struct Shared {
@@ -352,12 +365,17 @@ struct Shared {
     events: Events,
     queue: Mutex<VecDeque<Case>>,
     launches: Launches,
+    failures: Failures,
     sessions: Sessions,
 }
 
 impl Shared {
     fn next(&self) -> Option<Case> {
         self.lock().pop_front()
+    }
+
+    fn has_enough_failures(&self) -> bool {
+        self.failures.are_enough(&self.plan.policy)
     }
 
     fn settle(&self) -> VecDeque<Case> {
@@ -376,6 +394,7 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
     let mut browser: Option<Box<dyn Browser>> = None;
     while !*cancel.borrow()
         && !shared.launches.are_hopeless()
+        && !shared.has_enough_failures()
         && let Some(case) = shared.next()
     {
         shared.events.send(EventKind::CaseStarted {
@@ -385,6 +404,7 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
         let kept = browser.take();
         let outcome = attempts::run(&shared, &case, kept, &mut cancel).await;
         browser = outcome.browser;
+        shared.failures.note(&outcome.record, &shared.plan.policy);
         shared.events.send(EventKind::CaseFinished(outcome.record));
     }
     if let Some(browser) = browser {

@@ -312,7 +312,7 @@ impl StepRun<'_> {
         let mut look = self.resolver.question(&Expected::default());
         look.page = true;
         let argument = serde_json::to_value(look).unwrap_or_default();
-        let mut wait = self.resolver.live.wait();
+        let mut wait = self.resolver.live.wait().optional();
         loop {
             let shot = self
                 .resolver

@@ -127,6 +127,8 @@ pub(super) fn signing_in(case: &Case, session: &Session) -> Case {
         before: Vec::new(),
         after: Vec::new(),
         volatile,
+        leading: 0,
+        trailing: 0,
         steps,
         ..case.clone()
     }

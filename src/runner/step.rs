@@ -12,6 +12,7 @@ use super::locate::{Clicked, Resolver};
 use super::sightings::Sightings;
 use super::timing::Phase;
 use super::views::StepViews;
+use super::wait::Wait;
 use super::{Plan, act};
 use crate::browser::{BrowserError, Page};
 use crate::claims::Claims;
@@ -62,6 +63,7 @@ impl<'a> StepRun<'a> {
         let done = self.go(record).await;
         let done = match done {
             Ok(()) => {
+                record.nearly_timed_out = self.resolver.live.near_timeout();
                 let lap = self.resolver.live.timing.start();
                 let kept = self.recorder().keep_views(&self.views, true, record);
                 self.resolver.live.timing.stop(&lap, Phase::Snapshot);
@@ -201,6 +203,7 @@ impl<'a> StepRun<'a> {
                 self.observe(index, &[], record).await?;
                 self.prove(Duration::ZERO).await?;
             }
+            self.slow_down().await;
             let lap = self.resolver.live.timing.start();
             tracing::debug!(case = %self.case.id, step = step.id, location = %action.location, "act");
             let loaded = self.page().activity().loaded;
@@ -239,6 +242,12 @@ impl<'a> StepRun<'a> {
             _ => Duration::ZERO,
         };
         self.prove(patience).await
+    }
+
+    /// Waits a while before an action, for those who watch.
+    async fn slow_down(&mut self) {
+        let mut wait = Wait::of(self.plan.policy.slow_mo);
+        while wait.again(self.page()).await {}
     }
 
     /// Waits until the page has reacted to what was done to it.

@@ -25,7 +25,7 @@ impl StepRun<'_> {
         mut shot: Capture,
         shown: bool,
     ) -> Result<(Capture, Option<StepError>), StepError> {
-        let mut wait = self.resolver.live.wait();
+        let mut wait = self.resolver.live.wait().optional();
         loop {
             let Some((verdict, text)) = self.compared(&shot, shown) else {
                 return Ok((shot, None));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::browser::{Page, Seconds};
+use crate::record::NearTimeout;
 
 /// A deadline, with pauses that grow from try to try.
 pub(super) struct Wait {
@@ -12,6 +13,8 @@ pub(super) struct Wait {
     until: Instant,
     limit: Duration,
     pause: Duration,
+    /// Nothing fails when its time is up.
+    optional: bool,
 }
 
 impl Wait {
@@ -26,7 +29,21 @@ impl Wait {
             until: since + limit,
             limit,
             pause: Self::FIRST_PAUSE,
+            optional: false,
         }
+    }
+
+    /// A wait after which nothing fails.
+    pub(super) fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
+    /// If its time is nearly up.
+    pub(super) fn near_timeout(&self) -> Option<NearTimeout> {
+        NearTimeout::of(self.elapsed(), self.limit).filter(|_| !self.optional)
     }
 
     /// The words for the end of the wait.

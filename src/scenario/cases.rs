@@ -183,10 +183,14 @@ impl Expander<'_> {
         let case = Case {
             id,
             attempt: 1,
+            leading: 0,
+            trailing: 0,
             title: title?,
             doc,
             tags,
             location: file.source.location(fields.key("scenario")?),
+            // It is known when all cases are.
+            quarantine: None,
             guide,
             device: device?.clone(),
             portal: portal?,

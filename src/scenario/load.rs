@@ -9,9 +9,10 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::expand::{Expander, File};
 use super::findings::Findings;
 use super::guide::{ChapterName, chapters_exist};
-use super::model::{Case, Settings};
+use super::model::{Action, Case, Mock, Settings};
 use super::names::Named;
 use super::node::Node;
+use super::quarantine;
 use super::read::Reader;
 use super::schema::MockSchema;
 use super::scope::Scope;
@@ -99,6 +100,34 @@ impl Suite {
     }
 }
 
+impl Suite {
+    /// The cases that these files of the project have a part in: their scenario, parts, session, uploads
+    /// and snapshots. The settings, and the schema of a mock, are part of all.
+    pub(super) fn changed_by(&self, files: &BTreeSet<String>) -> BTreeSet<usize> {
+        let mut of_all = vec!["scenarios/stepproof.yaml".to_owned()];
+        if let Mock::Own(schema) = &self.settings.mock {
+            of_all.push(schema.path.to_string_lossy().into_owned());
+        }
+        if of_all.iter().any(|file| files.contains(file)) {
+            return (0..self.cases.len()).collect();
+        }
+        let all = self.cases.iter().zip(&self.origins).enumerate();
+        let changed = all.filter(|(_, (case, origin))| {
+            let snapshots = format!("snapshots/{}/", case.id.folder());
+            let session = case.session.iter().flat_map(|session| &session.steps);
+            let steps = case.steps.iter().chain(session);
+            let mut sources = steps.clone().map(|step| &*step.location.file);
+            let mut uploads = steps.flat_map(|step| &step.actions).flat_map(Action::files);
+            files.contains(&*case.location.file)
+                || origin.parts.iter().any(|part| files.contains(&**part))
+                || sources.any(|file| files.contains(file))
+                || uploads.any(|file| files.contains(&*file.path.to_string_lossy()))
+                || files.iter().any(|file| file.starts_with(&snapshots))
+        });
+        changed.map(|(at, _)| at).collect()
+    }
+}
+
 /// Where a case comes from.
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
@@ -175,7 +204,8 @@ pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
     }
     // If the settings cannot be read, no device is reported as missing.
     let expander = Expander::new(&settings, settings_read, &parts, mock, &mut findings);
-    let (cases, origins) = expand(expander, &scenarios, &parts);
+    let (mut cases, origins) = expand(expander, &scenarios, &parts);
+    quarantine::put_in(&mut cases, &settings.quarantine);
     // Skipped if a scenario has errors (its chapters are not missing), and if there are no scenarios
     // (which is reported elsewhere).
     if let Some((source, names)) = chapters

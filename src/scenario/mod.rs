@@ -16,8 +16,10 @@ mod expand;
 mod expect;
 mod expect_browser;
 mod expect_page;
+mod filter;
 mod findings;
 mod gesture;
+mod glob;
 mod guide;
 mod json;
 mod json_schema;
@@ -34,7 +36,9 @@ mod outside;
 mod part;
 mod pattern;
 mod picture;
+mod profiles;
 mod prose;
+mod quarantine;
 mod quotes;
 mod read;
 mod schema;
@@ -58,6 +62,7 @@ pub use self::browser_check::BrowserCheck;
 pub use self::decode::MAX_BYTES;
 pub use self::diagnostic::{Diagnostic, Related, Severity, render};
 pub use self::expect::CheckWord;
+pub use self::filter::{Filter, FilterError, FilterWord, Predicate};
 pub use self::json_schema::json_schema;
 pub use self::keys::{MODIFIER_KEYS, NAMED_KEYS};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
@@ -65,9 +70,9 @@ pub use self::model::{
     Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks, ClockMove, Crop,
     Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
     Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Permission, Picture,
-    Pictures, Piece, Place, ProjectFile, Quote, QuoteRules, Redact, RunValue, ScrollTo, Secret,
-    Session, Settings, SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme,
-    Unmentioned, ValueSource, Volatile,
+    Pictures, Piece, Place, Profile, ProfileOption, ProjectFile, Quarantine, Quote, QuoteRules,
+    Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step, Template,
+    Term, TermRules, TextMatch, Theme, Unmentioned, ValueSource, Volatile,
 };
 pub use self::names::{Edit, Named};
 pub use self::schema::{MockSchema, mock_schema};

@@ -19,7 +19,9 @@ pub use self::action::{
 pub use self::errors::{ErrorLevel, ErrorPattern, ErrorRule, ErrorRules};
 pub use self::guide::{Chapter, Guide, Theme};
 pub use self::picture::{Crop, Evidence, Mark, MarkKind, Picture, Pictures, Redact};
-pub use self::settings::{Device, Mock, Permission, Place, Settings, Volatile};
+pub use self::settings::{
+    Device, Mock, Permission, Place, Profile, ProfileOption, Quarantine, Settings, Volatile,
+};
 pub use self::terms::{Claims, KnownTerm, Quote, QuoteRules, Term, TermRules, Unmentioned};
 pub use self::text::{LocalText, Locator, Secret, TextMatch};
 use super::browser_check::BrowserCheck;
@@ -36,6 +38,10 @@ pub struct Case {
     pub id: CaseId,
     /// Which attempt at it this is, from 1: a case that fails may be tried again.
     pub attempt: usize,
+    /// How many of its first steps only lead to those that are asked for: no evidence of them is kept.
+    pub leading: usize,
+    /// How many of its last steps are left out.
+    pub trailing: usize,
     /// Title for readers.
     pub title: LocalText,
     /// An introduction for readers, above the steps unless `guide` has an introduction.
@@ -44,6 +50,8 @@ pub struct Case {
     pub tags: Vec<String>,
     /// Where the scenario begins.
     pub location: Location,
+    /// Its quarantine, if it is in one.
+    pub quarantine: Option<Quarantine>,
     /// Its chapter in a guide: what stands above the steps.
     pub guide: Option<Chapter>,
     /// The device profile, resolved.

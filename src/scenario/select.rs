@@ -1,7 +1,9 @@
 //! Which cases to run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::filter::{Filter, FilterError, FilterWord, Predicate};
+use super::glob::fits;
 use super::load::Suite;
 use super::model::{Case, LocalText};
 use super::suggest;
@@ -21,6 +23,12 @@ pub struct Selection {
     pub exclude_tags: Vec<String>,
     /// A text in the case's id, title or a step's sentence, in any case of letters.
     pub grep: Option<String>,
+    /// A filter expression.
+    pub filter: Option<Filter>,
+    /// The same as it is written.
+    pub expression: String,
+    /// The files that have changed since the references of the filter, relative to the project.
+    pub changed: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Nothing was selected, and what there would have been.
@@ -39,6 +47,9 @@ pub enum SelectError {
         /// What it may have meant, or what there is.
         help: String,
     },
+    /// A filter expression names something that fits nothing.
+    #[error("{0}")]
+    Filter(FilterError),
     /// Every argument fits something, and nothing fits all of them.
     #[error("no scenario matches all of what is asked for")]
     NoneLeft,
@@ -85,12 +96,64 @@ pub fn select(suite: &Suite, selection: &Selection) -> Result<Vec<Case>, SelectE
         let found = some(suite, "text", text, &[""; 0], |case| contains(case, &lower))?;
         chosen.retain(|case| found.contains(case));
     }
+    if let Some(filter) = &selection.filter {
+        let found = by_filter(suite, selection, filter)?;
+        chosen.retain(|case| found.contains(case));
+    }
     if chosen.is_empty() {
         return Err(SelectError::NoneLeft);
     }
     Ok(chosen
         .into_iter()
         .map(|at| suite.cases[at].clone())
+        .collect())
+}
+
+/// The cases for which the expression holds. A predicate that fits no case is an error, as a mistyped
+/// option is; that nothing has changed is none.
+fn by_filter(
+    suite: &Suite,
+    selection: &Selection,
+    filter: &Filter,
+) -> Result<BTreeSet<usize>, SelectError> {
+    let mut found: Vec<(&Predicate, BTreeSet<usize>)> = Vec::new();
+    for predicate in filter.predicates() {
+        let word = predicate.argument.as_str();
+        let cases = match predicate.word {
+            FilterWord::All => Ok((0..suite.cases.len()).collect()),
+            FilterWord::Tag => some(suite, "tag", word, &tags(suite), |case| {
+                case.tags.iter().any(|tag| fits(word, tag))
+            }),
+            FilterWord::Id => some(suite, "id", word, &ids(suite), |case| {
+                fits(word, &case.id.to_string()) || fits(word, case.id.scenario())
+            }),
+            FilterWord::Text => {
+                let lower = word.to_lowercase();
+                some(suite, "text", word, &[""; 0], |case| contains(case, &lower))
+            }
+            FilterWord::File => by_path(suite, word, None),
+            FilterWord::Changed => {
+                let files = selection.changed.get(word);
+                Ok(files.map_or_else(BTreeSet::new, |files| suite.changed_by(files)))
+            }
+        };
+        let cases = cases.map_err(|error| {
+            SelectError::Filter(FilterError {
+                expression: selection.expression.clone(),
+                column: predicate.column,
+                title: error.to_string(),
+            })
+        })?;
+        found.push((predicate, cases));
+    }
+    let is = |predicate: &Predicate, case: usize| {
+        let mut found = found.iter();
+        let known = found.find(|(other, _)| *other == predicate);
+        known.is_some_and(|(_, cases)| cases.contains(&case))
+    };
+    let cases = 0..suite.cases.len();
+    Ok(cases
+        .filter(|case| filter.holds(&|predicate| is(predicate, *case)))
         .collect())
 }
 
@@ -201,34 +264,4 @@ fn contains(case: &Case, lower: &str) -> bool {
     case.id.to_string().contains(lower)
         || text(&case.title)
         || case.steps.iter().any(|step| text(&step.text))
-}
-
-/// Whether `text` fits a pattern of `*` and `?`.
-fn fits(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
-    let (mut p, mut t) = (0, 0);
-    let mut star = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(c) if *c == '?' || *c == text[t] => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                // Let the last star take one character more.
-                Some((at, taken)) => {
-                    star = Some((at, taken + 1));
-                    p = at + 1;
-                    t = taken + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|c| *c == '*')
 }

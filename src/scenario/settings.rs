@@ -10,6 +10,8 @@ use super::model::{
     ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme, Volatile,
 };
 use super::node::{Key, Node, Value};
+use super::profiles::PROFILES;
+use super::quarantine::QUARANTINE;
 use super::read::Reader;
 use super::terms::{SENTENCES, TERMS};
 use super::text::is_locale;
@@ -26,6 +28,8 @@ pub(super) const KEYS: &[&str] = &[
     TERMS,
     "mock",
     "mock_secrets",
+    PROFILES,
+    QUARANTINE,
     "guides",
     "documents",
     "theme",
@@ -33,6 +37,7 @@ pub(super) const KEYS: &[&str] = &[
     "redact",
     "invented",
 ];
+pub(super) const TIMEOUTS: &[&str] = &["step", "case", "slow"];
 /// Which pictures a run takes.
 pub(super) const PICTURES: &[&str] = &["off", "failed", "all", "compare"];
 /// The device of a scenario without `device:`.
@@ -45,6 +50,7 @@ impl Default for Settings {
             locale: "en-US".to_owned(),
             step_timeout: Duration::from_secs(10),
             case_timeout: Duration::from_secs(120),
+            slow: None,
             sites: Vec::new(),
             volatile: Vec::new(),
             errors: ErrorRules::default(),
@@ -54,6 +60,8 @@ impl Default for Settings {
             guides: Vec::new(),
             documents: Vec::new(),
             theme: Theme::default(),
+            profiles: Vec::new(),
+            quarantine: Vec::new(),
             pictures: Pictures::default(),
             redact: Vec::new(),
             invented: Vec::new(),
@@ -84,7 +92,7 @@ impl Reader<'_> {
             }
         }
         if let Some(node) = fields.get("timeouts")
-            && let Some(timeouts) = self.fields(node, "`timeouts`", &["step", "case"])
+            && let Some(timeouts) = self.fields(node, "`timeouts`", TIMEOUTS)
         {
             let mut read = |key: &str, what: &str, to: &mut Duration| {
                 if let Some(timeout) = timeouts.get(key).and_then(|node| self.duration(node, what))
@@ -94,6 +102,8 @@ impl Reader<'_> {
             };
             read("step", "`step`", &mut settings.step_timeout);
             read("case", "`case`", &mut settings.case_timeout);
+            let slow = timeouts.get("slow");
+            settings.slow = slow.and_then(|node| self.duration(node, "`slow`"));
         }
         if let Some(node) = fields.get("sites") {
             settings.sites = self.sites(node);
@@ -122,6 +132,12 @@ impl Reader<'_> {
                 Some("compare") => Pictures::Compare,
                 _ => Pictures::All,
             };
+        }
+        if let Some(node) = fields.get(PROFILES) {
+            settings.profiles = self.profiles(node);
+        }
+        if let Some(node) = fields.get(QUARANTINE) {
+            settings.quarantine = self.quarantine(node);
         }
         let chapters = self.guide_settings(&fields, &mut settings);
         (settings, chapters)

@@ -6,6 +6,7 @@ mod cases;
 mod claims;
 mod evidence;
 mod page_errors;
+mod policy;
 mod secrets;
 mod waits;
 mod windows;

@@ -12,8 +12,10 @@ use stepproof::claims::Sayings;
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
-use stepproof::record::{Event, Retries, RunRecord, SnapshotRecord, Verdict};
-use stepproof::runner::{AcceptedPicture, Evidence, EvidenceError, Plan, Site, SiteError, Sites};
+use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
+use stepproof::runner::{
+    AcceptedPicture, Ask, Evidence, EvidenceError, Plan, Policy, Site, SiteError, Sites,
+};
 use stepproof::scenario::{
     self, Action, ActionKind, Case, Check, Claims, Clicks, Device, ErrorLevel, ErrorRules,
     Expectation, LocalText, Locator, Picture, ProjectFile, Secret, Step, Template, TermRules,
@@ -50,10 +52,13 @@ pub fn case(id: &str, steps: impl IntoIterator<Item = Step>) -> Case {
     Case {
         id: id.into(),
         attempt: 1,
+        leading: 0,
+        trailing: 0,
         title: LocalText::One(id.into()),
         doc: None,
         tags: Vec::new(),
         location: location(1),
+        quarantine: None,
         guide: None,
         device: device(),
         portal: None,
@@ -339,8 +344,8 @@ pub struct Run {
     pub pictures_failures: bool,
     pub redact: Vec<Locator>,
     pub shuffle: Option<u64>,
-    pub retries: Retries,
-    pub environment_retries: u16,
+    pub policy: Policy,
+    pub ask: Option<Arc<dyn Ask>>,
     pub terms: TermRules,
     pub sayings: Sayings,
 }
@@ -358,8 +363,12 @@ impl Run {
             pictures_failures: true,
             redact: Vec::new(),
             shuffle: None,
-            retries: Retries::default(),
-            environment_retries: 0,
+            ask: None,
+            // What is lost with a browser is to be seen.
+            policy: Policy {
+                environment_retries: 0,
+                ..Policy::default()
+            },
             sayings: Sayings::default(),
             terms: TermRules {
                 level: ErrorLevel::Off,
@@ -378,8 +387,7 @@ impl Run {
             secrets: self.secrets,
             mask: Mask::default(),
             shuffle: self.shuffle,
-            retries: self.retries,
-            environment_retries: self.environment_retries,
+            policy: self.policy,
             base_url: None,
             mock: true,
             started: 0,
@@ -391,7 +399,7 @@ impl Run {
             invented: Vec::new(),
             patience: stepproof::runner::PATIENCE,
             ends_case: None,
-            ask: None,
+            ask: self.ask,
             terms: self.terms,
             sayings: self.sayings,
             inspector: None,

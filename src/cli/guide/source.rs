@@ -10,14 +10,16 @@ use super::super::launch;
 use super::super::out::say_line;
 use super::super::project::Project;
 use super::super::run::{self, RunRequest, RunResult};
+use super::super::stored;
 use super::super::target::Target;
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::{self, FileError};
 use crate::guide::{self, Draft, Manifest, Problem, Review, Templates};
 use crate::picture::{self, Colour, Image, Theme};
-use crate::record::{CaseRecord, FORMAT, Outcome, Retries, RunRecord};
+use crate::record::{CaseRecord, Outcome, RunRecord};
 use crate::report::Paint;
+use crate::runner::Policy;
 use crate::scenario::{self, Case, Evidence, Guide, Pictures, Settings, Suite};
 use crate::snapshots::Mode;
 
@@ -87,7 +89,7 @@ pub(super) fn run_of(
         mode: Mode::CompareOnly,
         strict: false,
         shuffle: None,
-        retries: Retries::default(),
+        policy: Policy::default(),
         pictures: Pictures::All,
         inspector: None,
         output: None,
@@ -107,29 +109,7 @@ pub(super) fn run_of(
 }
 
 pub(super) fn stored_run(folder: &Path) -> Result<Run, CliError> {
-    let path = folder.join("run.json");
-    let text = files::read_if_there(&path)?.ok_or_else(|| {
-        CliError::new(
-            Exit::NothingSelected,
-            format!("there is no run in `{}`", folder.display()),
-        )
-        .help("`stepproof run` and `stepproof guide check` write one to target/stepproof")
-    })?;
-    let invalid = |message: String| {
-        CliError::new(Exit::Invalid, message).help("run again with this version of stepproof")
-    };
-    let format = serde_json::from_str::<serde_json::Value>(&text)
-        .map(|value| value["format"].as_u64().unwrap_or_default())
-        .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
-    if format != u64::from(FORMAT) {
-        let message = format!(
-            "`{}` has format {format}, but this version reads format {FORMAT}",
-            path.display()
-        );
-        return Err(invalid(message));
-    }
-    let record: RunRecord = serde_json::from_str(&text)
-        .map_err(|error| invalid(format!("`{}` is not a run: {error}", path.display())))?;
+    let record = stored::record(folder)?;
     if record.interrupted {
         let message = format!("the run in `{}` was interrupted", folder.display());
         return Err(CliError::new(Exit::NothingSelected, message).help("run the cases again"));

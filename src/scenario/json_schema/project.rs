@@ -7,7 +7,7 @@ use super::forms::{
     reference, text, text_match, text_or_empty, volatile, word,
 };
 use crate::scenario::model::Permission;
-use crate::scenario::{device, errors, guide, quotes, settings, site, terms};
+use crate::scenario::{device, errors, guide, profiles, quarantine, quotes, settings, site, terms};
 
 pub(super) fn errors_map() -> Value {
     object(&["level", "except"], &[], |key| {
@@ -22,7 +22,7 @@ pub(super) fn of_settings(key: &str) -> Option<Value> {
     Some(match key {
         "devices" => by_name("", object(device::KEYS, &["viewport"], of_device)),
         "locale" => locale(),
-        "timeouts" => object(&["step", "case"], &[], |_| Some(duration())),
+        "timeouts" => object(settings::TIMEOUTS, &[], |_| Some(duration())),
         "sites" => named(object(site::KEYS, &["base_url"], of_site)),
         "volatile" => volatile(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
@@ -40,9 +40,22 @@ pub(super) fn of_settings(key: &str) -> Option<Value> {
         "guides" => named(object(guide::GUIDE_KEYS, &["title", "chapters"], of_guide)),
         "theme" => object(guide::THEME_KEYS, &[], of_theme),
         "pictures" => word(settings::PICTURES),
+        profiles::PROFILES => by_name("", by_name("", any(&[text(), list(text())]))),
+        quarantine::QUARANTINE => list(object(
+            quarantine::QUARANTINE_KEYS,
+            quarantine::QUARANTINE_KEYS,
+            of_quarantine,
+        )),
         "redact" => list(reference("locator")),
         "invented" => list(text()),
         _ => return None,
+    })
+}
+
+fn of_quarantine(key: &str) -> Option<Value> {
+    Some(match key {
+        "until" => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+        _ => text(),
     })
 }
 

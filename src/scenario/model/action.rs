@@ -135,6 +135,16 @@ pub enum Effect {
     Elsewhere,
 }
 
+impl Action {
+    /// The files of the project that it gives to the site.
+    pub fn files(&self) -> &[ProjectFile] {
+        match &self.kind {
+            ActionKind::Upload(_, files) => files,
+            _ => &[],
+        }
+    }
+}
+
 impl ActionKind {
     /// The controls that it uses, and how.
     pub fn targets(&self) -> Vec<(&Locator, Use)> {

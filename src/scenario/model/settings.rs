@@ -24,6 +24,8 @@ pub struct Settings {
     pub step_timeout: Duration,
     /// Deadline of a case.
     pub case_timeout: Duration,
+    /// A step that takes longer is told to be slow.
+    pub slow: Option<Duration>,
     /// The sites that cases can run against; the first one is used when none is named.
     pub sites: Vec<SiteSettings>,
     /// Volatile values of all scenarios.
@@ -42,12 +44,53 @@ pub struct Settings {
     pub documents: Vec<ProjectFile>,
     /// How their pictures are drawn.
     pub theme: Theme,
+    /// Options of runs, by name.
+    pub profiles: Vec<Profile>,
+    /// The cases that fail nothing for a while.
+    pub quarantine: Vec<Quarantine>,
     /// What a run does with the pictures of steps that do not say.
     pub pictures: Pictures,
     /// Elements that are covered in every picture.
     pub redact: Vec<Locator>,
     /// Regular expressions that match whole invented ID numbers, phone numbers and bank cards.
     pub invented: Vec<String>,
+}
+
+/// Options of a run under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// The options, as written.
+    pub options: Vec<ProfileOption>,
+}
+
+/// An option of a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileOption {
+    /// Its name, as on the command line, with `_` between words.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// Cases that are carried out and fail nothing, until somebody has seen to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantine {
+    /// Id of a case or scenario, with `*` for any characters and `?` for one.
+    pub case: String,
+    /// Who sees to it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Its last day.
+    pub until: jiff::civil::Date,
+    /// Where the case is named.
+    pub location: Location,
+    /// Where the day is named.
+    pub until_location: Location,
 }
 
 /// A device profile.

@@ -209,3 +209,143 @@ fn a_signal_ends_the_run_with_its_reports() {
         );
     }
 }
+
+// ---------------------------------------------------------------------------------------------
+// Which cases and steps
+// ---------------------------------------------------------------------------------------------
+
+#[test]
+fn a_mistake_in_a_filter_is_shown_at_its_column() {
+    project()
+        .stepproof("list -E")
+        .arg("tag(web) & !tag(smoek)")
+        .stderr(
+            "error: no scenario matches tag `smoek`; did you mean `smoke`?\n\
+             \x20 --> the filter, column 17\n\
+             \x20  | tag(web) & !tag(smoek)\n\
+             \x20  |                 ^\n\
+             help: a filter is made of `tag(…)`, `id(…)`, `file(…)`, `text(…)`, `changed(REF)` and `all()`, \
+             with `&`, `|`, `!` and brackets\n",
+        )
+        .fails_with(4);
+    project()
+        .stepproof("list -E")
+        .arg("tag(web")
+        .stderr_has("error: this `(` is not closed\n  --> the filter, column 4\n")
+        .fails_with(2);
+    project()
+        .stepproof("list -E")
+        .arg("tag(web) & !(tag(smoke) | id(web-pay[card]))")
+        .stdout_has("web-pay[wallet]")
+        .passes();
+}
+
+#[test]
+fn nothing_to_run_is_an_error_unless_it_may_be() {
+    let none = "tag(smoke) & id(web-pay)";
+    project()
+        .stepproof("run -E")
+        .arg(none)
+        .stderr_has("error: no scenario matches all of what is asked for")
+        .fails_with(4);
+    project()
+        .stepproof("run --no-cases pass -E")
+        .arg(none)
+        .stderr("no case had to be run\n")
+        .passes();
+}
+
+#[test]
+fn a_stretch_needs_steps_of_all_cases_in_their_order() {
+    project()
+        .stepproof("run web-self --from sign-out")
+        .stderr_has("error: `web-self` has no step `sign-out`; did you mean `sign-in`?")
+        .fails_with(4);
+    project()
+        .stepproof("run web-self --from sign-in --to open-portal")
+        .stderr_has("error: in `web-self`, the step `sign-in` comes after `open-portal`")
+        .fails_with(2);
+}
+
+#[test]
+fn the_last_run_must_be_there_and_have_failures() {
+    project()
+        .stepproof("run --last-failed")
+        .stderr_has("error: there is no run in ")
+        .fails_with(4);
+}
+
+#[test]
+fn nobody_can_look_on_in_a_pipeline() {
+    project()
+        .stepproof("run --headed --pause-on-failure")
+        .env("CI", "1")
+        .stderr("error: nobody can go on after `--pause-on-failure`: `CI` is set\n")
+        .fails_with(2);
+    project()
+        .stepproof("run --pause-on-failure")
+        .stderr_has("--headed")
+        .fails_with(2);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Quarantine
+// ---------------------------------------------------------------------------------------------
+
+#[test]
+fn a_quarantine_that_is_over_or_of_nobody_is_a_mistake() {
+    let project = project();
+    let entry = |case: &str, until: &str| {
+        let settings = format!(
+            "quarantine:\n  - {{ case: {case}, owner: payments, reason: slow, until: {until} }}\n"
+        );
+        project.write("scenarios/stepproof.yaml", &settings);
+        project.stepproof("check")
+    };
+    entry("'web-pay[*]'", "2999-12-31").stderr_has("").passes();
+    entry("web-pay", "2020-02-29")
+        .stderr_has("error: the quarantine of `web-pay` is over since 2020-02-29")
+        .stderr_has("scenarios/stepproof.yaml:2:60")
+        .stderr_has("ask payments whether it passes again")
+        .fails_with(3);
+    entry("web-pray", "2999-12-31")
+        .stderr_has("error: no case is called `web-pray`")
+        .fails_with(3);
+    entry("web-pay", "2999-02-31")
+        .stderr_has("error: `2999-02-31` is not a day")
+        .fails_with(3);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Shards
+// ---------------------------------------------------------------------------------------------
+
+#[test]
+fn only_the_whole_of_a_run_is_merged() {
+    let project = project();
+    project
+        .stepproof("report merge out/1 out/2 -o out/all")
+        .stderr_has("error: there is no run in `out/1`")
+        .fails_with(4);
+    let shard = |number: u32| {
+        format!(
+            r#"{{"format":4,"stepproof":"0.1.0","started":1,"duration_ms":1,"workers":1,"mock":true,
+            "interrupted":false,"shard":{{"number":{number},"count":2,"total":0,"places":[]}},"cases":[]}}"#
+        )
+    };
+    project.write("out/1/run.json", &shard(1));
+    project.write("out/2/run.json", &shard(2));
+    project
+        .stepproof("report merge out/1 -o out/all")
+        .stderr_has("error: shard 2 of 2 is missing")
+        .fails_with(3);
+    project
+        .stepproof("report merge out/1 out/2 -o out/2")
+        .stderr_has("error: `out/2` is the folder of a shard")
+        .fails_with(2);
+    project
+        .stepproof("report merge out/1 out/2 -o out/all")
+        .stderr_has("")
+        .passes();
+    assert!(project.has("out/all/junit.xml"));
+}
