@@ -24,7 +24,7 @@
 //! | 2 | [`locator`] | – |
 //! | 3 | [`page`] | – |
 //! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 5 | [`browser`], [`claims`], [`draft`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, pulldown-cmark, quick-xml, scraper and zip in `draft`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 5 | [`browser`], [`claims`], [`draft`], [`history`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, pulldown-cmark, quick-xml, scraper and zip in `draft`, rusqlite in `history`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
 //! | 7 | [`mutate`], [`report`] | quick-junit in `report` |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
@@ -49,6 +49,7 @@ pub mod draft;
 pub mod escape;
 pub mod files;
 pub mod guide;
+pub mod history;
 pub mod http_client;
 pub mod locator;
 pub mod mask;

@@ -56,8 +56,13 @@ Examples:
   stepproof run scenarios/web              run the scenarios of a folder
   stepproof run web-self 'web-pay[card]'   run single scenarios or cases
   stepproof run --tag smoke -j 4           run the cases tagged smoke, four in parallel
+  stepproof run -E 'tag(web) & !tag(slow)' run those for which this holds
+  stepproof run --profile ci --retries 2   run with the options of a profile, and one more
   stepproof run --fault wrong-amount       see the scenarios find a defect of the portal
-  stepproof run --base-url https://test.example.org --secrets-file secrets.env";
+  stepproof run --base-url https://test.example.org --secrets-file secrets.env
+
+Every option can also be given by the environment: STEPPROOF_RETRIES=2 is --retries 2, STEPPROOF_HEADED=1
+is --headed, and STEPPROOF_TAG=a,b is --tag a --tag b. `stepproof config show` shows what counts.";
 
 const REVIEW_EXAMPLES: &str = "\
 Examples:
@@ -96,10 +101,23 @@ Examples:
 #[command(name = "stepproof", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Cli {
     /// Project folder [default: the nearest folder upwards with `scenarios/stepproof.yaml`].
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "STEPPROOF_PROJECT",
+        hide_env = true
+    )]
     pub project: Option<PathBuf>,
     /// When to use colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "STEPPROOF_COLOR",
+        hide_env = true
+    )]
     pub color: Color,
     /// What to do.
     #[command(subcommand)]
@@ -158,6 +176,10 @@ pub enum Command {
     Rename(RenameArgs),
     /// Check that this machine has what a run needs, and say how to fix it.
     Doctor(DoctorArgs),
+    /// Show what has become flaky or slow, by the runs that `run --history FILE` has appended.
+    History(HistoryArgs),
+    /// Show how a run is configured.
+    Config(ConfigArgs),
     /// Print the JSON Schema of scenarios, parts and settings, for editors.
     Schema,
     /// Print a completion script for a shell.
@@ -433,6 +455,38 @@ pub struct ReportMergeArgs {
     /// Folder for the reports and screenshots of the whole run.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+}
+
+/// Arguments of `history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// The file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// All figures of these cases, such as `web-self` [default: what is flaky or slower, of all].
+    #[arg(value_name = "CASE")]
+    pub cases: Vec<String>,
+    /// Only the last so many runs.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: u32,
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show the value of each option of `run`, and where it comes from; takes the same options.
+    Show(Box<RunArgs>),
 }
 
 /// Arguments of `check`.

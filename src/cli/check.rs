@@ -9,7 +9,7 @@ use super::mock::{self, Against};
 use super::out::{self, say, say_line};
 use super::project::Project;
 use super::target::Target;
-use super::{launch, leftovers, quarantine, sentences, uploads};
+use super::{launch, leftovers, profiles, quarantine, sentences, uploads};
 use crate::report::{Paint, count};
 use crate::scenario::{self, Diagnostic, MockSchema, Settings, Severity, Suite};
 
@@ -135,6 +135,7 @@ fn read(
     diagnostics.extend(loaded.diagnostics);
     diagnostics.extend(uploads::check(&loaded.suite.cases, &project));
     let suite = loaded.suite;
+    diagnostics.extend(profiles::check(&suite.settings, &project));
     diagnostics.extend(quarantine::check(&suite, &project));
     let checked = Checked {
         project,

@@ -7,6 +7,8 @@ mod browser_args;
 mod calls;
 mod changed;
 mod check;
+mod command_line;
+mod config;
 mod control;
 mod doctor;
 mod draft;
@@ -14,6 +16,7 @@ mod duration;
 mod evidence;
 mod exit;
 mod guide;
+mod history;
 mod init;
 mod inspect;
 mod launch;
@@ -27,6 +30,7 @@ mod mutate;
 mod out;
 mod output;
 mod pictures;
+mod profiles;
 mod progress;
 mod project;
 mod quarantine;
@@ -47,42 +51,48 @@ mod stored;
 mod stretch;
 mod suggest;
 mod target;
+mod twins;
 mod uploads;
 mod walk;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
-
-use self::args::{Cli, Command, ReportCommand};
+use self::args::{Color, Command, ConfigCommand, ReportCommand};
+use self::command_line::{CommandLine, Refused};
 use self::exit::{CliError, Exit};
+use crate::report::Paint;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
+    let line = match command_line::read(std::env::args_os().collect()) {
+        Ok(line) => line,
+        Err(Refused::Usage(error)) => {
             // Help goes to stdout, errors to stderr. A closed pipe is not an error.
             let _ = error.print();
             let usage = error.use_stderr();
             return if usage { Exit::Usage } else { Exit::Passed }.into();
         }
+        Err(Refused::Profile(stop)) => return refuse(&stop, out::paint(Color::Auto)),
     };
+    let cli = &line.cli;
     let paint = out::paint(cli.color);
     if let Err(stop) = log() {
         out::say_line!("{} {}", paint.red("error:"), stop.message);
         return stop.exit.into();
     }
-    match command(&cli) {
+    match command(&line) {
         Ok(exit) => exit.into(),
-        Err(stop) => {
-            out::say_line!("{} {}", paint.red("error:"), stop.message);
-            if let Some(help) = &stop.help {
-                out::say_line!("{} {help}", paint.cyan("help:"));
-            }
-            stop.exit.into()
-        }
+        Err(stop) => refuse(&stop, paint),
     }
+}
+
+/// Says why a command ended, and what to do.
+fn refuse(stop: &CliError, paint: Paint) -> ExitCode {
+    out::say_line!("{} {}", paint.red("error:"), stop.message);
+    if let Some(help) = &stop.help {
+        out::say_line!("{} {help}", paint.cyan("help:"));
+    }
+    stop.exit.into()
 }
 
 /// Logs to stderr what stepproof does, if `STEPPROOF_LOG` names a level.
@@ -105,7 +115,8 @@ fn log() -> Result<(), CliError> {
     Ok(())
 }
 
-fn command(cli: &Cli) -> Result<Exit, CliError> {
+fn command(line: &CommandLine) -> Result<Exit, CliError> {
+    let cli = &line.cli;
     let dir = cli.project.as_deref();
     let paint = out::paint(cli.color);
     match &cli.command {
@@ -118,6 +129,10 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Init(args) => init::init(dir, args, paint)?,
         Command::Draft(args) => draft::draft(dir, args, paint)?,
+        Command::Config(args) => match &args.command {
+            ConfigCommand::Show(_) => config::show(dir, &line.origins)?,
+        },
+        Command::History(args) => history::history(args, paint)?,
         Command::Schema => out::data(&schema::text())?,
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,
@@ -129,7 +144,7 @@ fn command(cli: &Cli) -> Result<Exit, CliError> {
         Command::Watchdog => crate::browser::run_watchdog(std::io::stdin().lock()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "stepproof", &mut script);
+            clap_complete::generate(*shell, &mut twins::command(), "stepproof", &mut script);
             out::data(&String::from_utf8_lossy(&script))?;
         }
     }

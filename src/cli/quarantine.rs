@@ -10,7 +10,7 @@ pub fn check(suite: &Suite, project: &Project) -> Vec<Diagnostic> {
         let (case, owner) = (&quarantine.case, &quarantine.owner);
         if !suite.cases.is_empty() && !suite.cases.iter().any(|case| quarantine.is_for(case)) {
             let title = format!("no case is called `{case}`");
-            let error = project.error_at(&quarantine.location, title);
+            let error = project.error_on(&quarantine.location, case.len(), title);
             found.push(
                 error.help("`stepproof list` shows the cases; `*` stands for any characters"),
             );
@@ -20,7 +20,7 @@ pub fn check(suite: &Suite, project: &Project) -> Vec<Diagnostic> {
                 "the quarantine of `{case}` is over since {}",
                 quarantine.until
             );
-            let error = project.error_at(&quarantine.until_location, title);
+            let error = project.error_on(&quarantine.until_location, "2026-12-31".len(), title);
             found.push(error.help(format!(
                 "ask {owner} whether it passes again, and delete the entry or give it another day"
             )));

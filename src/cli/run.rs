@@ -21,7 +21,7 @@ use super::progress::View;
 use super::project::Project;
 use super::signals::{self, Signals};
 use super::target::Target;
-use super::{ask, launch, leftovers, out, secrets, select, shard, stored, stretch};
+use super::{ask, history, launch, leftovers, out, secrets, select, shard, stored, stretch};
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::FileError;
@@ -292,7 +292,13 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     if args.timings {
         out::say(&report::timings(record, paint));
     }
-    ending.tell(record)?;
+    let told = ending.tell(record);
+    // A run whose reports cannot be written is part of the history, too.
+    let appended = match &args.history {
+        Some(path) => history::append(path, record),
+        None => Ok(()),
+    };
+    told.and(appended)?;
     if is_all && !record.interrupted && !record.enough_failures {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }

@@ -19,6 +19,9 @@ pub struct RunArgs {
     /// Which cases.
     #[command(flatten)]
     pub select: SelectArgs,
+    /// Options under this name, from `profiles:` of stepproof.yaml; those given here take precedence.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// What it means that no case fits all of this.
     #[arg(long, value_name = "RESULT", default_value = "fail")]
     pub no_cases: NoCases,
@@ -56,6 +59,10 @@ pub struct RunArgs {
     /// Name the steps that take longer than this [default: `timeouts: { slow: … }` of stepproof.yaml].
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub slow: Option<Duration>,
+    /// Append the run to the history in this file (SQLite), which is made if it is not there; `stepproof
+    /// history` shows it.
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     /// Run the cases in a random order; the same seed gives the same order. The run prints its
     /// seed.
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
@@ -139,7 +146,7 @@ pub struct RunOptions {
     pub timeout: Option<Duration>,
     /// Switch on a fault of the mock in every case; `stepproof portal --list-faults` lists those of
     /// the built-in mock. With `--base-url`, this needs `--portal-token`.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub fault: Vec<String>,
     /// Run against this site of `sites:` in stepproof.yaml [default: the first one there; without
     /// any, the built-in mock portal].

@@ -1,11 +1,34 @@
 //! `schema`: the JSON Schema of scenarios, parts and settings, for editors.
 
+use serde_json::{Map, Value, json};
+
+use super::twins;
 use crate::scenario;
 
 /// Where `init` puts it. Files that begin with a dot are no scenarios.
 pub const FILE: &str = "scenarios/.schema.json";
 
-/// The schema, as it is printed.
+/// The schema, as it is printed. Which options a profile can have is known to the command line.
 pub fn text() -> String {
-    format!("{:#}\n", scenario::json_schema())
+    let mut schema = scenario::json_schema();
+    schema["$defs"]["settings"]["properties"]["profiles"] = profiles();
+    format!("{schema:#}\n")
+}
+
+fn profiles() -> Value {
+    let value = json!({ "type": ["string", "number", "boolean"], "pattern": r"\S" });
+    let values = json!({ "anyOf": [value, { "type": "array", "items": value, "minItems": 1 }] });
+    let options = twins::options_of_run();
+    let options = options.iter().filter_map(|option| option.get_long());
+    let options = options.filter(|option| *option != "profile");
+    let options: Map<_, _> = options
+        .map(|option| (option.replace('-', "_"), values.clone()))
+        .collect();
+    json!({
+        "type": "object", "minProperties": 1,
+        "additionalProperties": {
+            "type": "object", "minProperties": 1, "additionalProperties": false,
+            "properties": options,
+        },
+    })
 }

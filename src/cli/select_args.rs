@@ -10,10 +10,10 @@ pub struct SelectArgs {
     #[arg(value_name = "PATH|ID")]
     pub what: Vec<String>,
     /// Only cases with this tag; repeat it for cases with any of several tags.
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub tag: Vec<String>,
     /// No cases with this tag.
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub exclude_tag: Vec<String>,
     /// Only cases with this text in their id, title or sentences.
     #[arg(short, long, value_name = "TEXT")]

@@ -20,14 +20,21 @@ const LEVELS: [&[&str]; 9] = [
     &["locator"],
     &["page"],
     &["record", "scenario"],
-    &["browser", "claims", "draft", "picture", "snapshots"],
+    &[
+        "browser",
+        "claims",
+        "draft",
+        "history",
+        "picture",
+        "snapshots",
+    ],
     &["guide", "runner"],
     &["mutate", "report"],
     &["cli"],
 ];
 
 /// External crates, and the places that may use them.
-const HOMES: [(&str, &[&str]); 35] = [
+const HOMES: [(&str, &[&str]); 36] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
     (
@@ -45,7 +52,8 @@ const HOMES: [(&str, &[&str]); 35] = [
     ("image::", &["picture"]),
     ("indicatif", &["cli"]),
     ("insta", &["snapshots"]),
-    ("jiff", &["portal", "scenario"]),
+    ("jiff", &["history", "portal", "scenario"]),
+    ("rusqlite", &["history"]),
     ("minijinja", &["portal", "template"]),
     ("oxipng", &["picture"]),
     ("percent_encoding", &["cli"]),

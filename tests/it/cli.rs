@@ -1,6 +1,8 @@
 //! The command line: streams, exit codes, files.
 
 mod check;
+mod config;
+mod history;
 mod init;
 mod list;
 mod rename;
