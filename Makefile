@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps manuals browser wpt fuzz lint deny fmt portal guide doctor install
+.PHONY: help run test quick apps manuals bench browser wpt fuzz lint deny fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,11 @@ apps: ## Runs the scenarios of tests/apps against real applications, ten times e
 
 manuals: ## Builds the example manuals of tests/manuals with MkDocs and VitePress (150 MB by pip and npm); ARGS="…" selects one
 	@tests/manuals/run $(ARGS)
+
+bench: ## Measures stepproof against Playwright, Selenium and raw CDP, and writes docs/performance.md (half an hour); ARGS="--only cold" measures a part
+	@scripts/install.sh tests
+	cargo build --release --quiet
+	@tests/bench/run $(ARGS)
 
 lint: ## Checks formatting, clippy's lints and the API docs
 	cargo fmt --check

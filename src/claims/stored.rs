@@ -1,5 +1,7 @@
 //! Proves terms by the stored pages of a case, without a browser.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use super::repair::{on_no_page, unproved};
@@ -23,7 +25,7 @@ pub struct Finding {
 /// The terms of a case that none of its stored pages shows. A step is judged by its own pages, the page
 /// that it leads to, and the one that it begins with; if one of them is not stored, it is not judged.
 pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Finding> {
-    if rules.level == ErrorLevel::Off {
+    if rules.level == ErrorLevel::Off || pages.iter().all(Option::is_none) {
         return Vec::new();
     }
     let blanks = Stored::of(case);
@@ -97,8 +99,19 @@ fn of_no_page(term: &Term) -> Finding {
 struct Stored {
     blanks: Blanks,
     names: Vec<String>,
-    numbered: Option<Regex>,
 }
+
+/// The text with all blanks of a name alike.
+fn unnumbered(text: &str) -> String {
+    match &*NUMBERED {
+        Some(numbered) => numbered.replace_all(text, "<$1>").into_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// A numbered blank.
+static NUMBERED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"<([a-z][a-z0-9_-]*?)-\d+>").ok());
 
 impl Stored {
     fn of(case: &Case) -> Self {
@@ -106,7 +119,6 @@ impl Stored {
         Self {
             blanks: Blanks::new(&patterns).unwrap_or_default(),
             names: patterns.into_iter().map(|pattern| pattern.name).collect(),
-            numbered: Regex::new(r"<([a-z][a-z0-9_-]*?)-\d+>").ok(),
         }
     }
 
@@ -146,10 +158,10 @@ impl Stored {
         }
         let blanked = self.blanks.clone().apply(&term.text);
         let is_blanked = blanked != term.text;
-        let phrase = Phrase::of(&self.unnumbered(&blanked), &rules.placeholders);
+        let phrase = Phrase::of(&unnumbered(&blanked), &rules.placeholders);
         let has_number = term.text.contains(|c: char| c.is_ascii_digit());
         texts.iter().any(|text| {
-            let text = self.unnumbered(text);
+            let text = unnumbered(text);
             is_blanked && phrase.as_ref().is_some_and(|phrase| phrase.is_in(&text))
                 || has_number && self.is_unknown(&text)
         })
@@ -161,12 +173,5 @@ impl Stored {
             .strip_prefix('<')
             .and_then(|text| text.strip_suffix('>'));
         name.is_some_and(|name| !self.names.iter().any(|known| known == name))
-    }
-
-    fn unnumbered(&self, text: &str) -> String {
-        match &self.numbered {
-            Some(numbered) => numbered.replace_all(text, "<$1>").into_owned(),
-            None => text.to_owned(),
-        }
     }
 }

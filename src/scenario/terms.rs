@@ -4,8 +4,9 @@
 //! stop at its end. `XXX`, `xxx.00`, `***` and `…` in it stand for any text.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::Regex;
 
@@ -67,6 +68,18 @@ static LEFT_OUT: LazyLock<Option<Regex>> =
 #[derive(Debug, Clone)]
 pub struct Phrase(Regex);
 
+/// The pattern, compiled once: the same names are in many sentences.
+fn compiled(pattern: String) -> Option<Regex> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = known.get(&pattern) {
+        return Some(regex.clone());
+    }
+    let regex = Regex::new(&pattern).ok()?;
+    known.insert(pattern, regex.clone());
+    Some(regex)
+}
+
 impl Phrase {
     /// The phrase of a term; `placeholders` stand for any text, beside the usual ones. `None` if
     /// nothing is left to look for.
@@ -102,9 +115,7 @@ impl Phrase {
         let in_capitals =
             trimmed.contains(char::is_uppercase) && !trimmed.contains(char::is_lowercase);
         let flags = if in_capitals { "(?si)" } else { "(?s)" };
-        Regex::new(&format!("{flags}{before}{}{after}", parts.join(".+?")))
-            .ok()
-            .map(Self)
+        compiled(format!("{flags}{before}{}{after}", parts.join(".+?"))).map(Self)
     }
 
     /// Whether a folded text has it.

@@ -36,7 +36,8 @@ const FLOWS: [(&str, &str, &str, usize); 2] =
 fn every_case_passes_and_every_branch_has_one() {
     let folder = Project::empty();
     folder
-        .stepproof("run --quiet --output out --project")
+        // The guide and its tests show that pictures can be taken.
+        .stepproof("run --quiet --pictures failed --output out --project")
         .arg(REPOSITORY)
         .env("CI", "1")
         .stderr_has("passed in ")

@@ -136,11 +136,14 @@ fn is_found(case: &str, fault: &str, step: &str, says: &str) {
     let fault = fault.replace('_', "-");
     let folder = Project::empty();
     // Three seconds are enough if nothing will ever come.
-    run(&folder, &format!("--timeout 3s --fault {fault} {case}"))
-        .stderr_has(&format!("s): step {step}: "))
-        .stderr_has(says)
-        .stderr_has("1 case: 1 failed in ")
-        .fails_with(1);
+    run(
+        &folder,
+        &format!("--timeout 3s --pictures off --fault {fault} {case}"),
+    )
+    .stderr_has(&format!("s): step {step}: "))
+    .stderr_has(says)
+    .stderr_has("1 case: 1 failed in ")
+    .fails_with(1);
     let case = &record(&folder).cases[0];
     let (first, _) = case.failures().next().unwrap();
     assert_eq!(first.unwrap().id, step);
