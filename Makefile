@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps manuals bench browser wpt fuzz lint deny fmt portal guide doctor install
+.PHONY: help run test quick apps manuals bench browser grid wpt fuzz lint deny fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -14,7 +14,7 @@ test: ## Runs all tests, but for those that need another browser than Chromium
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		cargo nextest run --no-fail-fast && cargo test --doc --quiet; \
 	else \
-		cargo test --no-fail-fast -- --skip real::firefox::; \
+		cargo test --no-fail-fast -- --skip real::firefox:: --skip real::grid::; \
 	fi
 
 quick: ## Runs the tests that need no browser; half a minute after the build
@@ -27,6 +27,10 @@ quick: ## Runs the tests that need no browser; half a minute after the build
 browser: ## Runs the tests of the door in another browser; BROWSER is its name, such as firefox (scripts/install.sh installs it)
 	@test -n "$(BROWSER)" || { echo 'usage: make browser BROWSER=firefox' >&2; exit 2; }
 	STEPPROOF_TEST_BROWSER="$(BROWSER)" cargo nextest run --ignore-default-filter -E 'test(/^real::(windows|uploads|downloads|$(BROWSER))::/) - test(a_crash_of_any_window) | test(every_browser_tells_what_fails)'
+
+grid: ## Runs the tests of the Selenium Grid: a hub and nodes on this machine (Java, and 38 MB by npm)
+	@scripts/install.sh grid
+	cargo nextest run --ignore-default-filter -E 'test(/^real::grid::/)' -j 1
 
 wpt: ## Checks roles and names against the W3C's tests; DIR is a checkout of them, DRIVER the WebDriver of another browser
 	@test -n "$(DIR)" || { echo 'usage: make wpt DIR=path/to/web-platform-tests' >&2; exit 2; }

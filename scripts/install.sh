@@ -2,6 +2,7 @@
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
 # `install.sh firefox` also installs Firefox and its driver, geckodriver, which no Debian package has: cargo builds it.
+# `install.sh grid` also installs Java, and by npm the Selenium Grid that `make grid` starts.
 # `install.sh tests` also installs what only the tests need: Python for a mock, and by npm axe-core and the libraries of tests/sites.
 set -eu
 
@@ -35,8 +36,11 @@ has_driver || lacks chromium-driver 'chromedriver of the same major version'
 has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
 [ "${1:-}" != firefox ] || [ -n "${FIREFOX:-}" ] || has firefox || has firefox-esr ||
     lacks firefox-esr Firefox
+[ "${1:-}" != grid ] || has java || lacks default-jre-headless 'Java, in which the Selenium Grid is written'
 has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
-[ "${1:-}" != tests ] || has npm || lacks npm 'npm, which fetches what the tests need'
+case "${1:-}" in
+tests | grid) has npm || lacks npm 'npm, which fetches what the tests need' ;;
+esac
 [ "${1:-}" != tests ] || has python3 || lacks python3 'Python, in which a mock of the tests is written'
 
 if [ -n "$missing" ]; then
@@ -102,8 +106,13 @@ if [ "${1:-}" = firefox ] && [ -z "${GECKODRIVER:-}" ] && ! has geckodriver; the
     }
 fi
 
-if [ "${1:-}" = tests ]; then
-    for folder in axe sites; do
+folders=''
+case "${1:-}" in
+tests) folders='axe sites' ;;
+grid) folders='grid' ;;
+esac
+if [ -n "$folders" ]; then
+    for folder in $folders; do
         cd "$(dirname "$0")/../tests/$folder"
         # npm notes there what it has installed.
         if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then

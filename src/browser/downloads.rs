@@ -1,6 +1,6 @@
 //! The files that a case has downloaded. Each case has its own folder, which is removed at its end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
@@ -9,7 +9,9 @@ use super::{BrowserError, Download, DownloadState};
 
 /// The downloads of one user context.
 pub(super) struct Downloads {
-    folder: TempDir,
+    folder: PathBuf,
+    /// Removes the folder with this, where it is on this machine.
+    _own: Option<TempDir>,
     /// By the ids that the engine gives them.
     all: Mutex<Vec<(String, Download)>>,
 }
@@ -20,20 +22,30 @@ impl Downloads {
         let own = tempfile::Builder::new()
             .prefix("downloads-")
             .tempdir_in(folder);
-        let folder = own.map_err(|error| BrowserError::Start {
+        let own = own.map_err(|error| BrowserError::Start {
             title: format!("cannot write into `{}`", folder.display()),
             cause: error.to_string(),
             help: "downloads need room for temporary files".into(),
         })?;
         Ok(Self {
-            folder,
+            folder: own.path().to_owned(),
+            _own: Some(own),
             all: Mutex::default(),
         })
     }
 
+    /// No downloads yet, in this folder on the machine of the browser.
+    pub(super) fn there(folder: String) -> Self {
+        Self {
+            folder: folder.into(),
+            _own: None,
+            all: Mutex::default(),
+        }
+    }
+
     /// The folder that the browser stores them in.
     pub(super) fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// A download with this id has begun; `name` is given by the site.

@@ -93,6 +93,11 @@ impl DriverHost {
     pub(super) fn folder(&self) -> &Path {
         self.temp.path()
     }
+
+    /// What ends them if stepproof itself is killed.
+    pub(super) fn watchdog(&self) -> Option<Arc<Watchdog>> {
+        self.watchdog.clone()
+    }
 }
 
 fn start_watchdog(program: &Path) -> Result<Watchdog, BrowserError> {

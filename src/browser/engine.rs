@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Access, BrowserError, Launcher, Observer};
+use super::{Access, BrowserError, Grid, Launcher, Observer};
 
 /// An engine: a kind of browser that stepproof drives.
 #[derive(Debug)]
@@ -60,6 +60,8 @@ pub struct Program {
 pub struct LaunchOptions {
     /// Its programs; those not named are looked up in `PATH`.
     pub programs: Programs,
+    /// The Grid whose browsers are used, instead of those of this machine.
+    pub grid: Option<Arc<Grid>>,
     /// Shows a window.
     pub headed: bool,
     /// Folders that the watchdog removes besides its own.

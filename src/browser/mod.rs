@@ -16,6 +16,7 @@ mod engine;
 mod error_text;
 mod firefox;
 mod front;
+mod grid;
 mod http;
 mod intercept;
 mod keys;
@@ -45,6 +46,7 @@ use tokio::time::Instant;
 pub use self::access::{Access, Barrier};
 pub use self::calls::Call;
 pub use self::engine::{Engine, LaunchOptions, Program, Programs};
+pub use self::grid::{Grid, Slots};
 pub use self::intercept::{
     Asks, Holds, Interceptor, Look, Request, RequestKind, Response, Rewrite, Treatment,
 };
@@ -64,6 +66,8 @@ pub const ENGINES: &[&Engine] = &[&chromium::ENGINE, &firefox::ENGINE];
 pub trait Launcher: Send + Sync {
     /// Starts a browser and waits until it takes commands.
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError>;
+    /// Ends what was asked for and is not needed any more, at the end of a run.
+    async fn leave(&self) {}
 }
 
 /// A running browser that a worker keeps from case to case.
@@ -401,6 +405,14 @@ pub enum BrowserError {
     /// The browser ended.
     #[error("the browser ended ({0})")]
     BrowserLost(String),
+    /// The Grid has lost the session.
+    #[error("{title} ({cause})")]
+    GridLost {
+        /// One line.
+        title: String,
+        /// What was seen.
+        cause: String,
+    },
     /// A part of the browser has ended or was stopped.
     #[error("a part of the browser failed ({0})")]
     PartLost(String),

@@ -1,60 +1,111 @@
-//! The WebDriver session that a browser is started and ended with.
+//! The WebDriver session that a browser is started and ended with: of a driver on this machine, or of a
+//! Grid.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use thirtyfour::{Capabilities, WebDriver};
 
+use super::downloads::Downloads;
 use super::driver::{Driver, DriverHost, DriverKind};
 use super::engine::{Engine, LaunchOptions, programs};
+use super::grid::{self, Files, Held, Hub};
 use super::http::{COMMAND_LIMIT, Client, END_SESSION_LIMIT};
+use super::socket::Line;
 use super::{BrowserError, Observed};
 
 /// What the sessions of a run are started with.
 pub(super) struct Launch {
     pub(super) options: LaunchOptions,
-    /// The program of the browser.
-    pub(super) browser: PathBuf,
-    driver: PathBuf,
-    kind: &'static DriverKind,
-    pub(super) host: DriverHost,
+    place: Place,
+    host: DriverHost,
 }
 
-/// A session: a driver with its browser.
+/// Where browsers are started.
+enum Place {
+    /// On this machine, by these programs.
+    Here {
+        browser: PathBuf,
+        driver: PathBuf,
+        kind: &'static DriverKind,
+    },
+    /// On a Grid.
+    Grid(Hub),
+}
+
+/// A session: a browser with its driver.
 pub(super) struct Session {
     client: WebDriver,
-    pub(super) driver: Driver,
+    host: Host,
+}
+
+/// What the session is a part of.
+enum Host {
+    Driver(Driver),
+    Grid(Held),
 }
 
 impl Launch {
-    /// Finds the programs and makes the run's temporary folder.
+    /// Finds the programs, unless a Grid is used, and makes the run's temporary folder.
     pub(super) fn new(
         engine: &Engine,
         kind: &'static DriverKind,
         options: LaunchOptions,
     ) -> Result<Self, BrowserError> {
-        let (browser, driver) = programs(engine, &options)?;
+        let place = match &options.grid {
+            Some(grid) => Place::Grid(Hub::new(grid)),
+            None => {
+                let (browser, driver) = programs(engine, &options)?;
+                Place::Here {
+                    browser,
+                    driver,
+                    kind,
+                }
+            }
+        };
         let host = DriverHost::new(&options)?;
         Ok(Self {
             options,
-            browser,
-            driver,
-            kind,
+            place,
             host,
         })
+    }
+
+    /// The program of the browser, if it is started on this machine.
+    pub(super) fn browser(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Here { browser, .. } => Some(browser),
+            Place::Grid(_) => None,
+        }
+    }
+
+    /// The folder for everything that drivers and browsers of this machine write.
+    pub(super) fn folder(&self) -> &Path {
+        self.host.folder()
     }
 
     /// Starts a driver and a browser with these capabilities. `not_started` explains the driver's error
     /// by that and by the lines which both have written.
     pub(super) async fn session(
         &self,
-        capabilities: Capabilities,
+        mut capabilities: Map<String, Value>,
         not_started: impl Fn(&dyn Display, &[String]) -> BrowserError,
     ) -> Result<Session, BrowserError> {
-        let driver = Driver::start(self.kind, &self.driver, &self.host).await?;
+        let (program, kind) = match &self.place {
+            Place::Here { driver, kind, .. } => (driver, kind),
+            Place::Grid(hub) => {
+                if let Some(grid) = &self.options.grid {
+                    grid::merge(&mut capabilities, &grid.capabilities);
+                }
+                return self.on_grid(hub, capabilities).await;
+            }
+        };
+        let driver = Driver::start(kind, program, &self.host).await?;
         self.options.observer.tell(Observed::Started(driver.id()));
         let client = Client::new(self.options.observer.clone());
+        let capabilities = Capabilities::from(capabilities);
         let start = WebDriver::builder(driver.url.clone(), capabilities).client(client);
         let ended = driver.ended();
         let client = tokio::select! {
@@ -64,11 +115,44 @@ impl Launch {
             how = ended => Err(BrowserError::DriverLost(how)),
         };
         match client {
-            Ok(client) => Ok(Session { client, driver }),
+            Ok(client) => Ok(Session {
+                client,
+                host: Host::Driver(driver),
+            }),
             Err(error) => {
                 driver.end(false).await;
                 Err(error)
             }
+        }
+    }
+
+    async fn on_grid(
+        &self,
+        hub: &Hub,
+        capabilities: Map<String, Value>,
+    ) -> Result<Session, BrowserError> {
+        let mut held = Held::new(hub.clone(), self.host.watchdog());
+        let client = Client::of_grid(self.options.observer.clone(), held.opening());
+        let capabilities = Capabilities::from(capabilities);
+        let start = WebDriver::builder(hub.url.clone(), capabilities).client(client);
+        let client = start.into_future().await;
+        held.opened().await;
+        match client {
+            Ok(client) => Ok(Session {
+                client,
+                host: Host::Grid(held),
+            }),
+            Err(error) => {
+                held.end().await;
+                Err(grid::not_started(&hub.url, &error))
+            }
+        }
+    }
+
+    /// Waits for what the Grid still does for this run.
+    pub(super) async fn leave(&self) {
+        if let Place::Grid(hub) = &self.place {
+            hub.leave().await;
         }
     }
 }
@@ -81,21 +165,76 @@ impl Session {
         text.unwrap_or_default().to_owned()
     }
 
-    /// Whether the driver answers.
+    /// A socket of the session with this address.
+    pub(super) fn line(&self, url: &str) -> Line {
+        match &self.host {
+            Host::Grid(held) => held.line(url),
+            Host::Driver(driver) => Line {
+                url: url.to_owned(),
+                authorization: None,
+                driver_ended: Box::pin(driver.ended()),
+                explain: Arc::new(|how| {
+                    Box::pin(std::future::ready(BrowserError::BrowserLost(how)))
+                }),
+            },
+        }
+    }
+
+    /// The downloads of a user context: none yet.
+    pub(super) async fn downloads(&self) -> Result<Downloads, BrowserError> {
+        match &self.host {
+            Host::Driver(driver) => Downloads::below(driver.folder()),
+            Host::Grid(held) => held.downloads().await.map(Downloads::there),
+        }
+    }
+
+    /// What brings files to where the browser is.
+    pub(super) fn files(&self) -> Files {
+        match &self.host {
+            Host::Driver(_) => Files::Here,
+            Host::Grid(held) => held.files(),
+        }
+    }
+
+    /// Id of the driver on this machine, and of its process group.
+    pub(super) fn driver_id(&self) -> Option<i32> {
+        match &self.host {
+            Host::Driver(driver) => Some(driver.id()),
+            Host::Grid(_) => None,
+        }
+    }
+
+    /// The last lines that the driver and its browser wrote on this machine.
+    pub(super) fn output(&self) -> Vec<String> {
+        match &self.host {
+            Host::Driver(driver) => driver.output(),
+            Host::Grid(_) => Vec::new(),
+        }
+    }
+
+    /// Whether the driver answers; for a Grid, the hub.
     pub(super) async fn answers(&self) -> bool {
         let status = tokio::time::timeout(COMMAND_LIMIT, self.client.handle().status());
         status.await.is_ok_and(|status| status.is_ok())
     }
 
     /// Ends the browser and the driver: asks them to exit (unless it is known that they do not answer),
-    /// then kills what is left.
+    /// then kills what is left. The session of a Grid is ended in any case, since it would keep its
+    /// slot.
     pub(super) async fn end(self, ask: bool) {
+        let driver = match self.host {
+            Host::Driver(driver) => driver,
+            Host::Grid(held) => {
+                self.client.leak().ok();
+                return held.end().await;
+            }
+        };
         // A hung browser never answers DELETE, so there is a deadline.
         let quit = tokio::time::timeout(END_SESSION_LIMIT, self.client.clone().quit());
         let ended = ask && quit.await.is_ok();
         if !ended {
             self.client.leak().ok();
         }
-        self.driver.end(ended).await;
+        driver.end(ended).await;
     }
 }

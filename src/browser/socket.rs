@@ -11,11 +11,15 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::future::BoxFuture;
 use futures_util::{SinkExt, StreamExt};
+use http::HeaderValue;
+use http::header::AUTHORIZATION;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use super::http::COMMAND_LIMIT;
@@ -23,6 +27,20 @@ use super::{BrowserError, Observer};
 
 /// Takes the events of one session.
 pub(super) type Listener = Arc<dyn Fn(&str, &Value) + Send + Sync>;
+
+/// Where a socket leads, and what its end means.
+pub(super) struct Line {
+    pub(super) url: String,
+    /// The value of the header that lets stepproof in.
+    pub(super) authorization: Option<HeaderValue>,
+    /// Resolves when the driver has ended, with how: then every command fails.
+    pub(super) driver_ended: BoxFuture<'static, String>,
+    /// Why the socket has ended or is silent, by what was seen.
+    pub(super) explain: Explain,
+}
+
+/// Says why a socket has ended or is silent, by what was seen.
+pub(super) type Explain = Arc<dyn Fn(String) -> BoxFuture<'static, BrowserError> + Send + Sync>;
 
 /// The connection to a browser.
 #[derive(Clone)]
@@ -32,6 +50,7 @@ pub(super) struct Connection {
     lost: watch::Receiver<Option<BrowserError>>,
     observer: Observer,
     refused: Refused,
+    explain: Explain,
 }
 
 /// What a refusal of the command means, by its code (where the protocol has one) and message.
@@ -104,11 +123,9 @@ impl Refusal {
 }
 
 impl Connection {
-    /// Connects to the browser's socket. `driver_ended` makes every command fail once it resolves.
-    /// `refused` reads the refusals of its protocol.
+    /// Connects to the browser's socket. `refused` reads the refusals of its protocol.
     pub(super) async fn open(
-        url: &str,
-        driver_ended: impl Future<Output = String> + Send + 'static,
+        line: Line,
         observer: Observer,
         refused: Refused,
     ) -> Result<Self, BrowserError> {
@@ -116,14 +133,20 @@ impl Connection {
         let config = WebSocketConfig::default()
             .max_message_size(None)
             .max_frame_size(None);
-        let connect = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let lost = |error: &dyn std::fmt::Display| BrowserError::BrowserLost(error.to_string());
+        let request = line.url.as_str().into_client_request();
+        let mut request = request.map_err(|error| lost(&error))?;
+        if let Some(authorization) = line.authorization {
+            request.headers_mut().insert(AUTHORIZATION, authorization);
+        }
+        let connect = tokio_tungstenite::connect_async_with_config(request, Some(config), true);
         let (socket, _) = tokio::time::timeout(COMMAND_LIMIT, connect)
             .await
             .map_err(|_| BrowserError::NoAnswer {
                 command: "connect".into(),
                 limit: COMMAND_LIMIT,
             })?
-            .map_err(|error| BrowserError::BrowserLost(error.to_string()))?;
+            .map_err(|error| lost(&error))?;
         let (mut sink, mut stream) = socket.split();
         let (outbox, mut queue) = mpsc::unbounded_channel::<Message>();
         let (tell_lost, lost) = watch::channel(None);
@@ -140,23 +163,27 @@ impl Connection {
             }
             sink.close().await.ok();
         });
-        let reader = shared.clone();
+        let (reader, explain) = (shared.clone(), line.explain.clone());
         tokio::spawn(async move {
-            let mut driver_ended = std::pin::pin!(driver_ended);
-            let why = loop {
+            let mut driver_ended = line.driver_ended;
+            let how = loop {
                 tokio::select! {
                     // The driver's end comes first: its browser may follow it at once.
                     biased;
-                    how = &mut driver_ended => break BrowserError::DriverLost(how),
+                    how = &mut driver_ended => break Err(BrowserError::DriverLost(how)),
                     message = stream.next() => match message {
                         Some(Ok(Message::Text(text))) => reader.take(&text),
                         Some(Ok(Message::Close(_))) | None => {
-                            break BrowserError::BrowserLost("its connection closed".into());
+                            break Ok("its connection closed".to_owned());
                         }
                         Some(Ok(_)) => {}
-                        Some(Err(error)) => break BrowserError::BrowserLost(error.to_string()),
+                        Some(Err(error)) => break Ok(error.to_string()),
                     }
                 }
+            };
+            let why = match how {
+                Ok(how) => explain(how).await,
+                Err(why) => why,
             };
             tell_lost.send_replace(Some(why));
             if let Ok(mut pending) = reader.pending.lock() {
@@ -169,6 +196,7 @@ impl Connection {
             lost,
             observer,
             refused,
+            explain: line.explain,
         })
     }
 
@@ -265,10 +293,19 @@ impl Answer {
                 Err(why
                     .unwrap_or_else(|| BrowserError::BrowserLost("its connection closed".into())))
             }
-            Err(_) => Err(BrowserError::NoAnswer {
-                command: self.command.to_owned(),
-                limit,
-            }),
+            Err(_) => Err(self.silent(limit).await),
+        }
+    }
+
+    /// Why there was no answer in time.
+    async fn silent(&self, limit: Duration) -> BrowserError {
+        let silent = BrowserError::NoAnswer {
+            command: self.command.to_owned(),
+            limit,
+        };
+        match (self.connection.explain)(silent.to_string()).await {
+            lost @ BrowserError::GridLost { .. } => lost,
+            _ => silent,
         }
     }
 }

@@ -1,16 +1,22 @@
 //! A process that cleans up if stepproof itself is killed.
 //!
 //! It is a second process of stepproof that reads a pipe whose other end only stepproof holds. Lines
-//! on it name process groups and folders; when the pipe ends, those still named are killed or removed.
+//! on it name process groups, folders and sessions of a Grid; when the pipe ends, those still named are
+//! killed, removed or ended.
 //! (`PR_SET_PDEATHSIG` would kill the driver alone and orphan the browser.)
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::time::Duration;
 
+use http::HeaderValue;
+use http::header::AUTHORIZATION;
 use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::http_client;
 
 /// The hidden argument that starts the watchdog.
 pub(super) const ARGUMENT: &str = "__watchdog";
@@ -59,6 +65,20 @@ impl Watchdog {
         }
     }
 
+    /// From now on, the session with this address is ended when stepproof ends.
+    pub(super) fn watch_session(&self, url: &str, authorization: Option<&HeaderValue>) {
+        let authorization = authorization.and_then(|value| value.to_str().ok());
+        self.tell(&format!(
+            "+session {url} {}",
+            authorization.unwrap_or_default()
+        ));
+    }
+
+    /// This session has ended.
+    pub(super) fn forget_session(&self, url: &str) {
+        self.tell(&format!("-session {url}"));
+    }
+
     fn tell(&self, line: &str) {
         // If the watchdog was killed, the run goes on: it is only a second line of defence.
         if let Ok(mut child) = self.child.lock()
@@ -91,6 +111,7 @@ pub fn guard(pipe: impl BufRead) {
     }
     let mut groups = BTreeSet::new();
     let mut folders = BTreeSet::<PathBuf>::new();
+    let mut sessions = BTreeMap::<String, String>::new();
     for line in pipe.lines().map_while(Result::ok) {
         match line.split_once(' ') {
             Some(("+group", id)) => groups.extend(id.parse::<i32>()),
@@ -100,6 +121,11 @@ pub fn guard(pipe: impl BufRead) {
             Some(("+folder", path)) => {
                 folders.insert(path.into());
             }
+            Some(("+session", session)) => {
+                let (url, authorization) = session.split_once(' ').unwrap_or((session, ""));
+                sessions.insert(url.to_owned(), authorization.to_owned());
+            }
+            Some(("-session", url)) => drop(sessions.remove(url)),
             _ => {}
         }
     }
@@ -110,4 +136,31 @@ pub fn guard(pipe: impl BufRead) {
     for folder in folders {
         std::fs::remove_dir_all(folder).ok();
     }
+    if !sessions.is_empty() {
+        end_all(sessions);
+    }
+}
+
+/// How long the Grid may take to end the sessions of a run that was killed.
+const END_LIMIT: Duration = Duration::from_secs(20);
+
+/// Ends these sessions of a Grid, by their addresses, with what lets stepproof in.
+fn end_all(sessions: BTreeMap<String, String>) {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let Ok(runtime) = { runtime }.enable_all().build() else {
+        return;
+    };
+    let client = http_client::builder().timeout(END_LIMIT).build();
+    let client = client.unwrap_or_default();
+    runtime.block_on(async {
+        let mut all = tokio::task::JoinSet::new();
+        for (url, authorization) in sessions {
+            let mut request = client.delete(url);
+            if !authorization.is_empty() {
+                request = request.header(AUTHORIZATION, authorization);
+            }
+            all.spawn(request.send());
+        }
+        all.join_all().await;
+    });
 }

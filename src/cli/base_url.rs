@@ -1,4 +1,4 @@
-//! `--base-url`: the address of the site, and its user and password.
+//! `--base-url` and `--webdriver`: the address of a site or of a Grid, and its user and password.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -8,10 +8,7 @@ use super::exit::{CliError, Exit};
 use crate::browser::Login;
 use crate::mask::Mask;
 
-/// The name that stands for the password of `--base-url`.
-const NAME: &str = "BASE_URL";
-
-/// The address of a site. User and password are taken out at once, so that they are never printed.
+/// The address of a site or of a Grid. User and password are taken out at once, so that they are never printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Without user and password, and without a slash at its end.
@@ -75,15 +72,14 @@ fn decoded(text: &str) -> String {
 }
 
 impl BaseUrl {
-    /// Whether it is an address.
-    pub fn usable(&self) -> Result<(), CliError> {
+    /// Whether it is an address. `option` has named it, as that of `what`.
+    pub fn usable(&self, option: &str, what: &str) -> Result<(), CliError> {
         match self.wrong {
             None => Ok(()),
-            Some(help) => Err(CliError::new(
-                Exit::Usage,
-                "`--base-url` is not the address of a site",
-            )
-            .help(help)),
+            Some(help) => {
+                let message = format!("`{option}` is not the address of {what}");
+                Err(CliError::new(Exit::Usage, message).help(help))
+            }
         }
     }
 
@@ -115,14 +111,15 @@ impl BaseUrl {
         self.login.as_ref()
     }
 
-    /// Masks the password; a user without one is treated as a token, and masked, too.
-    pub fn conceal(&self, mask: &mut Mask) {
+    /// Masks the password, for which `name` stands; a user without one is treated as a token, and
+    /// masked, too.
+    pub fn conceal(&self, mask: &mut Mask, name: &str) {
         if let Some(login) = &self.login {
             let secret = match login.password.is_empty() {
                 true => &login.user,
                 false => &login.password,
             };
-            mask.add(NAME, secret);
+            mask.add(name, secret);
         }
     }
 }
@@ -144,7 +141,7 @@ mod tests {
             ("http://[::1]:80", "http://[::1]:80"),
         ] {
             assert_eq!((given(text).url(), given(text).login()), (url, None));
-            assert!(given(text).usable().is_ok());
+            assert!(given(text).usable("--base-url", "a site").is_ok());
         }
         for wrong in [
             "a",
@@ -156,7 +153,10 @@ mod tests {
             "",
         ] {
             assert_eq!(
-                given(wrong).usable().unwrap_err().exit,
+                given(wrong)
+                    .usable("--base-url", "a site")
+                    .unwrap_err()
+                    .exit,
                 Exit::Usage,
                 "{wrong}"
             );
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(login.origin, "http://host.example");
         assert!(!format!("{url:?}").contains("Pond"));
         let mut mask = Mask::default();
-        url.conceal(&mut mask);
+        url.conceal(&mut mask, "BASE_URL");
         assert_eq!(mask.cover("is Mill%40Pond:31"), "is <secret-BASE_URL>");
         // A password that is not encoded changes what the address means.
         for wrong in [
@@ -180,7 +180,7 @@ mod tests {
             "http://ann:Mill?Pond@a",
             "http://ann:#Mill@a",
         ] {
-            let stop = given(wrong).usable().unwrap_err();
+            let stop = given(wrong).usable("--base-url", "a site").unwrap_err();
             let said = format!("{} {}", stop.message, stop.help.unwrap());
             assert!(!said.contains("Mill") && !said.contains("ann"), "{said}");
         }

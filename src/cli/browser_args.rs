@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
 
+use super::base_url::BaseUrl;
 use crate::browser::{ENGINES, Engine, Program, Programs};
 
 /// Which browser, and where it is.
@@ -15,7 +16,12 @@ pub struct BrowserArgs {
     pub engine: &'static Engine,
     /// Its programs, if named.
     pub programs: Programs,
+    /// The Grid whose browsers are used, instead of those of this machine.
+    pub webdriver: Option<BaseUrl>,
 }
+
+/// The name of the option that names a Grid.
+const WEBDRIVER: &str = "webdriver";
 
 /// The name of the option that chooses an engine.
 const BROWSER: &str = "browser";
@@ -26,6 +32,7 @@ impl Default for BrowserArgs {
         Self {
             engine: ENGINES[0],
             programs,
+            webdriver: None,
         }
     }
 }
@@ -41,12 +48,21 @@ impl Args for BrowserArgs {
             .default_value(ENGINES[0].name)
             // With one engine, there is nothing to choose.
             .hide(ENGINES.len() == 1);
+        let webdriver = Arg::new(WEBDRIVER)
+            .long(WEBDRIVER)
+            .env("STEPPROOF_WEBDRIVER")
+            .hide_env_values(true)
+            .value_name("URL")
+            .help(
+                "Use browsers of the Selenium Grid at this address. It may carry a user and a \
+                 password (`https://user:password@host`); they are never printed",
+            )
+            .value_parser(|text: &str| text.parse::<BaseUrl>());
+        let command = command.arg(browser).arg(webdriver);
         ENGINES
             .iter()
             .flat_map(|engine| engine.programs())
-            .fold(command.arg(browser), |command, program| {
-                command.arg(path(program))
-            })
+            .fold(command, |command, program| command.arg(path(program)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -79,6 +95,18 @@ impl FromArgMatches for BrowserArgs {
                 return Err(Error::raw(ErrorKind::ArgumentConflict, message));
             }
         }
+        let webdriver = matches.get_one::<BaseUrl>(WEBDRIVER).cloned();
+        let written = |program: &&Program| {
+            matches.value_source(program.option) == Some(ValueSource::CommandLine)
+        };
+        if let (Some(_), Some(program)) = (&webdriver, engine.programs().into_iter().find(written))
+        {
+            let message = format!(
+                "--{} is for browsers of this machine, not of a Grid\n",
+                program.option
+            );
+            return Err(Error::raw(ErrorKind::ArgumentConflict, message));
+        }
         let path = |program: &Program| matches.get_one::<PathBuf>(program.option).cloned();
         Ok(Self {
             engine,
@@ -86,6 +114,7 @@ impl FromArgMatches for BrowserArgs {
                 browser: path(&engine.browser),
                 driver: path(&engine.driver),
             },
+            webdriver,
         })
     }
 

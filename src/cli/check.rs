@@ -54,6 +54,7 @@ pub fn open_to_run(
     show(&diagnostics, paint)?;
     mock::check_faults_of(checked.mock.as_ref(), target.against(), &options.fault)?;
     launch::able_to_reach(options.browser.engine, &target)?;
+    launch::reachable_mock(options, &target)?;
     Ok(Checked { target, ..checked })
 }
 

@@ -2,18 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, ensure};
 
-use super::args::DoctorArgs;
+use super::args::{DoctorArgs, RunOptions};
 use super::browser_args::BrowserArgs;
 use super::exit::{CliError, Exit};
-use super::out::say_line;
+use super::out::{self, say_line};
 use super::project::Project;
-use crate::browser::{BrowserError, LaunchOptions, Program};
+use super::secrets;
+use super::target::Target;
+use crate::browser::{BrowserError, Grid, LaunchOptions, Program, Slots};
 use crate::escape::one_line;
 use crate::report::Paint;
+use crate::scenario::{self, Settings};
 
 /// Timeout for a program to print its version.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,10 +40,18 @@ use Finding::{Bad, Good, Note};
 
 /// `stepproof doctor`.
 pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(), CliError> {
-    let mut findings = super::runtime()?.block_on(programs(args));
+    let grid = grid(dir, args)?;
+    let mut findings = super::runtime()?.block_on(async {
+        match grid {
+            Some(grid) => of_grid(args, grid).await,
+            None => programs(args).await,
+        }
+    });
     findings.extend(folders(dir));
-    findings.push(shared_memory());
-    findings.extend(root().filter(|_| !args.browser.engine.sandboxes_root));
+    if args.browser.webdriver.is_none() {
+        findings.push(shared_memory());
+        findings.extend(root().filter(|_| !args.browser.engine.sandboxes_root));
+    }
     let mut bad = 0;
     for finding in &findings {
         match finding {
@@ -66,6 +78,51 @@ pub fn doctor(dir: Option<&Path>, args: &DoctorArgs, paint: Paint) -> Result<(),
             Err(CliError::new(Exit::Environment, message))
         }
     }
+}
+
+/// The Grid that the options name, as the settings of the project want it.
+fn grid(dir: Option<&Path>, args: &DoctorArgs) -> Result<Option<Grid>, CliError> {
+    let Some(url) = &args.browser.webdriver else {
+        return Ok(None);
+    };
+    url.usable("--webdriver", "a Grid")?;
+    let mut settings = Settings::default();
+    if Project::root(dir).is_ok() {
+        let project = Project::open(dir)?;
+        settings.webdriver = scenario::settings_of(&project.inputs).webdriver;
+    }
+    let options = RunOptions {
+        browser: args.browser.clone(),
+        ..RunOptions::default()
+    };
+    let target = Target::of(&options, &settings)?;
+    let secrets = secrets::resolve(&[], &target, None, None)?;
+    out::conceal(&secrets::mask(&secrets, &target));
+    Ok(target.grid(&secrets))
+}
+
+/// Whether the Grid has a browser.
+async fn of_grid(args: &DoctorArgs, grid: Grid) -> Vec<Finding> {
+    let slots = match grid.slots().await {
+        Err(BrowserError::Start { title, cause, help }) => {
+            return vec![Bad(format!("{title} ({cause})"), help)];
+        }
+        Err(error) => return vec![Bad(error.to_string(), INSTALL.to_owned())],
+        Ok(slots) => slots,
+    };
+    let Slots { nodes, all, used } = slots;
+    let seen = format!("the Grid has {nodes} nodes with {all} slots, {used} of them in use");
+    let free = match all > used {
+        true => Good(seen),
+        false => Note(
+            seen,
+            "a run waits until a slot is free, or until the Grid has added one".to_owned(),
+        ),
+    };
+    vec![
+        free,
+        start(&args.browser, Some(Arc::new(grid)), args.headed).await,
+    ]
 }
 
 async fn programs(args: &DoctorArgs) -> Vec<Finding> {
@@ -102,16 +159,17 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
         findings.extend(advice.map(|(what, fix)| Note(what.into(), fix.into())));
     }
     if both {
-        findings.push(start(&args.browser, headed).await);
+        findings.push(start(&args.browser, None, headed).await);
     }
     findings.push(fonts().await);
     findings
 }
 
 /// Whether the driver can start the browser.
-async fn start(args: &BrowserArgs, headed: bool) -> Finding {
+async fn start(args: &BrowserArgs, grid: Option<Arc<Grid>>, headed: bool) -> Finding {
     let launcher = (args.engine.launcher)(LaunchOptions {
         programs: args.programs.clone(),
+        grid,
         headed,
         watchdog: std::env::current_exe().ok(),
         ..LaunchOptions::default()

@@ -114,7 +114,7 @@ fn address(args: &InitArgs) -> Result<String, CliError> {
         Some(url) => url.clone(),
         None => ask()?,
     };
-    given.usable()?;
+    given.usable("--base-url", "a site")?;
     if given.login().is_some() {
         let message = "a password does not belong in the settings";
         return Err(CliError::new(Exit::Usage, message).help(

@@ -9,23 +9,27 @@ use super::browser_args::BrowserArgs;
 use super::calls::Calls;
 use super::exit::{CliError, Exit};
 use super::out;
-use super::sites::{MockSites, RemoteSite};
+use super::sites::{self, MockSites, RemoteSite};
 use super::target::Target;
-use crate::browser::{Access, BrowserError, ENGINES, Engine, LaunchOptions, Launcher};
+use crate::browser::{Access, BrowserError, ENGINES, Engine, Grid, LaunchOptions, Launcher};
 use crate::report::Paint;
 use crate::runner::Sites;
 use crate::scenario::Case;
 
-/// Starts browsers as chosen by the options. If stepproof is killed, its watchdog also removes
+/// Starts browsers as chosen by the options, on the Grid if there is one. If stepproof is killed, its watchdog also removes
 /// `folders`.
 pub fn launcher(
     options: &RunOptions,
+    grid: Option<Arc<Grid>>,
     access: Arc<Access>,
     folders: Vec<PathBuf>,
 ) -> Result<Box<dyn Launcher>, CliError> {
-    let BrowserArgs { engine, programs } = &options.browser;
+    let BrowserArgs {
+        engine, programs, ..
+    } = &options.browser;
     let launcher = (engine.launcher)(LaunchOptions {
         programs: programs.clone(),
+        grid,
         headed: options.headed,
         folders,
         access,
@@ -134,6 +138,7 @@ pub fn sites(options: &RunOptions, target: &Target, access: Arc<Access>) -> Arc<
     match target.base_url() {
         None => Arc::new(MockSites {
             faults: options.fault.clone(),
+            reach: sites::reach(options),
             calls,
         }),
         Some(base_url) => Arc::new(RemoteSite {
@@ -142,5 +147,46 @@ pub fn sites(options: &RunOptions, target: &Target, access: Arc<Access>) -> Arc<
             faults: options.fault.clone(),
             calls,
         }),
+    }
+}
+
+/// Fails when the browsers could not reach the built-in mock portal, or an option for it means nothing.
+pub fn reachable_mock(options: &RunOptions, target: &Target) -> Result<(), CliError> {
+    const EXAMPLE: &str = "name where it listens, and how the nodes reach it: `--mock-bind 0.0.0.0 \
+                           --mock-host runner.example.org`; or run against a site, with `--base-url`";
+    let usage = |message: &str| CliError::new(Exit::Usage, message);
+    let (bind, host) = (options.mock_bind, &options.mock_host);
+    if target.base_url().is_some() {
+        return match bind.is_some() || host.is_some() {
+            true => {
+                let message = "`--mock-bind` and `--mock-host` are for the built-in mock portal";
+                Err(usage(message).help("this run is against a site"))
+            }
+            false => Ok(()),
+        };
+    }
+    match (bind, host) {
+        (None, Some(_)) => Err(usage("`--mock-host` needs `--mock-bind`").help(EXAMPLE)),
+        (None, None) if options.browser.webdriver.is_some() => {
+            let message = "the browsers of a Grid cannot reach the mock portal, which listens on \
+                           this machine only";
+            Err(usage(message).help(EXAMPLE))
+        }
+        (Some(bind), None) if bind.is_unspecified() => {
+            let message = format!("no browser can open `{bind}`, which stands for all addresses");
+            Err(usage(&message).help("add `--mock-host` with the one that the nodes know"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Warns that others can reach the built-in mock portal.
+pub fn tell_reach(options: &RunOptions, paint: Paint) {
+    if let Some(bind) = options.mock_bind.filter(|bind| !bind.is_loopback()) {
+        let note = paint.yellow("warning:");
+        out::say_line!(
+            "{note} the mock portal listens on {bind}: during the run, whoever reaches this machine \
+             can use it"
+        );
     }
 }

@@ -240,6 +240,7 @@ impl Job<'_> {
         }
         let base_url = target.base_url().map(str::to_owned);
         let access = target.access(&secrets);
+        let grid = target.grid(&secrets).map(Arc::new);
         let pictures = match self.oracles.contains(&Oracle::Pixels) {
             true => Pictures::Compare,
             false => Pictures::All,
@@ -300,7 +301,7 @@ impl Job<'_> {
                 }
             };
             let bench = Bench {
-                launcher: launch::launcher(options, access, vec![scratch.path().to_owned()])?
+                launcher: launch::launcher(options, grid, access, vec![scratch.path().to_owned()])?
                     .into(),
                 plan: Box::new(plan),
                 mask: all,

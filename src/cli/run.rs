@@ -11,7 +11,6 @@ use regex::Regex;
 use tokio::sync::mpsc;
 
 use super::args::{NoCases, RunArgs, RunOptions};
-use super::base_url::BaseUrl;
 use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
@@ -80,7 +79,11 @@ pub struct RunResult {
 impl RunRequest<'_> {
     /// Checks that the options fit together, before anything is read or run.
     pub fn usable(options: &RunOptions) -> Result<(), CliError> {
-        options.base_url.as_ref().map_or(Ok(()), BaseUrl::usable)
+        if let Some(url) = &options.base_url {
+            url.usable("--base-url", "a site")?;
+        }
+        let webdriver = options.browser.webdriver.as_ref();
+        webdriver.map_or(Ok(()), |url| url.usable("--webdriver", "a Grid"))
     }
 
     /// The folder of the output tree.
@@ -104,6 +107,7 @@ impl RunRequest<'_> {
         if !target.is_mock() {
             tell_unapplied(&cases, self.paint);
         }
+        launch::tell_reach(options, self.paint);
         let mut cases = cases;
         if let Some(timeout) = options.timeout {
             let steps = cases.iter_mut().flat_map(|case| &mut case.steps);
@@ -141,6 +145,7 @@ impl RunRequest<'_> {
         let evidence = Arc::clone(&keeper);
         let (record, signals) = super::runtime()?.block_on(async {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
+            let grid = target.grid(&secrets).map(Arc::new);
             let plan = runner::Plan {
                 root,
                 shuffle: self.shuffle,
@@ -155,6 +160,7 @@ impl RunRequest<'_> {
                 started: now(),
                 launcher: launch::launcher(
                     options,
+                    grid,
                     access.clone(),
                     vec![scratch.path().to_owned()],
                 )?

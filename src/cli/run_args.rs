@@ -1,5 +1,6 @@
 //! The arguments of `run`, of which other commands that run cases have a part.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -175,6 +176,13 @@ pub struct RunOptions {
     /// (`STEPPROOF_SECRET_NAME`) take precedence.
     #[arg(long, value_name = "FILE")]
     pub secrets_file: Option<PathBuf>,
+    /// Address at which the built-in mock portal listens, for browsers on other machines, such as
+    /// `0.0.0.0` [default: 127.0.0.1].
+    #[arg(long, value_name = "ADDRESS")]
+    pub mock_bind: Option<IpAddr>,
+    /// Name or address by which those browsers reach it [default: that of `--mock-bind`].
+    #[arg(long, value_name = "HOST")]
+    pub mock_host: Option<String>,
     /// Folder for reports and screenshots [default: `target/stepproof` in the project].
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,

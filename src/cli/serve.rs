@@ -29,6 +29,7 @@ pub fn serve(args: &PortalArgs) -> Result<(), CliError> {
             port: args.port,
             number: 0,
             running_clock: true,
+            reach: None,
         })
         .await
         .map_err(|error| match error {

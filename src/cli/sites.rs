@@ -1,8 +1,11 @@
 //! The site that a case runs against: a mock portal of its own, or an existing site.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
+use super::args::RunOptions;
 use super::calls::Calls;
 use super::control::{Control, failed};
 use crate::portal::{self, Portal};
@@ -13,6 +16,8 @@ use crate::scenario::{Case, ClockMove};
 pub struct MockSites {
     /// Faults switched on in each of them.
     pub faults: Vec<String>,
+    /// How browsers on other machines reach them.
+    pub reach: Option<portal::Reach>,
     /// Carries out the calls of scenarios.
     pub calls: Calls,
 }
@@ -26,12 +31,14 @@ impl Sites for MockSites {
             port: 0,
             number: number(case),
             running_clock: false,
+            reach: self.reach.clone(),
         };
         let started = portal::start(options).await;
         let portal = started.map_err(|error| failed("cannot start the mock portal", &error))?;
         Ok(Box::new(Remote {
             base_url: portal.base_url.clone(),
-            control: Some(Control::new(&portal.base_url, &portal.token)?),
+            local_url: portal.local_url.clone(),
+            control: Some(Control::new(&portal.local_url, &portal.token)?),
             own: Some(portal),
             calls: self.calls.clone(),
         }))
@@ -45,6 +52,17 @@ fn number(case: &Case) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+/// Where the built-in mock portal listens, and how browsers reach it.
+pub fn reach(options: &RunOptions) -> Option<portal::Reach> {
+    let bind = options.mock_bind?;
+    let host = options.mock_host.clone();
+    let host = host.unwrap_or_else(|| match bind {
+        IpAddr::V4(own) => own.to_string(),
+        IpAddr::V6(own) => format!("[{own}]"),
+    });
+    Some(portal::Reach { bind, host })
 }
 
 /// One site for all cases.
@@ -79,6 +97,7 @@ impl Sites for RemoteSite {
         }
         Ok(Box::new(Remote {
             base_url: self.base_url.clone(),
+            local_url: self.base_url.clone(),
             control,
             own: None,
             calls: self.calls.clone(),
@@ -89,6 +108,8 @@ impl Sites for RemoteSite {
 /// A site, with its control API where there is one.
 struct Remote {
     base_url: String,
+    /// Its address for this machine.
+    local_url: String,
     control: Option<Control>,
     /// Our own portal, to be stopped at the end.
     own: Option<Portal>,
@@ -145,7 +166,7 @@ impl Site for Remote {
     }
 
     async fn call(&self, call: &HttpCall) -> Result<HttpAnswer, SiteError> {
-        self.calls.send(&self.base_url, call).await
+        self.calls.send(&self.local_url, call).await
     }
 
     async fn stop(self: Box<Self>) -> Vec<String> {

@@ -1,5 +1,5 @@
 //! What the cases run against: the built-in mock, a site that the settings declare, or the address of
-//! `--base-url`.
+//! `--base-url`; and the Grid whose browsers carry them out.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use super::base_url::BaseUrl;
 use super::exit::{CliError, Exit};
 use super::mock::Against;
 use super::suggest::did_you_mean;
-use crate::browser::{Access, Login};
+use crate::browser::{Access, Grid, Login};
 use crate::mask::Mask;
-use crate::scenario::{Piece, Secret, Settings, SiteSettings, Template};
+use crate::scenario::{GridSettings, Piece, Secret, Settings, SiteSettings, Template};
 
 /// What the cases run against.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,8 @@ pub struct Target {
     base_url: Option<BaseUrl>,
     /// Token of the control API, if the site is a mock.
     token: Option<String>,
+    /// The Grid whose browsers are used, and what is asked of it.
+    webdriver: Option<(BaseUrl, GridSettings)>,
     /// How the user chose it, for the command that repeats the run.
     chosen: Vec<String>,
 }
@@ -42,11 +44,13 @@ impl Target {
                     .ok_or_else(|| unknown(name, sites))?,
             ),
         };
+        let webdriver = options.browser.webdriver.clone();
         let own = || site.map(|site| BaseUrl::of_site(&site.base_url));
         Ok(Self {
             site: site.cloned(),
             base_url: options.base_url.clone().or_else(own),
             token: options.portal_token.clone(),
+            webdriver: webdriver.map(|url| (url, settings.webdriver.clone())),
             chosen: chosen(options),
         })
     }
@@ -79,12 +83,17 @@ impl Target {
     pub fn secrets(&self) -> Vec<(&str, String)> {
         let site = self.site.iter();
         let needs = |site: &'_ SiteSettings| format!("the site `{}`", site.name);
-        site.flat_map(|site| {
-            site.secrets()
-                .into_iter()
-                .map(move |name| (name, needs(site)))
-        })
-        .collect()
+        let of_site = site.flat_map(|site| {
+            let names = site.secrets().into_iter();
+            names.map(move |name| (name, needs(site)))
+        });
+        // The address may have its own user and password.
+        let grids = self.webdriver.iter();
+        let grids = grids.filter(|(url, _)| url.login().is_none());
+        let of_grid = grids.flat_map(|(_, grid)| grid.secrets());
+        of_site
+            .chain(of_grid.map(|name| (name, "the Grid".to_owned())))
+            .collect()
     }
 
     /// Options that choose it, for a command that the user can repeat.
@@ -98,7 +107,10 @@ impl Target {
             mask.add("PORTAL_TOKEN", token);
         }
         if let Some(url) = &self.base_url {
-            url.conceal(mask);
+            url.conceal(mask, "BASE_URL");
+        }
+        if let Some((url, _)) = &self.webdriver {
+            url.conceal(mask, "WEBDRIVER");
         }
     }
 
@@ -118,6 +130,21 @@ impl Target {
             ("origins", site.origins.is_some()),
         ];
         keys.into_iter().find(|(_, used)| *used).map(|(key, _)| key)
+    }
+
+    /// The Grid whose browsers are used, with the values of its secrets.
+    pub fn grid(&self, secrets: &BTreeMap<String, Secret>) -> Option<Grid> {
+        let (url, settings) = self.webdriver.as_ref()?;
+        let login = settings.login.as_ref().map(|(user, password)| Login {
+            origin: url.origin(),
+            user: filled(user, secrets),
+            password: filled(password, secrets),
+        });
+        Some(Grid {
+            url: url.url().to_owned(),
+            login: url.login().map(|login| (**login).clone()).or(login),
+            capabilities: settings.capabilities.clone(),
+        })
     }
 
     /// How browsers reach it, with the values of its secrets.
@@ -190,6 +217,15 @@ fn chosen(options: &RunOptions) -> Vec<String> {
             Some(_) => "--base-url \"$STEPPROOF_BASE_URL\"".to_owned(),
         });
     }
+    if let Some(url) = &options.browser.webdriver {
+        words.push(match url.login() {
+            None => format!("--webdriver {}", crate::report::shell(url.url())),
+            Some(_) => "--webdriver \"$STEPPROOF_WEBDRIVER\"".to_owned(),
+        });
+    }
+    words.extend(options.mock_bind.map(|bind| format!("--mock-bind {bind}")));
+    let host = options.mock_host.as_deref();
+    words.extend(host.map(|host| format!("--mock-host {}", crate::report::shell(host))));
     if options.portal_token.is_some() {
         // The token itself is a secret.
         words.push("--portal-token \"$STEPPROOF_PORTAL_TOKEN\"".to_owned());

@@ -50,7 +50,7 @@ use serde_json::Value;
 
 pub use coverage::CoveragePoint;
 pub use faults::{Fault, faults};
-pub use serve::{Options, Portal, StartError, start};
+pub use serve::{Options, Portal, Reach, StartError, start};
 pub use site::coverage_points;
 
 /// The schema of the control API, as `docs/control-api.md` describes it.

@@ -1,6 +1,8 @@
 //! The server of an instance: its routes, and the rules for every request.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -43,6 +45,17 @@ pub struct Options {
     pub number: u64,
     /// Whether the virtual clock ticks; else it stands still, so that pages are reproducible.
     pub running_clock: bool,
+    /// How it is reached from other machines; `None` is not at all.
+    pub reach: Option<Reach>,
+}
+
+/// How an instance is reached from other machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The address that it listens on.
+    pub bind: IpAddr,
+    /// The name or address of this machine that others know.
+    pub host: String,
 }
 
 /// Why an instance did not start.
@@ -55,8 +68,10 @@ pub enum StartError {
     #[error("portal: {0}")]
     Fault(String),
     /// The port is not available.
-    #[error("portal: cannot listen on 127.0.0.1:{port}")]
+    #[error("portal: cannot listen on {bind}:{port}")]
     Listen {
+        /// The requested address.
+        bind: IpAddr,
         /// The requested port.
         port: u16,
         /// The system's reason.
@@ -67,8 +82,10 @@ pub enum StartError {
 /// A running instance; dropping it stops it.
 #[derive(Debug)]
 pub struct Portal {
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or how it is reached from other machines.
     pub base_url: String,
+    /// How it is reached from this machine.
+    pub local_url: String,
     /// The bearer token of the control API; random for each instance.
     pub token: String,
     covered: Covered,
@@ -101,7 +118,7 @@ impl Drop for Portal {
     }
 }
 
-/// Starts an instance on 127.0.0.1.
+/// Starts an instance: on 127.0.0.1, if nothing else is wanted.
 ///
 /// # Errors
 ///
@@ -115,11 +132,23 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
         faults.push(fault);
     }
     let port = options.port;
-    let listen = |source| StartError::Listen { port, source };
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(listen)?;
-    let address = listener.local_addr().map_err(listen)?;
+    let reach = options.reach.as_ref();
+    let bind = reach.map_or(Ipv4Addr::LOCALHOST.into(), |reach| reach.bind);
+    let listen = |source| StartError::Listen { bind, port, source };
+    let listener = TcpListener::bind((bind, port)).await.map_err(listen)?;
+    let mut address = listener.local_addr().map_err(listen)?;
+    match bind {
+        IpAddr::V4(all) if all.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(all) if all.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    let local_url = format!("http://{address}");
+    let base_url = reach.map_or_else(
+        || local_url.clone(),
+        |reach| format!("http://{}:{}", reach.host, address.port()),
+    );
+    let hosts = [&base_url, &local_url].map(|url| url.replacen("http://", "", 1));
+    let hosts = reach.is_some().then(|| Arc::new(hosts));
 
     let (stop, stopped) = watch::channel(false);
     let token = token();
@@ -138,10 +167,11 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
             // An error means that the instance was dropped, which is a stop as well.
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        listen::serve(listener, router(instance), until).await;
+        listen::serve(listener, router(instance, hosts), until).await;
     });
     Ok(Portal {
-        base_url: format!("http://{address}"),
+        base_url,
+        local_url,
         token,
         covered,
         stop,
@@ -149,13 +179,14 @@ pub async fn start(options: Options) -> Result<Portal, StartError> {
     })
 }
 
-fn router(instance: Instance) -> Router {
+fn router(instance: Instance, hosts: Hosts) -> Router {
     let router = site::routes(Router::new().route("/__seen", post(seen)));
     router
         .merge(start_page::routes())
         .nest("/__portal", control::routes(&instance))
         .fallback(not_found)
         .layer(from_fn_with_state(instance.clone(), around))
+        .layer(from_fn_with_state(hosts, addressed))
         .with_state(instance)
 }
 
@@ -172,15 +203,8 @@ async fn not_found(cx: RequestCx) -> Response {
     })
 }
 
-/// The rules for every request: host, session, faults of the transport, headers.
+/// The rules for every request: session, faults of the transport, headers.
 async fn around(State(instance): State<Instance>, mut request: Request, next: Next) -> Response {
-    if !loopback(request.headers()) {
-        return (
-            StatusCode::FORBIDDEN,
-            "the mock portal answers on loopback only",
-        )
-            .into_response();
-    }
     let path = request.uri().path().to_owned();
     if path.starts_with("/__portal") || path.starts_with("/assets/") {
         return next.run(request).await;
@@ -253,15 +277,33 @@ fn leads_back(world: &World, path: &str, headers: &HeaderMap) -> bool {
         && to.is_some_and(|to| to != RECORDS.as_bytes() && to != RESULT.as_bytes())
 }
 
-/// Whether the request was addressed to this machine: another site must not reach the portal through a
-/// name that resolves to it.
-fn loopback(headers: &HeaderMap) -> bool {
-    let mut hosts = headers.get_all(header::HOST).iter();
+/// The hosts that an instance answers to, where it is reached from other machines.
+type Hosts = Option<Arc<[String; 2]>>;
+
+/// Refuses what was addressed to another host: another site must not reach the portal through a name
+/// that resolves to it.
+async fn addressed(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    if is_for(hosts.as_deref(), request.headers()) {
+        return next.run(request).await;
+    }
+    let why = match hosts {
+        None => "the mock portal answers on loopback only",
+        Some(_) => "the mock portal answers to the name of its machine only",
+    };
+    (StatusCode::FORBIDDEN, why).into_response()
+}
+
+/// Whether the request was addressed to one of these hosts, or without them to this machine.
+fn is_for(hosts: Option<&[String; 2]>, headers: &HeaderMap) -> bool {
+    let mut named = headers.get_all(header::HOST).iter();
     // With two of them, it is unclear which one counts.
-    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+    let (Some(host), None) = (named.next(), named.next()) else {
         return false;
     };
     let host = host.to_str().unwrap_or_default();
+    if let Some(hosts) = hosts {
+        return hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+    }
     let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
     matches!(name, "127.0.0.1" | "localhost") && port.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -288,12 +330,24 @@ mod tests {
             for host in hosts {
                 headers.append(header::HOST, HeaderValue::from_static(host));
             }
-            loopback(&headers)
+            is_for(None, &headers)
         };
         assert!(is_answered(&["127.0.0.1:8080"]) && is_answered(&["localhost"]));
         assert!(!is_answered(&["localhost:evil.example"]));
         assert!(!is_answered(&["127.0.0.1:8080", "evil.example"]));
         assert!(!is_answered(&["127.0.0.1", "127.0.0.1"]));
         assert!(!is_answered(&["evil.example"]) && !is_answered(&[]));
+    }
+
+    #[test]
+    fn a_portal_for_other_machines_answers_to_its_names_alone() {
+        let hosts = ["Runner.example:80", "127.0.0.1:80"].map(str::to_owned);
+        let is_answered = |host: &'static str| {
+            let headers = [(header::HOST, HeaderValue::from_static(host))];
+            is_for(Some(&hosts), &headers.into_iter().collect())
+        };
+        assert!(is_answered("runner.example:80") && is_answered("127.0.0.1:80"));
+        assert!(!is_answered("runner.example:81") && !is_answered("localhost:80"));
+        assert!(!is_answered("evil.example"));
     }
 }

@@ -48,15 +48,24 @@ pub(super) async fn run(
     cancel: &mut watch::Receiver<bool>,
 ) -> Ended {
     let began = Instant::now();
-    let deadline = Instant::now() + case.timeout;
     let mut record = not_reached(case, &shared.plan.locale);
     let mut browser = kept;
     let ended = {
-        let work = work(shared, case, deadline, &mut browser, &mut record);
-        // Its last step is to tell more of it.
-        let latest = deadline + LAST_LOOK * 2 + time_to_think(&shared.plan.policy);
+        let work = async {
+            // It may wait for long in the queue of a Grid: that is not the time of the case.
+            let browser = match ready(shared, case, &mut browser).await {
+                Ok(browser) => browser,
+                Err(stop) => return Ok(Err(stop)),
+            };
+            let deadline = Instant::now() + case.timeout;
+            let work = work(shared, case, deadline, browser, &mut record);
+            // Its last step is to tell more of it.
+            let latest = deadline + LAST_LOOK * 2 + time_to_think(&shared.plan.policy);
+            let ended = tokio::time::timeout_at(latest, work).await;
+            ended.map_err(|_| took_too_long(case))
+        };
         tokio::select! {
-            ended = tokio::time::timeout_at(latest, work) => ended.map_err(|_| took_too_long(case)),
+            ended = work => ended,
             _ = cancel.wait_for(|cancelled| *cancelled) => Err(interrupted(&case.location)),
         }
     };
@@ -143,31 +152,41 @@ enum End {
     OutOfTime,
 }
 
-async fn work(
+/// The browser of a case: the one that was kept, if it still answers, or a new one.
+async fn ready<'a>(
     shared: &Shared,
     case: &Case,
-    deadline: Instant,
-    browser: &mut Option<Box<dyn Browser>>,
-    record: &mut CaseRecord,
-) -> Result<End, StepError> {
-    let (plan, events) = (&shared.plan, &shared.events);
-    let location = &case.location;
+    browser: &'a mut Option<Box<dyn Browser>>,
+) -> Result<&'a mut dyn Browser, StepError> {
     if let Some(kept) = browser
         && !kept.answers().await
         && let Some(ended) = browser.take()
     {
         ended.kill().await;
     }
-    if browser.is_none() {
-        let started = plan.launcher.launch().await;
-        shared.launches.note(started.is_ok());
-        let started = started.map_err(|error| browser_failed(error, location))?;
-        events.send(EventKind::BrowserStarted(info(&*started)));
-        *browser = Some(started);
-    }
-    let Some(browser) = browser else {
-        return Ok(End::Own);
+    let started = match browser.take() {
+        Some(kept) => kept,
+        None => {
+            let started = shared.plan.launcher.launch().await;
+            shared.launches.note(started.is_ok());
+            let started = started.map_err(|error| browser_failed(error, &case.location))?;
+            let about = info(&*started);
+            shared.events.send(EventKind::BrowserStarted(about));
+            started
+        }
     };
+    Ok(&mut **browser.insert(started))
+}
+
+async fn work(
+    shared: &Shared,
+    case: &Case,
+    deadline: Instant,
+    browser: &mut dyn Browser,
+    record: &mut CaseRecord,
+) -> Result<End, StepError> {
+    let (plan, events) = (&shared.plan, &shared.events);
+    let location = &case.location;
     let site = plan
         .sites
         .start(case)
@@ -180,7 +199,7 @@ async fn work(
         case,
         deadline,
     };
-    let done = work.on_site(&mut **browser, &*site, record).await;
+    let done = work.on_site(browser, &*site, record).await;
     record.reached = site.stop().await;
     done
 }

@@ -87,6 +87,12 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
                     .into(),
             ),
         ),
+        BrowserError::GridLost { title, cause } => (
+            Class::BrowserLost,
+            format!("{title} during the case"),
+            vec![cause],
+            Some("the next case gets a new session; the logs of the Grid say more".into()),
+        ),
         BrowserError::PartLost(what) => (
             Class::BrowserLost,
             "a part of the browser failed during the case".to_owned(),

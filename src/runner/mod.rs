@@ -338,6 +338,7 @@ pub async fn run(
         running.spawn(worker(shared.clone(), number, cancel.clone()));
     }
     while running.join_next().await.is_some() {}
+    shared.plan.launcher.leave().await;
     let interrupted = *cancel.borrow();
     let enough_failures = shared.has_enough_failures();
     for case in shared.settle() {

@@ -20,6 +20,7 @@ mod filter;
 mod findings;
 mod gesture;
 mod glob;
+mod grid;
 mod guide;
 mod json;
 mod json_schema;
@@ -69,10 +70,10 @@ pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
     Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks, ClockMove, Crop,
     Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
-    Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Permission, Picture,
-    Pictures, Piece, Place, Profile, ProfileOption, ProjectFile, Quarantine, Quote, QuoteRules,
-    Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step, Template,
-    Term, TermRules, TextMatch, Theme, Unmentioned, ValueSource, Volatile,
+    GridSettings, Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Permission,
+    Picture, Pictures, Piece, Place, Profile, ProfileOption, ProjectFile, Quarantine, Quote,
+    QuoteRules, Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step,
+    Template, Term, TermRules, TextMatch, Theme, Unmentioned, ValueSource, Volatile,
 };
 pub use self::names::{Edit, Named};
 pub use self::schema::{MockSchema, mock_schema};

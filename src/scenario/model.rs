@@ -25,7 +25,9 @@ pub use self::settings::{
 pub use self::terms::{Claims, KnownTerm, Quote, QuoteRules, Term, TermRules, Unmentioned};
 pub use self::text::{LocalText, Locator, Secret, TextMatch};
 use super::browser_check::BrowserCheck;
-pub use super::outside::{Body, Call, Method, ProjectFile, RunValue, SiteSettings, ValueSource};
+pub use super::outside::{
+    Body, Call, GridSettings, Method, ProjectFile, RunValue, SiteSettings, ValueSource,
+};
 pub use super::template::{Piece, Template};
 use crate::case_id::CaseId;
 use crate::page::{self, Use};

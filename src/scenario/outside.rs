@@ -36,18 +36,38 @@ impl SiteSettings {
     pub fn secrets(&self) -> Vec<&str> {
         let login = self.login.iter().flat_map(|(user, key)| [user, key]);
         let named = self.headers.iter().chain(&self.cookies);
-        let templates = login.chain(named.map(|(_, value)| value));
-        let pieces = templates.flat_map(|template| &template.0);
-        let mut names: Vec<&str> = pieces
-            .filter_map(|piece| match piece {
-                Piece::Secret(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        secrets_in(login.chain(named.map(|(_, value)| value)))
     }
+}
+
+/// What a run with `--webdriver` asks of the Grid.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GridSettings {
+    /// User and password of the Grid.
+    pub login: Option<(Template, Template)>,
+    /// Capabilities besides those of the engine.
+    pub capabilities: serde_json::Map<String, serde_json::Value>,
+}
+
+impl GridSettings {
+    /// Names of the secrets that it uses.
+    pub fn secrets(&self) -> Vec<&str> {
+        secrets_in(self.login.iter().flat_map(|(user, key)| [user, key]))
+    }
+}
+
+/// Names of the secrets in these texts.
+fn secrets_in<'a>(templates: impl Iterator<Item = &'a Template>) -> Vec<&'a str> {
+    let pieces = templates.flat_map(|template| &template.0);
+    let mut names: Vec<&str> = pieces
+        .filter_map(|piece| match piece {
+            Piece::Secret(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// A file of the project that a scenario names.

@@ -7,7 +7,8 @@ use super::device::device;
 use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::guide::ChapterName;
 use super::model::{
-    ErrorRules, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme, Volatile,
+    ErrorRules, GridSettings, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme,
+    Volatile,
 };
 use super::node::{Key, Node, Value};
 use super::profiles::PROFILES;
@@ -21,6 +22,7 @@ pub(super) const KEYS: &[&str] = &[
     "locale",
     "timeouts",
     "sites",
+    "webdriver",
     "volatile",
     PAGE_ERRORS,
     REQUESTS,
@@ -52,6 +54,7 @@ impl Default for Settings {
             case_timeout: Duration::from_secs(120),
             slow: None,
             sites: Vec::new(),
+            webdriver: GridSettings::default(),
             volatile: Vec::new(),
             errors: ErrorRules::default(),
             terms: TermRules::default(),
@@ -107,6 +110,9 @@ impl Reader<'_> {
         }
         if let Some(node) = fields.get("sites") {
             settings.sites = self.sites(node);
+        }
+        if let Some(node) = fields.get("webdriver") {
+            settings.webdriver = self.grid(node).unwrap_or_default();
         }
         if let Some(node) = fields.get("volatile") {
             settings.volatile = self.volatile(node, false);

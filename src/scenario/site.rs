@@ -47,7 +47,7 @@ impl Reader<'_> {
         let base_url = base_url.and_then(|node| self.base_url(node, "`base_url`"));
         let insecure = fields.get("insecure");
         let insecure = insecure.and_then(|node| self.boolean(node, "`insecure`"));
-        let login = fields.get("login").map(|node| self.login(node));
+        let login = fields.get("login").map(|node| self.login(node, "a site"));
         let headers = self.pairs_of(&fields, "headers", "a header", Dynamic::Site);
         let cookies = self.pairs_of(&fields, "cookies", "a cookie", Dynamic::Site);
         let proxy = fields.get("proxy").map(|node| self.proxy(node));
@@ -118,7 +118,8 @@ impl Reader<'_> {
         url
     }
 
-    fn login(&mut self, node: &Node) -> Option<(Template, Template)> {
+    /// User and password, which must be a secret.
+    pub fn login(&mut self, node: &Node, of: &str) -> Option<(Template, Template)> {
         const EXAMPLE: &str = "write `login: { user: ann, password: \"${secret.SITE_PASSWORD}\" }`";
         let fields = self.fields(node, "`login`", &["user", "password"])?;
         let user = self.required(&fields, "user", EXAMPLE);
@@ -130,7 +131,8 @@ impl Reader<'_> {
             .iter()
             .any(|piece| matches!(piece, Piece::Secret(_)))
         {
-            let error = self.error(node.span, "the password of a site must be a secret");
+            let title = format!("the password of {of} must be a secret");
+            let error = self.error(node.span, title);
             self.push(error.help(EXAMPLE));
             return None;
         }

@@ -330,6 +330,10 @@ impl Launcher for Real {
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
         self.0.launch().await
     }
+
+    async fn leave(&self) {
+        self.0.leave().await;
+    }
 }
 
 /// A run: cases, a browser, a site, and the results.

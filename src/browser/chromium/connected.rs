@@ -51,7 +51,8 @@ impl Browser for ChromiumBrowser {
             .await?;
         let context = context["browserContextId"].as_str().unwrap_or_default();
         let connection = self.connection.clone();
-        let (context, folder) = (context.to_owned(), self.session.driver.folder());
+        let context = context.to_owned();
+        let stored = (self.session.downloads().await?, self.session.files());
         if !self.access.cookies.is_empty() {
             let cookies = cookies(&self.access);
             let params = json!({ "cookies": cookies, "browserContextId": context });
@@ -63,9 +64,10 @@ impl Browser for ChromiumBrowser {
             interceptor: self.interceptor.clone(),
             ..setup::of(device, &self.agent, &self.access)
         };
-        let page = ChromiumPage::open(connection, context, device, setup, folder);
+        let page = ChromiumPage::open(connection, context, device, setup, stored);
         let page = page.await?;
-        self.processes = Pid::from_raw(self.session.driver.id()).map(Processes::of);
+        let group = self.session.driver_id().and_then(Pid::from_raw);
+        self.processes = group.map(Processes::of);
         Ok(Box::new(page))
     }
 

@@ -10,6 +10,7 @@ use super::drag::{self, Dragged, mouse};
 use super::keys;
 use super::script;
 use super::target::Front;
+use crate::browser::grid::Files;
 use crate::browser::page_state::PageState;
 use crate::browser::pointer::Pointer;
 use crate::browser::{BrowserError, Input, Point};
@@ -21,6 +22,7 @@ pub(super) struct Inputs {
     pointer: Pointer,
     /// What is being dragged.
     dragged: Option<Dragged>,
+    files: Files,
 }
 
 /// Blink draws what is tapped as pressed for 150 ms (`kMinActiveInterval`), and a frame has to
@@ -28,9 +30,10 @@ pub(super) struct Inputs {
 const PRESSED: Duration = Duration::from_millis(200);
 
 impl Inputs {
-    pub(super) fn new(touch: bool) -> Self {
+    pub(super) fn new(touch: bool, files: Files) -> Self {
         Self {
             touch,
+            files,
             pointer: Pointer::default(),
             dragged: None,
         }
@@ -74,10 +77,10 @@ impl Inputs {
                 intercept_file_chooser(front, true).await?;
                 self.click(front, at).await
             }
-            Input::ChooseFiles(paths) => choose_files(front, paths).await,
+            Input::ChooseFiles(paths) => choose_files(front, &self.files.place(paths).await?).await,
             Input::DropFiles(at, paths) => {
                 intercept_file_chooser(front, false).await?;
-                drag::drop_files(front, at, paths).await
+                drag::drop_files(front, at, &self.files.place(paths).await?).await
             }
         }
     }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
-use thirtyfour::Capabilities;
 
 use super::connected::ChromiumBrowser;
 use super::diagnosis::diagnose;
@@ -44,7 +43,7 @@ impl Chromium {
         Launch::new(&ENGINE, &CHROMEDRIVER, options).map(Self)
     }
 
-    fn capabilities(&self, unsandboxed: bool) -> Capabilities {
+    fn capabilities(&self, unsandboxed: bool) -> Map<String, Value> {
         let mut args = vec![
             // The browser makes no requests of its own.
             "--disable-background-networking",
@@ -83,17 +82,19 @@ impl Chromium {
         capabilities.insert("browserName".into(), "chrome".into());
         // Dialogs are answered only by the scenario.
         capabilities.insert("unhandledPromptBehavior".into(), "ignore".into());
-        capabilities.insert(
-            "goog:chromeOptions".into(),
-            json!({ "args": args, "binary": self.0.browser.to_string_lossy() }),
-        );
-        Capabilities::from(capabilities)
+        let mut options = json!({ "args": args });
+        if let Some(browser) = self.0.browser() {
+            options["binary"] = browser.to_string_lossy().into();
+        }
+        capabilities.insert("goog:chromeOptions".into(), options);
+        capabilities
     }
 
     /// Why the browser did not start, by the driver's error and by what the browser has written.
     fn not_started(&self, error: &dyn Display, written: &[String]) -> BrowserError {
         let driver = refusal_cause(&error.to_string());
-        let found = diagnose(written, &self.0.browser);
+        let program = self.0.browser().unwrap_or(Path::new(""));
+        let found = diagnose(written, program);
         // A browser that is there and says nothing at all is likely none.
         let ended = driver.contains("instance exited");
         let cause = match (found.cause.as_str(), ended) {
@@ -103,10 +104,10 @@ impl Chromium {
             (said, true) => said.to_owned(),
             (said, false) => format!("{driver}; {said}"),
         };
-        let browser = self.0.browser.display();
+        let browser = program.display();
         let help = found.help.unwrap_or_else(|| {
             if driver.contains("prefs file") || driver.contains("No space") {
-                let temp = self.0.host.folder().display();
+                let temp = self.0.folder().display();
                 format!("the temporary folder `{temp}` seems to be full")
             } else if !Path::new("/proc/self").exists() {
                 "the browser needs the file system /proc: mount it".to_owned()
@@ -122,10 +123,13 @@ impl Chromium {
 
     /// If the browser ended before it could be used, and its output says why, that is the error.
     fn ended_at_once(&self, error: BrowserError, written: &[String]) -> BrowserError {
-        let found = diagnose(written, &self.0.browser);
+        let Some(browser) = self.0.browser() else {
+            return error;
+        };
+        let found = diagnose(written, browser);
         match (&error, found.help) {
             (BrowserError::BrowserLost(_) | BrowserError::NoAnswer { .. }, Some(help)) => {
-                let title = format!("the browser `{}` ended at once", self.0.browser.display());
+                let title = format!("the browser `{}` ended at once", browser.display());
                 let cause = found.cause;
                 BrowserError::Start { title, cause, help }
             }
@@ -137,6 +141,44 @@ impl Chromium {
         &self,
         session: &Session,
     ) -> Result<(Connection, Identity, String), BrowserError> {
+        let (socket, agent) = self.socket(session).await?;
+        let observer = self.0.options.observer.clone();
+        let connection = Connection::open(session.line(&socket), observer, cdp::refused).await?;
+        let agent = match agent {
+            Some(agent) => agent,
+            None => {
+                let about = connection.call("", "Browser.getVersion", json!({})).await?;
+                about["userAgent"].as_str().unwrap_or_default().to_owned()
+            }
+        };
+        let (command, params) = attach_all();
+        connection.call("", command, params).await?;
+        let identity = Identity {
+            name: session.capability("/browserName"),
+            version: session.capability("/browserVersion"),
+            unsandboxed: self.unsandboxed(),
+        };
+        Ok((connection, identity, agent))
+    }
+
+    /// Whether the browser is started without its sandbox: Chromium refuses to sandbox as root. On a
+    /// Grid, that is the matter of its nodes.
+    fn unsandboxed(&self) -> bool {
+        self.0.browser().is_some() && rustix::process::geteuid().is_root()
+    }
+
+    /// The address of the browser's own socket, and what the browser calls itself, if that is told.
+    async fn socket(&self, session: &Session) -> Result<(String, Option<String>), BrowserError> {
+        if self.0.browser().is_none() {
+            return match session.capability("/se:cdp") {
+                none if none.is_empty() => Err(BrowserError::Start {
+                    title: "the Grid offers no address for CDP".to_owned(),
+                    cause: "its answer to New Session has no `se:cdp`".to_owned(),
+                    help: "is it a Selenium Grid 4, and is the browser a Chromium?".to_owned(),
+                }),
+                socket => Ok((socket, None)),
+            };
+        }
         let address = session.capability("/goog:chromeOptions/debuggerAddress");
         self.0.options.observer.saw("GET /json/version");
         let about: Value = async {
@@ -150,18 +192,8 @@ impl Chromium {
         }
         .await
         .map_err(|error: reqwest::Error| BrowserError::BrowserLost(error.to_string()))?;
-        let socket = about["webSocketDebuggerUrl"].as_str().unwrap_or_default();
-        let (ended, observer) = (session.driver.ended(), self.0.options.observer.clone());
-        let connection = Connection::open(socket, ended, observer, cdp::refused).await?;
-        let (command, params) = attach_all();
-        connection.call("", command, params).await?;
-        let identity = Identity {
-            name: session.capability("/browserName"),
-            version: session.capability("/browserVersion"),
-            unsandboxed: rustix::process::geteuid().is_root(),
-        };
-        let agent = about["User-Agent"].as_str().unwrap_or_default();
-        Ok((connection, identity, agent.to_owned()))
+        let text = |key: &str| about[key].as_str().unwrap_or_default().to_owned();
+        Ok((text("webSocketDebuggerUrl"), Some(text("User-Agent"))))
     }
 }
 
@@ -188,9 +220,7 @@ fn reaching(access: &Access) -> Vec<String> {
 #[async_trait]
 impl Launcher for Chromium {
     async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
-        // Chromium refuses to sandbox as root.
-        let unsandboxed = rustix::process::geteuid().is_root();
-        let capabilities = self.capabilities(unsandboxed);
+        let capabilities = self.capabilities(self.unsandboxed());
         let not_started =
             |error: &dyn Display, written: &[String]| self.not_started(error, written);
         let session = self.0.session(capabilities, not_started).await?;
@@ -205,11 +235,15 @@ impl Launcher for Chromium {
                 interceptor: None,
             })),
             Err(error) => {
-                let error = self.ended_at_once(error, &session.driver.output());
+                let error = self.ended_at_once(error, &session.output());
                 session.end(false).await;
                 Err(error)
             }
         }
+    }
+
+    async fn leave(&self) {
+        self.0.leave().await;
     }
 }
 

@@ -1,6 +1,5 @@
 //! A page in Chromium: the windows of a case, controlled by CDP.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use super::setup::Setup;
 use super::target::Front;
 use super::{downloads, navigation, permissions, picture, script, session_state, setup};
 use crate::browser::downloads::Downloads;
+use crate::browser::grid::Files;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::Connection;
 use crate::browser::{
@@ -36,9 +36,8 @@ impl ChromiumPage {
         context: String,
         device: &Device,
         setup: Setup,
-        folder: &Path,
+        (downloads, files): (Downloads, Files),
     ) -> Result<Self, BrowserError> {
-        let downloads = Downloads::below(folder)?;
         let (command, params) = downloads::behavior(&downloads, &context);
         connection.call("", command, params).await?;
         for (command, params) in permissions::of(device, &context) {
@@ -56,7 +55,7 @@ impl ChromiumPage {
         let windows = context.windows.clone();
         let page = Self {
             context,
-            inputs: Inputs::new(device.touch),
+            inputs: Inputs::new(device.touch, files),
             front: Front::new(connection, windows),
             restoring: None,
         };

@@ -32,8 +32,8 @@ impl Browser for FirefoxBrowser {
         let context = context.await?;
         let context = context["userContext"].as_str().unwrap_or_default();
         let (connection, access) = (self.connection.clone(), self.access.clone());
-        let folder = self.session.driver.folder();
-        let page = FirefoxPage::open(connection, context.to_owned(), device, access, folder);
+        let stored = (self.session.downloads().await?, self.session.files());
+        let page = FirefoxPage::open(connection, context.to_owned(), device, access, stored);
         Ok(Box::new(page.await?))
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::keys;
 use super::target::Front;
+use crate::browser::grid::Files;
 use crate::browser::page_state::PageState;
 use crate::browser::pointer::Pointer;
 use crate::browser::{BrowserError, Input, Point};
@@ -18,14 +19,22 @@ const RIGHT: u32 = 2;
 const FRAME: u32 = 16;
 
 /// Sends inputs to the window in front.
-#[derive(Default)]
 pub(super) struct Inputs {
     pointer: Pointer,
     /// Whether its button is held down.
     is_pressed: bool,
+    files: Files,
 }
 
 impl Inputs {
+    pub(super) fn new(files: Files) -> Self {
+        Self {
+            pointer: Pointer::default(),
+            is_pressed: false,
+            files,
+        }
+    }
+
     pub(super) async fn send(
         &mut self,
         front: &Front,
@@ -62,7 +71,7 @@ impl Inputs {
                 deliver(front, keyboard(stroke)).await
             }
             Input::Paste(text) => paste(front, text).await,
-            Input::ChooseFiles(paths) => choose_files(front, paths).await,
+            Input::ChooseFiles(paths) => choose_files(front, &self.files.place(paths).await?).await,
             Input::DropFiles(..) => Err(BrowserError::Refused {
                 command: "drop".into(),
                 message: "Firefox cannot be given files that are dropped on a page".into(),

@@ -1,10 +1,10 @@
 //! Starts Firefox.
 
 use std::fmt::Display;
+use std::path::Path;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
-use thirtyfour::Capabilities;
 
 use super::connected::FirefoxBrowser;
 use super::{ENGINE, bidi};
@@ -68,14 +68,15 @@ impl Firefox {
         Launch::new(&ENGINE, &GECKODRIVER, options).map(Self)
     }
 
-    fn capabilities(&self) -> Capabilities {
+    fn capabilities(&self) -> Map<String, Value> {
         let args: &[&str] = match self.0.options.headed {
             true => &[],
             false => &["-headless"],
         };
-        let firefox = json!({
-            "binary": self.0.browser.to_string_lossy(), "args": args, "prefs": preferences(),
-        });
+        let mut firefox = json!({ "args": args, "prefs": preferences() });
+        if let Some(browser) = self.0.browser() {
+            firefox["binary"] = browser.to_string_lossy().into();
+        }
         let mut capabilities = Map::new();
         capabilities.insert("webSocketUrl".into(), true.into());
         // Dialogs are answered only by the scenario.
@@ -87,11 +88,11 @@ impl Firefox {
         if let Some(proxy) = &access.proxy {
             capabilities.insert("proxy".into(), through(proxy));
         }
-        Capabilities::from(capabilities)
+        capabilities
     }
 
     fn not_started(&self, error: &dyn Display, written: &[String]) -> BrowserError {
-        let browser = self.0.browser.display();
+        let browser = self.0.browser().unwrap_or(Path::new("")).display();
         let mut cause = refusal_cause(&error.to_string());
         // Firefox writes why it cannot open a window.
         let display = written.iter().find(|line| line.contains("no DISPLAY"));
@@ -114,8 +115,8 @@ impl Firefox {
 
     async fn connect(&self, session: &Session) -> Result<(Connection, Identity), BrowserError> {
         let url = session.capability("/webSocketUrl");
-        let (ended, observer) = (session.driver.ended(), self.0.options.observer.clone());
-        let connection = Connection::open(&url, ended, observer, bidi::refused).await?;
+        let observer = self.0.options.observer.clone();
+        let connection = Connection::open(session.line(&url), observer, bidi::refused).await?;
         let events = ["browsingContext", "network", "input", "log"];
         let events = json!({ "events": events });
         connection.call("", "session.subscribe", events).await?;
@@ -149,6 +150,10 @@ impl Launcher for Firefox {
                 Err(error)
             }
         }
+    }
+
+    async fn leave(&self) {
+        self.0.leave().await;
     }
 }
 

@@ -1,6 +1,5 @@
 //! A page of Firefox: the windows of a case, by WebDriver BiDi.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use super::target::{Front, SANDBOX};
 use super::{downloads, script};
 use crate::browser::clock::Clock;
 use crate::browser::downloads::Downloads;
+use crate::browser::grid::Files;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::{Connection, file};
 use crate::browser::{
@@ -86,9 +86,8 @@ impl FirefoxPage {
         context: String,
         device: &Device,
         access: Arc<Access>,
-        folder: &Path,
+        (downloads, files): (Downloads, Files),
     ) -> Result<Self, BrowserError> {
-        let downloads = Downloads::below(folder)?;
         let clock = Clock::of(device);
         let mut setup = setup(&context, device, clock.as_ref());
         setup.push(downloads::behavior(&downloads, &context));
@@ -111,7 +110,7 @@ impl FirefoxPage {
         Ok(Self {
             context,
             clock,
-            inputs: Inputs::default(),
+            inputs: Inputs::new(files),
             front: Front::new(connection, windows),
         })
     }

@@ -7,7 +7,9 @@ use super::forms::{
     reference, text, text_match, text_or_empty, volatile, word,
 };
 use crate::scenario::model::Permission;
-use crate::scenario::{device, errors, guide, profiles, quarantine, quotes, settings, site, terms};
+use crate::scenario::{
+    device, errors, grid, guide, profiles, quarantine, quotes, settings, site, terms,
+};
 
 pub(super) fn errors_map() -> Value {
     object(&["level", "except"], &[], |key| {
@@ -24,6 +26,7 @@ pub(super) fn of_settings(key: &str) -> Option<Value> {
         "locale" => locale(),
         "timeouts" => object(settings::TIMEOUTS, &[], |_| Some(duration())),
         "sites" => named(object(site::KEYS, &["base_url"], of_site)),
+        "webdriver" => object(grid::KEYS, &[], of_grid),
         "volatile" => volatile(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
         terms::SENTENCES => any(&[
@@ -96,17 +99,28 @@ pub(super) fn place() -> Value {
     })
 }
 
+fn login() -> Value {
+    object(&["user", "password"], &["user", "password"], |key| {
+        Some(match key {
+            "password" => json!({ "type": "string", "pattern": r"\$\{secret\." }),
+            _ => text(),
+        })
+    })
+}
+
+fn of_grid(key: &str) -> Option<Value> {
+    Some(match key {
+        "login" => login(),
+        _ => json!({ "type": "object" }),
+    })
+}
+
 pub(super) fn of_site(key: &str) -> Option<Value> {
     const TOKEN: &str = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
     Some(match key {
         "base_url" => formed("https?://[^?#@]+"),
         "insecure" => boolean(),
-        "login" => object(&["user", "password"], &["user", "password"], |key| {
-            Some(match key {
-                "password" => json!({ "type": "string", "pattern": r"\$\{secret\." }),
-                _ => text(),
-            })
-        }),
+        "login" => login(),
         "headers" | "cookies" => by_name(TOKEN, text_or_empty()),
         "proxy" => formed("(https?|socks5)://[^@]+"),
         "ignore_requests" => list(text_match()),

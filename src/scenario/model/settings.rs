@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::super::outside::{ProjectFile, SiteSettings};
+use super::super::outside::{GridSettings, ProjectFile, SiteSettings};
 use super::super::vocabulary::vocabulary;
 use super::errors::ErrorRules;
 use super::guide::{Guide, Theme};
@@ -28,6 +28,8 @@ pub struct Settings {
     pub slow: Option<Duration>,
     /// The sites that cases can run against; the first one is used when none is named.
     pub sites: Vec<SiteSettings>,
+    /// What a run with `--webdriver` asks of the Grid.
+    pub webdriver: GridSettings,
     /// Volatile values of all scenarios.
     pub volatile: Vec<Volatile>,
     /// What becomes of errors on pages.

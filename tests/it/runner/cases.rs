@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use serde_json::json;
-use stepproof::browser::BrowserError;
+use stepproof::browser::scripted::Scripted;
+use stepproof::browser::{Browser, BrowserError, Launcher};
 use stepproof::record::{Class, EventKind, Outcome, RunRecord};
 use stepproof::scenario::{ActionKind, Piece, Secret, Template};
 
@@ -221,4 +223,26 @@ async fn cases_run_in_the_order_of_a_seed_and_are_recorded_in_their_own() {
         .collect();
     assert_eq!(recorded, ids);
     assert_eq!(record.shuffle, Some(7));
+}
+
+/// Starts browsers after ten minutes, as a Grid does whose slots are all in use.
+struct Queued(Scripted);
+
+#[async_trait]
+impl Launcher for Queued {
+    async fn launch(&self) -> Result<Box<dyn Browser>, BrowserError> {
+        let never = std::future::pending::<()>();
+        tokio::time::timeout(Duration::from_secs(600), never)
+            .await
+            .ok();
+        self.0.launch().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_browser_is_not_the_time_of_the_case() {
+    let script = browser(|_, _| None);
+    let cases = [case("a", [step("go", [click("x")])])];
+    let record = Run::of(Queued(script), cases).record().await;
+    assert_eq!(record.cases[0].outcome, Outcome::Passed, "{record:#?}");
 }

@@ -110,6 +110,18 @@ fn examples_of_the_site_are_valid() {
     assert_eq!(test.ignore_requests[0], r"https://counter\.example/.*");
 }
 
+#[test]
+fn the_example_of_a_grid_is_valid() {
+    let grid = valid(examples("docs/grid.md"))
+        .suite
+        .settings
+        .webdriver
+        .clone();
+    assert_eq!(grid.secrets(), ["GRID_PASSWORD"]);
+    let args = &grid.capabilities["goog:chromeOptions"]["args"];
+    assert_eq!(args[0], "--no-sandbox");
+}
+
 /// Every word of the vocabulary is read as the action or expectation that it names, and has an example
 /// in the reference.
 #[test]
