@@ -243,7 +243,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     };
     let able = stretch::cut(able, &stretch)?;
     let stretch = Some(stretch).filter(|stretch| *stretch != Stretch::default());
-    let is_all = able.len() == all && stretch.is_none();
+    let is_all = args.select.is_all() && able.len() == all && stretch.is_none();
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {

@@ -23,3 +23,11 @@ pub struct SelectArgs {
     #[arg(short = 'E', long, value_name = "EXPR")]
     pub filter: Option<String>,
 }
+
+impl SelectArgs {
+    /// Whether nothing is left out.
+    pub fn is_all(&self) -> bool {
+        let lists = [&self.what, &self.tag, &self.exclude_tag];
+        lists.iter().all(|list| list.is_empty()) && self.grep.is_none() && self.filter.is_none()
+    }
+}

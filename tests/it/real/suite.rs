@@ -91,7 +91,10 @@ fn a_flow_passes_in_windows_of_its_own_as_in_one() {
                 "social",
                 "link \"社保\": now with target _blank (in tabpanel \"我要办税\")".to_owned()
             ),
-            ("cashier", "form: now with target _blank".to_owned()),
+            (
+                "cashier",
+                "form with button \"确定\": now with target _blank".to_owned()
+            ),
         ]
     );
     assert_eq!(record.cases[0].steps.len(), 15);
