@@ -119,6 +119,21 @@ pub fn json(json: &str) -> Cow<'_, str> {
     }))
 }
 
+/// JSON with the same texts for a `script` element: nothing in it ends the element or begins markup.
+pub fn script_json(text: &str) -> String {
+    let text = json(text);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// Text that stays text in Markdown, also in a table: it becomes no HTML, link, address, emphasis,
 /// formula, heading or list.
 ///

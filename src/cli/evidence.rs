@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use crate::page;
-use crate::record::{SnapshotRecord, Verdict, beside_screenshot, failed_page, screenshot};
+use crate::record::{PageText, SnapshotRecord, Verdict, beside_screenshot, page_text, screenshot};
 use crate::runner::{AcceptedPicture, Evidence, EvidenceError};
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
@@ -30,6 +30,7 @@ impl Evidence for Keeper {
         &self,
         case: &Case,
         step: &Step,
+        number: usize,
         text: &str,
     ) -> Result<SnapshotRecord, EvidenceError> {
         let compared = self.store.compare(&Page {
@@ -43,10 +44,20 @@ impl Evidence for Keeper {
             (Verdict::Changed, Some(stored)) => page::diff_steps(stored, text),
             _ => Vec::new(),
         };
+        let keep = |which: PageText, text: &str| {
+            let path = page_text(&case.id, case.attempt, number, &step.id, which);
+            self.output.write(&path, text.as_bytes()).map(|()| path)
+        };
+        let stored = compared.stored.as_deref();
+        let differing = stored.filter(|_| compared.verdict == Verdict::Changed);
         Ok(SnapshotRecord {
             path: compared.path,
             verdict: compared.verdict,
             changes,
+            text: Some(keep(PageText::Compared, text)?),
+            stored_text: differing
+                .map(|stored| keep(PageText::Stored, stored))
+                .transpose()?,
             unkept: compared.unkept,
         })
     }
@@ -71,7 +82,7 @@ impl Evidence for Keeper {
         number: usize,
         text: &str,
     ) -> Result<String, EvidenceError> {
-        let path = failed_page(&case.id, case.attempt, number, &step.id);
+        let path = page_text(&case.id, case.attempt, number, &step.id, PageText::Failed);
         self.output.write(&path, text.as_bytes())?;
         Ok(path)
     }

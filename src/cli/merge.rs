@@ -7,7 +7,7 @@ use super::args::ReportMergeArgs;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::project::Project;
-use super::run::{append_summary, exit_of, write_reports};
+use super::run::{append_summary, exit_of, report_paths, write_reports};
 use super::{out, stored};
 use crate::files::FileError;
 use crate::record::{self, CaseRecord, RunRecord, StepRecord};
@@ -45,10 +45,8 @@ pub fn merge(dir: Option<&Path>, args: &ReportMergeArgs, paint: Paint) -> Result
         &SummaryOptions {
             paint,
             line: &|location| project.as_ref().and_then(|project| project.line(location)),
-            command: "stepproof run",
-            pending: false,
             output: &shown,
-            reported: true,
+            reports: &report_paths(&shown),
         },
     ));
     append_summary(&report::step_summary(&whole))?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::{CliError, Exit};
 use crate::files::{self, FileError};
-use crate::record::FAILED_PAGE;
+use crate::record::PageText;
 use crate::report;
 
 const LOCK: &str = "lock";
@@ -43,6 +43,11 @@ impl Output {
     pub fn report(&self, file: &str, text: &str) -> Result<(), FileError> {
         self.is_there()?;
         files::write(&self.dir.join(file), text.as_bytes())
+    }
+
+    /// A file of a step; `None` if it cannot be read.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.dir.join(path)).ok()
     }
 
     /// Checks that these files of steps, relative to the folder, still exist.
@@ -130,7 +135,8 @@ fn clean(dir: &Path) -> Result<(), FileError> {
         .filter(|case| is_real_folder(case))
     {
         remove_in(&case, |name| {
-            let ours = [".png", FAILED_PAGE].iter().any(|end| name.ends_with(end));
+            let is_text = |text: &PageText| name.ends_with(text.suffix());
+            let ours = name.ends_with(".png") || PageText::ALL.iter().any(is_text);
             ours || name.starts_with(files::TEMPORARY)
         })?;
         // Succeeds only when nothing else is in it.
@@ -175,6 +181,7 @@ mod tests {
             "guide-pay.html",
             "screenshots/a/01-x.png",
             "screenshots/a/01-x.failed.txt",
+            "screenshots/a/01-x.page.txt",
         ];
         let theirs = [
             "notes.txt",

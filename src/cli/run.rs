@@ -25,7 +25,7 @@ use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::FileError;
 use crate::record::{CaseRecord, Event, Outcome, RunRecord, StepRecord, Stretch};
-use crate::report::{self, Paint, SummaryOptions};
+use crate::report::{self, Context, Paint, SummaryOptions};
 use crate::runner::{self, Policy};
 use crate::scenario::{Case, Pictures, Settings, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
@@ -92,6 +92,18 @@ impl RunRequest<'_> {
         own.unwrap_or_else(|| output_folder(self.options, self.project))
     }
 
+    /// The options that decide what the cases run against, without secrets.
+    fn repeatable(&self) -> Vec<String> {
+        let faults = self.options.fault.iter();
+        let mut words: Vec<_> = faults.map(|fault| format!("--fault {fault}")).collect();
+        words.extend(self.target.options().iter().cloned());
+        if let Some(file) = &self.options.secrets_file {
+            let file = report::shell(&file.to_string_lossy());
+            words.push(format!("--secrets-file {file}"));
+        }
+        words
+    }
+
     /// Runs the cases in order, repetitions included.
     pub fn run(&self, cases: Vec<Case>) -> Result<RunResult, CliError> {
         let (settings, options, target) = (self.settings, self.options, self.target);
@@ -143,7 +155,7 @@ impl RunRequest<'_> {
         };
         let access = target.access(&secrets);
         let evidence = Arc::clone(&keeper);
-        let (record, signals) = super::runtime()?.block_on(async {
+        let (mut record, signals) = super::runtime()?.block_on(async {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
             let grid = target.grid(&secrets).map(Arc::new);
             let plan = runner::Plan {
@@ -181,6 +193,8 @@ impl RunRequest<'_> {
             let record = carry_out(plan, view, &signals).await?;
             Ok::<_, CliError>((record, signals))
         })?;
+        record.options = self.repeatable();
+        record.pending = self.mode == Mode::Write;
         Ok(RunResult {
             record,
             signals,
@@ -288,10 +302,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     let record = &done.record;
     let ending = Ending {
         project: &project,
-        options,
-        target: &target,
         paint,
-        mode,
         folder: as_seen_from_here(&done.folder),
         keeper: &done.keeper,
     };
@@ -497,10 +508,7 @@ pub fn as_seen_from_here(path: &Path) -> PathBuf {
 /// What is needed to print the summary and to write the reports.
 struct Ending<'a> {
     project: &'a Project,
-    options: &'a RunOptions,
-    target: &'a Target,
     paint: Paint,
-    mode: Mode,
     folder: PathBuf,
     keeper: &'a Keeper,
 }
@@ -511,54 +519,47 @@ impl Ending<'_> {
         let folder = self.folder.to_string_lossy();
         let output = &self.keeper.output;
         let written = write_reports(output, record, &folder);
+        let paths = match &written {
+            Ok(()) => report_paths(&folder),
+            Err(_) => Vec::new(),
+        };
         let whole = is_whole(output, record);
         out::say(&report::summary(
             record,
             &SummaryOptions {
                 paint: self.paint,
                 line: &|location| self.project.line(location),
-                command: &self.command(record),
-                pending: self.mode == Mode::Write,
                 output: &folder,
-                reported: written.is_ok(),
+                reports: &paths,
             },
         ));
         written.and(whole).and(tell_github(record))
-    }
-
-    /// The command that repeats the run, without its cases.
-    fn command(&self, record: &RunRecord) -> String {
-        let mut words = vec!["stepproof run".to_owned()];
-        words.extend(record.shuffle.map(|seed| format!("--shuffle={seed}")));
-        let retries = Some(record.retries.count).filter(|count| *count > 0);
-        words.extend(retries.map(|count| format!("--retries {count}")));
-        words.extend(
-            self.options
-                .fault
-                .iter()
-                .map(|fault| format!("--fault {fault}")),
-        );
-        words.extend(self.target.options().iter().cloned());
-        if let Some(file) = &self.options.secrets_file {
-            words.push(format!(
-                "--secrets-file {}",
-                report::shell(&file.to_string_lossy())
-            ));
-        }
-        words.join(" ")
     }
 }
 
 /// Writes all reports, even if one of them cannot be written; returns the first error.
 pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), CliError> {
+    let context = Context {
+        output: folder,
+        files: "./",
+        file: &|path| output.read(path),
+    };
     let written = report::ALL.iter().map(|report| {
-        let text = (report.render)(record, folder);
+        let text = (report.render)(record, &context);
         let text = text.with_context(|| format!("cannot make {}", report.file))?;
         Ok(output.report(report.file, &text)?)
     });
     // Write all of them before returning an error.
     let written: Vec<Result<(), CliError>> = written.collect();
     written.into_iter().collect()
+}
+
+/// Paths of all reports in an output tree.
+pub fn report_paths(folder: &str) -> Vec<String> {
+    let reports = report::ALL.iter();
+    reports
+        .map(|report| format!("{folder}/{}", report.file))
+        .collect()
 }
 
 /// Checks that every file that the steps wrote is still there.

@@ -21,7 +21,7 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
 }
 
 /// The hash by which a content security policy allows an inline script or style.
-pub(super) fn policy(text: &str) -> String {
+pub fn policy(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 

@@ -27,11 +27,6 @@ pub fn beside_screenshot(
     format!("{}.{which}.png", stem(case, attempt, number, step))
 }
 
-/// Path of the failed page as text, next to its [`screenshot`].
-pub fn failed_page(case: &CaseId, attempt: usize, number: usize, step: &str) -> String {
-    format!("{}{FAILED_PAGE}", stem(case, attempt, number, step))
-}
-
 /// What the files of a step have in common; a step's name is written without dots.
 fn stem(case: &CaseId, attempt: usize, number: usize, step: &str) -> String {
     let (case, step) = (case.folder(), file_name(step));
@@ -42,8 +37,41 @@ fn stem(case: &CaseId, attempt: usize, number: usize, step: &str) -> String {
     format!("screenshots/{case}/{number:02}-{step}{attempt}")
 }
 
-/// The suffix of the files named by [`failed_page`].
-pub const FAILED_PAGE: &str = ".failed.txt";
+/// A text of a page, as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageText {
+    /// The page at the moment of a failure.
+    Failed,
+    /// What is compared with the snapshot.
+    Compared,
+    /// The snapshot that it differs from.
+    Stored,
+}
+
+impl PageText {
+    /// All texts that a run may write.
+    pub const ALL: [Self; 3] = [Self::Failed, Self::Compared, Self::Stored];
+
+    /// The end of its file's name.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Failed => ".failed.txt",
+            Self::Compared => ".page.txt",
+            Self::Stored => ".stored.txt",
+        }
+    }
+}
+
+/// Path of a text of the step's page, next to its [`screenshot`].
+pub fn page_text(
+    case: &CaseId,
+    attempt: usize,
+    number: usize,
+    step: &str,
+    text: PageText,
+) -> String {
+    format!("{}{}", stem(case, attempt, number, step), text.suffix())
+}
 
 #[cfg(test)]
 mod tests {
@@ -56,7 +84,7 @@ mod tests {
             "screenshots/web-pay.card/03-sign-in.png"
         );
         assert_eq!(
-            failed_page(&"web-pay[card]".into(), 1, 3, "sign-in"),
+            page_text(&"web-pay[card]".into(), 1, 3, "sign-in", PageText::Failed),
             "screenshots/web-pay.card/03-sign-in.failed.txt"
         );
         assert_eq!(

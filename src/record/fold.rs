@@ -17,7 +17,8 @@ struct Open {
 }
 
 impl RunRecord {
-    /// Folds the events of a run; `None` without a `RunStarted`.
+    /// Folds the events of a run; `None` without a `RunStarted`. `options` and `pending` are known to
+    /// the caller.
     ///
     /// A case that did not end is skipped and keeps the steps that it carried out; one that did not
     /// begin is skipped without steps. No event has their title and location, so both have
@@ -43,6 +44,8 @@ impl RunRecord {
                     retries: *retries,
                     base_url: base_url.clone(),
                     mock: *mock,
+                    options: Vec::new(),
+                    pending: false,
                     browser: None,
                     interrupted: false,
                     enough_failures: false,

@@ -9,7 +9,7 @@ mod picture;
 mod run;
 mod texts;
 
-pub use self::artifact::{FAILED_PAGE, beside_screenshot, failed_page, screenshot};
+pub use self::artifact::{PageText, beside_screenshot, page_text, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::failure::{Class, Failure, Outcome};
 pub use self::merge::{MergeError, merged};

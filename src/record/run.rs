@@ -39,6 +39,12 @@ pub struct RunRecord {
     pub base_url: Option<String>,
     /// Whether the site is a mock: its pictures show nobody's data.
     pub mock: bool,
+    /// The options of the command line that decide what the cases run against, to be repeated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// Whether pages that are new or have changed wait for review.
+    #[serde(default)]
+    pub pending: bool,
     /// The browser, once one has started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser: Option<BrowserInfo>,
@@ -389,6 +395,13 @@ impl StepRecord {
 
     /// Paths of all its files in the output tree.
     pub fn files(&self) -> impl Iterator<Item = &str> {
+        let snapshot = self.snapshot.iter();
+        let texts = snapshot.flat_map(|page| page.text.iter().chain(&page.stored_text));
+        self.evidence().chain(texts.map(String::as_str))
+    }
+
+    /// Paths of its pictures, and of the text of the page on which it failed.
+    pub fn evidence(&self) -> impl Iterator<Item = &str> {
         let picture = self.picture.iter().map(|picture| &picture.path);
         let failed = self.failure_screenshot.iter().chain(&self.failure_page);
         let compared = self.compared_picture.iter();
@@ -458,6 +471,12 @@ pub struct SnapshotRecord {
     /// What changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
+    /// Path of the page's text in the output tree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Path of the stored text in the output tree, where the page differs from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored_text: Option<String>,
     /// Why a new or changed page could not be kept for review; its failure says the same.
     #[serde(skip)]
     pub unkept: Option<String>,

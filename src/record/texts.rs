@@ -122,6 +122,8 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         path: _,
         verdict: _,
         changes,
+        text: _,
+        stored_text: _,
         unkept,
     }) = snapshot
     {

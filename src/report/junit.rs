@@ -15,7 +15,7 @@ use crate::record::{
 /// `junit.xml`.
 pub(super) const REPORT: Report = Report {
     file: "junit.xml",
-    render: junit_xml,
+    render: |record, context| junit_xml(record, context.output),
 };
 
 /// The record as JUnit XML. `output` is the path of the output tree, for attachments.
@@ -187,7 +187,7 @@ fn steps(steps: &[StepRecord], output: &str) -> String {
         let time = words::duration(step.duration_ms);
         let label = words::label(step.outcome);
         let line = format!("{label} {} {} ({time}) {}", step.number, step.id, step.text);
-        let files = step.files();
+        let files = step.evidence();
         let files = files.map(|path| format!("[[ATTACHMENT|{output}/{path}]]"));
         let (errors, more) = step.untold_errors();
         let notes = errors.into_iter().map(|error| format!("note: {error}"));

@@ -4,10 +4,12 @@
 
 mod check;
 mod github;
+mod html;
 mod json;
 mod junit;
 mod notes;
 mod paint;
+mod shared;
 mod slow;
 mod summary;
 mod terminal;
@@ -23,14 +25,29 @@ pub use self::timings::timings;
 pub use self::words::{count, duration, shell};
 use crate::record::RunRecord;
 
-/// A file that a run writes for machines.
+/// A report that is made of a record.
 #[derive(Debug)]
 pub struct Report {
-    /// Its name in the output tree.
+    /// The name of its file in the output tree.
     pub file: &'static str,
-    /// Its text. The second argument is the path of the output tree, for what refers to its files.
-    pub render: fn(&RunRecord, &str) -> anyhow::Result<String>,
+    /// Its text.
+    pub render: fn(&RunRecord, &Context<'_>) -> anyhow::Result<String>,
 }
 
-/// All files that a run writes for machines. A new one is a module of its own and an entry here.
-pub const ALL: &[Report] = &[json::REPORT, junit::REPORT];
+/// What a report may know beyond the record.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Path of the output tree, as the user knows it.
+    pub output: &'a str,
+    /// What a link to a file of the output tree begins with.
+    pub files: &'a str,
+    /// The content of a file of the output tree.
+    pub file: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+}
+
+/// Pictures and texts of up to this many bytes are in the HTML report itself; if there are more, it
+/// refers to their files.
+pub const EMBEDDED: usize = 16 << 20;
+
+/// All reports. A new one is a module of its own and an entry here.
+pub const ALL: &[Report] = &[json::REPORT, junit::REPORT, html::REPORT];

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use super::notes::Notes;
 use super::paint::Paint;
+use super::shared::Shared;
 use super::slow;
 use super::words;
 use crate::escape::one_line;
-use crate::page::Change;
 use crate::record::{CaseRecord, Class, Failure, Outcome, Retried, RunRecord, StepRecord, Verdict};
 use crate::source::Location;
 
@@ -19,14 +19,10 @@ pub struct SummaryOptions<'a> {
     pub paint: Paint,
     /// The line of a file that a place is on.
     pub line: &'a dyn Fn(&Location) -> Option<String>,
-    /// The command that runs the same again, without the cases: `stepproof run --fault x`.
-    pub command: &'a str,
-    /// New and changed snapshots were written and can be accepted.
-    pub pending: bool,
     /// Path of the output tree, as the user knows it.
     pub output: &'a str,
-    /// The reports of [`super::ALL`] are there.
-    pub reported: bool,
+    /// Paths of the reports that were written.
+    pub reports: &'a [String],
 }
 
 /// Details of one failure that are shown before the rest is counted.
@@ -52,7 +48,7 @@ pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
     for case in &record.cases {
         failures(&mut out, case, &shared, look);
     }
-    shared.tell(&mut out, look);
+    same_changes(&mut out, record, &shared, look.paint);
     unproved(&mut out, record, look);
     page_errors(&mut out, record, look.paint);
     new_pages(&mut out, record, look);
@@ -62,68 +58,24 @@ pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
     out
 }
 
-/// Changes that the snapshots of several steps have in common, each told once.
-struct Shared<'a>(Vec<(&'a [Change], Vec<String>)>);
-
-impl<'a> Shared<'a> {
-    fn of(record: &'a RunRecord) -> Self {
-        let mut groups: Vec<(&[Change], Vec<String>)> = Vec::new();
-        for case in &record.cases {
-            for step in &case.steps {
-                let Some(changes) = changes(step) else {
-                    continue;
-                };
-                let name = format!("{}/{}", case.id.case(), step.id);
-                match groups.iter_mut().find(|(known, _)| *known == changes) {
-                    Some((_, names)) if names.contains(&name) => {}
-                    Some((_, names)) => names.push(name),
-                    None => groups.push((changes, vec![name])),
-                }
-            }
-        }
-        groups.retain(|(_, names)| names.len() > 1);
-        Self(groups)
-    }
-
-    /// The step that has told the changes of this one before it.
-    fn told_by(&self, case: &CaseRecord, step: &StepRecord) -> Option<&str> {
-        let changes = changes(step)?;
-        let (_, names) = self.0.iter().find(|(known, _)| *known == changes)?;
-        let first = names.first()?;
-        (*first != format!("{}/{}", case.id.case(), step.id)).then_some(first)
-    }
-
-    fn tell(&self, out: &mut String, look: &SummaryOptions<'_>) {
-        for (changes, names) in &self.0 {
-            let (count, first) = (names.len(), one_line(&names[0]));
-            let what = match changes {
-                [change] => change.to_string(),
-                all => format!("{}, and {} more", all[0], all.len() - 1),
-            };
-            line!(
-                out,
-                "\n{}: {}",
-                look.paint
-                    .bold(&format!("the same change in {count} steps")),
-                one_line(&what)
-            );
-            if look.pending {
-                let accept = format!("stepproof accept {first} --everywhere");
-                line!(
-                    out,
-                    "  if it is right, accept all: {}",
-                    look.paint.cyan(&accept)
-                );
-            }
+/// The changes that several steps have in common.
+fn same_changes(out: &mut String, record: &RunRecord, shared: &Shared<'_>, paint: Paint) {
+    for (changes, names) in &shared.0 {
+        let what = match changes {
+            [change] => change.to_string(),
+            all => format!("{}, and {} more", all[0], all.len() - 1),
+        };
+        line!(
+            out,
+            "\n{}: {}",
+            paint.bold(&format!("the same change in {} steps", names.len())),
+            one_line(&what)
+        );
+        if record.pending {
+            let accept = one_line(&words::accept(&names[0], true)).into_owned();
+            line!(out, "  if it is right, accept all: {}", paint.cyan(&accept));
         }
     }
-}
-
-/// What has changed on the pages of a step since its snapshot.
-fn changes(step: &StepRecord) -> Option<&[Change]> {
-    let snapshot = step.snapshot.as_ref()?;
-    let is_changed = snapshot.verdict == Verdict::Changed && !snapshot.changes.is_empty();
-    is_changed.then_some(&*snapshot.changes)
 }
 
 /// What failed in a case: in its last attempt, and in those before.
@@ -320,7 +272,7 @@ fn new_pages(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
             || picture.is_some_and(|new| new.verdict == Verdict::New && new.unkept.is_none())
     };
     let new = |case: &CaseRecord| case.steps.iter().filter(is_new).count();
-    if !look.pending || record.cases.iter().all(|case| new(case) == 0) {
+    if !record.pending || record.cases.iter().all(|case| new(case) == 0) {
         return;
     }
     line!(out, "\n{}", look.paint.bold("pages without a snapshot yet"));
@@ -407,27 +359,18 @@ fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
         _ => look.paint.red(&counts),
     };
     line!(out, "\n{counts}");
-    let again = record.cases.iter();
-    let again = again.filter(|case| record.fails_by(case));
-    let mut ids: Vec<_> = again
-        .map(|case| words::shell(&one_line(&case.id.case().to_string())))
-        .collect();
-    // The repetitions of a case are one case to run again.
-    let mut seen = BTreeSet::new();
-    ids.retain(|id| seen.insert(id.clone()));
+    let ids = words::not_passed(record);
     if !ids.is_empty() && ids.len() <= NAMED_AGAIN && ids.len() < record.cases.len() {
-        let command = format!("{} {}", look.command, ids.join(" "));
+        let command = words::command(record, "run", &ids.join(" "));
+        let command = one_line(&command).into_owned();
         line!(
             out,
             "to run what did not pass: {}",
             look.paint.cyan(&command)
         );
     }
-    if look.reported {
-        let output = one_line(look.output);
-        let files = super::ALL
-            .iter()
-            .map(|report| format!("{output}/{}", report.file));
-        line!(out, "reports: {}", files.collect::<Vec<_>>().join(", "));
+    if !look.reports.is_empty() {
+        let reports = look.reports.iter().map(|path| one_line(path));
+        line!(out, "reports: {}", reports.collect::<Vec<_>>().join(", "));
     }
 }

@@ -1,7 +1,19 @@
 //! Small texts that several reports share.
 
+use std::collections::BTreeSet;
+
 use crate::escape::one_line;
-use crate::record::{Attempt, CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
+use crate::record::{Attempt, CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
+
+/// All outcomes, the best first.
+pub const OUTCOMES: [Outcome; 6] = [
+    Outcome::Passed,
+    Outcome::Flaky,
+    Outcome::Warned,
+    Outcome::Failed,
+    Outcome::Broken,
+    Outcome::Skipped,
+];
 
 /// A time for people: `0.4s`, `12.3s`, `2m 05s`.
 pub fn duration(ms: u64) -> String {
@@ -68,17 +80,50 @@ pub fn details(failure: &Failure) -> impl Iterator<Item = String> {
     failure.details.iter().cloned().chain(causes)
 }
 
+/// The name of a verdict, as in `run.json`.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::New => "new",
+        Verdict::Same => "same",
+        Verdict::Changed => "changed",
+    }
+}
+
+/// The command that does this (`run`, `inspect`) against what the run was against.
+pub fn command(record: &RunRecord, verb: &str, what: &str) -> String {
+    let shuffle = record.shuffle.filter(|_| verb == "run");
+    let shuffle = shuffle.map(|seed| format!("--shuffle={seed}"));
+    let words = ["stepproof".to_owned(), verb.to_owned()];
+    let retries = Some(record.retries.count).filter(|count| *count > 0 && verb == "run");
+    let retries = retries.map(|count| format!("--retries {count}"));
+    let words = words.into_iter().chain(shuffle).chain(retries);
+    let words = words.chain(record.options.iter().cloned());
+    let words = words.chain((!what.is_empty()).then(|| what.to_owned()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The command that accepts the page of a step; with `everywhere`, also all with the same change.
+pub fn accept(step: &str, everywhere: bool) -> String {
+    let everywhere = if everywhere { " --everywhere" } else { "" };
+    format!("stepproof accept {}{everywhere}", shell(step))
+}
+
+/// The ids of the cases that did not pass, as words for a shell. The repetitions of a case are one
+/// case to run again.
+pub fn not_passed(record: &RunRecord) -> Vec<String> {
+    let cases = record.cases.iter();
+    let cases = cases.filter(|case| record.fails_by(case));
+    let mut ids: Vec<_> = cases
+        .map(|case| shell(&case.id.case().to_string()))
+        .collect();
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    ids
+}
+
 /// `15 cases: 12 passed, 2 failed, 1 skipped in 45.2s`.
 pub fn counts(record: &RunRecord) -> String {
-    let kinds = [
-        Outcome::Passed,
-        Outcome::Flaky,
-        Outcome::Warned,
-        Outcome::Failed,
-        Outcome::Broken,
-        Outcome::Skipped,
-    ];
-    let parts: Vec<_> = kinds
+    let parts: Vec<_> = OUTCOMES
         .into_iter()
         .map(|kind| {
             let cases = record.cases.iter().filter(|case| case.outcome == kind);

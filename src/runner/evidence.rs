@@ -36,7 +36,8 @@ impl Recorder<'_> {
             return Ok(Vec::new());
         }
         let text = views.text(complete);
-        let compared = self.plan.evidence.snapshot(self.case, self.step, &text);
+        let evidence = &self.plan.evidence;
+        let compared = evidence.snapshot(self.case, self.step, self.number, &text);
         let compared = compared.map_err(|error| self.not_kept("snapshot", error))?;
         let failure = self.failure(Compared {
             class: Class::Snapshot,

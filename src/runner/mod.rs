@@ -163,6 +163,7 @@ pub trait Evidence: Send + Sync {
         &self,
         case: &Case,
         step: &Step,
+        number: usize,
         text: &str,
     ) -> Result<SnapshotRecord, EvidenceError>;
     /// Stores the screenshot of the step with this number, taken for the guide or (`failed`) when the

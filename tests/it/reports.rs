@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use stepproof::record::RunRecord;
-use stepproof::report::{self, Paint, SummaryOptions, annotations, step_summary, summary, timings};
+use stepproof::report::{
+    self, Context, Paint, SummaryOptions, annotations, step_summary, summary, timings,
+};
 use stepproof::source::Location;
 
 use crate::golden::Goldens;
@@ -13,7 +15,12 @@ use crate::golden::Goldens;
 /// The report that has this file name.
 fn report_of(file: &str, record: &RunRecord) -> String {
     let report = report::ALL.iter().find(|report| report.file == file);
-    (report.unwrap().render)(record, "target/stepproof").unwrap()
+    let context = Context {
+        output: "target/stepproof",
+        files: "./",
+        file: &|_| None,
+    };
+    (report.unwrap().render)(record, &context).unwrap()
 }
 
 #[track_caller]
@@ -27,22 +34,24 @@ fn golden(case: &str) {
         let text = "      - click: { 按钮: 登录 }".to_owned();
         (location.line == 18).then_some(text)
     };
+    let reports_written = ["run.json", "junit.xml"].map(|file| format!("target/stepproof/{file}"));
     let look = SummaryOptions {
         paint: Paint { color: false },
         line: &line,
-        command: "stepproof run --fault wrong-total",
-        pending: true,
         output: "target/stepproof",
-        reported: true,
+        reports: &reports_written,
     };
     let in_ci = SummaryOptions {
-        pending: false,
-        reported: false,
+        reports: &[],
         ..look
+    };
+    let record_in_ci = RunRecord {
+        pending: false,
+        ..record.clone()
     };
     let reports = [
         ("summary.txt", summary(&record, &look)),
-        ("summary-ci.txt", summary(&record, &in_ci)),
+        ("summary-ci.txt", summary(&record_in_ci, &in_ci)),
         ("timings.txt", timings(&record, look.paint)),
         ("junit.xml", report_of("junit.xml", &record)),
         ("annotations.txt", annotations(&record)),
@@ -87,4 +96,76 @@ fn a_run_in_which_one_page_has_changed_for_many() {
 #[test]
 fn a_run_that_was_interrupted() {
     golden("interrupted");
+}
+
+/// Texts that a page could bring into the report, each meant to become markup or to end a script.
+const PAYLOADS: [&str; 20] = [
+    "</script><script>alert(1)</script>",
+    "</SCRIPT ><img src=x onerror=alert(1)>",
+    "<!--<script>",
+    "--><svg onload=alert(1)>",
+    "]]><b>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<style>*{display:none}</style>",
+    "</noscript><script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "<base href=https://elsewhere.example/>",
+    "<meta http-equiv=refresh content=0>",
+    "{{ 7 * 7 }}{% raw %}",
+    "${7*7}`",
+    "\u{2028}alert(1)",
+    "\u{202e}gpj.exe",
+    "&lt;img&gt;\0",
+];
+
+#[test]
+fn the_html_report_shows_hostile_texts_as_texts() {
+    let json = include_str!("../cases/reports/red/record.json");
+    let plain: RunRecord = serde_json::from_str(json).unwrap();
+    let tags = |html: &str| html.matches('<').count();
+    let expected = tags(&report_of("report.html", &plain));
+    for payload in PAYLOADS {
+        let mut record = plain.clone();
+        for case in &mut record.cases {
+            case.title = payload.to_owned();
+            for step in &mut case.steps {
+                step.text = payload.to_owned();
+                for failure in &mut step.failures {
+                    failure.title = payload.to_owned();
+                    failure.details = vec![payload.to_owned()];
+                }
+            }
+        }
+        let html = report_of("report.html", &record);
+        assert_eq!(tags(&html), expected, "{payload}");
+        assert!(!html.contains(['\u{2028}', '\u{202e}', '\0']), "{payload}");
+    }
+}
+
+#[test]
+fn the_html_report_allows_only_its_own_script_and_style() {
+    let json = include_str!("../cases/reports/flaky/record.json");
+    let html = report_of("report.html", &serde_json::from_str(json).unwrap());
+    let policy = html
+        .split("Content-Security-Policy\" content=\"")
+        .nth(1)
+        .unwrap();
+    let policy = policy.split('"').next().unwrap();
+    for rule in [
+        "default-src 'none'",
+        "script-src 'sha256-",
+        "style-src 'sha256-",
+    ] {
+        assert!(policy.contains(rule), "{policy}");
+    }
+    assert!(
+        !policy.contains("unsafe") && !policy.contains("http"),
+        "{policy}"
+    );
+    assert!(!html.contains("src=\"http") && !html.contains("href=\"http"));
+    assert!(html.contains("attempt 1 of"), "earlier attempts are shown");
 }

@@ -12,7 +12,7 @@ use stepproof::claims::Sayings;
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
-use stepproof::record::{Event, RunRecord, SnapshotRecord, Verdict};
+use stepproof::record::{Event, PageText, RunRecord, SnapshotRecord, Verdict, page_text};
 use stepproof::runner::{
     AcceptedPicture, Ask, Evidence, EvidenceError, Plan, Policy, Site, SiteError, Sites,
 };
@@ -227,6 +227,7 @@ impl Evidence for Memory {
         &self,
         case: &Case,
         step: &Step,
+        _: usize,
         text: &str,
     ) -> Result<SnapshotRecord, EvidenceError> {
         let name = format!("{}/{}", case.id, step.id);
@@ -246,6 +247,8 @@ impl Evidence for Memory {
             path: format!("snapshots/{name}.snap"),
             verdict,
             changes: changes.into_iter().collect(),
+            text: None,
+            stored_text: None,
             unkept: self.read_only.then(|| "read-only".to_owned()),
         })
     }
@@ -270,7 +273,7 @@ impl Evidence for Memory {
         number: usize,
         text: &str,
     ) -> Result<String, EvidenceError> {
-        let name = stepproof::record::failed_page(&case.id, case.attempt, number, &step.id);
+        let name = page_text(&case.id, case.attempt, number, &step.id, PageText::Failed);
         self.failed
             .lock()
             .unwrap()

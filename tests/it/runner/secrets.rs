@@ -11,7 +11,7 @@ use stepproof::browser::{Activity, BrowserError, Dialog, Document, Download, Dow
 use stepproof::page::Check as OnPage;
 use stepproof::record::{Event, RunRecord};
 use stepproof::report::{
-    self, Paint, Progress, SummaryOptions, annotations, step_summary, summary,
+    self, Context, Paint, Progress, SummaryOptions, annotations, step_summary, summary,
 };
 use stepproof::scenario::{
     ActionKind, BrowserCheck, Case, Check, Expectation, Piece, Secret, Step, Template, TextMatch,
@@ -313,10 +313,13 @@ fn said(events: &[Event]) -> String {
     let look = SummaryOptions {
         paint,
         line: &|_| None,
-        command: "stepproof run",
-        pending: true,
         output: "out",
-        reported: true,
+        reports: &[],
+    };
+    let context = Context {
+        output: "out",
+        files: "./",
+        file: &|_| None,
     };
     let mut progress = Progress::new(paint);
     let mut said = format!("{events:?}\n");
@@ -326,7 +329,7 @@ fn said(events: &[Event]) -> String {
     }
     said.push_str(&summary(&record, &look));
     for report in report::ALL {
-        said.push_str(&(report.render)(&record, "out").unwrap());
+        said.push_str(&(report.render)(&record, &context).unwrap());
     }
     said.push_str(&annotations(&record));
     said.push_str(&step_summary(&record));
