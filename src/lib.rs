@@ -24,7 +24,7 @@
 //! | 2 | [`locator`] | – |
 //! | 3 | [`page`] | – |
 //! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 5 | [`browser`], [`claims`], [`draft`], [`history`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, pulldown-cmark, quick-xml and scraper in `draft`, zip in `browser` and `draft`, rusqlite in `history`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 5 | [`browser`], [`claims`], [`draft`], [`history`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, html5ever, pulldown-cmark, quick-xml and scraper in `draft`, zip in `browser` and `draft`, rusqlite in `history`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
 //! | 7 | [`mutate`], [`report`] | quick-junit in `report` |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |

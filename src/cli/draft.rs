@@ -62,7 +62,7 @@ pub fn draft(dir: Option<&Path>, args: &DraftArgs, paint: Paint) -> Result<(), C
         let shown = path.strip_prefix(&project.root).unwrap_or(&path);
         say_line!("wrote {}", one_line(&shown.to_string_lossy()));
     }
-    tell(&draft, walked, &procedure.left_out);
+    tell(&draft, walked.as_ref(), &procedure.left_out);
     failure.map_or(Ok(()), Err)
 }
 
@@ -117,7 +117,7 @@ fn id(path: &Path) -> String {
 }
 
 /// Tells what was found, one line for each kind.
-fn tell(draft: &Draft, walked: Option<Walked>, left_out: &[LeftOut]) {
+fn tell(draft: &Draft, walked: Option<&Walked>, left_out: &[LeftOut]) {
     say_line!("{}", count(draft.steps, "step"));
     let actions = count(draft.actions, "action");
     match walked {
@@ -127,6 +127,12 @@ fn tell(draft: &Draft, walked: Option<Walked>, left_out: &[LeftOut]) {
             say_line!("{actions}: {done} carried out on the site, {guesses} a guess");
             if let Some(step) = walked.lost_in {
                 say_line!("the walk ended at step {step}: its comment says why");
+            }
+            for field in &walked.unused {
+                say_line!(
+                    "the value of “{}” was not entered: no step that was reached has such a field",
+                    one_line(field)
+                );
             }
         }
     }

@@ -1,21 +1,23 @@
 //! What a reader does by a text: an action for each phrase, with the terms that belong to it.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::book::Verb;
 use super::deed::{Act, Deed, Deeds};
 use super::names::{key, object, path, place, unquoted_path};
-use super::phrases::{Phrase, Verb, phrases};
+use super::pattern::{is, pattern};
+use super::phrases::{Phrase, phrases};
 use super::sentence::{
-    ADDRESS, APP, CHECKBOX, CONDITION, Chain, INTO, KEY, LEADS, LIST, RADIO, Sentence, bare, is,
-    sentences,
+    ADDRESS, APP, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, KEY, LEADS, RADIO, SWITCH,
+    Sentence, is_result, sentences,
 };
+
+mod fields;
 
 /// What is asked about words.
 const WHICH_CONTROL: &str = "which control?";
 pub(super) const WHICH_FIELDS: &str = "which fields, and which values?";
+const WHICH_FIELD: &str = "into which field?";
 const WHAT: &str = "what is done here?";
 
 /// What is said about actions.
@@ -23,6 +25,17 @@ pub(super) const UNQUOTED: &str = "the sentence does not quote it";
 const SOMETIMES: &str = "only in some cases?";
 const OR: &str = "or the other one that the sentence names?";
 pub(super) const SET: &str = "or is it filled in?";
+const FILLED_OR_CHOSEN: &str = "or is it chosen?";
+const BY_ITSELF: &str = "or does the page come by itself?";
+const INSTEAD: &str = "or instead of the one before?";
+const CLICKED: &str = "or is it clicked?";
+
+pattern!(
+    COMMAND,
+    r"(?:^|[，,；;、。])\s*(确认[^，,；;、。无后\s]{2,4}|下一步|提交|确定|保存|完成|立即缴费|确认)\s*[，,；;。！!]?\s*$|(?:^|[，,；;、])\s*(下一步|提交|确定|保存)\s*[，,]"
+);
+pattern!(INSTEAD_OF, r"(?i)(?:\bor|或者?)\s*$");
+pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
 
 /// What a reader does by a text, of which these are the terms and the links.
 pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String)]) -> Deeds {
@@ -40,27 +53,24 @@ pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String
             .cloned()
             .collect();
         commands(text, &range, &mut phrases);
-        let taken = vec![false; terms.len()];
-        let mut sentence = Sentence {
-            text,
-            range,
-            terms,
-            phrases,
-            taken,
-            links,
-            all,
-        };
+        let mut sentence = Sentence::new(text, range, terms, phrases, links, all);
         for index in 0..sentence.phrases.len() {
             sentence.act(index);
+            sentence.tell_left_over(index);
         }
         all = sentence.all;
     }
     all
 }
 
-static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[，,；;、。])\s*(确认[^，,；;、。无后\s]{2,4}|下一步|提交|确定|保存|完成|立即缴费|确认)\s*[，,；;。！!]?\s*$|(?:^|[，,；;、])\s*(下一步|提交|确定|保存)\s*[，,]").ok()
-});
+/// A text that is too long to be told from: a question about it.
+pub(super) fn unread(text: &str) -> Deeds {
+    let words = text.chars().take(40).collect::<String>() + "…";
+    Deeds {
+        deeds: vec![Deed::Unclear(words, WHAT)],
+        shows: false,
+    }
+}
 
 /// Adds clauses that are the name of a button.
 fn commands(text: &str, range: &Range<usize>, phrases: &mut Vec<Phrase>) {
@@ -74,6 +84,8 @@ fn commands(text: &str, range: &Range<usize>, phrases: &mut Vec<Phrase>) {
         return;
     };
     let at = range.start + name.start()..range.start + name.end();
+    let is_command = |other: &Phrase| other.at == at && other.verb == Verb::Outside;
+    phrases.retain(|other| !is_command(other));
     let is_free = phrases
         .iter()
         .all(|other| other.at.end <= at.start && has_comma(&text[other.at.end..at.start]));
@@ -92,16 +104,14 @@ fn has_comma(text: &str) -> bool {
 impl Sentence<'_> {
     fn act(&mut self, index: usize) {
         let Phrase { verb, at } = self.phrases[index].clone();
-        let end = self
-            .phrases
-            .get(index + 1)
-            .map_or(self.range.end, |next| next.at.start);
-        let scope = at.end..end;
+        let scope = self.scope(index);
         match verb {
             Verb::Click => self.click("click", index, &scope),
             Verb::Check => self.click("check", index, &scope),
             Verb::Uncheck => self.click("uncheck", index, &scope),
+            Verb::TurnOff => self.turn_off(index, &scope),
             Verb::Point(word) => self.click(word, index, &scope),
+            Verb::Plain(word) => self.push(index, Act::Plain(word), &[]),
             Verb::Command => {
                 let name = self.text[at].to_owned();
                 self.push(index, Act::On("click", name), &[UNQUOTED]);
@@ -110,22 +120,70 @@ impl Sentence<'_> {
             Verb::Set => self.set(index, &scope),
             Verb::Fill => self.fill(index, &scope),
             Verb::Upload => self.upload(index, &scope),
-            Verb::Enter if !self.all.deeds.is_empty() => drop(self.chain(&scope)),
+            Verb::Drag => self.drag(index, &scope),
+            Verb::Enter if !self.all.deeds.is_empty() => self.arrive(index, &scope),
+            Verb::Open if self.is_result(index) => drop(self.chain(&scope, false)),
             Verb::Open | Verb::Enter => self.open(index, &scope),
             Verb::Press => self.press(index, &scope),
-            Verb::Outside => self.unclear(index, &scope, WHAT),
+            Verb::Outside => {
+                self.unclear(index, &scope, WHAT);
+                drop(self.chain(&scope, false));
+            }
             Verb::Shows => {
-                let shown = self.chain(&scope).is_some();
-                self.all.shows |= shown || self.before(index).is_some();
+                drop(self.chain(&scope, false));
+                self.all.shows = true;
             }
             Verb::Noun => {}
         }
     }
 
+    /// Asks about terms behind a phrase of which nothing was made.
+    fn tell_left_over(&mut self, index: usize) {
+        let scope = self.scope(index);
+        while let Some(term) = self
+            .peek(&scope)
+            .filter(|_| self.phrases[index].verb.is_done())
+        {
+            self.taken[term] = true;
+            let words = self.term(term).to_owned();
+            self.all.deeds.push(Deed::Unclear(words, WHAT));
+        }
+    }
+
+    /// Whether a phrase only tells what the click before it does: `点击“更多”打开“设置”`.
+    fn is_result(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).map(|before| &self.phrases[before]) else {
+            return false;
+        };
+        let clicks = matches!(before.verb, Verb::Click | Verb::Point(_) | Verb::Press);
+        let start = self.phrases[index].at.start;
+        let mut terms = self.terms.iter().rev();
+        let last = terms.find(|term| before.at.end <= term.start && term.end <= start);
+        clicks && last.is_some_and(|last| is_result(self.between(last.end, start)))
+    }
+
+    /// A page that comes by what was done before, unless a menu of this name is opened on the way.
+    fn arrive(&mut self, index: usize, scope: &Range<usize>) {
+        let goes_on = self.phrases[index + 1..]
+            .iter()
+            .any(|next| next.verb.is_done());
+        let Some(chain) = self.chain(scope, false) else {
+            return;
+        };
+        if goes_on && !self.is_result(index) {
+            let name = self.term(chain.terms[0]).to_owned();
+            self.push(index, Act::On("click", name), &[BY_ITSELF]);
+        }
+    }
+
     fn push(&mut self, index: usize, act: Act, remarks: &[&'static str]) {
         let before = &self.text[self.range.start..self.phrases[index].at.start];
+        let scope = self.scope(index);
         let mut remarks: Vec<String> = remarks.iter().map(|remark| (*remark).to_owned()).collect();
-        if is(&CONDITION, before) {
+        if is(&INSTEAD_OF, before) && !self.all.deeds.is_empty() {
+            remarks.push(INSTEAD.to_owned());
+        }
+        if is(&CONDITION, before) || is(&CONDITION_BEHIND, &self.text[scope]) {
             remarks.push(SOMETIMES.to_owned());
         }
         // An example tells again what was told in general.
@@ -138,26 +196,45 @@ impl Sentence<'_> {
 
     /// A phrase of which nothing could be made.
     fn unclear(&mut self, index: usize, scope: &Range<usize>, question: &'static str) {
-        let start = self.phrases[index].at.start;
-        let rest = &self.text[scope.clone()];
-        let end = rest
-            .find(['，', ',', '。', '；', ';', '（', '('])
-            .unwrap_or(rest.len());
-        let words = self.text[start..scope.start + end].trim_end_matches(['.', ' ']);
+        let in_term = |at: usize| self.terms.iter().any(|term| term.contains(&at));
+        let mut ends = self.text[scope.clone()].char_indices();
+        let end = ends.find(|(at, c)| "，,。；;（(".contains(*c) && !in_term(scope.start + at));
+        let end = end.map_or(scope.end, |(at, _)| scope.start + at);
+        self.ask(self.phrases[index].at.start..end, question);
+    }
+
+    /// A phrase with terms that do not say what it is about.
+    fn unclear_here(&mut self, index: usize, scope: &Range<usize>, question: &'static str) {
+        let chain = self.chain(scope, true);
+        let last = chain.and_then(|chain| chain.terms.last().copied());
+        let end = last.map_or(scope.start, |last| self.terms[last].end);
+        let rest = &self.text[end..scope.end];
+        let end = end
+            + rest
+                .find(['，', ',', '。', '；', ';', '（', '('])
+                .unwrap_or(rest.len());
+        self.ask(self.phrases[index].at.start..end, question);
+    }
+
+    fn ask(&mut self, words: Range<usize>, question: &'static str) {
+        let words = self.text[words].trim_end_matches(['.', ' ', '。']);
         let words = [" and", " then"]
             .iter()
             .fold(words, |words, end| words.trim_end_matches(end));
-        self.all
-            .deeds
-            .push(Deed::Unclear(words.trim().to_owned(), question));
+        let words = words.trim_end_matches(|c| "“「『【".contains(c)).trim();
+        let asked = Deed::Unclear(words.to_owned(), question);
+        self.all.deeds.push(asked);
     }
 
     /// Actions on each term of a chain; `word` may be more exact by what stands behind the term.
     fn each(&mut self, index: usize, word: &'static str, chain: &Chain) {
+        // `“张三”“李四”前的复选框`
+        let last = chain.terms[chain.terms.len() - 1];
+        let is_boxes = is(&CHECKBOX, self.behind(last));
         for (at, term) in chain.terms.iter().enumerate() {
             let behind = self.behind(*term);
             let word = match word {
-                "click" if is(&CHECKBOX, behind) => "check",
+                "click" if is_boxes || is(&CHECKBOX, behind) || is(&SWITCH, behind) => "check",
                 "click" if is(&RADIO, behind) => "choose",
                 word => word,
             };
@@ -175,7 +252,10 @@ impl Sentence<'_> {
 
     fn click(&mut self, word: &'static str, index: usize, scope: &Range<usize>) {
         self.lead(index);
-        if let Some(chain) = self.chain(scope) {
+        if self.is_only_place(scope) || self.is_in_another_clause(scope) {
+            return self.unclear_here(index, scope, WHICH_CONTROL);
+        }
+        if let Some(chain) = self.chain(scope, true) {
             return self.each(index, word, &chain);
         }
         let names = match unquoted_path(&self.text[scope.clone()]) {
@@ -196,54 +276,12 @@ impl Sentence<'_> {
         }
     }
 
-    fn select(&mut self, index: usize, scope: &Range<usize>) {
-        let field = self
-            .before(index)
-            .filter(|field| self.is_field(*field, index) && !is(&LEADS, self.behind(*field)));
-        let at = self.terms.clone();
-        match (field, self.peek(scope)) {
-            // `“险种”选择“养老”`, `in the **Country** list, select **China**`
-            (Some(field), Some(_)) => {
-                self.taken[field] = true;
-                let Some(chain) = self.chain(scope) else {
-                    return;
-                };
-                let option = self.term(chain.terms[0]).to_owned();
-                let remarks: &[_] = if chain.has_other { &[OR] } else { &[] };
-                let field = self.term(field).to_owned();
-                self.push(index, Act::Select(field, option), remarks);
-            }
-            (None, Some(_)) => {
-                let Some(chain) = self.chain(scope) else {
-                    return;
-                };
-                let last = chain.terms[chain.terms.len() - 1];
-                let next = chain.next.filter(|next| {
-                    let between = bare(&self.text[at[last].end..at[*next].start]);
-                    is(&INTO, between)
-                        && (is(&LIST, self.behind(*next)) || between.starts_with("for"))
-                });
-                match next {
-                    Some(field) if chain.terms.len() == 1 => {
-                        self.taken[field] = true;
-                        let (field, option) = (self.term(field), self.term(last));
-                        let act = Act::Select(field.to_owned(), option.to_owned());
-                        self.push(index, act, &[]);
-                    }
-                    _ => {
-                        self.lead(index);
-                        self.each(index, "click", &chain);
-                    }
-                }
-            }
-            (_, None) => match unquoted_path(&self.text[scope.clone()]) {
-                names if names.is_empty() => self.unclear(index, scope, WHICH_CONTROL),
-                names => {
-                    for name in names {
-                        self.push(index, Act::On("click", name), &[UNQUOTED]);
-                    }
-                }
-            },
+    /// A switch; a window has a button of its own for it.
+    fn turn_off(&mut self, index: usize, scope: &Range<usize>) {
+        let first = self.peek(scope);
+        match first.is_some_and(|first| is(&SWITCH, self.behind(first))) {
+            true => self.click("uncheck", index, scope),
+            false => self.unclear_here(index, scope, WHAT),
         }
     }
 
@@ -259,79 +297,20 @@ impl Sentence<'_> {
         }
     }
 
-    /// `set **X** to **Y**`, `将“X”设为“Y”`
-    fn set(&mut self, index: usize, scope: &Range<usize>) {
-        self.lead(index);
+    fn drag(&mut self, index: usize, scope: &Range<usize>) {
         let before = self.before(index);
-        let Some(first) = self.peek(scope) else {
-            return;
-        };
-        self.taken[first] = true;
-        let (field, option) = match (before, self.peek(scope)) {
-            (Some(field), _) => (field, first),
-            (None, Some(second)) => (first, second),
-            (None, None) => return self.unclear(index, scope, "to which value?"),
-        };
-        (self.taken[field], self.taken[option]) = (true, true);
-        let act = Act::Select(self.term(field).to_owned(), self.term(option).to_owned());
-        self.push(index, act, &[SET]);
-    }
-
-    fn fill(&mut self, index: usize, scope: &Range<usize>) {
-        self.lead(index);
-        let field = self
-            .before(index)
-            .filter(|field| self.is_field(*field, index));
-        if let Some(field) = field {
-            self.taken[field] = true;
-            let value = self.peek(scope);
-            let value = value.map(|value| {
-                self.taken[value] = true;
-                self.term(value).to_owned()
-            });
-            let field = self.term(field).to_owned();
-            return self.push(index, Act::Fill(field, value), &[]);
-        }
-        let Some(chain) = self.chain(scope) else {
-            return self.unclear(index, scope, WHICH_FIELDS);
-        };
-        let last = chain.terms[chain.terms.len() - 1];
-        let into = chain.next.filter(|next| {
-            is(
-                &INTO,
-                bare(&self.text[self.terms[last].end..self.terms[*next].start]),
-            )
+        let first = self.peek(scope);
+        let second = first.and_then(|first| {
+            self.taken[first] = true;
+            self.peek(scope)
         });
-        if let (Some(field), 1) = (into, chain.terms.len()) {
-            self.taken[field] = true;
-            let (field, value) = (self.term(field).to_owned(), self.term(last).to_owned());
-            return self.push(index, Act::Fill(field, Some(value)), &[]);
-        }
-        if self.is_code(last) {
-            return self.unclear(index, scope, "into which field?");
-        }
-        for term in chain.terms {
-            let field = self.term(term).to_owned();
-            self.push(index, Act::Fill(field, None), &[]);
-        }
-        // `… in **From** and the last day in **To**`
-        while let Some(next) = self.peek(scope).filter(|next| self.is_into(*next)) {
-            self.taken[next] = true;
-            let field = self.term(next).to_owned();
-            self.push(index, Act::Fill(field, None), &[]);
-        }
-    }
-
-    fn upload(&mut self, index: usize, scope: &Range<usize>) {
-        let field = self.chain(scope).map(|chain| chain.terms[0]);
-        match field.or(self.before(index)) {
-            Some(field) => {
-                self.taken[field] = true;
-                let field = self.term(field).to_owned();
-                self.push(index, Act::Upload(field), &[]);
-            }
-            None => self.unclear(index, scope, "which field, and which file?"),
-        }
+        let (from, to) = match (before, first, second) {
+            (_, Some(from), Some(to)) | (Some(from), Some(to), None) => (from, to),
+            _ => return self.unclear(index, scope, WHAT),
+        };
+        (self.taken[from], self.taken[to]) = (true, true);
+        let act = Act::Drag(self.term(from).to_owned(), self.term(to).to_owned());
+        self.push(index, act, &[]);
     }
 
     fn open(&mut self, index: usize, scope: &Range<usize>) {
@@ -345,16 +324,37 @@ impl Sentence<'_> {
             link.map(|(_, address)| &**address)
         };
         if let Some(place) = address.or_else(linked).and_then(place) {
-            drop(self.chain(scope));
+            drop(self.chain(scope, false));
             return self.push(index, Act::Open(place), &[]);
         }
-        if let Some(chain) = self.chain(scope) {
+        if self.is_in_another_clause(scope) {
+            return self.unclear_here(index, scope, WHAT);
+        }
+        if let Some(first) = self.peek(scope).filter(|first| self.is_value(*first))
+            && !self.term(first).contains('/')
+        {
+            // `Log in with the user name …`
+            return match self.by_nouns(index, scope, first, true) {
+                true => {}
+                false => self.unclear_here(index, scope, WHAT),
+            };
+        }
+        if let Some(chain) = self.chain(scope, true) {
             let first = self.term(chain.terms[0]);
             return match place(first).or(first.starts_with('/').then(|| first.to_owned())) {
                 Some(place) => self.push(index, Act::Open(place), &[]),
                 None if is(&APP, self.behind(chain.terms[0])) => self.unclear(index, scope, WHAT),
                 None => self.each(index, "click", &chain),
             };
+        }
+        // `将“短信通知”开关打开`
+        if let Some(switch) = self
+            .before(index)
+            .filter(|term| is(&SWITCH, self.behind(*term)))
+        {
+            self.taken[switch] = true;
+            let name = self.term(switch).to_owned();
+            return self.push(index, Act::On("check", name), &[]);
         }
         match unquoted_path(words) {
             names if names.is_empty() => self.unclear(index, scope, WHAT),
@@ -369,21 +369,36 @@ impl Sentence<'_> {
     fn press(&mut self, index: usize, scope: &Range<usize>) {
         let Some(first) = self.peek(scope) else {
             let words = self.text[scope.clone()].trim_start();
+            let words = words.strip_prefix("the ").unwrap_or(words);
             let word = words
                 .split([' ', ',', '.', '，', '。'])
                 .next()
                 .unwrap_or_default();
-            return match key(word, is(&KEY, words[word.len()..].trim_start())) {
+            let name = word.split('键').next().unwrap_or_default();
+            return match key(name, is(&KEY, words[name.len()..].trim_start())) {
                 Some(key) => self.push(index, Act::Press(key), &[UNQUOTED]),
                 None => self.click("click", index, scope),
             };
         };
-        match key(self.term(first), is(&KEY, self.behind(first))) {
-            Some(key) => {
-                self.taken[first] = true;
-                self.push(index, Act::Press(key), &[]);
-            }
-            None => self.click("click", index, scope),
+        let mut last = first;
+        let mut keys = self.term(first).to_owned();
+        // `**Ctrl** + **S**`
+        while let Some(next) = (last + 1 < self.terms.len()).then_some(last + 1)
+            && self.between(self.terms[last].end, self.terms[next].start) == "+"
+        {
+            keys = format!("{keys}+{}", self.term(next));
+            last = next;
+        }
+        let Some(key) = key(&keys, is(&KEY, self.behind(last))) else {
+            return self.click("click", index, scope);
+        };
+        self.taken[first..=last].fill(true);
+        let times = match is(&TWICE, self.behind(last)) {
+            true => 2,
+            false => 1,
+        };
+        for _ in 0..times {
+            self.push(index, Act::Press(key.clone()), &[]);
         }
     }
 }

@@ -27,12 +27,16 @@ pub(super) enum Act {
     On(&'static str, String),
     /// A value for a field; the sentence may not name it.
     Fill(String, Option<String>),
-    /// An option of a field.
-    Select(String, String),
+    /// An option of a field; the sentence may not name it.
+    Select(String, Option<String>),
     /// A key.
     Press(String),
     /// A page by its path.
     Open(String),
-    /// A file for a field.
-    Upload(String),
+    /// Files for a field; the sentence may not name them.
+    Upload(String, Vec<String>),
+    /// One control onto another one.
+    Drag(String, String),
+    /// An action of this name without a control.
+    Plain(&'static str),
 }

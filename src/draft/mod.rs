@@ -11,9 +11,11 @@
 
 mod actions;
 mod article;
+mod book;
 mod deed;
 mod marker;
 mod names;
+mod pattern;
 mod phrases;
 mod readers;
 mod sentence;

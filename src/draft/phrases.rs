@@ -1,242 +1,12 @@
-//! The book of phrases: which words tell what a reader does, in Chinese and English.
+//! Finds the phrases of a text: what a reader is told to do.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What a phrase tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
-    /// A click on what is named.
-    Click,
-    /// A click twice, with the other button, or none at all: the action of this name.
-    Point(&'static str),
-    /// A choice: of an option in a field, if the sentence names the field.
-    Select,
-    /// A value for a field that is chosen in it.
-    Set,
-    Check,
-    Uncheck,
-    Fill,
-    Upload,
-    /// A page by its address, or a click that leads there.
-    Open,
-    /// Like `Open`, or what the page does by itself.
-    Enter,
-    Press,
-    /// Something outside of the page, or of too many parts.
-    Outside,
-    /// What the page shows.
-    Shows,
-    /// A clause that is the name of a usual button: `下一步。`
-    Command,
-    /// No verb, though it has the letters of one.
-    Noun,
-}
-
-/// How sure it is that a phrase is an instruction.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Where {
-    /// Wherever it stands.
-    Anywhere,
-    /// Where English has its imperatives: at the beginning of a clause, or after a word like `and`.
-    Imperative,
-    /// Only in front of a quoted term.
-    BeforeTerm,
-}
-
-/// Longer phrases stand before those that they begin with.
-const BOOK: &[(Verb, Where, &[&str])] = &[
-    (
-        Verb::Noun,
-        Where::Anywhere,
-        &[
-            "输入框",
-            "输入栏",
-            "输入法",
-            "选择框",
-            "选项",
-            "登录名",
-            "登录密码",
-            "登录方式",
-            "登录页",
-            "点击量",
-            "打开方式",
-            "上传成功",
-            "提示信息",
-            "显示器",
-            "按照",
-            "按钮",
-            "按键",
-            "点评",
-            "首次登录",
-            "重新登录",
-            "点数",
-            "选填",
-            "填写说明",
-        ],
-    ),
-    (
-        Verb::Point("double_click"),
-        Where::Anywhere,
-        &["双击", "double-click", "double click"],
-    ),
-    (
-        Verb::Point("right_click"),
-        Where::Anywhere,
-        &["右键点击", "右键单击", "右击", "right-click", "right click"],
-    ),
-    (
-        Verb::Point("hover"),
-        Where::Anywhere,
-        &[
-            "鼠标悬停在",
-            "鼠标移到",
-            "鼠标移至",
-            "鼠标移动到",
-            "悬停在",
-            "hover over",
-            "hover on",
-        ],
-    ),
-    (
-        Verb::Uncheck,
-        Where::Anywhere,
-        &[
-            "取消勾选",
-            "取消选中",
-            "不勾选",
-            "untick",
-            "uncheck",
-            "deselect",
-        ],
-    ),
-    (Verb::Uncheck, Where::Imperative, &["clear"]),
-    (Verb::Check, Where::Anywhere, &["勾选", "打勾", "tick"]),
-    (Verb::Check, Where::Imperative, &["check"]),
-    (
-        Verb::Click,
-        Where::Anywhere,
-        &[
-            "点击",
-            "单击",
-            "点选",
-            "轻触",
-            "轻点",
-            "点按",
-            "按下",
-            "click on",
-            "clicking on",
-            "click",
-            "clicking",
-            "tap on",
-            "tapping on",
-            "tap",
-            "tapping",
-        ],
-    ),
-    (Verb::Click, Where::BeforeTerm, &["点", "下载", "download"]),
-    (
-        Verb::Set,
-        Where::Anywhere,
-        &["设置为", "设为", "改为", "选为", "切换为"],
-    ),
-    (Verb::Set, Where::Imperative, &["set", "change"]),
-    (
-        Verb::Select,
-        Where::Anywhere,
-        &[
-            "选择",
-            "选中",
-            "下拉选择",
-            "choose",
-            "choosing",
-            "select",
-            "selecting",
-            "pick",
-        ],
-    ),
-    (Verb::Select, Where::BeforeTerm, &["选"]),
-    (
-        Verb::Fill,
-        Where::Anywhere,
-        &[
-            "输入", "填写", "填入", "录入", "键入", "填报", "fill in", "fill out",
-        ],
-    ),
-    (Verb::Fill, Where::BeforeTerm, &["填"]),
-    (
-        Verb::Fill,
-        Where::Imperative,
-        &["enter", "type in", "type", "fill"],
-    ),
-    (Verb::Upload, Where::Anywhere, &["上传"]),
-    (Verb::Upload, Where::Imperative, &["upload", "attach"]),
-    (
-        Verb::Open,
-        Where::Anywhere,
-        &[
-            "打开",
-            "访问",
-            "切换到",
-            "切换至",
-            "转到",
-            "前往",
-            "展开",
-            "go to",
-            "navigate to",
-            "switch to",
-            "browse to",
-            "登录",
-            "登陆",
-        ],
-    ),
-    (
-        Verb::Open,
-        Where::Imperative,
-        &[
-            "open",
-            "visit",
-            "expand",
-            "sign in to",
-            "log in to",
-            "sign in",
-            "log in",
-            "log on",
-        ],
-    ),
-    (Verb::Enter, Where::Anywhere, &["进入"]),
-    (Verb::Press, Where::Anywhere, &["press", "pressing", "敲击"]),
-    (Verb::Press, Where::BeforeTerm, &["按"]),
-    (
-        Verb::Outside,
-        Where::Anywhere,
-        &[
-            "扫码登录",
-            "扫码",
-            "扫描",
-            "扫一扫",
-            "拖动",
-            "拖拽",
-            "滑动",
-            "拨打",
-        ],
-    ),
-    (
-        Verb::Outside,
-        Where::Imperative,
-        &["scan", "drag", "swipe", "call", "download", "install"],
-    ),
-    (
-        Verb::Shows,
-        Where::Anywhere,
-        &[
-            "提示", "显示", "出现", "弹出", "看到", "shows", "show", "displays", "display",
-            "appears", "appear", "says", "reads", "see",
-        ],
-    ),
-];
+use super::book::{BOOK, Verb, Where};
+use super::pattern::{is, pattern};
 
 /// A phrase in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,7 +31,7 @@ static PHRASES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Words after which English has an imperative.
-const BEFORE_IMPERATIVES: [&str; 34] = [
+const BEFORE_IMPERATIVES: [&str; 38] = [
     "and",
     "then",
     "to",
@@ -296,24 +66,16 @@ const BEFORE_IMPERATIVES: [&str; 34] = [
     "otherwise",
     "lastly",
     "second",
+    // Behind the place of what is done: `in the **Name** field enter …`.
+    "field",
+    "box",
+    "section",
+    "dialog",
 ];
 
-/// Words before a phrase that make it none.
-const DENIED: [&str; 38] = [
-    "不要",
-    "请勿",
-    "切勿",
+/// Words right before a phrase that make it none.
+const DENIED: [&str; 17] = [
     "勿",
-    "不得",
-    "无需",
-    "不需",
-    "不需要",
-    "不必",
-    "禁止",
-    "别",
-    "不能",
-    "不可",
-    "不用",
     "默认",
     "已",
     "已经",
@@ -324,21 +86,41 @@ const DENIED: [&str; 38] = [
     "无法",
     "不再",
     "系统",
-    "无须",
-    "not",
-    "n't",
-    "n’t",
-    "never",
-    "without",
     "already",
     "automatically",
-    "no need to",
-    "cannot",
-    "not need to",
     "is",
     "are",
     "不会",
+    "不",
 ];
+
+// A clause that forbids what follows in it.
+pattern!(
+    FORBIDS,
+    r"(?i)^\s*别|请勿|切勿|不要|不得|严禁|禁止|避免|无需|无须|不需|不必|不用|不能|不可|\b(?:do|does|need|must|should|can|will) ?not\b|n['’]t\b|\b(?:cannot|never|avoid|instead of|rather than|without|no need to)\b"
+);
+// What follows directly is a condition or a purpose.
+pattern!(
+    PURPOSE,
+    r"^\s*(?:如果?|若是?|如需|如要|若要|若需|为了?|要想|想要|一旦|假如|以便)(?:您|你|用户|需要?|要|想|直接)*$"
+);
+pattern!(
+    CONDITION,
+    r"(?i)^\s*(?:(?:and|then|or|but) )?(?:if|unless|before|while|until|to|in order to)\b"
+);
+pattern!(
+    RESULT,
+    r"(?i)\b(?:click|clicking|tap|press|select|choose)\b.*\bto\s*$"
+);
+pattern!(WAITS, r"(?i)\bwait\b|\buntil\b|等待|等到|直到|^\s*待");
+// What a Chinese verb is followed by where it is none.
+pattern!(NO_VERB, "^(?:的|成功|完成|完毕|失败)");
+// A key after `按`.
+pattern!(KEY_NAME, r"^\s*(?:回车|空格|[A-Z][A-Za-z+]*\d*\s*键)");
+pattern!(
+    BEGINS,
+    r"(?i)^[\s*•-]*(?:(?:请|再|然后|接着|最后|首先|先|并且?|或者?|and|then|please|now|next|finally|first|or)\s*)*$|(?:\band|\bthen|然后|并|再)\s*$"
+);
 
 /// The phrases of a text, outside of its terms and addresses.
 pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
@@ -349,21 +131,74 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
             .iter()
             .any(|term| term.start < at.end && at.start < term.end);
         let word = found.as_str().to_lowercase();
+        let clause = clause(text, at.start, terms);
         let mut readings = BOOK.iter().filter(|(.., words)| words.contains(&&*word));
         let verb = readings.find_map(|(verb, place, _)| {
             let fits = match place {
                 Where::Anywhere => true,
                 Where::Imperative => is_imperative(&text[..at.start]),
-                Where::BeforeTerm => terms.iter().any(|term| {
-                    term.start > at.end && text[at.end..term.start].trim().chars().count() <= 2
-                }),
+                Where::Begin => is(&BEGINS, clause),
+                Where::BeforeTerm => {
+                    let is_near = |term: &Range<usize>| {
+                        term.start > at.end && text[at.end..term.start].trim().chars().count() <= 2
+                    };
+                    *verb == Verb::Press && is(&KEY_NAME, &text[at.end..])
+                        || terms.iter().any(is_near)
+                }
             };
             fits.then_some(*verb)
         })?;
-        let is_meant = !in_term && verb != Verb::Noun && !is_denied(&text[..at.start], verb);
-        is_meant.then_some(Phrase { verb, at })
+        // `选择的文件` is a noun, and `安装成功后` was done before.
+        let is_no_verb = verb != Verb::Shows && is(&NO_VERB, &text[at.end..]);
+        if in_term || verb == Verb::Noun || is_no_verb {
+            return None;
+        }
+        let is_meant =
+            !is_denied(&text[..at.start], verb) && !is_ruled_out(clause, &text[at.end..], verb);
+        let verb = if is_meant { verb } else { Verb::Noun };
+        Some(Phrase { verb, at })
     });
     found.collect()
+}
+
+/// The clause before a place; signs in terms end none.
+fn clause<'t>(text: &'t str, at: usize, terms: &[Range<usize>]) -> &'t str {
+    let start = text[..at].char_indices().rev().find(|(index, c)| {
+        let ends = match c {
+            '，' | ',' | '；' | ';' | '。' | '！' | '!' | '？' | '?' | '（' | '(' | '：' | ':'
+            | '\n' => true,
+            '.' => text[index + 1..].starts_with(char::is_whitespace),
+            _ => false,
+        };
+        ends && !terms.iter().any(|term| term.contains(index))
+    });
+    let clause = &text[start.map_or(0, |(index, c)| index + c.len_utf8())..at];
+    let turn = [" then ", " but ", "而是"].iter();
+    let turn = turn.filter_map(|word| Some(clause.rfind(word)? + word.len()));
+    &clause[turn.max().unwrap_or(0)..]
+}
+
+/// Whether the clause forbids what the phrase tells, or tells it as a condition, a purpose, or what is
+/// waited for.
+fn is_ruled_out(clause: &str, behind: &str, verb: Verb) -> bool {
+    if verb == Verb::Shows {
+        return false;
+    }
+    let sentence = behind.split(['。', '；', '\n']).next().unwrap_or_default();
+    let goes_on = sentence.contains(['，', ',', '请', '则', '可']);
+    let since = [" and ", "并", "后"].iter();
+    let since = since.filter_map(|word| Some(clause.rfind(word)? + word.len()));
+    let waiting = &clause[since.max().unwrap_or(0)..];
+    let leads_on = matches!(
+        verb,
+        Verb::Open | Verb::Enter | Verb::Upload | Verb::Outside
+    );
+    is(&FORBIDS, clause)
+        || is(&PURPOSE, clause) && goes_on
+        || is(&CONDITION, clause) && sentence.contains(',')
+        || clause.trim() == "To"
+        || leads_on && is(&RESULT, clause)
+        || is(&WAITS, waiting)
 }
 
 /// Whether an English clause begins here, or goes on with a word that an imperative follows.
@@ -385,9 +220,7 @@ fn is_denied(before: &str, verb: Verb) -> bool {
     DENIED.iter().filter(denies).any(|word| {
         let rest = before.strip_suffix(word);
         let whole = |rest: &str| !rest.ends_with(|c: char| c.is_ascii_alphabetic());
-        rest.is_some_and(|rest| {
-            !word.is_ascii() || word.starts_with("n'") || word.starts_with("n’") || whole(rest)
-        })
+        rest.is_some_and(|rest| !word.is_ascii() || whole(rest))
     })
 }
 
@@ -399,6 +232,7 @@ mod tests {
         phrases(text, &[])
             .into_iter()
             .map(|phrase| phrase.verb)
+            .filter(|verb| *verb != Verb::Noun)
             .collect()
     }
 

@@ -1,12 +1,11 @@
 //! The terms of a sentence, and how they belong to each other and to its phrases.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::book::Verb;
 use super::deed::Deeds;
-use super::phrases::{Phrase, Verb};
+use super::pattern::{is, pattern};
+use super::phrases::Phrase;
 
 /// The sentences of a text; a full stop in a term ends none.
 pub(super) fn sentences(text: &str, terms: &[Range<usize>]) -> Vec<Range<usize>> {
@@ -31,9 +30,17 @@ pub(super) fn sentences(text: &str, terms: &[Range<usize>]) -> Vec<Range<usize>>
 }
 
 /// How two terms belong together.
+#[derive(PartialEq, Eq)]
 enum Link {
+    /// One after the other.
     And,
+    /// With nothing but a comma, so that `or` may follow.
+    Listed,
     Or,
+    /// The second one is where the first one is: `**Edit** next to **Ann**`.
+    Beside,
+    /// The first one is where the second one is: `“张三”右侧的“编辑”`.
+    Anchor,
     Apart,
 }
 
@@ -42,6 +49,8 @@ pub(super) struct Sentence<'t> {
     pub range: Range<usize>,
     pub terms: Vec<Range<usize>>,
     pub phrases: Vec<Phrase>,
+    /// The terms in front of each phrase that belong to it: the field, or the place, of its action.
+    pub leads: Vec<Vec<usize>>,
     /// Which terms belong to a phrase.
     pub taken: Vec<bool>,
     pub links: &'t [(String, String)],
@@ -56,19 +65,19 @@ pub(super) struct Chain {
     pub next: Option<usize>,
 }
 
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        pub(super) static $name: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new($pattern).ok());
-    };
-}
-
 /// A noun behind the name of a control.
 const NOUNS: &str = "(?:单选按钮|单选框|复选框|选项框|选项卡|下拉框|下拉列表|下拉菜单|输入框|文本框|对话框|标签页|菜单项|按钮|图标|链接|选项|标签|页签|菜单|字段|栏目|栏|框|radio buttons?|check ?box(?:es)?|drop-?down(?: (?:list|menu))?|buttons?|links?|tabs?|icons?|options?|fields?|text box|box(?:es)?|lists?|menus?|items?)";
+/// What is around controls.
+const PLACES: &str = "(?:页面?|界面|窗口|对话框|弹窗|提示框|区域|部分|板块|卡片|列表|表格|一?行)";
+/// Words after which something else begins.
+const TURNS: &str =
+    "(?:(?:然后|接着|再|并且?|请|先|同时|最后|后|and|then|please|also|now|next)[\\s,，]*)*";
+
+pattern!(LISTED, &format!(r"(?i)^{NOUNS}?\s*(?:、|，|,)?$"));
 pattern!(
     AND,
     &format!(
-        r"^{NOUNS}?\s*(?:、|，|,|和|及|与|以及|并|后|再|然后|,? ?and(?: then)?|,? ?then|>|→|›|->|»|＞|-|–|—|——)?\s*(?:the|your)?$"
+        r"(?i)^{NOUNS}?\s*(?:、|，|,|和|及|与|以及|并|后|再|然后|,? ?and(?: then)?|,? ?then|>|→|›|->|»|＞|-|–|—|——)?\s*(?:the|your)?$"
     )
 );
 pattern!(
@@ -77,22 +86,57 @@ pattern!(
 );
 pattern!(
     EITHER,
-    &format!(r"^{NOUNS}?\s*(?:或者?|或是|,? ?or|/)\s*(?:the)?$")
+    &format!(r"(?i)^{NOUNS}?\s*[（(]?\s*(?:或者?|或是|,? ?or|/)\s*(?:the)?$")
+);
+pattern!(
+    ANCHOR,
+    &format!(
+        r"^(?:{PLACES}的?|{PLACES}?(?:中|里|内|上)?的?(?:对应|所在行?)?[左右上下前后旁顶底]+[侧边角方面部]*)(?:的|中的|里的|内的|上的|处的)?$"
+    )
+);
+pattern!(
+    BESIDE,
+    &format!(
+        r"(?i)^{NOUNS}?\s*(?:next to|beside|to the (?:left|right) of|in|on|under|below|above|at|of|for|from|inside|within|near)(?: the| your)?(?: row(?: of)?| section)?$"
+    )
+);
+// A place right behind a phrase, of which the control is not named.
+pattern!(
+    BEFORE_ANCHOR,
+    r"(?i)\S+ (?:next to|beside|to the (?:left|right) of|in|into|on|from|for|under|below|above|near)(?: the| your)?$"
 );
 pattern!(
     INTO,
-    r"(?i)^(?:in ?to|in|as|for|from|to|on|到|至|作为|为)(?: the| your)?$"
+    r"(?i)^,? ?(?:in ?to|in|as|for|from|to|on|under|到|至|作为)(?: the| your)?$"
 );
 pattern!(
     FIELD,
-    r"(?i)^(?:的?下拉|的?输入|文本|栏|框|处|中|里|内|一栏|为|：|:|list|drop|field|box|combo|text|column|$)"
+    r"(?i)^(?:的?下拉|的?输入|文本|栏|框|项|字段|处|中|里|内|下|一栏|请|应|需|可|统一|直接|为|：|:|list|drop|field|box|combo|text|column|$)"
 );
+// Something was done in the field already.
+pattern!(GOES_ON, r"(?i)\band\b|\bthen\b|并|然后|再");
+// A field right in front of a phrase, without a preposition.
+pattern!(
+    DIRECT,
+    &format!(
+        r"(?i)^(?:{NOUNS}|一栏|一项|项|处|里|中|内)*(?:中|里|内)?(?:请|应|可|需|必须|统一|直接)?$"
+    )
+);
+pattern!(LIST_SIGN, &format!(r"(?i)[，,；;、]\s*{TURNS}$"));
+pattern!(
+    PREPOSITION,
+    &format!(
+        r"(?i)^[\s，,；;、]*{TURNS}(?:在|于|将|把|从|对|(?:in|on|from|for|under|at|below|above|beside|within|inside|next to|to the (?:right|left) of|with|use|using)\b)"
+    )
+);
+pattern!(TURN, r"(?i)[，,；;、]|然后|接着|并|再|后|\band\b|\bthen\b");
 pattern!(
     LEADS,
     r"(?i)^(?:的?(?:功能)?菜单|选项卡|标签|页签|menu|tab)"
 );
-pattern!(CHECKBOX, r"(?i)^(?:复选框|选择框|check ?box)");
+pattern!(CHECKBOX, r"(?i)^(?:前?的?复选框|前?的?选择框|check ?box)");
 pattern!(RADIO, r"(?i)^(?:单选|radio)");
+pattern!(SWITCH, r"(?i)^(?:开关|switch|toggle)");
 pattern!(LIST, r"(?i)^(?:的?下拉|列表|list|drop|field|box|combo)");
 pattern!(
     APP,
@@ -101,18 +145,16 @@ pattern!(
 pattern!(KEY, r"(?i)^(?:键|key)");
 pattern!(
     CONDITION,
-    r"(?i)若|如果|如需|如为|如有|如未|可选|\bif\b|\boptional|\bunless\b"
+    r"(?i)若|如果|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
+);
+pattern!(
+    CONDITION_BEHIND,
+    r"(?i)\bif\b|\bunless\b|\boptional|（如|（可选|\(如"
 );
 pattern!(
     ADDRESS,
     r#"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+"#
 );
-
-pub(super) fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
-}
 
 /// A text between terms, without their signs.
 pub(super) fn bare(text: &str) -> &str {
@@ -121,19 +163,104 @@ pub(super) fn bare(text: &str) -> &str {
 
 fn link(between: &str) -> Link {
     match bare(between) {
+        text if is(&LISTED, text) => Link::Listed,
         text if is(&AND, text) || is(&BELOW, text) => Link::And,
         text if is(&EITHER, text) => Link::Or,
+        text if is(&ANCHOR, text) => Link::Anchor,
+        text if is(&BESIDE, text) => Link::Beside,
         _ => Link::Apart,
     }
 }
 
-impl Sentence<'_> {
-    pub fn term(&self, index: usize) -> &str {
+impl<'t> Sentence<'t> {
+    /// A sentence of a text, with what belongs to it of the terms and phrases.
+    pub fn new(
+        text: &'t str,
+        range: Range<usize>,
+        terms: Vec<Range<usize>>,
+        phrases: Vec<Phrase>,
+        links: &'t [(String, String)],
+        all: Deeds,
+    ) -> Self {
+        let taken = vec![false; terms.len()];
+        let mut sentence = Self {
+            text,
+            range,
+            terms,
+            phrases,
+            leads: Vec::new(),
+            taken,
+            links,
+            all,
+        };
+        let phrases = 0..sentence.phrases.len();
+        sentence.leads = phrases.map(|index| sentence.lead_of(index)).collect();
+        sentence
+    }
+
+    /// The terms in front of a phrase that belong to it and not to the phrase before.
+    fn lead_of(&self, index: usize) -> Vec<usize> {
+        let Phrase { verb, at } = &self.phrases[index];
+        let start = match index {
+            0 => self.range.start,
+            _ => self.phrases[index - 1].at.end,
+        };
+        let gap = start..at.start;
+        let within = |from: usize| -> Vec<usize> {
+            let inside = |term: &Range<usize>| from <= term.start && term.end <= gap.end;
+            let terms = self.terms.iter().enumerate();
+            let terms = terms.filter(|(_, term)| inside(term));
+            terms.map(|(index, _)| index).collect()
+        };
+        let all = within(start);
+        let (Some(last), true) = (all.last(), verb.is_done()) else {
+            return Vec::new();
+        };
+        let turns = TURN
+            .as_ref()
+            .map(|turn| turn.find_iter(&self.text[gap.clone()]));
+        let turns = turns.into_iter().flatten().map(|turn| start + turn.start());
+        let first = (index == 0).then_some(start);
+        let is_outside = |at: &usize| !self.terms.iter().any(|term| term.contains(at));
+        let begins = turns.chain(first).filter(is_outside).filter(|at| {
+            *at < self.terms[*last].start && is(&PREPOSITION, &self.text[*at..gap.end])
+        });
+        if let Some(begins) = begins.max() {
+            return within(begins);
+        }
+        if index == 0 {
+            return all;
+        }
+        let before = all
+            .iter()
+            .rev()
+            .nth(1)
+            .map_or(start, |term| self.terms[*term].end);
+        let before = self.text[before..self.terms[*last].start]
+            .trim_end_matches(|c: char| c.is_whitespace() || "“「『【\"*`«„‘".contains(c));
+        let behind = bare(&self.text[self.terms[*last].end..gap.end]);
+        let takes_field = matches!(verb, Verb::Select | Verb::Set | Verb::Fill);
+        match takes_field && is(&LIST_SIGN, before) && is(&DIRECT, behind) {
+            true => vec![*last],
+            false => Vec::new(),
+        }
+    }
+
+    /// The text behind a phrase that belongs to it.
+    pub fn scope(&self, index: usize) -> Range<usize> {
+        let start = self.phrases[index].at.end;
+        let next = self.phrases.get(index + 1);
+        let next = next.map_or(self.range.end, |next| next.at.start);
+        let lead = self.leads.get(index + 1).and_then(|lead| lead.first());
+        start..lead.map_or(next, |lead| self.terms[*lead].start.min(next))
+    }
+
+    pub fn term(&self, index: usize) -> &'t str {
         &self.text[self.terms[index].clone()]
     }
 
     /// What stands behind a term, up to the next one.
-    pub fn behind(&self, index: usize) -> &str {
+    pub fn behind(&self, index: usize) -> &'t str {
         let end = self
             .terms
             .get(index + 1)
@@ -141,69 +268,92 @@ impl Sentence<'_> {
         bare(&self.text[self.terms[index].end..end])
     }
 
-    pub fn is_code(&self, index: usize) -> bool {
-        self.text[..self.terms[index].start].ends_with('`')
+    /// What stands between two places, without the signs of terms.
+    pub fn between(&self, from: usize, to: usize) -> &'t str {
+        bare(&self.text[from..to.max(from)])
+    }
+
+    /// Whether a term is what is entered, by its looks: code, a number, an address of mail.
+    pub fn is_value(&self, index: usize) -> bool {
+        let term = self.term(index);
+        let is_number = term.contains(|c: char| c.is_ascii_digit())
+            && term
+                .chars()
+                .all(|c| c.is_ascii_digit() || " .,:/%+-￥$元".contains(c));
+        self.text[..self.terms[index].start].ends_with('`') || is_number || term.contains('@')
     }
 
     /// Whether a term in front of a phrase is its field.
     pub fn is_field(&self, term: usize, phrase: usize) -> bool {
         let end = self.phrases[phrase].at.start;
-        let behind = bare(&self.text[self.terms[term].end..end]);
-        let before = bare(&self.text[self.range.start..self.terms[term].start]).to_lowercase();
-        let words = ["in", "for", "in the", "for the", "from the"];
-        let is_place = words.iter().any(|word| {
-            let rest = before.strip_suffix(word);
-            rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
-        });
-        is(&FIELD, behind) || behind.starts_with(',') && is_place
+        let behind = self.between(self.terms[term].end, end);
+        if is(&GOES_ON, behind) {
+            return false;
+        }
+        is(&FIELD, behind)
+            || behind.starts_with(',') && self.is_behind(term, &["in", "for", "from", "under"])
     }
 
-    /// The terms of a phrase: those behind it that belong together.
-    pub fn chain(&mut self, scope: &Range<usize>) -> Option<Chain> {
+    /// Whether one of these words stands in front of a term.
+    pub fn is_behind(&self, term: usize, words: &[&str]) -> bool {
+        let before = bare(&self.text[self.range.start..self.terms[term].start]).to_lowercase();
+        let before = before.strip_suffix(" the").unwrap_or(&before);
+        words.iter().any(|word| {
+            let rest = before.strip_suffix(word);
+            rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+        })
+    }
+
+    /// The terms of a phrase: those behind it that belong together. `past_places`: beyond the names of
+    /// places, as in `**Actions** next to **Ann**, then **Edit**`.
+    pub fn chain(&mut self, scope: &Range<usize>, past_places: bool) -> Option<Chain> {
         let inside = |index: &usize| {
             let term = &self.terms[*index];
             scope.start <= term.start && term.end <= scope.end && !self.taken[*index]
         };
-        let mut all: Vec<usize> = (0..self.terms.len()).filter(inside).collect();
-        // `填写“张三”，“行业”选择“餐饮业”`: the last one is the field of the next phrase.
-        let next = self.phrases.iter().find(|next| next.at.start == scope.end);
-        let takes_field =
-            |next: &Phrase| matches!(next.verb, Verb::Select | Verb::Set | Verb::Fill);
-        if let Some(last) = all
-            .last()
-            .filter(|_| all.len() > 1 && next.is_some_and(takes_field))
-            && bare(&self.text[self.terms[*last].end..scope.end]).is_empty()
-        {
-            all.pop();
-        }
+        let all: Vec<usize> = (0..self.terms.len()).filter(inside).collect();
         let mut chain = Chain {
             terms: vec![*all.first()?],
             has_other: false,
             next: None,
         };
-        let mut others = Vec::new();
+        let mut is_list = true;
+        self.taken[all[0]] = true;
         for pair in all.windows(2) {
             let between = &self.text[self.terms[pair[0]].end..self.terms[pair[1]].start];
-            match link(between) {
-                Link::And if !chain.has_other => chain.terms.push(pair[1]),
-                Link::And | Link::Or => {
+            let link = link(between);
+            match link {
+                Link::And | Link::Listed if !chain.has_other => chain.terms.push(pair[1]),
+                Link::And | Link::Listed => {}
+                Link::Or => {
+                    // `A, B or C` is one of three.
+                    chain
+                        .terms
+                        .truncate(if is_list { 1 } else { chain.terms.len() });
                     chain.has_other = true;
-                    others.push(pair[1]);
                 }
-                Link::Apart => {
+                Link::Anchor => {
+                    chain.terms.pop();
+                    chain.terms.push(pair[1]);
+                }
+                Link::Beside if past_places => {}
+                Link::Beside | Link::Apart => {
                     chain.next = Some(pair[1]);
                     break;
                 }
             }
-        }
-        for index in chain.terms.iter().chain(&others) {
-            self.taken[*index] = true;
+            is_list &= link == Link::Listed;
+            self.taken[pair[1]] = true;
         }
         Some(chain)
     }
 
     /// The last term in front of a phrase that belongs to no other.
     pub fn before(&self, index: usize) -> Option<usize> {
+        let is_free = |term: &&usize| !self.taken[**term];
+        if let Some(lead) = self.leads[index].iter().rev().find(is_free) {
+            return Some(*lead);
+        }
         let at = self.phrases[index].at.start;
         let from = match index {
             0 => self.range.start,
@@ -224,11 +374,30 @@ impl Sentence<'_> {
         })
     }
 
-    /// Whether something goes into the field of this term.
-    pub fn is_into(&self, term: usize) -> bool {
-        let before = bare(&self.text[self.range.start..self.terms[term].start]).to_lowercase();
-        [" in", " into", " in the", " into the"]
-            .iter()
-            .any(|word| before.ends_with(word))
+    /// Whether the first term behind a phrase belongs to something else that is done.
+    pub fn is_in_another_clause(&self, scope: &Range<usize>) -> bool {
+        let first = self.peek(scope);
+        first.is_some_and(|first| {
+            let between = self.between(scope.start, self.terms[first].start);
+            between.contains(['，', ',']) || between.contains(" and ")
+        })
     }
+
+    /// Whether the words behind a phrase name only where its control is.
+    pub fn is_only_place(&self, scope: &Range<usize>) -> bool {
+        let first = self.peek(scope);
+        first.is_some_and(|first| {
+            is(
+                &BEFORE_ANCHOR,
+                self.between(scope.start, self.terms[first].start),
+            )
+        })
+    }
+}
+
+pattern!(RESULT, &format!(r"^{NOUNS}?$"));
+
+/// Whether nothing but a noun stands between a click and what it does.
+pub(super) fn is_result(between: &str) -> bool {
+    is(&RESULT, between)
 }

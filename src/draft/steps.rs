@@ -1,13 +1,10 @@
 //! Finds title, introduction and steps in an article.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::actions::deeds;
+use super::actions::{deeds, unread};
 use super::article::{Article, Block, Kind, Remark};
 use super::deed::{Deed, Deeds};
 use super::marker::{Marker, marker, remark};
+use super::pattern::{is, pattern};
 use crate::scenario::QuoteRules;
 
 /// A procedure as an article tells it.
@@ -70,6 +67,9 @@ struct Chapter {
     blocks: Vec<Block>,
 }
 
+/// So long is an instruction, at most.
+const LONGEST: usize = 20_000;
+
 /// What the steps of a chapter are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -87,11 +87,6 @@ enum Mode {
     None,
 }
 
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
-    };
-}
 pattern!(
     BYLINE,
     r"(?i)(?:发表于|发布于|发布时间|更新时间|作者[:：]|浏览|阅读|posted|published|updated|last modified|written by)"
@@ -114,12 +109,6 @@ pattern!(
     BEFORE,
     r"(?i)^(?:prerequisites?|requirements?|before you (?:begin|start)|what you need|overview|introduction|about|前提|准备|前置|适用|背景|概述|简介|所需|办理条件|注意事项)"
 );
-
-fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
-}
 
 /// Finds the procedure; one without steps has none.
 pub fn procedure(article: Article, quotes: &QuoteRules, locale: &str) -> Procedure {
@@ -145,15 +134,9 @@ pub fn procedure(article: Article, quotes: &QuoteRules, locale: &str) -> Procedu
 /// Leaves out who wrote the article and when, and what follows it on its page.
 fn without_frame(blocks: Vec<Block>, left_out: &mut Vec<LeftOut>) -> Vec<Block> {
     let mut kept: Vec<Block> = Vec::new();
-    let mut ended = false;
+    let (mut ended, mut has_steps) = (false, false);
     for block in blocks {
         let is_text = block.kind != Kind::Image;
-        let has_steps = kept
-            .iter()
-            .any(|block| marker(&block.text).is_some() || block.kind == Kind::Image)
-            || kept
-                .iter()
-                .any(|block| matches!(block.kind, Kind::Item { .. }));
         ended = ended || is_text && has_steps && is(&END, &block.text);
         let is_byline =
             is(&BYLINE, &block.text) && is(&DATE, &block.text) && block.text.chars().count() < 80;
@@ -162,7 +145,12 @@ fn without_frame(blocks: Vec<Block>, left_out: &mut Vec<LeftOut>) -> Vec<Block> 
                 line: block.line,
                 text: block.text,
             }),
-            false => kept.push(block),
+            false => {
+                has_steps = has_steps
+                    || matches!(block.kind, Kind::Image | Kind::Item { .. })
+                    || marker(&block.text).is_some();
+                kept.push(block);
+            }
         }
     }
     kept
@@ -258,6 +246,9 @@ struct Finder<'r> {
 
 impl Finder<'_> {
     fn deeds(&self, text: &str, links: &[(String, String)]) -> Deeds {
+        if text.len() > LONGEST {
+            return unread(text);
+        }
         deeds(text, &self.quotes.terms(text, self.locale), links)
     }
 
@@ -373,13 +364,25 @@ impl Finder<'_> {
             });
         }
         let mut inner = None;
+        // The depth of the outermost list, since the last heading.
+        let mut outermost = usize::MAX;
+        let last_item = chapter
+            .blocks
+            .iter()
+            .rposition(|block| matches!(block.kind, Kind::Item { ordered: true }));
         for (at, block) in chapter.blocks.iter().enumerate() {
+            match block.kind {
+                Kind::Heading(_) => outermost = usize::MAX,
+                Kind::Item { ordered: true } => outermost = outermost.min(block.depth),
+                _ => {}
+            }
             let is_illustrated = || {
                 let next = chapter.blocks.get(at + 1);
                 next.is_some_and(|next| next.kind == Kind::Image) || self.acts(block)
             };
             let begins = match (mode, block.kind) {
-                (Mode::Items, Kind::Item { ordered: true }) => is_step(block, &chapter.blocks, at),
+                // Those of the outermost list, and those below a heading.
+                (Mode::Items, Kind::Item { ordered: true }) => block.depth <= outermost,
                 (Mode::Bullets, Kind::Item { ordered: false }) => true,
                 (Mode::Illustrated, Kind::Paragraph) => is_illustrated(),
                 (Mode::Paragraphs, Kind::Paragraph) => self.acts(block),
@@ -392,27 +395,12 @@ impl Finder<'_> {
             } else if matches!(block.kind, Kind::Heading(_)) {
                 inner = Some(block.text.clone());
             } else {
-                let has_more = chapter.blocks[at..].iter().any(|block| {
-                    matches!(block.kind, Kind::Item { ordered: true }) && mode == Mode::Items
-                });
+                let has_more = mode == Mode::Items && last_item.is_some_and(|last| last >= at);
                 collected.attach(block, mode, has_more, &mut found.left_out);
             }
         }
         collected.into(found, section);
     }
-}
-
-/// Whether an item is a step of its own: those of the outermost list, and those below a heading.
-fn is_step(block: &Block, all: &[Block], at: usize) -> bool {
-    let heading = all[..at]
-        .iter()
-        .rposition(|block| matches!(block.kind, Kind::Heading(_)));
-    let group = &all[heading.map_or(0, |heading| heading + 1)..=at];
-    let ordered = group
-        .iter()
-        .filter(|block| block.kind == Kind::Item { ordered: true });
-    let outermost = ordered.map(|block| block.depth).min();
-    outermost.is_none_or(|depth| block.depth <= depth)
 }
 
 /// What stands in a chapter without steps: an introduction, or nothing of the procedure.

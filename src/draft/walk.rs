@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::actions::{SET, UNQUOTED, WHICH_FIELDS};
 use super::deed::{Act, Deed};
 use super::steps::Procedure;
-use super::write::{VALUE, WHICH_VALUE, action};
+use super::write::{VALUE, WHICH_OPTION, WHICH_VALUE, action};
 use crate::page::{Control, fold};
 
 /// After so many actions in a row that could not be carried out, the page is not the one that the
@@ -19,6 +19,10 @@ pub struct Walk {
     procedure: Procedure,
     /// The values of fields by their folded names, each for all steps or for one.
     values: BTreeMap<(Option<usize>, String), String>,
+    /// The values that were given before the walk.
+    given: Vec<FieldValue>,
+    /// Which of these values were entered.
+    entered: BTreeSet<(Option<usize>, String)>,
     /// The fields of the step of which nobody knows a value.
     unknown: BTreeSet<String>,
     /// Which control is meant, where somebody was asked.
@@ -78,12 +82,14 @@ pub enum Next {
 }
 
 /// How a walk has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walked {
     /// How many actions were carried out.
     pub carried_out: usize,
     /// The step at which it could not go on, counted from 1.
     pub lost_in: Option<usize>,
+    /// The values that no step has entered, as `3/FIELD` or `FIELD`.
+    pub unused: Vec<String>,
 }
 
 /// What the page has for a deed.
@@ -108,22 +114,56 @@ impl Walk {
     /// A walk from the first step on, on the site of this name, with the values of fields.
     pub fn new(mut procedure: Procedure, values: &[FieldValue], site: &str) -> Self {
         procedure.walked_on = Some(site.to_owned());
-        let first = procedure.steps.first();
-        let ahead = first.map_or_else(VecDeque::new, |step| step.deeds.deeds.clone().into());
-        let values = values.iter();
-        let values = values.map(|one| ((one.step, key(&one.field)), one.value.clone()));
-        Self {
+        let given = values.iter();
+        let given = given.map(|one| ((one.step, key(&one.field)), one.value.clone()));
+        let mut walk = Self {
             procedure,
-            values: values.collect(),
+            values: given.collect(),
+            entered: BTreeSet::new(),
+            given: values.to_vec(),
             unknown: BTreeSet::new(),
             chosen: None,
             step: 0,
-            ahead,
+            ahead: VecDeque::new(),
             behind: Vec::new(),
             trying: None,
             failed_in_a_row: 0,
             carried_out: 0,
             lost_in: None,
+        };
+        walk.begin_step();
+        walk
+    }
+
+    /// Takes what the step tells, and the values that were given for it of fields that it does not name:
+    /// they are entered before its last action.
+    fn begin_step(&mut self) {
+        let step = self.procedure.steps.get(self.step);
+        self.ahead = step.map_or_else(VecDeque::new, |step| step.deeds.deeds.clone().into());
+        let is_told = |field: &str| {
+            let names = |deed: &Deed| match deed {
+                Deed::Act(Act::Fill(name, _) | Act::Select(name, _), _) => key(name) == key(field),
+                Deed::Unclear(words, question) => {
+                    *question == WHICH_FIELDS && key(words).contains(&key(field))
+                }
+                _ => false,
+            };
+            self.ahead.iter().any(names)
+        };
+        let own = self
+            .given
+            .iter()
+            .filter(|one| one.step == Some(self.step + 1));
+        let own = own.filter(|one| !is_told(&one.field));
+        let own: Vec<Deed> = own
+            .map(|one| Deed::Act(Act::Fill(one.field.clone(), None), Vec::new()))
+            .collect();
+        let last = self
+            .ahead
+            .iter()
+            .rposition(|deed| matches!(deed, Deed::Act(..)));
+        for deed in own.into_iter().rev() {
+            self.ahead.insert(last.unwrap_or(0), deed);
         }
     }
 
@@ -138,7 +178,7 @@ impl Walk {
             };
             let deed = match deed {
                 Deed::Unclear(words, question) if question == WHICH_FIELDS => {
-                    let fields = fields_in(&words, controls);
+                    let fields = self.fields_of(&words, controls);
                     if !fields.is_empty() {
                         self.ahead.pop_front();
                         for field in fields.into_iter().rev() {
@@ -187,6 +227,10 @@ impl Walk {
             match (line, &act) {
                 (Some(line), Act::Fill(_, None)) => {
                     remarks.insert(0, WHICH_VALUE.to_owned());
+                    self.keep(Deed::Found(line, remarks));
+                }
+                (Some(line), Act::Select(_, None)) => {
+                    remarks.insert(0, WHICH_OPTION.to_owned());
                     self.keep(Deed::Found(line, remarks));
                 }
                 (Some(line), _) => {
@@ -260,9 +304,18 @@ impl Walk {
             self.behind.push(deed);
         }
         self.settle_step();
+        let unused = self.given.iter().filter(|one| {
+            let key = (one.step, key(&one.field));
+            !self.entered.contains(&key)
+        });
+        let unused = unused.map(|one| match one.step {
+            Some(step) => format!("{step}/{}", one.field),
+            None => one.field.clone(),
+        });
         let walked = Walked {
             carried_out: self.carried_out,
             lost_in: self.lost_in,
+            unused: unused.collect(),
         };
         (self.procedure, walked)
     }
@@ -284,9 +337,8 @@ impl Walk {
         self.settle_step();
         self.unknown.clear();
         self.step += 1;
-        let next = self.procedure.steps.get(self.step);
-        self.ahead = next.map_or_else(VecDeque::new, |step| step.deeds.deeds.clone().into());
-        next.is_some()
+        self.begin_step();
+        self.step < self.procedure.steps.len()
     }
 
     /// Writes back what has become of the step.
@@ -298,20 +350,51 @@ impl Walk {
     }
 
     /// The act with the value that is known of its field; what to ask for, if nobody was asked yet.
-    fn with_value(&self, act: &Act) -> Result<Act, Next> {
-        let Act::Fill(field, None) = act else {
+    fn with_value(&mut self, act: &Act) -> Result<Act, Next> {
+        let (Act::Fill(field, None) | Act::Select(field, None)) = act else {
             return Ok(act.clone());
         };
         let name = key(field);
-        let own = self.values.get(&(Some(self.step + 1), name.clone()));
-        match own.or(self.values.get(&(None, name.clone()))) {
-            Some(value) => Ok(Act::Fill(field.clone(), Some(value.clone()))),
-            None if self.unknown.contains(&name) => Ok(act.clone()),
-            None => Err(Next::Value {
-                step: self.step + 1,
-                field: field.clone(),
-            }),
+        let keys = [Some(self.step + 1), None].map(|step| (step, name.clone()));
+        let known = keys
+            .iter()
+            .find_map(|key| Some((key, self.values.get(key)?.clone())));
+        let Some((known, value)) = known else {
+            return match self.unknown.contains(&name) {
+                true => Ok(act.clone()),
+                false => Err(Next::Value {
+                    step: self.step + 1,
+                    field: field.clone(),
+                }),
+            };
+        };
+        self.entered.insert(known.clone());
+        Ok(match act {
+            Act::Select(..) => Act::Select(field.clone(), Some(value)),
+            _ => Act::Fill(field.clone(), Some(value)),
+        })
+    }
+
+    /// The fields of the page that the words name. If they name none (`填写个人信息`), those of which a value
+    /// was given.
+    fn fields_of(&self, words: &str, controls: &[Control]) -> Vec<String> {
+        let named = fields_in(words, controls);
+        if !named.is_empty() {
+            return named;
         }
+        let has_value = |control: &&Control| {
+            let name = key(&control.name);
+            let is_entered = |step| self.entered.contains(&(step, name.clone()));
+            let is_given = |step| self.values.contains_key(&(step, name.clone()));
+            is_given(None) && !is_entered(None) && !is_given(Some(self.step + 1))
+        };
+        let fields = controls
+            .iter()
+            .filter(|control| ["fill", "select"].contains(&&*control.purpose));
+        fields
+            .filter(has_value)
+            .map(|control| control.name.clone())
+            .collect()
     }
 }
 
@@ -323,8 +406,8 @@ fn key(name: &str) -> String {
 /// What the sentence calls the control of an act.
 fn name(act: &Act) -> &str {
     match act {
-        Act::On(_, name) | Act::Fill(name, _) | Act::Select(name, _) | Act::Upload(name) => name,
-        Act::Press(_) | Act::Open(_) => "",
+        Act::On(_, name) | Act::Fill(name, _) | Act::Select(name, _) | Act::Upload(name, _) => name,
+        Act::Press(_) | Act::Open(_) | Act::Drag(..) | Act::Plain(_) => "",
     }
 }
 
@@ -367,9 +450,13 @@ fn find(act: &Act, controls: &[Control]) -> Found {
         }
         Act::Fill(field, value) => {
             let value = value.as_deref().unwrap_or(VALUE);
-            targets(field, &|control| used_as("fill", control, value))
+            let tries = ["fill", "select"];
+            let tries = tries.map(|word| targets(field, &|control| used_as(word, control, value)));
+            let found = tries.into_iter().find(|found| !found.is_empty());
+            found.unwrap_or_default()
         }
         Act::Select(field, option) => {
+            let option = option.as_deref().unwrap_or(VALUE);
             let tries = [
                 targets(field, &|control| used_as("select", control, option)),
                 targets(field, &|control| used_as("fill", control, option)),
@@ -379,7 +466,9 @@ fn find(act: &Act, controls: &[Control]) -> Found {
             let found = tries.into_iter().find(|found| !found.is_empty());
             found.unwrap_or_default()
         }
-        Act::Press(_) | Act::Open(_) | Act::Upload(_) => Vec::new(),
+        Act::Press(_) | Act::Open(_) | Act::Upload(..) | Act::Drag(..) | Act::Plain(_) => {
+            Vec::new()
+        }
     };
     match <[Target; 1]>::try_from(found) {
         Ok([one]) => Found::One(one),

@@ -12,6 +12,7 @@ pub(super) const VALUE: &str = "…";
 
 /// What is asked about it.
 pub(super) const WHICH_VALUE: &str = "which value?";
+pub(super) const WHICH_OPTION: &str = "which option?";
 
 /// The draft of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,14 +139,15 @@ impl Draft {
         let mut remarks = remarks.clone();
         let Some(action) = action(act) else {
             self.unclear += 1;
-            let Act::Upload(field) = act else {
+            let Act::Upload(field, files) = act else {
                 return String::new();
             };
-            let action = map("upload", field, "../files/FILE");
-            return format!("# draft: which file? {}", one_line(&action));
+            return format!("# draft: which file? {}", one_line(&upload(field, files)));
         };
-        if let Act::Fill(_, None) = act {
-            remarks.insert(0, WHICH_VALUE.to_owned());
+        match act {
+            Act::Fill(_, None) => remarks.insert(0, WHICH_VALUE.to_owned()),
+            Act::Select(_, None) => remarks.insert(0, WHICH_OPTION.to_owned()),
+            _ => {}
         }
         self.actions += 1;
         self.guesses += 1;
@@ -166,11 +168,34 @@ pub(super) fn action(act: &Act) -> Option<String> {
     Some(match act {
         Act::On(word, name) => format!("{word}: {}", scalar(name)),
         Act::Fill(field, value) => map("fill", field, value.as_deref().unwrap_or(VALUE)),
-        Act::Select(field, option) => map("select", field, option),
+        Act::Select(field, option) => map("select", field, option.as_deref().unwrap_or(VALUE)),
         Act::Press(key) => format!("press: {key}"),
         Act::Open(path) => format!("open: {}", scalar(path)),
-        Act::Upload(_) => return None,
+        Act::Drag(from, to) => format!(
+            "drag: {{ from: {}, to: {} }}",
+            inline_scalar(from),
+            inline_scalar(to)
+        ),
+        Act::Plain(word) => (*word).to_owned(),
+        Act::Upload(..) => return None,
     })
+}
+
+/// What uploads files, beside the scenarios as they usually are.
+fn upload(field: &str, files: &[String]) -> String {
+    let file = |file: &String| inline_scalar(&format!("../files/{file}"));
+    match files {
+        [] => map("upload", field, "../files/FILE"),
+        [only] => format!("upload: {{ {}: {} }}", inline_scalar(field), file(only)),
+        several => {
+            let files: Vec<_> = several.iter().map(file).collect();
+            format!(
+                "upload: {{ {}: [{}] }}",
+                inline_scalar(field),
+                files.join(", ")
+            )
+        }
+    }
 }
 
 fn map(word: &str, key: &str, value: &str) -> String {

@@ -34,7 +34,7 @@ const LEVELS: [&[&str]; 9] = [
 ];
 
 /// External crates, and the places that may use them.
-const HOMES: [(&str, &[&str]); 36] = [
+const HOMES: [(&str, &[&str]); 37] = [
     ("annotate_snippets", &["scenario"]),
     ("axum", &["portal"]),
     (
@@ -47,6 +47,7 @@ const HOMES: [(&str, &[&str]); 36] = [
     ("ego_tree", &["draft"]),
     ("epaint_default_fonts", &["picture"]),
     ("futures_util", &["browser", "mutate"]),
+    ("html5ever", &["draft"]),
     ("hyper", &["portal"]),
     ("icu_normalizer", &["mask", "page"]),
     ("image::", &["picture"]),

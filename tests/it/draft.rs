@@ -157,7 +157,7 @@ fn the_article_of_the_mock_has_its_steps_and_the_actions_on_what_it_quotes() {
 
 #[test]
 fn a_draft_tells_what_it_has_found_and_overwrites_nothing() {
-    let article = "# Pay\n\n1. Click **Pay**.\n2. Wait.\n\n## FAQ\n\nWhy?\n";
+    let article = "# Pay\n\n1. Click **Pay**.\n2. Be happy.\n\n## FAQ\n\nWhy?\n";
     let project = Project::new(&[("docs/Pay now.md", article)]);
     let draft = || {
         let output = project.stepproof("draft");
@@ -197,9 +197,36 @@ fn a_draft_tells_what_it_has_found_and_overwrites_nothing() {
 }
 
 #[test]
+fn a_long_article_is_drafted() {
+    let steps: String = (0..2_000)
+        .map(|at| format!("1. Click **B{at}**.\n"))
+        .collect();
+    let line = "点击“登录”，".repeat(10_000);
+    let project = Project::new(&[
+        ("long.md", &steps),
+        ("line.txt", &format!("1、{line}\n2、点击“B”\n")),
+    ]);
+    let draft = |file: &str| {
+        project
+            .stepproof(&format!("draft -o - {file}"))
+            .any_stdout()
+    };
+    draft("long.md")
+        .stderr_has("2000 steps\n2000 actions")
+        .passes();
+    draft("line.txt").stderr_has("2 steps\n1 action,").passes();
+}
+
+#[test]
 fn what_cannot_be_drafted_is_told_with_what_to_do() {
     let ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest";
-    let files: [(&str, &[u8], &str); 9] = [
+    let deep = format!("<p>1. Click</p>\n{}", "<div>".repeat(100_000));
+    let files: [(&str, &[u8], &str); 10] = [
+        (
+            "j.html",
+            deep.as_bytes(),
+            "`j.html:2` has elements in more than 1000 others\nhelp: keep only the article",
+        ),
         (
             "a.docx",
             ole,

@@ -1,24 +1,73 @@
 use super::*;
 use crate::scenario::QuoteRules;
 
-/// The actions of a text, as short texts.
-fn told(text: &str) -> Vec<String> {
-    let locale = if text.is_ascii() { "en" } else { "zh" };
+/// The actions of a text, as short texts, with what is to be looked at.
+fn marked(text: &str) -> Vec<String> {
+    let locale = match text.contains(|c: char| c >= '\u{2e80}') {
+        true => "zh",
+        false => "en",
+    };
     let terms = QuoteRules::default().terms(text, locale);
     let all = deeds(text, &terms, &[]).deeds.into_iter();
     all.map(|deed| match deed {
-        Deed::Act(Act::On(word, name), _) => format!("{word} {name}"),
-        Deed::Act(Act::Fill(field, value), _) => {
-            format!("fill {field}={}", value.unwrap_or_default())
-        }
-        Deed::Act(Act::Select(field, option), _) => format!("select {field}={option}"),
-        Deed::Act(Act::Press(key), _) => format!("press {key}"),
-        Deed::Act(Act::Open(path), _) => format!("open {path}"),
-        Deed::Act(Act::Upload(field), _) => format!("upload {field}"),
+        Deed::Act(act, remarks) => match remarks.is_empty() {
+            true => short(&act),
+            false => format!("{} # {}", short(&act), remarks.join("; ")),
+        },
         Deed::Unclear(words, _) => format!("? {words}"),
         Deed::Found(action, _) => action,
     })
     .collect()
+}
+
+fn short(act: &Act) -> String {
+    match act {
+        Act::On(word, name) => format!("{word} {name}"),
+        Act::Fill(field, value) => format!("fill {field}={}", value.as_deref().unwrap_or("")),
+        Act::Select(field, option) => format!("select {field}={}", option.as_deref().unwrap_or("")),
+        Act::Press(key) => format!("press {key}"),
+        Act::Open(path) => format!("open {path}"),
+        Act::Upload(field, files) if files.is_empty() => format!("upload {field}"),
+        Act::Upload(field, files) => format!("upload {field}={}", files.join(", ")),
+        Act::Drag(from, to) => format!("drag {from} -> {to}"),
+        Act::Plain(word) => (*word).to_owned(),
+    }
+}
+
+/// The same without what is to be looked at.
+fn told(text: &str) -> Vec<String> {
+    let marked = marked(text).into_iter();
+    let first = |line: String| line.split(" # ").next().unwrap_or_default().to_owned();
+    marked.map(first).collect()
+}
+
+#[test]
+fn sentences_of_manuals_have_their_actions_and_questions() {
+    let table = include_str!("../../../tests/cases/draft/sentences.txt");
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    let mut lines = table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .peekable();
+    while let Some(sentence) = lines.next() {
+        let mut expected = Vec::new();
+        while let Some(action) = lines.peek().and_then(|line| line.strip_prefix("  ")) {
+            expected.push(action.to_owned());
+            lines.next();
+        }
+        count += 1;
+        let told = marked(sentence);
+        if told != expected {
+            wrong.push(format!("{sentence}\n  {}", told.join("\n  ")));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -69,7 +118,10 @@ fn what_is_done_is_told_by_phrases_and_quoted_terms() {
             &["double_click Report", "right_click Copy"],
         ),
         ("点击下一步", &["click 下一步"]),
-        ("Click Save and close the window.", &["click Save"]),
+        (
+            "Click Save and close the window.",
+            &["click Save", "? close the window"],
+        ),
         ("确认属期、金额无误，提交。", &["click 提交"]),
         // Fields.
         (

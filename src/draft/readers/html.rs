@@ -6,11 +6,27 @@ use ego_tree::iter::Edge;
 use scraper::node::{Element, Node};
 use scraper::{ElementRef, Html, Selector};
 
+use super::Unreadable;
+use super::nesting::{self, too_deep};
 use crate::draft::article::{Article, Builder, Kind, Remark};
 
 /// What is not of the article.
 const LEFT_OUT: [&str; 10] = [
     "script", "style", "noscript", "template", "svg", "nav", "footer", "head", "form", "iframe",
+];
+
+/// Classes and ids of what is not of the article.
+const AROUND: [&str; 10] = [
+    "nav",
+    "navbar",
+    "footer",
+    "sidebar",
+    "breadcrumb",
+    "breadcrumbs",
+    "menu",
+    "copyright",
+    "pagination",
+    "toc",
 ];
 
 /// Elements that stand in a line of text.
@@ -39,12 +55,22 @@ static BLOCKS: LazyLock<Option<Selector>> =
     LazyLock::new(|| Selector::parse("ol, ul, table, h1, h2, h3, h4, h5, h6").ok());
 
 /// Reads an article.
-pub(super) fn read(text: &str) -> Article {
+pub(super) fn read(text: &str) -> Result<Article, Unreadable> {
+    if let Some(line) = too_deep(text) {
+        let title = format!("has elements in more than {} others", nesting::LIMIT);
+        return Err(Unreadable {
+            line: Some(line),
+            ..Unreadable::new(
+                title,
+                "keep only the article of the page, or save it as text",
+            )
+        });
+    }
     let html = Html::parse_document(text);
     let mut reader = Reader::default();
     let mut places = MAIN.iter();
     let Some(main) = places.find_map(|place| html.select(place).next()) else {
-        return Article::default();
+        return Ok(Article::default());
     };
     for edge in main.traverse() {
         match edge {
@@ -73,7 +99,7 @@ pub(super) fn read(text: &str) -> Article {
         .or(titles.first());
     let title = title.map(|title| super::super::article::tidy(&title.text().collect::<String>()));
     article.title = title.filter(|title| !title.is_empty());
-    article
+    Ok(article)
 }
 
 /// Whether it is a row of data, not of a table that only lays out the page.
@@ -180,7 +206,11 @@ impl Reader {
 
 fn is_left_out(element: &Element) -> bool {
     let style = element.attr("style").unwrap_or_default().replace(' ', "");
-    LEFT_OUT.contains(&element.name())
+    let mut names = element.classes().chain(element.attr("id"));
+    let is_around = ["div", "ul", "section", "aside"].contains(&element.name())
+        && names.any(|name| AROUND.contains(&&*name.to_lowercase()));
+    is_around
+        || LEFT_OUT.contains(&element.name())
         || element.attr("hidden").is_some()
         || style.contains("display:none")
 }
@@ -206,8 +236,9 @@ mod tests {
             "<title>T</title><nav>Menu</nav><main><h1>How <b>to</b></h1><div>1、点击<b>“登录”</b><br>2、<span>输入</span>\n  密码</div>\
              <ol><li><p>Click <strong> Save </strong>now</p><p><img src=a.png></p><ul><li>sub</ul></ol>\
              <div class='alert alert-warning'><p>Hot</p></div><table><tr><td>1<td><p>x <code>y</code></p></table>\
-             <p style='display: none'>no</p></main><footer>F</footer>",
-        );
+             <p style='display: none'>no</p><div class='Footer'>no</div></main><footer>F</footer>",
+        )
+        .unwrap();
         assert_eq!(article.title.as_deref(), Some("How to"));
         let ordered = |ordered| Kind::Item { ordered };
         let blocks: Vec<_> = article

@@ -12,9 +12,10 @@ use crate::source::number;
 pub(super) fn read(text: &str) -> Article {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let text = without_mdx(text);
     let mut reader = Reader::default();
     let (mut line, mut counted) = (1, 0);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         if range.start > counted {
             line += text[counted..range.start].matches('\n').count();
             counted = range.start;
@@ -25,6 +26,23 @@ pub(super) fn read(text: &str) -> Article {
     let mut article = reader.builder.finish();
     article.blocks = admonitions(article.blocks);
     article
+}
+
+/// Lines of MDX that readers do not see: what it imports, its comments, and the tags of components.
+static MDX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^(?:import\s.*['"].*|export\s+(?:const|default|function)\b.*|\{/\*.*\*/\}|</?[A-Z][\w.]*(?:\s[^<>]*)?>)$"#).ok()
+});
+
+/// The text with empty lines for those that are only of MDX.
+fn without_mdx(text: &str) -> String {
+    let mut in_code = false;
+    let lines = text.lines().map(|line| {
+        let written = line.trim();
+        in_code ^= written.starts_with("```") || written.starts_with("~~~");
+        let is_left_out = MDX.as_ref().is_some_and(|mdx| mdx.is_match(written));
+        if is_left_out && !in_code { "" } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[derive(Default)]
@@ -189,7 +207,7 @@ mod tests {
     #[test]
     fn blocks_have_their_kind_their_line_and_their_marks() {
         let article = read(
-            "---\ntitle: Pay\n---\n# How to **pay**\n\nSome\ntext.\n\n1. Click **Save** or `x`. ![a](a.png)\n\n   More.\n   - sub\n2. [Open](https://a.example/b)\n\n> [!WARNING]\n> Hot.\n\n:::note\nCold.\n:::\n\n| A | B |\n|---|---|\n| 1 | **c** |\n",
+            "---\ntitle: Pay\n---\nimport Tabs from '@theme/Tabs';\n\n<Tabs>\n\n# How to **pay**\n\nSome\ntext.\n\n1. Click **Save** or `x`. ![a](a.png)\n\n   More.\n   - sub\n2. [Open](https://a.example/b)\n\n> [!WARNING]\n> Hot.\n\n:::note\nCold.\n:::\n\n| A | B |\n|---|---|\n| 1 | **c** |\n",
         );
         assert_eq!(article.title.as_deref(), Some("Pay"));
         let ordered = |ordered| Kind::Item { ordered };
@@ -201,17 +219,17 @@ mod tests {
         assert_eq!(
             blocks,
             [
-                (Kind::Heading(1), "How to pay", 0, Some(4)),
-                (Kind::Paragraph, "Some text.", 0, Some(6)),
-                (ordered(true), "Click **Save** or `x`.", 1, Some(9)),
-                (Kind::Image, "a.png", 1, Some(9)),
-                (Kind::Paragraph, "More.", 1, Some(11)),
-                (ordered(false), "sub", 2, Some(12)),
-                (ordered(true), "Open", 1, Some(13)),
-                (Kind::Remark(Remark::Warning), "Hot.", 0, Some(16)),
-                (Kind::Remark(Remark::Note), "Cold.", 0, Some(18)),
-                (Kind::Row, "A\tB", 0, Some(22)),
-                (Kind::Row, "1\t**c**", 0, Some(24)),
+                (Kind::Heading(1), "How to pay", 0, Some(8)),
+                (Kind::Paragraph, "Some text.", 0, Some(10)),
+                (ordered(true), "Click **Save** or `x`.", 1, Some(13)),
+                (Kind::Image, "a.png", 1, Some(13)),
+                (Kind::Paragraph, "More.", 1, Some(15)),
+                (ordered(false), "sub", 2, Some(16)),
+                (ordered(true), "Open", 1, Some(17)),
+                (Kind::Remark(Remark::Warning), "Hot.", 0, Some(20)),
+                (Kind::Remark(Remark::Note), "Cold.", 0, Some(22)),
+                (Kind::Row, "A\tB", 0, Some(26)),
+                (Kind::Row, "1\t**c**", 0, Some(28)),
             ]
         );
         assert_eq!(article.blocks[6].links[0].1, "https://a.example/b");

@@ -3,6 +3,7 @@
 mod docx;
 mod html;
 mod markdown;
+mod nesting;
 mod text;
 
 use super::article::Article;
@@ -29,12 +30,12 @@ impl Unreadable {
 pub fn read(extension: &str, bytes: &[u8]) -> Result<Article, Unreadable> {
     let read: fn(&str) -> Article = match &*extension.to_lowercase() {
         "docx" => return docx::read(bytes),
-        "md" | "markdown" => markdown::read,
+        "md" | "mdx" | "markdown" => markdown::read,
         "txt" => text::read,
-        "html" | "htm" => html::read,
+        "html" | "htm" => return html::read(&utf8(bytes)?),
         "doc" => return Err(Unreadable::new("is an old Word document", docx::SAVE_AS)),
         _ => {
-            let help = "files of `.md`, `.markdown`, `.txt`, `.html`, `.htm` and `.docx` are read: \
+            let help = "files of `.md`, `.mdx`, `.markdown`, `.txt`, `.html`, `.htm` and `.docx` are read: \
                         save the article as one of them";
             return Err(Unreadable::new("is of a format that is not read", help));
         }

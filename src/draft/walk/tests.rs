@@ -159,6 +159,57 @@ fn values_that_the_article_does_not_tell_are_given_or_asked_for_once() {
 }
 
 #[test]
+fn given_values_are_entered_where_the_article_names_no_field_and_others_are_told() {
+    let page = [
+        named("textbox", "姓名", "fill"),
+        named("combobox", "证件类型", "select"),
+        named("textbox", "证件号码", "fill"),
+        named("button", "提交", "click"),
+    ];
+    let article = "1. 录入身份信息，点击“提交”。\n2. 点击“提交”。\n";
+    let values = [
+        (None, "姓名", "张测试"),
+        (None, "证件类型", "居民身份证"),
+        (Some(2), "证件号码", "1101"),
+        (None, "邮箱", "a@example.org"),
+    ];
+    let mut walk = walk(article, &values);
+    let (actions, next) = go(&mut walk, &page);
+    assert_eq!(
+        actions,
+        [
+            "fill: { 姓名: 张测试 }",
+            "select: { 证件类型: 居民身份证 }",
+            "click: 提交",
+            "fill: { 证件号码: \"1101\" }",
+            "click: 提交",
+        ]
+    );
+    assert_eq!(next, Next::End);
+    assert_eq!(walk.finish().1.unused, ["邮箱"]);
+}
+
+#[test]
+fn an_option_that_the_article_does_not_tell_is_asked_for() {
+    let page = [named("combobox", "Country", "select")];
+    let article = "1. Select your country from the **Country** list.\n";
+    let mut asked = walk(article, &[]);
+    let field = "Country".to_owned();
+    assert_eq!(
+        go(&mut asked, &page),
+        (Vec::new(), Next::Value { step: 1, field })
+    );
+    asked.value("Country", None);
+    assert_eq!(go(&mut asked, &page), (Vec::new(), Next::End));
+    assert_eq!(
+        lines(asked),
+        ["- select: { Country: … } # draft: which option?"]
+    );
+    let mut given = walk(article, &[(None, "Country", "China")]);
+    assert_eq!(go(&mut given, &page).0, ["select: { Country: China }"]);
+}
+
+#[test]
 fn which_of_two_is_meant_is_asked_and_without_an_answer_the_walk_ends() {
     let page = [
         of_role("link", "Send", "click"),

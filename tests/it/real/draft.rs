@@ -127,3 +127,80 @@ fn a_site_that_does_not_answer_is_told_and_the_draft_is_kept() {
         .stderr_has("--against <URL>")
         .fails_with(2);
 }
+
+/// The manual of the mock, drafted and completed as `docs/draft.md` tells it, step by step.
+#[test]
+fn the_manual_of_the_mock_runs_after_the_work_that_the_docs_tell() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let read = |name: &str| std::fs::read_to_string(format!("{root}{name}")).unwrap();
+    let docs = read("docs/draft.md");
+    let (_, example) = docs
+        .split_once("## An example from beginning to end")
+        .unwrap();
+    // The blocks stand in a list.
+    let blocks = example.split("   ```yaml\n").skip(1).map(|block| {
+        let lines = block.split("   ```\n").next().unwrap().lines();
+        let lines: Vec<&str> = lines
+            .map(|line| line.strip_prefix("   ").unwrap())
+            .collect();
+        lines.join("\n") + "\n"
+    });
+    let [web, app, answers] = &blocks.collect::<Vec<_>>()[..] else {
+        panic!("three blocks");
+    };
+    let answers: BTreeMap<&str, &str> = answers
+        .split("step-")
+        .filter_map(|answer| answer.split_once(":\n"))
+        .collect();
+
+    let settings = read("scenarios/stepproof.yaml");
+    let (shared, guides) = settings.split_once("\nguides:").unwrap();
+    let (_, invented) = guides.split_once("\n# ID numbers").unwrap();
+    let shared = shared.replace("mentions: { level: fail, of: guides }", "mentions: off");
+    let settings = format!("{shared}\n# ID numbers{invented}");
+    let manual = read("tests/cases/draft/zh-seed.txt");
+    let project = Project::new(&[
+        ("scenarios/stepproof.yaml", &settings),
+        ("manual.txt", &manual),
+    ]);
+    project
+        .stepproof("draft manual.txt -o scenarios/web.yaml")
+        .stderr_has("26 steps")
+        .passes();
+
+    let draft = project.read("scenarios/web.yaml");
+    let (head, steps) = draft.split_once("steps:\n").unwrap();
+    let mut all = vec![String::new(), String::new()];
+    for (at, step) in steps.split("  - step: step-").skip(1).enumerate() {
+        let (number, _) = step.split_once('\n').unwrap();
+        let step = match answers.get(number) {
+            None => step.to_owned(),
+            Some(actions) => {
+                let is_told = |line: &&str| {
+                    *line != "    do:"
+                        && !line.starts_with("      ")
+                        && !line.starts_with("    # draft: “")
+                        && *line != "    # draft: what is done here?"
+                        || line.starts_with("      ")
+                            && !line.starts_with("      -")
+                            && !line.starts_with("      #")
+                };
+                let told: Vec<&str> = step.lines().filter(is_told).collect();
+                let actions = actions.lines().map(|line| format!("    {line}\n"));
+                format!(
+                    "{}\n    do:\n{}",
+                    told.join("\n"),
+                    actions.collect::<String>()
+                )
+            }
+        };
+        all[at / 15].push_str(&format!("  - step: step-{step}"));
+    }
+    let text = format!("{head}{web}steps:\n{}", all[0]);
+    project.write("scenarios/web.yaml", &text);
+    project.write("scenarios/app.yaml", &format!("{app}{}", all[1]));
+    project
+        .stepproof("run")
+        .stderr_has("2 cases: 2 passed")
+        .passes();
+}

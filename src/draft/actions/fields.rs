@@ -1,0 +1,411 @@
+//! What goes into fields: values, options and files.
+
+use std::ops::Range;
+
+use super::super::book::Verb;
+use super::super::deed::{Act, Deed};
+use super::super::names::unquoted_path;
+use super::super::pattern::{group, is, pattern};
+use super::super::sentence::{CHECKBOX, INTO, LEADS, LIST, Sentence};
+use super::{
+    CLICKED, FILLED_OR_CHOSEN, OR, SET, UNQUOTED, WHICH_CONTROL, WHICH_FIELD, WHICH_FIELDS,
+};
+
+// A field by a noun without quotes: in front of its value, behind it, or in front of the phrase.
+pattern!(
+    NOUN,
+    r"^(?:您的?|本人的?|和|及|与|并|、|，|,)?([\p{Han}]{2,8})(?:为|是|：|:)?$|^(?i:,? ?(?:and )?(?:with |as )?(?:(?:the|your|an?) )?)([A-Za-z]+(?: [a-z]+){0,2})$"
+);
+pattern!(
+    NOUN_BEHIND,
+    r"^(?:作为|到|至|(?i:(?:as|in|into|to)(?: the| your)? ))((?i:(?:[\w-]+ ){0,3}(?:box|field|bar|name))|[\p{Han}]{2,8})[.。]?$"
+);
+pattern!(
+    NOUN_BEFORE,
+    r"(?:^|[，,；;。\s])(?i:在|于|将|in the |into the )([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
+);
+// What a noun in front of a term is not.
+pattern!(
+    VAGUE,
+    r"的$|^(?:对应|相应|左|右|上|下|页面|以下|其中|该|所需|需要|自己|本人|正确|合适|任意|一个|全部|所有|相关|完整|真实|新)|(?:侧|方|边|角)$|(?i)^(?:and|or|with|as|the|your|an?|either|both|only|also|from|in|to|on|for|value|text|following|then|is)\b|\b(?:into|in|to|on|for|from|of|at)$"
+);
+pattern!(IS, r"^(?:填写?|设置?)?(?:为|成|是|：|:|=)$");
+pattern!(TO, r"(?i)(?:^|\s)(?:to|为|到|至|成)$");
+pattern!(FILE, r"^[\w .()\p{Han}-]+\.[A-Za-z0-9]{2,5}$");
+pattern!(
+    CHOOSER,
+    r"(?i)文件|上传|附件|浏览|图片|照片|\b(?:files?|upload|browse|attach\w*|image|photo)\b"
+);
+
+impl Sentence<'_> {
+    pub(super) fn select(&mut self, index: usize, scope: &Range<usize>) {
+        let field = self
+            .before(index)
+            .filter(|field| self.is_field(*field, index) && !is(&LEADS, self.behind(*field)));
+        let Some(first) = self.peek(scope) else {
+            if let Some(field) = field {
+                self.taken[field] = true;
+                return self.choice(index, field, None, &[]);
+            }
+            return match unquoted_path(&self.text[scope.clone()]) {
+                names if names.is_empty() => self.unclear(index, scope, WHICH_CONTROL),
+                names => {
+                    for name in names {
+                        self.push(index, Act::On("click", name), &[UNQUOTED]);
+                    }
+                }
+            };
+        };
+        let words = self.between(scope.start, self.terms[first].start);
+        if self.is_file(first) {
+            return self.upload(index, scope);
+        }
+        // `“险种”选择“养老”`, `in the **Country** list, select **China**`
+        if let Some(field) = field {
+            self.taken[field] = true;
+            let is_below = self.is_behind(field, &["under"]);
+            let Some(chain) = self.chain(scope, false) else {
+                return;
+            };
+            let mut remarks: Vec<&str> = Vec::new();
+            remarks.extend(chain.has_other.then_some(OR));
+            remarks.extend(is_below.then_some(CLICKED));
+            return self.choice(index, field, Some(chain.terms[0]), &remarks);
+        }
+        // `select the check box next to **News**`
+        let is_box = is(&CHECKBOX, words.trim_start_matches("the "));
+        if is_box && let Some(chain) = self.chain(scope, true) {
+            return self.each(index, "check", &chain);
+        }
+        // `select your country from the **Country** list`
+        if self.is_only_place(scope) {
+            self.taken[first] = true;
+            return match is(&LIST, self.behind(first)) {
+                true => self.choice(index, first, None, &[]),
+                false => self.unclear(index, scope, WHICH_CONTROL),
+            };
+        }
+        let Some(chain) = self.chain(scope, false) else {
+            return;
+        };
+        if chain.terms.len() == 1 && self.by_nouns(index, scope, first, false) {
+            return;
+        }
+        let last = chain.terms[chain.terms.len() - 1];
+        let next = chain.next.map(|next| {
+            let between = self.between(self.terms[last].end, self.terms[next].start);
+            (next, between)
+        });
+        match next.filter(|(_, between)| is(&INTO, between)) {
+            // `choose **Export** from the **Actions** menu`
+            Some((menu, _)) if is(&LEADS, self.behind(menu)) => {
+                self.taken[menu] = true;
+                let name = self.term(menu).to_owned();
+                self.push(index, Act::On("click", name), &[]);
+            }
+            Some((field, between))
+                if chain.terms.len() == 1
+                    && (is(&LIST, self.behind(field))
+                        || ["for", "as", "under"]
+                            .iter()
+                            .any(|word| between.starts_with(word))) =>
+            {
+                self.taken[field] = true;
+                return self.choice(index, field, Some(last), &[]);
+            }
+            _ => self.lead(index),
+        }
+        self.each(index, "click", &chain);
+    }
+
+    fn choice(
+        &mut self,
+        index: usize,
+        field: usize,
+        option: Option<usize>,
+        remarks: &[&'static str],
+    ) {
+        let option = option.map(|option| self.term(option).to_owned());
+        let act = Act::Select(self.term(field).to_owned(), option);
+        self.push(index, act, remarks);
+    }
+
+    /// `选择年度“2024”和险种“医疗”`: each term has its field in front of it.
+    pub(super) fn by_nouns(
+        &mut self,
+        index: usize,
+        scope: &Range<usize>,
+        first: usize,
+        fills: bool,
+    ) -> bool {
+        // English says what a term is: `select the option **Yes**`.
+        let noun = self.noun(scope.start, first);
+        let mut next = noun
+            .filter(|noun| fills || !noun.is_ascii())
+            .map(|noun| (first, noun));
+        let found = next.is_some();
+        while let Some((term, noun)) = next {
+            self.taken[term] = true;
+            let value = Some(self.term(term).to_owned());
+            let act = match fills {
+                true => Act::Fill(noun, value),
+                false => Act::Select(noun, value),
+            };
+            self.push(index, act, &[UNQUOTED]);
+            let from = self.terms[term].end;
+            let behind = self.peek(scope);
+            next = behind.and_then(|behind| Some((behind, self.noun(from, behind)?)));
+        }
+        found
+    }
+
+    /// The field that stands without quotes in front of a term.
+    fn noun(&self, from: usize, term: usize) -> Option<String> {
+        let words = self.between(from, self.terms[term].start);
+        let noun = group(&NOUN, words).filter(|noun| !is(&VAGUE, noun));
+        noun.map(str::to_owned)
+    }
+
+    /// `set **X** to **Y**`, `将“X”设为“Y”`, `change **X** from **Y** to **Z**`
+    pub(super) fn set(&mut self, index: usize, scope: &Range<usize>) {
+        if self.is_only_place(scope) {
+            // `set the first day in **From**`
+            return self.fill(index, scope);
+        }
+        self.lead(index);
+        let before = self.before(index);
+        let Some(first) = self.peek(scope) else {
+            return self.unclear(index, scope, WHICH_CONTROL);
+        };
+        self.taken[first] = true;
+        let mut behind = Vec::new();
+        while let Some(next) = self.peek(scope) {
+            self.taken[next] = true;
+            behind.push(next);
+        }
+        let is_to = |term: &&usize| {
+            let start = self.terms[**term - 1].end;
+            is(&TO, self.between(start, self.terms[**term].start))
+        };
+        let to = behind.iter().find(is_to).or(behind.first()).copied();
+        let (field, option) = match (before, to) {
+            (Some(field), _) => (field, first),
+            (None, Some(option)) => (first, option),
+            (None, None) => return self.unclear(index, scope, "to which value?"),
+        };
+        self.taken[field] = true;
+        if self.is_value(option) {
+            let act = Act::Fill(
+                self.term(field).to_owned(),
+                Some(self.term(option).to_owned()),
+            );
+            return self.push(index, act, &[FILLED_OR_CHOSEN]);
+        }
+        self.choice(index, field, Some(option), &[SET]);
+    }
+
+    pub(super) fn fill(&mut self, index: usize, scope: &Range<usize>) {
+        self.lead(index);
+        let fields = self.fields(index);
+        if !fields.is_empty() {
+            return self.fill_each(index, &fields, scope);
+        }
+        let start = self.phrases[index].at.start;
+        let before = group(&NOUN_BEFORE, &self.text[self.range.start..start]).map(str::to_owned);
+        if self.is_only_place(scope)
+            && let Some(field) = self
+                .peek(scope)
+                .filter(|field| self.is_behind(*field, &["in", "into"]))
+        {
+            // `Enter your name in **Name**`
+            self.taken[field] = true;
+            self.filled(index, field, None);
+            return self.pairs(index, scope);
+        }
+        let Some(chain) = self.chain(scope, false) else {
+            return self.unclear(index, scope, WHICH_FIELDS);
+        };
+        let (first, last) = (chain.terms[0], chain.terms[chain.terms.len() - 1]);
+        let next = chain.next.map(|next| {
+            let between = self.between(self.terms[last].end, self.terms[next].start);
+            (next, between)
+        });
+        match next {
+            // `填写“姓名”为“张三”`
+            Some((value, between)) if is(&IS, between) => {
+                self.taken[value] = true;
+                self.filled(index, first, Some(value));
+                return self.pairs(index, scope);
+            }
+            // `enter **Ann** in **Name**`
+            Some((field, between)) if is(&INTO, between) && chain.terms.len() == 1 => {
+                self.taken[field] = true;
+                self.filled(index, field, Some(last));
+                return self.pairs(index, scope);
+            }
+            _ => {}
+        }
+        if chain.terms.len() == 1 {
+            let value = self.term(first).to_owned();
+            let types = self.text[self.phrases[index].at.clone()]
+                .to_lowercase()
+                .starts_with("type");
+            let is_value = self.is_value(first) || types;
+            let behind = self.between(self.terms[first].end, scope.end.min(self.clause_end(first)));
+            let behind = group(&NOUN_BEHIND, behind).map(str::to_owned);
+            if let Some(field) = before.or(behind) {
+                return self.push(index, Act::Fill(field, Some(value)), &[UNQUOTED]);
+            }
+            if is_value && self.by_nouns(index, scope, first, true) {
+                return;
+            }
+            if let Some(field) = self.clicked_field(index) {
+                return self.push(index, Act::Fill(field, Some(value)), &[]);
+            }
+            if is_value {
+                return self.unclear(index, scope, WHICH_FIELD);
+            }
+        }
+        for term in chain.terms {
+            self.filled(index, term, None);
+        }
+        self.pairs(index, scope);
+    }
+
+    /// The end of the clause in which a term stands.
+    fn clause_end(&self, term: usize) -> usize {
+        let from = self.terms[term].end;
+        let rest = &self.text[from..self.range.end];
+        let end = rest.find(['，', ',', '。', '；', ';']);
+        let end = end.or(rest.find(" and ")).unwrap_or(rest.len());
+        from + end.min(rest.find(" and ").unwrap_or(end))
+    }
+
+    fn filled(&mut self, index: usize, field: usize, value: Option<usize>) {
+        let value = value.map(|value| self.term(value).to_owned());
+        self.push(index, Act::Fill(self.term(field).to_owned(), value), &[]);
+    }
+
+    /// The fields in front of a phrase.
+    fn fields(&mut self, index: usize) -> Vec<usize> {
+        let lead: Vec<usize> = self.leads[index]
+            .iter()
+            .copied()
+            .filter(|term| !self.taken[*term])
+            .collect();
+        let last = lead.last().copied().or(self.before(index));
+        let Some(last) = last.filter(|last| self.is_field(*last, index)) else {
+            return Vec::new();
+        };
+        let mut fields = vec![last];
+        for term in lead.iter().rev().skip(1) {
+            let next = fields[fields.len() - 1];
+            let between = self.between(self.terms[*term].end, self.terms[next].start);
+            if !["和", "、", "及", "与", "and", ""].contains(&between) {
+                break;
+            }
+            fields.push(*term);
+        }
+        fields.reverse();
+        fields
+    }
+
+    /// `在“账号”和“密码”栏分别输入“a”和“b”`
+    fn fill_each(&mut self, index: usize, fields: &[usize], scope: &Range<usize>) {
+        for field in fields {
+            self.taken[*field] = true;
+        }
+        let values = self
+            .chain(scope, false)
+            .map_or(Vec::new(), |chain| chain.terms);
+        for (at, field) in fields.iter().enumerate() {
+            let value = values
+                .get(at)
+                .copied()
+                .filter(|_| fields.len() <= values.len());
+            self.filled(index, *field, value);
+        }
+    }
+
+    /// What follows a field: `… and the last day in **To**`, `… and **b** in **B**`.
+    fn pairs(&mut self, index: usize, scope: &Range<usize>) {
+        while let Some(next) = self.peek(scope) {
+            self.taken[next] = true;
+            if self.is_behind(next, &["in", "into"]) {
+                self.filled(index, next, None);
+                continue;
+            }
+            let Some(field) = self.peek(scope) else {
+                return;
+            };
+            let between = self.between(self.terms[next].end, self.terms[field].start);
+            let (field, value) = match (is(&INTO, between), is(&IS, between)) {
+                (true, _) => (field, next),
+                (_, true) => (next, field),
+                _ => continue,
+            };
+            (self.taken[field], self.taken[value]) = (true, true);
+            self.filled(index, field, Some(value));
+        }
+    }
+
+    /// The field that was clicked right before: `点击“搜索框”，输入“社保”`.
+    fn clicked_field(&self, index: usize) -> Option<String> {
+        let before = &self.phrases[index.checked_sub(1)?];
+        let Some(Deed::Act(Act::On("click", name), _)) = self.all.deeds.last() else {
+            return None;
+        };
+        let clicked = (0..self.terms.len()).find(|term| self.term(*term) == name)?;
+        let behind = self.behind(clicked);
+        let is_field =
+            name.ends_with(['框', '栏']) || !behind.is_empty() && is(&CLICKED_FIELD, behind);
+        (before.verb == Verb::Click && is_field).then(|| name.clone())
+    }
+
+    /// Whether a term is the name of a file.
+    fn is_file(&self, term: usize) -> bool {
+        self.is_value(term) && is(&FILE, self.term(term))
+    }
+
+    pub(super) fn upload(&mut self, index: usize, scope: &Range<usize>) {
+        let before = self
+            .before(index)
+            .filter(|before| self.is_field(*before, index));
+        let mut files = Vec::new();
+        let mut fields = Vec::new();
+        while let Some(term) = self.peek(scope) {
+            self.taken[term] = true;
+            let list = if self.is_file(term) || self.is_value(term) {
+                &mut files
+            } else {
+                &mut fields
+            };
+            list.push(self.term(term).to_owned());
+        }
+        if fields.is_empty() {
+            fields.extend(before.map(|before| {
+                self.taken[before] = true;
+                self.term(before).to_owned()
+            }));
+        }
+        if fields.is_empty() {
+            // `点击“选择文件”，上传…`: the click only opens the chooser of files.
+            let chooser = |deed: &Deed| match deed {
+                Deed::Act(Act::On("click", name), _) if is(&CHOOSER, name) => Some(name.clone()),
+                _ => None,
+            };
+            if let Some(field) = self.all.deeds.last().and_then(chooser) {
+                self.all.deeds.pop();
+                fields.push(field);
+            }
+        }
+        if fields.is_empty() {
+            return self.unclear(index, scope, "which field, and which file?");
+        }
+        for field in fields {
+            self.push(index, Act::Upload(field, files.clone()), &[]);
+        }
+    }
+}
+
+pattern!(CLICKED_FIELD, r"(?i)^(?:输入|文本|栏|框|field|box|text)");
