@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+mod implied;
+
+use self::implied::implied;
 use super::said::{entered_in, expected, references};
 use super::stored::Finding;
 use crate::locator::{By, TextMatch};
@@ -64,7 +67,7 @@ struct Mentioned<'s> {
     control: &'s Locator,
     /// The first bytes in the folded sentence, and its texts there.
     at: Vec<(usize, usize)>,
-    /// It is only mentioned by a word of its name, whose place says nothing.
+    /// It is only mentioned by a word of its name, or implied; its place says nothing.
     is_loose: bool,
 }
 
@@ -175,8 +178,21 @@ fn finding(title: String, place: &Location, length: usize) -> Finding {
 /// the field.
 fn mentioned<'s>(step: &'s Step, said: &str) -> Vec<Mentioned<'s>> {
     let mut mentioned = Vec::new();
-    for (control, purpose) in step.controls() {
-        let names = names(&control.by);
+    let whole: Vec<Vec<String>> = step
+        .controls()
+        .iter()
+        .map(|(control, _)| names(&control.by).into_iter().take(1).collect())
+        .collect();
+    for (index, (control, purpose)) in step.controls().into_iter().enumerate() {
+        let mut names = names(&control.by);
+        // A part of its name may be the name of another one: `手机号` is not `用户名/手机号`.
+        let others = whole
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
+        let others: Vec<&String> = others.flat_map(|(_, names)| names).collect();
+        let own = names.first().cloned();
+        names.retain(|name| Some(name) == own.as_ref() || !others.contains(&name));
         if names.is_empty() {
             continue;
         }
@@ -212,6 +228,9 @@ fn mentioned<'s>(step: &'s Step, said: &str) -> Vec<Mentioned<'s>> {
         if is_loose {
             let found = words.iter().flat_map(|word| word.find_in(said));
             at.extend(found.map(|range| (range.start, range.end)));
+        }
+        if at.is_empty() && implied(purpose, &names, said) {
+            at.push((0, 0));
         }
         at.extend(references(step, control, said));
         mentioned.push(Mentioned {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::page::{Change, ChangeKind, fold};
+use crate::page::{Change, fold};
 use crate::scenario::{Case, Term};
 use crate::source::Location;
 
@@ -25,12 +25,17 @@ impl Sayings {
     /// Of controls that were renamed: every place of a sentence that says the old name, with its
     /// locale, one line for each file, and how to change them.
     pub fn of_old_names(&self, changes: &[Change]) -> Vec<String> {
+        self.of_renamed(changes.iter().filter_map(Change::renamed))
+    }
+
+    /// The same of pairs of an old and a new name.
+    pub fn of_renamed<'n>(
+        &self,
+        renamed: impl IntoIterator<Item = (&'n str, &'n str)>,
+    ) -> Vec<String> {
         let mut lines = Vec::new();
         let mut told = BTreeSet::new();
-        for change in changes {
-            let ChangeKind::Renamed { old, new, .. } = &change.kind else {
-                continue;
-            };
+        for (old, new) in renamed {
             let old_folded = fold(old);
             let says = |term: &&Term| fold(&term.text) == old_folded;
             let mut terms: Vec<_> = self.0.iter().filter(says).collect();

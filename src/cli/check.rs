@@ -71,7 +71,13 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
         mut diagnostics,
     ) = read(project, &settings, Against::Anything)?;
     match Manuals::read(&mut project, &suite)? {
-        Ok(manuals) => suite = manuals.claim(suite),
+        Ok(manuals) => {
+            // Without documents, they were told already.
+            if errors(&diagnostics) == 0 && !suite.settings.documents.is_empty() {
+                diagnostics.extend(manuals.unused_terms(&project, &suite));
+            }
+            suite = manuals.claim(suite);
+        }
         Err(errors) => diagnostics.extend(errors),
     }
     let mut shown = Vec::new();

@@ -11,7 +11,9 @@ use crate::case_id::CaseId;
 use crate::files::FileError;
 use crate::guide::{Manual, Place};
 use crate::report::{Paint, count};
-use crate::scenario::{self, Claims, Diagnostic, ErrorLevel, Guide, MAX_BYTES, Suite};
+use crate::scenario::{
+    self, Claims, Diagnostic, ErrorLevel, Guide, MAX_BYTES, Settings, Suite, Term,
+};
 use crate::source::{Source, Span};
 
 /// The documents of a project, without a mistake in their markers.
@@ -93,16 +95,35 @@ impl Manuals {
                 }
             }
         }
-        for (_, manual) in &self.all {
-            for proved in &manual.proved {
-                let terms = manual.terms(proved, &suite.settings.terms, &suite.settings.locale);
-                let mut cases = suite.cases.iter_mut();
-                if let Some(case) = cases.find(|case| case.id == proved.case) {
-                    case.terms.extend(terms);
-                }
+        for (proved, terms) in self.terms(&suite.settings) {
+            let mut cases = suite.cases.iter_mut();
+            if let Some(case) = cases.find(|case| case.id == *proved) {
+                case.terms.extend(terms);
             }
         }
         suite
+    }
+
+    /// What proved sections quote, with the cases that prove them.
+    fn terms(&self, settings: &Settings) -> Vec<(&CaseId, Vec<Term>)> {
+        let all = self.all.iter();
+        let proved = all.flat_map(|(_, manual)| manual.proved.iter().map(move |one| (manual, one)));
+        proved
+            .map(|(manual, proved)| {
+                let terms = manual.terms(proved, &settings.terms, &settings.locale);
+                (&proved.case, terms)
+            })
+            .collect()
+    }
+
+    /// Terms of the glossary that neither a scenario nor a document quotes.
+    pub fn unused_terms(&self, project: &Project, suite: &Suite) -> Vec<Diagnostic> {
+        let Some(settings) = project.settings() else {
+            return Vec::new();
+        };
+        let documents = self.terms(&suite.settings).into_iter();
+        let documents: Vec<Term> = documents.flat_map(|(_, terms)| terms).collect();
+        scenario::unused_of_glossary(&settings, &suite.settings, &suite.cases, &documents)
     }
 
     /// The cases that prove sections.

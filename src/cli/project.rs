@@ -87,6 +87,12 @@ impl Project {
         }
     }
 
+    /// The settings of the project, for messages.
+    pub fn settings(&self) -> Option<Source> {
+        let text = self.text(SETTINGS)?;
+        Some(Source::new(SETTINGS, text.into_owned()))
+    }
+
     /// The text of a line of a file, for messages.
     pub fn line(&self, location: &Location) -> Option<String> {
         let text = self.text(&location.file)?;

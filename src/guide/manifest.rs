@@ -150,6 +150,27 @@ impl Manifest {
         found.map(|(_, step)| step)
     }
 
+    /// The old and the new names of controls that are boxed in the same place of a later guide.
+    pub fn renamed<'m>(&'m self, later: &'m Self) -> Vec<(&'m str, &'m str)> {
+        let mut renamed = Vec::new();
+        for (chapter, step) in self.steps() {
+            let Some(now) = later.step(&chapter.case, &step.id) else {
+                continue;
+            };
+            for (locale, picture) in &step.pictures {
+                let now = now.pictures.get(locale).map_or(&[][..], |now| &now.targets);
+                if now.len() == picture.targets.len() {
+                    let pairs = picture.targets.iter().zip(now);
+                    renamed.extend(pairs.filter_map(|(old, new)| {
+                        let (old, new) = (unquoted(&old.name)?, unquoted(&new.name)?);
+                        (old != new).then_some((old, new))
+                    }));
+                }
+            }
+        }
+        renamed
+    }
+
     /// The locales that it is written in.
     pub fn locales(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)
@@ -160,4 +181,12 @@ impl Manifest {
         let pictures = self.steps().flat_map(|(_, step)| step.pictures.values());
         pictures.map(|picture| picture.file.as_str())
     }
+}
+
+/// The name of a control; `None` if it is its kind.
+fn unquoted(name: &str) -> Option<&str> {
+    let quotes = [('“', '”'), ('"', '"'), ('「', '」')];
+    quotes
+        .iter()
+        .find_map(|(open, close)| name.strip_prefix(*open)?.strip_suffix(*close))
 }

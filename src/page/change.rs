@@ -190,6 +190,14 @@ impl Element {
 }
 
 impl Change {
+    /// The old and the new name of an element that has another one.
+    pub fn renamed(&self) -> Option<(&str, &str)> {
+        match &self.kind {
+            ChangeKind::Renamed { old, new, .. } => Some((old, new)),
+            _ => None,
+        }
+    }
+
     /// A change of the page itself.
     pub(super) fn of_page(kind: ChangeKind) -> Self {
         Self {

@@ -215,9 +215,9 @@ pub fn load(inputs: Vec<Input>, mock: Option<&MockSchema>) -> Loaded {
             .any(|file| findings.has_error(&file.source.name))
     {
         chapters_exist(&source, &names, &cases, &mut findings);
-        // What the documents of the project quote is not known here.
+        // What the documents of the project quote is not known here: `check` reads them.
         if settings.documents.is_empty() {
-            for unused in unused_of_glossary(&source, &settings, &cases) {
+            for unused in unused_of_glossary(&source, &settings, &cases, &[]) {
                 findings.push(unused);
             }
         }

@@ -79,4 +79,4 @@ pub use self::names::{Edit, Named};
 pub use self::schema::{MockSchema, mock_schema};
 pub use self::select::{SelectError, Selection, select};
 pub use self::sentence::{SentencePart, circled, sentence};
-pub use self::terms::Phrase;
+pub use self::terms::{Phrase, unused_of_glossary};

@@ -30,19 +30,24 @@ const PLACEHOLDERS: &str = r"(?i:x{3,}|×{2,}|\*{2,}|\.{3,})";
 pub(super) const SENTENCES: &str = "sentences";
 pub(super) const TERMS: &str = "terms";
 pub(super) const MENTIONS: &str = "mentions";
+pub(super) const MENTIONS_KEYS: &[&str] = &["level", "of"];
+pub(super) const MENTIONS_OF: &[&str] = &["all", "guides"];
 pub(super) const RULE_KEYS: &[&str] = &["level", MENTIONS, "quotes", "placeholders"];
 
-/// Terms of the glossary that no text quotes.
-pub(super) fn unused_of_glossary(
+/// Terms of the glossary that no text quotes, nor one of these terms of documents. `source`: the
+/// settings.
+pub fn unused_of_glossary(
     source: &Source,
     settings: &Settings,
     cases: &[Case],
+    documents: &[Term],
 ) -> Vec<Diagnostic> {
     let quoted = |known: &&KnownTerm| {
         let steps = cases.iter().flat_map(|case| &case.steps);
         let terms = steps.flat_map(|step| step.claims.sentence.iter().chain(&step.claims.remarks));
         let terms = terms.chain(cases.iter().flat_map(|case| &case.terms));
-        let mut terms = terms.chain(settings.guides.iter().flat_map(|guide| &guide.terms));
+        let terms = terms.chain(settings.guides.iter().flat_map(|guide| &guide.terms));
+        let mut terms = terms.chain(documents);
         terms.any(|term| known.is(term))
     };
     let known = settings.terms.known.iter();
@@ -229,10 +234,8 @@ impl Reader<'_> {
         if let Some(level) = fields.get("level") {
             rules.level = self.error_level(level, "`level`").unwrap_or_default();
         }
-        if let Some(level) = fields.get(MENTIONS) {
-            rules.mentions = self
-                .error_level(level, "`mentions`")
-                .unwrap_or(ErrorLevel::Off);
+        if let Some(node) = fields.get(MENTIONS) {
+            self.mentions(node, rules);
         }
         if let Some(node) = fields.get("quotes") {
             rules.quotes = self.quotes(node);
@@ -243,6 +246,23 @@ impl Reader<'_> {
             let words = words.filter_map(|word| self.literal(word, "a placeholder"));
             rules.placeholders = words.collect();
         }
+    }
+
+    /// `mentions: fail`, or `{ level: fail, of: guides }`.
+    fn mentions(&mut self, node: &Node, rules: &mut TermRules) {
+        let (mut level, mut of) = (Some(node), None);
+        if matches!(node.value, Value::Map(_)) {
+            let Some(fields) = self.fields(node, "`mentions`", MENTIONS_KEYS) else {
+                return;
+            };
+            let example = "write `mentions: { level: fail, of: guides }`";
+            level = self.required(&fields, "level", example);
+            of = fields.get("of");
+        }
+        let level = level.and_then(|level| self.error_level(level, "`mentions`"));
+        rules.mentions = level.unwrap_or(ErrorLevel::Off);
+        let of = of.and_then(|of| self.word(of, "`of`", MENTIONS_OF));
+        rules.mentions_in_guides = of == Some("guides");
     }
 
     /// What quotes a term: a list for all texts, or one for each locale.

@@ -1,5 +1,5 @@
 //! Sentences of the mock portal's two guides, changed by hand: what is wrong is reported at its column,
-//! and nothing else. Judged by the stored pages; `real::suite` does the same in a browser.
+//! and nothing else. Judged by the stored pages.
 
 mod changes;
 

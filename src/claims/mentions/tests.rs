@@ -130,3 +130,29 @@ fn a_translation_is_not_judged_by_the_names_of_the_page() {
         ["5:20 the sentence mentions nothing that the step uses or expects"]
     );
 }
+
+#[test]
+fn boxes_sums_and_sign_ins_imply_their_controls() {
+    let form = "{ fill: { 姓名: 张测试 } }, { fill: { 证件号码: '1' } }, { check: 我已阅读 }, { click: 提交 }";
+    assert_eq!(step("录入身份信息并勾选，点击“提交”。", form), [""; 0]);
+    assert_eq!(
+        step("点击“提交”。", form),
+        [
+            "5:11 the sentence does not mention control \"姓名\", control \"证件号码\", control \"我已阅读\""
+        ]
+    );
+    let sign_in = "{ fill: { 用户名/手机号: a } }, { fill: { 密码: b } }, { click: 登录 }";
+    assert_eq!(step("以该账号“登录”。", sign_in), [""; 0]);
+    let english = "{ fill: { First name: Ann } }, { check: News }, { click: Send }";
+    assert_eq!(
+        step("Fill in the form, tick the box and click “Send”.", english),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_part_of_a_name_that_is_another_control_mentions_that_one() {
+    let actions =
+        "{ fill: { 用户名: a } }, { click: 注册 }, { fill: { 用户名/手机号: a } }, { click: 登录 }";
+    assert_eq!(step("输入用户名，点击“注册”，再登录。", actions), [""; 0]);
+}

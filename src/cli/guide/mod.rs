@@ -133,10 +133,8 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         opened.review.document.extend(edited(&opened)?);
         let stale = manuals.stale(&project, &suite, guide, opened.before.as_ref());
         opened.review.document.extend(stale);
-        opened
-            .review
-            .document
-            .extend(old_names(&suite, guide, &run.record));
+        let old = old_names(&suite, &opened, &run.record);
+        opened.review.document.extend(old);
         let Opened {
             review, problems, ..
         } = &opened;
@@ -166,19 +164,24 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
     Ok(exit)
 }
 
-/// The sentences that say the old name of a control that was renamed on a page of the guide.
-fn old_names(suite: &Suite, guide: &Guide, record: &RunRecord) -> Vec<String> {
+/// The sentences that say the old name of a control that was renamed: on a page of the run, or, if its
+/// snapshot was accepted already, since the guide was built.
+fn old_names(suite: &Suite, opened: &Opened<'_>, record: &RunRecord) -> Vec<String> {
+    let chapters = &opened.guide.chapters;
     let of_it = record
         .cases
         .iter()
-        .filter(|case| guide.chapters.contains(&case.id));
+        .filter(|case| chapters.contains(&case.id));
     let snapshots = of_it
         .flat_map(|case| &case.steps)
         .filter_map(|step| step.snapshot.as_ref());
-    let changes: Vec<Change> = snapshots
-        .flat_map(|snapshot| snapshot.changes.clone())
-        .collect();
-    Sayings::of(&suite.cases).of_old_names(&changes)
+    let changes = snapshots.flat_map(|snapshot| &snapshot.changes);
+    let on_pages = changes.filter_map(Change::renamed);
+    let before = opened.before.as_ref();
+    let now = &opened.draft.manifest;
+    let in_pictures = before.map_or(Vec::new(), |before| before.renamed(now));
+    let sayings = Sayings::of(&suite.cases);
+    sayings.of_renamed(on_pages.chain(in_pictures))
 }
 
 fn accept(dir: Option<&Path>, args: &GuideAcceptArgs, paint: Paint) -> Result<Exit, CliError> {

@@ -64,12 +64,24 @@ fn of_quarantine(key: &str) -> Option<Value> {
 
 pub(super) fn of_sentences(key: &str) -> Option<Value> {
     Some(match key {
-        "level" | terms::MENTIONS => word(&errors::WORDS),
+        "level" => word(&errors::WORDS),
+        terms::MENTIONS => any(&[
+            word(&errors::WORDS),
+            object(terms::MENTIONS_KEYS, &["level"], of_mentions),
+        ]),
         "placeholders" => list(text()),
         "quotes" => {
             let quotes = list(word(&quotes::WORDS));
             any(&[quotes.clone(), by_name(LOCALE, quotes)])
         }
+        _ => return None,
+    })
+}
+
+fn of_mentions(key: &str) -> Option<Value> {
+    Some(match key {
+        "level" => word(&errors::WORDS),
+        "of" => word(terms::MENTIONS_OF),
         _ => return None,
     })
 }

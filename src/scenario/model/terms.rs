@@ -79,6 +79,8 @@ pub struct TermRules {
     pub level: ErrorLevel,
     /// What controls do that a sentence does not mention, or in another order.
     pub mentions: ErrorLevel,
+    /// Only those of the cases that guides show.
+    pub mentions_in_guides: bool,
     /// What quotes a term.
     pub quotes: QuoteRules,
     /// Words that stand for any text, beside the usual ones.
@@ -92,6 +94,7 @@ impl Default for TermRules {
         Self {
             level: ErrorLevel::default(),
             mentions: ErrorLevel::Off,
+            mentions_in_guides: false,
             quotes: QuoteRules::default(),
             placeholders: Vec::new(),
             known: Vec::new(),

@@ -285,3 +285,20 @@ fn mistakes_in_documents_are_shown_at_their_places() {
         .stderr_has("error: `film` is not known here\n --> docs/a.md:4:1")
         .fails_with(3);
 }
+
+#[test]
+fn a_term_of_the_glossary_is_unused_only_if_no_document_quotes_it_either() {
+    let project = project();
+    let settings = project.read("scenarios/stepproof.yaml");
+    let more = "documents: [docs]\nterms: { 云闪付: an APP, 存折: a book }\n";
+    project.write("scenarios/stepproof.yaml", &format!("{settings}{more}"));
+    project.write(
+        "docs/a.md",
+        "<!-- stepproof: proved by web-self -->\n打开“云闪付”。\n<!-- /stepproof -->\n",
+    );
+    project
+        .stepproof("check")
+        .stderr_has("error: no text of the project quotes `存折`\n --> scenarios/stepproof.yaml:")
+        .stderr_has("error: 1 error in the scenarios")
+        .fails_with(3);
+}

@@ -371,6 +371,22 @@ fn what_could_not_be_run_or_read_is_told_as_such() {
         .fails_with(5);
 }
 
+#[test]
+fn sentences_that_say_an_old_name_are_named_though_no_snapshot_has_changed() {
+    let team = Team::new();
+    let scenario = SCENARIO.replace("“{label:2}”{2}", "“下一步”{2}");
+    team.settings(&format!("{SETTINGS}sentences: off\n"));
+    team.scenario(&scenario);
+    team.build();
+    // The page has another name, the locator was repaired, and the page was accepted.
+    team.replace("/one", "下一步", "继续");
+    team.scenario(&scenario.replace("click: 下一步", "click: 继续"));
+    team.stepproof("guide check")
+        .stderr_has("  “下一步” is said in scenarios/pay.yaml:6:22\n")
+        .stderr_has("  `stepproof rename \"下一步\" \"继续\"` changes locators and sentences\n")
+        .fails_with(1);
+}
+
 /// The mock's fault renames the button of one page.
 #[test]
 fn a_renamed_button_of_the_portal_makes_the_step_that_shows_it_stale() {
@@ -380,7 +396,7 @@ fn a_renamed_button_of_the_portal_makes_the_step_that_shows_it_stale() {
     let told = project.stepproof(&format!("{args} {repository}"));
     // Every sentence that says the old name is named, and how to change it.
     let told = told
-        .stderr_has("  “下一步” is said in scenarios/web/self.yaml:15:64, 28:61, 28:85\n")
+        .stderr_has("  “下一步” is said in scenarios/web/self.yaml:15:64, 29:61, 29:85\n")
         .stderr_has("  `stepproof rename \"下一步\" \"继续\"` changes locators and sentences\n");
     let told = told.stderr_has(
         "  web-self/choose-insured
