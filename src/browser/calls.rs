@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use tokio::time::Instant;
+
 /// A request that a page has made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -11,6 +13,12 @@ pub struct Call {
     pub url: String,
     /// The HTTP status of its answer, if there is one.
     pub status: Option<u16>,
+    /// Whether it is for a part of a page: a script, style, image or font.
+    pub is_part: bool,
+    /// When it began.
+    pub began: Instant,
+    /// When it was answered, or failed.
+    pub answered: Option<Instant>,
 }
 
 /// Collects requests.
@@ -23,7 +31,7 @@ pub(super) struct Calls {
 
 impl Calls {
     /// A request has begun. A redirected one begins again under the same id.
-    pub(super) fn begin(&mut self, id: &str, method: &str, url: &str) {
+    pub(super) fn begin(&mut self, id: &str, method: &str, url: &str, is_part: bool) {
         // Pages load data that is in the page itself, too.
         if !url.starts_with("http") {
             return;
@@ -33,6 +41,9 @@ impl Calls {
             method: method.to_ascii_uppercase(),
             url: url.to_owned(),
             status: None,
+            is_part,
+            began: Instant::now(),
+            answered: None,
         });
     }
 
@@ -41,6 +52,7 @@ impl Calls {
         let call = self.open.remove(id).and_then(|at| self.all.get_mut(at));
         if let Some(call) = call {
             call.status = status;
+            call.answered = Some(Instant::now());
         }
     }
 
@@ -62,12 +74,12 @@ mod tests {
     #[test]
     fn each_request_has_its_status_and_a_redirected_one_is_two() {
         let mut calls = Calls::default();
-        calls.begin("1", "post", "http://h/save");
-        calls.begin("2", "GET", "data:,x");
+        calls.begin("1", "post", "http://h/save", false);
+        calls.begin("2", "GET", "data:,x", true);
         calls.answer("1", Some(303));
-        calls.begin("1", "GET", "http://h/saved");
+        calls.begin("1", "GET", "http://h/saved", false);
         let before = calls.count();
-        calls.begin("3", "GET", "http://h/late");
+        calls.begin("3", "GET", "http://h/late", false);
         calls.answer("3", Some(404));
         calls.answer("3", Some(200));
         let told = |since| {

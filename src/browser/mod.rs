@@ -300,6 +300,8 @@ pub struct Activity {
     pub documents: u64,
     /// How many requests the pages of the case have made.
     pub calls: usize,
+    /// How many windows are open.
+    pub windows: usize,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD URL`.
     pub open_requests: Vec<String>,
     /// Open requests that are not waited for: they have been open for long, or are repeated endlessly.

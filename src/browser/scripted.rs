@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::{
     Activity, Browser, BrowserError, Call, Cookie, Identity, Input, Launcher, Navigation, Page,
@@ -310,6 +311,9 @@ impl Page for ScriptedPage {
             method: text(call, "method"),
             url: text(call, "url"),
             status: serde_json::from_value(call["status"].clone()).unwrap_or_default(),
+            is_part: call["is_part"] == true,
+            began: Instant::now(),
+            answered: call["status"].is_u64().then(Instant::now),
         });
         calls.collect()
     }

@@ -151,6 +151,7 @@ impl<T: Target> Windows<T> {
     pub(super) fn activity(&self) -> Activity {
         self.follow_names();
         let mut all = self.all();
+        let windows = all.len();
         let Some(front) = all.pop() else {
             return Activity {
                 lost: Some(BrowserError::NoWindow),
@@ -160,6 +161,7 @@ impl<T: Target> Windows<T> {
         let mut activity = front.activity();
         activity.downloads = self.downloads.all();
         activity.calls = self.calls.with(|calls| calls.count());
+        activity.windows = windows;
         for behind in all.iter().map(|window| window.activity()) {
             activity.dialog = activity.dialog.or(behind.dialog);
             activity.lost = activity.lost.or(behind.lost);

@@ -444,6 +444,20 @@ pub struct ReportArgs {
 pub enum ReportCommand {
     /// Join the shards of a run: the reports and the exit code are those of one run.
     Merge(ReportMergeArgs),
+    /// Show what the steps of a case did in the last run: what was looked for and found, why it could
+    /// not be used yet, what was done, and what that has started.
+    Trace(ReportTraceArgs),
+}
+
+/// Arguments of `report trace`.
+#[derive(Debug, Args)]
+pub struct ReportTraceArgs {
+    /// Id of a case, or of a step as `CASE/STEP`.
+    #[arg(value_name = "CASE")]
+    pub name: String,
+    /// The run: its folder, or its `run.json` [default: `target/stepproof` in the project].
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<PathBuf>,
 }
 
 /// Arguments of `report merge`.

@@ -51,6 +51,7 @@ mod stored;
 mod stretch;
 mod suggest;
 mod target;
+mod trace;
 mod twins;
 mod uploads;
 mod walk;
@@ -125,6 +126,7 @@ fn command(line: &CommandLine) -> Result<Exit, CliError> {
         Command::Inspect(args) => return inspect::inspect(dir, args, paint),
         Command::Report(args) => match &args.command {
             ReportCommand::Merge(args) => return merge::merge(dir, args, paint),
+            ReportCommand::Trace(args) => trace::trace(dir, args, paint)?,
         },
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Init(args) => init::init(dir, args, paint)?,

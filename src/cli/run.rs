@@ -225,6 +225,7 @@ fn policy(args: &RunArgs) -> Policy {
         max_failures: args.max_failures.or(args.until_failure.then_some(1)),
         slow_mo: args.slow_mo.unwrap_or_default(),
         pause_on_failure: args.pause_on_failure,
+        trace: args.trace,
         ..Policy::default()
     }
 }

@@ -79,6 +79,10 @@ pub struct RunArgs {
     /// for. `run.json` has it for each step in any case.
     #[arg(long)]
     pub timings: bool,
+    /// Keep the trace of all cases, and not only of those that fail: `stepproof report trace CASE` shows
+    /// it.
+    #[arg(long)]
+    pub trace: bool,
     /// How they are run.
     #[command(flatten)]
     pub options: RunOptions,

@@ -8,6 +8,7 @@ mod merge;
 mod picture;
 mod run;
 mod texts;
+mod trace;
 
 pub use self::artifact::{PageText, beside_screenshot, page_text, screenshot};
 pub use self::event::{Event, EventKind};
@@ -19,3 +20,4 @@ pub use self::run::{
     Quarantine, Retried, Retries, RunRecord, Shard, SnapshotRecord, StepRecord, Stretch, Timings,
     Verdict, WaitedFor,
 };
+pub use self::trace::{TraceEvent, TraceKind, Traced};

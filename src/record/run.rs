@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::{Class, Failure, Outcome};
 use super::picture::Picture;
+use super::trace::Traced;
 use crate::case_id::CaseId;
 use crate::page::{Change, PageError};
 use crate::source::Location;
@@ -333,6 +334,10 @@ pub struct StepRecord {
     /// Terms of its sentence that no page showed, where that is only noted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unproved: Vec<Failure>,
+    /// What it did, one action or expectation after the other: of a case that did not pass, or of all
+    /// where that is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<Traced>,
 }
 
 impl StepRecord {
@@ -357,6 +362,7 @@ impl StepRecord {
             more_page_errors: 0,
             failures: Vec::new(),
             unproved: Vec::new(),
+            trace: Vec::new(),
         }
     }
 }

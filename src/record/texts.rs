@@ -7,6 +7,7 @@ use super::event::{Event, EventKind};
 use super::failure::Failure;
 use super::picture::{Marked, Picture, Target};
 use super::run::{Attempt, BrowserInfo, CaseRecord, ComparedPicture, SnapshotRecord, StepRecord};
+use super::trace::Traced;
 use crate::mask::Mask;
 
 impl Event {
@@ -114,8 +115,19 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         more_page_errors: _,
         failures,
         unproved,
+        trace,
     } = record;
     mask.cover_in(text);
+    for Traced {
+        what,
+        location: _,
+        events,
+        left_out: _,
+    } in trace
+    {
+        mask.cover_in(what);
+        all(events.iter_mut().map(|event| &mut event.text), mask);
+    }
     let requests = waited_for.iter_mut();
     all(requests.map(|waited| &mut waited.request), mask);
     if let Some(SnapshotRecord {

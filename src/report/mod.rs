@@ -14,6 +14,7 @@ mod slow;
 mod summary;
 mod terminal;
 mod timings;
+mod trace;
 mod words;
 
 pub use self::check::{check_html, check_json, check_markdown};
@@ -22,6 +23,7 @@ pub use self::paint::Paint;
 pub use self::summary::{SummaryOptions, summary};
 pub use self::terminal::Progress;
 pub use self::timings::timings;
+pub use self::trace::trace;
 pub use self::words::{count, duration, shell};
 use crate::record::RunRecord;
 

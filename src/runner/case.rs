@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::error::{StepError, browser_failed};
+use super::error::{StepError, browser_failed, interrupted, took_too_long, unusable};
 use super::history::History;
 use super::inspect::{Inspector, inspect};
 use super::live::LivePage;
@@ -17,9 +17,10 @@ use super::policy::{pause, time_to_think};
 use super::sessions::{Sessions, Signed, not_signed_in, signing_in};
 use super::sightings::Sightings;
 use super::step::StepRun;
+use super::trace::Tracer;
 use super::values::{Values, site_failed};
 use super::views::StepViews;
-use super::{Events, Plan, Shared, Site, info, millis};
+use super::{Events, Plan, Shared, Site, info, millis, whole};
 use crate::browser::{Browser, BrowserError, Page, Seconds, State};
 use crate::claims::Claims;
 use crate::page::Blanks;
@@ -49,6 +50,7 @@ pub(super) async fn run(
 ) -> Ended {
     let began = Instant::now();
     let mut record = not_reached(case, &shared.plan.locale);
+    let trace = Tracer::default();
     let mut browser = kept;
     let ended = {
         let work = async {
@@ -58,7 +60,7 @@ pub(super) async fn run(
                 Err(stop) => return Ok(Err(stop)),
             };
             let deadline = Instant::now() + case.timeout;
-            let work = work(shared, case, deadline, browser, &mut record);
+            let work = work(shared, case, deadline, browser, &trace, &mut record);
             // Its last step is to tell more of it.
             let latest = deadline + LAST_LOOK * 2 + time_to_think(&shared.plan.policy);
             let ended = tokio::time::timeout_at(latest, work).await;
@@ -96,6 +98,7 @@ pub(super) async fn run(
         }
     }
     record.outcome = outcome(&record);
+    trace.tell(case, &mut record, shared.plan.policy.trace);
     record.duration_ms = whole(millis(began));
     record.nearly_timed_out = NearTimeout::of(began.elapsed(), case.timeout)
         .filter(|_| record.outcome == Outcome::Passed);
@@ -112,15 +115,6 @@ fn is_lost(record: &CaseRecord) -> bool {
     record
         .failures()
         .any(|(_, failure)| lost.contains(&failure.class))
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a duration, rounded"
-)]
-fn whole(millis: f64) -> u64 {
-    millis.round() as u64
 }
 
 /// The outcome of the case; failures of optional steps do not count.
@@ -183,6 +177,7 @@ async fn work(
     case: &Case,
     deadline: Instant,
     browser: &mut dyn Browser,
+    trace: &Tracer,
     record: &mut CaseRecord,
 ) -> Result<End, StepError> {
     let (plan, events) = (&shared.plan, &shared.events);
@@ -198,6 +193,7 @@ async fn work(
         sessions: &shared.sessions,
         case,
         deadline,
+        trace,
     };
     let done = work.on_site(browser, &*site, record).await;
     record.reached = site.stop().await;
@@ -212,6 +208,8 @@ struct Work<'a> {
     case: &'a Case,
     /// When the time of the case is over.
     deadline: Instant,
+    /// Notes what the steps do.
+    trace: &'a Tracer,
 }
 
 impl Work<'_> {
@@ -237,6 +235,10 @@ impl Work<'_> {
                 .steps(browser, &mut *page, site, &mut got, record)
                 .await;
         }
+        let is_told = done.is_err() || record.failures().next().is_some();
+        if self.plan.policy.trace || is_told {
+            self.tell_requests(&mut *page, site);
+        }
         if !case.after.is_empty() {
             let after = self.calls(&case.after, "after", &mut *page, site, &mut got);
             // It is carried out however the case has ended, and that is told first.
@@ -253,6 +255,15 @@ impl Work<'_> {
         done.and_then(|end| closed.map(|()| end))
     }
 
+    /// Notes the requests of the pages with what has started them.
+    fn tell_requests(&self, page: &mut dyn Page, site: &dyn Site) {
+        let calls = page.calls(0);
+        let mut history = History::default();
+        let live = LivePage::new(page, site.base_url(), self.case.timeout, &mut history);
+        let address = |text: &str| live.address(text);
+        self.trace.requests(self.case, &calls, address);
+    }
+
     /// Shows the page, and carries out what is answered, until nothing is.
     async fn show(
         &self,
@@ -263,6 +274,7 @@ impl Work<'_> {
         got: &mut BTreeMap<String, String>,
     ) -> Result<End, StepError> {
         let (case, events) = (self.case, self.events.muted());
+        let trace = Tracer::default();
         let limit = case.steps.last().map_or(case.timeout, |step| step.timeout);
         let mut failure = None;
         loop {
@@ -279,6 +291,7 @@ impl Work<'_> {
             let work = Work {
                 case: &more,
                 events: &events,
+                trace: &trace,
                 ..*self
             };
             let done = work.steps(browser, page, site, got, &mut record).await;
@@ -339,10 +352,11 @@ impl Work<'_> {
         let case = signing_in(self.case, session);
         let unusable = |error| unusable(error, &session.location);
         // Its steps are no steps of the case.
-        let events = self.events.muted();
+        let (events, trace) = (self.events.muted(), Tracer::default());
         let work = Work {
             case: &case,
             events: &events,
+            trace: &trace,
             ..*self
         };
         let mut record = not_reached(&case, &self.plan.locale);
@@ -429,13 +443,15 @@ impl Work<'_> {
             });
             history.begin(case, index, &page.activity());
             claims.begin(step);
+            self.trace.begin(index);
+            let live = LivePage::new(&mut *page, site.base_url(), step.timeout, &mut history);
             let mut run = StepRun {
                 plan,
                 case,
                 step,
                 number,
                 resolver: Resolver {
-                    live: LivePage::new(&mut *page, site.base_url(), step.timeout, &mut history),
+                    live: live.traced(self.trace.clone()),
                     values: Values {
                         secrets: &plan.secrets,
                         site,
@@ -538,15 +554,6 @@ impl Work<'_> {
     }
 }
 
-/// A browser that cannot open or close a page is treated as lost.
-fn unusable(error: BrowserError, location: &Location) -> StepError {
-    let mut stop = browser_failed(error, location);
-    if stop.0.class != Class::DriverLost {
-        stop.0.class = Class::BrowserLost;
-    }
-    stop
-}
-
 fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> {
     case.volatile
         .iter()
@@ -572,23 +579,4 @@ fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, StepError> {
         }
     }
     Ok(blanks)
-}
-
-fn took_too_long(case: &Case) -> StepError {
-    StepError::failed(
-        Failure::new(
-            Class::Timeout,
-            format!("the case took longer than {}", Seconds(case.timeout)),
-            &case.location,
-        )
-        .help("raise its `timeout` if the procedure is long by nature"),
-    )
-}
-
-fn interrupted(location: &Location) -> StepError {
-    StepError::failed(Failure::new(
-        Class::Interrupted,
-        "the run was interrupted",
-        location,
-    ))
 }

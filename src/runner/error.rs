@@ -3,6 +3,7 @@
 use crate::browser::{Barrier, BrowserError, Seconds};
 use crate::page::Change;
 use crate::record::{Class, Failure};
+use crate::scenario::Case;
 use crate::source::Location;
 
 /// So many changes of a page are told beside the first.
@@ -157,4 +158,32 @@ pub(super) fn browser_failed(error: BrowserError, location: &Location) -> StepEr
             .details(details)
             .help_if(help),
     )
+}
+
+/// A browser that cannot open or close a page is treated as lost.
+pub(super) fn unusable(error: BrowserError, location: &Location) -> StepError {
+    let mut stop = browser_failed(error, location);
+    if stop.0.class != Class::DriverLost {
+        stop.0.class = Class::BrowserLost;
+    }
+    stop
+}
+
+pub(super) fn took_too_long(case: &Case) -> StepError {
+    StepError::failed(
+        Failure::new(
+            Class::Timeout,
+            format!("the case took longer than {}", Seconds(case.timeout)),
+            &case.location,
+        )
+        .help("raise its `timeout` if the procedure is long by nature"),
+    )
+}
+
+pub(super) fn interrupted(location: &Location) -> StepError {
+    StepError::failed(Failure::new(
+        Class::Interrupted,
+        "the run was interrupted",
+        location,
+    ))
 }

@@ -1,5 +1,7 @@
 //! What is expected of a page, whether it holds, and the message if it does not.
 
+use std::fmt::Display;
+
 use serde_json::{Map, Value};
 
 use super::error::StepError;
@@ -7,7 +9,7 @@ use super::hints::value_help;
 use super::locate::{Resolver, invalid, not_usable};
 use super::values::site_failed;
 use crate::page::{self, CheckResult, Found, Observation, Prepare};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, TraceKind};
 use crate::scenario::{BrowserCheck, Check, Expectation, Redact};
 use crate::source::Location;
 
@@ -50,6 +52,14 @@ impl Expected<'_> {
             false => found.len() != 1,
         });
         wrong.map(|(found, redact)| (redact.clone(), found.len()))
+    }
+
+    /// Whether nothing is expected: the page is only looked at.
+    fn is_nothing(&self) -> bool {
+        self.checks.is_empty()
+            && self.browser.is_empty()
+            && self.portal.is_empty()
+            && self.next.is_none()
     }
 
     /// Whether everything wanted holds on a page that still moves. Only on a page at rest can it be
@@ -135,6 +145,49 @@ impl Resolver<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+impl Resolver<'_> {
+    /// Notes what is waited for.
+    pub(super) fn note_expected(&self, wanted: &Expected<'_>) {
+        let page = wanted.checks.iter().map(ToString::to_string);
+        let browser = wanted.browser.iter().map(|(_, check)| check.to_string());
+        let portal = wanted.portal.iter().map(|_| "the mock's state".to_owned());
+        let control = wanted.next.iter().map(|next| next.locator.to_string());
+        let all = page.chain(browser).chain(portal).chain(control);
+        let all: Vec<_> = all.collect();
+        if !all.is_empty() {
+            self.live.trace.note(TraceKind::Looked, all.join(", and "));
+        }
+    }
+
+    /// Notes what does not hold yet, or that all holds.
+    pub(super) fn note_unmet(&mut self, wanted: &Expected<'_>, unmet: Option<&Unsatisfied>) {
+        let expected = |check: &dyn Display, found: &str| match found {
+            "" => format!("expected {check}"),
+            found => format!("expected {check}, found {found}"),
+        };
+        let words = match unmet {
+            None if wanted.is_nothing() => return,
+            None => return self.live.trace.note(TraceKind::Found, "all of it holds"),
+            Some(Unsatisfied::Next(order, found)) => {
+                let activity = self.live.page.activity();
+                self.live.trace.turn_to_control(&activity);
+                return self.note_found(order, found);
+            }
+            Some(Unsatisfied::OnPage(number, held)) => expected(&wanted.checks[*number], &held.found),
+            Some(Unsatisfied::InBrowser(number, found)) => {
+                expected(&wanted.browser[*number].1, &found.join(", "))
+            }
+            Some(Unsatisfied::AtPortal(_, _, found)) => {
+                format!("the mock's state is not as expected: {found}")
+            }
+            Some(Unsatisfied::Redaction(redact, matches)) => {
+                format!("`{}`, which is to be covered, matches {matches} elements", redact.locator.called())
+            }
+        };
+        self.live.trace.note(TraceKind::Waiting, words);
     }
 }
 

@@ -12,10 +12,11 @@ use super::error::{At, StepError, browser_failed, unreachable};
 use super::history::History;
 use super::millis;
 use super::timing::{Phase, Timing};
+use super::trace::{Deed, Tracer, busy_words, path_of};
 use super::wait::Wait;
-use crate::browser::{Activity, Barrier, BrowserError, Navigation, Page, Seconds};
+use crate::browser::{Activity, Barrier, BrowserError, Input, Navigation, Page, Seconds};
 use crate::page::{Found, Observe};
-use crate::record::{Class, Failure, NearTimeout};
+use crate::record::{Class, Failure, NearTimeout, TraceKind};
 use crate::source::Location;
 
 /// The page under test.
@@ -31,6 +32,8 @@ pub(super) struct LivePage<'a> {
     restless: Option<String>,
     /// Where the time of the step goes.
     pub(super) timing: Timing,
+    /// Notes what is done to it and what it does.
+    pub(super) trace: Tracer,
     /// The longest wait that has nearly timed out.
     near_timeout: Option<NearTimeout>,
 }
@@ -49,8 +52,27 @@ impl<'a> LivePage<'a> {
             history,
             restless: None,
             timing: Timing::default(),
+            trace: Tracer::default(),
             near_timeout: None,
         }
+    }
+
+    /// What is done to it is noted there.
+    pub(super) fn traced(self, trace: Tracer) -> Self {
+        Self { trace, ..self }
+    }
+
+    /// The step turns to another deed; what has happened so far came of the one before.
+    pub(super) fn turn_to(&mut self, deed: Deed) {
+        let activity = self.page.activity();
+        self.trace.saw(&activity, |text| self.address(text));
+        self.trace.turn_to(deed, &activity);
+    }
+
+    /// Does what a person does, and notes that.
+    pub(super) async fn input(&mut self, input: Input<'_>) -> Result<(), BrowserError> {
+        self.trace.input(&input);
+        self.page.input(input).await
     }
 
     /// A new wait for the page.
@@ -67,6 +89,11 @@ impl<'a> LivePage<'a> {
     pub(super) async fn again(&mut self, wait: &mut Wait) -> bool {
         let activity = self.page.activity();
         let began = Instant::now();
+        self.trace.saw(&activity, |text| self.address(text));
+        if activity.is_busy() {
+            let busy = busy_words(&activity, |text| self.address(text));
+            self.trace.note(TraceKind::Waiting, busy);
+        }
         let more = wait.again(&mut *self.page).await;
         self.timing.waited(began, activity);
         let near = wait.near_timeout().filter(|_| more);
@@ -94,6 +121,8 @@ impl<'a> LivePage<'a> {
     /// Goes to another page, and waits for the answer of the site.
     pub(super) async fn navigate(&mut self, to: Navigation<'_>) -> Result<bool, BrowserError> {
         let began = Instant::now();
+        let what = navigation_words(&to, |text| self.address(text));
+        self.trace.note(TraceKind::Done, what);
         let led = self.page.navigate(to).await;
         let ms = millis(began);
         self.timing.add(Phase::Load, ms);
@@ -174,6 +203,7 @@ impl<'a> LivePage<'a> {
         let quiet = answer["quiet"] != false;
         if !quiet {
             self.restless = answer["why"].as_str().map(str::to_owned);
+            self.trace.note(TraceKind::Waiting, restless_words(answer));
         }
         quiet
     }
@@ -332,6 +362,27 @@ impl<'a> LivePage<'a> {
                 .details(details)
                 .help("raise `timeout` if the site is slow by nature".to_owned()),
         )
+    }
+}
+
+/// What still goes on, in words: on the page, or with the control that is looked for.
+fn restless_words(answer: &Value) -> String {
+    let text = |pointer: &str| answer.pointer(pointer).and_then(Value::as_str);
+    let why = text("/why").filter(|why| !why.is_empty());
+    let why = why.unwrap_or("the page is not at rest");
+    match (text("/element/role"), text("/element/name")) {
+        (Some(role), Some(name)) => format!("{role} \"{name}\": {why}"),
+        _ => why.to_owned(),
+    }
+}
+
+fn navigation_words(to: &Navigation<'_>, address: impl Fn(&str) -> String) -> String {
+    match to {
+        Navigation::Open(url) => format!("opened {}", path_of(&address(url))),
+        Navigation::Back => "went back".to_owned(),
+        Navigation::Reload => "loaded the page again".to_owned(),
+        Navigation::SwitchTo(_) => "brought the window to the front".to_owned(),
+        Navigation::Close => "closed the window".to_owned(),
     }
 }
 

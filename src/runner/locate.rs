@@ -11,7 +11,7 @@ use super::values::Values;
 use crate::browser::{Dialog, Input};
 use crate::locator::{Fill, Locator, TextMatch};
 use crate::page::{Found, Match, MatchTexts, Prepare, Use};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, TraceKind};
 use crate::scenario::{ErrorRule, Template};
 use crate::source::Location;
 
@@ -122,6 +122,7 @@ impl Resolver<'_> {
     async fn try_prepare(&mut self, prepare: Prepare) -> Result<Prepared, StepError> {
         let location = prepare.locator.location.clone();
         self.looked_for = Some(prepare.locator.clone());
+        self.live.trace.note(TraceKind::Looked, prepare.locator.to_string());
         let argument = serde_json::to_value(&prepare).unwrap_or_default();
         let mut wait = self.live.wait();
         let mut missing = None;
@@ -129,7 +130,9 @@ impl Resolver<'_> {
             self.live.no_dialog(&location)?;
             if let Some(answer) = self.live.ask("prepare", &argument, &location).await? {
                 let still = answer["still"].clone();
-                match parsed(answer, "prepare", &location)? {
+                let found = parsed(answer, "prepare", &location)?;
+                self.note_found(&prepare, &found);
+                match found {
                     Found::Ready {
                         element,
                         point,
@@ -170,6 +173,22 @@ impl Resolver<'_> {
         }
     }
 
+    /// Notes what was found, and why it cannot be used yet.
+    pub(super) fn note_found(&self, order: &Prepare, found: &Found) {
+        let trace = &self.live.trace;
+        match found {
+            Found::Ready { element, .. } => {
+                let words = element_words(element, true);
+                trace.note_at(TraceKind::Found, words, Some(element.rect));
+            }
+            Found::Unusable { element, .. } => {
+                let words = found_words(order, found);
+                trace.note_at(TraceKind::Waiting, words, Some(element.rect));
+            }
+            _ => trace.note(TraceKind::Waiting, found_words(order, found)),
+        }
+    }
+
     /// Clicks on a control that is ready.
     pub(super) async fn click(
         &mut self,
@@ -192,7 +211,7 @@ impl Resolver<'_> {
             location: location.clone(),
             time,
         });
-        self.live.page.input(input).await.at(location)
+        self.live.input(input).await.at(location)
     }
 
     /// Which of these texts matches; `None` if the page cannot be asked.
@@ -222,25 +241,64 @@ pub(super) fn invalid(locator: &Locator<String>, message: &str) -> StepError {
     )
 }
 
-/// The failure for a control that could not be used in time.
-pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> StepError {
-    let wanted = order.locator.to_string();
-    let (title, details, help) = match found {
+/// What was found instead of a control that can be used, on one line: with what is like it.
+fn found_words(order: &Prepare, found: &Found) -> String {
+    let title = title(order, found);
+    match found {
+        Found::None { near, front, .. } => {
+            let near: Vec<_> = listed(near, front.as_ref()).into_iter().take(3).collect();
+            match near.is_empty() {
+                true => title,
+                false => format!("{title}; {}", near.join("; ")),
+            }
+        }
+        Found::Many { elements } => {
+            let words = elements.iter().map(|element| element_words(element, true));
+            format!("{title}: {}", counted(words).join(", "))
+        }
+        _ => title,
+    }
+}
+
+/// Why a control cannot be used, on one line.
+fn title(order: &Prepare, found: &Found) -> String {
+    let wanted = &order.locator;
+    match found {
         Found::None {
             missing_place: Some(missing),
             foreign: true,
             ..
-        } => (
-            format!("{missing} cannot be used: it has another origin"),
-            vec![format!("{wanted} is looked for in it")],
-            None,
-        ),
+        } => format!("{missing} cannot be used: it has another origin"),
         Found::None {
             missing_place: Some(missing),
+            ..
+        } => format!("there is no {missing}"),
+        Found::None { .. } => format!("there is no {wanted}"),
+        Found::Many { elements } => format!("{wanted} matches {} elements", elements.len()),
+        Found::Unusable { element, why, .. } => format!(
+            "{} cannot be {}: {why}",
+            element_words(element, false),
+            used(order.purpose)
+        ),
+        Found::Ready { .. } => wanted.to_string(),
+        Found::Invalid { message } => format!("{wanted} is not a valid locator: {message}"),
+    }
+}
+
+/// The failure for a control that could not be used in time.
+pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> StepError {
+    let wanted = order.locator.to_string();
+    let (mut details, help) = match found {
+        Found::None {
+            missing_place: Some(_),
+            foreign: true,
+            ..
+        } => (vec![format!("{wanted} is looked for in it")], None),
+        Found::None {
+            missing_place: Some(_),
             near,
             ..
         } => (
-            format!("there is no {missing}"),
             [format!("{wanted} is looked for there")]
                 .into_iter()
                 .chain(listed(near, None))
@@ -248,25 +306,14 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
             Some(instead_of_place(near)),
         ),
         Found::None { near, front, .. } => (
-            format!("there is no {wanted}"),
             listed(near, front.as_ref()),
             Some(instead(order, near, front.as_ref())),
         ),
         Found::Many { elements } => (
-            format!("{wanted} matches {} elements", elements.len()),
             counted(elements.iter().map(|element| element_words(element, true))),
             Some(tell_apart(order, elements, &wanted)),
         ),
-        Found::Unusable {
-            element,
-            why,
-            opener,
-        } => (
-            format!(
-                "{} cannot be {}: {why}",
-                element_words(element, false),
-                used(order.purpose)
-            ),
+        Found::Unusable { why, opener, .. } => (
             opener.iter().cloned().collect(),
             match why.as_str() {
                 "hidden" => {
@@ -276,12 +323,11 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
             },
         ),
         // Both were handled above.
-        Found::Ready { .. } | Found::Invalid { .. } => (wanted, Vec::new(), None),
+        Found::Ready { .. } | Found::Invalid { .. } => (Vec::new(), None),
     };
-    let mut details = details;
     details.push(waited);
     StepError::failed(
-        Failure::new(Class::Assertion, title, &order.locator.location)
+        Failure::new(Class::Assertion, title(order, found), &order.locator.location)
             .details(details)
             .help_if(help),
     )

@@ -73,17 +73,22 @@ impl Resolver<'_> {
         let argument = serde_json::to_value(self.question(wanted)).unwrap_or_default();
         let mut wait = self.live.wait();
         let mut unmet = None;
+        self.note_expected(wanted);
         loop {
             let dialog_at = wanted.locations.first().copied().unwrap_or(location);
             self.live.no_dialog(dialog_at)?;
             match self.glance(&argument, false, None, location).await? {
                 Some(shot) if shot.seen.quiet => {
                     unmet = self.unmet(wanted, &shot.seen).await?;
+                    self.note_unmet(wanted, unmet.as_ref());
                     if unmet.is_none() {
                         return Ok(());
                     }
                 }
-                Some(shot) if wanted.holds_in_motion(&shot.seen) => return Ok(()),
+                Some(shot) if wanted.holds_in_motion(&shot.seen) => {
+                    self.note_unmet(wanted, None);
+                    return Ok(());
+                }
                 _ => {}
             }
             if !self.live.again(&mut wait).await {

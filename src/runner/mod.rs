@@ -34,6 +34,7 @@ mod sightings;
 mod step;
 mod stillness;
 mod timing;
+mod trace;
 mod until_equal;
 mod values;
 mod verdict;
@@ -417,6 +418,15 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
 /// Milliseconds since `began`.
 fn millis(began: Instant) -> f64 {
     began.elapsed().as_secs_f64() * 1000.0
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a duration, rounded"
+)]
+fn whole(millis: f64) -> u64 {
+    millis.round() as u64
 }
 
 /// Name and version of the browser, for the record.

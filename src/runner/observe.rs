@@ -16,7 +16,7 @@ use super::stillness::APART;
 use super::timing::Phase;
 use super::wait::Wait;
 use crate::page::{Observe, Prepare};
-use crate::record::StepRecord;
+use crate::record::{StepRecord, TraceKind};
 use crate::scenario::{Effect, Evidence, Expectation};
 
 impl StepRun<'_> {
@@ -192,6 +192,7 @@ impl StepRun<'_> {
         let mut wait = self.resolver.live.wait();
         let mut unmet = None;
         let mut last = None;
+        self.resolver.note_expected(wanted);
         let accepted = match pictured && framing.is_still() {
             true => self.recorder().accepted()?,
             false => None,
@@ -222,6 +223,7 @@ impl StepRun<'_> {
                 }
                 Some(Capture { png, seen, .. }) => {
                     unmet = self.resolver.unmet(wanted, &seen).await?;
+                    self.resolver.note_unmet(wanted, unmet.as_ref());
                     if unmet.is_none() {
                         let next = match pictured {
                             true if framing.is_still() && self.is_fetching(&wait) => Move::Again,
@@ -323,6 +325,10 @@ impl StepRun<'_> {
                 self.claims.see(page);
             }
             let is_over = is_quiet && wait.elapsed() >= patience;
+            if self.claims.are_open() && !is_over {
+                let open = "not all that the sentence quotes was on the page";
+                self.resolver.live.trace.note(TraceKind::Waiting, open);
+            }
             if !self.claims.are_open()
                 || is_over
                 || self.page().activity().dialog.is_some()

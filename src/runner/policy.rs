@@ -20,6 +20,8 @@ pub struct Policy {
     pub slow_mo: Duration,
     /// Whether a person is asked before a case goes on, or ends, after a step that failed.
     pub pause_on_failure: bool,
+    /// Whether cases that pass keep what they did, too.
+    pub trace: bool,
 }
 
 impl Default for Policy {
@@ -30,6 +32,7 @@ impl Default for Policy {
             max_failures: None,
             slow_mo: Duration::ZERO,
             pause_on_failure: false,
+            trace: false,
         }
     }
 }

@@ -11,13 +11,14 @@ use super::hints::renamed_help;
 use super::locate::{Clicked, Resolver};
 use super::sightings::Sightings;
 use super::timing::Phase;
+use super::trace::Deed;
 use super::views::StepViews;
 use super::wait::Wait;
 use super::{Plan, act};
 use crate::browser::{BrowserError, Page};
 use crate::claims::Claims;
 use crate::page::{Observe, PageSnapshot};
-use crate::record::{Class, Outcome, StepRecord};
+use crate::record::{Class, Outcome, StepRecord, TraceKind};
 use crate::scenario::{ActionKind, Case, Effect, ErrorLevel, Evidence, Step};
 use crate::source::Location;
 
@@ -61,6 +62,10 @@ impl<'a> StepRun<'a> {
         let limit = self.step.timeout.max(SHORTEST_COMMAND);
         self.page().set_limit(limit);
         let done = self.go(record).await;
+        if let Err(stop) = &done {
+            let trace = &self.resolver.live.trace;
+            trace.note(TraceKind::Failed, stop.0.title.clone());
+        }
         let done = match done {
             Ok(()) => {
                 record.nearly_timed_out = self.resolver.live.near_timeout();
@@ -194,11 +199,16 @@ impl<'a> StepRun<'a> {
             let stored = stored.map_err(|error| self.recorder().not_kept("snapshot", error))?;
             self.views = StepViews::new(stored.as_deref());
         }
+        self.resolver.live.turn_to(match step.expect.is_empty() {
+            true if !step.actions.is_empty() => Deed::Action(0),
+            _ => Deed::Expect,
+        });
         self.observe(0, &step.expect, record).await?;
         self.prove(Duration::ZERO).await?;
         for (index, action) in step.actions.iter().enumerate() {
             // The action before must have finished, so that no control of the old page is used.
             self.loaded(&action.location).await?;
+            self.resolver.live.turn_to(Deed::Action(index));
             if index > 0 {
                 self.observe(index, &[], record).await?;
                 self.prove(Duration::ZERO).await?;
@@ -232,6 +242,7 @@ impl<'a> StepRun<'a> {
         if !self.next_answers() {
             self.resolver.live.no_dialog(last)?;
         }
+        self.resolver.live.turn_to(Deed::Then);
         match step.actions.len() {
             0 => self.hold(&step.then, false).await?,
             all => self.observe(all, &step.then, record).await?,

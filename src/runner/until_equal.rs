@@ -9,7 +9,7 @@ use super::step::StepRun;
 use super::timing::Phase;
 use super::wait::Wait;
 use crate::page::{Change, Moment, View, browser_dialog, fold};
-use crate::record::Verdict;
+use crate::record::{TraceKind, Verdict};
 use crate::scenario::Evidence;
 
 /// A page without a snapshot is read twice, this far apart.
@@ -84,7 +84,12 @@ impl StepRun<'_> {
         look.page = true;
         let argument = serde_json::to_value(&look).unwrap_or_default();
         let mut latest = text.to_owned();
+        let words = match verdict {
+            Verdict::New => "whether the page, which has no snapshot yet, still changes",
+            _ => "the page differs from its snapshot",
+        };
         loop {
+            self.resolver.live.trace.note(TraceKind::Waiting, words);
             let more = match verdict {
                 Verdict::New => self.resolver.live.pause(wait, TWICE).await,
                 _ => self.resolver.live.again(wait).await,

@@ -8,6 +8,7 @@ mod evidence;
 mod page_errors;
 mod policy;
 mod secrets;
+mod trace;
 mod waits;
 mod windows;
 

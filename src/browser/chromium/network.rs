@@ -52,7 +52,9 @@ pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
         // The browser asks by itself whether a page may ask another origin.
         "Network.requestWillBeSent" if text("/type") != "Preflight" => {
             calls.answer(id, status("/redirectResponse/status"));
-            calls.begin(id, text("/request/method"), text("/request/url"));
+            let parts = ["Script", "Stylesheet", "Image", "Font", "Media", "Manifest"];
+            let is_part = parts.contains(&text("/type"));
+            calls.begin(id, text("/request/method"), text("/request/url"), is_part);
         }
         "Network.responseReceived" => calls.answer(id, status("/response/status")),
         "Network.loadingFailed" => calls.answer(id, None),

@@ -37,7 +37,11 @@ pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
     let text = |name: &str| params["request"][name].as_str().unwrap_or_default();
     let id = text("request");
     match event {
-        "network.beforeRequestSent" => calls.begin(id, text("method"), text("url")),
+        "network.beforeRequestSent" => {
+            let parts = ["script", "style", "image", "font", "audio", "video", "manifest"];
+            let is_part = parts.contains(&text("destination"));
+            calls.begin(id, text("method"), text("url"), is_part);
+        }
         "network.responseStarted" => {
             let status = params["response"]["status"].as_u64();
             calls.answer(id, status.and_then(|status| u16::try_from(status).ok()));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::words;
 use super::evidence::Evidence;
 use super::overview::line;
+use super::trace::trace;
 use crate::escape::visible;
 use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord, Verdict};
 use crate::source::Location;
@@ -121,6 +122,7 @@ fn step_of(
         "sentences": step.unproved.iter().map(failure).collect::<Vec<_>>(),
         "pictures": evidence.pictures(step),
         "page": page(record, step, &name, evidence),
+        "trace": trace(step),
         "commands": commands,
     })
 }

@@ -7,6 +7,7 @@
 mod cases;
 mod evidence;
 mod overview;
+mod trace;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -24,8 +25,14 @@ pub(super) const REPORT: Report = Report {
     render: report_html,
 };
 
-const STYLE: &str = include_str!("../templates/report.css");
-const SCRIPT: &str = include_str!("../templates/report.js");
+const STYLE: &str = concat!(
+    include_str!("../templates/report.css"),
+    include_str!("../templates/trace.css")
+);
+const SCRIPT: &str = concat!(
+    include_str!("../templates/trace.js"),
+    include_str!("../templates/report.js")
+);
 
 /// A piece of data of the page.
 #[derive(Debug, Serialize)]

@@ -151,7 +151,7 @@
   function more(title, content) {
     const details = make('details', { class: 'more' }, make('summary', {}, title));
     details.addEventListener('toggle', () => {
-      if (details.open && details.childElementCount === 1) details.append(content());
+      if (details.open && details.childElementCount === 1) details.append(...[content()].flat());
     });
     return details;
   }
@@ -186,6 +186,7 @@
     if (step.page) shown.push(...titled(`Page (${step.page.verdict})`, ...pageText(step.page)));
     if (step.errors.length) shown.push(...titled('Page errors and failed requests', lines(step.errors)));
     if (step.sentences.length) shown.push(...titled('Sentence', ...step.sentences.map((one) => failure(one, 'warned'))));
+    if (step.trace.length) shown.push(more('Trace: what was looked for, found and done', () => traceOf(step.trace, make)));
     if (step.outcome !== 'skipped') shown.push(...titled('Time', ...timings(step)));
     shown.push(...titled('Commands', ...step.commands.map(command)));
     return make('div', { class: 'body' }, shown);

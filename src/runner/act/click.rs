@@ -38,5 +38,5 @@ pub(super) async fn hover(
 ) -> Result<(), StepError> {
     let point = resolver.prepare(locator, Use::Hover).await?.point;
     let input = Input::Hover(point);
-    resolver.live.page.input(input).await.at(&locator.location)
+    resolver.live.input(input).await.at(&locator.location)
 }

@@ -1,6 +1,6 @@
 //! `clock`: moves the clock of the mock, and that of the pages where the device has one.
 
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, TraceKind};
 use crate::runner::error::{At, StepError};
 use crate::runner::locate::Resolver;
 use crate::runner::values::site_failed;
@@ -17,6 +17,7 @@ pub(super) async fn clock(
     if device.now.is_none() && !site.has_clock() {
         return Err(without_clock(device, location));
     }
+    resolver.live.trace.note(TraceKind::Done, "moved the clock");
     // The site comes first: timers of the page may ask it.
     if site.has_clock() {
         let moved = site.clock(to).await;

@@ -2,7 +2,7 @@
 
 use crate::locator::TextMatch;
 use crate::page::{fold, tidy};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, TraceKind};
 use crate::runner::error::{At, StepError, browser_failed};
 use crate::runner::locate::Resolver;
 use crate::scenario::Template;
@@ -24,8 +24,10 @@ pub(super) async fn answer(
         if let Some(dialog) = activity.dialog {
             break dialog;
         }
+        let none = "the browser shows no dialog";
+        resolver.live.trace.note(TraceKind::Waiting, none);
         if !resolver.live.again(&mut wait).await {
-            return Err(StepError::failed(Failure::new(Class::Assertion, "the browser shows no dialog", location).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
+            return Err(StepError::failed(Failure::new(Class::Assertion, none, location).detail(wait.words()).help("`dialog` answers alert, confirm and prompt; a dialog that is part of the page has buttons to click")));
         }
     };
     resolver.answered = Some(dialog.clone());
@@ -49,6 +51,11 @@ pub(super) async fn answer(
         Some(answer) => Some(resolver.text(answer, location).await?),
         None => None,
     };
+    let done = match accept {
+        true => "accepted the dialog",
+        false => "dismissed the dialog",
+    };
+    resolver.live.trace.note(TraceKind::Done, done);
     resolver
         .live
         .page

@@ -50,13 +50,13 @@ async fn along_stops(
     };
     let points = moves(stops);
     let input = Input::Drag(&points);
-    resolver.live.page.input(input).await.at(location)?;
+    resolver.live.input(input).await.at(location)?;
     linger(resolver, location).await?;
     let input = Input::Drag(&[(x, y - 1.0), (x, y)]);
-    resolver.live.page.input(input).await.at(location)?;
+    resolver.live.input(input).await.at(location)?;
     linger(resolver, location).await?;
     let input = Input::Drop((x, y));
-    resolver.live.page.input(input).await.at(location)
+    resolver.live.input(input).await.at(location)
 }
 
 /// Waits a moment, and until nothing moves any more, unless that takes long.
@@ -169,12 +169,12 @@ pub(super) async fn swipe(
     let end = at(to_x, to_y);
     let points = moves(&[at(x, y), end]);
     let input = Input::Drag(&points);
-    resolver.live.page.input(input).await.at(location)?;
+    resolver.live.input(input).await.at(location)?;
     // A finger that stops before it is lifted does not throw the page, which would go on for a while
     // and take the next tap.
     linger(resolver, location).await?;
     let input = Input::Drop(end);
-    resolver.live.page.input(input).await.at(location)
+    resolver.live.input(input).await.at(location)
 }
 
 /// The window, in its own pixels.

@@ -30,7 +30,6 @@ pub(super) async fn fill(
     }
     resolver
         .live
-        .page
         .input(Input::Type(&value))
         .await
         .at(location)?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::browser::{Input, Point};
 use crate::locator::Locator;
 use crate::page::{Key, KeyFor, Use};
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, TraceKind};
 use crate::runner::error::{At, StepError};
 use crate::runner::live::parsed;
 use crate::runner::locate::{Prepared, Resolver, element_words};
@@ -25,6 +25,8 @@ pub(super) async fn keys(
     let text = resolver.text(text, location).await?;
     let control = resolver.prepare(pad, Use::Keys).await?;
     let pad = resolver.filled(pad, &pad.location).await?;
+    let entered = "entered the text by its keys or boxes";
+    resolver.live.trace.note(TraceKind::Done, entered);
     for (number, character) in text.chars().enumerate() {
         // Each is looked for anew: a keypad may draw its keys in another order after each click.
         let order = KeyFor {

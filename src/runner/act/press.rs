@@ -22,7 +22,7 @@ pub(super) async fn press(
         // A key before may have opened one.
         resolver.live.no_dialog(location)?;
         let input = Input::Press(key);
-        resolver.live.page.input(input).await.at(location)?;
+        resolver.live.input(input).await.at(location)?;
     }
     Ok(())
 }
@@ -37,7 +37,7 @@ pub(super) async fn type_keys(
     let text = resolver.text(text, location).await?;
     focus(resolver, field).await?;
     let input = Input::TypeKeys(&text);
-    resolver.live.page.input(input).await.at(location)
+    resolver.live.input(input).await.at(location)
 }
 
 /// Pastes the text.
@@ -50,7 +50,7 @@ pub(super) async fn paste(
     let text = resolver.text(text, location).await?;
     focus(resolver, field).await?;
     let input = Input::Paste(&text);
-    resolver.live.page.input(input).await.at(location)
+    resolver.live.input(input).await.at(location)
 }
 
 /// Gives the focus to the field, if one is named.

@@ -55,7 +55,12 @@ pub(super) async fn scroll(
                 }
             }
             // More may come, as a list loads what it shows.
-            Some(Scrolled::End { found }) => missing = Some(found),
+            Some(Scrolled::End { found }) => {
+                if let Some(to) = &order.to {
+                    resolver.note_found(&asked(to), &found);
+                }
+                missing = Some(found);
+            }
             Some(Scrolled::Wrong { found }) => return Err(wrong(&order, &found, &wait)),
             None if !resolver.live.again(&mut wait).await => {
                 return Err(resolver.live.not_settled(location, &wait));

@@ -105,7 +105,7 @@ impl Drawn {
         }
         if let Some(point) = self.find(resolver).await? {
             let input = Input::Click(point);
-            resolver.live.page.input(input).await.at(self.location())?;
+            resolver.live.input(input).await.at(self.location())?;
         }
         self.taken(resolver, is_last).await
     }
@@ -113,7 +113,7 @@ impl Drawn {
     /// Closes the list, which would cover what comes next: by a key, or else as it was opened.
     async fn close(&self, resolver: &mut Resolver<'_>) -> Result<(), StepError> {
         let input = Input::Press("Escape");
-        resolver.live.page.input(input).await.at(self.location())?;
+        resolver.live.input(input).await.at(self.location())?;
         if self.taken(resolver, true).await? {
             let control = resolver.ready(self.order.clone()).await?;
             resolver.click(&control, self.location()).await?;
@@ -145,7 +145,7 @@ impl Drawn {
                         pick.typed = true;
                         if let TextMatch::Is(text) = &self.pick.option {
                             let input = Input::Type(text);
-                            resolver.live.page.input(input).await.at(location)?;
+                            resolver.live.input(input).await.at(location)?;
                         }
                     }
                     // The list has closed after the option before.
@@ -160,6 +160,7 @@ impl Drawn {
                             why,
                             opener: None,
                         };
+                        resolver.note_found(&self.order, &found);
                         if let Some(waited) = resolver.live.in_vain(&found, still) {
                             return Err(not_usable(&self.order, &found, waited));
                         }

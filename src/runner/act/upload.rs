@@ -30,7 +30,7 @@ pub(super) async fn upload(
         true => Some(FileChooser::OneFile),
         false => {
             let input = Input::OpenFileChooser(control.point);
-            resolver.live.page.input(input).await.at(location)?;
+            resolver.live.input(input).await.at(location)?;
             chooser(resolver, location).await?
         }
     };
@@ -49,7 +49,7 @@ pub(super) async fn upload(
         Some(_) => {}
     }
     let input = Input::ChooseFiles(&paths);
-    resolver.live.page.input(input).await.at(location)
+    resolver.live.input(input).await.at(location)
 }
 
 /// Waits until the control has opened a file chooser; `None` if it opens none.
@@ -81,7 +81,7 @@ async fn drop_files(
     location: &Location,
 ) -> Result<(), StepError> {
     let input = Input::DropFiles(control.point, paths);
-    match resolver.live.page.input(input).await {
+    match resolver.live.input(input).await {
         Err(BrowserError::Refused { message, .. }) => {
             let words = element_words(&control.element, false);
             let title = format!("{words} opens no file chooser");

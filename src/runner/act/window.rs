@@ -2,7 +2,7 @@
 
 use crate::browser::{BrowserError, Navigation, WindowTitle};
 use crate::locator::TextMatch;
-use crate::record::{Class, Failure};
+use crate::record::{Class, Failure, TraceKind};
 use crate::runner::error::{At, StepError};
 use crate::runner::locate::Resolver;
 use crate::runner::wait::Wait;
@@ -26,7 +26,6 @@ pub(super) async fn switch(
                 (Some((window, _)), None) => {
                     let sent = resolver
                         .live
-                        .page
                         .navigate(Navigation::SwitchTo(&window.id))
                         .await;
                     return match sent {
@@ -35,11 +34,15 @@ pub(super) async fn switch(
                         sent => sent.at(location).map(drop),
                     };
                 }
-                (first, _) if !resolver.live.again(&mut wait).await => {
+                (first, _) => {
                     let several = first.is_some();
-                    return Err(not_one(&text, several, &windows, &wait, location));
+                    let title = not_one_words(&text, several);
+                    resolver.live.trace.note(TraceKind::Waiting, title);
+                    if !resolver.live.again(&mut wait).await {
+                        return Err(not_one(&text, several, &windows, &wait, location));
+                    }
+                    continue;
                 }
-                _ => continue,
             }
         }
         if !resolver.live.again(&mut wait).await {
@@ -55,7 +58,6 @@ pub(super) async fn close(
 ) -> Result<(), StepError> {
     if resolver
         .live
-        .page
         .navigate(Navigation::Close)
         .await
         .at(location)?
@@ -72,6 +74,13 @@ pub(super) async fn close(
     ))
 }
 
+fn not_one_words(title: &TextMatch<String>, several: bool) -> String {
+    match several {
+        true => format!("several windows have the title {title}"),
+        false => format!("there is no window {title}"),
+    }
+}
+
 /// The failure if there is no window with this title, or several.
 fn not_one(
     title: &TextMatch<String>,
@@ -85,10 +94,7 @@ fn not_one(
     StepError::failed(
         Failure::new(
             Class::Assertion,
-            match several {
-                true => format!("several windows have the title {title}"),
-                false => format!("there is no window {title}"),
-            },
+            not_one_words(title, several),
             location,
         )
         .details(titles.chain([wait.words()])),
