@@ -2,11 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The id of a case, unique in a run. As text: `web-pay`, `web-pay[card-sms]` for an entry of a matrix,
 /// `web-pay[card-sms]#2` for a repetition.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String")]
 pub struct CaseId {
     scenario: String,
     entry: Option<String>,

@@ -64,7 +64,16 @@ pub fn number(count: usize) -> u32 {
 
 /// A location in a file, for messages, events and reports.
 #[derive(
-    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    schemars::JsonSchema,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 pub struct Location {
     /// Name of the file.

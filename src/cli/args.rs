@@ -180,8 +180,12 @@ pub enum Command {
     History(HistoryArgs),
     /// Show how a run is configured.
     Config(ConfigArgs),
-    /// Print the JSON Schema of scenarios, parts and settings, for editors.
-    Schema,
+    /// Print a JSON Schema: of scenarios, parts and settings, for editors, or of `run.json`.
+    Schema {
+        /// Of what.
+        #[arg(value_name = "WHAT", default_value = "scenarios")]
+        what: SchemaOf,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -447,6 +451,15 @@ pub enum ReportCommand {
     /// Show what the steps of a case did in the last run: what was looked for and found, why it could
     /// not be used yet, what was done, and what that has started.
     Trace(ReportTraceArgs),
+}
+
+/// What there is a JSON Schema of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// Scenarios, parts and settings.
+    Scenarios,
+    /// `run.json`, the record of a run.
+    Record,
 }
 
 /// Arguments of `report trace`.

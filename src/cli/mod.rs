@@ -135,7 +135,7 @@ fn command(line: &CommandLine) -> Result<Exit, CliError> {
             ConfigCommand::Show(_) => config::show(dir, &line.origins)?,
         },
         Command::History(args) => history::history(args, paint)?,
-        Command::Schema => out::data(&schema::text())?,
+        Command::Schema { what } => out::data(&schema::text_of(*what))?,
         Command::Check(args) => check::check(dir, args, paint)?,
         Command::List(args) => list::list(dir, args, paint)?,
         Command::Portal(args) => serve::serve(args)?,

@@ -1,14 +1,23 @@
-//! `schema`: the JSON Schema of scenarios, parts and settings, for editors.
+//! `schema`: the JSON Schema of scenarios, parts and settings, for editors; and of `run.json`.
 
 use serde_json::{Map, Value, json};
 
+use super::args::SchemaOf;
 use super::twins;
-use crate::scenario;
+use crate::{record, scenario};
 
 /// Where `init` puts it. Files that begin with a dot are no scenarios.
 pub const FILE: &str = "scenarios/.schema.json";
 
-/// The schema, as it is printed. Which options a profile can have is known to the command line.
+/// The schema, as it is printed.
+pub fn text_of(what: SchemaOf) -> String {
+    match what {
+        SchemaOf::Scenarios => text(),
+        SchemaOf::Record => format!("{:#}\n", record::json_schema()),
+    }
+}
+
+/// That of scenarios. Which options a profile can have is known to the command line.
 pub fn text() -> String {
     let mut schema = scenario::json_schema();
     schema["$defs"]["settings"]["properties"]["profiles"] = profiles();

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::text::Item;
@@ -27,7 +28,7 @@ const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
 /// + dialog "提示": 确定要删除吗？
 /// − paragraph: 办理须知
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// What changed.
     #[serde(flatten)]
@@ -41,7 +42,7 @@ pub struct Change {
 }
 
 /// What changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "change", rename_all = "kebab-case")]
 pub enum ChangeKind {
     /// An element has another name.
@@ -131,7 +132,7 @@ pub enum ChangeKind {
 }
 
 /// An element of a page, by role and name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Element {
     /// ARIA role; `text` for a piece of text, empty for the term of a definition.
     pub role: String,

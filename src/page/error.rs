@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Something that failed on a page: in one of its frames, windows or workers, too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PageError {
     /// What it is.
     #[serde(flatten)]
@@ -16,7 +17,7 @@ pub struct PageError {
 }
 
 /// What failed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "error", rename_all = "kebab-case")]
 pub enum PageErrorKind {
     /// An exception that nothing caught.
@@ -32,7 +33,7 @@ pub enum PageErrorKind {
 }
 
 /// The words of an error.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorMessage {
     /// On one line.
@@ -43,7 +44,7 @@ pub struct ErrorMessage {
 }
 
 /// A request that failed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct FailedRequest {
     /// E.g. `POST`; empty where the browser does not tell.
     pub method: String,
@@ -57,7 +58,7 @@ pub struct FailedRequest {
 }
 
 /// How a request failed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestFailure {
     /// With this HTTP status, 400 or above.

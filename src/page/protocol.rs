@@ -38,6 +38,7 @@
 //! | `to_json` | any answer | the answer as JSON text that every JSON reader accepts |
 //! | `describe` | selector | `[{role, name, description}, …]`: for tests of the rules |
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -478,7 +479,7 @@ pub struct Match {
 
 /// A rectangle in CSS pixels, relative to the window of the top page (also for elements in frames)
 /// unless stated otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rect {
     /// Left edge.

@@ -1,11 +1,12 @@
 //! How something ended, and why it did not pass.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::source::Location;
 
 /// How a run, case or step ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Everything was as documented.
@@ -23,7 +24,7 @@ pub enum Outcome {
 }
 
 /// The kind of a failure: a fixed set that all reports use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// An expectation did not hold, or a control was missing, ambiguous or unusable.
@@ -75,7 +76,7 @@ impl Class {
 }
 
 /// Why a step or case did not pass: a title, a location, the cause, and what to do next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// Its kind.

@@ -7,6 +7,7 @@ mod fold;
 mod merge;
 mod picture;
 mod run;
+mod schema;
 mod texts;
 mod trace;
 
@@ -20,4 +21,5 @@ pub use self::run::{
     Quarantine, Retried, Retries, RunRecord, Shard, SnapshotRecord, StepRecord, Stretch, Timings,
     Verdict, WaitedFor,
 };
+pub use self::schema::json_schema;
 pub use self::trace::{TraceEvent, TraceKind, Traced};

@@ -1,11 +1,12 @@
 //! The picture of a step in the record of a run.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::page::Rect;
 
 /// The picture of a step, and what it shows where: in CSS pixels from its top left corner.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
     /// Path in the output tree, with `/`. Redactions are already applied to that file.
@@ -45,7 +46,7 @@ pub struct Picture {
 }
 
 /// An element that never stops moving and cannot be stopped.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Moving {
     /// Its description for messages.
@@ -55,7 +56,7 @@ pub struct Moving {
 }
 
 /// What was found for a mark.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Marked {
     /// The element, which is visible.
@@ -71,7 +72,7 @@ pub enum Marked {
 }
 
 /// An element as it was in the picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// ARIA role.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::failure::{Class, Failure, Outcome};
@@ -16,7 +17,7 @@ use crate::source::Location;
 pub const FORMAT: u32 = 4;
 
 /// What happened in a run; stored as `run.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
     /// [`FORMAT`].
@@ -68,7 +69,7 @@ pub struct RunRecord {
 }
 
 /// How often a case that fails is tried again, and what a flaky one means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retries {
     /// Attempts after the first.
@@ -93,7 +94,7 @@ impl Retries {
 }
 
 /// A part of the cases of a run that is divided among machines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shard {
     /// Its number, from 1.
@@ -107,7 +108,7 @@ pub struct Shard {
 }
 
 /// A stretch of the steps of cases.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stretch {
     /// The first step; those before only lead to it, and have no evidence.
@@ -119,7 +120,7 @@ pub struct Stretch {
 }
 
 /// What used more than eight tenths of its deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NearTimeout {
     /// How long it took.
@@ -141,7 +142,7 @@ impl NearTimeout {
 }
 
 /// What a flaky case makes of the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FlakyResult {
     /// The run fails.
@@ -152,7 +153,7 @@ pub enum FlakyResult {
 }
 
 /// The browser of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BrowserInfo {
     /// E.g. `chrome`.
@@ -164,7 +165,7 @@ pub struct BrowserInfo {
 }
 
 /// What a case did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseRecord {
     /// Unique in the run.
@@ -228,7 +229,7 @@ impl CaseRecord {
 }
 
 /// Why a case fails nothing for a while.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quarantine {
     /// Who sees to it.
@@ -240,7 +241,7 @@ pub struct Quarantine {
 }
 
 /// An attempt at a case after which there was another one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attempt {
     /// Why there was another one.
@@ -264,7 +265,7 @@ impl Attempt {
 }
 
 /// Why there was another attempt at a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Retried {
     /// It failed, and cases that fail are tried again.
@@ -283,7 +284,7 @@ fn failures<'a>(
 }
 
 /// What a step did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepRecord {
     /// Unique in the case.
@@ -417,7 +418,7 @@ impl StepRecord {
 }
 
 /// How the time of a step was spent, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Timings {
     /// Waiting until the site has answered and the page is loaded.
@@ -457,7 +458,7 @@ impl Timings {
 }
 
 /// A request that a step waited for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WaitedFor {
     /// `METHOD URL`, without the address of the site.
@@ -467,7 +468,7 @@ pub struct WaitedFor {
 }
 
 /// The result of comparing a step's snapshot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SnapshotRecord {
     /// Path of the stored snapshot, relative to the project root.
@@ -489,7 +490,7 @@ pub struct SnapshotRecord {
 }
 
 /// How the picture of a step compares with the one that a person has accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparedPicture {
     /// Path of the accepted picture's snapshot, relative to the project root.
@@ -509,7 +510,7 @@ pub struct ComparedPicture {
 }
 
 /// How a page compares with its stored snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// No snapshot is stored yet.

@@ -1,12 +1,13 @@
 //! What a step did, one thing after the other: enough to know why a click did not happen.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::page::Rect;
 use crate::source::Location;
 
 /// An action or expectation of a step, as it was carried out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Traced {
     /// The action or expectation, as it is written: `click control "Pay"`.
@@ -21,7 +22,7 @@ pub struct Traced {
 }
 
 /// Something that happened, or was seen, while a step was carried out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TraceEvent {
     /// Milliseconds since the step began.
@@ -42,7 +43,7 @@ pub struct TraceEvent {
 }
 
 /// The kind of a [`TraceEvent`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TraceKind {
     /// What is looked for, or expected.

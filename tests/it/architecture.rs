@@ -66,6 +66,7 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("resvg", &["picture"]),
     ("rustix", &["browser", "cli", "scratch"]),
     ("rustls", &["http_client"]),
+    ("schemars", &["case_id", "page", "record", "source"]),
     ("scraper", &["draft"]),
     ("serde_yaml", &["scenario"]),
     ("sha2", &["guide"]),

@@ -1,12 +1,56 @@
-//! The JSON Schema that `stepproof schema` prints means what the reader means, judged by a validator.
+//! The JSON Schemas that `stepproof schema` prints, judged by a validator: that of scenarios means what the
+//! reader means, and every record that a test makes or has fits that of `run.json`.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use jsonschema::Validator;
-use serde_json::Value;
+use serde_json::{Value, json};
+use stepproof::record;
 use stepproof::scenario::json_schema;
+
+use crate::golden;
+
+/// That of `run.json`.
+static RECORD: LazyLock<Validator> =
+    LazyLock::new(|| jsonschema::validator_for(&record::json_schema()).unwrap());
+
+/// Fails unless it is a `run.json` by its schema.
+#[track_caller]
+pub fn assert_fits(run: &Value) {
+    let errors = RECORD.iter_errors(run);
+    let errors: Vec<_> = errors
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn records_of_runs_fit_their_schema_and_what_is_none_does_not() {
+    let folder = root().join("tests/cases/reports");
+    for entry in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path().join("record.json")).unwrap();
+        let run: Value = serde_json::from_str(&text).unwrap();
+        assert_fits(&run);
+        let changed = |change: &dyn Fn(&mut Value)| {
+            let mut other = run.clone();
+            change(&mut other);
+            RECORD.is_valid(&other)
+        };
+        assert!(!changed(&|run| run["format"] = json!(1)));
+        assert!(!changed(&|run| run["another"] = json!(1)));
+        assert!(!changed(&|run| run["cases"][0]["outcome"] = json!("good")));
+        assert!(!changed(&|run| run["cases"][0]["steps"][0]["number"] = json!("1")));
+    }
+}
+
+#[test]
+fn the_schema_of_the_record_is_published_as_it_is() {
+    let text = format!("{:#}\n", record::json_schema());
+    golden::assert(&root().join("docs/run.schema.json"), &text);
+}
 
 /// Mistakes that the schema cannot see: what depends on another place or file, what the YAML means before it
 /// is a value, and what a reader of texts knows.

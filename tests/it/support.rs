@@ -22,6 +22,8 @@ use stepproof::scenario::{
 };
 use stepproof::source::Location;
 
+use crate::schema;
+
 pub fn location(line: u32) -> Location {
     Location {
         file: "scenarios/test.yaml".into(),
@@ -421,6 +423,8 @@ impl Run {
 
     pub async fn record(self) -> RunRecord {
         let (_keep, cancel) = tokio::sync::watch::channel(false);
-        RunRecord::fold(&self.events(cancel).await).unwrap()
+        let record = RunRecord::fold(&self.events(cancel).await).unwrap();
+        schema::assert_fits(&serde_json::to_value(&record).unwrap());
+        record
     }
 }
