@@ -3,7 +3,7 @@
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
 # `install.sh firefox` also installs Firefox and its driver, geckodriver, which no Debian package has: cargo builds it.
 # `install.sh grid` also installs Java, and by npm the Selenium Grid that `make grid` starts.
-# `install.sh tests` also installs what only the tests need: Python for a mock, and by npm axe-core and the libraries of tests/sites.
+# `install.sh tests` also installs what only the tests need: Python for a mock, xmllint, and by npm axe-core and the libraries of tests/sites.
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -41,6 +41,7 @@ has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 case "${1:-}" in
 tests | grid) has npm || lacks npm 'npm, which fetches what the tests need' ;;
 esac
+[ "${1:-}" != tests ] || has xmllint || lacks libxml2-utils 'xmllint, which judges reports in XML'
 [ "${1:-}" != tests ] || has python3 || lacks python3 'Python, in which a mock of the tests is written'
 
 if [ -n "$missing" ]; then

@@ -23,10 +23,10 @@
 //! | 1 | [`files`], [`source`], [`template`] | minijinja in `template` |
 //! | 2 | [`locator`] | – |
 //! | 3 | [`page`] | – |
-//! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario` |
-//! | 5 | [`browser`], [`claims`], [`draft`], [`history`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, html5ever, pulldown-cmark, quick-xml and scraper in `draft`, zip in `browser` and `draft`, rusqlite in `history`, image, oxipng and resvg in `picture`, insta in `snapshots` |
+//! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario`, schemars in `record` and what it is made of |
+//! | 5 | [`browser`], [`claims`], [`draft`], [`history`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, html5ever, pulldown-cmark and scraper in `draft`, zip in `browser` and `draft`, rusqlite in `history`, image, oxipng and resvg in `picture`, insta in `snapshots` |
 //! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
-//! | 7 | [`mutate`], [`report`] | quick-junit in `report` |
+//! | 7 | [`mutate`], [`report`] | quick-junit in `report`, quick-xml there and in `draft` |
 //! | 8 | [`cli`] | clap, indicatif, reqwest |
 //! | – | [`portal`]: imports none of the above | axum, hyper, minijinja |
 //!

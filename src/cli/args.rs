@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
+use super::reports::ReportsArg;
 pub use super::run_args::{NoCases, RunArgs, RunOptions};
 pub use super::select_args::SelectArgs;
 use crate::draft::FieldValue;
@@ -482,6 +483,9 @@ pub struct ReportMergeArgs {
     /// Folder for the reports and screenshots of the whole run.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    /// Which reports are written.
+    #[command(flatten)]
+    pub reports: ReportsArg,
 }
 
 /// Arguments of `history`.

@@ -9,6 +9,9 @@ use super::project::Project;
 use super::twins;
 use crate::scenario::{self, Pictures, Settings};
 
+/// Longer values stand out of their column, so that it is not as wide as the longest one.
+const WIDEST: usize = 28;
+
 /// `stepproof config show`.
 pub fn show(dir: Option<&Path>, origins: &[Origin]) -> Result<(), CliError> {
     let project = Project::open(dir)?;
@@ -17,11 +20,14 @@ pub fn show(dir: Option<&Path>, origins: &[Origin]) -> Result<(), CliError> {
         .iter()
         .map(|origin| row(origin, &settings))
         .collect();
-    let width = |column: usize| {
+    let width = |column: usize, most: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
-        widths.max().unwrap_or_default()
+        widths
+            .filter(|width| *width <= most)
+            .max()
+            .unwrap_or_default()
     };
-    let (names, values) = (width(0), width(1));
+    let (names, values) = (width(0, usize::MAX), width(1, WIDEST));
     let mut text = String::from(
         "# what stands first takes precedence: command line, environment, profile, \
          scenarios/stepproof.yaml, default\n",

@@ -7,7 +7,7 @@ use super::args::ReportMergeArgs;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::project::Project;
-use super::run::{append_summary, exit_of, report_paths, write_reports};
+use super::run::{append_summary, exit_of};
 use super::{out, stored};
 use crate::files::FileError;
 use crate::record::{self, CaseRecord, RunRecord, StepRecord};
@@ -33,12 +33,14 @@ pub fn merge(dir: Option<&Path>, args: &ReportMergeArgs, paint: Paint) -> Result
              the same cases and the same `--timings-from`",
         )
     })?;
+    let reports = args.reports.reports(target)?;
     let output = Output::open(target)?;
+    reports.remove_old()?;
     for (folder, shard) in sources {
         copy(&shard, folder, &output)?;
     }
     let shown = target.to_string_lossy();
-    write_reports(&output, &whole, &shown)?;
+    let (files, written) = reports.write(&output, &whole);
     let project = Project::open(dir).ok();
     out::say(&report::summary(
         &whole,
@@ -46,10 +48,10 @@ pub fn merge(dir: Option<&Path>, args: &ReportMergeArgs, paint: Paint) -> Result
             paint,
             line: &|location| project.as_ref().and_then(|project| project.line(location)),
             output: &shown,
-            reports: &report_paths(&shown),
+            reports: &files,
         },
     ));
-    append_summary(&report::step_summary(&whole))?;
+    written.and(append_summary(&report::step_summary(&whole)))?;
     Ok(exit_of(&whole, None))
 }
 

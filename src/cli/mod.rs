@@ -35,6 +35,7 @@ mod progress;
 mod project;
 mod quarantine;
 mod rename;
+mod reports;
 mod review;
 mod run;
 mod run_args;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context as _;
 use regex::Regex;
 use tokio::sync::mpsc;
 
@@ -18,6 +17,7 @@ use super::output::Output;
 use super::pictures::pictured;
 use super::progress::View;
 use super::project::Project;
+use super::reports::Reports;
 use super::signals::{self, Signals};
 use super::target::Target;
 use super::{ask, history, launch, leftovers, out, secrets, select, shard, stored, stretch};
@@ -25,7 +25,7 @@ use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::FileError;
 use crate::record::{CaseRecord, Event, Outcome, RunRecord, StepRecord, Stretch};
-use crate::report::{self, Context, Paint, SummaryOptions};
+use crate::report::{self, Paint, SummaryOptions};
 use crate::runner::{self, Policy};
 use crate::scenario::{Case, Pictures, Settings, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
@@ -239,16 +239,21 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     }
     let checked = check::open_to_run(dir, options, paint)?;
     let (project, suite, target) = (checked.project, checked.suite, checked.target);
+    let folder = output_folder(options, &project);
+    let reports = args.reports.reports(&as_seen_from_here(&folder))?;
     let mut selected = match args.no_cases {
         NoCases::Fail => select::select(&suite, &args.select, &project)?,
         NoCases::Pass => select::select_any(&suite, &args.select, &project)?,
     };
     if selected.is_empty() {
+        // The reports of an earlier run are none of this one.
+        Output::open(&folder)?;
+        reports.remove_old()?;
         out::say_line!("no case had to be run");
         return Ok(Exit::Passed);
     }
     if args.last_failed {
-        selected = stored::last_failed(&output_folder(options, &project), selected)?;
+        selected = stored::last_failed(&folder, selected)?;
     }
     let all = suite.cases.len();
     let able = launch::able(options.browser.engine, selected, paint)?;
@@ -293,6 +298,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     stretch
         .iter()
         .for_each(|stretch| tell_stretch(stretch, paint));
+    reports.remove_old()?;
     let mut done = job.run(pictured(cases, pictures))?;
     let slow = args.slow.or(suite.settings.slow);
     done.record.slow_ms = slow.map(|slow| u64::try_from(slow.as_millis()).unwrap_or(u64::MAX));
@@ -306,6 +312,7 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         paint,
         folder: as_seen_from_here(&done.folder),
         keeper: &done.keeper,
+        reports: &reports,
     };
     if args.timings {
         out::say(&report::timings(record, paint));
@@ -512,6 +519,7 @@ struct Ending<'a> {
     paint: Paint,
     folder: PathBuf,
     keeper: &'a Keeper,
+    reports: &'a Reports,
 }
 
 impl Ending<'_> {
@@ -519,11 +527,7 @@ impl Ending<'_> {
     fn tell(&self, record: &RunRecord) -> Result<(), CliError> {
         let folder = self.folder.to_string_lossy();
         let output = &self.keeper.output;
-        let written = write_reports(output, record, &folder);
-        let paths = match &written {
-            Ok(()) => report_paths(&folder),
-            Err(_) => Vec::new(),
-        };
+        let (files, written) = self.reports.write(output, record);
         let whole = is_whole(output, record);
         out::say(&report::summary(
             record,
@@ -531,36 +535,11 @@ impl Ending<'_> {
                 paint: self.paint,
                 line: &|location| self.project.line(location),
                 output: &folder,
-                reports: &paths,
+                reports: &files,
             },
         ));
         written.and(whole).and(tell_github(record))
     }
-}
-
-/// Writes all reports, even if one of them cannot be written; returns the first error.
-pub fn write_reports(output: &Output, record: &RunRecord, folder: &str) -> Result<(), CliError> {
-    let context = Context {
-        output: folder,
-        files: "./",
-        file: &|path| output.read(path),
-    };
-    let written = report::ALL.iter().map(|report| {
-        let text = (report.render)(record, &context);
-        let text = text.with_context(|| format!("cannot make {}", report.file))?;
-        Ok(output.report(report.file, &text)?)
-    });
-    // Write all of them before returning an error.
-    let written: Vec<Result<(), CliError>> = written.collect();
-    written.into_iter().collect()
-}
-
-/// Paths of all reports in an output tree.
-pub fn report_paths(folder: &str) -> Vec<String> {
-    let reports = report::ALL.iter();
-    reports
-        .map(|report| format!("{folder}/{}", report.file))
-        .collect()
 }
 
 /// Checks that every file that the steps wrote is still there.

@@ -10,6 +10,7 @@ use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
 use super::pictures::PicturesArg;
+use super::reports::ReportsArg;
 use super::select_args::SelectArgs;
 use super::shard;
 use crate::record::{FlakyResult, Retries};
@@ -79,6 +80,9 @@ pub struct RunArgs {
     /// for. `run.json` has it for each step in any case.
     #[arg(long)]
     pub timings: bool,
+    /// Which reports are written.
+    #[command(flatten)]
+    pub reports: ReportsArg,
     /// Keep the trace of all cases, and not only of those that fail: `stepproof report trace CASE` shows
     /// it.
     #[arg(long)]

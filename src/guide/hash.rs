@@ -16,7 +16,7 @@ pub fn pixels(image: &Image) -> String {
 }
 
 /// Hash of any bytes.
-pub(super) fn bytes(bytes: &[u8]) -> String {
+pub fn fingerprint(bytes: &[u8]) -> String {
     digits(&Sha256::digest(bytes))
 }
 

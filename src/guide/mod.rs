@@ -30,7 +30,7 @@ mod words;
 pub use self::compose::compose;
 pub use self::document::{Document, DocumentError, Make, Source};
 pub use self::draft::{Draft, Incomplete, Input};
-pub use self::hash::{pixels, policy};
+pub use self::hash::{fingerprint, pixels, policy};
 pub use self::manifest::{
     ChapterEntry, ChapterText, FORMAT, GuideText, Manifest, PictureEntry, StepEntry, StepText,
     TargetEntry,

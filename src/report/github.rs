@@ -6,7 +6,7 @@ use super::notes::Notes;
 use super::slow;
 use super::words;
 use crate::escape::{markdown, one_line};
-use crate::record::{CaseRecord, Class, Failure, Outcome, RunRecord, StepRecord};
+use crate::record::{Outcome, RunRecord};
 use crate::source::Location;
 
 /// An `::error` line for each failure, a `::warning` line for each failure of an optional step, and a
@@ -14,7 +14,7 @@ use crate::source::Location;
 pub fn annotations(record: &RunRecord) -> String {
     let mut out = String::new();
     for case in &record.cases {
-        for (step, failure) in told_failures(case) {
+        for (step, failure) in words::told_failures(case) {
             let optional = step.is_some_and(|step| step.outcome == Outcome::Warned);
             let fails = !optional && record.fails_by(case);
             let level = if fails { "error" } else { "warning" };
@@ -32,16 +32,6 @@ pub fn annotations(record: &RunRecord) -> String {
         annotate(&mut out, "notice", note.location, &note.step, lines);
     }
     out
-}
-
-/// The failures of a case; of a flaky one, those of the attempts that failed.
-fn told_failures(case: &CaseRecord) -> Vec<(Option<&StepRecord>, &Failure)> {
-    let earlier = case.earlier_attempts.iter();
-    let earlier = earlier.filter(|_| case.outcome == Outcome::Flaky);
-    let earlier = earlier.flat_map(|attempt| attempt.failures());
-    let all = earlier.chain(case.failures());
-    all.filter(|(_, failure)| failure.class != Class::Interrupted)
-        .collect()
 }
 
 fn annotate(
@@ -94,7 +84,7 @@ pub fn step_summary(record: &RunRecord) -> String {
         );
     }
     for case in &record.cases {
-        for (step, failure) in told_failures(case) {
+        for (step, failure) in words::told_failures(case) {
             let name = step.map_or(case.id.to_string(), |step| {
                 format!("{}/{}", case.id, step.id)
             });

@@ -6,7 +6,9 @@ use crate::record::RunRecord;
 
 /// `run.json`.
 pub(super) const REPORT: Report = Report {
+    name: "json",
     file: "run.json",
+    by_default: true,
     render: |record, _| run_json(record),
 };
 

@@ -6,7 +6,7 @@ use quick_junit::{
     FlakyOrRerun, NonSuccessKind, Property, TestCase, TestCaseStatus, TestRerun, TestSuite,
 };
 
-use super::{Report, words};
+use super::{Report, slow, words};
 use crate::escape::one_line;
 use crate::record::{
     Attempt, CaseRecord, Class, Failure, Outcome, Quarantine, RunRecord, StepRecord,
@@ -14,12 +14,14 @@ use crate::record::{
 
 /// `junit.xml`.
 pub(super) const REPORT: Report = Report {
+    name: "junit",
     file: "junit.xml",
+    by_default: true,
     render: |record, context| junit_xml(record, context.output),
 };
 
 /// The record as JUnit XML. `output` is the path of the output tree, for attachments.
-fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
+pub(super) fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
     let mut report = quick_junit::Report::new("stepproof");
     report.set_time(Duration::from_millis(record.duration_ms));
     let mut files: Vec<&str> = Vec::new();
@@ -36,6 +38,9 @@ fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<String> {
         if let Some(browser) = &record.browser {
             let text = format!("{} {}", browser.name, browser.version);
             suite.add_property(property("browser", &text));
+        }
+        if let Some(limit) = record.slow_ms {
+            suite.add_property(property("slow_ms", &limit.to_string()));
         }
         suite.add_test_cases(cases().map(|case| test_case(record, case, output)));
         report.add_test_suite(suite);
@@ -72,6 +77,9 @@ fn test_case(record: &RunRecord, case: &CaseRecord, output: &str) -> TestCase {
     test.add_property(property("title", &case.title));
     for tag in &case.tags {
         test.add_property(property("tag", tag));
+    }
+    for (name, value) in slow::of_case(record, case) {
+        test.add_property(property(name, &value));
     }
     if !case.steps.is_empty() {
         test.set_system_out(steps(&case.steps, output));

@@ -3,19 +3,23 @@
 //! Whatever came from a page is hostile until [`crate::escape`] has been through it.
 
 mod check;
+mod codequality;
 mod github;
 mod html;
 mod json;
 mod junit;
+mod markdown;
 mod notes;
 mod paint;
 mod shared;
 mod slow;
 mod summary;
+mod tap;
 mod terminal;
 mod timings;
 mod trace;
 mod words;
+mod xunit;
 
 pub use self::check::{check_html, check_json, check_markdown};
 pub use self::github::{annotations, step_summary};
@@ -30,8 +34,12 @@ use crate::record::RunRecord;
 /// A report that is made of a record.
 #[derive(Debug)]
 pub struct Report {
+    /// What it is called on the command line.
+    pub name: &'static str,
     /// The name of its file in the output tree.
     pub file: &'static str,
+    /// Whether a run writes it that is told nothing of reports.
+    pub by_default: bool,
     /// Its text.
     pub render: fn(&RunRecord, &Context<'_>) -> anyhow::Result<String>,
 }
@@ -52,4 +60,12 @@ pub struct Context<'a> {
 pub const EMBEDDED: usize = 16 << 20;
 
 /// All reports. A new one is a module of its own and an entry here.
-pub const ALL: &[Report] = &[json::REPORT, junit::REPORT, html::REPORT];
+pub const ALL: &[Report] = &[
+    json::REPORT,
+    junit::REPORT,
+    html::REPORT,
+    xunit::REPORT,
+    tap::REPORT,
+    codequality::REPORT,
+    markdown::REPORT,
+];

@@ -1,7 +1,7 @@
 //! What takes long: steps over the limit that the run was given, and what nearly timed out.
 
 use super::words;
-use crate::record::{NearTimeout, RunRecord};
+use crate::record::{CaseRecord, NearTimeout, RunRecord};
 
 /// The steps that took longer than the limit of the run, slowest first: `web-self/pay 4.2s`.
 pub(super) fn slow_steps(record: &RunRecord) -> Vec<String> {
@@ -17,6 +17,26 @@ pub(super) fn slow_steps(record: &RunRecord) -> Vec<String> {
         format!("{}/{} {time}", case.id, step.id)
     });
     told.collect()
+}
+
+/// What is slow in a case, as names and values: `("slow", "pay 4.2s")`.
+pub(super) fn of_case(record: &RunRecord, case: &CaseRecord) -> Vec<(&'static str, String)> {
+    let told = |name: &str, near: NearTimeout| {
+        let used = words::duration(near.used_ms);
+        format!("{name} {used} of {}", words::duration(near.limit_ms))
+    };
+    let mut all = Vec::new();
+    for step in &case.steps {
+        if record.slow_ms.is_some_and(|limit| step.duration_ms > limit) {
+            let time = words::duration(step.duration_ms);
+            all.push(("slow", format!("{} {time}", step.id)));
+        }
+        let near = step.nearly_timed_out.map(|near| told(&step.id, near));
+        all.extend(near.map(|near| ("nearly-timed-out", near)));
+    }
+    let near = case.nearly_timed_out.map(|near| told("the case", near));
+    all.extend(near.map(|near| ("nearly-timed-out", near)));
+    all
 }
 
 /// What nearly timed out, in the order of the run: `web-self/pay waited 8.6s of 10.0s`.

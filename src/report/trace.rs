@@ -30,7 +30,9 @@ fn attempt_of(
     only: Option<&str>,
     paint: Paint,
 ) {
-    let asked = steps.iter().filter(|step| only.is_none_or(|id| step.id == id));
+    let asked = steps
+        .iter()
+        .filter(|step| only.is_none_or(|id| step.id == id));
     let mut traced = asked.filter(|step| !step.trace.is_empty()).peekable();
     if traced.peek().is_some() && !title.is_empty() {
         // Writing to a String cannot fail.
@@ -42,7 +44,9 @@ fn attempt_of(
         let time = words::duration(step.duration_ms);
         let text = one_line(&step.text);
         let _ = writeln!(out, "{label} step {} {id} ({time}): {text}", step.number);
-        step.trace.iter().for_each(|traced| told(out, traced, paint));
+        step.trace
+            .iter()
+            .for_each(|traced| told(out, traced, paint));
         out.push('\n');
     }
 }

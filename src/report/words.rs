@@ -73,6 +73,16 @@ pub fn class(class: Class) -> &'static str {
     }
 }
 
+/// The failures of a case; of a flaky one, those of the attempts that failed.
+pub fn told_failures(case: &CaseRecord) -> Vec<(Option<&StepRecord>, &Failure)> {
+    let earlier = case.earlier_attempts.iter();
+    let earlier = earlier.filter(|_| case.outcome == Outcome::Flaky);
+    let earlier = earlier.flat_map(|attempt| attempt.failures());
+    let all = earlier.chain(case.failures());
+    all.filter(|(_, failure)| failure.class != Class::Interrupted)
+        .collect()
+}
+
 /// The details and likely causes of a failure, a line each.
 pub fn details(failure: &Failure) -> impl Iterator<Item = String> {
     let causes = failure.causes.iter();

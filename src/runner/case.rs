@@ -21,12 +21,11 @@ use super::trace::Tracer;
 use super::values::{Values, site_failed};
 use super::views::StepViews;
 use super::{Events, Plan, Shared, Site, info, millis, whole};
-use crate::browser::{Browser, BrowserError, Page, Seconds, State};
+use crate::browser::{Browser, Page, State};
 use crate::claims::Claims;
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, NearTimeout, Outcome};
 use crate::scenario::{Call, Case, ErrorLevel, Session, Volatile};
-use crate::source::Location;
 
 /// The result of a case.
 pub(super) struct Ended {

@@ -170,13 +170,21 @@ impl Resolver<'_> {
         };
         let words = match unmet {
             None if wanted.is_nothing() => return,
-            None => return self.live.trace.note(TraceKind::Found, "all of it holds"),
+            None => {
+                let found = match wanted.next {
+                    Some(_) => "it can be used",
+                    None => "it holds",
+                };
+                return self.live.trace.note(TraceKind::Found, found);
+            }
             Some(Unsatisfied::Next(order, found)) => {
                 let activity = self.live.page.activity();
                 self.live.trace.turn_to_control(&activity);
                 return self.note_found(order, found);
             }
-            Some(Unsatisfied::OnPage(number, held)) => expected(&wanted.checks[*number], &held.found),
+            Some(Unsatisfied::OnPage(number, held)) => {
+                expected(&wanted.checks[*number], &held.found)
+            }
             Some(Unsatisfied::InBrowser(number, found)) => {
                 expected(&wanted.browser[*number].1, &found.join(", "))
             }
@@ -184,7 +192,10 @@ impl Resolver<'_> {
                 format!("the mock's state is not as expected: {found}")
             }
             Some(Unsatisfied::Redaction(redact, matches)) => {
-                format!("`{}`, which is to be covered, matches {matches} elements", redact.locator.called())
+                format!(
+                    "`{}`, which is to be covered, matches {matches} elements",
+                    redact.locator.called()
+                )
             }
         };
         self.live.trace.note(TraceKind::Waiting, words);

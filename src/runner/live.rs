@@ -64,9 +64,15 @@ impl<'a> LivePage<'a> {
 
     /// The step turns to another deed; what has happened so far came of the one before.
     pub(super) fn turn_to(&mut self, deed: Deed) {
+        let activity = self.notice();
+        self.trace.turn_to(deed, &activity);
+    }
+
+    /// Notes what has begun on the page.
+    pub(super) fn notice(&mut self) -> Activity {
         let activity = self.page.activity();
         self.trace.saw(&activity, |text| self.address(text));
-        self.trace.turn_to(deed, &activity);
+        activity
     }
 
     /// Does what a person does, and notes that.
@@ -87,9 +93,8 @@ impl<'a> LivePage<'a> {
 
     /// Waits until the page reports a change, or for a moment. `false` if the time is up.
     pub(super) async fn again(&mut self, wait: &mut Wait) -> bool {
-        let activity = self.page.activity();
+        let activity = self.notice();
         let began = Instant::now();
-        self.trace.saw(&activity, |text| self.address(text));
         if activity.is_busy() {
             let busy = busy_words(&activity, |text| self.address(text));
             self.trace.note(TraceKind::Waiting, busy);
@@ -381,8 +386,7 @@ fn navigation_words(to: &Navigation<'_>, address: impl Fn(&str) -> String) -> St
         Navigation::Open(url) => format!("opened {}", path_of(&address(url))),
         Navigation::Back => "went back".to_owned(),
         Navigation::Reload => "loaded the page again".to_owned(),
-        Navigation::SwitchTo(_) => "brought the window to the front".to_owned(),
-        Navigation::Close => "closed the window".to_owned(),
+        Navigation::SwitchTo(_) | Navigation::Close => "went to another window".to_owned(),
     }
 }
 

@@ -122,7 +122,9 @@ impl Resolver<'_> {
     async fn try_prepare(&mut self, prepare: Prepare) -> Result<Prepared, StepError> {
         let location = prepare.locator.location.clone();
         self.looked_for = Some(prepare.locator.clone());
-        self.live.trace.note(TraceKind::Looked, prepare.locator.to_string());
+        self.live
+            .trace
+            .note(TraceKind::Looked, prepare.locator.to_string());
         let argument = serde_json::to_value(&prepare).unwrap_or_default();
         let mut wait = self.live.wait();
         let mut missing = None;
@@ -327,9 +329,13 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
     };
     details.push(waited);
     StepError::failed(
-        Failure::new(Class::Assertion, title(order, found), &order.locator.location)
-            .details(details)
-            .help_if(help),
+        Failure::new(
+            Class::Assertion,
+            title(order, found),
+            &order.locator.location,
+        )
+        .details(details)
+        .help_if(help),
     )
 }
 

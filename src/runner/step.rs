@@ -62,6 +62,7 @@ impl<'a> StepRun<'a> {
         let limit = self.step.timeout.max(SHORTEST_COMMAND);
         self.page().set_limit(limit);
         let done = self.go(record).await;
+        self.resolver.live.notice();
         if let Err(stop) = &done {
             let trace = &self.resolver.live.trace;
             trace.note(TraceKind::Failed, stop.0.title.clone());

@@ -119,7 +119,9 @@ impl Tracer {
         let mut begun = Vec::new();
         if activity.loaded > before.loaded {
             let page = activity.document.as_ref();
-            let path = page.map_or(String::new(), |page| path_of(&address(&page.url)).to_owned());
+            let path = page.map_or(String::new(), |page| {
+                path_of(&address(&page.url)).to_owned()
+            });
             begun.push(match page.map(|page| &page.status) {
                 Some(Ok(status)) => format!("the page {path} ({status}) is loaded"),
                 Some(Err(error)) => format!("there is no page {path}: {error}"),
@@ -205,13 +207,13 @@ impl Noted {
         let recent = self.events.iter_mut().rev().take(STATES);
         let mut recent = recent.take_while(|event| event.kind != TraceKind::Done);
         let again = |event: &&mut TraceEvent| event.kind == kind && event.text == text;
-        if kind != TraceKind::Done
-            && kind != TraceKind::Started
-            && let Some(same) = recent.find(again)
-        {
-            same.times += 1;
-            same.for_ms = at_ms - same.at_ms;
+        let repeats = [TraceKind::Looked, TraceKind::Waiting, TraceKind::Found].contains(&kind);
+        if repeats && let Some(same) = recent.find(again) {
             same.area = area.or(same.area);
+            if kind == TraceKind::Waiting {
+                same.times += 1;
+                same.for_ms = at_ms - same.at_ms;
+            }
             return;
         }
         // It was so until now.
@@ -241,20 +243,27 @@ impl Noted {
             let time = at.saturating_duration_since(self.began);
             u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
         };
-        let failed = |call: &Call| call.answered.is_some() && call.status.is_none_or(|it| it >= 400);
+        let failed =
+            |call: &Call| call.answered.is_some() && call.status.is_none_or(|it| it >= 400);
         let is_told = |call: &&Call| !is_secret && (!call.is_part || failed(call));
         let told = calls.iter().filter(is_told).take(MOST_REQUESTS);
-        let mut events: Vec<_> = told.map(|call| {
-            let path = address(&call.url);
-            let how = match (call.answered, call.status) {
-                (None, _) => "is not answered yet".to_owned(),
-                (Some(_), None) => "has failed".to_owned(),
-                (Some(_), Some(status)) => format!("answered {status}"),
-            };
-            let began = since(call.began);
-            let for_ms = call.answered.map_or(0, |answered| since(answered) - began);
-            started(began, format!("{} {} {how}", call.method, path_of(&path)), for_ms)
-        }).collect();
+        let mut events: Vec<_> = told
+            .map(|call| {
+                let path = address(&call.url);
+                let how = match (call.answered, call.status) {
+                    (None, _) => "is not answered yet".to_owned(),
+                    (Some(_), None) => "has failed".to_owned(),
+                    (Some(_), Some(status)) => format!("answered {status}"),
+                };
+                let began = since(call.began);
+                let for_ms = call.answered.map_or(0, |answered| since(answered) - began);
+                started(
+                    began,
+                    format!("{} {} {how}", call.method, path_of(&path)),
+                    for_ms,
+                )
+            })
+            .collect();
         let first = calls.first().map(|call| since(call.began));
         let more = calls.len() - events.len();
         if let Some(first) = first.filter(|_| more > 0) {
@@ -335,11 +344,19 @@ impl Deed {
 
 fn action_words(kind: &ActionKind) -> String {
     let word = kind.word().as_str();
-    if let ActionKind::Until(expected) = kind {
-        return format!("{word} {}", expected_words(expected));
+    match kind {
+        ActionKind::Until(expected) => return format!("{word} {}", expected_words(expected)),
+        ActionKind::Dialog { accept, .. } => {
+            let answer = if *accept { "accept" } else { "dismiss" };
+            return format!("{word} {answer}");
+        }
+        _ => {}
     }
     let targets = kind.targets();
-    let targets: Vec<_> = targets.iter().map(|(locator, _)| locator.to_string()).collect();
+    let targets: Vec<_> = targets
+        .iter()
+        .map(|(locator, _)| locator.to_string())
+        .collect();
     let entered = kind.entered();
     match (targets.is_empty(), entered.is_empty()) {
         (true, true) => word.to_owned(),
@@ -408,9 +425,15 @@ pub(super) fn busy_words(activity: &Activity, address: impl Fn(&str) -> String) 
         named.collect::<Vec<_>>().join(", ")
     };
     if let Some(request) = &activity.unanswered {
-        format!("the site has not answered {}", named(std::slice::from_ref(request)))
+        format!(
+            "the site has not answered {}",
+            named(std::slice::from_ref(request))
+        )
     } else if !activity.open_requests.is_empty() {
-        format!("the site has not answered {}", named(&activity.open_requests))
+        format!(
+            "the site has not answered {}",
+            named(&activity.open_requests)
+        )
     } else if activity.loading && activity.resources.is_empty() {
         "the page is loading".to_owned()
     } else if activity.loading {

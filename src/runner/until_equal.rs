@@ -85,8 +85,8 @@ impl StepRun<'_> {
         let argument = serde_json::to_value(&look).unwrap_or_default();
         let mut latest = text.to_owned();
         let words = match verdict {
-            Verdict::New => "whether the page, which has no snapshot yet, still changes",
-            _ => "the page differs from its snapshot",
+            Verdict::New => "the page has no snapshot yet: it is read until it no longer changes",
+            _ => "the page differs from its snapshot: it is read again, as it may still change",
         };
         loop {
             self.resolver.live.trace.note(TraceKind::Waiting, words);

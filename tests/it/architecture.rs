@@ -60,7 +60,7 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("percent_encoding", &["cli", "report"]),
     ("pulldown_cmark", &["draft"]),
     ("quick_junit", &["report"]),
-    ("quick_xml", &["draft"]),
+    ("quick_xml", &["draft", "report"]),
     ("rand", &["portal"]),
     ("reqwest", &["browser", "cli", "http_client"]),
     ("resvg", &["picture"]),

@@ -6,6 +6,7 @@ mod history;
 mod init;
 mod list;
 mod rename;
+mod reports;
 mod run;
 
 use std::process::{Command, Stdio};

@@ -23,6 +23,15 @@ fn report_of(file: &str, record: &RunRecord) -> String {
     (report.unwrap().render)(record, &context).unwrap()
 }
 
+/// The traces of all cases that have one.
+fn traces(record: &RunRecord) -> String {
+    let paint = Paint { color: false };
+    let traces = record.cases.iter();
+    traces
+        .filter_map(|case| report::trace(case, None, paint))
+        .collect()
+}
+
 #[track_caller]
 fn golden(case: &str) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -54,6 +63,12 @@ fn golden(case: &str) {
         ("summary-ci.txt", summary(&record_in_ci, &in_ci)),
         ("timings.txt", timings(&record, look.paint)),
         ("junit.xml", report_of("junit.xml", &record)),
+        ("xunit.xml", report_of("xunit.xml", &record)),
+        ("results.tap", report_of("results.tap", &record)),
+        (
+            "gl-code-quality-report.json",
+            report_of("gl-code-quality-report.json", &record),
+        ),
         ("annotations.txt", annotations(&record)),
         ("summary.md", step_summary(&record)),
     ];
@@ -86,6 +101,14 @@ fn a_run_with_flaky_cases() {
 #[test]
 fn a_run_with_failures_and_hostile_pages() {
     golden("red");
+}
+
+#[test]
+fn the_trace_of_a_case_that_failed() {
+    let json = include_str!("../cases/reports/red/record.json");
+    let record: RunRecord = serde_json::from_str(json).unwrap();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/reports/red/trace.txt");
+    crate::golden::assert(&golden, &traces(&record));
 }
 
 #[test]

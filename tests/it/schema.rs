@@ -42,7 +42,7 @@ fn records_of_runs_fit_their_schema_and_what_is_none_does_not() {
         assert!(!changed(&|run| run["format"] = json!(1)));
         assert!(!changed(&|run| run["another"] = json!(1)));
         assert!(!changed(&|run| run["cases"][0]["outcome"] = json!("good")));
-        assert!(!changed(&|run| run["cases"][0]["steps"][0]["number"] = json!("1")));
+        assert!(!changed(&|run| run["cases"][0]["steps"] = json!([{}])));
     }
 }
 

@@ -38,7 +38,9 @@ pub(super) fn note(calls: &mut Calls, event: &str, params: &Value) {
     let id = text("request");
     match event {
         "network.beforeRequestSent" => {
-            let parts = ["script", "style", "image", "font", "audio", "video", "manifest"];
+            let parts = [
+                "script", "style", "image", "font", "audio", "video", "manifest",
+            ];
             let is_part = parts.contains(&text("destination"));
             calls.begin(id, text("method"), text("url"), is_part);
         }

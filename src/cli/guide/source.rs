@@ -9,6 +9,7 @@ use super::super::exit::{CliError, Exit};
 use super::super::launch;
 use super::super::out::say_line;
 use super::super::project::Project;
+use super::super::reports::ReportsArg;
 use super::super::run::{self, RunRequest, RunResult};
 use super::super::stored;
 use super::super::target::Target;
@@ -98,7 +99,8 @@ pub(super) fn run_of(
     let done = job.run(cases)?;
     let folder = run::as_seen_from_here(&done.folder);
     let output = &done.keeper.output;
-    run::write_reports(output, &done.record, &folder.to_string_lossy())?;
+    let reports = ReportsArg::default().reports(&folder)?;
+    reports.write(output, &done.record).1?;
     run::is_whole(output, &done.record)?;
     Ok(Run {
         record: done.record.clone(),

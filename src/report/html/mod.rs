@@ -21,7 +21,9 @@ use crate::template::render;
 
 /// `report.html`.
 pub(super) const REPORT: Report = Report {
+    name: "html",
     file: "report.html",
+    by_default: true,
     render: report_html,
 };
 

@@ -9,7 +9,12 @@ use crate::record::{StepRecord, TraceEvent};
 /// The trace of a step; nothing where none was kept.
 pub(super) fn trace(step: &StepRecord) -> Vec<Value> {
     let event = |event: &TraceEvent| {
-        json!([seconds(event.at_ms), event.kind.word(), line(&event.text), beside(event)])
+        json!([
+            seconds(event.at_ms),
+            event.kind.word(),
+            line(&event.text),
+            beside(event)
+        ])
     };
     let traced = step.trace.iter().map(|traced| {
         json!({

@@ -24,10 +24,10 @@ pub(super) async fn switch(
             let mut fit = windows.iter().zip(&same).filter(|(_, same)| **same);
             match (fit.next(), fit.next()) {
                 (Some((window, _)), None) => {
-                    let sent = resolver
-                        .live
-                        .navigate(Navigation::SwitchTo(&window.id))
-                        .await;
+                    let done = "brought the window to the front";
+                    resolver.live.trace.note(TraceKind::Done, done);
+                    let switch = Navigation::SwitchTo(&window.id);
+                    let sent = resolver.live.page.navigate(switch).await;
                     return match sent {
                         // The window was just closed.
                         Err(BrowserError::PageGone) => Ok(()),
@@ -56,12 +56,12 @@ pub(super) async fn close(
     resolver: &mut Resolver<'_>,
     location: &Location,
 ) -> Result<(), StepError> {
-    if resolver
+    resolver
         .live
-        .navigate(Navigation::Close)
-        .await
-        .at(location)?
-    {
+        .trace
+        .note(TraceKind::Done, "closed the window");
+    let close = Navigation::Close;
+    if resolver.live.page.navigate(close).await.at(location)? {
         return Ok(());
     }
     Err(StepError::failed(
@@ -92,11 +92,7 @@ fn not_one(
     let titles = windows.iter().map(|window| window.title.as_str());
     let titles = titles.map(|title| format!("there is window \"{title}\""));
     StepError::failed(
-        Failure::new(
-            Class::Assertion,
-            not_one_words(title, several),
-            location,
-        )
-        .details(titles.chain([wait.words()])),
+        Failure::new(Class::Assertion, not_one_words(title, several), location)
+            .details(titles.chain([wait.words()])),
     )
 }

@@ -6,6 +6,7 @@ mod doctor;
 mod downloads;
 mod draft;
 mod firefox;
+mod formats;
 mod grid;
 mod guide;
 mod mocks;
