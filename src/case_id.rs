@@ -1,4 +1,4 @@
-//! Identifies a case: a scenario, an entry of its matrix, and a repetition.
+//! Identifies a case: a scenario, an entry of its matrix, a browser, and a repetition.
 
 use std::fmt::{self, Write as _};
 
@@ -6,12 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The id of a case, unique in a run. As text: `web-pay`, `web-pay[card-sms]` for an entry of a matrix,
-/// `web-pay[card-sms]#2` for a repetition.
+/// `web-pay[card-sms]@firefox` in a run with several browsers, `web-pay[card-sms]#2` for a repetition.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
 #[schemars(with = "String")]
 pub struct CaseId {
     scenario: String,
     entry: Option<String>,
+    /// Named only in a run with several.
+    browser: Option<String>,
     /// Counted from 1, which is not written.
     repetition: usize,
 }
@@ -22,6 +24,7 @@ impl CaseId {
         Self {
             scenario: scenario.into(),
             entry,
+            browser: None,
             repetition: 1,
         }
     }
@@ -29,6 +32,19 @@ impl CaseId {
     /// Id of its scenario.
     pub fn scenario(&self) -> &str {
         &self.scenario
+    }
+
+    /// The case in this browser, in a run with several.
+    pub fn in_browser(&self, name: &str) -> Self {
+        Self {
+            browser: Some(name.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The browser that it names.
+    pub fn browser(&self) -> Option<&str> {
+        self.browser.as_deref()
     }
 
     /// Its `number`th repetition, from 1.
@@ -39,9 +55,12 @@ impl CaseId {
         }
     }
 
-    /// The case without its repetition: all repetitions share its snapshots.
+    /// The case without its browser and repetition: all browsers and repetitions share its snapshots.
     pub fn case(&self) -> Self {
-        self.repeated(1)
+        Self {
+            browser: None,
+            ..self.repeated(1)
+        }
     }
 
     /// Whether it is a second or later repetition.
@@ -58,6 +77,9 @@ impl CaseId {
         if let Some(entry) = &self.entry {
             folder.push('.');
             folder.push_str(&file_name(entry));
+        }
+        if let Some(browser) = &self.browser {
+            folder.push_str(&file_name(&format!("@{browser}")));
         }
         if self.is_repetition() {
             folder.push_str(&file_name(&format!("#{}", self.repetition)));
@@ -82,6 +104,9 @@ impl fmt::Display for CaseId {
         if let Some(entry) = &self.entry {
             write!(f, "[{entry}]")?;
         }
+        if let Some(browser) = &self.browser {
+            write!(f, "@{browser}")?;
+        }
         if self.is_repetition() {
             write!(f, "#{}", self.repetition)?;
         }
@@ -97,12 +122,21 @@ impl From<&str> for CaseId {
             Some((id, number))
         });
         let (id, repetition) = repetition.unwrap_or((text, 1));
+        // An entry may have the sign in its name.
+        let browser = id.rsplit_once('@').filter(|(id, browser)| {
+            let is_name = |c: char| c.is_ascii_lowercase();
+            !id.is_empty() && !browser.is_empty() && browser.chars().all(is_name)
+        });
+        let (id, browser) = browser.map_or((id, None), |(id, browser)| (id, Some(browser)));
         let entry = id.strip_suffix(']').and_then(|id| id.split_once('['));
         let (scenario, entry) = match entry {
             Some((scenario, entry)) => (scenario, Some(entry.to_owned())),
             None => (id, None),
         };
-        Self::new(scenario, entry).repeated(repetition)
+        Self {
+            browser: browser.map(str::to_owned),
+            ..Self::new(scenario, entry).repeated(repetition)
+        }
     }
 }
 
@@ -159,6 +193,9 @@ mod tests {
             ("web-self", "web-self"),
             ("web-pay[card-sms]", "web-pay.card-sms"),
             ("web-pay[card-sms]#3", "web-pay.card-sms%233"),
+            ("web-pay[card-sms]@firefox", "web-pay.card-sms%40firefox"),
+            ("web-pay@webkit#2", "web-pay%40webkit%232"),
+            ("a[x@y]", "a.x%40y"),
             ("web-pay.card-sms", "web-pay%2Ecard-sms"),
             ("a[b", "a%5Bb"),
             ("a[b]]", "a.b%5D"),
@@ -185,6 +222,10 @@ mod tests {
         assert!(id.is_repetition());
         assert_eq!(id.case().to_string(), "web-pay[card-sms]");
         assert_eq!(id, id.case().repeated(2));
+        let id = id.in_browser("firefox");
+        assert_eq!(id, CaseId::from("web-pay[card-sms]@firefox#2"));
+        assert_eq!(id.browser(), Some("firefox"));
+        assert_eq!(id.case().to_string(), "web-pay[card-sms]");
         // These are not repetitions.
         for text in ["a#", "a#1", "a#x", "a#-2"] {
             assert!(!CaseId::from(text).is_repetition(), "{text}");

@@ -5,6 +5,7 @@
 //! nothing: our comparator records the result, and a pending file goes to a scratch folder first, from
 //! which it is moved into place atomically.
 
+mod engines;
 mod pictures;
 mod survey;
 
@@ -110,6 +111,8 @@ pub struct Page<'a> {
     pub step: &'a str,
     /// The page as text.
     pub text: &'a str,
+    /// The engine that shows it, if it is another one than that whose text stands for all.
+    pub engine: Option<&'a str>,
     /// The step's sentence.
     pub description: &'a str,
     /// Path of the scenario, relative to the project root.
@@ -147,27 +150,52 @@ impl Store {
         let (folder, step) = (page.case.folder(), file_name(page.step));
         let relative = format!("{FOLDER}/{folder}/{step}.snap");
         let path = self.root.join(&relative);
-        let stored = match read(&path)? {
-            Some(snapshot) => Some(text_of(&snapshot, &path)?),
-            None => None,
+        let pending = path.with_extension("snap.new");
+        let stored = raw_text(&path)?;
+        // What waits for all engines is not undone by one of them.
+        let waits = match (self.mode, page.engine) {
+            (Mode::Write, Some(_)) => raw_text(&pending)?,
+            _ => None,
         };
-        let (verdict, candidate) = self.ask_insta(page, &step, &path)?;
+        let text = waits.as_deref().or(stored.as_deref());
+        let text = text.map_or_else(
+            || page.text.to_owned(),
+            |text| engines::declared(text, page.text, page.engine),
+        );
+        let whole = Page {
+            text: &text,
+            ..*page
+        };
+        let (verdict, candidate) = self.ask_insta(&whole, &step, &path)?;
         let unkept = match self.mode {
-            Mode::Write => put(&path.with_extension("snap.new"), candidate)?,
+            Mode::Write => put(&pending, candidate)?,
             Mode::CompareOnly => None,
+        };
+        let seen = stored.map(|stored| engines::seen_by(&stored, page.engine));
+        let verdict = match &seen {
+            Some(seen) if page.engine.is_some() && seen == page.text.trim_end() => Verdict::Same,
+            Some(_) if page.engine.is_some() => Verdict::Changed,
+            _ => verdict,
         };
         Ok(Compared {
             path: relative,
             verdict,
-            stored,
+            stored: seen,
             unkept,
         })
     }
 
-    /// The stored snapshot of a step, without trailing white space; `None` if there is none.
-    pub fn stored(&self, case: &CaseId, step: &str) -> Result<Option<String>, StoreError> {
+    /// The stored snapshot of a step as an engine shows it (see [`Page::engine`]), without trailing
+    /// white space; `None` if there is none.
+    pub fn stored(
+        &self,
+        case: &CaseId,
+        step: &str,
+        engine: Option<&str>,
+    ) -> Result<Option<String>, StoreError> {
         let (folder, step) = (case.folder(), file_name(step));
-        text(&self.root.join(format!("{FOLDER}/{folder}/{step}.snap")))
+        let text = raw_text(&self.root.join(format!("{FOLDER}/{folder}/{step}.snap")))?;
+        Ok(text.map(|text| engines::seen_by(&text, engine)))
     }
 
     /// insta's verdict, and the pending file if the page is new or changed.
@@ -336,9 +364,14 @@ fn text_of(snapshot: &Snapshot, path: &Path) -> Result<String, StoreError> {
     }
 }
 
-/// The text of a snapshot file, stored or pending, without trailing white space; `None` if there is
-/// none.
+/// The text of a snapshot file, stored or pending, as it stands for all engines, without trailing white
+/// space; `None` if there is none.
 pub fn text(path: &Path) -> Result<Option<String>, StoreError> {
+    Ok(raw_text(path)?.map(|text| engines::seen_by(&text, None)))
+}
+
+/// The same, with what engines declare.
+fn raw_text(path: &Path) -> Result<Option<String>, StoreError> {
     read(path)?
         .map(|snapshot| text_of(&snapshot, path))
         .transpose()

@@ -16,12 +16,8 @@ pub struct Engine {
     pub driver: Program,
     /// Browser and driver must have the same major version.
     pub same_version: bool,
-    /// It can be touched as a phone is.
-    pub touch: bool,
-    /// Its pages can be granted and denied permissions.
-    pub permits: bool,
-    /// What its pages get of a site can be changed on the way: see `Browser::intercept`.
-    pub intercepts: bool,
+    /// What it cannot do.
+    pub lacks: &'static [Ability],
     /// It runs in a sandbox also where root starts it.
     pub sandboxes_root: bool,
     /// Looks for its programs in `PATH`; for a browser with a window if the argument says so.
@@ -34,10 +30,28 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Whether it can do this.
+    pub fn can(&self, ability: Ability) -> bool {
+        !self.lacks.contains(&ability)
+    }
+
     /// Browser and driver.
     pub fn programs(&self) -> [&Program; 2] {
         [&self.browser, &self.driver]
     }
+}
+
+/// What not every engine can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ability {
+    /// To be touched as a phone is.
+    Touch,
+    /// To grant and deny permissions to pages.
+    Permissions,
+    /// To change on the way what pages get of a site: see `Browser::intercept`.
+    Interception,
+    /// To copy sessions: see `Page::state`.
+    Sessions,
 }
 
 /// A program of an engine.

@@ -45,7 +45,7 @@ use tokio::time::Instant;
 
 pub use self::access::{Access, Barrier};
 pub use self::calls::Call;
-pub use self::engine::{Engine, LaunchOptions, Program, Programs};
+pub use self::engine::{Ability, Engine, LaunchOptions, Program, Programs};
 pub use self::grid::{Grid, Slots};
 pub use self::intercept::{
     Asks, Holds, Interceptor, Look, Request, RequestKind, Response, Rewrite, Treatment,

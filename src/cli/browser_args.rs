@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
 
 use super::base_url::BaseUrl;
 use crate::browser::{ENGINES, Engine, Program, Programs};
+use crate::case_id::CaseId;
 
 /// Which browser, and where it is.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct BrowserArgs {
     pub engine: &'static Engine,
     /// Its programs, if named.
     pub programs: Programs,
+    /// The other engines in which `run` carries out the cases as well, each with its programs.
+    pub others: Vec<(&'static Engine, Programs)>,
     /// The Grid whose browsers are used, instead of those of this machine.
     pub webdriver: Option<BaseUrl>,
 }
@@ -32,9 +35,43 @@ impl Default for BrowserArgs {
         Self {
             engine: ENGINES[0],
             programs,
+            others: Vec::new(),
             webdriver: None,
         }
     }
+}
+
+impl BrowserArgs {
+    /// All engines, each with its programs.
+    pub fn all(&self) -> impl Iterator<Item = (&'static Engine, &Programs)> {
+        let others = self.others.iter();
+        let others = others.map(|(engine, programs)| (*engine, programs));
+        std::iter::once((self.engine, &self.programs)).chain(others)
+    }
+
+    /// The option that names them, unless it is not needed.
+    pub fn option(&self) -> Option<String> {
+        let names: Vec<_> = self.all().map(|(engine, _)| engine.name).collect();
+        (names != [ENGINES[0].name]).then(|| format!("--{BROWSER} {}", names.join(",")))
+    }
+
+    /// The engine that a case names; that of all cases where there is only one.
+    pub fn engine_of(&self, case: &CaseId) -> &'static Engine {
+        let mut all = self.all().map(|(engine, _)| engine);
+        let named = all.find(|engine| case.browser() == Some(engine.name));
+        named.unwrap_or(self.engine)
+    }
+}
+
+/// Several browsers may be named: the cases run in each of them.
+pub fn several(command: Command) -> Command {
+    command.mut_arg(BROWSER, |browser| {
+        browser
+            .value_delimiter(',')
+            .action(ArgAction::Append)
+            .value_name("NAME,…")
+            .help("The browsers that carry out the cases, each all of them")
+    })
 }
 
 impl Args for BrowserArgs {
@@ -82,25 +119,25 @@ fn path(program: &'static Program) -> Arg {
 
 impl FromArgMatches for BrowserArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let name = matches.get_one::<String>(BROWSER);
-        let named = |engine: &&&'static Engine| name.is_some_and(|name| name == engine.name);
-        let engine = ENGINES.iter().find(named).copied().unwrap_or(ENGINES[0]);
-        let others = ENGINES.iter().filter(|other| other.name != engine.name);
-        for other in others {
-            let written = |program: &&Program| {
-                matches.value_source(program.option) == Some(ValueSource::CommandLine)
-            };
+        let mut engines: Vec<&'static Engine> = Vec::new();
+        for name in matches.get_many::<String>(BROWSER).into_iter().flatten() {
+            let named = ENGINES.iter().find(|engine| engine.name == name);
+            engines.extend(named.filter(|named| engines.iter().all(|one| one.name != named.name)));
+        }
+        let engine = engines.first().copied().unwrap_or(ENGINES[0]);
+        let written = |program: &&Program| {
+            matches.value_source(program.option) == Some(ValueSource::CommandLine)
+        };
+        let others = ENGINES.iter();
+        for other in others.filter(|other| engines.iter().all(|one| one.name != other.name)) {
             if let Some(Program { option, .. }) = other.programs().into_iter().find(written) {
                 let message = format!("--{option} is for --{BROWSER} {}\n", other.name);
                 return Err(Error::raw(ErrorKind::ArgumentConflict, message));
             }
         }
         let webdriver = matches.get_one::<BaseUrl>(WEBDRIVER).cloned();
-        let written = |program: &&Program| {
-            matches.value_source(program.option) == Some(ValueSource::CommandLine)
-        };
-        if let (Some(_), Some(program)) = (&webdriver, engine.programs().into_iter().find(written))
-        {
+        let mut programs = engines.iter().flat_map(|engine| engine.programs());
+        if let (Some(_), Some(program)) = (&webdriver, programs.find(written)) {
             let message = format!(
                 "--{} is for browsers of this machine, not of a Grid\n",
                 program.option
@@ -108,12 +145,15 @@ impl FromArgMatches for BrowserArgs {
             return Err(Error::raw(ErrorKind::ArgumentConflict, message));
         }
         let path = |program: &Program| matches.get_one::<PathBuf>(program.option).cloned();
+        let programs = |engine: &Engine| Programs {
+            browser: path(&engine.browser),
+            driver: path(&engine.driver),
+        };
+        let others = engines.iter().skip(1);
         Ok(Self {
             engine,
-            programs: Programs {
-                browser: path(&engine.browser),
-                driver: path(&engine.driver),
-            },
+            programs: programs(engine),
+            others: others.map(|other| (*other, programs(other))).collect(),
             webdriver,
         })
     }

@@ -53,7 +53,9 @@ pub fn open_to_run(
     let (checked, diagnostics) = read(project, &settings, target.against())?;
     show(&diagnostics, paint)?;
     mock::check_faults_of(checked.mock.as_ref(), target.against(), &options.fault)?;
-    launch::able_to_reach(options.browser.engine, &target)?;
+    for (engine, _) in options.browser.all() {
+        launch::able_to_reach(engine, &target)?;
+    }
     launch::reachable_mock(options, &target)?;
     Ok(Checked { target, ..checked })
 }

@@ -1,6 +1,7 @@
 //! Stores the evidence of steps: snapshots in the project, screenshots in the output tree.
 
 use super::output::Output;
+use crate::browser::ENGINES;
 use crate::page;
 use crate::record::{PageText, SnapshotRecord, Verdict, beside_screenshot, page_text, screenshot};
 use crate::runner::{AcceptedPicture, Evidence, EvidenceError};
@@ -17,13 +18,30 @@ pub struct Keeper {
     pub output: Output,
     /// Locale of the sentences.
     pub locale: String,
-    /// The browser and the platform, by which accepted pictures are stored.
-    pub drawn_by: String,
+    /// The engine of the cases that do not name another one.
+    pub engine: &'static str,
+}
+
+impl Keeper {
+    /// The engine of the case, if it is another one than that whose snapshots stand for all.
+    fn other<'a>(&self, case: &'a Case) -> Option<&'a str> {
+        let engine = case.id.browser().unwrap_or(self.engine);
+        Some(engine).filter(|engine| *engine != ENGINES[0].name)
+    }
+
+    /// The browser and the platform, by which accepted pictures are stored: each draws a little
+    /// differently.
+    fn drawn_by(&self, case: &Case) -> String {
+        let engine = case.id.browser().unwrap_or(self.engine);
+        format!("{engine}-{}", std::env::consts::OS)
+    }
 }
 
 impl Evidence for Keeper {
     fn stored(&self, case: &Case, step: &Step) -> Result<Option<String>, EvidenceError> {
-        Ok(self.store.stored(&case.id.case(), &step.id)?)
+        Ok(self
+            .store
+            .stored(&case.id.case(), &step.id, self.other(case))?)
     }
 
     fn snapshot(
@@ -37,6 +55,7 @@ impl Evidence for Keeper {
             case: &case.id.case(),
             step: &step.id,
             text,
+            engine: self.other(case),
             description: &step.plain_text(&self.locale),
             scenario: &case.location.file,
         })?;
@@ -88,10 +107,10 @@ impl Evidence for Keeper {
     }
 
     fn accepted_picture(&self, case: &Case, step: &Step) -> Result<AcceptedPicture, EvidenceError> {
-        let (id, drawn_by) = (case.id.case(), &self.drawn_by);
+        let (id, drawn_by) = (case.id.case(), self.drawn_by(case));
         Ok(AcceptedPicture {
-            path: Store::picture_path(&id, &step.id, drawn_by),
-            png: self.store.picture(&id, &step.id, drawn_by)?,
+            path: Store::picture_path(&id, &step.id, &drawn_by),
+            png: self.store.picture(&id, &step.id, &drawn_by)?,
         })
     }
 
@@ -105,10 +124,11 @@ impl Evidence for Keeper {
             case: &case.id.case(),
             step: &step.id,
             text: "",
+            engine: None,
             description: &step.plain_text(&self.locale),
             scenario: &case.location.file,
         };
-        Ok(self.store.keep_picture(&page, &self.drawn_by, png)?)
+        Ok(self.store.keep_picture(&page, &self.drawn_by(case), png)?)
     }
 
     fn beside_screenshot(

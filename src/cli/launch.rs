@@ -1,6 +1,6 @@
 //! The browsers and the sites of a run, as chosen by its options.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,22 +11,23 @@ use super::exit::{CliError, Exit};
 use super::out;
 use super::sites::{self, MockSites, RemoteSite};
 use super::target::Target;
-use crate::browser::{Access, BrowserError, ENGINES, Engine, Grid, LaunchOptions, Launcher};
+use crate::browser::{
+    Ability, Access, BrowserError, ENGINES, Engine, Grid, LaunchOptions, Launcher, Programs,
+};
+use crate::case_id::CaseId;
 use crate::report::Paint;
 use crate::runner::Sites;
 use crate::scenario::Case;
 
-/// Starts browsers as chosen by the options, on the Grid if there is one. If stepproof is killed, its watchdog also removes
-/// `folders`.
+/// Starts browsers of an engine of the options, on the Grid if there is one. If stepproof is killed, its
+/// watchdog also removes `folders`.
 pub fn launcher(
     options: &RunOptions,
+    (engine, programs): (&Engine, &Programs),
     grid: Option<Arc<Grid>>,
     access: Arc<Access>,
     folders: Vec<PathBuf>,
 ) -> Result<Box<dyn Launcher>, CliError> {
-    let BrowserArgs {
-        engine, programs, ..
-    } = &options.browser;
     let launcher = (engine.launcher)(LaunchOptions {
         programs: programs.clone(),
         grid,
@@ -45,30 +46,89 @@ pub fn launcher(
     })
 }
 
-/// What the device of the case needs and this browser cannot do.
-fn cannot(engine: &Engine, case: &Case) -> Option<&'static str> {
-    let device = &case.device;
-    if device.touch && !engine.touch {
-        return Some("touch the screen");
+/// What starts browsers, by the name of their engine.
+type Named = BTreeMap<String, Arc<dyn Launcher>>;
+
+/// What starts the browsers of a run: of the cases that name none, and of those that name one.
+pub fn launchers(
+    options: &RunOptions,
+    grid: Option<&Arc<Grid>>,
+    access: &Arc<Access>,
+    folders: &[PathBuf],
+) -> Result<(Arc<dyn Launcher>, Named), CliError> {
+    let start = |browser| {
+        let launcher = launcher(
+            options,
+            browser,
+            grid.cloned(),
+            access.clone(),
+            folders.to_vec(),
+        );
+        launcher.map(Arc::from)
+    };
+    let BrowserArgs {
+        engine, programs, ..
+    } = &options.browser;
+    let first: Arc<dyn Launcher> = start((engine, programs))?;
+    let mut named = BTreeMap::from([(engine.name.to_owned(), first.clone())]);
+    for (engine, programs) in &options.browser.others {
+        named.insert(engine.name.to_owned(), start((engine, programs))?);
     }
-    let permissions = !device.permissions.is_empty();
-    (permissions && !engine.permits).then_some("keep the `permissions`")
+    Ok((first, named))
 }
 
-/// The cases that this browser can carry out. The others are named and left out.
-pub fn able(engine: &Engine, cases: Vec<Case>, paint: Paint) -> Result<Vec<Case>, CliError> {
-    let is_able = |case: &Case| cannot(engine, case).is_none();
-    if !cases.is_empty() && !cases.iter().any(is_able) {
-        return able_to_run_all(engine, &cases).map(|()| cases);
+/// What the case needs and this browser cannot do.
+fn cannot(engine: &Engine, case: &Case) -> Option<String> {
+    let device = &case.device;
+    if device.touch && !engine.can(Ability::Touch) {
+        return Some(format!("touch the screen of `{}`", device.name));
     }
-    let note = paint.dim("note:");
-    for case in &cases {
-        if let Some(what) = cannot(engine, case) {
-            let (id, device, name) = (&case.id, &case.device.name, engine.name);
-            out::say_line!("{note} `{id}` is left out: {name} cannot {what} of `{device}`");
-        }
+    if !device.permissions.is_empty() && !engine.can(Ability::Permissions) {
+        return Some(format!("keep the `permissions` of `{}`", device.name));
     }
-    Ok(cases.into_iter().filter(is_able).collect())
+    (case.session.is_some() && !engine.can(Ability::Sessions))
+        .then(|| "start in a session".to_owned())
+}
+
+/// The cases as they run: in each browser all of them. Fails when no browser can carry out any.
+pub fn in_each_browser(browsers: &BrowserArgs, cases: Vec<Case>) -> Result<Vec<Case>, CliError> {
+    let able = |case: &Case| {
+        browsers
+            .all()
+            .any(|(engine, _)| cannot(engine, case).is_none())
+    };
+    if !cases.is_empty() && !cases.iter().any(able) {
+        return able_to_run_all(browsers.engine, &cases).map(|()| cases);
+    }
+    if browsers.others.is_empty() {
+        return Ok(cases);
+    }
+    let in_one = |engine: &'static Engine| {
+        cases.iter().map(|case| Case {
+            id: case.id.in_browser(engine.name),
+            ..case.clone()
+        })
+    };
+    Ok(browsers
+        .all()
+        .flat_map(|(engine, _)| in_one(engine))
+        .collect())
+}
+
+/// Whether one of the browsers can carry out all of these cases.
+pub fn runs_all(browsers: &BrowserArgs, cases: &[Case]) -> bool {
+    let runs_all = |engine| cases.iter().all(|case| cannot(engine, case).is_none());
+    browsers.all().any(|(engine, _)| runs_all(engine))
+}
+
+/// Why some of the cases are left out: their browser cannot carry them out.
+pub fn left_out(browsers: &BrowserArgs, cases: &[Case]) -> BTreeMap<CaseId, String> {
+    let unable = cases.iter().filter_map(|case| {
+        let engine = browsers.engine_of(&case.id);
+        let what = cannot(engine, case)?;
+        Some((case.id.clone(), format!("{} cannot {what}", engine.name)))
+    });
+    unable.collect()
 }
 
 /// Fails when this browser cannot carry out one of the cases.
@@ -77,15 +137,12 @@ pub fn able_to_run_all(engine: &Engine, cases: &[Case]) -> Result<(), CliError> 
         .iter()
         .filter_map(|case| Some((case, cannot(engine, case)?)));
     let unable: Vec<_> = unable.collect();
-    let Some((_, what)) = unable.first() else {
+    let all: BTreeSet<_> = unable.iter().map(|(_, what)| what.as_str()).collect();
+    if all.is_empty() {
         return Ok(());
-    };
-    let devices = unable.iter().filter(|(_, other)| other == what);
-    let devices: BTreeSet<_> = devices
-        .map(|(case, _)| format!("`{}`", case.device.name))
-        .collect();
-    let devices: Vec<_> = devices.into_iter().collect();
-    let message = format!("{} cannot {what} of {}", engine.name, devices.join(", "));
+    }
+    let all: Vec<_> = all.into_iter().collect();
+    let message = format!("{} cannot {}", engine.name, all.join(", "));
     let can = |engine: &&&Engine| {
         unable
             .iter()
@@ -98,21 +155,9 @@ pub fn able_to_run_all(engine: &Engine, cases: &[Case]) -> Result<(), CliError> 
     })
 }
 
-/// Fails when a case starts in a session, and this browser cannot copy sessions.
-pub fn able_to_copy_sessions(engine: &Engine, cases: &[Case]) -> Result<(), CliError> {
-    match cases.iter().find(|case| case.session.is_some()) {
-        Some(case) if !engine.intercepts => {
-            let (id, name) = (&case.id, engine.name);
-            let message = format!("`{id}` starts in a session, which cannot be copied with {name}");
-            Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Fails when this browser cannot change what its pages get of a site.
 pub fn able_to_intercept(engine: &Engine) -> Result<(), CliError> {
-    match engine.intercepts {
+    match engine.can(Ability::Interception) {
         true => Ok(()),
         false => {
             let message = format!("the pages of {} cannot be changed on the way", engine.name);
@@ -124,7 +169,7 @@ pub fn able_to_intercept(engine: &Engine) -> Result<(), CliError> {
 /// Fails when this browser cannot reach the site as the settings want it.
 pub fn able_to_reach(engine: &Engine, target: &Target) -> Result<(), CliError> {
     match target.needs_interception() {
-        Some(key) if !engine.intercepts => {
+        Some(key) if !engine.can(Ability::Interception) => {
             let message = format!("`{key}` of a site cannot be kept with {}", engine.name);
             Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
         }

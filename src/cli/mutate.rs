@@ -1,5 +1,6 @@
 //! `mutate`: which changes of the site the scenarios notice.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +15,7 @@ use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::pictures::pictured;
 use super::project::Project;
-use super::run::{RunRequest, as_seen_from_here, drawn_by, invented, now, workers};
+use super::run::{RunRequest, as_seen_from_here, invented, now, workers};
 use super::signals::{self, Signals};
 use super::target::Target;
 use super::{launch, out, secrets, select};
@@ -232,7 +233,7 @@ impl Job<'_> {
             strict: false,
             output,
             locale: settings.locale.clone(),
-            drawn_by: drawn_by(options),
+            engine: options.browser.engine.name,
         });
         let mut all = mask.clone();
         for (name, secret) in &secrets {
@@ -286,6 +287,8 @@ impl Job<'_> {
                     mock,
                     started: now(),
                     launcher,
+                    named_launchers: BTreeMap::new(),
+                    left_out: BTreeMap::new(),
                     sites: sites.clone(),
                     evidence: keeper.clone(),
                     // A mutant has pictures of its own.
@@ -301,8 +304,14 @@ impl Job<'_> {
                 }
             };
             let bench = Bench {
-                launcher: launch::launcher(options, grid, access, vec![scratch.path().to_owned()])?
-                    .into(),
+                launcher: launch::launcher(
+                    options,
+                    (options.browser.engine, &options.browser.programs),
+                    grid,
+                    access,
+                    vec![scratch.path().to_owned()],
+                )?
+                .into(),
                 plan: Box::new(plan),
                 mask: all,
                 redact,

@@ -96,6 +96,7 @@ impl RunRequest<'_> {
     fn repeatable(&self) -> Vec<String> {
         let faults = self.options.fault.iter();
         let mut words: Vec<_> = faults.map(|fault| format!("--fault {fault}")).collect();
+        words.extend(self.options.browser.option());
         words.extend(self.target.options().iter().cloned());
         if let Some(file) = &self.options.secrets_file {
             let file = report::shell(&file.to_string_lossy());
@@ -133,7 +134,6 @@ impl RunRequest<'_> {
         }
         leftovers::readable(self.project, &cases)?;
         ask::somebody_is_there(&cases)?;
-        launch::able_to_copy_sessions(options.browser.engine, &cases)?;
         let asks = ask::asks(&cases) || self.policy.pause_on_failure;
         let folder = self.folder();
         let output = Output::open(&folder)?;
@@ -144,7 +144,7 @@ impl RunRequest<'_> {
             strict: self.strict,
             output,
             locale: settings.locale.clone(),
-            drawn_by: drawn_by(options),
+            engine: options.browser.engine.name,
         });
         let root = self.project.root.clone();
         // Two questions at a time would be answered the wrong way round.
@@ -158,11 +158,15 @@ impl RunRequest<'_> {
         let (mut record, signals) = super::runtime()?.block_on(async {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
             let grid = target.grid(&secrets).map(Arc::new);
+            let folders = vec![scratch.path().to_owned()];
+            let (launcher, named_launchers) =
+                launch::launchers(options, grid.as_ref(), &access, &folders)?;
             let plan = runner::Plan {
                 root,
                 shuffle: self.shuffle,
                 policy: self.policy,
                 workers,
+                left_out: launch::left_out(&options.browser, &cases),
                 cases,
                 locale: settings.locale.clone(),
                 secrets,
@@ -170,13 +174,8 @@ impl RunRequest<'_> {
                 base_url: target.base_url().map(str::to_owned),
                 mock: target.is_mock(),
                 started: now(),
-                launcher: launch::launcher(
-                    options,
-                    grid,
-                    access.clone(),
-                    vec![scratch.path().to_owned()],
-                )?
-                .into(),
+                launcher,
+                named_launchers,
                 sites: launch::sites(options, target, access),
                 evidence,
                 pictures_failures: self.pictures != Pictures::Off,
@@ -255,15 +254,16 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     if args.last_failed {
         selected = stored::last_failed(&folder, selected)?;
     }
-    let all = suite.cases.len();
-    let able = launch::able(options.browser.engine, selected, paint)?;
     let stretch = Stretch {
         from: args.from.clone(),
         to: args.to.clone(),
     };
+    let is_all =
+        selected.len() == suite.cases.len() && launch::runs_all(&options.browser, &selected);
+    let able = launch::in_each_browser(&options.browser, selected)?;
     let able = stretch::cut(able, &stretch)?;
     let stretch = Some(stretch).filter(|stretch| *stretch != Stretch::default());
-    let is_all = args.select.is_all() && able.len() == all && stretch.is_none();
+    let is_all = is_all && args.select.is_all() && stretch.is_none();
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {
@@ -442,11 +442,6 @@ fn repeated(once: Vec<Case>, repeat: u16) -> Vec<Case> {
         })
     });
     runs.collect()
-}
-
-/// The browser and the platform: each draws a little differently.
-pub(super) fn drawn_by(options: &RunOptions) -> String {
-    format!("{}-{}", options.browser.engine.name, std::env::consts::OS)
 }
 
 /// Notes which steps of the cases are carried out, and how.

@@ -4,6 +4,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::args::Cli;
+use super::browser_args::several;
 
 /// The commands.
 pub fn command() -> Command {
@@ -13,7 +14,7 @@ pub fn command() -> Command {
 }
 
 fn with_twins(run: Command) -> Command {
-    run.mut_args(|arg| match (arg.get_long(), arg.get_env()) {
+    several(run).mut_args(|arg| match (arg.get_long(), arg.get_env()) {
         (Some(long), None) => {
             let name = format!("STEPPROOF_{}", long.to_uppercase().replace('-', "_"));
             // There are some forty of them, once a process.

@@ -134,6 +134,8 @@ mod tests {
             tags: Vec::new(),
             location: Location::nowhere(),
             quarantine: None,
+            browser: None,
+            left_out: None,
             outcome: Outcome::Failed,
             duration_ms: 1,
             earlier_attempts: Vec::new(),

@@ -159,6 +159,8 @@ fn skipped_case(id: &CaseId, duration_ms: u64) -> CaseRecord {
         tags: Vec::new(),
         location: Location::nowhere(),
         quarantine: None,
+        browser: None,
+        left_out: None,
         outcome: Outcome::Skipped,
         duration_ms,
         earlier_attempts: Vec::new(),

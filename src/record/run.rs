@@ -181,6 +181,12 @@ pub struct CaseRecord {
     /// If it is in quarantine: it is carried out, and fails nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quarantine: Option<Quarantine>,
+    /// Its browser, in a run with several, once it has started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<BrowserInfo>,
+    /// Why it was left out before the run, if it was: its browser cannot carry it out. It fails nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
     /// Wall time of the last attempt.
@@ -524,9 +530,10 @@ pub enum Verdict {
 impl RunRecord {
     /// The outcome of the whole run: broken if anything is broken, else failed if anything failed,
     /// else flaky if anything is, else passed. A case that was not reached breaks a run that did
-    /// not end early.
+    /// not end early; one that was left out counts as little as one in quarantine.
     pub fn outcome(&self) -> Outcome {
-        let counted = self.cases.iter().filter(|case| case.quarantine.is_none());
+        let counted = self.cases.iter();
+        let counted = counted.filter(|case| case.quarantine.is_none() && case.left_out.is_none());
         let outcomes: Vec<Outcome> = counted.map(|case| case.outcome).collect();
         let has = |outcome| outcomes.contains(&outcome);
         let ended_early = self.interrupted || self.enough_failures;
@@ -541,8 +548,21 @@ impl RunRecord {
         }
     }
 
+    /// Its browsers, each once.
+    pub fn browsers(&self) -> Vec<&BrowserInfo> {
+        let of_cases = self.cases.iter().filter_map(|case| case.browser.as_ref());
+        let mut all: Vec<&BrowserInfo> = Vec::new();
+        for browser in self.browser.iter().chain(of_cases) {
+            if !all.contains(&browser) {
+                all.push(browser);
+            }
+        }
+        all
+    }
+
     /// Whether the case fails the run.
     pub fn fails_by(&self, case: &CaseRecord) -> bool {
-        case.quarantine.is_none() && self.retries.fails_by(case.outcome)
+        let counts = case.quarantine.is_none() && case.left_out.is_none();
+        counts && self.retries.fails_by(case.outcome)
     }
 }

@@ -66,6 +66,8 @@ fn case(record: &mut CaseRecord, mask: &Mask) {
         tags: _,
         location: _,
         quarantine: _,
+        browser: _,
+        left_out: _,
         outcome: _,
         duration_ms: _,
         earlier_attempts,

@@ -35,7 +35,7 @@ pub(super) fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<Stri
         let cases = || record.cases.iter().filter(|case| suite_of(case) == file);
         let time = cases().map(|case| case.duration_ms).sum();
         suite.set_time(Duration::from_millis(time));
-        if let Some(browser) = &record.browser {
+        if let Some(browser) = record.browser.as_ref().filter(|_| !is_matrix(record)) {
             let text = format!("{} {}", browser.name, browser.version);
             suite.add_property(property("browser", &text));
         }
@@ -46,6 +46,11 @@ pub(super) fn junit_xml(record: &RunRecord, output: &str) -> anyhow::Result<Stri
         report.add_test_suite(suite);
     }
     Ok(report.to_string()?)
+}
+
+/// Whether the cases name their browsers: there are several.
+fn is_matrix(record: &RunRecord) -> bool {
+    record.cases.iter().any(|case| case.id.browser().is_some())
 }
 
 /// The scenario's file; for a case without a location, the scenario's id.
@@ -75,6 +80,10 @@ fn test_case(record: &RunRecord, case: &CaseRecord, output: &str) -> TestCase {
         test.extra.insert("line".into(), line.into());
     }
     test.add_property(property("title", &case.title));
+    if let Some(browser) = &case.browser {
+        let text = format!("{} {}", browser.name, browser.version);
+        test.add_property(property("browser", &text));
+    }
     for tag in &case.tags {
         test.add_property(property("tag", tag));
     }
@@ -97,8 +106,9 @@ fn status(record: &RunRecord, case: &CaseRecord) -> TestCaseStatus {
         Outcome::Flaky => return TestCaseStatus::success(),
         Outcome::Skipped => {
             let mut status = TestCaseStatus::skipped();
-            let reason = case.failure.as_ref();
-            status.set_message(one_line(reason.map_or("not reached", |f| &f.title)));
+            let failed = case.failure.as_ref().map(|failure| &failure.title);
+            let reason = case.left_out.as_ref().or(failed);
+            status.set_message(one_line(reason.map_or("not reached", String::as_str)));
             return status;
         }
         Outcome::Failed => NonSuccessKind::Failure,

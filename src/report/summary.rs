@@ -331,7 +331,7 @@ fn slowest(out: &mut String, record: &RunRecord, paint: Paint) {
 }
 
 fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
-    if record.browser.as_ref().is_some_and(|b| b.unsandboxed) {
+    if record.browsers().iter().any(|browser| browser.unsandboxed) {
         let note = look.paint.dim("note:");
         line!(out, "\n{note} the browser ran without its sandbox");
     }
@@ -344,7 +344,7 @@ fn closing(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
         line!(out, "\n{note} {retries}");
     }
     let mut skipped = record.cases.iter();
-    let not_run = skipped.find(|case| case.outcome == Outcome::Skipped);
+    let not_run = skipped.find(|case| case.outcome == Outcome::Skipped && case.left_out.is_none());
     if let Some(why) = not_run.and_then(|case| case.failure.as_ref())
         && !record.interrupted
     {

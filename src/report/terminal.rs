@@ -137,7 +137,11 @@ fn line(case: &CaseRecord, paint: Paint) -> String {
         Outcome::Flaky | Outcome::Warned | Outcome::Skipped => paint.yellow(label),
         Outcome::Failed | Outcome::Broken => paint.red(label),
     };
-    let reason = words::first_failure(case.failures());
+    let left_out = case.left_out.as_ref();
+    let reason = left_out.map_or_else(
+        || words::first_failure(case.failures()),
+        |why| format!(": {}", one_line(why)),
+    );
     let quarantine = case.quarantine.as_ref().map_or("", |_| ", in quarantine");
     let time = words::duration(case.duration_ms);
     let attempts = match case.earlier_attempts.len() {
@@ -169,6 +173,8 @@ mod tests {
             tags: Vec::new(),
             location: Location::nowhere(),
             quarantine: None,
+            browser: None,
+            left_out: None,
             outcome,
             duration_ms: 2_100,
             earlier_attempts: Vec::new(),

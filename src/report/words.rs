@@ -107,7 +107,11 @@ pub fn command(record: &RunRecord, verb: &str, what: &str) -> String {
     let retries = Some(record.retries.count).filter(|count| *count > 0 && verb == "run");
     let retries = retries.map(|count| format!("--retries {count}"));
     let words = words.into_iter().chain(shuffle).chain(retries);
-    let words = words.chain(record.options.iter().cloned());
+    // Only a run has several browsers.
+    let several = |option: &&String| option.starts_with("--browser ") && option.contains(',');
+    let options = record.options.iter();
+    let options = options.filter(|option| verb == "run" || !several(option));
+    let words = words.chain(options.cloned());
     let words = words.chain((!what.is_empty()).then(|| what.to_owned()));
     words.collect::<Vec<_>>().join(" ")
 }

@@ -22,7 +22,7 @@ pub(super) async fn run(
     let mut earlier = Vec::new();
     loop {
         let mut ended = case::run(shared, &case, browser.take(), cancel).await;
-        let hopeless = *cancel.borrow() || shared.launches.are_hopeless();
+        let hopeless = *cancel.borrow() || shared.launches.are_hopeless(&case.id);
         let again = match hopeless {
             true => None,
             false => left.again(&ended),

@@ -58,6 +58,7 @@ pub(super) async fn run(
                 Ok(browser) => browser,
                 Err(stop) => return Ok(Err(stop)),
             };
+            record.browser = case.id.browser().map(|_| info(browser));
             let deadline = Instant::now() + case.timeout;
             let work = work(shared, case, deadline, browser, &trace, &mut record);
             // Its last step is to tell more of it.
@@ -160,8 +161,8 @@ async fn ready<'a>(
     let started = match browser.take() {
         Some(kept) => kept,
         None => {
-            let started = shared.plan.launcher.launch().await;
-            shared.launches.note(started.is_ok());
+            let started = shared.plan.launcher(case).launch().await;
+            shared.launches.note(&case.id, started.is_ok());
             let started = started.map_err(|error| browser_failed(error, &case.location))?;
             let about = info(&*started);
             shared.events.send(EventKind::BrowserStarted(about));

@@ -53,6 +53,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::browser::{Browser, Launcher};
+use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::mask::Mask;
 use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
@@ -243,6 +244,10 @@ pub struct Plan {
     pub started: i64,
     /// Starts browsers.
     pub launcher: Arc<dyn Launcher>,
+    /// Starts those of the cases whose ids name their browser.
+    pub named_launchers: BTreeMap<String, Arc<dyn Launcher>>,
+    /// Why some of the cases are left out, each by its id: their browser cannot carry them out.
+    pub left_out: BTreeMap<CaseId, String>,
     /// Starts sites.
     pub sites: Arc<dyn Sites>,
     /// Stores evidence.
@@ -266,6 +271,17 @@ pub struct Plan {
     pub ask: Option<Arc<dyn Ask>>,
     /// Who is shown the page that each case has ended on.
     pub inspector: Option<Arc<dyn Inspector>>,
+}
+
+impl Plan {
+    /// What starts the browsers of this case.
+    fn launcher(&self, case: &Case) -> &dyn Launcher {
+        let named = case
+            .id
+            .browser()
+            .and_then(|name| self.named_launchers.get(name));
+        &**named.unwrap_or(&self.launcher)
+    }
 }
 
 /// Sends events with the time since the run began. Everything that leaves the runner is masked here.
@@ -322,14 +338,23 @@ pub async fn run(
         mock: plan.mock,
     });
     let cases = plan.cases.iter().cloned();
-    let queue: VecDeque<Case> = match plan.shuffle {
+    let cases = cases.filter(|case| !plan.left_out.contains_key(&case.id));
+    let mut queue: Vec<Case> = match plan.shuffle {
         None => cases.collect(),
-        Some(seed) => order::shuffled(cases, seed).into(),
+        Some(seed) => order::shuffled(cases, seed),
     };
+    order::by_browser(&mut queue);
+    for case in &plan.cases {
+        if let Some(why) = plan.left_out.get(&case.id) {
+            let mut record = not_reached::not_reached(case, &plan.locale);
+            record.left_out = Some(why.clone());
+            events.send(EventKind::CaseFinished(record));
+        }
+    }
     let shared = Arc::new(Shared {
         plan,
         events,
-        queue: Mutex::new(queue),
+        queue: Mutex::new(queue.into()),
         launches: Launches::default(),
         failures: Failures::default(),
         sessions: Sessions::default(),
@@ -341,6 +366,9 @@ pub async fn run(
     }
     while running.join_next().await.is_some() {}
     shared.plan.launcher.leave().await;
+    for launcher in shared.plan.named_launchers.values() {
+        launcher.leave().await;
+    }
     let interrupted = *cancel.borrow();
     let enough_failures = shared.has_enough_failures();
     for case in shared.settle() {
@@ -373,8 +401,12 @@ struct Shared {
 }
 
 impl Shared {
+    /// The next case for which a browser is expected to start.
     fn next(&self) -> Option<Case> {
-        self.lock().pop_front()
+        let mut queue = self.lock();
+        let hopeful = |case: &Case| !self.launches.are_hopeless(&case.id);
+        let at = queue.iter().position(hopeful)?;
+        queue.remove(at)
     }
 
     fn has_enough_failures(&self) -> bool {
@@ -395,8 +427,8 @@ impl Shared {
 
 async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<bool>) {
     let mut browser: Option<Box<dyn Browser>> = None;
+    let mut kind: Option<String> = None;
     while !*cancel.borrow()
-        && !shared.launches.are_hopeless()
         && !shared.has_enough_failures()
         && let Some(case) = shared.next()
     {
@@ -404,7 +436,13 @@ async fn worker(shared: Arc<Shared>, number: usize, mut cancel: watch::Receiver<
             case: case.id.clone(),
             worker: number,
         });
-        let kept = browser.take();
+        let mut kept = browser.take();
+        if kind.as_deref() != case.id.browser()
+            && let Some(other) = kept.take()
+        {
+            other.close().await;
+        }
+        kind = case.id.browser().map(str::to_owned);
         let outcome = attempts::run(&shared, &case, kept, &mut cancel).await;
         browser = outcome.browser;
         shared.failures.note(&outcome.record, &shared.plan.policy);

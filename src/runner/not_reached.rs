@@ -12,6 +12,8 @@ pub(super) fn not_reached(case: &Case, locale: &str) -> CaseRecord {
         tags: case.tags.clone(),
         location: case.location.clone(),
         quarantine: case.quarantine.as_ref().map(told_quarantine),
+        browser: None,
+        left_out: None,
         outcome: Outcome::Skipped,
         duration_ms: 0,
         earlier_attempts: Vec::new(),

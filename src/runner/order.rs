@@ -1,4 +1,22 @@
-//! A random order of the cases.
+//! The order of the cases.
+
+use crate::scenario::Case;
+
+/// Puts the cases of each browser together, in the order in which their browsers come first: a worker
+/// starts each once.
+pub(super) fn by_browser(cases: &mut [Case]) {
+    let mut browsers: Vec<Option<String>> = Vec::new();
+    for case in cases.iter() {
+        let browser = case.id.browser().map(str::to_owned);
+        if !browsers.contains(&browser) {
+            browsers.push(browser);
+        }
+    }
+    cases.sort_by_key(|case| {
+        let own = |browser: &Option<String>| browser.as_deref() == case.id.browser();
+        browsers.iter().position(own)
+    });
+}
 
 /// Shuffles the items; the same seed gives the same order (Fisher–Yates with SplitMix64).
 pub(super) fn shuffled<T>(items: impl IntoIterator<Item = T>, seed: u64) -> Vec<T> {

@@ -60,10 +60,20 @@ impl Project {
 }
 
 fn compare(store: &Store, case: &str, text: &str) -> Result<Compared, StoreError> {
+    compare_in(store, case, text, None)
+}
+
+fn compare_in(
+    store: &Store,
+    case: &str,
+    text: &str,
+    engine: Option<&str>,
+) -> Result<Compared, StoreError> {
     store.compare(&Page {
         case: &case.into(),
         step: "sign-in",
         text,
+        engine,
         description: SENTENCE,
         scenario: "scenarios/a.yaml",
     })
@@ -95,6 +105,49 @@ fn a_page_is_new_then_pending_then_accepted_then_same() {
     let same = project.compare("- button \"登录\"").unwrap();
     assert_eq!(same.verdict, Verdict::Same);
     assert_eq!(same.stored.as_deref(), Some("- button \"登录\""));
+}
+
+#[test]
+fn what_another_engine_shows_is_declared_in_the_snapshot_of_all() {
+    let project = Project::new(Mode::Write);
+    let (all, other) = ("- text: a\n- text: b", "- text: a\n- text: c");
+    let firefox = |text: &str| {
+        let compared = compare_in(&project.store, "web-pay[card]", text, Some("firefox"));
+        compared.unwrap()
+    };
+    let file = |name: &str| {
+        let file = project.read(name).unwrap();
+        file.split_once("\n---\n").unwrap().1.trim_end().to_owned()
+    };
+    project.compare(all).unwrap();
+    project.accept_all();
+    assert_eq!(firefox(all).verdict, Verdict::Same);
+    let changed = firefox(other);
+    assert_eq!(changed.verdict, Verdict::Changed);
+    assert_eq!(changed.stored.as_deref(), Some(all));
+    assert_eq!(
+        file("sign-in.snap.new"),
+        "- text: a\n- text: b\n# firefox: - text: c"
+    );
+    project.accept_all();
+    assert_eq!(firefox(other).verdict, Verdict::Same);
+    assert_eq!(project.verdict(all), Verdict::Same);
+    assert_eq!(project.pending(), []);
+    let stored = |engine| {
+        let case = "web-pay[card]".into();
+        project
+            .store
+            .stored(&case, "sign-in", engine)
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!((&*stored(None), &*stored(Some("firefox"))), (all, other));
+    // A page that has changed for all keeps what is declared, and what waits is not undone.
+    assert_eq!(project.verdict("- text: new\n- text: b"), Verdict::Changed);
+    let pending = "- text: new\n- text: b\n# firefox: - text: c";
+    assert_eq!(file("sign-in.snap.new"), pending);
+    assert_eq!(firefox("- text: new\n- text: c").verdict, Verdict::Changed);
+    assert_eq!(file("sign-in.snap.new"), pending);
 }
 
 #[test]

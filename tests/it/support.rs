@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use stepproof::browser::{Browser, BrowserError, ENGINES, LaunchOptions, Launcher};
+use stepproof::case_id::CaseId;
 use stepproof::claims::Sayings;
 use stepproof::locator::{By, TextMatch};
 use stepproof::mask::Mask;
@@ -347,6 +348,8 @@ pub struct Run {
     pub root: PathBuf,
     pub workers: usize,
     pub launcher: Arc<dyn Launcher>,
+    pub named_launchers: BTreeMap<String, Arc<dyn Launcher>>,
+    pub left_out: BTreeMap<CaseId, String>,
     pub site: String,
     pub secrets: BTreeMap<String, Secret>,
     pub evidence: Arc<Memory>,
@@ -366,6 +369,8 @@ impl Run {
             root: "/project".into(),
             workers: 1,
             launcher: Arc::new(launcher),
+            named_launchers: BTreeMap::new(),
+            left_out: BTreeMap::new(),
             site: "http://site".into(),
             secrets: BTreeMap::new(),
             evidence: Arc::default(),
@@ -401,6 +406,8 @@ impl Run {
             mock: true,
             started: 0,
             launcher: self.launcher,
+            named_launchers: self.named_launchers,
+            left_out: self.left_out,
             sites: Arc::new(FixedSite(self.site)),
             evidence: self.evidence,
             pictures_failures: self.pictures_failures,

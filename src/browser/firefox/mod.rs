@@ -19,7 +19,7 @@ mod script;
 mod target;
 
 use self::launch::Firefox;
-use super::engine::{Engine, Program, Programs, on_path};
+use super::engine::{Ability, Engine, Program, Programs, on_path};
 
 /// Firefox.
 pub(super) const ENGINE: Engine = Engine {
@@ -39,9 +39,12 @@ pub(super) const ENGINE: Engine = Engine {
         help: "geckodriver [default: the first one on the PATH]",
     },
     same_version: false,
-    touch: false,
-    permits: false,
-    intercepts: false,
+    lacks: &[
+        Ability::Touch,
+        Ability::Permissions,
+        Ability::Interception,
+        Ability::Sessions,
+    ],
     sandboxes_root: true,
     find: |_| Programs {
         browser: on_path(&["firefox", "firefox-esr"]),

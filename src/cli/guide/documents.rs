@@ -70,7 +70,10 @@ fn print(options: &RunOptions, html: &str) -> Result<Vec<u8>, CliError> {
         tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
     let path = folder.path().join("guide.html");
     files::write_unsynced(&path, html.as_bytes())?;
-    let launcher = launch::launcher(options, None, Arc::default(), Vec::new())?;
+    let launcher = {
+        let browser = (options.browser.engine, &options.browser.programs);
+        launch::launcher(options, browser, None, Arc::default(), Vec::new())?
+    };
     let device = Settings::default().devices.into_values().next();
     runtime()?.block_on(async {
         let mut signals = signals::listen().map_err(|error| signals::not_heard(&error))?;

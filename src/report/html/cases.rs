@@ -22,12 +22,16 @@ pub(super) fn detail(record: &RunRecord, case: &CaseRecord, evidence: &mut Evide
             })
         })
         .collect();
-    json!({
+    let mut detail = json!({
         "failures": case.failure.iter().map(failure).collect::<Vec<_>>(),
         "attempts": attempts,
         "steps": steps(record, case, &case.steps, evidence),
         "commands": commands(record, case),
-    })
+    });
+    if let Some(browser) = &case.browser {
+        detail["browser"] = line(&format!("{} {}", browser.name, browser.version)).into();
+    }
+    detail
 }
 
 fn steps(

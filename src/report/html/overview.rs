@@ -27,6 +27,9 @@ pub(super) fn title(record: &RunRecord) -> String {
 
 /// Why a case did not pass, on one line.
 pub(super) fn why(case: &CaseRecord) -> Option<String> {
+    if let Some(why) = &case.left_out {
+        return Some(line(why));
+    }
     let mut failures = case.failures();
     let (step, failure) = failures.find(|(_, failure)| failure.class != Class::Interrupted)?;
     let step = step.map_or(String::new(), |step| format!("step {}: ", step.number));
@@ -75,8 +78,7 @@ fn labels() -> Value {
 fn facts(record: &RunRecord) -> Vec<String> {
     let started = Timestamp::from_second(record.started).map_or(String::new(), |at| at.to_string());
     let site = record.base_url.as_deref().unwrap_or("the mock portal");
-    let browser = record.browser.as_ref();
-    let browser = browser.map_or(String::new(), |browser| {
+    let browsers = record.browsers().into_iter().map(|browser| {
         let sandbox = if browser.unsandboxed {
             ", without its sandbox"
         } else {
@@ -84,6 +86,7 @@ fn facts(record: &RunRecord) -> Vec<String> {
         };
         format!("{} {}{sandbox}", browser.name, browser.version)
     });
+    let browsers = browsers.collect::<Vec<_>>().join(" and ");
     let order = record
         .shuffle
         .map_or(String::new(), |seed| format!("--shuffle={seed}"));
@@ -96,7 +99,7 @@ fn facts(record: &RunRecord) -> Vec<String> {
         cut.to_owned(),
         started,
         format!("against {site}"),
-        browser,
+        browsers,
         words::count(record.workers, "worker"),
         order,
         format!("stepproof {}", record.stepproof),

@@ -1,13 +1,16 @@
 //! Cases and browsers: what is lost when one of them ends.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::json;
 use stepproof::browser::scripted::Scripted;
 use stepproof::browser::{Browser, BrowserError, Launcher};
+use stepproof::case_id::CaseId;
 use stepproof::record::{Class, EventKind, Outcome, RunRecord};
-use stepproof::scenario::{ActionKind, Piece, Secret, Template};
+use stepproof::scenario::{ActionKind, Case, Piece, Secret, Template};
 
 use crate::support::{Run, case, click, named, step};
 
@@ -245,4 +248,117 @@ async fn waiting_for_a_browser_is_not_the_time_of_the_case() {
     let cases = [case("a", [step("go", [click("x")])])];
     let record = Run::of(Queued(script), cases).record().await;
     assert_eq!(record.cases[0].outcome, Outcome::Passed, "{record:#?}");
+}
+
+fn short(id: &str) -> Case {
+    case(id, [step("go", [click("x")])])
+}
+
+/// The same case in two browsers.
+fn in_two() -> [Case; 2] {
+    let case = short("a");
+    ["firefox", "webkit"].map(|name| Case {
+        id: case.id.in_browser(name),
+        ..case.clone()
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_runs_in_each_of_several_browsers_and_a_worker_starts_each_once() {
+    let [firefox, webkit] = [willing(), willing()];
+    let [first, second] = in_two();
+    let cases = [
+        first.clone(),
+        second.clone(),
+        Case {
+            id: first.id.repeated(2),
+            ..first
+        },
+        Case {
+            id: second.id.repeated(2),
+            ..second
+        },
+    ];
+    let mut run = Run::of(willing(), cases);
+    run.named_launchers = BTreeMap::from([
+        (
+            "firefox".to_owned(),
+            Arc::new(firefox.clone()) as Arc<dyn Launcher>,
+        ),
+        ("webkit".to_owned(), Arc::new(webkit.clone())),
+    ]);
+    let record = run.record().await;
+    assert_eq!(record.outcome(), Outcome::Passed);
+    let told = record.cases.iter().map(|case| {
+        (
+            case.id.to_string(),
+            case.browser.as_ref().map(|browser| browser.name.clone()),
+        )
+    });
+    let scripted = || Some("scripted".to_owned());
+    let expected = ["a@firefox", "a@webkit", "a@firefox#2", "a@webkit#2"];
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        expected.map(|id| (id.to_owned(), scripted()))
+    );
+    for script in [firefox, webkit] {
+        let names: Vec<_> = script.commands().into_iter().map(|one| one.name).collect();
+        let count = |name: &str| names.iter().filter(|one| *one == name).count();
+        assert_eq!(
+            (count("launch"), count("open_page"), count("close")),
+            (1, 2, 1)
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_browser_that_never_starts_costs_only_its_own_cases() {
+    let dead = browser(|command, _| {
+        (command.name == "launch").then(|| Err(BrowserError::BrowserLost("dead".into())))
+    });
+    let [first, second] = in_two();
+    let numbered = |case: &Case, number| Case {
+        id: case.id.repeated(number),
+        ..case.clone()
+    };
+    let of = |case: &Case| {
+        (1..=5)
+            .map(|number| numbered(case, number))
+            .collect::<Vec<_>>()
+    };
+    let mut run = Run::of(willing(), of(&first).into_iter().chain(of(&second)));
+    run.named_launchers = BTreeMap::from([
+        ("firefox".to_owned(), Arc::new(dead) as Arc<dyn Launcher>),
+        ("webkit".to_owned(), Arc::new(willing())),
+    ]);
+    let record = run.record().await;
+    let outcomes: Vec<_> = record.cases.iter().map(|case| case.outcome).collect();
+    let mut expected = vec![Outcome::Broken; 3];
+    expected.extend([Outcome::Skipped; 2]);
+    expected.extend([Outcome::Passed; 5]);
+    assert_eq!(outcomes, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_case_that_its_browser_cannot_carry_out_is_skipped_with_the_reason_and_fails_nothing() {
+    let script = willing();
+    let why = "firefox cannot touch the screen of `iphone`".to_owned();
+    let mut run = Run::of(script.clone(), [short("a"), short("b")]);
+    run.left_out = BTreeMap::from([(CaseId::from("a"), why.clone())]);
+    let record = run.record().await;
+    let [left_out, done] = &record.cases[..] else {
+        panic!("{record:?}")
+    };
+    assert_eq!(
+        (left_out.outcome, &left_out.left_out),
+        (Outcome::Skipped, &Some(why))
+    );
+    assert_eq!(done.outcome, Outcome::Passed);
+    assert_eq!(record.outcome(), Outcome::Passed);
+    assert!(!record.fails_by(left_out));
+    let pages = script
+        .commands()
+        .into_iter()
+        .filter(|one| one.name == "open_page");
+    assert_eq!(pages.count(), 1);
 }
