@@ -71,7 +71,8 @@ impl CaseId {
     /// Its folder name: `web-pay[card-sms]` → `web-pay.card-sms`.
     ///
     /// Two ids never share a folder, even if the file system ignores case, and no id escapes the folder
-    /// that contains it: see [`file_name`]. A dot only stands for the bracket of an entry.
+    /// that contains it: see [`file_name`]. A dot only stands for the bracket of an entry, and an `@` for
+    /// a browser.
     pub fn folder(&self) -> String {
         let mut folder = file_name(&self.scenario);
         if let Some(entry) = &self.entry {
@@ -79,7 +80,8 @@ impl CaseId {
             folder.push_str(&file_name(entry));
         }
         if let Some(browser) = &self.browser {
-            folder.push_str(&file_name(&format!("@{browser}")));
+            folder.push('@');
+            folder.push_str(&file_name(browser));
         }
         if self.is_repetition() {
             folder.push_str(&file_name(&format!("#{}", self.repetition)));
@@ -89,11 +91,15 @@ impl CaseId {
 
     /// The case with this folder name: the inverse of [`CaseId::folder`].
     pub fn of_folder(folder: &str) -> Option<Self> {
-        let id = match folder.split_once('.') {
-            Some((scenario, entry)) => format!("{}[{}]", decode(scenario)?, decode(entry)?),
-            None => decode(folder)?,
+        let (case, browser) = match folder.split_once('@') {
+            Some((case, browser)) => (case, format!("@{}", decode(browser)?)),
+            None => (folder, String::new()),
         };
-        let id = Self::from(&*id);
+        let case = match case.split_once('.') {
+            Some((scenario, entry)) => format!("{}[{}]", decode(scenario)?, decode(entry)?),
+            None => decode(case)?,
+        };
+        let id = Self::from(&*format!("{case}{browser}"));
         (id.folder() == folder).then_some(id)
     }
 }
@@ -193,8 +199,8 @@ mod tests {
             ("web-self", "web-self"),
             ("web-pay[card-sms]", "web-pay.card-sms"),
             ("web-pay[card-sms]#3", "web-pay.card-sms%233"),
-            ("web-pay[card-sms]@firefox", "web-pay.card-sms%40firefox"),
-            ("web-pay@webkit#2", "web-pay%40webkit%232"),
+            ("web-pay[card-sms]@firefox", "web-pay.card-sms@firefox"),
+            ("web-pay@webkit#2", "web-pay@webkit%232"),
             ("a[x@y]", "a.x%40y"),
             ("web-pay.card-sms", "web-pay%2Ecard-sms"),
             ("a[b", "a%5Bb"),

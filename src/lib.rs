@@ -8,6 +8,7 @@
 //! scenarios/*.yaml ─→ Source ─scenario::load─→ Suite (all diagnostics at once) ─select─→ cases
 //! cases + Browser + Snapshots + Site ─runner─→ Event, Event, …
 //! Event ─→ report::terminal (live)      Event… ─fold─→ RunRecord (versioned JSON: the one truth)
+//! pending snapshots ─→ Queue ─→ cli: accepted or rejected, one change after the other
 //! RunRecord ─→ report (JUnit, JSON)      RunRecord + scenario ─→ guide (Markdown, HTML, Word, tour)
 //! cases + changed pages ─mutate─→ many runs of one case ─→ Detection (which changes are noticed)
 //! ```
@@ -25,10 +26,10 @@
 //! | 3 | [`page`] | – |
 //! | 4 | [`record`], [`scenario`] | serde_yaml and annotate-snippets in `scenario`, schemars in `record` and what it is made of |
 //! | 5 | [`browser`], [`claims`], [`draft`], [`history`], [`picture`], [`snapshots`] | thirtyfour and tungstenite in `browser`, html5ever, pulldown-cmark and scraper in `draft`, zip in `browser` and `draft`, rusqlite in `history`, image, oxipng and resvg in `picture`, insta in `snapshots` |
-//! | 6 | [`guide`], [`runner`] | docx-rs in `guide` |
+//! | 6 | [`guide`], [`review`], [`runner`] | docx-rs in `guide` |
 //! | 7 | [`mutate`], [`report`] | quick-junit in `report`, quick-xml there and in `draft` |
-//! | 8 | [`cli`] | clap, indicatif, reqwest |
-//! | – | [`portal`]: imports none of the above | axum, hyper, minijinja |
+//! | 8 | [`cli`] | clap, console, indicatif, opener, reqwest |
+//! | – | [`portal`]: imports none of the above | hyper, minijinja; axum there and in `cli` |
 //!
 //! # What must not exist
 //!
@@ -60,6 +61,7 @@ pub mod portal;
 pub mod prose;
 pub mod record;
 pub mod report;
+pub mod review;
 pub mod runner;
 pub mod scenario;
 pub mod scratch;

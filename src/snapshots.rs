@@ -22,7 +22,8 @@ use crate::files::{self, FileError};
 use crate::record::Verdict;
 use crate::scratch::Scratch;
 
-pub use self::survey::{Kept, fault, kept, remove};
+pub use self::pictures::{beside as picture_file, picture};
+pub use self::survey::{Kept, fault, kept, refer_to, remove, state};
 
 /// The folder of the snapshots in a project.
 const FOLDER: &str = "snapshots";

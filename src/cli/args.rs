@@ -9,7 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::base_url::BaseUrl;
 use super::browser_args::BrowserArgs;
 use super::duration::duration;
-use super::reports::ReportsArg;
+pub use super::report_args::{
+    ReportArgs, ReportCommand, ReportHtmlArgs, ReportMergeArgs, ReportTraceArgs,
+};
+pub use super::review_args::{AcceptArgs, PendingArgs, RejectArgs, ReviewArgs};
 pub use super::run_args::{NoCases, RunArgs, RunOptions};
 pub use super::select_args::SelectArgs;
 use crate::draft::FieldValue;
@@ -66,6 +69,14 @@ Every option can also be given by the environment: STEPPROOF_RETRIES=2 is --retr
 is --headed, and STEPPROOF_TAG=a,b is --tag a --tag b. `stepproof config show` shows what counts.";
 
 const REVIEW_EXAMPLES: &str = "\
+Examples:
+  stepproof review                    go through all that is pending, a key for each decision
+  stepproof review web-self           only what a case has pending
+  stepproof review --web              on a page, with both texts and pictures side by side
+
+Equal changes of many steps are shown once. What is accepted or rejected is written at once.";
+
+const ACCEPT_EXAMPLES: &str = "\
 Examples:
   stepproof accept web-self/sign-in   accept the page of one step
   stepproof accept web-self           accept every pending page of a case
@@ -166,8 +177,11 @@ pub enum Command {
     Mutate(Box<MutateArgs>),
     /// Serve the mock portal until Ctrl-C.
     Portal(PortalArgs),
-    /// Accept pending pages as the stored snapshots.
+    /// Go through pending pages and pictures, and accept or reject each by a key.
     #[command(after_help = REVIEW_EXAMPLES)]
+    Review(ReviewArgs),
+    /// Accept pending pages as the stored snapshots.
+    #[command(after_help = ACCEPT_EXAMPLES)]
     Accept(AcceptArgs),
     /// Reject pending pages and keep the stored snapshots.
     Reject(RejectArgs),
@@ -436,24 +450,6 @@ pub struct GuideAcceptArgs {
     pub from: Option<PathBuf>,
 }
 
-/// Arguments of `report`.
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: ReportCommand,
-}
-
-/// What to do with stored runs.
-#[derive(Debug, Subcommand)]
-pub enum ReportCommand {
-    /// Join the shards of a run: the reports and the exit code are those of one run.
-    Merge(ReportMergeArgs),
-    /// Show what the steps of a case did in the last run: what was looked for and found, why it could
-    /// not be used yet, what was done, and what that has started.
-    Trace(ReportTraceArgs),
-}
-
 /// What there is a JSON Schema of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
@@ -461,31 +457,6 @@ pub enum SchemaOf {
     Scenarios,
     /// `run.json`, the record of a run.
     Record,
-}
-
-/// Arguments of `report trace`.
-#[derive(Debug, Args)]
-pub struct ReportTraceArgs {
-    /// Id of a case, or of a step as `CASE/STEP`.
-    #[arg(value_name = "CASE")]
-    pub name: String,
-    /// The run: its folder, or its `run.json` [default: `target/stepproof` in the project].
-    #[arg(long, value_name = "PATH")]
-    pub from: Option<PathBuf>,
-}
-
-/// Arguments of `report merge`.
-#[derive(Debug, Args)]
-pub struct ReportMergeArgs {
-    /// The output folders of all shards.
-    #[arg(value_name = "DIR", required = true)]
-    pub folders: Vec<PathBuf>,
-    /// Folder for the reports and screenshots of the whole run.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
-    /// Which reports are written.
-    #[command(flatten)]
-    pub reports: ReportsArg,
 }
 
 /// Arguments of `history`.
@@ -569,40 +540,6 @@ pub struct PortalArgs {
     /// Initial state as JSON, as in `portal:` of a scenario.
     #[arg(long, value_name = "JSON")]
     pub setup: Option<String>,
-}
-
-/// Arguments of `accept` and `reject`.
-#[derive(Debug, Args)]
-pub struct ReviewArgs {
-    /// Pending pages as `CASE/STEP`, or `CASE` for all pending pages of a case.
-    #[arg(value_name = "CASE/STEP")]
-    pub names: Vec<String>,
-    /// All pending pages.
-    #[arg(long, conflicts_with = "names")]
-    pub all: bool,
-}
-
-/// Arguments of `accept`.
-#[derive(Debug, Args)]
-pub struct AcceptArgs {
-    /// Which pages.
-    #[command(flatten)]
-    pub review: ReviewArgs,
-    /// Also accept all other pending pages that have exactly the same changes.
-    #[arg(long, conflicts_with = "all")]
-    pub everywhere: bool,
-}
-
-/// Arguments of `reject`.
-#[derive(Debug, Args)]
-pub struct RejectArgs {
-    /// Which pages.
-    #[command(flatten)]
-    pub review: ReviewArgs,
-    /// Remove the files under `snapshots/` that belong to no step, stored and pending: those of
-    /// renamed or removed cases and steps.
-    #[arg(long, conflicts_with_all = ["names", "all"])]
-    pub orphans: bool,
 }
 
 #[cfg(test)]

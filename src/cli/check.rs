@@ -113,6 +113,9 @@ pub fn check(dir: Option<&Path>, args: &CheckArgs, paint: Paint) -> Result<(), C
     let steps: usize = cases.iter().map(|case| case.steps.len()).sum();
     let (cases, steps) = (count(cases.len(), "case"), count(steps, "step"));
     say_line!("{cases} with {steps}: no errors");
+    if whole {
+        leftovers::referred(&project, &suite.cases)?;
+    }
     if whole && let Some(orphans) = leftovers::orphans(&project, &suite.cases)? {
         out::note(&orphans, paint);
     }

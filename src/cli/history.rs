@@ -12,10 +12,22 @@ use crate::history::{History, HistoryError, Trend, Trends};
 use crate::record::RunRecord;
 use crate::report::{Paint, count, duration};
 
-/// Appends a run to the history in this file.
-pub fn append(path: &Path, record: &RunRecord) -> Result<(), CliError> {
-    let appended = History::open(path).and_then(|mut history| history.append(record));
+/// Runs that the HTML report looks back on.
+const RUNS: u32 = 50;
+
+/// Appends a run to the history in this file; gives the trends with it.
+pub fn append(path: &Path, record: &RunRecord) -> Result<Trends, CliError> {
+    let appended = History::open(path).and_then(|mut history| {
+        history.append(record)?;
+        history.trends(RUNS)
+    });
     appended.map_err(|error| failed("append the run to", path, &error))
+}
+
+/// The trends of the last runs in this file.
+pub fn trends(path: &Path) -> Result<Trends, CliError> {
+    let trends = History::existing(path).and_then(|history| history.trends(RUNS));
+    trends.map_err(|error| failed("read", path, &error))
 }
 
 /// `stepproof history`.

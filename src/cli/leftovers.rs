@@ -1,14 +1,13 @@
 //! Snapshot files that need attention: those with conflict markers, those that cannot be read, and
 //! those whose step no longer exists.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use super::exit::{CliError, Exit};
 use super::project::Project;
-use crate::case_id::CaseId;
 use crate::report::count;
-use crate::scenario::{Case, Evidence, Step};
+use crate::review::Steps;
+use crate::scenario::Case;
 use crate::snapshots::{self, Kept, StoreError};
 
 /// Fails if a snapshot of these cases cannot be read, and reports all of them; nothing runs before
@@ -64,38 +63,6 @@ fn told(fault: &StoreError, root: &Path) -> (String, String) {
     }
 }
 
-/// The steps whose pages are compared, and those that have pictures.
-pub struct Steps<'a> {
-    pages: HashSet<(&'a CaseId, &'a str)>,
-    pictures: HashSet<(&'a CaseId, &'a str)>,
-}
-
-impl<'a> Steps<'a> {
-    /// Those of the cases.
-    pub fn of(cases: &'a [Case]) -> Self {
-        let which = |has: fn(&Step) -> bool| {
-            let steps = cases.iter().flat_map(move |case| {
-                let steps = case.steps.iter().filter(move |step| has(step));
-                steps.map(|step| (&case.id, step.id.as_str()))
-            });
-            steps.collect()
-        };
-        Self {
-            pages: which(|step| step.snapshot != Evidence::Off),
-            pictures: which(|step| step.picture.when != Evidence::Off),
-        }
-    }
-
-    /// Whether a file belongs to one of them.
-    pub fn have(&self, file: &Kept) -> bool {
-        let steps = match file.drawn_by {
-            Some(_) => &self.pictures,
-            None => &self.pages,
-        };
-        steps.contains(&(&file.case, file.step.as_str()))
-    }
-}
-
 /// The report on files whose step no longer exists; `None` if there are none.
 pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<CliError>, CliError> {
     let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
@@ -117,6 +84,15 @@ pub fn orphans(project: &Project, cases: &[Case]) -> Result<Option<CliError>, Cl
         "`stepproof reject --orphans` removes such files; if a case or step has a new name, give \
          its snapshot the same",
     )))
+}
+
+/// Tells `cargo insta test` which snapshots belong to a step.
+pub fn referred(project: &Project, cases: &[Case]) -> Result<(), CliError> {
+    let (files, steps) = (snapshots::kept(&project.root)?, Steps::of(cases));
+    let stored = files
+        .iter()
+        .filter(|file| !file.pending && steps.have(file));
+    Ok(snapshots::refer_to(stored)?)
 }
 
 /// The report on pending pages in CI, where nobody reviews them: they were committed by mistake.

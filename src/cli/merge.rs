@@ -40,7 +40,7 @@ pub fn merge(dir: Option<&Path>, args: &ReportMergeArgs, paint: Paint) -> Result
         copy(&shard, folder, &output)?;
     }
     let shown = target.to_string_lossy();
-    let (files, written) = reports.write(&output, &whole);
+    let (files, written) = reports.write(&output, &whole, None);
     let project = Project::open(dir).ok();
     out::say(&report::summary(
         &whole,

@@ -1,5 +1,6 @@
 //! The command line: its arguments, its output and its exit codes.
 
+mod accept;
 mod args;
 mod ask;
 mod base_url;
@@ -35,8 +36,11 @@ mod progress;
 mod project;
 mod quarantine;
 mod rename;
+mod report_args;
+mod report_html;
 mod reports;
 mod review;
+mod review_args;
 mod run;
 mod run_args;
 mod schema;
@@ -128,7 +132,9 @@ fn command(line: &CommandLine) -> Result<Exit, CliError> {
         Command::Report(args) => match &args.command {
             ReportCommand::Merge(args) => return merge::merge(dir, args, paint),
             ReportCommand::Trace(args) => trace::trace(dir, args, paint)?,
+            ReportCommand::Html(args) => report_html::html(dir, args)?,
         },
+        Command::Review(args) => return review::review(dir, args, paint),
         Command::Guide(args) => return guide::guide(dir, &args.command, paint),
         Command::Init(args) => init::init(dir, args, paint)?,
         Command::Draft(args) => draft::draft(dir, args, paint)?,
@@ -141,8 +147,8 @@ fn command(line: &CommandLine) -> Result<Exit, CliError> {
         Command::List(args) => list::list(dir, args, paint)?,
         Command::Portal(args) => serve::serve(args)?,
         Command::Rename(args) => rename::rename(dir, args, paint)?,
-        Command::Accept(args) => review::accept(dir, args, paint)?,
-        Command::Reject(args) => review::reject(dir, args, paint)?,
+        Command::Accept(args) => accept::accept(dir, args, paint)?,
+        Command::Reject(args) => accept::reject(dir, args, paint)?,
         Command::Doctor(args) => doctor::doctor(dir, args, paint)?,
         Command::Watchdog => crate::browser::run_watchdog(std::io::stdin().lock()),
         Command::Completions { shell } => {

@@ -10,6 +10,9 @@ use crate::files::{self, FileError};
 use crate::record::PageText;
 use crate::report;
 
+/// The output tree, from the folder of the project.
+pub const OUTPUT: &str = "target/stepproof";
+
 const LOCK: &str = "lock";
 const SCREENSHOTS: &str = "screenshots";
 /// Prefix of the reports of `guide check`.
@@ -77,6 +80,15 @@ impl Output {
         let gone = "the folder was removed or replaced during the run";
         Err(FileError::of("write to", &self.dir)(io::Error::other(gone)))
     }
+}
+
+/// The path relative to the current folder, if it is below it.
+pub fn as_seen_from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let short = here
+        .ok()
+        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    short.unwrap_or_else(|| path.to_owned())
 }
 
 fn id_of(file: &fs::Metadata) -> (u64, u64) {

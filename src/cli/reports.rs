@@ -9,7 +9,8 @@ use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::suggest::did_you_mean;
 use crate::files;
-use crate::record::RunRecord;
+use crate::history::Trends;
+use crate::record::{CaseRecord, RunRecord, StepRecord};
 use crate::report::{ALL, Context, Report};
 
 /// Which reports are written.
@@ -98,7 +99,13 @@ impl Wanted {
         }
     }
 
-    fn write(&self, output: &Output, record: &RunRecord, folder: &str) -> Result<(), CliError> {
+    fn write(
+        &self,
+        output: &Output,
+        record: &RunRecord,
+        history: Option<&Trends>,
+        folder: &str,
+    ) -> Result<(), CliError> {
         let links = match &self.path {
             None => "./".to_owned(),
             // From another folder, only a whole path leads there.
@@ -110,6 +117,7 @@ impl Wanted {
         let context = Context {
             output: folder,
             files: &links,
+            history,
             file: &|path| output.read(path),
         };
         let text = (self.report.render)(record, &context);
@@ -137,14 +145,26 @@ impl Reports {
         &self,
         output: &Output,
         record: &RunRecord,
+        history: Option<&Trends>,
     ) -> (Vec<String>, Result<(), CliError>) {
         let (mut files, mut first) = (Vec::new(), Ok(()));
         for wanted in &self.wanted {
-            match wanted.write(output, record, &self.folder) {
+            match wanted.write(output, record, history, &self.folder) {
                 Ok(()) => files.push(wanted.file(&self.folder)),
                 Err(error) => first = first.and(Err(error)),
             }
         }
         (files, first)
     }
+}
+
+/// Checks that every file that the steps wrote is still there.
+pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), CliError> {
+    let cases = record.cases.iter();
+    let steps = cases.flat_map(CaseRecord::steps_of_all_attempts);
+    output
+        .has_all(steps.flat_map(StepRecord::files))
+        .map_err(|error| {
+            CliError::from(error).help("nothing else may write to the output folder during a run")
+        })
 }

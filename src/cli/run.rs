@@ -13,26 +13,26 @@ use super::args::{NoCases, RunArgs, RunOptions};
 use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
-use super::output::Output;
+use super::output::{OUTPUT, Output, as_seen_from_here};
 use super::pictures::pictured;
 use super::progress::View;
 use super::project::Project;
 use super::reports::Reports;
 use super::signals::{self, Signals};
 use super::target::Target;
-use super::{ask, history, launch, leftovers, out, secrets, select, shard, stored, stretch};
+use super::{
+    ask, history, launch, leftovers, out, reports, secrets, select, shard, stored, stretch,
+};
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::FileError;
-use crate::record::{CaseRecord, Event, Outcome, RunRecord, StepRecord, Stretch};
+use crate::history::Trends;
+use crate::record::{Event, Outcome, RunRecord, Stretch};
 use crate::report::{self, Paint, SummaryOptions};
 use crate::runner::{self, Policy};
 use crate::scenario::{Case, Pictures, Settings, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
 use crate::source::Location;
-
-/// The output tree, from the folder of the project.
-pub const OUTPUT: &str = "target/stepproof";
 
 /// A request to run cases of a project.
 pub struct RunRequest<'a> {
@@ -317,13 +317,17 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     if args.timings {
         out::say(&report::timings(record, paint));
     }
-    let told = ending.tell(record);
     // A run whose reports cannot be written is part of the history, too.
-    let appended = match &args.history {
-        Some(path) => history::append(path, record),
-        None => Ok(()),
+    let (history, appended) = match args
+        .history
+        .as_deref()
+        .map(|path| history::append(path, record))
+    {
+        Some(Ok(history)) => (Some(history), Ok(())),
+        Some(Err(error)) => (None, Err(error)),
+        None => (None, Ok(())),
     };
-    told.and(appended)?;
+    ending.tell(record, history.as_ref()).and(appended)?;
     if is_all && !record.interrupted && !record.enough_failures {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }
@@ -499,15 +503,6 @@ pub fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
     }
 }
 
-/// The path relative to the current folder, if it is below it.
-pub fn as_seen_from_here(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let short = here
-        .ok()
-        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    short.unwrap_or_else(|| path.to_owned())
-}
-
 /// What is needed to print the summary and to write the reports.
 struct Ending<'a> {
     project: &'a Project,
@@ -519,11 +514,11 @@ struct Ending<'a> {
 
 impl Ending<'_> {
     /// Prints and writes everything, even if one of the files cannot be written.
-    fn tell(&self, record: &RunRecord) -> Result<(), CliError> {
+    fn tell(&self, record: &RunRecord, history: Option<&Trends>) -> Result<(), CliError> {
         let folder = self.folder.to_string_lossy();
         let output = &self.keeper.output;
-        let (files, written) = self.reports.write(output, record);
-        let whole = is_whole(output, record);
+        let (files, written) = self.reports.write(output, record, history);
+        let whole = reports::is_whole(output, record);
         out::say(&report::summary(
             record,
             &SummaryOptions {
@@ -535,17 +530,6 @@ impl Ending<'_> {
         ));
         written.and(whole).and(tell_github(record))
     }
-}
-
-/// Checks that every file that the steps wrote is still there.
-pub fn is_whole(output: &Output, record: &RunRecord) -> Result<(), CliError> {
-    let cases = record.cases.iter();
-    let steps = cases.flat_map(CaseRecord::steps_of_all_attempts);
-    output
-        .has_all(steps.flat_map(StepRecord::files))
-        .map_err(|error| {
-            CliError::from(error).help("nothing else may write to the output folder during a run")
-        })
 }
 
 /// Writes annotations and the job summary when run by GitHub.

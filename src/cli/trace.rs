@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::args::ReportTraceArgs;
 use super::exit::{CliError, Exit};
+use super::output::OUTPUT;
 use super::project::Project;
-use super::run::OUTPUT;
 use super::suggest::did_you_mean;
 use super::{out, stored};
 use crate::record::{CaseRecord, RunRecord};

@@ -11,6 +11,7 @@ mod personal;
 mod position;
 mod protocol;
 mod redact;
+mod side_by_side;
 mod text;
 mod texts;
 mod tree;
@@ -29,6 +30,7 @@ pub use self::protocol::{
     Picked, Prepare, Rect, Redacted, Scroll, Scrolled, Sight, Spot, TargetQuery, Use, Window,
 };
 pub use self::redact::{BlankError, Blanks, VolatilePattern};
+pub use self::side_by_side::{Row, side_by_side};
 pub use self::text::{inline_scalar, scalar};
 pub use self::tree::{Flag, Node, PageSnapshot};
 pub use self::views::{Moment, View, browser_dialog, diff_steps, read_views, write_views};

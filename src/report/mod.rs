@@ -23,12 +23,14 @@ mod xunit;
 
 pub use self::check::{check_html, check_json, check_markdown};
 pub use self::github::{annotations, step_summary};
+pub use self::html::{COMMON_SCRIPT, COMMON_STYLE, REPORT as HTML};
 pub use self::paint::Paint;
 pub use self::summary::{SummaryOptions, summary};
 pub use self::terminal::Progress;
 pub use self::timings::timings;
 pub use self::trace::trace;
 pub use self::words::{count, duration, shell};
+use crate::history::Trends;
 use crate::record::RunRecord;
 
 /// A report that is made of a record.
@@ -51,6 +53,8 @@ pub struct Context<'a> {
     pub output: &'a str,
     /// What a link to a file of the output tree begins with.
     pub files: &'a str,
+    /// The trends of the last runs, this one among them, if there is a history.
+    pub history: Option<&'a Trends>,
     /// The content of a file of the output tree.
     pub file: &'a dyn Fn(&str) -> Option<Vec<u8>>,
 }

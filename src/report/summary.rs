@@ -286,8 +286,9 @@ fn new_pages(out: &mut String, record: &RunRecord, look: &SummaryOptions<'_>) {
             one_line(&case.id.to_string())
         );
     }
-    let accept = look.paint.cyan("stepproof accept --all");
-    line!(out, "  look at them, then accept them: {accept}");
+    let (review, accept) = ("stepproof review", "stepproof accept --all");
+    let (review, accept) = (look.paint.cyan(review), look.paint.cyan(accept));
+    line!(out, "  look at each: {review}; or accept them: {accept}");
 }
 
 /// What took longer than it should, or nearly too long.

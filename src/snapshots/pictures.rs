@@ -30,21 +30,7 @@ impl Store {
         step: &str,
         drawn_by: &str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let path = self.root.join(Self::picture_path(case, step, drawn_by));
-        let Some(snapshot) = read(&path)? else {
-            return Ok(None);
-        };
-        match snapshot.contents() {
-            SnapshotContents::Binary(Some(png)) => Ok(Some(png.to_vec())),
-            SnapshotContents::Binary(None) => {
-                let why = "its picture is missing".into();
-                Err(StoreError::NotASnapshot { path, why })
-            }
-            SnapshotContents::Text(_) => {
-                let why = "it is no picture".into();
-                Err(StoreError::NotASnapshot { path, why })
-            }
-        }
+        picture(&self.root.join(Self::picture_path(case, step, drawn_by)))
     }
 
     /// Keeps a picture for review, one that is new or another; without one, none waits any more. Why it
@@ -105,6 +91,22 @@ impl Store {
     }
 }
 
+/// The picture of a snapshot file, stored or pending; `None` if there is none.
+pub fn picture(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(snapshot) = read(path)? else {
+        return Ok(None);
+    };
+    let why = match snapshot.contents() {
+        SnapshotContents::Binary(Some(png)) => return Ok(Some(png.to_vec())),
+        SnapshotContents::Binary(None) => "its picture is missing",
+        SnapshotContents::Text(_) => "it is no picture",
+    };
+    Err(StoreError::NotASnapshot {
+        path: path.to_owned(),
+        why: why.into(),
+    })
+}
+
 /// Moves an accepted picture into place, from where insta has saved it.
 pub(super) fn move_data(from: &Path, to: &Path) -> Result<(), FileError> {
     let (from, to) = (beside(from), beside(to));
@@ -124,7 +126,7 @@ pub(super) fn step_of(stem: &str) -> (&str, Option<&str>) {
 }
 
 /// The file of the picture that belongs to a snapshot file.
-pub(super) fn beside(path: &Path) -> PathBuf {
+pub fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(FORMAT);

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use insta::internals::SnapshotContents;
@@ -109,6 +111,41 @@ pub fn fault(file: &Kept) -> Result<Option<StoreError>, FileError> {
         Err(StoreError::File(error)) => Err(error),
         Err(error) => Ok(Some(error)),
     }
+}
+
+/// What is in a file and in the one that it would replace, as a number: another number means that a
+/// decision would be about something else than a person has seen.
+pub fn state(file: &Kept) -> Result<u64, FileError> {
+    let mut hasher = DefaultHasher::new();
+    for path in [&file.path, &file.target()] {
+        for path in [path, &beside(path)] {
+            let bytes = match fs::read(path) {
+                Ok(bytes) => Some(bytes),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => return Err(FileError::of("read", path)(error)),
+            };
+            bytes.hash(&mut hasher);
+        }
+    }
+    Ok(hasher.finish())
+}
+
+/// The file in which `cargo insta test` collects the snapshots that are in use.
+const REFERENCES: &str = "INSTA_SNAPSHOT_REFERENCES_FILE";
+
+/// Tells `cargo insta test`, if that has started this process, that these files are in use: otherwise
+/// `--unreferenced=delete` removes them.
+pub fn refer_to<'a>(files: impl Iterator<Item = &'a Kept>) -> Result<(), FileError> {
+    let Some(list) = std::env::var_os(REFERENCES).map(PathBuf::from) else {
+        return Ok(());
+    };
+    let lines: String = files
+        .map(|file| format!("{}\n", file.path.display()))
+        .collect();
+    // Other processes append to it, too.
+    let open = fs::File::options().create(true).append(true).open(&list);
+    let written = open.and_then(|mut open| open.write_all(lines.as_bytes()));
+    written.map_err(FileError::of("write", &list))
 }
 
 /// Removes a file, and its folder if that is then empty.

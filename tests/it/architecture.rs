@@ -28,21 +28,22 @@ const LEVELS: [&[&str]; 9] = [
         "picture",
         "snapshots",
     ],
-    &["guide", "runner"],
+    &["guide", "review", "runner"],
     &["mutate", "report"],
     &["cli"],
 ];
 
 /// External crates, and the places that may use them.
-const HOMES: [(&str, &[&str]); 37] = [
+const HOMES: [(&str, &[&str]); 41] = [
     ("annotate_snippets", &["scenario"]),
-    ("axum", &["portal"]),
+    ("axum", &["cli", "portal"]),
     (
         "base64",
         &["browser", "cli", "guide", "mutate", "portal", "report"],
     ),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("console", &["cli"]),
     ("docx_rs", &["guide"]),
     ("ego_tree", &["draft"]),
     ("epaint_default_fonts", &["picture"]),
@@ -56,12 +57,13 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("jiff", &["history", "portal", "report", "scenario"]),
     ("rusqlite", &["history"]),
     ("minijinja", &["portal", "template"]),
+    ("opener", &["cli"]),
     ("oxipng", &["picture"]),
     ("percent_encoding", &["cli", "report"]),
     ("pulldown_cmark", &["draft"]),
     ("quick_junit", &["report"]),
     ("quick_xml", &["draft", "report"]),
-    ("rand", &["portal"]),
+    ("rand", &["cli", "portal"]),
     ("reqwest", &["browser", "cli", "http_client"]),
     ("resvg", &["picture"]),
     ("rustix", &["browser", "cli", "scratch"]),
@@ -72,6 +74,7 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("sha2", &["guide"]),
     ("skrifa", &["picture"]),
     ("strsim", &["claims", "cli", "scenario"]),
+    ("subtle", &["cli"]),
     ("thirtyfour", &["browser"]),
     ("tokio_tungstenite", &["browser"]),
     ("totp_rs", &["runner"]),

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
 use stepproof::record::RunRecord;
 use stepproof::report::{
     self, Context, Paint, SummaryOptions, annotations, step_summary, summary, timings,
@@ -11,6 +12,7 @@ use stepproof::report::{
 use stepproof::source::Location;
 
 use crate::golden::Goldens;
+use crate::payloads::{PAYLOADS, everywhere, free};
 
 /// The report that has this file name.
 fn report_of(file: &str, record: &RunRecord) -> String {
@@ -18,6 +20,7 @@ fn report_of(file: &str, record: &RunRecord) -> String {
     let context = Context {
         output: "target/stepproof",
         files: "./",
+        history: None,
         file: &|_| None,
     };
     (report.unwrap().render)(record, &context).unwrap()
@@ -121,51 +124,54 @@ fn a_run_that_was_interrupted() {
     golden("interrupted");
 }
 
-/// Texts that a page could bring into the report, each meant to become markup or to end a script.
-const PAYLOADS: [&str; 20] = [
-    "</script><script>alert(1)</script>",
-    "</SCRIPT ><img src=x onerror=alert(1)>",
-    "<!--<script>",
-    "--><svg onload=alert(1)>",
-    "]]><b>",
-    "\"><img src=x onerror=alert(1)>",
-    "' onmouseover='alert(1)",
-    "javascript:alert(1)",
-    "<iframe srcdoc='<script>alert(1)</script>'>",
-    "<style>*{display:none}</style>",
-    "</noscript><script>alert(1)</script>",
-    "</title><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "<base href=https://elsewhere.example/>",
-    "<meta http-equiv=refresh content=0>",
-    "{{ 7 * 7 }}{% raw %}",
-    "${7*7}`",
-    "\u{2028}alert(1)",
-    "\u{202e}gpj.exe",
-    "&lt;img&gt;\0",
-];
+/// A report whose pages are all this text.
+fn report_with(record: &RunRecord, text: &str) -> String {
+    let context = Context {
+        output: "target/stepproof",
+        files: "./",
+        history: None,
+        file: &|_| Some(format!("a page: {text}").into_bytes()),
+    };
+    (report::HTML.render)(record, &context).unwrap()
+}
 
 #[test]
 fn the_html_report_shows_hostile_texts_as_texts() {
-    let json = include_str!("../cases/reports/red/record.json");
-    let plain: RunRecord = serde_json::from_str(json).unwrap();
-    let tags = |html: &str| html.matches('<').count();
-    let expected = tags(&report_of("report.html", &plain));
-    for payload in PAYLOADS {
-        let mut record = plain.clone();
-        for case in &mut record.cases {
-            case.title = payload.to_owned();
-            for step in &mut case.steps {
-                step.text = payload.to_owned();
-                for failure in &mut step.failures {
-                    failure.title = payload.to_owned();
-                    failure.details = vec![payload.to_owned()];
-                }
-            }
+    for name in ["red", "flaky", "shared"] {
+        let path = format!("tests/cases/reports/{name}/record.json");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let record: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        let tags = |html: &str| html.matches('<').count();
+        let expected = tags(&report_with(&everywhere(&record, "any text"), "any text"));
+        for payload in PAYLOADS {
+            let html = report_with(&everywhere(&record, payload), payload);
+            assert_eq!(tags(&html), expected, "{name}: {payload}");
+            let acts =
+                |c: char| matches!(c, '\u{2028}' | '\u{202e}' | '\u{feff}' | '\u{1b}' | '\0');
+            assert!(!html.contains(acts), "{name}: {payload}");
         }
-        let html = report_of("report.html", &record);
-        assert_eq!(tags(&html), expected, "{payload}");
-        assert!(!html.contains(['\u{2028}', '\u{202e}', '\0']), "{payload}");
+    }
+}
+
+#[test]
+fn hostile_texts_stand_in_all_fields_that_pages_and_scenarios_fill() {
+    let json = include_str!("../cases/reports/red/record.json");
+    let fields = free(&serde_json::from_str(json).unwrap());
+    for field in [
+        "/base_url",
+        "/cases/0/id",
+        "/cases/0/title",
+        "/text",
+        "/title",
+        "/details/0",
+        "/help",
+        "/name",
+        "/location/file",
+    ] {
+        let any = fields
+            .iter()
+            .any(|path| path == field || path.ends_with(field));
+        assert!(any, "{field} is not among {fields:#?}");
     }
 }
 

@@ -97,14 +97,16 @@ fn pages_are_named_or_nothing_is_done() {
         .stepproof("accept web-pay[card]/pya")
         .stderr(
             "error: `web-pay[card]/pya` is not pending; did you mean `web-pay[card]/pay`?\n\
-             help: name pages, or all with `--all`; these are pending:\n  web-pay[card]/pay\n",
+             help: name pages, or all with `--all`, or go through them with `stepproof \
+             review`; these are pending:\n  web-pay[card]/pay\n",
         )
         .fails_with(4);
     project
         .stepproof("reject")
         .stderr(
             "error: no page is named\n\
-             help: name pages, or all with `--all`; these are pending:\n  web-pay[card]/pay\n",
+             help: name pages, or all with `--all`, or go through them with `stepproof \
+             review`; these are pending:\n  web-pay[card]/pay\n",
         )
         .fails_with(2);
     assert!(project.has("snapshots/web-pay.card/pay.snap.new"));
@@ -196,4 +198,59 @@ fn files_of_steps_that_are_gone_are_named_and_never_accepted() {
         .stepproof("reject --orphans")
         .stderr("error: every snapshot file belongs to a step\n")
         .fails_with(4);
+}
+
+#[test]
+fn check_tells_cargo_insta_which_snapshots_are_in_use() {
+    let project = project();
+    for name in [
+        "sign-in.snap",
+        "sign-in@chromium-linux.snap",
+        "sign-out.snap",
+        "pay-now.snap.new",
+    ] {
+        project.write(&format!("snapshots/web-self/{name}"), &snap("- text: a"));
+    }
+    project.write("references", "elsewhere.snap\n");
+    project
+        .stepproof("check")
+        .env(
+            "INSTA_SNAPSHOT_REFERENCES_FILE",
+            project.root().join("references"),
+        )
+        .stderr_has("2 cases with 5 steps: no errors")
+        .passes();
+    let root = project.root().display().to_string();
+    assert_eq!(
+        project.read("references").replace(&root, "[ROOT]"),
+        "elsewhere.snap\n\
+         [ROOT]/snapshots/web-self/sign-in.snap\n\
+         [ROOT]/snapshots/web-self/sign-in@chromium-linux.snap\n"
+    );
+}
+
+#[test]
+fn the_same_change_is_accepted_everywhere_and_no_other() {
+    let project = project();
+    let both = "- button \"登录\"\n- text: a";
+    for (step, old, new) in [
+        ("open-portal", "- button \"登录\"", "- button \"登陆\""),
+        ("sign-in", both, "- button \"登陆\"\n- text: a"),
+        ("pay-now", both, "- button \"登陆\"\n- text: b"),
+    ] {
+        project.write(&format!("snapshots/web-self/{step}.snap"), &snap(old));
+        project.write(&format!("snapshots/web-self/{step}.snap.new"), &snap(new));
+    }
+    project
+        .stepproof("accept")
+        .stderr_has(
+            "2 steps have the same change: button 登录 → 登陆\n  \
+             accept all with `stepproof accept web-self/open-portal --everywhere`\n",
+        )
+        .fails_with(2);
+    project
+        .stepproof("accept web-self/open-portal --everywhere")
+        .stderr_has("accepted web-self/open-portal\naccepted web-self/sign-in\n")
+        .passes();
+    assert!(project.has("snapshots/web-self/pay-now.snap.new"));
 }

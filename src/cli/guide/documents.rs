@@ -8,7 +8,7 @@ use super::super::args::RunOptions;
 use super::super::exit::{CliError, Exit};
 use super::super::out::say_line;
 use super::super::signals::{self, AtOnce};
-use super::super::{launch, run, runtime};
+use super::super::{launch, output, runtime};
 use super::source::{Opened, Run};
 use super::store::template_error;
 use crate::browser::{BrowserError, Navigation};
@@ -54,7 +54,7 @@ pub(super) fn documents(
                 let name = format!("guide/{locale}/{}.{}", opened.guide.id, document.extension);
                 let path = run.folder.join(name);
                 at_once.hold(|| files::write(&path, &bytes))?;
-                say_line!("wrote {}", run::as_seen_from_here(&path).display());
+                say_line!("wrote {}", output::as_seen_from_here(&path).display());
             }
         }
     }

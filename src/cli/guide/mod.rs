@@ -16,9 +16,9 @@ use super::exit::{CliError, Exit};
 use super::manuals::Manuals;
 use super::mock::Against;
 use super::out::{say, say_line};
-use super::output::GUIDE;
+use super::output::{GUIDE, OUTPUT, as_seen_from_here};
 use super::project::Project;
-use super::run::{self, OUTPUT, RunRequest};
+use super::run::{self, RunRequest};
 use super::signals::AtOnce;
 use super::suggest::did_you_mean;
 use super::target::Target;
@@ -157,7 +157,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
         }
         if !review.is_fresh() || !usable {
             exit = Exit::Failed;
-            let page = run::as_seen_from_here(&report("html"));
+            let page = as_seen_from_here(&report("html"));
             say_line!("side by side: {}", page.display());
         }
     }

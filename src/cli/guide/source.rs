@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::super::args::GuideSourceArgs;
 use super::super::exit::{CliError, Exit};
-use super::super::launch;
 use super::super::out::say_line;
 use super::super::project::Project;
 use super::super::reports::ReportsArg;
 use super::super::run::{self, RunRequest, RunResult};
 use super::super::stored;
 use super::super::target::Target;
+use super::super::{launch, output, reports};
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::files::{self, FileError};
@@ -97,11 +97,11 @@ pub(super) fn run_of(
         paint,
     };
     let done = job.run(cases)?;
-    let folder = run::as_seen_from_here(&done.folder);
+    let folder = output::as_seen_from_here(&done.folder);
     let output = &done.keeper.output;
     let reports = ReportsArg::default().reports(&folder)?;
-    reports.write(output, &done.record).1?;
-    run::is_whole(output, &done.record)?;
+    reports.write(output, &done.record, None).1?;
+    reports::is_whole(output, &done.record)?;
     Ok(Run {
         record: done.record.clone(),
         folder: done.folder.clone(),

@@ -40,9 +40,10 @@ fn steps(
     steps: &[StepRecord],
     evidence: &mut Evidence<'_>,
 ) -> Vec<Value> {
-    let steps = steps.iter();
+    let next = steps.iter().skip(1).map(Some).chain([None]);
+    let steps = steps.iter().zip(next);
     steps
-        .map(|step| step_of(record, case, step, evidence))
+        .map(|(step, next)| step_of(record, case, step, next, evidence))
         .collect()
 }
 
@@ -91,6 +92,7 @@ fn step_of(
     record: &RunRecord,
     case: &CaseRecord,
     step: &StepRecord,
+    next: Option<&StepRecord>,
     evidence: &mut Evidence<'_>,
 ) -> Value {
     let name = format!("{}/{}", case.id.case(), step.id);
@@ -124,7 +126,7 @@ fn step_of(
         "failures": failures.map(failure).collect::<Vec<_>>(),
         "errors": errors,
         "sentences": step.unproved.iter().map(failure).collect::<Vec<_>>(),
-        "pictures": evidence.pictures(step),
+        "pictures": evidence.pictures(step, next),
         "page": page(record, step, &name, evidence),
         "trace": trace(step),
         "commands": commands,

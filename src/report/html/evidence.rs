@@ -6,13 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::super::{Context, EMBEDDED};
 use super::Part;
 use super::overview::line;
 use crate::escape::visible;
-use crate::page::Rect;
+use crate::page::{Rect, Row, side_by_side};
 use crate::record::{CaseRecord, Marked, Picture, RunRecord, StepRecord, Target};
 
 /// What stays as it is in a link to a file.
@@ -64,16 +63,18 @@ impl<'a> Evidence<'a> {
         format!("{}{path}", self.context.files).into()
     }
 
-    /// All pictures of a step.
-    pub(super) fn pictures(&mut self, step: &StepRecord) -> Vec<Value> {
+    /// All pictures of a step: what it shows, what the next step then shows, and what was compared.
+    pub(super) fn pictures(&mut self, step: &StepRecord, next: Option<&StepRecord>) -> Vec<Value> {
         let mut all = Vec::new();
         if let Some(picture) = &step.picture {
             let (marks, notes) = marks(picture);
-            let kind = match line(&picture.title) {
-                title if title.is_empty() => "the page".to_owned(),
-                title => format!("the page “{title}”"),
-            };
+            let kind = format!("this step: {}", titled(picture));
             all.extend(self.picture(&picture.path, &kind, step, marks, notes));
+        }
+        let after = next.and_then(|next| Some((next, next.picture.as_ref()?)));
+        if let (Some((next, picture)), true) = (after, step.failures.is_empty()) {
+            let kind = format!("then, in step {}: {}", next.number, titled(picture));
+            all.extend(self.picture(&picture.path, &kind, step, Vec::new(), Vec::new()));
         }
         if let Some(path) = &step.failure_screenshot {
             all.extend(self.picture(path, "at the failure", step, Vec::new(), Vec::new()));
@@ -157,24 +158,21 @@ impl<'a> Evidence<'a> {
     /// The lines of two texts side by side: `=` for one that both have, `~` for others.
     pub(super) fn difference(&self, old: &str, new: &str) -> Option<Vec<Value>> {
         let (old, new) = (self.read(old)?, self.read(new)?);
-        let old: Vec<&str> = old.trim_end().lines().collect();
-        let new: Vec<&str> = new.trim_end().lines().collect();
-        Some(rows(&old, &new))
+        let rows = side_by_side(&old, &new).into_iter();
+        let rows = rows.map(|row| match row {
+            Row::Equal(line) => json!(["=", line]),
+            Row::Other(old, new) => json!(["~", old, new]),
+        });
+        Some(rows.collect())
     }
 }
 
-fn rows(old: &[&str], new: &[&str]) -> Vec<Value> {
-    let mut rows = Vec::new();
-    for change in capture_diff_slices(Algorithm::Patience, old, new) {
-        let (before, after) = (&old[change.old_range()], &new[change.new_range()]);
-        if let DiffOp::Equal { .. } = change {
-            rows.extend(before.iter().map(|line| json!(["=", line])));
-            continue;
-        }
-        let longer = before.len().max(after.len());
-        rows.extend((0..longer).map(|at| json!(["~", before.get(at), after.get(at)])));
+/// `the page “Sign in”`, by the title of the page in a picture.
+fn titled(picture: &Picture) -> String {
+    match line(&picture.title) {
+        title if title.is_empty() => "the page".to_owned(),
+        title => format!("the page “{title}”"),
     }
-    rows
 }
 
 /// The marks of a picture, and what is to be said of those that it does not show.
@@ -219,22 +217,4 @@ fn part_of(rect: &Rect, picture: &Picture) -> [f64; 4] {
         part(rect.width, picture.width),
         part(rect.height, picture.height),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_lines_stand_in_both_columns_and_others_beside_each_other() {
-        let rows = rows(&["a", "b", "c", "d"], &["a", "x", "d", "e"]);
-        let expected = json!([
-            ["=", "a"],
-            ["~", "b", "x"],
-            ["~", "c", null],
-            ["=", "d"],
-            ["~", null, "e"]
-        ]);
-        assert_eq!(Value::from(rows), expected);
-    }
 }

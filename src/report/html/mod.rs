@@ -20,13 +20,17 @@ use crate::record::{CaseRecord, Outcome, RunRecord};
 use crate::template::render;
 
 /// `report.html`.
-pub(super) const REPORT: Report = Report {
+pub const REPORT: Report = Report {
     name: "html",
     file: "report.html",
     by_default: true,
     render: report_html,
 };
 
+/// The style that all pages of stepproof begin with.
+pub const COMMON_STYLE: &str = include_str!("../templates/common.css");
+/// The functions that their scripts use: they make elements of data, and show two texts side by side.
+pub const COMMON_SCRIPT: &str = include_str!("../templates/common.js");
 const STYLE: &str = concat!(
     include_str!("../templates/report.css"),
     include_str!("../templates/trace.css")
@@ -64,7 +68,7 @@ fn report_html(record: &RunRecord, context: &Context<'_>) -> anyhow::Result<Stri
         let detail = cases::detail(record, case, &mut evidence);
         parts.push(Part::json(format!("case-{index}"), &detail));
     }
-    let run = overview::overview(record, &cases);
+    let run = overview::overview(record, &cases, context.history);
     let listed: Vec<Value> = cases
         .iter()
         .map(|case| {
@@ -77,16 +81,18 @@ fn report_html(record: &RunRecord, context: &Context<'_>) -> anyhow::Result<Stri
         })
         .collect();
     parts.extend(evidence.into_parts());
+    let style = format!("{COMMON_STYLE}{STYLE}");
+    let script = format!("{COMMON_SCRIPT}{SCRIPT}");
     let page = render(
         "report.html",
         include_str!("../templates/report.html"),
         json!({
             "title": overview::title(record),
-            "facts": run["facts"],
-            "style": STYLE,
-            "script": SCRIPT,
-            "style_hash": policy(STYLE),
-            "script_hash": policy(SCRIPT),
+            "facts": overview::facts(record),
+            "style_hash": policy(&style),
+            "script_hash": policy(&script),
+            "style": style,
+            "script": script,
             "run": script_json(&run.to_string()),
             "cases": listed,
             "parts": parts,

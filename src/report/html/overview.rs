@@ -10,6 +10,7 @@ use super::super::shared::Shared;
 use super::super::words;
 use super::rank;
 use crate::escape::one_line;
+use crate::history::{Trend, Trends};
 use crate::record::{CaseRecord, Class, Outcome, RunRecord};
 
 /// Cases and steps named as slow.
@@ -37,7 +38,11 @@ pub(super) fn why(case: &CaseRecord) -> Option<String> {
 }
 
 /// The data of the run; `cases` are in the order of the page.
-pub(super) fn overview(record: &RunRecord, cases: &[&CaseRecord]) -> Value {
+pub(super) fn overview(
+    record: &RunRecord,
+    cases: &[&CaseRecord],
+    history: Option<&Trends>,
+) -> Value {
     let notes = Notes::of(record);
     let mut errors: Vec<_> = notes
         .listed
@@ -49,8 +54,6 @@ pub(super) fn overview(record: &RunRecord, cases: &[&CaseRecord]) -> Value {
     }
     json!({
         "title": title(record),
-        "counts": words::counts(record),
-        "facts": facts(record),
         "labels": labels(),
         "kinds": kinds(cases),
         "again": again(record),
@@ -59,6 +62,7 @@ pub(super) fn overview(record: &RunRecord, cases: &[&CaseRecord]) -> Value {
         "sentences": sentences(record),
         "slow_cases": slow_cases(cases),
         "slow_steps": slow_steps(cases),
+        "history": history.map(|trends| trends_of(trends, cases)),
         "cases": cases.iter().map(|case| listed(case)).collect::<Vec<_>>(),
     })
 }
@@ -75,7 +79,7 @@ fn labels() -> Value {
 }
 
 /// When, how and against what the cases ran.
-fn facts(record: &RunRecord) -> Vec<String> {
+pub(super) fn facts(record: &RunRecord) -> Vec<String> {
     let started = Timestamp::from_second(record.started).map_or(String::new(), |at| at.to_string());
     let site = record.base_url.as_deref().unwrap_or("the mock portal");
     let browsers = record.browsers().into_iter().map(|browser| {
@@ -181,6 +185,41 @@ fn slow_steps(cases: &[&CaseRecord]) -> Vec<Value> {
         json!({ "case": index, "step": step.number, "ms": step.duration_ms, "name": name })
     })
     .collect()
+}
+
+/// What the last runs show: what is flaky, and what has become slower.
+fn trends_of(trends: &Trends, cases: &[&CaseRecord]) -> Value {
+    let (first, last) = trends.days();
+    let both = || trends.cases.iter().chain(&trends.steps);
+    let told = |wanted: fn(&Trend) -> bool| -> Vec<Value> {
+        let found = both().filter(|trend| wanted(trend)).take(SLOWEST);
+        found.map(|trend| trend_of(trend, cases)).collect()
+    };
+    let (days, runs) = match first == last {
+        true => (first, trends.runs.len()),
+        false => (format!("{first} to {last}"), trends.runs.len()),
+    };
+    json!({
+        "runs": format!("{} of {days}", words::count(runs, "run")),
+        "flaky": told(Trend::is_flaky),
+        "slower": told(Trend::is_slower),
+    })
+}
+
+fn trend_of(trend: &Trend, cases: &[&CaseRecord]) -> Value {
+    let case = trend.name.split('/').next().unwrap_or_default();
+    let index = cases
+        .iter()
+        .position(|known| known.id.case().to_string() == case);
+    json!({
+        "case": index,
+        "name": line(&trend.name),
+        "runs": trend.runs,
+        "failed": trend.failed,
+        "flaky": trend.flaky,
+        "before_ms": trend.before_ms,
+        "lately_ms": trend.lately_ms,
+    })
 }
 
 /// A case in the list.

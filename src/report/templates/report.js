@@ -1,5 +1,4 @@
-'use strict';
-// Shows the record that stands in the page as data. Texts become text nodes and never markup.
+// Shows the record that stands in the page as data.
 (() => {
   const data = (id) => {
     const found = document.getElementById(id);
@@ -12,24 +11,10 @@
   const search = document.querySelector('.filter input');
   const parts = new Map();
 
-  // An element with these properties and this content; `null` among the content is left out.
-  function make(name, properties, ...content) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(properties || {})) {
-      if (value === null || value === undefined || value === false) continue;
-      if (key === 'class') element.className = value;
-      else if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-      else element.setAttribute(key, value === true ? '' : value);
-    }
-    element.append(...content.flat().filter((one) => one !== null && one !== undefined));
-    return element;
-  }
-
   const seconds = (ms) => ms < 60000
     ? `${(Math.floor(ms / 100) / 10).toFixed(1)}s`
     : `${Math.floor(ms / 60000)}m ${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}s`;
   const label = (outcome) => make('span', { class: `label ${outcome}` }, run.labels[outcome]);
-  const lines = (texts) => make('ul', { class: 'lines' }, texts.map((text) => make('li', {}, text)));
   const facts = (...texts) => make('p', { class: 'facts soft' },
     texts.filter(Boolean).map((text) => make('span', {}, text)));
 
@@ -68,9 +53,21 @@
 
   // ---- what a step shows
 
+  const FEW = 6;
+
+  // The first of many lines, and a button for the others: the picture below must stay in sight.
+  function short(items) {
+    if (items.length <= FEW + 1) return items;
+    const rest = items.slice(FEW);
+    const more = make('button', { type: 'button' }, `… ${rest.length} more lines`);
+    const place = make('li', { class: 'rest' }, more);
+    more.addEventListener('click', () => place.replaceWith(...rest));
+    return [...items.slice(0, FEW), place];
+  }
+
   function failure(one, outcome) {
-    const details = one.details.map((line) => make('li', {}, line));
-    const causes = one.causes.map((line) => make('li', { class: 'cause' }, line));
+    const details = short(one.details.map((line) => make('li', {}, line)));
+    const causes = short(one.causes.map((line) => make('li', { class: 'cause' }, line)));
     return make('div', { class: `failure ${outcome === 'warned' ? 'warned' : ''}` },
       make('strong', {}, one.title),
       make('span', { class: 'soft' }, [one.place, one.class].filter(Boolean).join(' · ')),
@@ -109,42 +106,6 @@
     const marks = picture.marks.map((mark) => `${mark.number} ${mark.what}`);
     return make('figure', {}, open,
       make('figcaption', {}, [picture.kind, ...marks, ...picture.notes].join(' · ')));
-  }
-
-  const CONTEXT = 3;
-
-  function row([kind, old, now]) {
-    const cell = (text, name) => make('span', { class: name }, text);
-    if (kind === '=') return make('div', { class: 'row' }, cell(old, 'equal'), cell(old, 'equal'));
-    return make('div', { class: 'row' },
-      cell(old === null ? '' : old, old === null ? '' : 'old'),
-      cell(now === null ? '' : now, now === null ? '' : 'new'));
-  }
-
-  // Both texts side by side; long runs of equal lines are folded.
-  function difference(rows, titles) {
-    const table = make('div', { class: 'diff' },
-      make('div', { class: 'row titles' }, titles.map((title) => make('span', {}, title))));
-    const near = rows.map(() => false);
-    rows.forEach(([kind], at) => {
-      if (kind === '=') return;
-      for (let by = -CONTEXT; by <= CONTEXT; by += 1) if (at + by in near) near[at + by] = true;
-    });
-    for (let at = 0; at < rows.length;) {
-      if (near[at]) {
-        table.append(row(rows[at]));
-        at += 1;
-        continue;
-      }
-      let end = at;
-      while (end < rows.length && !near[end]) end += 1;
-      const folded = rows.slice(at, end);
-      const unfold = make('button', { type: 'button' }, `… ${folded.length} equal ${folded.length === 1 ? 'line' : 'lines'}`);
-      unfold.addEventListener('click', () => unfold.replaceWith(...folded.map(row)));
-      table.append(unfold);
-      at = end;
-    }
-    return table;
   }
 
   // A part of a step that is made when it is opened.
@@ -253,22 +214,30 @@
     }));
   }
 
+  // What the history shows of cases and steps.
+  function trends({ flaky, slower }) {
+    const name = (one) => one.case === null ? one.name : make('a', { href: `#case/${one.case}` }, one.name);
+    const row = (one) => make('tr', {}, make('td', {}, name(one)),
+      ...[one.runs, one.flaky, one.failed].map((number) => make('td', {}, String(number))),
+      make('td', {}, seconds(one.before_ms)), make('td', {}, seconds(one.lately_ms)));
+    const table = (title, all) => all.length ? [make('h4', {}, title), make('div', { class: 'wide' }, make('table', {},
+      make('thead', {}, make('tr', {}, ['', 'runs', 'flaky', 'failed', 'before', 'lately'].map((text) => make('th', {}, text)))),
+      make('tbody', {}, all.map(row))))] : [];
+    const shown = [...table('Flaky', flaky), ...table('Slower than before', slower)];
+    return shown.length ? shown : [make('p', { class: 'soft' }, 'Nothing is flaky, and nothing has become slower.')];
+  }
+
   function showRun() {
-    const shown = [make('h2', {}, run.counts), facts(...run.facts)];
+    const shown = [make('h2', {}, 'Overview')];
     const titled = (title, ...content) => shown.push(make('h3', {}, title), ...content);
     if (run.again) titled('To run what did not pass', command(run.again));
     for (const shared of run.shared) {
       titled(`The same change in ${shared.names.length} steps`, lines(shared.changes),
         ...shared.commands.map(command), more('the steps', () => lines(shared.names)));
     }
-    const failed = run.cases.filter((one) => one.why);
-    if (failed.length) {
-      titled('What did not pass', make('ul', {}, failed.slice(0, 50).map((one) => make('li', {},
-        make('a', { href: `#case/${one.index}` }, one.id), ` ${one.why}`))));
-      if (failed.length > 50) shown.push(make('p', { class: 'soft' }, `… and ${failed.length - 50} more in the list`));
-    }
     if (run.errors.length) titled('Page errors that no failure tells', lines(run.errors));
     if (run.sentences.length) titled('Terms of sentences that no page shows', lines(run.sentences));
+    if (run.history) titled(`The last ${run.history.runs}`, ...trends(run.history));
     titled('Slowest cases', slow(run.slow_cases, (entry) => `#case/${entry.case}`));
     titled('Slowest steps', slow(run.slow_steps, (entry) => `#case/${entry.case}/${entry.step}`));
     titled('Keys', make('p', {}, make('button', { type: 'button', onclick: help }, 'keys'), ' or press ', make('kbd', {}, '?')));

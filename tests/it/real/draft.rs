@@ -170,7 +170,7 @@ fn the_manual_of_the_mock_runs_after_the_work_that_the_docs_tell() {
 
     let draft = project.read("scenarios/web.yaml");
     let (head, steps) = draft.split_once("steps:\n").unwrap();
-    let mut all = vec![String::new(), String::new()];
+    let mut all = [String::new(), String::new()];
     for (at, step) in steps.split("  - step: step-").skip(1).enumerate() {
         let (number, _) = step.split_once('\n').unwrap();
         let step = match answers.get(number) {

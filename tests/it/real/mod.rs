@@ -14,6 +14,8 @@ mod mutate;
 mod page_errors;
 mod page_script;
 mod pairs;
+mod report;
+mod review;
 mod suite;
 mod uploads;
 mod windows;

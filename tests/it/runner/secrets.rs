@@ -319,6 +319,7 @@ fn said(events: &[Event]) -> String {
     let context = Context {
         output: "out",
         files: "./",
+        history: None,
         file: &|_| None,
     };
     let mut progress = Progress::new(paint);

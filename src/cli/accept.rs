@@ -2,25 +2,24 @@
 
 use std::path::Path;
 
-use super::args::{AcceptArgs, RejectArgs, ReviewArgs};
+use super::args::{AcceptArgs, PendingArgs, RejectArgs};
 use super::check;
 use super::exit::{CliError, Exit};
-use super::leftovers::Steps;
 use super::mock::Against;
 use super::out::say_line;
 use super::project::Project;
 use super::suggest::did_you_mean;
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
-use crate::page::{Change, diff_steps};
 use crate::report::Paint;
+use crate::review::{Difference, Steps};
 use crate::snapshots::{self, Kept};
 
 /// `stepproof accept`: pending pages become the stored snapshots, except those whose step no longer
 /// exists.
 pub fn accept(dir: Option<&Path>, args: &AcceptArgs, paint: Paint) -> Result<(), CliError> {
     let pending = pending(&Project::root(dir)?)?;
-    let mut chosen = chosen(&pending, &args.review)?;
+    let mut chosen = chosen(&pending, &args.pending)?;
     if args.everywhere {
         chosen = with_equals(&pending, &chosen)?;
     }
@@ -30,9 +29,7 @@ pub fn accept(dir: Option<&Path>, args: &AcceptArgs, paint: Paint) -> Result<(),
         chosen.into_iter().partition(|page| steps.have(page));
     let mut renamed = Vec::new();
     for page in &living {
-        let pictured = page.drawn_by.is_some();
-        let changes = if pictured { None } else { changes(page)? };
-        renamed.extend(changes.into_iter().flatten());
+        renamed.extend(Difference::of(page)?.changes().iter().cloned());
         snapshots::accept(page)?;
         say_line!("accepted {}", page.words());
     }
@@ -45,7 +42,7 @@ pub fn accept(dir: Option<&Path>, args: &AcceptArgs, paint: Paint) -> Result<(),
             page.name()
         );
     }
-    if gone.is_empty() || args.review.all && !living.is_empty() {
+    if gone.is_empty() || args.pending.all && !living.is_empty() {
         return Ok(());
     }
     let message = "a page whose step no longer exists cannot be accepted";
@@ -62,7 +59,7 @@ pub fn reject(dir: Option<&Path>, args: &RejectArgs, paint: Paint) -> Result<(),
         return remove_orphans(&root, &Steps::of(&checked.suite.cases));
     }
     let pending = pending(&root)?;
-    for page in chosen(&pending, &args.review)? {
+    for page in chosen(&pending, &args.pending)? {
         snapshots::remove(page)?;
         say_line!("rejected {}", page.words());
     }
@@ -98,7 +95,7 @@ fn pending(root: &Path) -> Result<Vec<Kept>, CliError> {
 }
 
 /// The pages that the arguments name; nothing is done when one of them is not pending.
-fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, CliError> {
+fn chosen<'a>(pending: &'a [Kept], args: &PendingArgs) -> Result<Vec<&'a Kept>, CliError> {
     if args.all {
         return Ok(pending.iter().collect());
     }
@@ -118,33 +115,20 @@ fn chosen<'a>(pending: &'a [Kept], args: &ReviewArgs) -> Result<Vec<&'a Kept>, C
     Ok(pending.iter().filter(any).collect())
 }
 
-/// The chosen pages, and all that have changed in nothing but what these have changed in.
+/// The chosen files, and all that have the same change as one of them.
 fn with_equals<'a>(
     pending: &'a [Kept],
     chosen: &[&'a Kept],
 ) -> Result<Vec<&'a Kept>, snapshots::StoreError> {
-    let mut known: Vec<Change> = Vec::new();
-    for page in chosen {
-        known.extend(changes(page)?.unwrap_or_default());
-    }
-    let mut all = Vec::new();
-    for page in pending {
-        let is_equal = match changes(page)? {
-            Some(changes) => changes.iter().all(|change| known.contains(change)),
-            None => false,
-        };
-        if is_equal || chosen.contains(&page) {
-            all.push(page);
-        }
-    }
-    Ok(all)
-}
-
-/// What a pending page has changed in; `None` when no snapshot is stored.
-fn changes(page: &Kept) -> Result<Option<Vec<Change>>, snapshots::StoreError> {
-    let stored = snapshots::text(&page.target())?;
-    let pending = snapshots::text(&page.path)?.unwrap_or_default();
-    Ok(stored.map(|stored| diff_steps(&stored, &pending)))
+    let differences: Vec<Difference> = pending
+        .iter()
+        .map(Difference::of)
+        .collect::<Result<_, _>>()?;
+    let files = pending.iter().zip(&differences);
+    let known = files.clone().filter(|(file, _)| chosen.contains(file));
+    let known: Vec<_> = known.map(|(_, difference)| difference).collect();
+    let equal = files.filter(|(_, difference)| known.contains(difference));
+    Ok(equal.map(|(file, _)| file).collect())
 }
 
 fn listing(pending: &[Kept]) -> String {
@@ -153,7 +137,7 @@ fn listing(pending: &[Kept]) -> String {
         .map(|page| format!("\n  {}", page.name()))
         .collect();
     format!(
-        "name pages, or all with `--all`; these are pending:{}{}",
+        "name pages, or all with `--all`, or go through them with `stepproof review`; these are pending:{}{}",
         names.concat(),
         repeated(pending).unwrap_or_default()
     )
@@ -161,23 +145,24 @@ fn listing(pending: &[Kept]) -> String {
 
 /// The changes that several pages have in common, and how they are accepted at once.
 fn repeated(pending: &[Kept]) -> Result<String, snapshots::StoreError> {
-    let mut groups: Vec<(Vec<Change>, Vec<&Kept>)> = Vec::new();
-    for page in pending {
-        let Some(changes) = changes(page)? else {
-            continue;
-        };
-        match groups.iter_mut().find(|(known, _)| *known == changes) {
-            Some((_, pages)) => pages.push(page),
-            None => groups.push((changes, vec![page])),
+    let mut groups: Vec<(Difference, Vec<&Kept>)> = Vec::new();
+    for file in pending {
+        let difference = Difference::of(file)?;
+        match groups.iter_mut().find(|(known, _)| *known == difference) {
+            Some((_, files)) => files.push(file),
+            None => groups.push((difference, vec![file])),
         }
     }
-    let lines = groups.iter().filter(|(_, pages)| pages.len() > 1);
-    let lines = lines.map(|(changes, pages)| {
-        let changes: Vec<_> = changes.iter().map(ToString::to_string).collect();
-        let (changes, first) = (changes.join("; "), pages[0].name());
-        let count = pages.len();
+    let lines = groups.iter().filter(|(_, files)| files.len() > 1);
+    let lines = lines.map(|(difference, files)| {
+        let changes: Vec<_> = difference.changes().iter().map(ToString::to_string).collect();
+        let what = match changes.is_empty() {
+            true => difference.words().to_owned(),
+            false => changes.join("; "),
+        };
+        let (count, first) = (files.len(), files[0].name());
         format!(
-            "\n{count} pages have changed in the same: {changes}\n  accept all with `stepproof accept {first} --everywhere`"
+            "\n{count} steps have the same change: {what}\n  accept all with `stepproof accept {first} --everywhere`"
         )
     });
     Ok(lines.collect())

@@ -1,0 +1,57 @@
+//! Which step a snapshot file belongs to.
+
+use std::collections::HashMap;
+
+use crate::case_id::CaseId;
+use crate::scenario::{Case, Evidence, Step};
+use crate::snapshots::Kept;
+
+/// The steps of all cases.
+pub struct Steps<'a> {
+    cases: &'a [Case],
+    known: HashMap<(&'a CaseId, &'a str), Owner<'a>>,
+}
+
+/// The step that a file belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    /// The places of its case and of the step, from 0.
+    pub(super) order: (usize, usize),
+    pub(super) step: &'a Step,
+}
+
+impl<'a> Steps<'a> {
+    /// Those of the cases.
+    pub fn of(cases: &'a [Case]) -> Self {
+        let mut known = HashMap::new();
+        for (at, case) in cases.iter().enumerate() {
+            for (number, step) in case.steps.iter().enumerate() {
+                let order = (at, number);
+                known.insert((&case.id, step.id.as_str()), Owner { order, step });
+            }
+        }
+        Self { cases, known }
+    }
+
+    /// Whether a file belongs to one of them: one whose page is compared, or one that has a picture.
+    pub fn have(&self, file: &Kept) -> bool {
+        self.owner(file).is_some()
+    }
+
+    pub(super) fn owner(&self, file: &Kept) -> Option<Owner<'a>> {
+        let owner = self.known.get(&(&file.case, file.step.as_str()))?;
+        let when = match file.drawn_by {
+            Some(_) => owner.step.picture.when,
+            None => owner.step.snapshot,
+        };
+        (when != Evidence::Off).then_some(*owner)
+    }
+
+    /// The other cases that have the step: it is of a part, or of a matrix.
+    pub(super) fn others(&self, owner: &Owner<'_>) -> Vec<String> {
+        let same = |step: &Step| step.location == owner.step.location;
+        let cases = self.cases.iter().enumerate();
+        let others = cases.filter(|(at, case)| *at != owner.order.0 && case.steps.iter().any(same));
+        others.map(|(_, case)| case.id.to_string()).collect()
+    }
+}
