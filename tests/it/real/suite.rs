@@ -197,13 +197,22 @@ fn the_number_of_workers_changes_nothing() {
     assert_eq!(told[0], told[2]);
 }
 
-/// Removes the time of the run, all durations and the number of workers. The rest is compared:
-/// outcomes, verdicts, changes, failures with their texts, names of files, the positions of controls,
-/// and their order.
+/// The time of the run, all durations, what was waited for, and the number of workers.
+const DIFFERING: [&str; 6] = [
+    "started",
+    "duration_ms",
+    "timings",
+    "trace",
+    "waited_for",
+    "workers",
+];
+
+/// Removes what differs from run to run. The rest is compared: outcomes, verdicts, changes, failures with
+/// their texts, names of files, the positions of controls, and their order.
 fn forget_what_differs(told: &mut Value) {
     match told {
         Value::Object(members) => {
-            for name in ["started", "duration_ms", "timings", "waited_for", "workers"] {
+            for name in DIFFERING {
                 members.remove(name);
             }
             members.values_mut().for_each(forget_what_differs);
