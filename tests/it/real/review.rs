@@ -6,7 +6,7 @@ use crate::review::{project, snap};
 
 /// Whoever executes it, gives the page another title.
 const HOSTILE: &str =
-    "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
+    "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>";
 
 fn walk(server: &Server) -> String {
     let url = format!("http://{}{}", server.host, server.path);
