@@ -56,7 +56,7 @@ pub(super) fn judge(
         let said = said(failure);
         judged.names_page |= names_page(&said, step, mutant, page);
         // If the whole page is changed, the page is the place.
-        judged.names_place |= match mutant.place.at == DOCUMENT {
+        judged.names_place |= match WHOLE_PAGE.contains(&mutant.place.at.as_str()) {
             true => names_page(&said, step, mutant, page),
             false => names_place(&said, &mutant.place, texts),
         };
@@ -100,19 +100,24 @@ fn names_place(said: &str, place: &Place, texts: &[&str]) -> bool {
     path.is_some_and(|path| said.contains(path)) || names.any(|name| says(said, &name))
 }
 
-/// The selector of the document itself.
-const DOCUMENT: &str = "html";
+/// The selectors of the document itself.
+const WHOLE_PAGE: [&str; 2] = ["html", "html > body:nth-of-type(1)"];
 
 /// How many characters of a long name the text must have.
 const ENOUGH: usize = 6;
 
+/// Whether the text has the name, a good part of it, or one of the texts that it consists of.
 fn says(said: &str, name: &str) -> bool {
     let letters: Vec<char> = name.trim().chars().collect();
     if letters.is_empty() {
         return false;
     }
     let mut parts = letters.windows(letters.len().min(ENOUGH));
+    let mut texts = name
+        .split_whitespace()
+        .filter(|text| text.chars().nth(1).is_some());
     parts.any(|part| said.contains(&part.iter().collect::<String>()))
+        || texts.any(|text| said.contains(text))
 }
 
 #[cfg(test)]

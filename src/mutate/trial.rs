@@ -286,19 +286,22 @@ fn verdict(ran: &CaseRun, liveness: &Liveness, judged: &Judged) -> (Verdict, Opt
     }
 }
 
-/// The text of a piece of HTML.
+/// The texts in a piece of HTML, with blanks between them.
 fn said(source: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
     for letter in source.chars() {
         match letter {
             '<' => inside = true,
-            '>' => inside = false,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
             letter if !inside => text.push(letter),
             _ => {}
         }
     }
-    text.trim().to_owned()
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -307,7 +310,7 @@ mod tests {
 
     #[test]
     fn the_text_of_a_source_is_what_stands_between_its_tags() {
-        assert_eq!(said("<p class=\"a\">665.00<b>元</b></p>"), "665.00元");
+        assert_eq!(said("<p class=\"a\">665.00<b>元</b></p>"), "665.00 元");
         assert_eq!(said("<input name=\"x\">"), "");
     }
 }

@@ -93,6 +93,9 @@ pub struct Observation {
     /// Why the next control cannot be used; `None` if it can, or if none was asked for.
     #[serde(default)]
     pub next: Option<Found>,
+    /// The next control, if it can be used.
+    #[serde(default)]
+    pub control: Option<Spot>,
     /// The page, if it was asked for.
     pub page: Option<PageSnapshot>,
     /// What the page shows.
@@ -199,6 +202,13 @@ pub enum Use {
     Keys,
     /// A file field (it may be invisible), or else a control that opens a file chooser.
     Upload,
+}
+
+impl Use {
+    /// Whether what the control held is gone afterwards.
+    pub fn overwrites(self) -> bool {
+        matches!(self, Self::Fill | Self::Choose | Self::Check | Self::Select)
+    }
 }
 
 /// The argument of `prepare`.
@@ -422,7 +432,7 @@ pub struct Near {
 }
 
 /// An element of the page, by role and name.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 pub struct Spot {
     /// ARIA role.
     pub role: String,

@@ -46,14 +46,17 @@ pub enum Moment {
     DialogOpened,
     /// The browser shows a dialog of its own, which hides the page.
     BrowserDialog,
+    /// A field is about to be overwritten that is on no view of its page yet.
+    OnTheWay,
     /// The page is shown to the reader some time after its first sight.
     Shown,
 }
 
-const MOMENTS: [Moment; 4] = [
+const MOMENTS: [Moment; 5] = [
     Moment::FirstSight,
     Moment::DialogOpened,
     Moment::BrowserDialog,
+    Moment::OnTheWay,
     Moment::Shown,
 ];
 
@@ -63,6 +66,7 @@ impl Display for Moment {
             Self::FirstSight => "first sight",
             Self::DialogOpened => "dialog opened",
             Self::BrowserDialog => "browser dialog",
+            Self::OnTheWay => "on the way",
             Self::Shown => "shown",
         })
     }
@@ -286,6 +290,7 @@ fn seen(view: &View, several: bool) -> Option<String> {
         _ if view.shown => None,
         Moment::FirstSight => Some(format!("at first sight{of}")),
         Moment::DialogOpened => Some(format!("when the dialog opened{of}")),
+        Moment::OnTheWay => Some(format!("on the way{of}")),
         Moment::BrowserDialog | Moment::Shown => None,
     }
 }
@@ -303,6 +308,7 @@ fn passed(view: &View, gone: bool) -> Change {
     });
     change.seen = match view.moment {
         Moment::DialogOpened => Some("when a dialog opened".to_owned()),
+        Moment::OnTheWay => Some("on the way".to_owned()),
         _ => None,
     };
     change

@@ -9,6 +9,8 @@ pub(super) struct History {
     /// Number of loads that had ended when something was done to the page that it has not yet
     /// reacted to.
     pub(super) moved: Option<u64>,
+    /// The address of the last page that was right.
+    pub(super) right: Option<String>,
     /// The page that came with an error that a step expects, and its number.
     accepted: Option<(u64, Document)>,
     /// Statuses that the current step expects, or the next one before its actions.

@@ -249,12 +249,18 @@ impl<'a> LivePage<'a> {
     /// Notes that the page has reacted to what was done to it.
     fn heard(&mut self, activity: &Activity, location: &Location) -> Result<(), StepError> {
         self.restless = None;
-        self.history.moved = None;
-        self.landed(activity, location)
+        let by_itself = self.history.moved.take().is_none();
+        self.landed(activity, by_itself, location)
     }
 
-    /// Fails if the site sent an error instead of a page, and no step expects that.
-    fn landed(&mut self, activity: &Activity, location: &Location) -> Result<(), StepError> {
+    /// Fails if the site sent an error instead of a page, and no step expects that. `by_itself`: the page before
+    /// had reacted to all that was done to it.
+    fn landed(
+        &mut self,
+        activity: &Activity,
+        by_itself: bool,
+        location: &Location,
+    ) -> Result<(), StepError> {
         let Some(page) = &activity.document else {
             return Ok(());
         };
@@ -263,8 +269,10 @@ impl<'a> LivePage<'a> {
             Ok(_) if page.kind == "application/pdf" => {
                 ("the site sent a PDF instead of a page".to_owned(), log)
             }
-            Ok(status) if *status < 400 => return Ok(()),
-            Ok(status) if self.history.accepts(activity, *status) => return Ok(()),
+            Ok(status) if *status < 400 || self.history.accepts(activity, *status) => {
+                self.history.right = Some(page.url.clone());
+                return Ok(());
+            }
             Ok(status) => (
                 format!("the site answered with HTTP {status}"),
                 format!(
@@ -277,9 +285,15 @@ impl<'a> LivePage<'a> {
             }
             Err(error) => (format!("the site sent no page: {error}"), log),
         };
+        let right = self.history.right.take().filter(|_| by_itself);
+        let left = right.map(|right| {
+            let left = self.address(&right);
+            format!("the page at {left} had come to rest, and went there by itself")
+        });
         Err(StepError::failed(
             Failure::new(Class::App, title, location)
                 .detail(format!("at {}", self.address(&page.url)))
+                .details(left)
                 .help(help),
         ))
     }

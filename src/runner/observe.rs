@@ -63,7 +63,8 @@ impl StepRun<'_> {
         held
     }
 
-    /// Keeps the page as it is when so many actions are done, if the case has not seen it before.
+    /// Keeps the page as it is when so many actions are done, if the case has not seen it before, or if
+    /// the next action overwrites what is on no view yet.
     ///
     /// A page, or a dialog, that comes late is there when the control that is used next can be used.
     async fn sight(&mut self, done: usize) -> Result<(), StepError> {
@@ -76,9 +77,16 @@ impl StepRun<'_> {
         };
         let look = self.resolver.question(&wanted);
         let (shot, missing) = self.look(&wanted, look, false).await?;
-        let sight = shot.seen.sight;
-        if self.sightings.moment(&sight).is_none() {
-            self.sightings.note(&sight);
+        let sight = &shot.seen.sight;
+        let overwritten = wanted
+            .next
+            .as_ref()
+            .filter(|next| next.purpose.overwrites());
+        let is_unseen = overwritten
+            .and(shot.seen.control.as_ref())
+            .is_some_and(|control| self.sightings.is_unseen(sight, control));
+        if self.sightings.moment(sight).is_none() && !is_unseen {
+            self.sightings.note(sight);
             return missing.map_or(Ok(()), Err);
         }
         // What was waited for in vain is not waited for again.

@@ -1,13 +1,15 @@
 //! Which pages a case has seen. A page is kept when the case sees it for the first time.
 
+use std::collections::{HashMap, HashSet};
+
 use super::locate::Clicked;
-use crate::page::{Change, Moment, Sight};
+use crate::page::{Change, Moment, Node, PageSnapshot, Sight, Spot};
 
 /// What a case has seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
-    /// The documents, each with the route that it had last.
-    documents: Vec<(String, String)>,
+    /// The documents, each as it was last.
+    documents: HashMap<String, Document>,
     /// The open dialogs; the one in front is the last.
     dialogs: Vec<u64>,
     /// Changes of pages that have stood until nobody waited any longer.
@@ -20,17 +22,8 @@ impl Sightings {
     /// Notes what the page shows. Returns its moment if the case sees it for the first time.
     pub(super) fn note(&mut self, sight: &Sight) -> Option<Moment> {
         let moment = self.moment(sight);
-        let known = self
-            .documents
-            .iter_mut()
-            .find(|(document, _)| *document == sight.document);
-        match known {
-            Some((_, route)) => route.clone_from(&sight.route),
-            None => {
-                let seen = (sight.document.clone(), sight.route.clone());
-                self.documents.push(seen);
-            }
-        }
+        let known = self.documents.entry(sight.document.clone()).or_default();
+        known.route.clone_from(&sight.route);
         match sight.dialog {
             None => self.dialogs.clear(),
             Some(dialog) => match self.dialogs.iter().position(|open| *open == dialog) {
@@ -44,8 +37,8 @@ impl Sightings {
 
     /// The moment of the page, if the case has not seen it.
     pub(super) fn moment(&self, sight: &Sight) -> Option<Moment> {
-        let seen = (sight.document.clone(), sight.route.clone());
-        if !self.documents.contains(&seen) {
+        let known = self.documents.get(&sight.document);
+        if known.is_none_or(|known| known.route != sight.route) {
             return Some(Moment::FirstSight);
         }
         let opened = sight
@@ -53,6 +46,40 @@ impl Sightings {
             .is_some_and(|dialog| !self.dialogs.contains(&dialog));
         opened.then_some(Moment::DialogOpened)
     }
+
+    /// Notes what stands on a page that is kept as a view.
+    pub(super) fn keep(&mut self, sight: &Sight, page: &PageSnapshot) {
+        let known = self.documents.entry(sight.document.clone()).or_default();
+        keep_all(&page.children, &mut known.kept);
+    }
+
+    /// Whether no view of the document has the control, so that what it holds would be overwritten unseen.
+    ///
+    /// What it holds plays no part: a script that sets it some time or other would make the views of a step
+    /// differ from run to run.
+    pub(super) fn is_unseen(&self, sight: &Sight, control: &Spot) -> bool {
+        let known = self.documents.get(&sight.document);
+        known.is_some_and(|known| !known.kept.contains(control))
+    }
+}
+
+fn keep_all(nodes: &[Node], kept: &mut HashSet<Spot>) {
+    for node in nodes {
+        kept.insert(Spot {
+            role: node.role.clone(),
+            name: node.name.clone(),
+        });
+        keep_all(&node.children, kept);
+    }
+}
+
+/// What a case has seen of a document.
+#[derive(Debug, Default)]
+struct Document {
+    /// The route that it had last.
+    route: String,
+    /// What stands in its views.
+    kept: HashSet<Spot>,
 }
 
 #[cfg(test)]
@@ -88,5 +115,36 @@ mod tests {
         for (shows, expected) in new {
             assert_eq!(seen(&mut sightings, shows), expected, "{shows:?}");
         }
+    }
+
+    #[test]
+    fn a_control_is_seen_if_a_view_of_its_document_has_it() {
+        let node = |role: &str, name: &str, children| Node {
+            role: role.to_owned(),
+            name: name.to_owned(),
+            children,
+            ..Node::default()
+        };
+        let spot = |role: &str, name: &str| Spot {
+            role: role.to_owned(),
+            name: name.to_owned(),
+        };
+        let mut sightings = Sightings::default();
+        let sight = |document: &str| Sight {
+            document: document.to_owned(),
+            ..Sight::default()
+        };
+        // A document that nothing was kept of: its first sight comes.
+        assert!(!sightings.is_unseen(&sight("a"), &spot("textbox", "Card")));
+        let page = PageSnapshot {
+            children: vec![node("form", "", vec![node("textbox", "Card", Vec::new())])],
+            ..PageSnapshot::default()
+        };
+        sightings.keep(&sight("a"), &page);
+        assert!(!sightings.is_unseen(&sight("a"), &spot("textbox", "Card")));
+        assert!(sightings.is_unseen(&sight("a"), &spot("textbox", "Name")));
+        assert!(sightings.is_unseen(&sight("a"), &spot("checkbox", "Card")));
+        sightings.keep(&sight("b"), &PageSnapshot::default());
+        assert!(sightings.is_unseen(&sight("b"), &spot("textbox", "Card")));
     }
 }

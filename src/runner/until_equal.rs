@@ -155,6 +155,7 @@ impl StepRun<'_> {
             if let Some(page) = &shot.seen.page {
                 // Adds its volatile values to those of the case.
                 values.blanks.page(page);
+                self.sightings.keep(&shot.seen.sight, page);
             }
             self.views.push(view);
         }

@@ -30,7 +30,12 @@ impl StepViews {
         shown: bool,
         text: String,
     ) -> View {
-        let moment = sightings.moment(sight).unwrap_or(Moment::Shown);
+        let otherwise = if shown {
+            Moment::Shown
+        } else {
+            Moment::OnTheWay
+        };
+        let moment = sightings.moment(sight).unwrap_or(otherwise);
         let document = self.document(&sight.document);
         View {
             moment,

@@ -192,6 +192,9 @@ impl Drawn {
         if is_asked && is_none(&around["next"]) && tells_more {
             around["next"] = self.found(own["next"].clone());
         }
+        if is_none(&around["control"]) {
+            around["control"] = own["control"].clone();
+        }
         let id = &self.id;
         let nodes = around.pointer_mut("/page/nodes");
         if let Some(nodes) = nodes.and_then(Value::as_array_mut)

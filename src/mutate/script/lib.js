@@ -171,6 +171,8 @@ const at = address => {
 const called = e => {
   const [{ role, name }] = __stepproof.describe([e]);
   const text = (name || said(e) || e.textContent || '').replace(/\s+/g, ' ').trim();
+  const file = e.matches('img[src]') && new URL(e.src).pathname.split('/').pop();
+  if (!text && file) return `image "${file}"`;
   const short = [...text].length > 40 ? `${[...text].slice(0, 40).join('')}…` : text;
   const kind = role && role !== 'generic' ? role : e.matches('input[type=hidden]') ? 'hidden field' : 'text';
   return short ? `${kind} "${short}"` : e.name ? `${kind} "${e.name}"` : kind;

@@ -32,9 +32,11 @@ async function regions() {
 const isPictured = el => el.namespaceURI === HTML || el.localName === 'svg';
 const isRegion = el => CONTROLS.has(roleOf(el)) || IMAGES.has(el.localName);
 
-// One without a name is called by what it stands in.
+// One without a name is called by what it stands in, and an image also by its file.
 function callRegion(el) {
   if (label(el)) return show(el);
+  const file = /[^/?#]+(?=[?#]|$)/.exec(isHtml(el, 'img') && !/^data:/.test(el.currentSrc) && el.currentSrc || '');
+  if (file) return `image "${shorten(file[0])}"`;
   for (let at = parentAcross(el); at; at = parentAcross(at)) {
     if (isPictured(at) && tidy(nameOf(at))) return `${show(el)} in ${show(at)}`;
   }

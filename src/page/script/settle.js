@@ -151,6 +151,7 @@ async function observe({ checks = [], targets = [], covers = [], next: order = n
     covers: covers.map(allOf),
     window: view(),
     next: order && lookAhead(order),
+    control: next && spotOf(next.seen.el),
     page: page ? readPage(home) : null,
   }), drawn);
   if (!rest.quiet) next = null;

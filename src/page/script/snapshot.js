@@ -24,6 +24,9 @@ function readPage(home) {
   return page;
 }
 
+// An element as it is called in a snapshot.
+const spotOf = el => ({ role: roleOf(el), name: tidy(nameOf(el)) });
+
 // The current depth of the reading, and what is read later: pages can be nested deeper than functions can
 // call themselves.
 let reading;
