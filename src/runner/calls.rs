@@ -6,9 +6,11 @@ use super::error::StepError;
 use super::live::LivePage;
 use super::values::{Values, site_failed};
 use super::{HttpAnswer, HttpCall};
-use crate::record::{Class, Failure};
+use crate::record::{CaseRecord, Class, Failure, Outcome};
 use crate::scenario::{Body, Call, Template};
 
+/// The key of the calls that clean up.
+pub(super) const AFTER: &str = "after";
 /// So much of an answer is shown.
 const MOST_SHOWN: usize = 300;
 
@@ -36,7 +38,12 @@ impl Values<'_> {
                         &call.location,
                     )
                     .detail(beginning(&answer))
-                    .help("the case needs the site in this state: is the call right?"),
+                    .help(match when {
+                        AFTER => {
+                            "if what it removes may not be there, say so: `status: [204, 404]`"
+                        }
+                        _ => "the case needs the site in this state: is the call right?",
+                    }),
                 )
             })?;
             for (name, value) in taken {
@@ -80,14 +87,44 @@ impl Values<'_> {
     }
 }
 
+/// The end of a case whose `after` has ended like this. What has failed before is what the case tells:
+/// often there is nothing to clean up then.
+pub(super) fn with_after<E>(
+    done: Result<E, StepError>,
+    after: Result<E, StepError>,
+    record: &mut CaseRecord,
+) -> Result<E, StepError> {
+    let Err(after) = after else {
+        return done;
+    };
+    let steps = record.steps.iter_mut();
+    let counted = steps.filter(|step| step.outcome != Outcome::Warned);
+    let failed = counted.flat_map(|step| &mut step.failures).last();
+    match (done, failed) {
+        (Err(mut stop), _) => {
+            stop.0.details.push(after.0.title);
+            Err(stop)
+        }
+        (Ok(end), Some(failure)) => {
+            failure.details.push(after.0.title);
+            Ok(end)
+        }
+        (Ok(_), None) => Err(after),
+    }
+}
+
 /// Whether the answer has the expected status; what it has instead.
 pub(super) fn expected(call: &Call, answer: &HttpAnswer) -> Result<(), String> {
     let status = answer.status;
-    match call.status {
-        None if (200..300).contains(&status) => Ok(()),
-        Some(wanted) if wanted == status => Ok(()),
-        None => Err(format!("answered {status}")),
-        Some(wanted) => Err(format!("answered {status} instead of {wanted}")),
+    match &call.statuses[..] {
+        [] if (200..300).contains(&status) => Ok(()),
+        wanted if wanted.contains(&status) => Ok(()),
+        [] => Err(format!("answered {status}")),
+        wanted => {
+            let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
+            let wanted = wanted.join(" or ");
+            Err(format!("answered {status} instead of {wanted}"))
+        }
     }
 }
 

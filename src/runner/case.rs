@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::calls::{AFTER, with_after};
 use super::error::{StepError, browser_failed, interrupted, took_too_long, unusable};
 use super::history::History;
 use super::inspect::{Inspector, inspect};
@@ -240,9 +241,9 @@ impl Work<'_> {
             self.tell_requests(&mut *page, site);
         }
         if !case.after.is_empty() {
-            let after = self.calls(&case.after, "after", &mut *page, site, &mut got);
-            // It is carried out however the case has ended, and that is told first.
-            done = done.and(after.await.map(|_| End::Own));
+            // It is carried out however the case has ended.
+            let after = self.calls(&case.after, AFTER, &mut *page, site, &mut got);
+            done = with_after(done, after.await, record);
         }
         if is_lost(record) || matches!(done, Ok(End::OutOfTime)) {
             return done;

@@ -15,11 +15,21 @@ pub(super) struct History {
     accepted: Option<(u64, Document)>,
     /// Statuses that the current step expects, or the next one before its actions.
     statuses: Vec<u16>,
+    /// Whether no status is a failure.
+    any_status: bool,
     /// How many requests the pages had made when the step before began, and when the current one did.
     calls: [usize; 2],
 }
 
 impl History {
+    /// What is known of a page that is looked at whatever its status is.
+    pub(super) fn of_any_status() -> Self {
+        Self {
+            any_status: true,
+            ..Self::default()
+        }
+    }
+
     /// A step begins: the one at this index.
     pub(super) fn begin(&mut self, case: &Case, step: usize, activity: &Activity) {
         self.statuses = statuses(case, step);
@@ -39,7 +49,7 @@ impl History {
             self.accepted = current;
             return true;
         }
-        current.is_some() && self.accepted == current
+        self.any_status || current.is_some() && self.accepted == current
     }
 
     /// Since how many requests a request counts: before the actions of a step, those of the step

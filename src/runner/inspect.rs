@@ -45,7 +45,7 @@ pub(super) async fn inspect(
     limit: Duration,
     location: &Location,
 ) -> Result<Inspection, StepError> {
-    let mut history = History::default();
+    let mut history = History::of_any_status();
     let mut live = LivePage::new(page, site, limit, &mut history);
     let controls = read(&mut live, location).await?;
     let question = Observe {

@@ -137,7 +137,7 @@ impl Reader<'_> {
                     .get(MATCHES)
                     .map(|node| self.regex(node, "`matches`"));
                 Some(ValueSource::Call {
-                    call: call?,
+                    call: Box::new(call?),
                     pointer: pointer.map_or(Some(None), |found| found.map(Some))?,
                     matches: matches.map_or(Some(None), |found| found.map(Some))?,
                 })
@@ -175,9 +175,15 @@ impl Reader<'_> {
             }
             Some(node) => self.body(node).map(Some),
         };
-        let status = match fields.get("status") {
-            None => Some(None),
-            Some(node) => self.status(node).map(Some),
+        let statuses = match fields.get("status") {
+            None => Some(Vec::new()),
+            Some(node) => match &node.value {
+                Value::List(_) => {
+                    let items = self.items(node, "`status`")?.iter();
+                    items.map(|item| self.status(item)).collect()
+                }
+                _ => self.status(node).map(|status| vec![status]),
+            },
         };
         Some(Call {
             location: self.location(fields.key(word)?),
@@ -186,7 +192,7 @@ impl Reader<'_> {
             at: at?,
             headers,
             json: json?,
-            status: status?,
+            statuses: statuses?,
             take: Vec::new(),
         })
     }

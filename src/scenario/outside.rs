@@ -105,8 +105,8 @@ pub struct Call {
     pub headers: Vec<(String, Template)>,
     /// The body, sent as JSON.
     pub json: Option<Body>,
-    /// The expected status; without one, any of success.
-    pub status: Option<u16>,
+    /// The expected statuses; without one, any of success.
+    pub statuses: Vec<u16>,
     /// The values to take from the answer: their names, and JSON pointers (RFC 6901).
     pub take: Vec<(String, String)>,
 }
@@ -141,7 +141,7 @@ pub enum ValueSource {
     /// From the answer to a call, each time that it is used.
     Call {
         /// The call.
-        call: Call,
+        call: Box<Call>,
         /// What is taken from the answer: a JSON pointer; without one, the whole answer.
         pointer: Option<String>,
         /// A regular expression: the value is its first group in that text, or the whole match.

@@ -62,14 +62,19 @@ function matches(by, scope, use) {
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
 }
 
+// Whether one of the texts beside a field is meant: as it is drawn, or in any case if a style changes the case.
+function sayingBeside(test, el) {
+  return besideTexts(el).some((_, at) => saying(test, field => besideTexts(field)[at] || '', el));
+}
+
 function besideWords(by, scope, use) {
-  if (by.kind === 'text' || /^(hover|place)$/.test(use)) return [];
+  if (by.kind === 'text' || /^(hover|place)$/.test(use) && by.kind !== 'role') return [];
   const test = textTest(by.name, 'name');
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
     : use === 'upload' ? isFileField(el) : !use || /^(focus|write)$/.test(use) ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
       : (fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select')) && isField(el) ||
         /^(value|select)$/.test(use) && isDrawnField(el);
-  return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && besideTexts(el).some(test)));
+  return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && sayingBeside(test, el)));
 }
 
 // `of` says how names are compared: as they are, or `bare`.
@@ -400,7 +405,7 @@ function near(by, scope, use) {
     const name = fold(own || beside);
     if (!name && !fit) continue;
     // A dialog without a name, for example, may be meant by its role alone.
-    const isOnlyPlace = !name && sought && use === 'place';
+    const isOnlyPlace = sought && use === 'place' && (!name || want && name.startsWith(want));
     const score = isOnlyPlace ? 1 : name ? likeness(want, name) : 0;
     rows.push({ el, beside, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }

@@ -80,7 +80,7 @@ function content(el, c, onlyElements = false) {
       if (!onlyElements) text += drawnText(node, el);
     } else if (isElement(node)) {
       if (isHtml(node, 'br')) { text += ' '; continue; }
-      if (isReading(node)) continue;
+      if (isReading(node) || isAside(node, c)) continue;
       const part = alternative(node, { ...c, top: false, nested: true });
       const apart = apartBy(node);
       text += apart + part + apart;
@@ -100,6 +100,15 @@ function isReading(el) {
   return memo.unsigned;
 }
 
+// A control inside a tab or a cell, such as its cross or its menu: a `bare` name does without it.
+const WITH_CONTROLS = words('tab option treeitem cell gridcell rowheader columnheader');
+function isAside(el, c) {
+  if (c.label || c.referred || !WITH_CONTROLS.has(roleOf(c.origin))) return false;
+  if (roleOf(el) !== 'button' && !(has(el, 'title') && blank(el.textContent))) return false;
+  memo.signed = true;
+  return memo.unsigned;
+}
+
 // What separates an element from the text around it: nothing, a space, or a gap between boxes on a line.
 function apartBy(el) {
   if (flows(el)) return '';
@@ -112,8 +121,9 @@ function apartBy(el) {
   return isRow ? GAP : ' ';
 }
 
-// A text node as the style draws it.
-const drawnText = (node, el) => inCase(node.data, style(el).textTransform, el);
+// A text node as the style draws it: white space alone not between the items of a flexible box or a grid.
+const drawnText = (node, el) => /^\s*$/.test(node.data) && /(flex|grid)$/.test(style(el).display) ? ''
+  : inCase(node.data, style(el).textTransform, el);
 
 function inCase(text, how, el) {
   if (how === 'none' || !/^(uppercase|lowercase|capitalize)$/.test(how) || blank(text)) return text;

@@ -233,6 +233,8 @@ function reachAt(el, target, at) {
 // through to its box. A button that does so is out of use.
 function passesTo(hit, el, target) {
   if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
+  // In a drawing, the shape lies beside its text, in one group.
+  if (hit.ownerSVGElement && target.ownerSVGElement) return hit.parentElement.localName === 'g' && within(target, hit.parentElement);
   return within(el, drawn(hit)) && (isClickable(hit) || hit !== drawn(hit) || TYPED.has(roleOf(hit)));
 }
 

@@ -128,11 +128,20 @@ function transparent(el) {
   return false;
 }
 
+// A line that runs straight across or down has no area but that of its stroke.
+const isStroked = el => 'isPointInStroke' in el && style(el).stroke !== 'none';
+
+function withStroke(el, rect) {
+  const width = rect.width || rect.height ? parseFloat(style(el).strokeWidth) || 0 : 0;
+  return new DOMRect(rect.left - width / 2, rect.top - width / 2, rect.width + width, rect.height + width);
+}
+
 // The box of an element; the box around its children if it has none.
 function box(el) {
   if (isHtml(el, 'area')) return areaBox(el);
   const rect = el.getBoundingClientRect();
   if (rect.width > 0 && rect.height > 0) return rect;
+  if (isStroked(el)) return withStroke(el, rect);
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
   for (const child of childNodes(el)) {
     let part;

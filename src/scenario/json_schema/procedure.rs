@@ -55,7 +55,7 @@ pub(super) fn of_call(key: &str) -> Option<Value> {
         "at" => text(),
         "headers" => by_name(TOKEN, text_or_empty()),
         "json" => json!(true),
-        "status" => status(),
+        "status" => any(&[status(), list(status())]),
         "take" => pointer(),
         method => {
             Method::of(method)?;
