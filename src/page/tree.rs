@@ -180,7 +180,11 @@ impl Node {
         if words.len() < all.len() {
             words.push('…');
         }
-        lines.push(format!("it shows the {}{name}: {words}", self.role));
+        let says = match words.as_str() {
+            "" => String::new(),
+            words => format!(": {words}"),
+        };
+        lines.push(format!("it shows the {}{name}{says}", self.role));
     }
 
     /// Its texts, in order, without values of fields and texts of controls.
@@ -264,6 +268,7 @@ mod tests {
                         node("button", "重新登录", vec![]),
                     ],
                 ),
+                node("dialog", "日期", vec![node("button", "下一月", vec![])]),
             ],
             ..PageSnapshot::default()
         };
@@ -271,6 +276,7 @@ mod tests {
             "the page is \"缴费\" at /pay",
             "it shows the alert: 验证码错误",
             "it shows the dialog \"提示\": 用户登录超时？",
+            "it shows the dialog \"日期\"",
         ];
         assert_eq!(page.at_first_sight(), expected);
     }

@@ -18,6 +18,12 @@ impl StepError {
         Self(Box::new(failure))
     }
 
+    /// The same, with what to do next.
+    pub(super) fn help(mut self, help: &str) -> Self {
+        self.0.help = Some(help.to_owned());
+        self
+    }
+
     /// Tells first what has changed on the page: the failure may follow from it.
     pub(super) fn tell_first(&mut self, changes: &[Change]) {
         let Some((first, others)) = changes.split_first() else {

@@ -68,6 +68,21 @@ pub(super) fn instead(order: &Prepare, near: &[Near], front: Option<&Spot>) -> S
     }
 }
 
+/// What to do about a control that cannot be used, by the reason.
+pub(super) fn to_make_usable(why: &str) -> Option<&'static str> {
+    match why {
+        "hidden" => Some("it exists, but is not shown: must an earlier action show it?"),
+        "disabled" => Some("must an earlier action fill in or choose what it waits for?"),
+        "readonly" => Some(
+            "nothing can be typed into it: use what the page offers, such as a list that a click opens",
+        ),
+        _ if why.starts_with("covered by") => {
+            Some("must an earlier action close what covers it, such as `press: Escape`?")
+        }
+        _ => None,
+    }
+}
+
 /// What to do if a container (`in:`) is missing.
 pub(super) fn instead_of_place(near: &[Near]) -> String {
     match near.first() {

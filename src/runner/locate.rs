@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::error::{At, StepError};
-use super::hints::{instead, instead_of_place, listed, tell_apart, used};
+use super::hints::{instead, instead_of_place, listed, tell_apart, to_make_usable, used};
 use super::live::{LivePage, parsed};
 use super::timing::Phase;
 use super::values::Values;
@@ -317,12 +317,7 @@ pub(super) fn not_usable(order: &Prepare, found: &Found, waited: String) -> Step
         ),
         Found::Unusable { why, opener, .. } => (
             opener.iter().cloned().collect(),
-            match why.as_str() {
-                "hidden" => {
-                    Some("it exists, but is not shown: must an earlier action show it?".to_owned())
-                }
-                _ => None,
-            },
+            to_make_usable(why).map(str::to_owned),
         ),
         // Both were handled above.
         Found::Ready { .. } | Found::Invalid { .. } => (Vec::new(), None),

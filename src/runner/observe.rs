@@ -16,13 +16,30 @@ use super::stillness::APART;
 use super::timing::Phase;
 use super::wait::Wait;
 use crate::page::{Observe, Prepare};
-use crate::record::{StepRecord, TraceKind};
+use crate::record::{Class, StepRecord, TraceKind};
 use crate::scenario::{Effect, Evidence, Expectation};
 
 impl StepRun<'_> {
     /// Waits until all of this holds, when so many actions are done. At the moment that the reader
     /// is shown, the step's evidence is of that very moment; else a page that is new is kept.
     pub(super) async fn observe(
+        &mut self,
+        done: usize,
+        expected: &[Expectation],
+        record: &mut StepRecord,
+    ) -> Result<(), StepError> {
+        let held = self.observe_all(done, expected, record).await;
+        let has_page = self.page().activity().document.is_some();
+        held.map_err(|error| match error.0.class {
+            Class::Assertion if done == 0 && !has_page => error.help(
+                "no page is open yet, and `expect` holds before the actions of its step: what holds after them \
+                 belongs below `then`",
+            ),
+            _ => error,
+        })
+    }
+
+    async fn observe_all(
         &mut self,
         done: usize,
         expected: &[Expectation],
