@@ -19,9 +19,8 @@ use crate::escape;
 use crate::files;
 use crate::record::Failure;
 use crate::report::{Paint, count};
-use crate::runner::{Inspection, Inspector, Policy};
-use crate::scenario::{self, Case, Evidence, FileRole, Input, Pictures, Step};
-use crate::snapshots::Mode;
+use crate::runner::{Inspection, Inspector};
+use crate::scenario::{self, Case, Evidence, FileRole, Input, Step};
 
 /// Keeps the page that the case has ended on.
 #[derive(Default)]
@@ -44,19 +43,8 @@ pub fn inspect(dir: Option<&Path>, args: &InspectArgs, paint: Paint) -> Result<E
     let folder =
         tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
     let job = RunRequest {
-        project: &checked.project,
-        settings: &checked.suite.settings,
         sayings: Sayings::of(&checked.suite.cases),
-        options: &args.options,
-        target: &checked.target,
-        mode: Mode::CompareOnly,
-        strict: false,
-        shuffle: None,
-        policy: Policy::default(),
-        pictures: Pictures::Off,
-        inspector: Some(kept.clone()),
-        output: Some(folder.path().to_owned()),
-        paint,
+        ..RunRequest::for_inspector(&checked, &args.options, kept.clone(), folder.path(), paint)
     };
     let done = job.run(vec![case])?;
     let inspection = kept.0.lock().unwrap_or_else(PoisonError::into_inner).take();

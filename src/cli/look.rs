@@ -9,13 +9,11 @@ use super::args::{InitArgs, RunOptions};
 use super::check;
 use super::exit::{CliError, Exit};
 use super::run::RunRequest;
-use crate::claims::Sayings;
 use crate::page::{PageErrorKind, RequestFailure};
 use crate::record::{CaseRecord, Failure, Outcome};
 use crate::report::Paint;
-use crate::runner::{Inspection, Inspector, Policy};
-use crate::scenario::{Evidence, Pictures, Step};
-use crate::snapshots::Mode;
+use crate::runner::{Inspection, Inspector};
+use crate::scenario::{Evidence, Step};
 
 /// What the first page does that the first scenario has to allow for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -49,21 +47,7 @@ pub fn look(
     let checked = check::open_to_run(Some(root), &options, paint)?;
     let folder =
         tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
-    let job = RunRequest {
-        project: &checked.project,
-        settings: &checked.suite.settings,
-        sayings: Sayings::default(),
-        options: &options,
-        target: &checked.target,
-        mode: Mode::CompareOnly,
-        strict: false,
-        shuffle: None,
-        policy: Policy::default(),
-        pictures: Pictures::Off,
-        inspector: Some(Arc::new(Nobody)),
-        output: Some(folder.path().to_owned()),
-        paint,
-    };
+    let job = RunRequest::for_inspector(&checked, &options, Arc::new(Nobody), folder.path(), paint);
     let mut cases = checked.suite.cases.clone();
     cases.retain(|case| case.id.scenario() == "first");
     for step in cases.iter_mut().flat_map(|case| &mut case.steps) {

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use super::args::ReportMergeArgs;
+use super::ending::append_summary;
 use super::exit::{CliError, Exit};
 use super::output::Output;
 use super::project::Project;
-use super::run::{append_summary, exit_of};
+use super::run::exit_of;
 use super::{out, stored};
 use crate::files::FileError;
 use crate::record::{self, CaseRecord, RunRecord, StepRecord};

@@ -14,6 +14,7 @@ mod control;
 mod doctor;
 mod draft;
 mod duration;
+mod ending;
 mod evidence;
 mod exit;
 mod guide;

@@ -1,6 +1,6 @@
 //! `run`: from the arguments to the exit code. The runner does the work in the browsers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,26 +11,23 @@ use tokio::sync::mpsc;
 
 use super::args::{NoCases, RunArgs, RunOptions};
 use super::check;
+use super::ending::Ending;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
 use super::output::{OUTPUT, Output, as_seen_from_here};
 use super::pictures::pictured;
 use super::progress::View;
 use super::project::Project;
-use super::reports::Reports;
 use super::signals::{self, Signals};
 use super::target::Target;
-use super::{
-    ask, history, launch, leftovers, out, reports, secrets, select, shard, stored, stretch,
-};
+use super::{ask, launch, leftovers, out, secrets, select, shard, stored, stretch};
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
-use crate::files::FileError;
-use crate::history::Trends;
+use crate::mask::Mask;
 use crate::record::{Event, Outcome, RunRecord, Stretch};
-use crate::report::{self, Paint, SummaryOptions};
+use crate::report::{self, Paint};
 use crate::runner::{self, Policy};
-use crate::scenario::{Case, Pictures, Settings, Suite, Volatile};
+use crate::scenario::{Case, Pictures, Secret, Settings, Suite, Volatile};
 use crate::snapshots::{self, Mode, Store};
 use crate::source::Location;
 
@@ -76,7 +73,32 @@ pub struct RunResult {
     pub folder: PathBuf,
 }
 
-impl RunRequest<'_> {
+impl<'a> RunRequest<'a> {
+    /// A request that stores nothing: only the inspector is shown what happens.
+    pub fn for_inspector(
+        checked: &'a check::Checked,
+        options: &'a RunOptions,
+        inspector: Arc<dyn runner::Inspector>,
+        scratch: &Path,
+        paint: Paint,
+    ) -> Self {
+        Self {
+            project: &checked.project,
+            settings: &checked.suite.settings,
+            sayings: Sayings::default(),
+            options,
+            target: &checked.target,
+            mode: Mode::CompareOnly,
+            strict: false,
+            shuffle: None,
+            policy: Policy::default(),
+            pictures: Pictures::Off,
+            inspector: Some(inspector),
+            output: Some(scratch.to_owned()),
+            paint,
+        }
+    }
+
     /// Checks that the options fit together, before anything is read or run.
     pub fn usable(options: &RunOptions) -> Result<(), CliError> {
         if let Some(url) = &options.base_url {
@@ -106,32 +128,18 @@ impl RunRequest<'_> {
     }
 
     /// Runs the cases in order, repetitions included.
-    pub fn run(&self, cases: Vec<Case>) -> Result<RunResult, CliError> {
+    pub fn run(&self, mut cases: Vec<Case>) -> Result<RunResult, CliError> {
         let (settings, options, target) = (self.settings, self.options, self.target);
         let mock_secrets = target.is_mock().then_some(&settings.mock_secrets);
-        let secrets = secrets::resolve(
-            &cases,
-            target,
-            options.secrets_file.as_deref(),
-            mock_secrets,
-        )?;
+        let file = options.secrets_file.as_deref();
+        let secrets = secrets::resolve(&cases, target, file, mock_secrets)?;
         let mask = secrets::mask(&secrets, target);
         out::conceal(&mask);
         if !target.is_mock() {
             tell_unapplied(&cases, self.paint);
         }
         launch::tell_reach(options, self.paint);
-        let mut cases = cases;
-        if let Some(timeout) = options.timeout {
-            let steps = cases.iter_mut().flat_map(|case| &mut case.steps);
-            steps.for_each(|step| step.timeout = timeout);
-        }
-        for case in &mut cases {
-            let actions: usize = case.steps.iter().map(|step| step.actions.len()).sum();
-            let pauses = u32::try_from(actions).unwrap_or(u32::MAX);
-            let pauses = self.policy.slow_mo.saturating_mul(pauses);
-            case.timeout = case.timeout.saturating_add(pauses);
-        }
+        cases.iter_mut().for_each(|case| self.set_timeouts(case));
         leftovers::readable(self.project, &cases)?;
         ask::somebody_is_there(&cases)?;
         let asks = ask::asks(&cases) || self.policy.pause_on_failure;
@@ -146,48 +154,14 @@ impl RunRequest<'_> {
             locale: settings.locale.clone(),
             engine: options.browser.engine.name,
         });
-        let root = self.project.root.clone();
-        // Two questions at a time would be answered the wrong way round.
-        let workers = if asks {
-            1
-        } else {
-            workers(options, target, cases.len())
-        };
-        let access = target.access(&secrets);
-        let evidence = Arc::clone(&keeper);
         let (mut record, signals) = super::runtime()?.block_on(async {
             let signals = signals::listen().map_err(|error| signals::not_heard(&error))?;
-            let grid = target.grid(&secrets).map(Arc::new);
-            let folders = vec![scratch.path().to_owned()];
-            let (launcher, named_launchers) =
-                launch::launchers(options, grid.as_ref(), &access, &folders)?;
-            let plan = runner::Plan {
-                root,
-                shuffle: self.shuffle,
-                policy: self.policy,
-                workers,
-                left_out: launch::left_out(&options.browser, &cases),
-                cases,
-                locale: settings.locale.clone(),
-                secrets,
-                mask,
-                base_url: target.base_url().map(str::to_owned),
-                mock: target.is_mock(),
-                started: now(),
-                launcher,
-                named_launchers,
-                sites: launch::sites(options, target, access),
-                evidence,
-                pictures_failures: self.pictures != Pictures::Off,
-                redact: settings.redact.clone(),
-                invented: invented(&settings.invented),
-                patience: runner::PATIENCE,
-                ends_case: None,
-                ask: Some(Arc::new(ask::Terminal)),
-                terms: settings.terms.clone(),
-                sayings: self.sayings.clone(),
-                inspector: self.inspector.clone(),
-            };
+            let evidence = Arc::clone(&keeper);
+            let mut plan = self.plan(cases, secrets, mask, evidence, scratch.path())?;
+            if asks {
+                // Two questions at a time would be answered the wrong way round.
+                plan.workers = 1;
+            }
             let view = View::new(self.paint, options.quiet || self.inspector.is_some(), !asks);
             let record = carry_out(plan, view, &signals).await?;
             Ok::<_, CliError>((record, signals))
@@ -199,6 +173,63 @@ impl RunRequest<'_> {
             signals,
             keeper,
             folder,
+        })
+    }
+
+    /// Gives the case the time that the options leave it.
+    fn set_timeouts(&self, case: &mut Case) {
+        if let Some(timeout) = self.options.timeout {
+            case.steps
+                .iter_mut()
+                .for_each(|step| step.timeout = timeout);
+        }
+        let actions: usize = case.steps.iter().map(|step| step.actions.len()).sum();
+        let pauses = u32::try_from(actions).unwrap_or(u32::MAX);
+        let pauses = self.policy.slow_mo.saturating_mul(pauses);
+        case.timeout = case.timeout.saturating_add(pauses);
+    }
+
+    /// What the runner is to do. It needs the runtime, in which connections to a Grid are made.
+    fn plan(
+        &self,
+        cases: Vec<Case>,
+        secrets: BTreeMap<String, Secret>,
+        mask: Mask,
+        evidence: Arc<Keeper>,
+        scratch: &Path,
+    ) -> Result<runner::Plan, CliError> {
+        let (settings, options, target) = (self.settings, self.options, self.target);
+        let access = target.access(&secrets);
+        let grid = target.grid(&secrets).map(Arc::new);
+        let folders = vec![scratch.to_owned()];
+        let (launcher, named_launchers) =
+            launch::launchers(options, grid.as_ref(), &access, &folders)?;
+        Ok(runner::Plan {
+            root: self.project.root.clone(),
+            shuffle: self.shuffle,
+            policy: self.policy,
+            workers: workers(options, target, cases.len()),
+            left_out: launch::left_out(&options.browser, &cases),
+            cases,
+            locale: settings.locale.clone(),
+            secrets,
+            mask,
+            base_url: target.base_url().map(str::to_owned),
+            mock: target.is_mock(),
+            started: now(),
+            launcher,
+            named_launchers,
+            sites: launch::sites(options, target, access),
+            evidence,
+            pictures_failures: self.pictures != Pictures::Off,
+            redact: settings.redact.clone(),
+            invented: invented(&settings.invented),
+            patience: runner::PATIENCE,
+            ends_case: None,
+            ask: Some(Arc::new(ask::Terminal)),
+            terms: settings.terms.clone(),
+            sayings: self.sayings.clone(),
+            inspector: self.inspector.clone(),
         })
     }
 }
@@ -229,6 +260,59 @@ fn policy(args: &RunArgs) -> Policy {
     }
 }
 
+/// What the options choose of a suite.
+struct Chosen {
+    /// The cases to run, once each.
+    cases: Vec<Case>,
+    /// The cases of all shards, repetitions included.
+    whole: Vec<CaseId>,
+    /// The part of their steps that is carried out with evidence, if it is not all.
+    stretch: Option<Stretch>,
+    /// Whether that is every case of the suite, with all its steps.
+    is_all: bool,
+}
+
+impl Chosen {
+    /// The choice of the options; `None` if no case has to be run.
+    fn of(
+        args: &RunArgs,
+        suite: &Suite,
+        project: &Project,
+        folder: &Path,
+    ) -> Result<Option<Self>, CliError> {
+        let mut selected = match args.no_cases {
+            NoCases::Fail => select::select(suite, &args.select, project)?,
+            NoCases::Pass => select::select_any(suite, &args.select, project)?,
+        };
+        if selected.is_empty() {
+            return Ok(None);
+        }
+        if args.last_failed {
+            selected = stored::last_failed(folder, selected)?;
+        }
+        let browser = &args.options.browser;
+        let is_all = selected.len() == suite.cases.len() && launch::runs_all(browser, &selected);
+        let able = launch::in_each_browser(browser, selected)?;
+        let stretch = Stretch {
+            from: args.from.clone(),
+            to: args.to.clone(),
+        };
+        let able = stretch::cut(able, &stretch)?;
+        let stretch = Some(stretch).filter(|stretch| *stretch != Stretch::default());
+        let whole = repeated(able.clone(), args.repeat);
+        let cases = match args.shard {
+            None => able,
+            Some(part) => shard::cut(able, part, &timings(args)?),
+        };
+        Ok(Some(Self {
+            cases,
+            whole: whole.into_iter().map(|case| case.id).collect(),
+            is_all: is_all && args.select.is_all() && stretch.is_none() && args.shard.is_none(),
+            stretch,
+        }))
+    }
+}
+
 /// `stepproof run`.
 pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, CliError> {
     let options = &args.options;
@@ -240,38 +324,20 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
     let (project, suite, target) = (checked.project, checked.suite, checked.target);
     let folder = output_folder(options, &project);
     let reports = args.reports.reports(&as_seen_from_here(&folder))?;
-    let mut selected = match args.no_cases {
-        NoCases::Fail => select::select(&suite, &args.select, &project)?,
-        NoCases::Pass => select::select_any(&suite, &args.select, &project)?,
-    };
-    if selected.is_empty() {
+    let Some(chosen) = Chosen::of(args, &suite, &project, &folder)? else {
         // The reports of an earlier run are none of this one.
         Output::open(&folder)?;
         reports.remove_old()?;
         out::say_line!("no case had to be run");
         return Ok(Exit::Passed);
-    }
-    if args.last_failed {
-        selected = stored::last_failed(&folder, selected)?;
-    }
-    let stretch = Stretch {
-        from: args.from.clone(),
-        to: args.to.clone(),
     };
-    let is_all =
-        selected.len() == suite.cases.len() && launch::runs_all(&options.browser, &selected);
-    let able = launch::in_each_browser(&options.browser, selected)?;
-    let able = stretch::cut(able, &stretch)?;
-    let stretch = Some(stretch).filter(|stretch| *stretch != Stretch::default());
-    let is_all = is_all && args.select.is_all() && stretch.is_none();
     let mode = if out::ci() {
         Mode::CompareOnly
     } else {
         Mode::Write
     };
-    let pictures = args
-        .pictures
-        .map_or(suite.settings.pictures, Pictures::from);
+    let pictures = args.pictures.map(Pictures::from);
+    let pictures = pictures.unwrap_or(suite.settings.pictures);
     let job = RunRequest {
         project: &project,
         settings: &suite.settings,
@@ -287,51 +353,35 @@ pub fn run(dir: Option<&Path>, args: &RunArgs, paint: Paint) -> Result<Exit, Cli
         output: None,
         paint,
     };
-    let whole = repeated(able.clone(), args.repeat);
-    let whole: Vec<CaseId> = whole.into_iter().map(|case| case.id).collect();
-    let able = match args.shard {
-        None => able,
-        Some(part) => shard::cut(able, part, &timings(args)?),
-    };
-    let is_all = is_all && args.shard.is_none();
-    let cases = repeated(able, args.repeat);
-    stretch
-        .iter()
-        .for_each(|stretch| tell_stretch(stretch, paint));
+    if let Some(stretch) = &chosen.stretch {
+        tell_stretch(stretch, paint);
+    }
     reports.remove_old()?;
+    let cases = repeated(chosen.cases, args.repeat);
     let mut done = job.run(pictured(cases, pictures))?;
+    let record = &mut done.record;
     let slow = args.slow.or(suite.settings.slow);
-    done.record.slow_ms = slow.map(|slow| u64::try_from(slow.as_millis()).unwrap_or(u64::MAX));
-    done.record.stretch = stretch;
-    done.record.shard = args
+    record.slow_ms = slow.map(|slow| u64::try_from(slow.as_millis()).unwrap_or(u64::MAX));
+    record.stretch = chosen.stretch;
+    let shard = args
         .shard
-        .map(|part| shard::told(&done.record, &whole, part));
+        .map(|part| shard::told(record, &chosen.whole, part));
+    record.shard = shard;
     let record = &done.record;
-    let ending = Ending {
+    Ending {
+        args,
         project: &project,
         paint,
-        folder: as_seen_from_here(&done.folder),
-        keeper: &done.keeper,
+        record,
+        output: &done.keeper.output,
+        folder: &as_seen_from_here(&done.folder),
         reports: &reports,
-    };
-    if args.timings {
-        out::say(&report::timings(record, paint));
     }
-    // A run whose reports cannot be written is part of the history, too.
-    let (history, appended) = match args
-        .history
-        .as_deref()
-        .map(|path| history::append(path, record))
-    {
-        Some(Ok(history)) => (Some(history), Ok(())),
-        Some(Err(error)) => (None, Err(error)),
-        None => (None, Ok(())),
-    };
-    ending.tell(record, history.as_ref()).and(appended)?;
-    if is_all && !record.interrupted && !record.enough_failures {
+    .tell()?;
+    if chosen.is_all && !record.interrupted && !record.enough_failures {
         leftovers(&project, &suite.cases, record, mode, paint)?;
     }
-    if is_all && all_passed(record) && !record.interrupted {
+    if chosen.is_all && all_passed(record) && !record.interrupted {
         each_matches(&suite.settings.volatile, record)?;
         tell_unused_exceptions(&suite, record, paint);
     }
@@ -501,57 +551,4 @@ pub fn exit_of(record: &RunRecord, signal: Option<Exit>) -> Exit {
         (false, outcome) if record.retries.fails_by(outcome) => Exit::Failed,
         (false, _) => Exit::Passed,
     }
-}
-
-/// What is needed to print the summary and to write the reports.
-struct Ending<'a> {
-    project: &'a Project,
-    paint: Paint,
-    folder: PathBuf,
-    keeper: &'a Keeper,
-    reports: &'a Reports,
-}
-
-impl Ending<'_> {
-    /// Prints and writes everything, even if one of the files cannot be written.
-    fn tell(&self, record: &RunRecord, history: Option<&Trends>) -> Result<(), CliError> {
-        let folder = self.folder.to_string_lossy();
-        let output = &self.keeper.output;
-        let (files, written) = self.reports.write(output, record, history);
-        let whole = reports::is_whole(output, record);
-        out::say(&report::summary(
-            record,
-            &SummaryOptions {
-                paint: self.paint,
-                line: &|location| self.project.line(location),
-                output: &folder,
-                reports: &files,
-            },
-        ));
-        written.and(whole).and(tell_github(record))
-    }
-}
-
-/// Writes annotations and the job summary when run by GitHub.
-fn tell_github(record: &RunRecord) -> Result<(), CliError> {
-    if out::in_github() {
-        out::data(&report::annotations(record))?;
-    }
-    append_summary(&report::step_summary(record))
-}
-
-/// Appends to the job summary when run by GitHub.
-pub fn append_summary(text: &str) -> Result<(), CliError> {
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
-        return Ok(());
-    };
-    let path = PathBuf::from(path);
-    // The file belongs to GitHub, and other steps of the job write to it too.
-    let file = std::fs::File::options()
-        .create(true)
-        .append(true)
-        .open(&path);
-    let text = out::covered(text);
-    file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
-        .map_err(|error| FileError::of("write", &path)(error).into())
 }

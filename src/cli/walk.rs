@@ -16,14 +16,12 @@ use super::inspect::{opening, single};
 use super::out;
 use super::project::Project;
 use super::run::{self, RunRequest};
-use crate::claims::Sayings;
 use crate::draft::{Next, Procedure, Walk, Walked};
 use crate::escape::one_line;
 use crate::record::Failure;
 use crate::report::Paint;
 use crate::runner::{Ask as _, Inspection, Inspector, Policy};
-use crate::scenario::{Pictures, Step};
-use crate::snapshots::Mode;
+use crate::scenario::Step;
 
 /// A person may think about each answer.
 const PATIENCE: Duration = Duration::from_secs(6 * 60 * 60);
@@ -79,23 +77,12 @@ pub fn walk(
     let folder =
         tempfile::tempdir().map_err(|error| CliError::new(Exit::Environment, error.to_string()))?;
     let job = RunRequest {
-        project: &checked.project,
-        settings: &checked.suite.settings,
-        sayings: Sayings::default(),
-        options: &options,
-        target: &checked.target,
-        mode: Mode::CompareOnly,
-        strict: false,
-        shuffle: None,
         // It cannot begin again: a person has taken part in it.
         policy: Policy {
             environment_retries: 0,
             ..Policy::default()
         },
-        pictures: Pictures::Off,
-        inspector: Some(walker.clone()),
-        output: Some(folder.path().to_owned()),
-        paint,
+        ..RunRequest::for_inspector(&checked, &options, walker.clone(), folder.path(), paint)
     };
     let done = job.run(vec![case])?;
     let (procedure, walked) = walker.walk().clone().finish();

@@ -7,7 +7,7 @@ use super::diagnostic::Diagnostic;
 use super::expand::{Expander, File, Steps};
 use super::findings::Declared;
 use super::matrix::{Entry, ID, unknown_values};
-use super::model::Case;
+use super::model::{Case, Device};
 use super::node::{Node, Value};
 use super::read::{Fields, Reader};
 use super::scope::{InputValue, Scope};
@@ -71,16 +71,7 @@ impl Expander<'_> {
             }
             None => vec![None],
         };
-        let mut choices: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, given) in entries.iter().flatten().flat_map(|entry| &entry.values) {
-            if let InputValue::Known(template, _) = given {
-                choices
-                    .entry(name.clone())
-                    .or_default()
-                    .push(template.to_string());
-            }
-        }
-        scope.choices = choices;
+        scope.choices = choices(entries.iter().flatten());
         let mut cases = Vec::new();
         for entry in &entries {
             if let Some(entry) = entry {
@@ -119,13 +110,9 @@ impl Expander<'_> {
             .get("tags")
             .map(|node| reader.tags(node))
             .unwrap_or_default();
-        let device = match fields.get("device") {
-            Some(node) if settings_read => {
-                let names: Vec<&str> = settings.devices.keys().map(String::as_str).collect();
-                let name = reader.device_name(node, &names);
-                name.and_then(|name| settings.devices.get(&name))
-            }
-            _ => settings.devices.get(DEFAULT_DEVICE),
+        let device = match fields.get("device").filter(|_| settings_read) {
+            Some(node) => reader.named_device(node, &settings.devices),
+            None => settings.devices.get(DEFAULT_DEVICE),
         };
         let portal = match fields.get("portal") {
             None => Some(None),
@@ -158,28 +145,15 @@ impl Expander<'_> {
             None => Some(None),
             Some(node) => self.session(&file.source, scope, node).map(Some),
         };
-        let mut expanded = Steps::default();
         let scope = &Scope {
             touch: device.is_some_and(|device| device.touch),
             ..scope.clone()
         };
-        if let Some(steps) = steps {
-            self.steps(
-                &file.source,
-                scope,
-                steps,
-                "",
-                &mut Vec::new(),
-                &mut expanded,
-            );
-            if expanded.steps.is_empty() && !self.findings.has_error(&file.source.name) {
-                let title = format!("case `{id}` has no steps");
-                let help = "all of them are skipped by a `when:`";
-                let span = fields.key("steps").unwrap_or(steps.span);
-                self.findings
-                    .push(Diagnostic::error(&file.source, span, title).help(help));
-            }
-        }
+        let expanded = steps.map(|steps| {
+            let key = fields.key("steps").unwrap_or(steps.span);
+            self.steps_of_case(&file.source, scope, steps, key, &id)
+        });
+        let expanded = expanded.unwrap_or_default();
         let case = Case {
             id,
             attempt: 1,
@@ -205,6 +179,26 @@ impl Expander<'_> {
             steps: expanded.steps,
         };
         Some((case, expanded.parts))
+    }
+
+    /// The steps of a case, which must have one.
+    fn steps_of_case(
+        &mut self,
+        source: &Source,
+        scope: &Scope,
+        steps: &Node,
+        key: Span,
+        id: &CaseId,
+    ) -> Steps {
+        let mut expanded = Steps::default();
+        self.steps(source, scope, steps, "", &mut Vec::new(), &mut expanded);
+        if expanded.steps.is_empty() && !self.findings.has_error(&source.name) {
+            let title = format!("case `{id}` has no steps");
+            let help = "all of them are skipped by a `when:`";
+            let error = Diagnostic::error(source, key, title);
+            self.findings.push(error.help(help));
+        }
+        expanded
     }
 
     /// Reports unused secrets and matrix keys of a scenario, unless a file has errors: the part that
@@ -287,14 +281,31 @@ impl Reader<'_> {
         tags
     }
 
-    fn device_name(&mut self, node: &Node, names: &[&str]) -> Option<String> {
+    fn named_device<'d>(
+        &mut self,
+        node: &Node,
+        devices: &'d BTreeMap<String, Device>,
+    ) -> Option<&'d Device> {
         let name = self.literal(node, "`device`")?;
-        if names.contains(&name.as_str()) {
-            return Some(name);
+        let device = devices.get(&name);
+        if device.is_none() {
+            let names: Vec<&str> = devices.keys().map(String::as_str).collect();
+            let help = suggest::help(&name, "devices", &names);
+            let error = self.error(node.span, format!("there is no device `{name}`"));
+            self.push(error.help(help));
         }
-        let help = suggest::help(&name, "devices", names);
-        let error = self.error(node.span, format!("there is no device `{name}`"));
-        self.push(error.help(help));
-        None
+        device
     }
+}
+
+/// The values that the keys of a matrix have in its entries.
+fn choices<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<String, Vec<String>> {
+    let mut choices: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, given) in entries.flat_map(|entry| &entry.values) {
+        if let InputValue::Known(template, _) = given {
+            let of_key = choices.entry(name.clone()).or_default();
+            of_key.push(template.to_string());
+        }
+    }
+    choices
 }

@@ -11,6 +11,7 @@ use super::read::Reader;
 use super::scope::InputValue;
 use super::suggest;
 use super::template::{Segment, split};
+use crate::source::Span;
 
 /// Which run-time values a text may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,107 +118,105 @@ impl Reader<'_> {
         let span = || node.part(source, at.start, at.end);
         let (namespace, name) = path.split_once('.').unwrap_or((path, ""));
         let ours = self.scope.namespace();
-        if name.is_empty()
-            || !matches!(namespace, "secret" | "portal" | "value") && namespace != ours
-        {
-            let error = self.error(span(), format!("unknown value `${{{path}}}`"));
-            let help = match namespace {
-                "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
-                "matrix" => "a part sees only its `inputs`; pass the value with `with:`".to_owned(),
-                "secrets" => format!("did you mean `${{secret.{name}}}`?"),
-                "input" => format!("did you mean `${{inputs.{name}}}`?"),
-                "values" => format!("did you mean `${{value.{name}}}`?"),
-                _ => format!(
-                    "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{value.…}}`, `${{portal.…}}`; write `$${{` for `${{` itself"
-                ),
-            };
-            self.push(error.help(help));
-            return None;
-        }
         let value = match namespace {
-            "secret" => {
-                let owner = self.scope.scenario.clone();
-                self.findings.mark_used(&owner, Declared::Secret, name);
-                if let Some(declared) = &self.scope.secrets
-                    && !declared.iter().any(|secret| secret == name)
-                {
-                    let known: Vec<&str> = declared.iter().map(String::as_str).collect();
-                    let help = match suggest::nearest(name, known) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("add it to `secrets:` of {owner}"),
-                    };
-                    let title = format!("secret `{name}` is not declared");
-                    self.push(self.error(span(), title).help(help));
-                    return None;
-                }
-                Template(vec![Piece::Secret(name.to_owned())])
+            "secret" | "value" if !name.is_empty() => {
+                self.declared_value(namespace == "secret", name, &span)?
             }
-            "value" => {
-                let owner = self.scope.scenario.clone();
-                self.findings.mark_used(&owner, Declared::Value, name);
-                if let Some(declared) = &self.scope.run_values
-                    && !declared.iter().any(|value| value == name)
-                {
-                    let known: Vec<&str> = declared.iter().map(String::as_str).collect();
-                    let help = match suggest::nearest(name, known) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("declare it below `values:` of {owner}"),
-                    };
-                    let title = format!("value `{name}` is not declared");
-                    self.push(self.error(span(), title).help(help));
-                    return None;
-                }
-                Template(vec![Piece::Value(name.to_owned())])
-            }
-            "portal" => {
+            "portal" if !name.is_empty() => {
                 self.mock_value(name, span);
                 Template(vec![Piece::Portal(name.to_owned())])
             }
+            _ if namespace == ours && !name.is_empty() => self.given_value(path, name, &span)?,
             _ => {
-                let Some(given) = self.scope.values.get(name) else {
-                    let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();
-                    let help = suggest::help(name, "declared", &known);
-                    let title = format!("`{path}` is not declared");
-                    self.push(self.error(span(), title).help(help));
-                    return None;
-                };
-                let file = self.scope.file.clone();
-                self.findings.mark_used(&file, self.scope.kind, name);
-                match given {
-                    InputValue::Known(template, _) => template.clone(),
-                    InputValue::Unknown => return None,
-                }
+                let error = self.error(span(), format!("unknown value `${{{path}}}`"));
+                self.push(error.help(unknown_value_help(namespace, name, ours)));
+                return None;
             }
         };
-        let secret = value
-            .0
-            .iter()
-            .any(|piece| matches!(piece, Piece::Secret(_)));
-        let portal = value
-            .0
-            .iter()
-            .any(|piece| matches!(piece, Piece::Portal(_) | Piece::Value(_)));
-        if secret && !matches!(open, Dynamic::Secrets | Dynamic::Site) {
-            let title = format!("a secret cannot be used in {what}");
-            self.push(
-                self.error(span(), title)
-                    .help("a secret may only be typed (`fill`, `type`, `paste`, `keys`) or be the answer of a `dialog`"),
-            );
+        self.may_stand_here(&value, namespace, what, open, &span)
+            .then_some(value)
+    }
+
+    /// A secret, or a value that is got at run time, which the scenario has to declare.
+    fn declared_value(
+        &mut self,
+        is_secret: bool,
+        name: &str,
+        span: &dyn Fn() -> Span,
+    ) -> Option<Template> {
+        let owner = self.scope.scenario.clone();
+        let (kind, word, declared) = match is_secret {
+            true => (Declared::Secret, "secret", &self.scope.secrets),
+            false => (Declared::Value, "value", &self.scope.run_values),
+        };
+        self.findings.mark_used(&owner, kind, name);
+        if let Some(declared) = declared
+            && !declared.iter().any(|own| own == name)
+        {
+            let known: Vec<&str> = declared.iter().map(String::as_str).collect();
+            let help = match (suggest::nearest(name, known), is_secret) {
+                (Some(near), _) => format!("did you mean `{near}`?"),
+                (None, true) => format!("add it to `secrets:` of {owner}"),
+                (None, false) => format!("declare it below `values:` of {owner}"),
+            };
+            let title = format!("{word} `{name}` is not declared");
+            self.push(self.error(span(), title).help(help));
             return None;
         }
-        if portal && matches!(open, Dynamic::None | Dynamic::Site) {
+        let name = name.to_owned();
+        Some(Template(vec![match is_secret {
+            true => Piece::Secret(name),
+            false => Piece::Value(name),
+        }]))
+    }
+
+    /// A value of the matrix, or an input of the part.
+    fn given_value(&mut self, path: &str, name: &str, span: &dyn Fn() -> Span) -> Option<Template> {
+        let Some(given) = self.scope.values.get(name) else {
+            let known: Vec<&str> = self.scope.values.keys().map(String::as_str).collect();
+            let help = suggest::help(name, "declared", &known);
+            let title = format!("`{path}` is not declared");
+            self.push(self.error(span(), title).help(help));
+            return None;
+        };
+        let file = self.scope.file.clone();
+        self.findings.mark_used(&file, self.scope.kind, name);
+        match given {
+            InputValue::Known(template, _) => Some(template.clone()),
+            InputValue::Unknown => None,
+        }
+    }
+
+    /// Whether a value of this kind may be used there; reports it if not.
+    fn may_stand_here(
+        &mut self,
+        value: &Template,
+        namespace: &str,
+        what: &str,
+        open: Dynamic,
+        span: &dyn Fn() -> Span,
+    ) -> bool {
+        let mut pieces = value.0.iter();
+        let has_secret = pieces.any(|piece| matches!(piece, Piece::Secret(_)));
+        let mut pieces = value.0.iter();
+        let is_late = pieces.any(|piece| matches!(piece, Piece::Portal(_) | Piece::Value(_)));
+        if has_secret && !matches!(open, Dynamic::Secrets | Dynamic::Site) {
+            let title = format!("a secret cannot be used in {what}");
+            let help = "a secret may only be typed (`fill`, `type`, `paste`, `keys`) or be the answer \
+                        of a `dialog`";
+            self.push(self.error(span(), title).help(help));
+            return false;
+        }
+        if is_late && matches!(open, Dynamic::None | Dynamic::Site) {
             let title = match namespace {
                 "value" => format!("a value that is got at run time cannot be used in {what}"),
                 _ => format!("a value of the mock cannot be used in {what}"),
             };
-            self.push(
-                self.error(span(), title).help(
-                    "it is only known while the case runs: use it in actions and expectations",
-                ),
-            );
-            return None;
+            let help = "it is only known while the case runs: use it in actions and expectations";
+            self.push(self.error(span(), title).help(help));
+            return false;
         }
-        Some(value)
+        true
     }
 
     /// A text without run-time values.
@@ -314,6 +313,20 @@ pub(super) fn is_locale(text: &str) -> bool {
         && parts.all(|part| {
             (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
         })
+}
+
+/// What to do about a value that is not known here.
+fn unknown_value_help(namespace: &str, name: &str, ours: &str) -> String {
+    match namespace {
+        "inputs" => "`inputs` belong to parts; a scenario has `matrix`".to_owned(),
+        "matrix" => "a part sees only its `inputs`; pass the value with `with:`".to_owned(),
+        "secrets" => format!("did you mean `${{secret.{name}}}`?"),
+        "input" => format!("did you mean `${{inputs.{name}}}`?"),
+        "values" => format!("did you mean `${{value.{name}}}`?"),
+        _ => format!(
+            "values here: `${{{ours}.…}}`, `${{secret.…}}`, `${{value.…}}`, `${{portal.…}}`; write `$${{` for `${{` itself"
+        ),
+    }
 }
 
 fn append(template: &mut Template, piece: Piece) {

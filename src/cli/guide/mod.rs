@@ -12,13 +12,14 @@ use self::source::{Opened, cut_short, open, run_of, stored_run};
 use self::store::{edited, encode, store, three, too_large};
 use super::args::{GuideAcceptArgs, GuideBuildArgs, GuideCommand, GuideSourceArgs};
 use super::check::{self, Checked};
+use super::ending;
 use super::exit::{CliError, Exit};
 use super::manuals::Manuals;
 use super::mock::Against;
 use super::out::{say, say_line};
 use super::output::{GUIDE, OUTPUT, as_seen_from_here};
 use super::project::Project;
-use super::run::{self, RunRequest};
+use super::run::RunRequest;
 use super::signals::AtOnce;
 use super::suggest::did_you_mean;
 use super::target::Target;
@@ -147,7 +148,7 @@ fn check(dir: Option<&Path>, args: &GuideSourceArgs, paint: Paint) -> Result<Exi
             files::write(&report("json"), json.as_bytes())?;
             files::write(&report("md"), summary.as_bytes())?;
             files::write(&report("html"), page.as_bytes())?;
-            run::append_summary(&summary)
+            ending::append_summary(&summary)
         })?;
         let usable = tell_problems(&project, problems, paint);
         if !review.is_fresh() {
