@@ -1,7 +1,6 @@
 //! Carries out one case: starts its site, opens its page, carries out its steps, and cleans up.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -11,22 +10,16 @@ use super::error::{StepError, browser_failed, interrupted, took_too_long, unusab
 use super::history::History;
 use super::inspect::{Inspector, inspect};
 use super::live::LivePage;
-use super::locate::Resolver;
 use super::not_reached::not_reached;
-use super::page_errors::CaseErrors;
-use super::policy::{pause, time_to_think};
+use super::policy::time_to_think;
 use super::sessions::{Sessions, Signed, not_signed_in, signing_in};
-use super::sightings::Sightings;
-use super::step::StepRun;
+use super::steps::{End, LAST_LOOK, Steps, Task, blanks, worst};
 use super::trace::Tracer;
 use super::values::{Values, site_failed};
-use super::views::StepViews;
-use super::{Events, Plan, Shared, Site, info, millis, whole};
+use super::{Shared, Site, info, millis, whole};
 use crate::browser::{Browser, Page, State};
-use crate::claims::Claims;
-use crate::page::Blanks;
-use crate::record::{CaseRecord, Class, EventKind, Failure, NearTimeout, Outcome};
-use crate::scenario::{Call, Case, ErrorLevel, Session, Volatile};
+use crate::record::{CaseRecord, Class, EventKind, NearTimeout, Outcome};
+use crate::scenario::{Call, Case, Session};
 
 /// The result of a case.
 pub(super) struct Ended {
@@ -37,9 +30,6 @@ pub(super) struct Ended {
     /// the site.
     pub(super) environment: bool,
 }
-
-/// A case whose time is over may look so long at its page, to tell what it waited for.
-const LAST_LOOK: Duration = Duration::from_secs(5);
 
 /// Runs a case in the browser `kept` from the case before, or in a new one.
 pub(super) async fn run(
@@ -127,26 +117,6 @@ fn outcome(record: &CaseRecord) -> Outcome {
     worst(steps.flat_map(|step| &step.failures).chain(&record.failure))
 }
 
-/// The outcome that results from these failures.
-fn worst<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Outcome {
-    let outcomes: Vec<_> = failures
-        .into_iter()
-        .map(|failure| failure.class.outcome())
-        .collect();
-    [Outcome::Broken, Outcome::Failed, Outcome::Skipped]
-        .into_iter()
-        .find(|outcome| outcomes.contains(outcome))
-        .unwrap_or(Outcome::Passed)
-}
-
-/// How the steps of a case came to their end.
-enum End {
-    /// All were carried out, or one failed.
-    Own,
-    /// The time of the case was over.
-    OutOfTime,
-}
-
 /// The browser of a case: the one that was kept, if it still answers, or a new one.
 async fn ready<'a>(
     shared: &Shared,
@@ -188,29 +158,26 @@ async fn work(
         .start(case)
         .await
         .map_err(|error| site_failed(error, location))?;
-    let work = Work {
+    let task = Task {
         plan,
         events,
-        sessions: &shared.sessions,
         case,
         deadline,
         trace,
+    };
+    let work = Work {
+        task,
+        sessions: &shared.sessions,
     };
     let done = work.on_site(browser, &*site, record).await;
     record.reached = site.stop().await;
     done
 }
 
-/// What the steps of a case need.
+/// What a case does on its site.
 struct Work<'a> {
-    plan: &'a Plan,
-    events: &'a Events,
+    task: Task<'a>,
     sessions: &'a Sessions,
-    case: &'a Case,
-    /// When the time of the case is over.
-    deadline: Instant,
-    /// Notes what the steps do.
-    trace: &'a Tracer,
 }
 
 impl Work<'_> {
@@ -220,7 +187,7 @@ impl Work<'_> {
         site: &dyn Site,
         record: &mut CaseRecord,
     ) -> Result<End, StepError> {
-        let case = self.case;
+        let case = self.task.case;
         let unusable = |error| unusable(error, &case.location);
         let state = self.signed_in(browser, site).await?;
         let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
@@ -237,7 +204,7 @@ impl Work<'_> {
                 .await;
         }
         let is_told = done.is_err() || record.failures().next().is_some();
-        if self.plan.policy.trace || is_told {
+        if self.task.plan.policy.trace || is_told {
             self.tell_requests(&mut *page, site);
         }
         if !case.after.is_empty() {
@@ -248,7 +215,7 @@ impl Work<'_> {
         if is_lost(record) || matches!(done, Ok(End::OutOfTime)) {
             return done;
         }
-        if let Some(inspector) = &self.plan.inspector {
+        if let Some(inspector) = &self.task.plan.inspector {
             let shown = self.show(&**inspector, browser, &mut *page, site, &mut got);
             done = done.and(shown.await);
         }
@@ -260,9 +227,9 @@ impl Work<'_> {
     fn tell_requests(&self, page: &mut dyn Page, site: &dyn Site) {
         let calls = page.calls(0);
         let mut history = History::default();
-        let live = LivePage::new(page, site.base_url(), self.case.timeout, &mut history);
+        let live = LivePage::new(page, site.base_url(), self.task.case.timeout, &mut history);
         let address = |text: &str| live.address(text);
-        self.trace.requests(self.case, &calls, address);
+        self.task.trace.requests(self.task.case, &calls, address);
     }
 
     /// Shows the page, and carries out what is answered, until nothing is.
@@ -274,7 +241,7 @@ impl Work<'_> {
         site: &dyn Site,
         got: &mut BTreeMap<String, String>,
     ) -> Result<End, StepError> {
-        let (case, events) = (self.case, self.events.muted());
+        let (case, events) = (self.task.case, self.task.events.muted());
         let trace = Tracer::default();
         let limit = case.steps.last().map_or(case.timeout, |step| step.timeout);
         let mut failure = None;
@@ -288,13 +255,14 @@ impl Work<'_> {
                 steps,
                 ..case.clone()
             };
-            let mut record = not_reached(&more, &self.plan.locale);
-            let work = Work {
+            let mut record = not_reached(&more, &self.task.plan.locale);
+            let task = Task {
                 case: &more,
                 events: &events,
                 trace: &trace,
-                ..*self
+                ..self.task
             };
+            let work = Work { task, ..*self };
             let done = work.steps(browser, page, site, got, &mut record).await;
             failure = record.failures().next().map(|(_, failure)| failure.clone());
             if is_lost(&record) || matches!(done, Ok(End::OutOfTime)) {
@@ -313,17 +281,17 @@ impl Work<'_> {
         browser: &mut dyn Browser,
         site: &dyn Site,
     ) -> Result<Option<State>, StepError> {
-        let Some(session) = &self.case.session else {
+        let Some(session) = &self.task.case.session else {
             return Ok(None);
         };
         let kept = self
             .sessions
-            .of(session, &self.case.device, site.base_url());
+            .of(session, &self.task.case.device, site.base_url());
         let mut signed = kept.signed.lock().await;
         match &*signed {
             // Tried again and again, a wrong password locks the account.
             Some(Err(failure)) => return Err(failure.clone().into()),
-            Some(Ok(known)) if known.is_valid(session, site, self.plan).await? => {
+            Some(Ok(known)) if known.is_valid(session, site, self.task.plan).await? => {
                 return Ok(Some(known.state.clone()));
             }
             _ => {}
@@ -350,17 +318,18 @@ impl Work<'_> {
         browser: &mut dyn Browser,
         site: &dyn Site,
     ) -> Result<State, StepError> {
-        let case = signing_in(self.case, session);
+        let case = signing_in(self.task.case, session);
         let unusable = |error| unusable(error, &session.location);
         // Its steps are no steps of the case.
-        let (events, trace) = (self.events.muted(), Tracer::default());
-        let work = Work {
+        let (events, trace) = (self.task.events.muted(), Tracer::default());
+        let task = Task {
             case: &case,
             events: &events,
             trace: &trace,
-            ..*self
+            ..self.task
         };
-        let mut record = not_reached(&case, &self.plan.locale);
+        let work = Work { task, ..*self };
+        let mut record = not_reached(&case, &self.task.plan.locale);
         let mut page = browser.open_page(&case.device).await.map_err(unusable)?;
         let mut got = BTreeMap::new();
         let done = work
@@ -387,7 +356,7 @@ impl Work<'_> {
         site: &dyn Site,
         got: &mut BTreeMap<String, String>,
     ) -> Result<End, StepError> {
-        let (plan, case) = (self.plan, self.case);
+        let (plan, case) = (self.task.plan, self.task.case);
         let mut blanks = blanks(plan, case)?;
         let mut history = History::default();
         let limit = case.steps.first().map_or(case.timeout, |step| step.timeout);
@@ -402,12 +371,13 @@ impl Work<'_> {
             blanks: &mut blanks,
         };
         let called = values.carry_out(calls, when, &mut live);
-        match tokio::time::timeout_at(self.deadline, called).await {
+        match tokio::time::timeout_at(self.task.deadline, called).await {
             Ok(called) => called.map(|()| End::Own),
             Err(_) => Err(took_too_long(case)),
         }
     }
 
+    /// Carries out the steps of the case on this page.
     async fn steps(
         &self,
         browser: &mut dyn Browser,
@@ -416,168 +386,8 @@ impl Work<'_> {
         got: &mut BTreeMap<String, String>,
         record: &mut CaseRecord,
     ) -> Result<End, StepError> {
-        let Work {
-            plan,
-            events,
-            case,
-            deadline,
-            ..
-        } = *self;
-        let mut blanks = blanks(plan, case)?;
-        for (name, value) in got.iter() {
-            blanks.hand_out(name, value);
-        }
-        let mut history = History::default();
-        let mut errors = CaseErrors::of(site.base_url());
-        let mut sightings = Sightings::default();
-        let mut claims = Claims::of(case, &plan.terms);
-        let last = case.steps.len().saturating_sub(case.trailing);
-        for (index, step) in case.steps.iter().enumerate().take(last) {
-            let began = Instant::now();
-            let number = index + 1;
-            let done = &mut record.steps[index];
-            events.send(EventKind::StepStarted {
-                case: case.id.clone(),
-                step: step.id.clone(),
-                number,
-                text: done.text.clone(),
-            });
-            history.begin(case, index, &page.activity());
-            claims.begin(step);
-            self.trace.begin(index);
-            let live = LivePage::new(&mut *page, site.base_url(), step.timeout, &mut history);
-            let mut run = StepRun {
-                plan,
-                case,
-                step,
-                number,
-                resolver: Resolver {
-                    live: live.traced(self.trace.clone()),
-                    values: Values {
-                        secrets: &plan.secrets,
-                        site,
-                        case,
-                        root: &plan.root,
-                        ask: plan.ask.as_deref(),
-                        got,
-                        blanks: &mut blanks,
-                    },
-                    errors: &step.errors.page_errors,
-                    looked_for: None,
-                    answered: None,
-                    clicked: sightings.clicked.take(),
-                },
-                sightings: &mut sightings,
-                claims: &mut claims,
-                views: StepViews::default(),
-            };
-            let ended = tokio::time::timeout_at(deadline, run.run(done)).await;
-            let in_time = ended.is_ok();
-            let ended = match ended {
-                Ok(ended) => ended,
-                Err(_) => Err(run.last_words(took_too_long(case), LAST_LOOK, done).await),
-            };
-            done.duration_ms = whole(millis(began));
-            let mut stopped = ended.is_err();
-            done.failures.extend(ended.err().map(|stop| *stop.0));
-            if !stopped {
-                let unproved = claims.end(step);
-                match plan.terms.level {
-                    ErrorLevel::Fail => done.failures.extend(unproved),
-                    _ => done.unproved = unproved,
-                }
-            }
-            errors.at_the_end_of(step, &mut *page, &history, &blanks, done);
-            record.excepted = errors.excepted();
-            // Without their cookies, pages may still look right.
-            let so_far = worst(&done.failures);
-            if so_far != Outcome::Broken
-                && let Err(error) = browser.intact(so_far == Outcome::Failed)
-            {
-                // It is reported first: what the page shows follows from it.
-                let lost = browser_failed(error, &step.location);
-                done.failures.insert(0, *lost.0);
-                stopped = true;
-            }
-            done.outcome = match worst(&done.failures) {
-                Outcome::Failed if step.optional.is_some() && in_time => Outcome::Warned,
-                outcome => outcome,
-            };
-            events.send(EventKind::StepFinished {
-                case: case.id.clone(),
-                record: done.clone(),
-            });
-            pause(plan, case, done).await;
-            let ends_case = plan.ends_case.as_ref();
-            let is_enough = |failure: &Failure| ends_case.is_some_and(|ends| ends(failure.class));
-            stopped |= done.failures.iter().any(is_enough);
-            if !in_time {
-                return Ok(End::OutOfTime);
-            }
-            if stopped && done.outcome != Outcome::Warned {
-                return Ok(End::Own);
-            }
-        }
-        if case.trailing > 0 {
-            // What is missing may be on the pages that are left out.
-            return Ok(End::Own);
-        }
-        let unproved = claims.end_of_case();
-        if plan.terms.level == ErrorLevel::Fail
-            && let Some((first, others)) = unproved.split_first()
-        {
-            let others = others
-                .iter()
-                .map(|other| format!("{}: {}", other.location, other.title));
-            let failure = first.clone().details(others.collect::<Vec<_>>());
-            return Err(StepError::failed(failure));
-        }
-        if let Some(last) = record.steps.last_mut() {
-            last.unproved.extend(unproved);
-        }
-        let unmatched = blanks.unmatched();
-        let names = case.volatile.iter().map(|volatile| volatile.name.clone());
-        record.volatile = names
-            .filter(|name| !unmatched.contains(&name.as_str()))
-            .collect();
-        match unmatched.into_iter().find_map(|name| own(case, name)) {
-            None => Ok(End::Own),
-            Some(volatile) => Err(StepError::failed(
-                Failure::new(
-                    Class::Assertion,
-                    format!("the volatile value `{}` matched nothing", volatile.name),
-                    &volatile.location,
-                )
-                .detail(format!("pattern /{}/", volatile.pattern))
-                .help("fix its pattern, or delete it if no page shows it any more"),
-            )),
-        }
+        Steps::of(self.task, site, got)?
+            .carry_out(browser, page, record)
+            .await
     }
-}
-
-fn own<'a>(case: &'a Case, name: &str) -> Option<&'a crate::scenario::Volatile> {
-    case.volatile
-        .iter()
-        .find(|volatile| volatile.own && volatile.name == name)
-}
-
-/// What is blanked in this case: volatile values, and secrets that a page might echo.
-fn blanks(plan: &Plan, case: &Case) -> Result<Blanks, StepError> {
-    let patterns: Vec<_> = case.volatile.iter().map(Volatile::blank).collect();
-    let mut blanks = Blanks::new(&patterns).map_err(|error| {
-        StepError::failed(
-            Failure::new(
-                Class::Environment,
-                "a volatile pattern is not valid",
-                &case.location,
-            )
-            .detail(error.to_string()),
-        )
-    })?;
-    for name in &case.secrets {
-        if let Some(secret) = plan.secrets.get(name) {
-            blanks.conceal(name, secret.reveal());
-        }
-    }
-    Ok(blanks)
 }

@@ -32,6 +32,7 @@ mod run_values;
 mod sessions;
 mod sightings;
 mod step;
+mod steps;
 mod stillness;
 mod timing;
 mod trace;
@@ -56,7 +57,7 @@ use crate::browser::{Browser, Launcher};
 use crate::case_id::CaseId;
 use crate::claims::Sayings;
 use crate::mask::Mask;
-use crate::record::{BrowserInfo, Class, Event, EventKind, SnapshotRecord};
+use crate::record::{BrowserInfo, Class, Event, EventKind, Failure, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step, TermRules};
 pub use inspect::{Inspection, Inspector};
 use launches::Launches;
@@ -281,6 +282,12 @@ impl Plan {
             .browser()
             .and_then(|name| self.named_launchers.get(name));
         &**named.unwrap_or(&self.launcher)
+    }
+
+    /// Whether one of these failures is enough to end a case.
+    fn ends_with(&self, failures: &[Failure]) -> bool {
+        let ends = self.ends_case.as_ref();
+        ends.is_some_and(|ends| failures.iter().any(|failure| ends(failure.class)))
     }
 }
 
