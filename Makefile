@@ -9,10 +9,11 @@ help: ## Lists the commands
 run: install ## Runs every scenario against the mock portal; ARGS="…" is appended to `stepproof run`
 	cargo run --release --quiet -- run $(ARGS)
 
+# More at a time than cores: some of them wait for what must not come.
 test: ## Runs all tests, but for those that need another browser than Chromium
 	@scripts/install.sh tests
 	@if cargo nextest --version >/dev/null 2>&1; then \
-		cargo nextest run --no-fail-fast && cargo test --doc --quiet; \
+		cargo nextest run --no-fail-fast -j "$$(($$(nproc) * 3 / 2))" && cargo test --doc --quiet; \
 	else \
 		cargo test --no-fail-fast -- --skip real::firefox:: --skip real::grid::; \
 	fi

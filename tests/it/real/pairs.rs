@@ -99,12 +99,15 @@ async fn picture(page: &mut dyn Page, url: &str, scale: f64) -> (Image, Vec<Regi
     let at_rest = async {
         loop {
             // A page that is on its way answers nothing.
+            if page.activity().loading {
+                page.changed().await;
+                continue;
+            }
             let answer = page.call("observe", &json!({ "page": true })).await;
             let quiet = answer.is_ok_and(|answer| answer["quiet"] == true);
             if !page.activity().loading && quiet {
                 return;
             }
-            tokio::task::yield_now().await;
         }
     };
     let at_rest = tokio::time::timeout(PATIENCE, at_rest).await;

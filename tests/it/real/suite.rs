@@ -68,6 +68,16 @@ fn the_documented_flows_pass_with_a_picture_of_each_step() {
 }
 
 #[test]
+fn the_guide_of_this_repository_is_fresh() {
+    Project::empty()
+        .stepproof("guide check --workers 1 --quiet --output out --project")
+        .arg(REPOSITORY)
+        .env("CI", "1")
+        .stderr_has("is fresh")
+        .passes();
+}
+
+#[test]
 fn a_flow_passes_in_windows_of_its_own_as_in_one() {
     let folder = Project::empty();
     run(

@@ -135,10 +135,10 @@ faults! {
 fn is_found(case: &str, fault: &str, step: &str, says: &str) {
     let fault = fault.replace('_', "-");
     let folder = Project::empty();
-    // Three seconds are enough if nothing will ever come.
+    // Three seconds are enough if nothing will ever come, and what comes after the step is its consequence.
     run(
         &folder,
-        &format!("--timeout 3s --pictures off --fault {fault} {case}"),
+        &format!("--timeout 3s --pictures off --to {step} --fault {fault} {case}"),
     )
     .stderr_has(&format!("s): step {step}: "))
     .stderr_has(says)
