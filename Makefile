@@ -1,7 +1,7 @@
 # One command for each thing; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick apps manuals bench browser grid wpt fuzz lint deny fmt portal guide doctor install
+.PHONY: help run test quick apps manuals bench browser sites grid wpt fuzz lint deny fmt portal guide doctor install
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,7 +15,7 @@ test: ## Runs all tests, but for those that need another browser than Chromium
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		cargo nextest run --no-fail-fast -j "$$(($$(nproc) * 3 / 2))" && cargo test --doc --quiet; \
 	else \
-		cargo test --no-fail-fast -- --skip real::firefox:: --skip real::grid::; \
+		cargo test --no-fail-fast -- --skip real::firefox:: --skip real::webkit:: --skip real::grid::; \
 	fi
 
 quick: ## Runs the tests that need no browser; half a minute after the build
@@ -25,9 +25,14 @@ quick: ## Runs the tests that need no browser; half a minute after the build
 		cargo test --lib --bins --test it -- --skip real:: --skip portal::axe::; \
 	fi
 
-browser: ## Runs the tests of the door in another browser; BROWSER is its name, such as firefox (scripts/install.sh installs it)
+browser: ## Runs the tests of the door in another browser; BROWSER is its name, such as firefox or webkit (scripts/install.sh installs it)
 	@test -n "$(BROWSER)" || { echo 'usage: make browser BROWSER=firefox' >&2; exit 2; }
 	STEPPROOF_TEST_BROWSER="$(BROWSER)" cargo nextest run --ignore-default-filter -E 'test(/^real::(windows|uploads|downloads|$(BROWSER))::/) - test(a_crash_of_any_window) | test(every_browser_tells_what_fails)'
+
+sites: ## Runs the libraries of tests/sites in another browser; BROWSER is its name
+	@test -n "$(BROWSER)" || { echo 'usage: make sites BROWSER=firefox' >&2; exit 2; }
+	@scripts/install.sh tests
+	STEPPROOF_TEST_BROWSER="$(BROWSER)" cargo nextest run --no-fail-fast -E 'test(/^sites::/)'
 
 grid: ## Runs the tests of the Selenium Grid: a hub and nodes on this machine (Java, and 38 MB by npm)
 	@scripts/install.sh grid

@@ -2,6 +2,7 @@
 # Installs what a bare Debian or Ubuntu machine lacks for building and running stepproof:
 # Chromium (with its headless shell), its driver, Chinese fonts and a C linker. Does nothing when all is there.
 # `install.sh firefox` also installs Firefox and its driver, geckodriver, which no Debian package has: cargo builds it.
+# `install.sh webkit` also installs WebKitGTK with its driver, a display without a screen, and the sources of languages.
 # `install.sh grid` also installs Java, and by npm the Selenium Grid that `make grid` starts.
 # `install.sh tests` also installs what only the tests need: Python for a mock, xmllint, and by npm axe-core and the libraries of tests/sites.
 set -eu
@@ -36,6 +37,11 @@ has_driver || lacks chromium-driver 'chromedriver of the same major version'
 has_fonts || lacks 'fontconfig fonts-noto-cjk' 'a Chinese font, such as Noto Sans CJK'
 [ "${1:-}" != firefox ] || [ -n "${FIREFOX:-}" ] || has firefox || has firefox-esr ||
     lacks firefox-esr Firefox
+if [ "${1:-}" = webkit ]; then
+    has WebKitWebDriver || lacks webkit2gtk-driver 'WebKitWebDriver, with MiniBrowser of WebKitGTK'
+    has Xvfb || lacks xvfb 'Xvfb, the display of browsers without a window'
+    [ -d /usr/share/i18n/locales ] || lacks locales 'the sources of languages, which localedef reads'
+fi
 [ "${1:-}" != grid ] || has java || lacks default-jre-headless 'Java, in which the Selenium Grid is written'
 has cc || lacks 'gcc libc6-dev' 'a C compiler, which Rust links with'
 case "${1:-}" in

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use regex::Regex;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::Login;
@@ -70,6 +71,16 @@ impl Access {
             })
         };
         Some(origins.filter_map(host).collect())
+    }
+
+    /// The proxy of all requests, as WebDriver has it.
+    pub(super) fn proxy_capability(&self) -> Option<Value> {
+        let proxy = self.proxy.as_deref()?;
+        let (scheme, host) = proxy.split_once("://").unwrap_or(("http", proxy));
+        Some(match scheme {
+            "socks5" => json!({ "proxyType": "manual", "socksProxy": host, "socksVersion": 5 }),
+            _ => json!({ "proxyType": "manual", "httpProxy": host, "sslProxy": host }),
+        })
     }
 
     /// Whether a request of a page, `METHOD URL`, is not waited for.

@@ -16,6 +16,7 @@ use tokio::sync::{oneshot, watch};
 use super::BrowserError;
 use super::engine::{LaunchOptions, Program};
 use super::http::plain_client;
+use super::listening::port_of;
 use super::watchdog::Watchdog;
 use crate::scratch::{Scratch, group_of};
 
@@ -28,8 +29,8 @@ const GONE_LIMIT: Duration = Duration::from_secs(5);
 
 /// A running driver.
 pub(super) struct Driver {
-    /// `http://127.0.0.1:PORT`.
-    pub(super) url: String,
+    /// Where it listens.
+    pub(super) port: u16,
     group: Group,
     shutdown: Shutdown,
     /// How it ended, once it has.
@@ -52,18 +53,36 @@ const PROFILE: u64 = 8 << 20;
 /// Finds the port in a line of a driver's output.
 type PortOf = fn(&str) -> Option<u16>;
 
+/// How the port of a driver is known.
+#[derive(Clone, Copy)]
+pub(super) enum PortIs {
+    /// It prints it.
+    Printed(PortOf),
+    /// It tells it nobody: the system knows where it listens.
+    Listened,
+}
+
 /// How the drivers of the engines differ.
 pub(super) struct DriverKind {
     /// Which program it is.
     pub program: &'static Program,
     /// Arguments that make it listen on a port chosen by the system.
     pub arguments: &'static [&'static str],
-    /// Finds the port in its output.
-    pub port: PortOf,
+    /// How its port is known.
+    pub port: PortIs,
     /// What it says when the port is somebody else's.
     pub port_taken: &'static str,
     /// How it is asked to leave.
     pub shutdown: Shutdown,
+}
+
+/// What a driver is started with besides what its kind says.
+#[derive(Default)]
+pub(super) struct Surroundings {
+    /// Further arguments.
+    pub arguments: Vec<String>,
+    /// Variables of the environment, besides those of stepproof.
+    pub environment: Vec<(&'static str, String)>,
 }
 
 /// How a driver is asked to leave.
@@ -112,6 +131,11 @@ fn start_watchdog(program: &Path) -> Result<Watchdog, BrowserError> {
 const PORT_TRIES: usize = 5;
 
 impl Driver {
+    /// `http://127.0.0.1:PORT`.
+    pub(super) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// Its own folder for temporary files.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
@@ -124,28 +148,44 @@ impl Driver {
         kind: &DriverKind,
         program: &Path,
         host: &DriverHost,
+        surroundings: &Surroundings,
     ) -> Result<Self, BrowserError> {
         for _ in 1..PORT_TRIES {
-            match Self::start_once(kind, program, host).await {
+            match Self::start_once(kind, program, host, surroundings).await {
                 Err(BrowserError::Start { cause, .. }) if cause.contains(kind.port_taken) => {}
                 started => return started,
             }
         }
-        Self::start_once(kind, program, host).await
+        Self::start_once(kind, program, host, surroundings).await
     }
 
     async fn start_once(
         kind: &DriverKind,
         program: &Path,
         host: &DriverHost,
+        surroundings: &Surroundings,
     ) -> Result<Self, BrowserError> {
         let folder = host.temp.folder()?;
-        let mut child = spawn(kind, program, &folder)?;
+        let mut child = spawn(kind, program, &folder, surroundings)?;
         let group = Group::of(&child, host.watchdog.clone());
         let (told_port, port) = oneshot::channel();
         let output = Output::default();
+        let mut told_port = Some(told_port);
+        if let (PortIs::Listened, Some(process)) = (kind.port, child.id())
+            && let Some(tell) = told_port.take()
+        {
+            tokio::spawn(async move {
+                if let Some(port) = port_of(process).await {
+                    tell.send(port).ok();
+                }
+            });
+        }
         if let Some(out) = child.stdout.take() {
-            tokio::spawn(read(out, output.clone(), Some((kind.port, told_port))));
+            let port = match kind.port {
+                PortIs::Printed(port) => told_port.take().map(|tell| (port, tell)),
+                PortIs::Listened => None,
+            };
+            tokio::spawn(read(out, output.clone(), port));
         }
         if let Some(err) = child.stderr.take() {
             tokio::spawn(read(err, output.clone(), None));
@@ -169,7 +209,7 @@ impl Driver {
         };
         let port = listening(port, &mut ended).await.map_err(failed)?;
         Ok(Self {
-            url: format!("http://127.0.0.1:{port}"),
+            port,
             group,
             shutdown: kind.shutdown,
             ended,
@@ -199,7 +239,7 @@ impl Driver {
     async fn ask_to_leave(&self) -> bool {
         match self.shutdown {
             Shutdown::Request(path) => {
-                let request = plain_client().get(format!("{}{path}", self.url)).send();
+                let request = plain_client().get(format!("{}{path}", self.url())).send();
                 let answer = tokio::time::timeout(SHUTDOWN_LIMIT, request).await;
                 answer.is_ok_and(|answer| answer.is_ok())
             }
@@ -223,7 +263,12 @@ impl Driver {
 }
 
 /// Starts the program, with this folder for its temporary files.
-fn spawn(kind: &DriverKind, program: &Path, folder: &Path) -> Result<Child, BrowserError> {
+fn spawn(
+    kind: &DriverKind,
+    program: &Path,
+    folder: &Path,
+    surroundings: &Surroundings,
+) -> Result<Child, BrowserError> {
     let mut command = Command::new(program);
     // Only stepproof may know the secrets.
     for (name, _) in std::env::vars_os() {
@@ -233,7 +278,14 @@ fn spawn(kind: &DriverKind, program: &Path, folder: &Path) -> Result<Child, Brow
     }
     let command = command
         .args(kind.arguments)
+        .args(&surroundings.arguments)
         .env("TMPDIR", folder)
+        .envs(
+            surroundings
+                .environment
+                .iter()
+                .map(|(name, value)| (name, value)),
+        )
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -476,23 +528,22 @@ mod tests {
             option: "some-driver",
             env: "SOME_DRIVER",
             help: "",
+            tells_version: true,
         },
         arguments: &[],
-        port: |line| line.strip_prefix("listening on ")?.parse().ok(),
+        port: PortIs::Printed(|line| line.strip_prefix("listening on ")?.parse().ok()),
         port_taken: "Address already in use",
         shutdown: Shutdown::Signal,
     };
 
-    fn host() -> DriverHost {
-        DriverHost::new(&LaunchOptions::default()).unwrap()
+    async fn start(program: &Path) -> Result<Driver, BrowserError> {
+        let host = DriverHost::new(&LaunchOptions::default())?;
+        Driver::start(&KIND, program, &host, &Surroundings::default()).await
     }
 
     #[tokio::test]
     async fn a_driver_that_ends_at_once_is_told_with_its_output() {
-        let error = Driver::start(&KIND, Path::new("/bin/false"), &host())
-            .await
-            .err()
-            .unwrap();
+        let error = start(Path::new("/bin/false")).await.err().unwrap();
         assert!(error.to_string().contains("exit code 1"), "{error}");
     }
 
@@ -518,21 +569,18 @@ mod tests {
     async fn a_driver_whose_port_is_taken_is_started_again() {
         let folder = tempfile::tempdir().unwrap();
         let program = unlucky(folder.path(), 2);
-        let driver = Driver::start(&KIND, &program, &host()).await.unwrap();
-        assert_eq!(driver.url, "http://127.0.0.1:4242");
+        let driver = start(&program).await.unwrap();
+        assert_eq!(driver.url(), "http://127.0.0.1:4242");
         driver.end(false).await;
         let folder = tempfile::tempdir().unwrap();
         let program = unlucky(folder.path(), PORT_TRIES);
-        let error = Driver::start(&KIND, &program, &host()).await.err().unwrap();
+        let error = start(&program).await.err().unwrap();
         assert!(error.to_string().contains(KIND.port_taken), "{error}");
     }
 
     #[tokio::test]
     async fn a_driver_that_is_not_there_is_an_error_with_help() {
-        let error = Driver::start(&KIND, Path::new("/nowhere/driver"), &host())
-            .await
-            .err()
-            .unwrap();
+        let error = start(Path::new("/nowhere/driver")).await.err().unwrap();
         assert!(
             matches!(error, BrowserError::Start { help, .. } if help.contains("package some-driver"))
         );

@@ -14,6 +14,8 @@ pub struct Engine {
     pub browser: Program,
     /// The driver of that browser.
     pub driver: Program,
+    /// The display that it needs where it has no window for people.
+    pub display: Option<Program>,
     /// Browser and driver must have the same major version.
     pub same_version: bool,
     /// What it cannot do.
@@ -35,9 +37,11 @@ impl Engine {
         !self.lacks.contains(&ability)
     }
 
-    /// Browser and driver.
-    pub fn programs(&self) -> [&Program; 2] {
+    /// Browser and driver, and the display if it needs one.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
         [&self.browser, &self.driver]
+            .into_iter()
+            .chain(&self.display)
     }
 }
 
@@ -52,6 +56,14 @@ pub enum Ability {
     Interception,
     /// To copy sessions: see `Page::state`.
     Sessions,
+    /// To give pages a clock.
+    Clock,
+    /// To tell all that pages ask of their site and are answered, and all that their scripts log.
+    Network,
+    /// To put a text on the clipboard.
+    Paste,
+    /// To draw a page at any scale, and more of it than is in the window.
+    Pictures,
 }
 
 /// A program of an engine.
@@ -67,6 +79,8 @@ pub struct Program {
     pub env: &'static str,
     /// The help text of both.
     pub help: &'static str,
+    /// It prints its version when it is asked by `--version`.
+    pub tells_version: bool,
 }
 
 /// What browsers are started with.
@@ -95,6 +109,8 @@ pub struct Programs {
     pub browser: Option<PathBuf>,
     /// Its driver.
     pub driver: Option<PathBuf>,
+    /// The display that it needs.
+    pub display: Option<PathBuf>,
 }
 
 /// The first of these programs that is in `PATH`.
@@ -113,13 +129,22 @@ pub(super) fn programs(
     options: &LaunchOptions,
 ) -> Result<(PathBuf, PathBuf), BrowserError> {
     let found = (engine.find)(options.headed);
-    let Programs { browser, driver } = options.programs.clone();
+    let Programs {
+        browser, driver, ..
+    } = options.programs.clone();
     let browser = browser.or(found.browser);
     let driver = driver.or(found.driver);
     Ok((
         browser.ok_or_else(|| missing(&engine.browser))?,
         driver.ok_or_else(|| missing(&engine.driver))?,
     ))
+}
+
+/// The program of the display that `options` name, or else the one in `PATH`.
+pub(super) fn display(engine: &Engine, options: &LaunchOptions) -> Result<PathBuf, BrowserError> {
+    let found = (engine.find)(options.headed).display;
+    let display = options.programs.display.clone().or(found);
+    display.ok_or_else(|| missing(engine.display.as_ref().unwrap_or(&engine.browser)))
 }
 
 fn missing(program: &Program) -> BrowserError {

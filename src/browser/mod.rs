@@ -17,9 +17,11 @@ mod error_text;
 mod firefox;
 mod front;
 mod grid;
+mod hand;
 mod http;
 mod intercept;
 mod keys;
+mod listening;
 mod login;
 mod observer;
 mod page_errors;
@@ -32,6 +34,8 @@ mod socket;
 mod traffic;
 mod watchdog;
 mod watched;
+mod webdriver_keys;
+mod webkit;
 mod windows;
 
 use std::fmt;
@@ -59,7 +63,7 @@ use crate::page::Rect;
 use crate::scenario::{ClockMove, Device};
 
 /// The engines that stepproof drives; the first one is used when none is named.
-pub const ENGINES: &[&Engine] = &[&chromium::ENGINE, &firefox::ENGINE];
+pub const ENGINES: &[&Engine] = &[&chromium::ENGINE, &firefox::ENGINE, &webkit::ENGINE];
 
 /// Starts browsers, one for each worker.
 #[async_trait]

@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::BrowserError;
 use super::page_state::PageState;
 use super::socket::unreadable;
-use super::windows::Window;
 use crate::page::SCRIPT;
 use crate::scenario::Device;
 
@@ -29,10 +28,10 @@ pub(super) fn call(function: &str, argument: &str) -> String {
     )
 }
 
-/// Reads what that function has returned in this window (`None` if it is about to close), or the
+/// Reads what that function has returned in this page (`None` if it is about to close), or the
 /// message of its exception.
-pub(super) fn answer<T>(
-    window: &Window<T>,
+pub(super) fn answer(
+    page: &mut PageState,
     function: &str,
     returned: Result<Option<&str>, &str>,
 ) -> Result<Value, BrowserError> {
@@ -44,12 +43,12 @@ pub(super) fn answer<T>(
                 serde_json::from_str(json).map_err(|error| unreadable(&name, &error))?;
             // The script has chosen an option, say: this counts as an input.
             if answer["done"] == true {
-                window.page.with(PageState::caused);
+                page.caused();
             }
             Ok(answer)
         }
         // It was called while the page was about to become another one.
-        Err(_) if window.activity().loading => Err(BrowserError::PageGone),
+        Err(_) if page.activity().loading => Err(BrowserError::PageGone),
         Err(message) => Err(BrowserError::Refused {
             command: name,
             message: message.to_owned(),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use thirtyfour::{Capabilities, WebDriver};
 
 use super::downloads::Downloads;
-use super::driver::{Driver, DriverHost, DriverKind};
+use super::driver::{Driver, DriverHost, DriverKind, Surroundings};
 use super::engine::{Engine, LaunchOptions, programs};
 use super::grid::{self, Files, Held, Hub};
 use super::http::{COMMAND_LIMIT, Client, END_SESSION_LIMIT};
@@ -81,6 +81,11 @@ impl Launch {
         }
     }
 
+    /// What drivers are started with.
+    pub(super) fn host(&self) -> &DriverHost {
+        &self.host
+    }
+
     /// The folder for everything that drivers and browsers of this machine write.
     pub(super) fn folder(&self) -> &Path {
         self.host.folder()
@@ -90,6 +95,17 @@ impl Launch {
     /// by that and by the lines which both have written.
     pub(super) async fn session(
         &self,
+        capabilities: Map<String, Value>,
+        not_started: impl Fn(&dyn Display, &[String]) -> BrowserError,
+    ) -> Result<Session, BrowserError> {
+        self.session_in(&Surroundings::default(), capabilities, not_started)
+            .await
+    }
+
+    /// The same, in these surroundings.
+    pub(super) async fn session_in(
+        &self,
+        surroundings: &Surroundings,
         mut capabilities: Map<String, Value>,
         not_started: impl Fn(&dyn Display, &[String]) -> BrowserError,
     ) -> Result<Session, BrowserError> {
@@ -102,11 +118,11 @@ impl Launch {
                 return self.on_grid(hub, capabilities).await;
             }
         };
-        let driver = Driver::start(kind, program, &self.host).await?;
+        let driver = Driver::start(kind, program, &self.host, surroundings).await?;
         self.options.observer.tell(Observed::Started(driver.id()));
         let client = Client::new(self.options.observer.clone());
         let capabilities = Capabilities::from(capabilities);
-        let start = WebDriver::builder(driver.url.clone(), capabilities).client(client);
+        let start = WebDriver::builder(driver.url(), capabilities).client(client);
         let ended = driver.ended();
         let client = tokio::select! {
             client = start.into_future() => {
@@ -163,6 +179,23 @@ impl Session {
         let all = serde_json::to_value(self.client.handle().capabilities()).unwrap_or_default();
         let text = all.pointer(pointer).and_then(Value::as_str);
         text.unwrap_or_default().to_owned()
+    }
+
+    /// The address of the session, for commands of WebDriver; that of a Grid is not needed.
+    pub(super) fn address(&self) -> String {
+        let id = self.client.handle().session_id();
+        match &self.host {
+            Host::Driver(driver) => format!("{}/session/{id}", driver.url()),
+            Host::Grid(_) => String::new(),
+        }
+    }
+
+    /// Resolves with how the driver on this machine has ended, once it has.
+    pub(super) fn ended(&self) -> Option<impl Future<Output = String> + Send + use<>> {
+        match &self.host {
+            Host::Driver(driver) => Some(driver.ended()),
+            Host::Grid(_) => None,
+        }
     }
 
     /// A socket of the session with this address.

@@ -130,7 +130,7 @@ impl FromArgMatches for BrowserArgs {
         };
         let others = ENGINES.iter();
         for other in others.filter(|other| engines.iter().all(|one| one.name != other.name)) {
-            if let Some(Program { option, .. }) = other.programs().into_iter().find(written) {
+            if let Some(Program { option, .. }) = other.programs().find(written) {
                 let message = format!("--{option} is for --{BROWSER} {}\n", other.name);
                 return Err(Error::raw(ErrorKind::ArgumentConflict, message));
             }
@@ -148,6 +148,7 @@ impl FromArgMatches for BrowserArgs {
         let programs = |engine: &Engine| Programs {
             browser: path(&engine.browser),
             driver: path(&engine.driver),
+            display: engine.display.as_ref().and_then(path),
         };
         let others = engines.iter().skip(1);
         Ok(Self {

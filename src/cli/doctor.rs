@@ -133,6 +133,13 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
     let driver = named.driver.clone().or(found.driver.clone());
     let browser = version("browser", browser, &engine.browser).await;
     let driver = version("driver", driver, &engine.driver).await;
+    let display = match engine.display.as_ref().filter(|_| !headed) {
+        Some(program) => {
+            let path = named.display.clone().or(found.display.clone());
+            Some(version("display", path, program).await)
+        }
+        None => None,
+    };
     let mut findings = Vec::new();
     if let (Ok((_, browser)), Ok((_, driver)), true) = (&browser, &driver, engine.same_version) {
         findings.push(
@@ -146,8 +153,9 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
             },
         );
     }
-    let both = browser.is_ok() && driver.is_ok();
-    for (at, program) in [browser, driver].into_iter().enumerate() {
+    let all_there = [Some(&browser), Some(&driver), display.as_ref()];
+    let all_there = all_there.into_iter().flatten().all(Result::is_ok);
+    for (at, program) in [browser, driver].into_iter().chain(display).enumerate() {
         let finding = match program {
             Ok((path, version)) => Good(format!("{version} ({})", path.display())),
             Err(finding) => finding,
@@ -158,7 +166,7 @@ async fn programs(args: &DoctorArgs) -> Vec<Finding> {
         let advice = (engine.advice)(&found);
         findings.extend(advice.map(|(what, fix)| Note(what.into(), fix.into())));
     }
-    if both {
+    if all_there {
         findings.push(start(&args.browser, None, headed).await);
     }
     findings.push(fonts().await);
@@ -206,6 +214,9 @@ async fn version(
         let fix = format!("{INSTALL}; or name one with `--{option} PATH`");
         return Err(Bad(format!("there is no {what}"), fix));
     };
+    if !program.tells_version && path.is_file() {
+        return Ok((path, program.name.to_owned()));
+    }
     match answer(&path, &["--version"]).await {
         Ok(text) => Ok((
             path,

@@ -17,7 +17,7 @@ use crate::browser::{
 use crate::case_id::CaseId;
 use crate::report::Paint;
 use crate::runner::Sites;
-use crate::scenario::Case;
+use crate::scenario::{Action, ActionKind, BrowserCheck, Case, Check, Step};
 
 /// Starts browsers of an engine of the options, on the Grid if there is one. If stepproof is killed, its
 /// watchdog also removes `folders`.
@@ -86,8 +86,48 @@ fn cannot(engine: &Engine, case: &Case) -> Option<String> {
     if !device.permissions.is_empty() && !engine.can(Ability::Permissions) {
         return Some(format!("keep the `permissions` of `{}`", device.name));
     }
+    if device.now.is_some() && !engine.can(Ability::Clock) {
+        return Some(format!("give `{}` a clock", device.name));
+    }
+    #[expect(clippy::float_cmp, reason = "it is as it was written")]
+    let scaled = device.scale != 1.0;
+    if scaled && !engine.can(Ability::Pictures) {
+        return Some(format!("draw with the `scale` of `{}`", device.name));
+    }
+    if let Some(what) = asked(case).find(|_| !engine.can(Ability::Network)) {
+        return Some(format!("tell of {what}"));
+    }
+    let pastes = |action: &Action| matches!(action.kind, ActionKind::Paste(..));
+    let actions = || case.steps.iter().flat_map(|step| &step.actions);
+    if actions().any(pastes) && !engine.can(Ability::Paste) {
+        return Some("paste a text".to_owned());
+    }
+    if case.steps.iter().any(Step::compares_picture) && !engine.can(Ability::Pictures) {
+        return Some("draw what is compared with pictures".to_owned());
+    }
     (case.session.is_some() && !engine.can(Ability::Sessions))
         .then(|| "start in a session".to_owned())
+}
+
+/// What the case wants to know that only events of the browser tell.
+fn asked(case: &Case) -> impl Iterator<Item = &'static str> {
+    let steps = case.steps.iter();
+    let expectations = steps.flat_map(|step| {
+        let until = step.actions.iter().flat_map(|action| match &action.kind {
+            ActionKind::Until(expectations) => expectations.as_slice(),
+            _ => &[],
+        });
+        step.expect.iter().chain(&step.then).chain(until)
+    });
+    expectations.filter_map(|expectation| match &expectation.check {
+        Check::Browser(check) => Some(match check {
+            BrowserCheck::Status(_) => "the HTTP status of a page",
+            BrowserCheck::Request { .. } => "requests",
+            BrowserCheck::NoConsoleErrors => "all errors in the console",
+            BrowserCheck::Download(_) | BrowserCheck::Cookie { .. } => return None,
+        }),
+        _ => None,
+    })
 }
 
 /// The cases as they run: in each browser all of them. Fails when no browser can carry out any.
@@ -153,6 +193,17 @@ pub fn able_to_run_all(engine: &Engine, cases: &[Case]) -> Result<(), CliError> 
         Some(other) => error.help(format!("use `--browser {}`", other.name)),
         None => error,
     })
+}
+
+/// Fails when this browser cannot draw the pictures of guides.
+pub fn able_to_illustrate(engine: &Engine) -> Result<(), CliError> {
+    match engine.can(Ability::Pictures) {
+        true => Ok(()),
+        false => {
+            let message = format!("{} cannot draw the pictures of a guide", engine.name);
+            Err(CliError::new(Exit::Usage, message).help("use `--browser chromium`"))
+        }
+    }
 }
 
 /// Fails when this browser cannot change what its pages get of a site.

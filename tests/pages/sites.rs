@@ -19,8 +19,8 @@ pub fn serve(site: &Path) -> Server {
     ])
 }
 
-/// Runs the scenarios of the library in this folder. With `STEPPROOF_RENEW`, the snapshots are renewed
-/// first.
+/// Runs the scenarios of the library in this folder, in the browser that `STEPPROOF_TEST_BROWSER` names if
+/// that is set. With `STEPPROOF_RENEW`, the snapshots are renewed first.
 pub fn run(site: &Path) -> Result<(), String> {
     if !folder().join("node_modules").is_dir() {
         return Err("the libraries are missing: run `scripts/install.sh tests`".into());
@@ -30,12 +30,14 @@ pub fn run(site: &Path) -> Result<(), String> {
     let output = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("sites")
         .join(name);
+    let browser = std::env::var("STEPPROOF_TEST_BROWSER").unwrap_or("chromium".to_owned());
     let run = || {
         let mut run = stepproof();
         run.args(["run", "--base-url", &server.url, "-j1", "--project"])
             .arg(site)
             .arg("--output")
             .arg(&output)
+            .args(["--browser", &browser])
             .env("NO_COLOR", "1");
         run
     };

@@ -10,7 +10,7 @@ use super::connected::ChromiumBrowser;
 use super::diagnosis::diagnose;
 use super::setup::attach_all;
 use super::{ENGINE, cdp};
-use crate::browser::driver::{DriverKind, Shutdown};
+use crate::browser::driver::{DriverKind, PortIs, Shutdown};
 use crate::browser::engine::LaunchOptions;
 use crate::browser::http::{COMMAND_LIMIT, plain_client, refusal_cause};
 use crate::browser::session::{Launch, Session};
@@ -22,7 +22,7 @@ const CHROMEDRIVER: DriverKind = DriverKind {
     program: &ENGINE.driver,
     // Only the log says why a browser does not start.
     arguments: &["--port=0", "--enable-chrome-logs"],
-    port,
+    port: PortIs::Printed(port),
     port_taken: "Address already in use",
     // A signal would leave its browser behind.
     shutdown: Shutdown::Request("/shutdown"),
@@ -265,6 +265,7 @@ mod tests {
             programs: Programs {
                 browser: Some("/opt/chrome".into()),
                 driver: Some("chromedriver".into()),
+                display: None,
             },
             ..LaunchOptions::default()
         };

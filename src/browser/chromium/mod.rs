@@ -44,6 +44,7 @@ pub(super) const ENGINE: Engine = Engine {
         env: "CHROME",
         help: "Chromium or Chrome [default: the first one on the PATH; its headless shell, if there \
                is one, unless a window is wanted]",
+        tells_version: true,
     },
     driver: Program {
         name: "chromedriver",
@@ -51,7 +52,9 @@ pub(super) const ENGINE: Engine = Engine {
         option: "chromedriver",
         env: "CHROMEDRIVER",
         help: "chromedriver [default: the first one on the PATH]",
+        tells_version: true,
     },
+    display: None,
     same_version: true,
     lacks: &[],
     sandboxes_root: false,
@@ -76,6 +79,7 @@ fn find(headed: bool) -> Programs {
     Programs {
         browser: on_path(shells).or_else(|| on_path(&browsers)),
         driver: on_path(&["chromedriver"]),
+        display: None,
     }
 }
 

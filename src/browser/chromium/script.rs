@@ -167,5 +167,7 @@ async fn evaluated(
             Err(message.unwrap_or("an exception"))
         }
     };
-    script::answer(window, function, returned)
+    window
+        .page
+        .with(|page| script::answer(page, function, returned))
 }

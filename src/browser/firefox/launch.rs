@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::connected::FirefoxBrowser;
 use super::{ENGINE, bidi};
-use crate::browser::driver::{DriverKind, Shutdown};
+use crate::browser::driver::{DriverKind, PortIs, Shutdown};
 use crate::browser::engine::LaunchOptions;
 use crate::browser::http::refusal_cause;
 use crate::browser::session::{Launch, Session};
@@ -19,7 +19,7 @@ use crate::browser::{Browser, BrowserError, Identity, Launcher};
 const GECKODRIVER: DriverKind = DriverKind {
     program: &ENGINE.driver,
     arguments: &["--port=0", "--websocket-port=0"],
-    port,
+    port: PortIs::Printed(port),
     port_taken: "Address already in use",
     // It ends its browser, too.
     shutdown: Shutdown::Signal,
@@ -50,15 +50,6 @@ fn preferences() -> Value {
     })
 }
 
-/// The proxy of all requests, as WebDriver has it.
-fn through(proxy: &str) -> Value {
-    let (scheme, host) = proxy.split_once("://").unwrap_or(("http", proxy));
-    match scheme {
-        "socks5" => json!({ "proxyType": "manual", "socksProxy": host, "socksVersion": 5 }),
-        _ => json!({ "proxyType": "manual", "httpProxy": host, "sslProxy": host }),
-    }
-}
-
 /// Starts Firefox browsers.
 pub(super) struct Firefox(Launch);
 
@@ -85,8 +76,8 @@ impl Firefox {
         capabilities.insert("moz:firefoxOptions".into(), firefox);
         let access = &self.0.options.access;
         capabilities.insert("acceptInsecureCerts".into(), access.insecure.into());
-        if let Some(proxy) = &access.proxy {
-            capabilities.insert("proxy".into(), through(proxy));
+        if let Some(proxy) = access.proxy_capability() {
+            capabilities.insert("proxy".into(), proxy);
         }
         capabilities
     }

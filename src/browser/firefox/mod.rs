@@ -11,7 +11,6 @@ mod downloads;
 mod errors;
 mod events;
 mod input;
-mod keys;
 mod launch;
 mod network;
 mod page;
@@ -30,6 +29,7 @@ pub(super) const ENGINE: Engine = Engine {
         option: "firefox",
         env: "FIREFOX",
         help: "Firefox [default: the first one on the PATH]",
+        tells_version: true,
     },
     driver: Program {
         name: "geckodriver",
@@ -37,7 +37,9 @@ pub(super) const ENGINE: Engine = Engine {
         option: "geckodriver",
         env: "GECKODRIVER",
         help: "geckodriver [default: the first one on the PATH]",
+        tells_version: true,
     },
+    display: None,
     same_version: false,
     lacks: &[
         Ability::Touch,
@@ -49,6 +51,7 @@ pub(super) const ENGINE: Engine = Engine {
     find: |_| Programs {
         browser: on_path(&["firefox", "firefox-esr"]),
         driver: on_path(&["geckodriver"]),
+        display: None,
     },
     advice: |_| None,
     launcher: |options| Ok(Box::new(Firefox::new(options)?)),

@@ -22,5 +22,7 @@ pub(super) async fn call(
         Ok(value) => Ok(Some(value["value"].as_str().unwrap_or_default())),
         Err(message) => Err(message.as_str()),
     };
-    script::answer(&window, function, returned)
+    window
+        .page
+        .with(|page| script::answer(page, function, returned))
 }

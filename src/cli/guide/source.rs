@@ -70,6 +70,7 @@ pub(super) fn run_of(
         also.contains(&case.id) || guides.any(|guide| guide.chapters.contains(&case.id))
     };
     let mut cases: Vec<Case> = suite.cases.iter().filter(wanted).cloned().collect();
+    launch::able_to_illustrate(args.options.browser.engine)?;
     // A guide shows all of its chapters or none.
     launch::able_to_run_all(args.options.browser.engine, &cases)?;
     for case in &mut cases {

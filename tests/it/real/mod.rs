@@ -18,4 +18,5 @@ mod report;
 mod review;
 mod suite;
 mod uploads;
+mod webkit;
 mod windows;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::keys::{Key, Modifier, parse};
+use super::keys::{Key, Modifier, parse};
 
 fn named(name: &str) -> char {
     match name {
