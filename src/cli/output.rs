@@ -31,7 +31,8 @@ pub struct Output {
 impl Output {
     /// Creates and locks the folder, and removes what the previous run left.
     pub fn open(dir: &Path) -> Result<Self, CliError> {
-        fs::create_dir_all(dir).map_err(FileError::of("create", dir))?;
+        let created = fs::create_dir_all(dir).map_err(FileError::of("create", dir));
+        created.map_err(not_writable)?;
         let lock = lock(&dir.join(LOCK))?;
         clean(dir)?;
         let found = lock.metadata().map_err(FileError::of("read", dir))?;
@@ -95,6 +96,16 @@ fn id_of(file: &fs::Metadata) -> (u64, u64) {
     (file.dev(), file.ino())
 }
 
+/// An error of the output folder itself, with what to do if it is read-only.
+fn not_writable(error: FileError) -> CliError {
+    let is_read_only = error.is_read_only();
+    let error = CliError::from(error);
+    match is_read_only {
+        true => error.help("give this run a folder that it may write to, with `--output DIR`"),
+        false => error,
+    }
+}
+
 fn lock(path: &Path) -> Result<File, CliError> {
     use rustix::fs::{FlockOperation, flock};
     let mut file = File::options()
@@ -103,7 +114,8 @@ fn lock(path: &Path) -> Result<File, CliError> {
         .create(true)
         .truncate(false)
         .open(path)
-        .map_err(FileError::of("open", path))?;
+        .map_err(FileError::of("open", path))
+        .map_err(not_writable)?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => {}
         Err(rustix::io::Errno::WOULDBLOCK) => {

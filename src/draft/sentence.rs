@@ -307,11 +307,7 @@ impl<'t> Sentence<'t> {
     /// The terms of a phrase: those behind it that belong together. `past_places`: beyond the names of
     /// places, as in `**Actions** next to **Ann**, then **Edit**`.
     pub fn chain(&mut self, scope: &Range<usize>, past_places: bool) -> Option<Chain> {
-        let inside = |index: &usize| {
-            let term = &self.terms[*index];
-            scope.start <= term.start && term.end <= scope.end && !self.taken[*index]
-        };
-        let all: Vec<usize> = (0..self.terms.len()).filter(inside).collect();
+        let all: Vec<usize> = self.free(scope).collect();
         let mut chain = Chain {
             terms: vec![*all.first()?],
             has_other: false,
@@ -359,19 +355,21 @@ impl<'t> Sentence<'t> {
             0 => self.range.start,
             _ => self.phrases[index - 1].at.end,
         };
-        let mut terms = (0..self.terms.len()).rev();
-        terms.find(|term| {
-            let range = &self.terms[*term];
-            from <= range.start && range.end <= at && !self.taken[*term]
-        })
+        self.free(&(from..at)).next_back()
     }
 
     /// The first free term behind a phrase.
     pub fn peek(&self, scope: &Range<usize>) -> Option<usize> {
-        (0..self.terms.len()).find(|term| {
-            let range = &self.terms[*term];
-            scope.start <= range.start && range.end <= scope.end && !self.taken[*term]
-        })
+        self.free(scope).next()
+    }
+
+    /// The terms within a range that belong to no phrase yet.
+    fn free(&self, range: &Range<usize>) -> impl DoubleEndedIterator<Item = usize> {
+        let is_free = move |index: &usize| {
+            let term = &self.terms[*index];
+            range.start <= term.start && term.end <= range.end && !self.taken[*index]
+        };
+        (0..self.terms.len()).filter(is_free)
     }
 
     /// Whether the first term behind a phrase belongs to something else that is done.

@@ -96,17 +96,22 @@ pub fn snap(text: &str) -> String {
     format!("---\nsource: scenarios/pay.yaml\n---\n{text}\n")
 }
 
+/// A change of the step `choose` in each case: its button is renamed, on a page with this text.
+pub fn rename_button(project: &Project, page: impl Fn(&str, &str) -> String) {
+    for case in ["card", "cash", "bank"] {
+        for (file, button) in [("choose.snap", "Pay"), ("choose.snap.new", "Go")] {
+            let path = format!("snapshots/pay.{case}/{file}");
+            project.write(&path, &snap(&page(case, button)));
+        }
+    }
+}
+
 /// Three pages with one change, one with another, and a file of no step.
 pub fn project() -> Project {
     let project = Project::new(&[("scenarios/pay.yaml", PAY)]);
-    for case in ["card", "cash", "bank"] {
-        let page = |button: &str| snap(&format!("- text: {case}\n- button \"{button}\""));
-        project.write(&format!("snapshots/pay.{case}/choose.snap"), &page("Pay"));
-        project.write(
-            &format!("snapshots/pay.{case}/choose.snap.new"),
-            &page("Go"),
-        );
-    }
+    rename_button(&project, |case, button| {
+        format!("- text: {case}\n- button \"{button}\"")
+    });
     project.write("snapshots/pay.card/done.snap.new", &snap("- text: thanks"));
     project.write("snapshots/pay.card/gone.snap", &snap("- text: a"));
     project

@@ -239,14 +239,7 @@
     ['R', 'reject the same change everywhere'], ['s', 'skip'], ['j', 'next'], ['k', 'the one before'], ['b', 'blink: accepted and new picture in turn'],
     ['t', 'by change, or by step in all its cases'], ['?', 'these keys']];
 
-  function help() {
-    const dialog = make('dialog', { 'aria-label': 'Keys' },
-      make('form', { method: 'dialog' }, make('strong', {}, 'Keys'), make('button', { value: 'close' }, 'close')),
-      make('dl', {}, KEYS.flatMap(([key, what]) => [make('dt', {}, make('kbd', {}, key)), make('dd', {}, what)])));
-    dialog.addEventListener('close', () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
-  }
+  const help = () => showKeys(KEYS);
 
   function blink() {
     const compare = main.querySelector('details[open] .compare');
@@ -273,13 +266,7 @@
     s: () => go(1), j: () => go(1), k: () => go(-1), b: blink, t: turn, '?': help,
   };
 
-  addEventListener('keydown', (event) => {
-    if (over || event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    const action = ACTIONS[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  });
+  onKeys(ACTIONS, (event) => over || event.repeat);
   modeButton.addEventListener('click', turn);
   document.querySelector('.keys').addEventListener('click', help);
   document.querySelector('.end').addEventListener('click', end);

@@ -64,3 +64,24 @@ function difference(rows, titles) {
   }
   return table;
 }
+
+// A dialog that lists keys and what they do.
+function showKeys(keys) {
+  const dialog = make('dialog', { 'aria-label': 'Keys' },
+    make('form', { method: 'dialog' }, make('strong', {}, 'Keys'), make('button', { value: 'close' }, 'close')),
+    make('dl', {}, keys.flatMap(([key, what]) => [make('dt', {}, make('kbd', {}, key)), make('dd', {}, what)])));
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+// Carries out the action of a key that is pressed outside of dialogs, unless `skips` takes the event.
+function onKeys(actions, skips) {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || skips(event)) return;
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

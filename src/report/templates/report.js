@@ -306,14 +306,7 @@
   const KEYS = [['/', 'search'], ['j', 'next case'], ['k', 'case before'], ['n', 'next step that failed'],
     ['e', 'open or close all steps'], ['g', 'the whole run'], ['?', 'these keys']];
 
-  function help() {
-    const dialog = make('dialog', { 'aria-label': 'Keys' },
-      make('form', { method: 'dialog' }, make('strong', {}, 'Keys'), make('button', { value: 'close' }, 'close')),
-      make('dl', {}, KEYS.flatMap(([key, what]) => [make('dt', {}, make('kbd', {}, key)), make('dd', {}, what)])));
-    dialog.addEventListener('close', () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
-  }
+  const help = () => showKeys(KEYS);
 
   function move(by) {
     const visible = items.filter((item) => !item.hidden);
@@ -342,17 +335,10 @@
     j: () => move(1), k: () => move(-1), n: toFailure, e: openAll, g: () => { location.hash = ''; }, '?': help,
   };
 
-  addEventListener('keydown', (event) => {
-    const { target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    if (target === search) {
-      if (event.key === 'Escape') { search.value = ''; filter(); search.blur(); }
-      return;
-    }
-    const action = ACTIONS[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
+  onKeys(ACTIONS, (event) => {
+    if (event.target !== search) return false;
+    if (event.key === 'Escape') { search.value = ''; filter(); search.blur(); }
+    return true;
   });
 
   document.querySelector('.kinds').append(...kinds());

@@ -119,6 +119,17 @@ fn an_old_report_that_cannot_be_removed_is_told_before_anything_runs() {
 }
 
 #[test]
+fn a_folder_that_nobody_may_write_to_is_told_with_what_to_do() {
+    // Not even root makes a folder there.
+    project()
+        .stepproof(NO_DRIVER)
+        .args("--output /sys/stepproof")
+        .stderr_has("error: cannot create `/sys/stepproof`: ")
+        .stderr_has("help: give this run a folder that it may write to, with `--output DIR`\n")
+        .fails_with(5);
+}
+
+#[test]
 fn where_nothing_has_to_be_run_no_report_of_an_earlier_run_stays() {
     let project = project();
     project

@@ -73,7 +73,7 @@ fn the_guide_of_this_repository_is_fresh() {
         .stepproof("guide check --workers 1 --quiet --output out --project")
         .arg(REPOSITORY)
         .env("CI", "1")
-        .stderr_has("is fresh")
+        .stderr_has("guide medical: fresh")
         .passes();
 }
 

@@ -110,6 +110,14 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    /// A test that fails leaves no process behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 struct Answer {
     status: u16,
     head: String,
