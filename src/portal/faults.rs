@@ -168,7 +168,7 @@ faults! {
         "密码错误时提示“系统繁忙，请稍后再试”。"
         "wrong_password" => "系统繁忙，请稍后再试"
     }
-    harmless Prefilled "prefilled" on "W2" {
+    harmful Prefilled "prefilled" on "W2" {
         "账号 is filled in already, with another name."
         "“账号”里已经填有另一个名字。"
     }

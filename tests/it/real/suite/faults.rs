@@ -42,6 +42,7 @@ faults! {
         double_charge: "paid", "\"charges\":2}";
         preselected_other: "for-self", "expected control \"本人\" to be checked";
         missing_field: "sign-in", "验证码\" cannot be filled: hidden";
+        prefilled: "sign-in", "textbox \"账号\": value (none) → wangls";
         lost_record: "paid", "\"paid\":\"0.00\"";
         unmasked_id: "enter-as-person", "110199199001019912";
         missing_alt: "sign-in", "看不清，换一张";
