@@ -39,7 +39,7 @@ function textBox(node) {
   const range = node.ownerDocument.createRange();
   range.selectNodeContents(node);
   const rect = range.getBoundingClientRect();
-  const owner = isElement(node) ? node : node.parentElement;
+  const owner = isElement(node) ? node : parent(node);
   return rect.width > 0 ? movedRect(rect, outward(owner)) : boxOnPage(owner);
 }
 
