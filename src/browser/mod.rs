@@ -458,6 +458,17 @@ pub enum BrowserError {
     Navigation(String),
 }
 
+impl BrowserError {
+    /// A command that a driver refuses with one of its codes.
+    fn refused(command: &str, code: &str, message: &str) -> Self {
+        let separator = if message.is_empty() { "" } else { ": " };
+        Self::Refused {
+            command: command.to_owned(),
+            message: format!("{code}{separator}{message}"),
+        }
+    }
+}
+
 /// A duration as people write it: `10 s`, `0.5 s`.
 pub(crate) struct Seconds(pub Duration);
 

@@ -15,11 +15,7 @@ pub(super) fn refused(command: &str, code: &str, message: String) -> BrowserErro
     if gone {
         return BrowserError::PageGone;
     }
-    let separator = if message.is_empty() { "" } else { ": " };
-    BrowserError::Refused {
-        command: command.to_owned(),
-        message: format!("{code}{separator}{message}"),
-    }
+    BrowserError::refused(command, code, &message)
 }
 
 #[cfg(test)]

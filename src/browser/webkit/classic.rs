@@ -66,8 +66,8 @@ impl Classic {
         arguments: Value,
         limit: Duration,
     ) -> Result<Value, BrowserError> {
-        let body = json!({ "script": script, "args": arguments });
-        self.post("/execute/sync", &body, limit).await
+        self.execute("/execute/sync", script, arguments, limit)
+            .await
     }
 
     /// What a function body gives to its last argument.
@@ -77,8 +77,19 @@ impl Classic {
         arguments: Value,
         limit: Duration,
     ) -> Result<Value, BrowserError> {
+        self.execute("/execute/async", script, arguments, limit)
+            .await
+    }
+
+    async fn execute(
+        &self,
+        path: &str,
+        script: &str,
+        arguments: Value,
+        limit: Duration,
+    ) -> Result<Value, BrowserError> {
         let body = json!({ "script": script, "args": arguments });
-        self.post("/execute/async", &body, limit).await
+        self.post(path, &body, limit).await
     }
 
     async fn send(
@@ -125,13 +136,7 @@ fn refused(command: &str, code: &str, message: &str) -> BrowserError {
         "no such window" | "no such frame" | "no such element" | "stale element reference" => {
             BrowserError::PageGone
         }
-        _ => {
-            let separator = if message.is_empty() { "" } else { ": " };
-            BrowserError::Refused {
-                command: command.to_owned(),
-                message: format!("{code}{separator}{message}"),
-            }
-        }
+        _ => BrowserError::refused(command, code, message),
     }
 }
 

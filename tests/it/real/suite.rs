@@ -32,6 +32,24 @@ pub fn record(folder: &Project) -> RunRecord {
     serde_json::from_str(&folder.read("out/run.json")).unwrap()
 }
 
+/// These cases of the mock pass in an engine, with the snapshots of every browser.
+pub fn passes_in(engine: &str, cases: &str) {
+    let folder = Project::empty();
+    run(&folder, &format!("--browser {engine} {cases}"))
+        .stderr_has(" passed in ")
+        .passes();
+    let record = record(&folder);
+    assert_eq!(record.browser.as_ref().unwrap().name, engine);
+    assert!(record.cases.len() >= cases.split(' ').count());
+    for case in &record.cases {
+        assert_eq!(case.outcome, Outcome::Passed, "{}", case.id);
+        for step in &case.steps {
+            let verdict = step.snapshot.as_ref().map(|snapshot| snapshot.verdict);
+            assert!(matches!(verdict, None | Some(Verdict::Same)), "{}", step.id);
+        }
+    }
+}
+
 // ---------------------------------------------------------------------------------------------
 // Runs that pass
 // ---------------------------------------------------------------------------------------------
