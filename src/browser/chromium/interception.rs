@@ -334,6 +334,7 @@ async fn draw(
         "format": "png", "optimizeForSpeed": true, "captureBeyondViewport": true,
         "clip": { "x": 0, "y": 0, "width": seen.page_width, "height": height, "scale": 1 },
     });
+    let _turn = window.target.drawing.lock().await;
     let png = connection.send(&window.target.session, "Page.captureScreenshot", params);
     let png = png.within(LOOKING).await?;
     let png = STANDARD.decode(png["data"].as_str().unwrap_or_default());

@@ -1,6 +1,5 @@
 //! Pictures and prints of the window in front.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,11 +9,10 @@ use crate::browser::BrowserError;
 use crate::browser::socket::file;
 use crate::page::Rect;
 
-/// A picture that has not arrived by then is requested once more.
+/// After this long without a picture it is found out whether the process that draws has ended.
 const DRAWN: Duration = Duration::from_secs(2);
 
-/// A picture of the window, or of a part of the page, as PNG. The process that draws may end in the
-/// meantime: the browser starts another, which does not know about the request.
+/// A picture of the window, or of a part of the page, as PNG.
 pub(super) async fn screenshot(
     front: &Front,
     part: Option<&Rect>,
@@ -32,19 +30,41 @@ pub(super) async fn screenshot(
         params["clip"] = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
     }
     let window = front.window()?;
-    let first = front.send(&window, COMMAND, params.clone());
-    let mut first = pin!(front.or_dialog(&window, first));
-    let answer = match tokio::time::timeout(DRAWN, &mut first).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            let again = front.send(&window, COMMAND, params);
-            tokio::select! {
-                answer = first => answer,
-                answer = front.or_dialog(&window, again) => answer,
-            }
-        }
+    let _turn = window.target.drawing.lock().await;
+    // It is sent before the picture is requested, and read only if that is late.
+    let mut drawn_by = process_that_draws(front);
+    let take = || {
+        let answer = front.send(&window, COMMAND, params.clone());
+        Box::pin(front.or_dialog(&window, answer))
     };
-    file(&answer?, "screenshot")
+    let mut taken = take();
+    loop {
+        if let Ok(answer) = tokio::time::timeout(DRAWN, &mut taken).await {
+            return file(&answer?, "screenshot");
+        }
+        // If that process ends, the browser starts another, which may know nothing of the request. Otherwise
+        // the request is only late.
+        let before = drawn_by.await;
+        let now = process_that_draws(front).await;
+        drawn_by = process_that_draws(front);
+        if now.is_some() && now != before {
+            taken = take();
+        }
+    }
+}
+
+/// The process that draws pages at the time of this call; `None` if the browser does not tell.
+fn process_that_draws(front: &Front) -> impl Future<Output = Option<i64>> + use<> {
+    let told = front
+        .connection
+        .send("", "SystemInfo.getProcessInfo", json!({}));
+    let limit = front.limit;
+    async move {
+        let told = told.within(limit).await.ok()?;
+        let processes = told["processInfo"].as_array()?;
+        let drawing = processes.iter().find(|process| process["type"] == "GPU")?;
+        drawing["id"].as_i64()
+    }
 }
 
 /// The page as PDF.

@@ -23,6 +23,8 @@ pub(super) struct Target {
     dragged: Watched<Option<Value>>,
     /// The frames of the case.
     pub(super) frames: Arc<Frames>,
+    /// Who takes a picture of it: two at a time would each undo the scale that the other has set.
+    pub(super) drawing: tokio::sync::Mutex<()>,
 }
 
 impl windows::Target for Target {
@@ -46,6 +48,7 @@ impl Target {
     pub(super) fn new(session: &str, frames: Arc<Frames>, changes: &Changes) -> Self {
         Self {
             frames,
+            drawing: tokio::sync::Mutex::default(),
             session: session.to_owned(),
             world: Watched::new(None, changes.clone()),
             dragged: Watched::new(None, changes.clone()),

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use stepproof::browser::{LaunchOptions, Observed, Observer};
+use rustix::process::Signal;
+use stepproof::browser::{LaunchOptions, Launcher as _, Navigation, Observed, Observer};
 use stepproof::record::{Class, Outcome};
-use stepproof::scenario::ActionKind;
+use stepproof::scenario::{ActionKind, Device};
 
 use super::{group, kill, run};
-use crate::support::{case, click, fill, launcher, open, step};
+use crate::support::{case, click, device, fill, launcher, open, step};
 
 /// What is killed before a command.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -201,6 +202,73 @@ async fn killing_the_process_that_draws_in_the_middle_of_a_picture_costs_no_case
     let record = run(launcher(options), vec![case("a", [steps])]).await;
     assert_eq!(*killed.lock().unwrap(), 1);
     assert_eq!(record.cases[0].outcome, Outcome::Passed, "{record:#?}");
+}
+
+/// Asked for twice at a time, a picture would have another scale.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_late_is_the_same() {
+    late_pictures(Signal::CONT, 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_lost_is_the_same_when_it_is_requested_again() {
+    late_pictures(Signal::KILL, 4).await;
+}
+
+/// What draws on a phone is stopped when the second picture is requested, and gets the signal when the
+/// harness wonders where the picture is; all pictures are the same, and at most so many were requested.
+async fn late_pictures(then: Signal, most: usize) {
+    let (driver, stopped) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(None)));
+    let pictures = Arc::new(Mutex::new(0));
+    let requested = pictures.clone();
+    let signal = |pid: i32, signal| {
+        let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    };
+    let observer = Observer::new(move |what| match what {
+        Observed::Started(id) => *driver.lock().unwrap() = id,
+        Observed::Command(command) => {
+            let mut stopped = stopped.lock().unwrap();
+            if command == "Page.captureScreenshot" {
+                *requested.lock().unwrap() += 1;
+            }
+            match (*stopped, command, *requested.lock().unwrap()) {
+                (None, "Page.captureScreenshot", 2) => {
+                    let drawing = group(*driver.lock().unwrap());
+                    let pid = drawing.into_iter().find(|pid| draws(*pid)).unwrap();
+                    signal(pid, Signal::STOP);
+                    *stopped = Some(pid);
+                }
+                (Some(pid), "SystemInfo.getProcessInfo" | "Page.captureScreenshot", _) => {
+                    signal(pid, then);
+                    *stopped = None;
+                }
+                _ => {}
+            }
+        }
+    });
+    let options = LaunchOptions {
+        observer,
+        ..LaunchOptions::default()
+    };
+    let mut browser = launcher(options).launch().await.unwrap();
+    let phone = Device {
+        scale: 2.0,
+        ..device()
+    };
+    let mut page = browser.open_page(&phone).await.unwrap();
+    let html = format!("data:text/html,<h1>{}", "The same picture. ".repeat(50));
+    page.navigate(Navigation::Open(&html)).await.unwrap();
+    while page.activity().loading {
+        page.changed().await;
+    }
+    let before = page.screenshot(None).await.unwrap();
+    let late = page.screenshot(None).await.unwrap();
+    let after = page.screenshot(None).await.unwrap();
+    assert!(before == late && late == after);
+    let requested = *pictures.lock().unwrap();
+    assert!(requested <= most, "{requested} requests");
+    browser.close().await;
 }
 
 fn draws(pid: i32) -> bool {
