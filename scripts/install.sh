@@ -4,7 +4,7 @@
 # `install.sh firefox` also installs Firefox and its driver, geckodriver, which no Debian package has: cargo builds it.
 # `install.sh webkit` also installs WebKitGTK with its driver, a display without a screen, and the sources of languages.
 # `install.sh grid` also installs Java, and by npm the Selenium Grid that `make grid` starts.
-# `install.sh tests` also installs what only the tests need: Python for a mock, xmllint, and by npm axe-core and the libraries of tests/sites.
+# `install.sh tests` also installs what only the tests need: Python for a mock, xmllint, and by npm the libraries of tests/sites.
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -113,18 +113,15 @@ if [ "${1:-}" = firefox ] && [ -z "${GECKODRIVER:-}" ] && ! has geckodriver; the
     }
 fi
 
-folders=''
+folder=''
 case "${1:-}" in
-tests) folders='axe sites' ;;
-grid) folders='grid' ;;
+tests) folder='sites' ;;
+grid) folder='grid' ;;
 esac
-if [ -n "$folders" ]; then
-    for folder in $folders; do
-        cd "$(dirname "$0")/../tests/$folder"
-        # npm notes there what it has installed.
-        if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
-            npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-        fi
-        cd "$OLDPWD"
-    done
+if [ -n "$folder" ]; then
+    cd "$(dirname "$0")/../tests/$folder"
+    # npm notes there what it has installed.
+    if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+        npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    fi
 fi

@@ -8,6 +8,7 @@
 mod engines;
 mod pictures;
 mod survey;
+mod violations;
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,10 +24,14 @@ use crate::record::Verdict;
 use crate::scratch::Scratch;
 
 pub use self::pictures::{beside as picture_file, picture};
-pub use self::survey::{Kept, fault, kept, refer_to, remove, state};
+pub use self::survey::{Kept, KeptKind, fault, kept, refer_to, remove, state};
+pub use self::violations::{Known, changed as changed_violations};
 
 /// The folder of the snapshots in a project.
 const FOLDER: &str = "snapshots";
+
+/// What stands between the step and what is kept of it, in the name of a file that is not its page.
+const OF_STEP: char = '@';
 
 /// The variable with the scratch folder of this process, to which insta writes pending files.
 const SCRATCH: &str = "INSTA_PENDING_DIR";

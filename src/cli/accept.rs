@@ -134,7 +134,7 @@ fn with_equals<'a>(
 fn listing(pending: &[Kept]) -> String {
     let names: Vec<_> = pending
         .iter()
-        .map(|page| format!("\n  {}", page.name()))
+        .map(|page| format!("\n  {}", page.words()))
         .collect();
     format!(
         "name pages, or all with `--all`, or go through them with `stepproof review`; these are pending:{}{}",
@@ -155,7 +155,7 @@ fn repeated(pending: &[Kept]) -> Result<String, snapshots::StoreError> {
     }
     let lines = groups.iter().filter(|(_, files)| files.len() > 1);
     let lines = lines.map(|(difference, files)| {
-        let changes: Vec<_> = difference.changes().iter().map(ToString::to_string).collect();
+        let changes = difference.lines();
         let what = match changes.is_empty() {
             true => difference.words().to_owned(),
             false => changes.join("; "),

@@ -2,9 +2,10 @@
 
 use super::output::Output;
 use crate::browser::ENGINES;
+use crate::case_id::CaseId;
 use crate::page;
 use crate::record::{PageText, SnapshotRecord, Verdict, beside_screenshot, page_text, screenshot};
-use crate::runner::{AcceptedPicture, Evidence, EvidenceError};
+use crate::runner::{AcceptedPicture, Evidence, EvidenceError, Known};
 use crate::scenario::{Case, Step};
 use crate::snapshots::{Page, Store};
 
@@ -32,8 +33,7 @@ impl Keeper {
     /// The browser and the platform, by which accepted pictures are stored: each draws a little
     /// differently.
     fn drawn_by(&self, case: &Case) -> String {
-        let engine = case.id.browser().unwrap_or(self.engine);
-        format!("{engine}-{}", std::env::consts::OS)
+        drawn_by(case.id.browser().unwrap_or(self.engine))
     }
 }
 
@@ -120,15 +120,9 @@ impl Evidence for Keeper {
         step: &Step,
         png: Option<&[u8]>,
     ) -> Result<Option<String>, EvidenceError> {
-        let page = Page {
-            case: &case.id.case(),
-            step: &step.id,
-            text: "",
-            engine: None,
-            description: &step.plain_text(&self.locale),
-            scenario: &case.location.file,
-        };
-        Ok(self.store.keep_picture(&page, &self.drawn_by(case), png)?)
+        let (id, sentence) = (case.id.case(), step.plain_text(&self.locale));
+        let whose = whose(case, step, &id, &sentence);
+        Ok(self.store.keep_picture(&whose, &self.drawn_by(case), png)?)
     }
 
     fn beside_screenshot(
@@ -144,7 +138,41 @@ impl Evidence for Keeper {
         Ok(path)
     }
 
+    fn violations(
+        &self,
+        case: &Case,
+        step: &Step,
+        seen: &[String],
+    ) -> Result<Known, EvidenceError> {
+        let (id, sentence) = (case.id.case(), step.plain_text(&self.locale));
+        let whose = whose(case, step, &id, &sentence);
+        let compared = self.store.compare_violations(&whose, seen)?;
+        Ok(Known {
+            path: compared.path,
+            known: compared.known,
+            fixed: compared.fixed,
+            unkept: compared.unkept,
+        })
+    }
+
     fn must_exist(&self) -> bool {
         self.strict
+    }
+}
+
+/// An engine on this platform.
+pub fn drawn_by(engine: &str) -> String {
+    format!("{engine}-{}", std::env::consts::OS)
+}
+
+/// Whose evidence it is, for what has no text of its own.
+fn whose<'a>(case: &'a Case, step: &'a Step, id: &'a CaseId, sentence: &'a str) -> Page<'a> {
+    Page {
+        case: id,
+        step: &step.id,
+        text: "",
+        engine: None,
+        description: sentence,
+        scenario: &case.location.file,
     }
 }

@@ -26,6 +26,7 @@ mod leftovers;
 mod list;
 mod look;
 mod manuals;
+mod measured;
 mod merge;
 mod mock;
 mod mutate;

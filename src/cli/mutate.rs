@@ -12,9 +12,9 @@ use super::args::{MutateArgs, OracleName};
 use super::check;
 use super::evidence::Keeper;
 use super::exit::{CliError, Exit};
+use super::measured::{have_pictures, measured};
 use super::output::Output;
 use super::output::as_seen_from_here;
-use super::pictures::pictured;
 use super::project::Project;
 use super::run::{RunRequest, invented, now, workers};
 use super::signals::{self, Signals};
@@ -27,7 +27,7 @@ use crate::mutate::{
 };
 use crate::report::{Paint, count, duration};
 use crate::runner;
-use crate::scenario::{Case, ErrorLevel, Pictures, Settings};
+use crate::scenario::{Case, Settings};
 use crate::snapshots::{self, Mode, Store};
 
 /// The output tree, from the folder of the project.
@@ -57,6 +57,10 @@ pub fn mutate(dir: Option<&Path>, args: &MutateArgs, paint: Paint) -> Result<Exi
     let checked = check::open_to_run(dir, options, paint)?;
     let (project, suite, target) = (checked.project, checked.suite, checked.target);
     let cases = select::select(&suite, &args.select, &project)?;
+    let oracles = oracles(args);
+    let cases = measured(cases, &oracles);
+    let engine = options.browser.engine.name;
+    have_pictures(&cases, &oracles, &project.root, engine, paint)?;
     let folder = options.output.clone();
     let folder = folder.unwrap_or_else(|| project.root.join(OUTPUT));
     let job = Job {
@@ -65,7 +69,7 @@ pub fn mutate(dir: Option<&Path>, args: &MutateArgs, paint: Paint) -> Result<Exi
         settings: &suite.settings,
         target,
         paint,
-        oracles: oracles(args),
+        oracles,
         resume: resume(args, &folder)?,
         folder,
     };
@@ -112,21 +116,6 @@ fn oracles(args: &MutateArgs) -> Vec<Oracle> {
         true => vec![Oracle::Flow, Oracle::Snapshot, Oracle::Errors],
         false => args.oracle.iter().filter_map(one).collect(),
     }
-}
-
-/// The cases, with errors of their pages as failures where these may notice a change.
-fn failing(mut cases: Vec<Case>, oracles: &[Oracle]) -> Vec<Case> {
-    if !oracles.contains(&Oracle::Errors) {
-        return cases;
-    }
-    for step in cases.iter_mut().flat_map(|case| &mut case.steps) {
-        for rule in [&mut step.errors.page_errors, &mut step.errors.requests] {
-            if rule.level == ErrorLevel::Note {
-                rule.level = ErrorLevel::Fail;
-            }
-        }
-    }
-    cases
 }
 
 /// What a run that was cut off has found.
@@ -243,10 +232,6 @@ impl Job<'_> {
         let base_url = target.base_url().map(str::to_owned);
         let access = target.access(&secrets);
         let grid = target.grid(&secrets).map(Arc::new);
-        let pictures = match self.oracles.contains(&Oracle::Pixels) {
-            true => Pictures::Compare,
-            false => Pictures::All,
-        };
         let wanted = mutate::Options {
             operators,
             pages: self.args.pages.clone(),
@@ -258,7 +243,7 @@ impl Job<'_> {
             resume: self.resume.clone(),
             started: now(),
             base_url: base_url.clone(),
-            cases: pictured(failing(cases, &self.oracles), pictures),
+            cases,
         };
         let view = View::new(self, Arc::clone(&keeper));
         super::runtime()?.block_on(async {

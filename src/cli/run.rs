@@ -437,21 +437,26 @@ fn each_matches(volatile: &[Volatile], record: &RunRecord) -> Result<(), CliErro
 /// third-party scripts come and go.
 fn tell_unused_exceptions(suite: &Suite, record: &RunRecord, paint: Paint) {
     let of_steps = suite.cases.iter().flat_map(|case| &case.steps);
-    let rules = of_steps.map(|step| &step.errors);
-    let rules = std::iter::once(&suite.settings.errors).chain(rules);
-    let rules = rules.flat_map(|rules| [&rules.page_errors, &rules.requests]);
-    let all: BTreeSet<&Location> = rules
-        .flat_map(|rule| rule.except.iter().map(|except| &except.location))
-        .collect();
+    let rules = of_steps.map(|step| (&step.errors, &step.accessibility));
+    let settings = &suite.settings;
+    let rules = std::iter::once((&settings.errors, &settings.accessibility)).chain(rules);
+    let excepted = rules.flat_map(|(errors, accessibility)| {
+        [
+            &errors.page_errors.except,
+            &errors.requests.except,
+            &accessibility.except,
+        ]
+    });
+    let all: BTreeSet<&Location> = excepted.flatten().map(|except| &except.location).collect();
     let used: BTreeSet<&Location> = record
         .cases
         .iter()
         .flat_map(|case| &case.excepted)
         .collect();
     for location in all.difference(&used) {
-        let message = format!("no page error needed this exception\n  --> {location}");
+        let message = format!("nothing on the pages needed this exception\n  --> {location}");
         let note = CliError::new(Exit::Passed, message);
-        out::note(&note.help("delete it if the error is gone"), paint);
+        out::note(&note.help("delete it if what it excepts is gone"), paint);
     }
 }
 

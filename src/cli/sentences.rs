@@ -9,7 +9,7 @@ use crate::case_id::CaseId;
 use crate::claims::{Finding, StoredPages, unmentioned, unshown, unshown_in_guide};
 use crate::page::{View, read_views};
 use crate::scenario::{Case, Diagnostic, ErrorLevel, Severity, Step, Suite};
-use crate::snapshots;
+use crate::snapshots::{self, KeptKind};
 
 /// What is wrong with the sentences of the cases. A page that is pending counts as stored: the sentence
 /// may be the first that was changed.
@@ -74,7 +74,7 @@ fn diagnostic(project: &Project, found: Finding, level: ErrorLevel) -> Diagnosti
 fn stored(project: &Project) -> Result<HashMap<(CaseId, String), Vec<View>>, CliError> {
     let mut stored: HashMap<(CaseId, String), Vec<View>> = HashMap::new();
     for file in snapshots::kept(&project.root)? {
-        if file.drawn_by.is_none()
+        if file.kind == KeptKind::Page
             && let Some(text) = snapshots::text(&file.path)?
         {
             let views = stored.entry((file.case, file.step)).or_default();

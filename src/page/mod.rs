@@ -1,6 +1,7 @@
 //! The content of a page: the tree that the page script reads, its text form, blanks for volatile
 //! values, and the changes between two such texts.
 
+mod accessibility;
 mod change;
 mod check;
 mod diff;
@@ -17,6 +18,7 @@ mod texts;
 mod tree;
 mod views;
 
+pub use self::accessibility::{AXE, AXE_TAGS, Violation, Violations};
 pub use self::change::{Change, ChangeKind, Element};
 pub use self::check::{Check, Count};
 pub use self::diff::diff;
@@ -71,6 +73,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/regions.js"),
     include_str!("script/foreign.js"),
     include_str!("script/validation.js"),
+    include_str!("script/accessibility.js"),
     include_str!("script/checks.js"),
     include_str!("script/inspect.js"),
     include_str!("script/settle.js"),

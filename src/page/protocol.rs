@@ -32,6 +32,8 @@
 //! | `picked` | [`Pick`] | `{taken, open}`: whether it has taken the option, and whether its list is still open |
 //! | `key_for` | [`KeyFor`] | [`Key`]: what takes the next character, in a keypad or in boxes of one character each |
 //! | `leave_keypad` | [`Locator`] | –: the key that was clicked last loses the focus |
+//! | `load_axe` | – | –: [`AXE`](super::AXE) is put behind the script |
+//! | `violations` | `{tags}` | [`Violations`](super::Violations), or `null`: axe is to be loaded first |
 //! | `end_picking` | – | –: forgets the drop-down |
 //! | `copy` | text | whether it is on the clipboard now; called as during a click |
 //! | `mistyped` | text | the field that was typed into last and its value ([`Holding`]), if that value does not mean the text; otherwise `null` |

@@ -41,6 +41,8 @@ pub enum Class {
     Dialog,
     /// A script or a request of the page failed, and the rules of the step count that.
     PageError,
+    /// The page violates a rule of accessibility, and the rules of the step count that.
+    Accessibility,
     /// The session that the case starts in could not be signed in.
     Session,
     /// A text for readers quotes something that no page shows.
@@ -66,6 +68,7 @@ impl Class {
             | Self::App
             | Self::Dialog
             | Self::PageError
+            | Self::Accessibility
             | Self::Sentence => Outcome::Failed,
             Self::Session | Self::BrowserLost | Self::DriverLost | Self::Environment => {
                 Outcome::Broken

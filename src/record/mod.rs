@@ -1,5 +1,6 @@
 //! What happened: events, and the record of a run that they fold into.
 
+mod accessibility;
 mod artifact;
 mod event;
 mod failure;
@@ -11,6 +12,7 @@ mod schema;
 mod texts;
 mod trace;
 
+pub use self::accessibility::{AccessibilityRecord, ViolationRecord};
 pub use self::artifact::{PageText, beside_screenshot, page_text, screenshot};
 pub use self::event::{Event, EventKind};
 pub use self::failure::{Class, Failure, Outcome};

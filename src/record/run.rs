@@ -5,6 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::accessibility::AccessibilityRecord;
 use super::failure::{Class, Failure, Outcome};
 use super::picture::Picture;
 use super::trace::Traced;
@@ -334,6 +335,9 @@ pub struct StepRecord {
     /// How many more errors there were that are not listed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub more_page_errors: u64,
+    /// What its page violates of the rules of accessibility, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accessibility: Option<AccessibilityRecord>,
     /// Why it did not pass. Changed snapshots and page errors do not end the step, so there can be
     /// several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -367,6 +371,7 @@ impl StepRecord {
             failure_page: None,
             page_errors: Vec::new(),
             more_page_errors: 0,
+            accessibility: None,
             failures: Vec::new(),
             unproved: Vec::new(),
             trace: Vec::new(),
@@ -419,7 +424,11 @@ impl StepRecord {
         let failed = self.failure_screenshot.iter().chain(&self.failure_page);
         let compared = self.compared_picture.iter();
         let compared = compared.flat_map(|compared| &compared.files);
-        picture.chain(failed).chain(compared).map(String::as_str)
+        let violations = self.accessibility.iter();
+        let violations = violations.flat_map(|judged| &judged.violations);
+        let violations = violations.filter_map(|violation| violation.picture.as_ref());
+        let pictures = picture.chain(failed).chain(compared).chain(violations);
+        pictures.map(String::as_str)
     }
 }
 
@@ -437,7 +446,7 @@ pub struct Timings {
     pub settle: f64,
     /// Clicks and typing, until the page has processed them.
     pub act: f64,
-    /// Reading and comparing the page's text.
+    /// Reading and comparing the page's text, and judging it by rules of accessibility.
     pub snapshot: f64,
     /// Taking and writing the screenshot. The browser draws it while the page is read: what both take
     /// counts for the one that is done first.

@@ -3,6 +3,7 @@
 //! Every field is named, so that the compiler asks about a new one. Texts are covered; ids, file
 //! names and locations identify a scenario and stay.
 
+use super::accessibility::{AccessibilityRecord, ViolationRecord};
 use super::event::{Event, EventKind};
 use super::failure::Failure;
 use super::picture::{Marked, Picture, Target};
@@ -115,6 +116,7 @@ fn step(record: &mut StepRecord, mask: &Mask) {
         failure_page: _,
         page_errors,
         more_page_errors: _,
+        accessibility,
         failures,
         unproved,
         trace,
@@ -160,8 +162,33 @@ fn step(record: &mut StepRecord, mask: &Mask) {
     }
     let errors = page_errors.iter_mut();
     all(errors.flat_map(|error| error.kind.texts_mut()), mask);
+    if let Some(AccessibilityRecord {
+        violations,
+        known: _,
+        fixed,
+    }) = accessibility
+    {
+        all(fixed, mask);
+        all(violations.iter_mut().flat_map(texts_of), mask);
+    }
     let failures = failures.iter_mut().chain(unproved);
     failures.for_each(|failed| failure(failed, mask));
+}
+
+/// The texts that the page or its markup has.
+fn texts_of(violation: &mut ViolationRecord) -> [&mut String; 3] {
+    let ViolationRecord {
+        rule: _,
+        impact: _,
+        element,
+        help: _,
+        url: _,
+        fix,
+        selector,
+        is_known: _,
+        picture: _,
+    } = violation;
+    [element, fix, selector]
 }
 
 fn failure(failure: &mut Failure, mask: &Mask) {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::accessibility;
 use super::notes::Notes;
 use super::slow;
 use super::words;
@@ -111,6 +112,7 @@ pub fn step_summary(record: &RunRecord) -> String {
     }
     long_ones(&mut out, record);
     page_errors(&mut out, record);
+    violations(&mut out, record);
     out
 }
 
@@ -140,5 +142,16 @@ fn page_errors(out: &mut String, record: &RunRecord) {
     }
     if notes.more > 0 {
         let _ = writeln!(out, "- … and {} more", notes.more);
+    }
+}
+
+/// The violations of the rules of accessibility that no failure tells.
+fn violations(out: &mut String, record: &RunRecord) {
+    let told = accessibility::told(record);
+    if !told.is_empty() {
+        out.push_str("\n**Accessibility**\n\n");
+    }
+    for rule in told {
+        let _ = writeln!(out, "- {}", markdown(&rule));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Whatever came from a page is hostile until [`crate::escape`] has been through it.
 
+mod accessibility;
 mod check;
 mod codequality;
 mod github;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::accessibility;
 use super::notes::Notes;
 use super::paint::Paint;
 use super::shared::Shared;
@@ -31,6 +32,9 @@ const DETAILS: usize = 12;
 /// Cases named to be run again; with more of them all may as well be run.
 const NAMED_AGAIN: usize = 20;
 
+/// Violated rules of accessibility that are named.
+const NAMED_RULES: usize = 8;
+
 /// Cases named as slow.
 const SLOWEST: usize = 5;
 
@@ -51,6 +55,7 @@ pub fn summary(record: &RunRecord, look: &SummaryOptions<'_>) -> String {
     same_changes(&mut out, record, &shared, look.paint);
     unproved(&mut out, record, look);
     page_errors(&mut out, record, look.paint);
+    violations(&mut out, record, look.paint);
     new_pages(&mut out, record, look);
     long_ones(&mut out, record, look.paint);
     slowest(&mut out, record, look.paint);
@@ -261,6 +266,25 @@ fn page_errors(out: &mut String, record: &RunRecord, paint: Paint) {
         out,
         "  to make them failures: {rules} in scenarios/stepproof.yaml"
     );
+}
+
+/// The violations of the rules of accessibility that no failure tells.
+fn violations(out: &mut String, record: &RunRecord, paint: Paint) {
+    let told = accessibility::told(record);
+    if told.is_empty() {
+        return;
+    }
+    line!(out, "\n{}", paint.bold("accessibility"));
+    for rule in told.iter().take(NAMED_RULES) {
+        line!(out, "  {} {}", paint.yellow("note:"), one_line(rule));
+    }
+    if told.len() > NAMED_RULES {
+        line!(
+            out,
+            "  … and {} more in the report",
+            told.len() - NAMED_RULES
+        );
+    }
 }
 
 /// What has no snapshot yet; what has changed is told with its failure.

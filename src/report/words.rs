@@ -69,6 +69,7 @@ pub fn class(class: Class) -> &'static str {
         Class::DriverLost => "driver-lost",
         Class::Environment => "environment",
         Class::Session => "no-session",
+        Class::Accessibility => "accessibility",
         Class::Interrupted => "interrupted",
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 pub use self::steps::Steps;
 use crate::page::{Change, diff_steps};
 use crate::scenario::Case;
-use crate::snapshots::{self, Kept, StoreError};
+use crate::snapshots::{self, Kept, KeptKind, StoreError};
 use crate::source::Location;
 
 /// All that waits.
@@ -41,18 +41,35 @@ pub enum Difference {
     NewPicture(u64),
     /// The picture has changed; a number for both contents.
     ChangedPicture(u64),
+    /// The page violates other rules of accessibility than before.
+    Violations {
+        /// Those that come.
+        new: Vec<String>,
+        /// Those that go.
+        fixed: Vec<String>,
+    },
 }
 
 impl Difference {
     /// That of a pending file.
     pub fn of(file: &Kept) -> Result<Self, StoreError> {
-        if file.drawn_by.is_some() {
-            let new = snapshots::picture(&file.path)?;
-            return Ok(match snapshots::picture(&file.target())? {
-                None => Self::NewPicture(number(&new)),
-                Some(old) => Self::ChangedPicture(number(&(old, new))),
-            });
+        match file.kind {
+            KeptKind::Page => Self::of_page(file),
+            KeptKind::Picture { .. } => {
+                let new = snapshots::picture(&file.path)?;
+                Ok(match snapshots::picture(&file.target())? {
+                    None => Self::NewPicture(number(&new)),
+                    Some(old) => Self::ChangedPicture(number(&(old, new))),
+                })
+            }
+            KeptKind::Violations => {
+                let (new, fixed) = snapshots::changed_violations(file)?;
+                Ok(Self::Violations { new, fixed })
+            }
         }
+    }
+
+    fn of_page(file: &Kept) -> Result<Self, StoreError> {
         let new = snapshots::text(&file.path)?.unwrap_or_default();
         Ok(match snapshots::text(&file.target())? {
             None => Self::NewPage(new),
@@ -68,6 +85,18 @@ impl Difference {
         }
     }
 
+    /// What has changed, a line each, where there are lines to show.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Violations { new, fixed } => {
+                let new = new.iter().map(|line| format!("new: {line}"));
+                let fixed = fixed.iter().map(|line| format!("fixed: {line}"));
+                new.chain(fixed).collect()
+            }
+            _ => self.changes().iter().map(ToString::to_string).collect(),
+        }
+    }
+
     /// What it is, in words.
     pub fn words(&self) -> &'static str {
         match self {
@@ -75,6 +104,8 @@ impl Difference {
             Self::ChangedPage(_) => "changed page",
             Self::NewPicture(_) => "new picture",
             Self::ChangedPicture(_) => "changed picture",
+            Self::Violations { new, .. } if new.is_empty() => "fixed accessibility",
+            Self::Violations { .. } => "violations of accessibility",
         }
     }
 }

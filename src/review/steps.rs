@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::case_id::CaseId;
-use crate::scenario::{Case, Evidence, Step};
-use crate::snapshots::Kept;
+use crate::scenario::{Case, ErrorLevel, Evidence, Step};
+use crate::snapshots::{Kept, KeptKind};
 
 /// The steps of all cases.
 pub struct Steps<'a> {
@@ -33,18 +33,20 @@ impl<'a> Steps<'a> {
         Self { cases, known }
     }
 
-    /// Whether a file belongs to one of them: one whose page is compared, or one that has a picture.
+    /// Whether a file belongs to one of them: one that keeps such evidence.
     pub fn have(&self, file: &Kept) -> bool {
         self.owner(file).is_some()
     }
 
     pub(super) fn owner(&self, file: &Kept) -> Option<Owner<'a>> {
         let owner = self.known.get(&(&file.case, file.step.as_str()))?;
-        let when = match file.drawn_by {
-            Some(_) => owner.step.picture.when,
-            None => owner.step.snapshot,
+        let step = owner.step;
+        let keeps = match file.kind {
+            KeptKind::Page => step.snapshot != Evidence::Off,
+            KeptKind::Picture { .. } => step.picture.when != Evidence::Off,
+            KeptKind::Violations => step.accessibility.level == ErrorLevel::Fail,
         };
-        (when != Evidence::Off).then_some(*owner)
+        keeps.then_some(*owner)
     }
 
     /// The other cases that have the step: it is of a part, or of a matrix.

@@ -61,7 +61,10 @@ impl StepRun<'_> {
         let blanks = &self.resolver.values.blanks;
         recorder.keep_picture(&mut shot, done, blanks, record)?;
         self.resolver.live.timing.stop(&lap, Phase::Picture);
-        stop.map_or(Ok(()), Err)
+        match stop {
+            Some(stop) => Err(stop),
+            None => self.judge_accessibility(record).await,
+        }
     }
 
     /// Waits until all of this holds, after actions of the step or before them.

@@ -11,7 +11,7 @@ use super::live::origin;
 use crate::browser::{Page, PageErrors};
 use crate::page::{Blanks, PageError, PageErrorKind, RequestFailure, inline_scalar};
 use crate::record::{Class, Failure, Outcome, StepRecord};
-use crate::scenario::{ErrorLevel, ErrorRule, Step};
+use crate::scenario::{ErrorLevel, ErrorPattern, ErrorRule, Step};
 use crate::source::Location;
 
 /// Most errors of a step in the record.
@@ -39,13 +39,29 @@ pub(super) struct CaseErrors {
     /// Errors of earlier steps on the current page, the latest step first.
     earlier: Vec<String>,
     /// Locations of the exceptions that were used.
-    excepted: BTreeSet<Location>,
+    pub(super) excepted: BTreeSet<Location>,
 }
 
-/// An exception from a rule, compiled.
-struct Exception<'a> {
-    location: &'a Location,
-    regex: Regex,
+/// Exceptions from a rule, compiled.
+pub(super) struct Exceptions<'a>(Vec<(&'a Location, Regex)>);
+
+impl<'a> Exceptions<'a> {
+    /// The patterns are valid: the reader has compiled them before.
+    pub(super) fn of(patterns: &'a [ErrorPattern]) -> Self {
+        let compiled = patterns.iter();
+        let compiled = compiled
+            .filter_map(|except| Some((&except.location, Regex::new(&except.pattern).ok()?)));
+        Self(compiled.collect())
+    }
+
+    /// Whether they except something with these words; which of them do is added to those `used`.
+    pub(super) fn cover(&self, words: &str, used: &mut BTreeSet<Location>) -> bool {
+        let fits = self.0.iter().filter(|(_, regex)| regex.is_match(words));
+        let fits: Vec<_> = fits.map(|(location, _)| (*location).clone()).collect();
+        let covered = !fits.is_empty();
+        used.extend(fits);
+        covered
+    }
 }
 
 impl CaseErrors {
@@ -90,8 +106,8 @@ impl CaseErrors {
         if !errors.is_empty() {
             // Volatile values in errors do not count as seen on the page.
             let blanks = &mut blanks.clone();
-            let requests = exceptions(&step.errors.requests);
-            let scripts = exceptions(&step.errors.page_errors);
+            let requests = Exceptions::of(&step.errors.requests.except);
+            let scripts = Exceptions::of(&step.errors.page_errors.except);
             for mut error in errors {
                 let of_request = error.kind.is_request();
                 let excepted = if of_request { &requests } else { &scripts };
@@ -100,7 +116,7 @@ impl CaseErrors {
                 }
                 normalize(&mut error.kind, &self.home, blanks);
                 if rule_of(step, &error.kind).level != ErrorLevel::Off
-                    && !self.is_excepted(&error.kind, excepted)
+                    && !excepted.cover(&error.kind.to_string(), &mut self.excepted)
                 {
                     own.push(error);
                 }
@@ -119,20 +135,12 @@ impl CaseErrors {
         record.page_errors = own;
     }
 
-    fn is_excepted(&mut self, kind: &PageErrorKind, exceptions: &[Exception<'_>]) -> bool {
-        let words = kind.to_string();
-        let fits = exceptions
-            .iter()
-            .filter(|exception| exception.regex.is_match(&words));
-        let fits: Vec<_> = fits.map(|exception| exception.location.clone()).collect();
-        let excepted = !fits.is_empty();
-        self.excepted.extend(fits);
-        excepted
-    }
-
     /// Names the errors as likely causes of the step's failures.
     fn explain(&self, own: &[PageError], record: &mut StepRecord) {
-        let caused = |failure: &&mut Failure| failure.class.outcome() == Outcome::Failed;
+        // What a page violates, it violates by itself.
+        let caused = |failure: &&mut Failure| {
+            failure.class.outcome() == Outcome::Failed && failure.class != Class::Accessibility
+        };
         for failure in record.failures.iter_mut().filter(caused) {
             // If the failure is that there is no page, it says so itself.
             let tells =
@@ -174,14 +182,14 @@ pub(super) fn console_errors(
     home: String,
     blanks: &Blanks,
 ) -> Vec<String> {
-    let (homes, excepted) = (homes(home), exceptions(rule));
+    let (homes, excepted) = (homes(home), Exceptions::of(&rule.except));
     // Volatile values in errors do not count as seen on the page.
     let blanks = &mut blanks.clone();
     let errors = page.page_errors_so_far().errors.into_iter();
     let errors = errors.filter_map(|mut error| {
         normalize(&mut error.kind, &homes, blanks);
         let words = error.kind.to_string();
-        let counts = !error.kind.is_request() && !excepted.iter().any(|e| e.regex.is_match(&words));
+        let counts = !error.kind.is_request() && !excepted.cover(&words, &mut BTreeSet::new());
         counts.then(|| error.to_string())
     });
     errors.collect()
@@ -203,16 +211,6 @@ fn rule_of<'a>(step: &'a Step, kind: &PageErrorKind) -> &'a ErrorRule {
         true => &step.errors.requests,
         false => &step.errors.page_errors,
     }
-}
-
-/// The patterns are valid: the reader has compiled them before.
-fn exceptions(rule: &ErrorRule) -> Vec<Exception<'_>> {
-    let compiled = rule.except.iter().filter_map(|except| {
-        let regex = Regex::new(&except.pattern).ok()?;
-        let location = &except.location;
-        Some(Exception { location, regex })
-    });
-    compiled.collect()
 }
 
 /// The failures for the errors that count, one for each kind.

@@ -62,15 +62,15 @@ impl StepRun<'_> {
         Ok(queries)
     }
 
-    /// The redacted picture of the window. `None` if the positions in it are not known, or something
-    /// to be redacted is not found.
-    pub(super) async fn covered_screenshot(&mut self) -> Option<Vec<u8>> {
+    /// The redacted picture of the window, or of a part of the page. `None` if the positions in it are
+    /// not known, or something to be redacted is not found.
+    pub(super) async fn covered_screenshot(&mut self, part: Option<Rect>) -> Option<Vec<u8>> {
         let covers = self.covers().await.ok()?;
         if covers.is_empty() {
-            return self.page().screenshot(None).await.ok();
+            return self.page().screenshot(part.as_ref()).await.ok();
         }
         let now = self.page().call("ping", &Value::Null).await.ok()?;
-        let png = self.page().screenshot(None).await.ok()?;
+        let png = self.page().screenshot(part.as_ref()).await.ok()?;
         let look = Observe {
             covers,
             since: Some(now),
@@ -86,7 +86,7 @@ impl StepRun<'_> {
         if !seen.quiet || !seen.unchanged || wanted.wrong_redaction(&seen).is_some() {
             return None;
         }
-        let covered: Vec<_> = seen
+        let covered: Vec<_> = seen_in(seen, part)
             .covers
             .iter()
             .flatten()

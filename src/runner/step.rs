@@ -1,6 +1,7 @@
 //! Carries out one step: waits for what it expects, acts, and takes its evidence at the moment when a
 //! reader must look at the page.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -38,6 +39,10 @@ pub(super) struct StepRun<'a> {
     pub(super) sightings: &'a mut Sightings,
     /// What pages have to show since texts quote it.
     pub(super) claims: &'a mut Claims,
+    /// Where the exceptions stand that were used.
+    pub(super) excepted: &'a mut BTreeSet<Location>,
+    /// The violations of the rules of accessibility that the case has told.
+    pub(super) violations: &'a mut BTreeSet<String>,
     /// Those that belong to this step.
     pub(super) views: StepViews,
 }
@@ -186,7 +191,7 @@ impl<'a> StepRun<'a> {
     /// The picture of the page at the moment of a failure, if the browser still shows it. An error
     /// here would only hide the failure itself.
     async fn last_look(&mut self) -> Option<String> {
-        let png = self.covered_screenshot().await?;
+        let png = self.covered_screenshot(None).await?;
         let evidence = &self.plan.evidence;
         evidence
             .screenshot(self.case, self.step, self.number, true, png)

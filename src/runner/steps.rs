@@ -1,6 +1,6 @@
 //! Carries out the steps of a case, one after the other, and keeps what it knows from step to step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -54,6 +54,8 @@ pub(super) struct Steps<'a> {
     sightings: Sightings,
     /// What pages have to show since texts quote it.
     claims: Claims,
+    /// The violations of the rules of accessibility that it has told.
+    violations: BTreeSet<String>,
 }
 
 /// How the steps of a case came to their end.
@@ -92,6 +94,7 @@ impl<'a> Steps<'a> {
             errors: CaseErrors::of(site.base_url()),
             sightings: Sightings::default(),
             claims: Claims::of(task.case, &task.plan.terms),
+            violations: BTreeSet::new(),
         })
     }
 
@@ -193,6 +196,8 @@ impl<'a> Steps<'a> {
             },
             sightings: &mut self.sightings,
             claims: &mut self.claims,
+            excepted: &mut self.errors.excepted,
+            violations: &mut self.violations,
             views: StepViews::default(),
         };
         let ended = tokio::time::timeout_at(deadline, run.run(done)).await;

@@ -51,18 +51,30 @@ impl Reader<'_> {
         if let Some(level) = fields.get("level") {
             rule.level = self.error_level(level, "`level`").unwrap_or_default();
         }
-        let Some(except) = fields.get("except") else {
-            return;
-        };
         if rule.level == ErrorLevel::Off {
-            let span = fields.key("except").unwrap_or(except.span);
-            let error = self.error(span, "`except` has no use where all errors are `off`");
+            return self.useless_where_off(&fields, &["except"], "all errors are `off`");
+        }
+        if let Some(except) = fields.get("except") {
+            rule.except.extend(self.error_patterns(except));
+        }
+    }
+
+    /// Reports keys that have no use since the level is `off`.
+    pub fn useless_where_off(&mut self, fields: &Fields<'_>, keys: &[&str], where_: &str) {
+        let given = keys.iter().filter_map(|key| Some((key, fields.key(key)?)));
+        for (key, span) in given.collect::<Vec<_>>() {
+            let error = self.error(span, format!("`{key}` has no use where {where_}"));
             self.push(error.help("leave it out, or set `level` to `note` or `fail`"));
-            return;
         }
-        for item in self.items(except, "`except`").unwrap_or_default() {
-            rule.except.extend(self.error_pattern(item));
-        }
+    }
+
+    /// The entries of `except`.
+    pub fn error_patterns(&mut self, node: &Node) -> Vec<ErrorPattern> {
+        let items = self.items(node, "`except`").unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|item| self.error_pattern(item))
+            .collect()
     }
 
     pub fn error_level(&mut self, node: &Node, what: &str) -> Option<ErrorLevel> {

@@ -16,7 +16,7 @@ use self::check::of_check;
 use self::element::{kind_alone, located};
 use self::forms::{any, list, object, reference, text, word, words};
 use self::procedure::{of_part, of_scenario, of_step, of_use};
-use self::project::{errors_map, of_settings};
+use self::project::{accessibility_map, errors_map, of_settings};
 use crate::scenario::action::ActionWord;
 use crate::scenario::expect::CheckWord;
 use crate::scenario::{cases, errors, part, settings, step};
@@ -53,6 +53,7 @@ pub fn json_schema() -> Value {
             "place": located(true),
             "places": any(&[reference("place"), list(reference("place"))]),
             "errors": any(&[word(&errors::WORDS), errors_map()]),
+            "accessibility": any(&[word(&errors::WORDS), accessibility_map()]),
         },
     })
 }

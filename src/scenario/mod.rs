@@ -4,6 +4,7 @@
 //! bytes ─yaml→ tree of nodes ─read, step, action, …→ model ─expand→ cases ─select→ cases to run
 //! ```
 
+mod accessibility;
 mod action;
 mod browser_check;
 mod call;
@@ -68,12 +69,13 @@ pub use self::json_schema::json_schema;
 pub use self::keys::{MODIFIER_KEYS, NAMED_KEYS};
 pub use self::load::{FileRole, Input, Loaded, Suite, load, settings_of};
 pub use self::model::{
-    Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks, ClockMove, Crop,
-    Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules, Evidence, Expectation,
-    GridSettings, Guide, KnownTerm, LocalText, Locator, Mark, MarkKind, Method, Mock, Permission,
-    Picture, Pictures, Piece, Place, Profile, ProfileOption, ProjectFile, Quarantine, Quote,
-    QuoteRules, Redact, RunValue, ScrollTo, Secret, Session, Settings, SiteSettings, Spot, Step,
-    Template, Term, TermRules, TextMatch, Theme, Unmentioned, ValueSource, Volatile,
+    Accessibility, Action, ActionKind, Body, Call, Case, Chapter, Check, Choice, Claims, Clicks,
+    ClockMove, Crop, Device, DragTo, Effect, ErrorLevel, ErrorPattern, ErrorRule, ErrorRules,
+    Evidence, Expectation, GridSettings, Guide, KnownTerm, LocalText, Locator, Mark, MarkKind,
+    Method, Mock, Permission, Picture, Pictures, Piece, Place, Profile, ProfileOption, ProjectFile,
+    Quarantine, Quote, QuoteRules, Redact, RunValue, ScrollTo, Secret, Session, Settings,
+    SiteSettings, Spot, Step, Template, Term, TermRules, TextMatch, Theme, Unmentioned,
+    ValueSource, Volatile,
 };
 pub use self::names::{Edit, Named};
 pub use self::schema::{MockSchema, mock_schema};

@@ -1,6 +1,7 @@
 //! The model of a scenario: parts are expanded, the matrix is applied, and inputs are substituted. Only
 //! run-time values (secrets and those of the mock) are left open, so a [`Case`] can always be run.
 
+mod accessibility;
 mod action;
 mod errors;
 mod guide;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+pub use self::accessibility::Accessibility;
 pub use self::action::{
     Action, ActionKind, Choice, Clicks, ClockMove, DragTo, Effect, ScrollTo, Spot,
 };
@@ -124,6 +126,8 @@ pub struct Step {
     pub optional: Option<String>,
     /// What becomes of errors on its pages.
     pub errors: ErrorRules,
+    /// What becomes of violations of the rules of accessibility on the page that it shows.
+    pub accessibility: Accessibility,
     /// What its texts claim about the page.
     pub claims: Claims,
 }

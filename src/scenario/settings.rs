@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::accessibility::ACCESSIBILITY;
 use super::device::device;
 use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::guide::ChapterName;
 use super::model::{
-    ErrorRules, GridSettings, Mock, Pictures, ProjectFile, Secret, Settings, TermRules, Theme,
-    Volatile,
+    Accessibility, ErrorRules, GridSettings, Mock, Pictures, ProjectFile, Secret, Settings,
+    TermRules, Theme, Volatile,
 };
 use super::node::{Key, Node, Value};
 use super::profiles::PROFILES;
@@ -26,6 +27,7 @@ pub(super) const KEYS: &[&str] = &[
     "volatile",
     PAGE_ERRORS,
     REQUESTS,
+    ACCESSIBILITY,
     SENTENCES,
     TERMS,
     "mock",
@@ -57,6 +59,7 @@ impl Default for Settings {
             webdriver: GridSettings::default(),
             volatile: Vec::new(),
             errors: ErrorRules::default(),
+            accessibility: Accessibility::default(),
             terms: TermRules::default(),
             mock: Mock::default(),
             mock_secrets: BTreeMap::new(),
@@ -118,6 +121,7 @@ impl Reader<'_> {
             settings.volatile = self.volatile(node, false);
         }
         settings.errors = self.error_rules(&fields, &ErrorRules::default());
+        settings.accessibility = self.accessibility(&fields, &Accessibility::default());
         settings.terms = self.term_rules(&fields);
         if let Some(node) = fields.get("mock") {
             settings.mock = self.mock(node).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Reading of one step.
 
+use super::accessibility::ACCESSIBILITY;
 use super::action::ActionWord;
 use super::errors::{PAGE_ERRORS, REQUESTS};
 use super::findings::Declared;
@@ -26,6 +27,7 @@ pub(super) const KEYS: &[&str] = &[
     "when",
     PAGE_ERRORS,
     REQUESTS,
+    ACCESSIBILITY,
     TERMS,
     MENTIONS,
 ];
@@ -75,6 +77,7 @@ impl Reader<'_> {
             Some(node) => Some(self.reason(node)?),
         };
         let errors = self.error_rules(&fields, &settings.errors);
+        let accessibility = self.accessibility(&fields, &settings.accessibility);
         let caption = fields.get("picture").and_then(|node| node.field("caption"));
         let remarks = [
             ("section", &section),
@@ -115,6 +118,7 @@ impl Reader<'_> {
             picture,
             optional,
             errors,
+            accessibility,
             claims,
         };
         self.unused_terms(&step.claims);

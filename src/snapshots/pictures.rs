@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 
 use insta::internals::SnapshotContents;
 
-use super::{FOLDER, INSTA, Mode, Page, Recorder, Store, StoreError, read};
+use super::{FOLDER, INSTA, Mode, OF_STEP, Page, Recorder, Store, StoreError, read};
 use crate::case_id::{CaseId, file_name};
 use crate::files::{self, FileError};
 
-/// What stands between the step and what has drawn its picture, in the name of a file.
-pub(super) const DRAWN_BY: char = '@';
 /// The format of pictures, and the extension of their files.
 pub(super) const FORMAT: &str = "png";
 
@@ -20,7 +18,7 @@ impl Store {
     /// Path of a step's picture, relative to the project root; `drawn_by` is the browser and the platform.
     pub fn picture_path(case: &CaseId, step: &str, drawn_by: &str) -> String {
         let (folder, step) = (case.folder(), file_name(step));
-        format!("{FOLDER}/{folder}/{step}{DRAWN_BY}{drawn_by}.snap")
+        format!("{FOLDER}/{folder}/{step}{OF_STEP}{drawn_by}.snap")
     }
 
     /// The accepted picture of a step; `None` when there is none.
@@ -76,7 +74,7 @@ impl Store {
     ) -> Result<Option<String>, StoreError> {
         let seen = std::sync::Arc::default();
         let settings = self.settings(page, path, Recorder(seen));
-        let name = format!("{}{DRAWN_BY}{drawn_by}.{FORMAT}", file_name(page.step));
+        let name = format!("{}{OF_STEP}{drawn_by}.{FORMAT}", file_name(page.step));
         let _one_at_a_time = INSTA
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -114,14 +112,6 @@ pub(super) fn move_data(from: &Path, to: &Path) -> Result<(), FileError> {
         Ok(bytes) => files::write(&to, &bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(FileError::of("read", &from)(error)),
-    }
-}
-
-/// The name of the step, and what has drawn its picture if it is one's, in the name of a file.
-pub(super) fn step_of(stem: &str) -> (&str, Option<&str>) {
-    match stem.split_once(DRAWN_BY) {
-        Some((step, drawn_by)) => (step, Some(drawn_by)),
-        None => (stem, None),
     }
 }
 

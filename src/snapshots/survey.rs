@@ -8,20 +8,35 @@ use std::path::{Path, PathBuf};
 
 use insta::internals::SnapshotContents;
 
-use super::pictures::{beside, step_of};
-use super::{FOLDER, StoreError, read};
+use super::pictures::beside;
+use super::violations::SUFFIX;
+use super::{FOLDER, OF_STEP, StoreError, read};
 use crate::case_id::{CaseId, decode};
 use crate::files::{self, FileError};
 
-/// A file of a step: its stored snapshot, or a pending page.
+/// What a file keeps of a step.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeptKind {
+    /// The text of its pages.
+    Page,
+    /// Its picture.
+    Picture {
+        /// The browser and the platform that drew it.
+        drawn_by: String,
+    },
+    /// The violations of accessibility that are known.
+    Violations,
+}
+
+/// A file of a step, stored or pending.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kept {
     /// Id of its case.
     pub case: CaseId,
     /// Id of its step.
     pub step: String,
-    /// Of a picture, the browser and the platform that drew it.
-    pub drawn_by: Option<String>,
+    /// What it keeps.
+    pub kind: KeptKind,
     /// The file.
     pub path: PathBuf,
     /// Whether it is pending (`.snap.new`).
@@ -36,9 +51,10 @@ impl Kept {
 
     /// Its name, and what of the step it is.
     pub fn words(&self) -> String {
-        match &self.drawn_by {
-            Some(drawn_by) => format!("{} (picture, {drawn_by})", self.name()),
-            None => self.name(),
+        match &self.kind {
+            KeptKind::Page => self.name(),
+            KeptKind::Picture { drawn_by } => format!("{} (picture, {drawn_by})", self.name()),
+            KeptKind::Violations => format!("{} (accessibility)", self.name()),
         }
     }
 
@@ -80,16 +96,13 @@ pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
             let pending = name.and_then(|name| name.strip_suffix(".snap.new"));
             let stored = name.and_then(|name| name.strip_suffix(".snap"));
             let (stem, pending) = (pending.or(stored), pending.is_some());
-            let (step, drawn_by) = stem.map_or((None, None), |stem| {
-                let (step, drawn_by) = step_of(stem);
-                (decode(step), drawn_by.map(str::to_owned))
-            });
-            if let Some(step) = step {
+            let named = stem.map(name_of);
+            if let Some((step, kind)) = named.and_then(|(step, kind)| Some((decode(step)?, kind))) {
                 let case = case.clone();
                 kept.push(Kept {
                     case,
                     step,
-                    drawn_by,
+                    kind,
                     path,
                     pending,
                 });
@@ -98,6 +111,18 @@ pub fn kept(root: &Path) -> Result<Vec<Kept>, FileError> {
     }
     kept.sort();
     failed.into_inner().map_or(Ok(kept), Err)
+}
+
+/// The step in the name of a file without extension, and what the file keeps of it.
+fn name_of(stem: &str) -> (&str, KeptKind) {
+    match stem.split_once(OF_STEP) {
+        None => (stem, KeptKind::Page),
+        Some((step, SUFFIX)) => (step, KeptKind::Violations),
+        Some((step, drawn_by)) => {
+            let drawn_by = drawn_by.to_owned();
+            (step, KeptKind::Picture { drawn_by })
+        }
+    }
 }
 
 /// Why a file is not a snapshot; `None` if it is.
@@ -151,7 +176,7 @@ pub fn refer_to<'a>(files: impl Iterator<Item = &'a Kept>) -> Result<(), FileErr
 /// Removes a file, and its folder if that is then empty.
 pub fn remove(file: &Kept) -> Result<(), FileError> {
     files::remove_if_there(&file.path)?;
-    if file.drawn_by.is_some() {
+    if matches!(file.kind, KeptKind::Picture { .. }) {
         files::remove_if_there(&beside(&file.path))?;
     }
     if let Some(folder) = file.path.parent() {

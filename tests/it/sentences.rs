@@ -12,7 +12,7 @@ use self::changes::{
 use stepproof::claims::{unmentioned, unshown};
 use stepproof::page::{View, read_views};
 use stepproof::scenario::{Case, ErrorLevel, FileRole, Input, Loaded, load};
-use stepproof::snapshots;
+use stepproof::snapshots::{self, KeptKind};
 
 /// The files of both guides.
 const FILES: [&str; 11] = [
@@ -49,7 +49,7 @@ impl Guides {
         let mut pages: HashMap<_, Vec<View>> = HashMap::new();
         for kept in snapshots::kept(root).unwrap() {
             let case = kept.case.to_string();
-            if ["web-self", "app-self"].contains(&&*case) && kept.drawn_by.is_none() {
+            if ["web-self", "app-self"].contains(&&*case) && kept.kind == KeptKind::Page {
                 let text = snapshots::text(&kept.path).unwrap().unwrap();
                 pages
                     .entry((case, kept.step))

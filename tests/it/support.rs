@@ -15,11 +15,12 @@ use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, PageText, RunRecord, SnapshotRecord, Verdict, page_text};
 use stepproof::runner::{
-    AcceptedPicture, Ask, Evidence, EvidenceError, Plan, Policy, Site, SiteError, Sites,
+    AcceptedPicture, Ask, Evidence, EvidenceError, Known, Plan, Policy, Site, SiteError, Sites,
 };
 use stepproof::scenario::{
-    self, Action, ActionKind, Case, Check, Claims, Clicks, Device, ErrorLevel, ErrorRules,
-    Expectation, LocalText, Locator, Picture, ProjectFile, Secret, Step, Template, TermRules,
+    self, Accessibility, Action, ActionKind, Case, Check, Claims, Clicks, Device, ErrorLevel,
+    ErrorRules, Expectation, LocalText, Locator, Picture, ProjectFile, Secret, Step, Template,
+    TermRules,
 };
 use stepproof::source::Location;
 
@@ -98,6 +99,7 @@ pub fn step(id: &str, actions: impl IntoIterator<Item = ActionKind>) -> Step {
         picture: Picture::default(),
         optional: None,
         errors: ErrorRules::default(),
+        accessibility: Accessibility::default(),
         claims: Claims::default(),
     }
 }
@@ -313,6 +315,20 @@ impl Evidence for Memory {
             stepproof::record::beside_screenshot(&case.id, case.attempt, number, &step.id, which);
         self.pictures.lock().unwrap().push(name.clone());
         Ok(name)
+    }
+
+    fn violations(
+        &self,
+        case: &Case,
+        step: &Step,
+        seen: &[String],
+    ) -> Result<Known, EvidenceError> {
+        Ok(Known {
+            path: format!("snapshots/{}/{}@accessibility.snap", case.id, step.id),
+            known: vec![false; seen.len()],
+            fixed: Vec::new(),
+            unkept: None,
+        })
     }
 
     fn must_exist(&self) -> bool {

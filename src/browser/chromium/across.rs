@@ -33,6 +33,8 @@ pub(super) fn is_of_all_frames(function: &str) -> bool {
             | "moving_elements"
             | "locate_texts"
             | "regions"
+            | "violations"
+            | "load_axe"
     )
 }
 
@@ -137,7 +139,9 @@ impl Drawn {
                 own["areas"] = areas.iter().map(|area| self.inward(area)).collect();
                 Some(own)
             }
-            "locate_texts" | "regions" | "release" | "ping" => Some(own),
+            "locate_texts" | "regions" | "release" | "ping" | "violations" | "load_axe" => {
+                Some(own)
+            }
             _ => None,
         }
     }
@@ -148,6 +152,7 @@ impl Drawn {
             "observe" => self.merge_observation(argument, around, own),
             "moving_elements" | "regions" => self.append(around, &own, |one| &mut one["rect"]),
             "locate_texts" => self.append(around, &own, |one| one),
+            "violations" => self.merge_violations(around, own),
             "ping" => around["frames"][&self.id] = own,
             "pose" if own["restless"] == true => around["restless"] = true.into(),
             _ => {}
@@ -208,6 +213,25 @@ impl Drawn {
             });
             let below: Vec<_> = below.collect();
             nodes.splice(at + 1..at + 1, below);
+        }
+    }
+
+    /// Where axe is missing in one of the documents, there is no verdict yet.
+    fn merge_violations(&self, around: &mut Value, mut own: Value) {
+        let (Some(all), Value::Array(own)) = (around["found"].as_array_mut(), own["found"].take())
+        else {
+            *around = Value::Null;
+            return;
+        };
+        for mut violation in own {
+            let rect = &mut violation["rect"];
+            if rect.is_object() {
+                self.move_out(rect, true);
+                if area(rect) == 0.0 {
+                    *rect = Value::Null;
+                }
+            }
+            all.push(violation);
         }
     }
 

@@ -133,5 +133,5 @@
     while (page.activeElement?.contentDocument) page = page.activeElement.contentDocument;
     return text ? page.execCommand('insertText', false, text) : page.execCommand('delete');
   };
-  Object.defineProperty(globalThis, Symbol.for('stepproof'), { value: { look, call, take_chooser: takeChooser, type } });
+  Object.defineProperty(globalThis, Symbol.for('stepproof'), { value: { look, call, take_axe: script.take_axe, take_chooser: takeChooser, type } });
 })();

@@ -13,6 +13,7 @@ use crate::browser::BrowserError;
 use crate::browser::http::COMMAND_LIMIT;
 use crate::browser::socket::unreadable;
 use crate::browser::watched::Changes;
+use crate::page::AXE;
 
 /// What tells what a page is doing; it stands behind the page script.
 const HOOK: &str = include_str!("hook.js");
@@ -171,6 +172,18 @@ impl Looks {
     /// Puts the page script into a document that has none.
     pub(super) async fn put_script(&self, limit: Duration) -> Result<Value, BrowserError> {
         self.classic.run(&self.script, json!([]), limit).await
+    }
+
+    /// Puts axe behind the page script of the page in front.
+    pub(super) async fn put_axe(&self, limit: Duration) -> Result<Value, BrowserError> {
+        let code = format!(
+            "const __stepproof = window[Symbol.for('stepproof')]; if (!__stepproof) return false; {AXE} return true;"
+        );
+        match self.classic.run(&code, json!([]), limit).await? {
+            Value::Bool(true) => Ok(Value::Null),
+            // It has become another one meanwhile.
+            _ => Err(BrowserError::PageGone),
+        }
     }
 
     /// Takes what the page in front has told.

@@ -234,6 +234,9 @@ impl Page for WebKitPage {
             return Err(BrowserError::DialogOpen);
         }
         self.looks.turn_to_front(self.limit).await?;
+        if function == script::LOAD_AXE {
+            return self.looks.put_axe(self.limit).await;
+        }
         let arguments = json!([function, argument]);
         let run = self
             .looks

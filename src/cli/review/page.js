@@ -121,12 +121,11 @@
 
   function fileOf(number, open) {
     const file = queue.files[number];
-    const name = file.drawn_by ? `${file.name} (picture, ${file.drawn_by})` : file.name;
     const group = queue.groups[file.group];
     const many = same(number).length;
     const body = make('div', { class: 'body' });
     const details = make('details', { class: 'file', 'data-file': number },
-      make('summary', {}, make('b', { class: `state ${file.state}` }, file.state), make('span', {}, name)), body);
+      make('summary', {}, make('b', { class: `state ${file.state}` }, file.state), make('span', {}, file.words)), body);
     const fill = async () => {
       if (!details.open || body.childElementCount) return;
       body.append(make('p', { class: 'soft' }, `${file.place}${file.also_in.length ? ` · the step is in ${file.also_in.join(', ')}` : ''}`));

@@ -101,6 +101,16 @@ fn difference(out: &mut String, difference: &Difference, paint: Paint) {
                 );
             }
         }
+        Difference::Violations { .. } => {
+            for text in difference.lines() {
+                let text = one_line(&text);
+                let painted = match text.starts_with("new: ") {
+                    true => paint.red(&text),
+                    false => paint.green(&text),
+                };
+                line!(out, "  {painted}");
+            }
+        }
         Difference::NewPicture(_) => {
             line!(out, "  no picture is accepted yet: o opens the new one");
         }

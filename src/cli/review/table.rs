@@ -10,7 +10,7 @@ use crate::escape::{one_line, visible};
 use crate::page::{Change, Row, side_by_side};
 use crate::picture::{self, PictureError};
 use crate::review::{Decided, Decision, Difference, Waiting};
-use crate::snapshots::{self, Kept, StoreError};
+use crate::snapshots::{self, Kept, KeptKind, StoreError};
 
 /// All files, by number.
 pub(super) struct Table {
@@ -106,10 +106,10 @@ impl Table {
     /// Everything that the page lists.
     pub(super) fn json(&self) -> Value {
         let groups = self.groups.iter().map(|difference| {
-            let changes = difference.changes().iter();
+            let changes = difference.lines();
             json!({
                 "what": difference.words(),
-                "changes": changes.map(|change| line(&change.to_string())).collect::<Vec<_>>(),
+                "changes": changes.iter().map(|change| line(change)).collect::<Vec<_>>(),
             })
         });
         let files = self.entries.iter().map(|entry| {
@@ -120,7 +120,7 @@ impl Table {
                 "name": line(&waiting.file.name()),
                 "case": line(&waiting.file.case.to_string()),
                 "step": line(&waiting.file.step),
-                "drawn_by": waiting.file.drawn_by.as_deref().map(line),
+                "words": line(&waiting.file.words()),
                 "number": waiting.number,
                 "sentence": visible(&waiting.sentence),
                 "place": line(&waiting.location.to_string()),
@@ -152,7 +152,7 @@ impl Table {
             return Ok(Some(json!({ "decided": true })));
         }
         let file = &entry.waiting.file;
-        if file.drawn_by.is_some() {
+        if is_picture(file) {
             let old = snapshots::picture(&file.target())?.is_some();
             return Ok(Some(json!({ "pictures": { "old": old } })));
         }
@@ -175,7 +175,7 @@ impl Table {
         let Some(file) = entry.map(|entry| &entry.waiting.file) else {
             return Ok(None);
         };
-        if file.drawn_by.is_none() {
+        if !is_picture(file) {
             return Ok(None);
         }
         match which {
@@ -252,4 +252,8 @@ impl Table {
             .flat_map(|entry| self.groups[entry.group].changes().to_vec())
             .collect()
     }
+}
+
+fn is_picture(file: &Kept) -> bool {
+    matches!(file.kind, KeptKind::Picture { .. })
 }

@@ -12,7 +12,7 @@ use crate::escape::one_line;
 use crate::page::Change;
 use crate::report::Paint;
 use crate::review::{Decided, Decision, Group, Waiting};
-use crate::snapshots::{self, Kept};
+use crate::snapshots::{self, Kept, KeptKind};
 
 /// Fails where nobody can press a key.
 pub(super) fn somebody_is_there() -> Result<(), CliError> {
@@ -143,7 +143,7 @@ impl Session {
 
     /// Shows the lines that differ.
     fn lines(&self, waiting: &Waiting) -> Result<(), CliError> {
-        if waiting.file.drawn_by.is_some() {
+        if matches!(waiting.file.kind, KeptKind::Picture { .. }) {
             say_line!("a picture has no lines: o opens it");
             return Ok(());
         }
@@ -157,9 +157,9 @@ impl Session {
 
     /// Opens what shows the step, by the program that the system has for it.
     fn open(&self, waiting: &Waiting) {
-        let shown: PathBuf = match waiting.file.drawn_by {
-            Some(_) => snapshots::picture_file(&waiting.file.path),
-            None => self.desk.output.join("report.html"),
+        let shown: PathBuf = match waiting.file.kind {
+            KeptKind::Picture { .. } => snapshots::picture_file(&waiting.file.path),
+            _ => self.desk.output.join("report.html"),
         };
         let path = shown.display().to_string();
         let path = one_line(&path);

@@ -54,5 +54,6 @@ globalThis.__stepproof = {
   watch_drag: watchDrag, is_dragging: isDragging, takes_drop: takesDrop, scroll: withObserver(scrollStep),
   pick: withObserver(pickOption), picked: withObserver(pickedOption), end_picking: endPicking,
   with_clock: withClock, waiting_timer: waitingTimer,
+  take_axe: takeAxe, violations,
   key_for: withObserver(keyFor), leave_keypad: leaveKeypad, to_json: toJson,
 };

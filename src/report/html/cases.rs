@@ -125,12 +125,36 @@ fn step_of(
         "timings": timings(step),
         "failures": failures.map(failure).collect::<Vec<_>>(),
         "errors": errors,
+        "accessibility": accessibility(step, evidence),
         "sentences": step.unproved.iter().map(failure).collect::<Vec<_>>(),
         "pictures": evidence.pictures(step, next),
         "page": page(record, step, &name, evidence),
         "trace": trace(step),
         "commands": commands,
     })
+}
+
+/// What the page of the step violates, new ones first; and which of the known ones are fixed.
+fn accessibility(step: &StepRecord, evidence: &mut Evidence<'_>) -> Option<Value> {
+    let judged = step.accessibility.as_ref()?;
+    let mut violations: Vec<_> = judged.violations.iter().collect();
+    violations.sort_by_key(|violation| violation.is_known);
+    let shown = violations.into_iter().map(|violation| {
+        let picture = violation.picture.as_deref();
+        json!({
+            "what": line(&violation.line()),
+            "known": violation.is_known,
+            "help": line(&violation.help),
+            "url": line(&violation.url),
+            "fix": visible(&violation.fix),
+            "selector": line(&violation.selector),
+            "picture": picture.and_then(|path| evidence.violation(path, step)),
+        })
+    });
+    Some(json!({
+        "violations": shown.collect::<Vec<_>>(),
+        "fixed": judged.fixed.iter().map(|fixed| line(fixed)).collect::<Vec<_>>(),
+    }))
 }
 
 /// How the time of a step was spent; what is left is waiting and checking.

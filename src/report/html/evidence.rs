@@ -92,6 +92,11 @@ impl<'a> Evidence<'a> {
         all
     }
 
+    /// The picture of an element that violates a rule.
+    pub(super) fn violation(&mut self, path: &str, step: &StepRecord) -> Option<Value> {
+        self.picture(path, "the element", step, Vec::new(), Vec::new())
+    }
+
     /// A picture; `None` if its file is gone.
     fn picture(
         &mut self,

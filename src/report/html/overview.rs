@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::super::accessibility;
 use super::super::notes::Notes;
 use super::super::shared::Shared;
 use super::super::words;
@@ -59,6 +60,7 @@ pub(super) fn overview(
         "again": again(record),
         "shared": shared(record),
         "errors": errors,
+        "accessibility": accessibility::told(record).iter().map(|rule| line(rule)).collect::<Vec<_>>(),
         "sentences": sentences(record),
         "slow_cases": slow_cases(cases),
         "slow_steps": slow_steps(cases),

@@ -127,6 +127,24 @@
     return shown;
   }
 
+  // What a page violates of the rules of accessibility.
+  function violation(one) {
+    return make('div', { class: `failure ${one.known ? 'warned' : ''}` },
+      make('strong', {}, one.what),
+      make('span', { class: 'soft' }, [one.known ? 'known' : '', one.help].filter(Boolean).join(' · ')),
+      one.picture && make('div', { class: 'element' }, figure(one.picture)),
+      more('how to fix it, and where it is', () => [make('pre', {}, one.fix),
+        command({ what: 'selector', text: one.selector }), command({ what: 'about the rule', text: one.url })]));
+  }
+
+  function accessibility({ violations, fixed }) {
+    const shown = violations.slice(0, FEW).map(violation);
+    const rest = violations.slice(FEW);
+    if (rest.length) shown.push(more(`${rest.length} more`, () => rest.map(violation)));
+    if (fixed.length) shown.push(make('p', {}, 'Known, and no longer there:'), lines(fixed));
+    return shown.length ? shown : [make('p', { class: 'soft' }, 'The page violates none of the rules.')];
+  }
+
   function timings(step) {
     const all = step.timings.reduce((sum, [, ms]) => sum + ms, 0) || 1;
     const bar = make('div', { class: 'bar', 'aria-hidden': 'true' }, step.timings.map(([, ms]) => {
@@ -146,6 +164,7 @@
     }
     if (step.page) shown.push(...titled(`Page (${step.page.verdict})`, ...pageText(step.page)));
     if (step.errors.length) shown.push(...titled('Page errors and failed requests', lines(step.errors)));
+    if (step.accessibility) shown.push(...titled('Accessibility', ...accessibility(step.accessibility)));
     if (step.sentences.length) shown.push(...titled('Sentence', ...step.sentences.map((one) => failure(one, 'warned'))));
     if (step.trace.length) shown.push(more('Trace: what was looked for, found and done', () => traceOf(step.trace, make)));
     if (step.outcome !== 'skipped') shown.push(...titled('Time', ...timings(step)));
@@ -236,6 +255,7 @@
         ...shared.commands.map(command), more('the steps', () => lines(shared.names)));
     }
     if (run.errors.length) titled('Page errors that no failure tells', lines(run.errors));
+    if (run.accessibility.length) titled('Accessibility', lines(run.accessibility));
     if (run.sentences.length) titled('Terms of sentences that no page shows', lines(run.sentences));
     if (run.history) titled(`The last ${run.history.runs}`, ...trends(run.history));
     titled('Slowest cases', slow(run.slow_cases, (entry) => `#case/${entry.case}`));

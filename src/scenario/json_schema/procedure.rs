@@ -7,7 +7,7 @@ use super::forms::{
     reference, secret_name, status, text, text_or_empty, volatile, word,
 };
 use crate::scenario::model::Method;
-use crate::scenario::{call, errors, part, picture, step, terms};
+use crate::scenario::{accessibility, call, errors, part, picture, step, terms};
 
 pub(super) fn of_scenario(key: &str) -> Option<Value> {
     Some(match key {
@@ -122,6 +122,7 @@ pub(super) fn of_step(key: &str) -> Option<Value> {
         "optional" => object(&["reason"], &["reason"], |_| Some(text())),
         "when" => when(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
+        accessibility::ACCESSIBILITY => reference("accessibility"),
         terms::TERMS => by_name("", text()),
         terms::MENTIONS => object(&["off"], &["off"], |_| Some(text())),
         _ => return None,

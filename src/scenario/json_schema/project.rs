@@ -6,15 +6,26 @@ use super::forms::{
     LOCALE, any, boolean, by_name, duration, formed, list, local_text, locale, named, object,
     reference, text, text_match, text_or_empty, volatile, word,
 };
+use crate::page::AXE_TAGS;
 use crate::scenario::model::Permission;
 use crate::scenario::{
-    device, errors, grid, guide, profiles, quarantine, quotes, settings, site, terms,
+    accessibility, device, errors, grid, guide, profiles, quarantine, quotes, settings, site, terms,
 };
 
 pub(super) fn errors_map() -> Value {
     object(&["level", "except"], &[], |key| {
         Some(match key {
             "level" => word(&errors::WORDS),
+            _ => list(text_match()),
+        })
+    })
+}
+
+pub(super) fn accessibility_map() -> Value {
+    object(accessibility::KEYS, &[], |key| {
+        Some(match key {
+            "level" => word(&errors::WORDS),
+            "rules" => list(word(AXE_TAGS)),
             _ => list(text_match()),
         })
     })
@@ -29,6 +40,7 @@ pub(super) fn of_settings(key: &str) -> Option<Value> {
         "webdriver" => object(grid::KEYS, &[], of_grid),
         "volatile" => volatile(),
         errors::PAGE_ERRORS | errors::REQUESTS => reference("errors"),
+        accessibility::ACCESSIBILITY => reference("accessibility"),
         terms::SENTENCES => any(&[
             word(&errors::WORDS),
             object(terms::RULE_KEYS, &[], of_sentences),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::outside::{GridSettings, ProjectFile, SiteSettings};
 use super::super::vocabulary::vocabulary;
+use super::accessibility::Accessibility;
 use super::errors::ErrorRules;
 use super::guide::{Guide, Theme};
 use super::picture::Pictures;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub volatile: Vec<Volatile>,
     /// What becomes of errors on pages.
     pub errors: ErrorRules,
+    /// What becomes of violations of the rules of accessibility.
+    pub accessibility: Accessibility,
     /// What becomes of quoted terms that no page shows.
     pub terms: TermRules,
     /// The mock of the project, against whose schema its use is validated.

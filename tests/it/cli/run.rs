@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::{PAY, SELF, project};
-use crate::harness::Project;
+use crate::harness::{Project, Stepproof};
 
 /// A run that fails before it starts a browser: the driver does not exist.
 const NO_DRIVER: &str =
@@ -348,4 +348,19 @@ fn only_the_whole_of_a_run_is_merged() {
         .stderr_has("")
         .passes();
     assert!(project.has("out/all/junit.xml"));
+}
+
+#[test]
+fn pixels_notice_nothing_without_an_accepted_picture() {
+    let scenario =
+        "scenario: a\ntitle: A\nsteps:\n  - step: one\n    text: One.\n    do:\n      - open: /\n";
+    let files = [("scenarios/a.yaml", scenario)];
+    let mutate = Stepproof::in_project(&files);
+    mutate
+        .args("mutate --oracle pixels --base-url http://127.0.0.1:1 a")
+        .stderr(
+            "error: `--oracle pixels` has no accepted picture to compare with\n\
+             help: take them by `stepproof run --pictures compare a`, look at them, and accept them\n",
+        )
+        .fails_with(2);
 }

@@ -6,7 +6,6 @@
 mod phone;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +24,9 @@ use super::visitor::{
     at_card, payer, visitor,
 };
 use crate::support::{self, launcher, serve};
+
+/// The rules, as stepproof has them.
+const AXE: &str = include_str!("../../../src/page/axe/axe.min.js");
 
 /// Timeout for checking a page.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -54,7 +56,6 @@ addEventListener("load", async () => {
 
 /// What the site serves.
 struct Site {
-    axe: String,
     shown: Mutex<Shown>,
     client: reqwest::Client,
     told: mpsc::UnboundedSender<Value>,
@@ -93,7 +94,7 @@ async fn answer(
     match uri.path() {
         "/__axe.js" => {
             let kind = [(header::CONTENT_TYPE, "text/javascript")];
-            return (kind, format!("{}\n{JUDGE}", site.axe)).into_response();
+            return (kind, format!("{AXE}\n{JUDGE}")).into_response();
         }
         "/__axe" => {
             site.told
@@ -151,18 +152,8 @@ impl Judge {
     }
 
     async fn with(device: &Device) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/axe/node_modules/axe-core/axe.min.js");
-        let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| {
-            panic!(
-                "{}: {error}\naxe-core is fetched by npm: run `scripts/install.sh tests`, which \
-                 needs npm and the network once",
-                path.display()
-            )
-        });
         let (tell, told) = mpsc::unbounded_channel();
         let site = Arc::new(Site {
-            axe,
             shown: Mutex::default(),
             client: stepproof::http_client::plain_builder().build().unwrap(),
             told: tell,

@@ -1,5 +1,6 @@
 //! Tests that start a real browser. `.config/nextest.toml` and `make quick` select them by this module.
 
+mod accessibility;
 pub mod browser;
 mod coverage;
 mod doctor;
