@@ -27,6 +27,7 @@ mod observer;
 mod page_errors;
 mod page_state;
 mod pointer;
+mod processes;
 mod script;
 pub mod scripted;
 mod session;

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustix::process::Pid;
 use serde_json::{Map, Value};
 use thirtyfour::{Capabilities, WebDriver};
 
@@ -235,6 +236,11 @@ impl Session {
             Host::Driver(driver) => Some(driver.id()),
             Host::Grid(_) => None,
         }
+    }
+
+    /// The process group of the driver and its browser on this machine.
+    pub(super) fn group(&self) -> Option<Pid> {
+        self.driver_id().and_then(Pid::from_raw)
     }
 
     /// The last lines that the driver and its browser wrote on this machine.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rustix::process::Pid;
 use serde_json::{Value, json};
 
 use super::page::ChromiumPage;
 use super::processes::Processes;
 use super::setup;
 use super::setup::Setup;
+use crate::browser::processes::none_is_stopped;
 use crate::browser::session::Session;
 use crate::browser::socket::Connection;
 use crate::browser::{Access, Browser, BrowserError, Identity, Interceptor, Page};
@@ -66,8 +66,7 @@ impl Browser for ChromiumBrowser {
         };
         let page = ChromiumPage::open(connection, context, device, setup, stored);
         let page = page.await?;
-        let group = self.session.driver_id().and_then(Pid::from_raw);
-        self.processes = group.map(Processes::of);
+        self.processes = self.session.group().map(Processes::of);
         Ok(Box::new(page))
     }
 
@@ -75,9 +74,11 @@ impl Browser for ChromiumBrowser {
         let Some(processes) = &self.processes else {
             return Ok(());
         };
-        let stopped = || processes.stopped().filter(|_| failed);
-        let trouble = processes.trouble().or_else(stopped);
-        trouble.map_or(Ok(()), |what| Err(BrowserError::PartLost(what)))
+        match processes.trouble() {
+            Some(what) => Err(BrowserError::PartLost(what)),
+            None if failed => none_is_stopped(processes.group),
+            None => Ok(()),
+        }
     }
 
     async fn answers(&mut self) -> bool {

@@ -1,10 +1,11 @@
-//! Watches the processes of a browser. If a service is killed, the browser starts it again and goes on
-//! without the cookies; if a process is stopped, the browser waits for it.
+//! Watches the essential processes of a browser. If a service is killed, the browser starts it again and
+//! goes on without the cookies; if a process is stopped, the browser waits for it.
 
 use std::path::PathBuf;
 
 use rustix::process::Pid;
 
+use crate::browser::processes::{STOPPED, is_stopped, members};
 use crate::scratch::state_of;
 
 /// The essential processes of a browser, which run from its start: how to recognise their command
@@ -23,7 +24,7 @@ const VITAL: [(&str, &str); 2] = [
 /// The processes of a browser at the beginning of a case.
 #[derive(Debug, Clone)]
 pub(super) struct Processes {
-    group: Pid,
+    pub(super) group: Pid,
     /// The essential ones, by their folders in `/proc`, with what is lost with them.
     vital: Vec<(PathBuf, &'static str)>,
 }
@@ -52,29 +53,6 @@ impl Processes {
             }
         })
     }
-
-    /// What is wrong if any process was stopped, so that it never answers. If it was a spare one, this
-    /// does no harm.
-    pub(super) fn stopped(&self) -> Option<String> {
-        members(self.group)
-            .any(|(_, state)| is_stopped(state))
-            .then(|| STOPPED.to_owned())
-    }
-}
-
-const STOPPED: &str = "a process of it was stopped";
-
-fn is_stopped(state: char) -> bool {
-    matches!(state, 'T' | 't')
-}
-
-/// The living processes of a group, by their folders in `/proc`, with their states.
-fn members(group: Pid) -> impl Iterator<Item = (PathBuf, char)> {
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.filter_map(move |process| {
-        let (state, of) = state_of(&process.path())?;
-        (of == group && state != 'Z').then(|| (process.path(), state))
-    })
 }
 
 #[cfg(test)]
@@ -85,6 +63,7 @@ mod tests {
     use rustix::process::{Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
     use super::*;
+    use crate::browser::processes::none_is_stopped;
 
     /// A process that looks like that vital one, in a group of its own or in that one.
     fn vital(sign: &str, group: i32) -> (Child, Pid) {
@@ -112,7 +91,8 @@ mod tests {
             let (other, _) = vital(sign, group.as_raw_pid());
             let before = Processes::of(group);
             assert_eq!(before.vital.len(), 2);
-            assert_eq!((before.trouble(), before.stopped()), (None, None));
+            assert_eq!(before.trouble(), None);
+            assert_eq!(none_is_stopped(group), Ok(()));
             end(other);
             let (again, _) = vital(sign, group.as_raw_pid());
             assert_eq!(before.trouble().as_deref(), Some(loss));
@@ -133,7 +113,7 @@ mod tests {
             )
             .unwrap();
             assert_eq!(before.trouble().is_some(), is_vital);
-            assert!(before.stopped().is_some());
+            assert!(none_is_stopped(group).is_err());
             end(child);
         }
     }

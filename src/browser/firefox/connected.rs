@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde_json::json;
 
 use super::page::FirefoxPage;
+use crate::browser::processes::none_is_stopped;
 use crate::browser::session::Session;
 use crate::browser::socket::Connection;
 use crate::browser::{Access, Browser, BrowserError, Identity, Page};
@@ -35,6 +36,13 @@ impl Browser for FirefoxBrowser {
         let stored = (self.session.downloads().await?, self.session.files());
         let page = FirefoxPage::open(connection, context.to_owned(), device, access, stored);
         Ok(Box::new(page.await?))
+    }
+
+    fn intact(&mut self, failed: bool) -> Result<(), BrowserError> {
+        self.session
+            .group()
+            .filter(|_| failed)
+            .map_or(Ok(()), none_is_stopped)
     }
 
     async fn answers(&mut self) -> bool {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::FutureExt as _;
+use rustix::process::Pid;
 
 use super::classic::Classic;
 use super::display;
@@ -12,6 +13,7 @@ use super::opened::Kept;
 use super::page::WebKitPage;
 use super::sessions::Sessions;
 use super::state::State;
+use crate::browser::processes::none_is_stopped;
 use crate::browser::script;
 use crate::browser::{Browser, BrowserError, Identity, Page};
 use crate::scenario::Device;
@@ -20,6 +22,8 @@ pub(super) struct WebKitBrowser {
     sessions: Arc<Sessions>,
     identity: Identity,
     kept: Kept,
+    /// The process group of its session.
+    group: Option<Pid>,
 }
 
 impl WebKitBrowser {
@@ -28,6 +32,7 @@ impl WebKitBrowser {
             sessions,
             identity,
             kept: Kept::default(),
+            group: None,
         }
     }
 }
@@ -44,6 +49,7 @@ impl Browser for WebKitBrowser {
         let options = &self.sessions.launch.options;
         let ended = opened.session.ended().map(futures_util::FutureExt::boxed);
         let ended = ended.unwrap_or_else(|| std::future::pending().boxed());
+        self.group = opened.session.group();
         let address = opened.session.address();
         let classic = Classic::new(address, options.observer.clone(), ended);
         let screen = opened.display.as_ref().map(|(_, screen)| *screen);
@@ -53,6 +59,12 @@ impl Browser for WebKitBrowser {
         let looks = Looks::new(classic, state, &script::source(device), sizes);
         let page = WebKitPage::open(self.kept.clone(), looks).await?;
         Ok(Box::new(page))
+    }
+
+    fn intact(&mut self, failed: bool) -> Result<(), BrowserError> {
+        self.group
+            .filter(|_| failed)
+            .map_or(Ok(()), none_is_stopped)
     }
 
     async fn answers(&mut self) -> bool {
