@@ -6,6 +6,7 @@
 //! site and user context, so that the number of workers and the order of cases change nothing.
 
 mod act;
+mod arrival;
 mod attempts;
 mod calls;
 mod case;

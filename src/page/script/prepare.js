@@ -133,7 +133,8 @@ async function ready({ locator, use, option, group, at }, { el, target, rect }) 
 
   const refused = use === 'fill' && option ? refusal(el, option.is) : '';
   if (refused) return unusable(el, refused);
-  const answer = { status: 'ready', element: describeMatch(el), point: hit.point, time: time() };
+  const answer = { status: 'ready', element: describeMatch(el), point: hit.point,
+    time: { ...time(), arrivals: arrivalsAt(hit.point) } };
   // If it is used again, it moves to the end of the order of use.
   used.delete(JSON.stringify(locator));
   used.set(JSON.stringify(locator), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
