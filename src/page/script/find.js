@@ -58,9 +58,11 @@ function fits(el, role, use) {
 function matches(by, scope, use) {
   const found = named(by, scope, use);
   if (by.kind === 'role' && by.role === 'row' && by.name && !found.length) return rowsCalled(textTest(by.name, 'name'), scope);
-  if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isUsable(el))) return found;
-  const others = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
-  if (!others.length) others.push(...besideWords(by, scope, use));
+  const isFound = el => isUsable(el) && !outOfSight(el);
+  if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isFound(el))) return found;
+  const decorated = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
+  const beside = decorated.some(isFound) ? [] : besideWords(by, scope, use);
+  const others = beside.length ? beside : decorated;
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
 }
 
