@@ -35,24 +35,27 @@ function besideTexts(el) {
 }
 
 // The words beside a field whose name nobody can see: in front of it, in front of a wrapper that contains no other
-// field, or in the cell to the left or above. For a checkbox or radio button, the words after it are preferred. A
-// field that is drawn for a hidden one has the label of that one.
+// field, or in the cell to the left or above. For a checkbox or radio button, the words after it are preferred, unless
+// only those in front of it are drawn beside it. A field that is drawn for a hidden one has the label of that one.
 function besideText(el) {
   if (hasVisibleName(el)) return '';
   const own = labelOfTwin(el);
   if (own) return own;
   const [behind, before] = [1, -1];
-  const text = BOXES.has(roleOf(el)) ? wordsTo(behind, el) || wordsTo(before, el) : wordsTo(before, el);
-  return text.length > 60 ? '' : text;
+  if (!BOXES.has(roleOf(el))) return upTo60(wordsTo(before, el));
+  const [after, label] = [upTo60(wordsTo(behind, el)), upTo60(wordsTo(before, el))];
+  return label && !isDrawnAt(after, el, ['left-of']) && isDrawnAt(label, el, ['right-of', 'below']) ? label : after || label;
 }
 
 // The words in front of the box that is drawn around a bare field: what is chosen in it may stand in front of the
 // field itself.
 function beforeBox(el) {
   const around = !hasVisibleName(el) && TYPED.has(roleOf(el)) && !framed(el) && frameAround(el);
-  const words = around ? wordsTo(-1, around) : '';
-  return words.length > 60 ? '' : words;
+  return around ? upTo60(wordsTo(-1, around)) : '';
 }
+
+// A longer text is no label.
+const upTo60 = text => text.length > 60 ? '' : text;
 
 function wordsTo(side, el) {
   for (let at = el, steps = 0; at && steps < 8; at = parent(at), steps++) {

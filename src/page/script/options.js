@@ -135,7 +135,9 @@ function isPicked(option, list) {
   if (isHtml(el, 'input') && isReadonly(el) && fold(el.value) === fold(name)) return true;
   const says = textTest({ is: name }, 'bare');
   const holder = valueBox(el) || el;
-  const parts = [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') &&
+  // What was typed to filter the list is not chosen yet.
+  const isTyped = at => isEditingHost(el) && (within(at, el) || within(el, at));
+  const parts = [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') && !isTyped(at) &&
     (!list || !within(at, list) && !within(list, at)));
   return parts.some(at => saying(says, visibleText, at));
 }
