@@ -305,6 +305,9 @@ pub struct Activity {
     pub documents: u64,
     /// How many requests the pages of the case have made.
     pub calls: usize,
+    /// How many clicks and keys the pages of the case have got; `None` if its engine does not tell. A
+    /// browser also answers an input that was lost because its page was being replaced.
+    pub arrivals: Option<u64>,
     /// How many windows are open.
     pub windows: usize,
     /// Requests of scripts (XHR, fetch) that are not answered yet, as `METHOD URL`.

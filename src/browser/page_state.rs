@@ -149,6 +149,11 @@ impl PageState {
         self.closing = true;
     }
 
+    /// Whether its document is about to be replaced, or was a moment ago.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.loads.contains_key(&self.main)
+    }
+
     /// Whether it has ever had a document besides the empty one.
     pub(super) fn has_page(&self) -> bool {
         self.has_page
@@ -294,7 +299,8 @@ impl PageState {
     pub(super) fn document_requested(&mut self, id: &str, method: &str, url: &str) {
         let url = address(url);
         self.activity.document = None;
-        self.activity.documents += 1;
+        // A redirect leads to the same document.
+        self.activity.documents += u64::from(!self.is_document(id));
         self.activity.unanswered = Some(format!("{method} {url}"));
         self.document = Some((id.to_owned(), url));
     }

@@ -25,6 +25,8 @@ pub(super) trait Target: Send + Sync + Sized + 'static {
     const ANSWER_DIALOG: &'static str;
     /// The parameter of that command with the text for a prompt.
     const PROMPT_TEXT: &'static str;
+    /// Whether pages tell which clicks and keys they get.
+    const TELLS_ARRIVALS: bool;
 
     /// Sends a command to this window.
     fn send(
@@ -58,6 +60,8 @@ pub(super) struct Windows<T> {
     pub(super) downloads: Downloads,
     /// The requests of all of them, and of their frames and workers.
     calls: Watched<Calls>,
+    /// How many clicks and keys they have got.
+    arrivals: Watched<u64>,
 }
 
 impl<T> Window<T> {
@@ -75,6 +79,7 @@ impl<T: Target> Windows<T> {
             connection,
             open: Watched::new(Vec::new(), changes.clone()),
             calls: Watched::new(Calls::default(), changes.clone()),
+            arrivals: Watched::new(0, changes.clone()),
             changes,
             downloads,
         }
@@ -161,6 +166,7 @@ impl<T: Target> Windows<T> {
         let mut activity = front.activity();
         activity.downloads = self.downloads.all();
         activity.calls = self.calls.with(|calls| calls.count());
+        activity.arrivals = T::TELLS_ARRIVALS.then(|| self.arrivals.with(|arrivals| *arrivals));
         activity.windows = windows;
         for behind in all.iter().map(|window| window.activity()) {
             activity.dialog = activity.dialog.or(behind.dialog);
@@ -169,6 +175,18 @@ impl<T: Target> Windows<T> {
             activity.loaded += behind.loaded;
         }
         activity
+    }
+
+    /// A page has got a click or a key, as it tells at the beginning and at the `end`. From a page that
+    /// is being left, the beginning alone does not count: the rest may be lost.
+    pub(super) fn arrived(&self, end: bool) {
+        let is_leaving = || {
+            let front = self.front();
+            front.is_some_and(|front| front.page.with(|page| page.is_leaving()))
+        };
+        if end || !is_leaving() {
+            self.arrivals.change(|arrivals| *arrivals += 1);
+        }
     }
 
     /// Notes requests.

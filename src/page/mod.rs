@@ -77,6 +77,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/checks.js"),
     include_str!("script/inspect.js"),
     include_str!("script/settle.js"),
+    include_str!("script/arrivals.js"),
     include_str!("script/api.js"),
     "})();\n",
 );

@@ -76,9 +76,9 @@ pub(super) fn to_make_usable(why: &str) -> Option<&'static str> {
         "readonly" => Some(
             "nothing can be typed into it: use what the page offers, such as a list that a click opens",
         ),
-        _ if why.starts_with("covered by") => {
-            Some("must an earlier action close what covers it, such as `press: Escape`?")
-        }
+        _ if why.starts_with("covered by") => Some(
+            "must an earlier action close what covers it, such as `press: Escape` or a click beside it?",
+        ),
         _ => None,
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct LivePage<'a> {
     pub(super) trace: Tracer,
     /// The longest wait that has nearly timed out.
     near_timeout: Option<NearTimeout>,
+    /// How many inputs of the step no page got.
+    pub(super) lost: usize,
 }
 
 impl<'a> LivePage<'a> {
@@ -54,6 +56,7 @@ impl<'a> LivePage<'a> {
             timing: Timing::default(),
             trace: Tracer::default(),
             near_timeout: None,
+            lost: 0,
         }
     }
 

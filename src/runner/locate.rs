@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::error::{At, StepError};
+use super::error::StepError;
 use super::hints::{instead, instead_of_place, listed, tell_apart, to_make_usable, used};
 use super::live::{LivePage, parsed};
 use super::timing::Phase;
@@ -191,29 +191,30 @@ impl Resolver<'_> {
         }
     }
 
-    /// Clicks on a control that is ready.
+    /// Clicks on a control that is ready, and returns whether a page got the click.
     pub(super) async fn click(
         &mut self,
         control: &Prepared,
         location: &Location,
-    ) -> Result<(), StepError> {
+    ) -> Result<bool, StepError> {
         self.click_by(control, Input::Click(control.point), location)
             .await
     }
 
-    /// Clicks on a control that is ready, by this input.
+    /// The same by this input.
     pub(super) async fn click_by(
         &mut self,
         control: &Prepared,
         input: Input<'_>,
         location: &Location,
-    ) -> Result<(), StepError> {
+    ) -> Result<bool, StepError> {
         self.clicked = control.time.clone().map(|time| Clicked {
             words: element_words(&control.element, false),
             location: location.clone(),
             time,
         });
-        self.live.input(input).await.at(location)
+        let time = control.time.as_ref();
+        self.live.arrives(input, time, location).await
     }
 
     /// Which of these texts matches; `None` if the page cannot be asked.

@@ -7,6 +7,7 @@
 
 mod accessibility;
 mod act;
+mod arrival;
 mod attempts;
 mod calls;
 mod case;

@@ -118,12 +118,16 @@ impl Values<'_> {
     }
 }
 
-/// What gives one-time passwords for a key in base32, however it is written.
+/// What gives one-time passwords for a key in base32, however it is written. The RFC wants keys of 128
+/// bits, but many sites hand out 80.
 fn authenticator(key: &str) -> Option<Totp> {
     let letters = key.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let key: String = letters.collect();
-    let key = Secret::try_from_base32(key.to_uppercase().trim_end_matches('=')).ok()?;
-    Builder::new().with_secret(key).build().ok()
+    let key = key.to_uppercase();
+    let key = key.trim_end_matches('=');
+    let secret = Secret::try_from_base32(key).ok();
+    let secret = secret.filter(|_| !key.is_empty())?;
+    Some(Builder::new().with_secret(secret).build_noncompliant())
 }
 
 /// What is taken from an answer.
@@ -174,7 +178,9 @@ mod tests {
             some("287082")
         );
         assert_eq!(at(key, 1_111_111_109), some("081804"));
+        assert_eq!(at("JBSWY3DPEHPK3PXP", 59), some("996554"));
         assert_eq!(at("not base32!", 59), None);
+        assert_eq!(at("==", 59), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The runner, with a scripted browser and a clock controlled by the tests.
 
 mod actions;
+mod arrivals;
 mod attempts;
 mod cases;
 mod claims;

@@ -74,6 +74,9 @@ impl Attached {
             "Target.detachedFromTarget" => {
                 self.forget(params["sessionId"].as_str().unwrap_or_default());
             }
+            "Runtime.bindingCalled" if params["name"] == setup::GOT => {
+                self.windows.arrived(params["payload"] == "end");
+            }
             _ => {
                 self.errors.take(session, event, params);
                 self.frames.take(session, event, params);

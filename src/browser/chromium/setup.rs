@@ -13,6 +13,9 @@ use crate::browser::{Access, Interceptor, script};
 use crate::page::PAGE_WORLD_SCRIPT;
 use crate::scenario::Device;
 
+/// The function by which the page script tells what a page gets (arrivals.js).
+pub(super) const GOT: &str = "stepproof_got";
+
 /// The commands that something is told with.
 type Commands = Vec<(&'static str, Value)>;
 
@@ -149,8 +152,10 @@ fn scripts(device: &Device) -> Commands {
     let ours = json!({
         "source": script::source(device), "worldName": WORLD, "runImmediately": true,
     });
+    let got = json!({ "name": GOT, "executionContextName": WORLD });
     vec![
         ("Page.enable", json!({})),
+        ("Runtime.addBinding", got),
         (add, ours),
         (add, json!({ "source": PAGE_WORLD_SCRIPT })),
     ]

@@ -32,6 +32,7 @@ impl windows::Target for Target {
     const CLOSE: &'static str = "Page.close";
     const ANSWER_DIALOG: &'static str = "Page.handleJavaScriptDialog";
     const PROMPT_TEXT: &'static str = "promptText";
+    const TELLS_ARRIVALS: bool = true;
 
     fn send(
         window: &Window,

@@ -20,6 +20,7 @@ impl windows::Target for Target {
     const CLOSE: &'static str = "browsingContext.close";
     const ANSWER_DIALOG: &'static str = "browsingContext.handleUserPrompt";
     const PROMPT_TEXT: &'static str = "userText";
+    const TELLS_ARRIVALS: bool = false;
 
     fn send(
         window: &Window,

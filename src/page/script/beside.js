@@ -29,22 +29,33 @@ function besideTexts(el) {
   if (!isField(el) && !isDrawnField(el)) return [];
   const cell = [...ancestors(el)].find(at => CELLS.has(roleOf(at)));
   const words = besideText(el);
-  const found = [isDrawnBeside(words, el) ? words : '', cell ? columnHead(cell) : ''].filter(Boolean);
+  const drawnWords = [words, beforeBox(el)].filter(one => isDrawnBeside(one, el));
+  const found = [...new Set([...drawnWords, cell ? columnHead(cell) : ''].filter(Boolean))];
   return found.length || nameOf(el) && !words ? found : [drawnLabel(el)].filter(Boolean);
 }
 
-// The words beside a field without a name, or with only its placeholder or value as name: in front of it, in
-// front of a wrapper that contains no other field, or in the cell to the left or above. For a checkbox or radio
-// button, the words after it are preferred. A field that is drawn for a hidden one has the label of that one.
+// The words beside a field whose name nobody can see: in front of it, in front of a wrapper that contains no other
+// field, or in the cell to the left or above. For a checkbox or radio button, the words after it are preferred, unless
+// only those in front of it are drawn beside it. A field that is drawn for a hidden one has the label of that one.
 function besideText(el) {
-  const name = nameOf(el);
-  if (name && name !== ascii(attr(el, 'placeholder') || '') && !isCalledByValue(el, name)) return '';
+  if (hasVisibleName(el)) return '';
   const own = labelOfTwin(el);
   if (own) return own;
   const [behind, before] = [1, -1];
-  const text = BOXES.has(roleOf(el)) ? wordsTo(behind, el) || wordsTo(before, el) : wordsTo(before, el);
-  return text.length > 60 ? '' : text;
+  if (!BOXES.has(roleOf(el))) return upTo60(wordsTo(before, el));
+  const [after, label] = [upTo60(wordsTo(behind, el)), upTo60(wordsTo(before, el))];
+  return label && !isDrawnAt(after, el, ['left-of']) && isDrawnAt(label, el, ['right-of', 'below']) ? label : after || label;
 }
+
+// The words in front of the box that is drawn around a bare field: what is chosen in it may stand in front of the
+// field itself.
+function beforeBox(el) {
+  const around = !hasVisibleName(el) && TYPED.has(roleOf(el)) && !framed(el) && frameAround(el);
+  return around ? upTo60(wordsTo(-1, around)) : '';
+}
+
+// A longer text is no label.
+const upTo60 = text => text.length > 60 ? '' : text;
 
 function wordsTo(side, el) {
   for (let at = el, steps = 0; at && steps < 8; at = parent(at), steps++) {
@@ -73,7 +84,7 @@ function wordsNextTo(el, side) {
       if (!shown(node)) continue;
       if (!flows(node) && !blank(visibleText(node))) return tidy(text) || tidy(visibleText(node));
     }
-    const part = isElement(node) ? visibleText(node) : node.data ?? '';
+    const part = isElement(node) ? visibleText(node) : node.nodeType === 3 ? node.data : '';
     text = side > 0 ? text + part : part + text;
   }
   return tidy(text);
@@ -95,6 +106,14 @@ function wordsAbove(cell) {
 function rowAbove(row) {
   const above = row.previousElementSibling || row.parentElement.previousElementSibling?.rows?.[0]?.parentElement.lastElementChild;
   return above && isHtml(above, 'tr') ? above : null;
+}
+
+// Whether its name is drawn on the page: not if it is just an attribute, its value, or nothing at all.
+function hasVisibleName(el) {
+  const name = nameOf(el);
+  if (!name || isCalledByValue(el, name)) return false;
+  const isAttribute = ['aria-label', 'title', 'placeholder'].some(one => name === ascii(attr(el, one) || ''));
+  return !isAttribute || !isHtml(el, 'input', 'select', 'textarea') && fold(visibleText(el)).includes(fold(name));
 }
 
 // The name of a drawn drop-down is often its value.

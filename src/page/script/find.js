@@ -42,6 +42,8 @@ function fits(el, role, use) {
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
     // A drop-down that the page draws of a button, or of a field that nobody can type into.
     case 'drawn-select': return attr(el, 'aria-haspopup') === 'listbox' || isHtml(el, 'input') && el.readOnly && role === 'textbox';
+    // One drawn of a field that filters it.
+    case 'filtered-select': return role === 'textbox' && (isHtml(el, 'input') ? el.type === 'text' : isEditingHost(el));
     case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role);
     case 'state': return BOXES.has(role);
     case 'keys': return role !== '' && !NAMELESS.has(role);
@@ -56,9 +58,11 @@ function fits(el, role, use) {
 function matches(by, scope, use) {
   const found = named(by, scope, use);
   if (by.kind === 'role' && by.role === 'row' && by.name && !found.length) return rowsCalled(textTest(by.name, 'name'), scope);
-  if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isUsable(el))) return found;
-  const others = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
-  if (!others.length) others.push(...besideWords(by, scope, use));
+  const isFound = el => isUsable(el) && !outOfSight(el);
+  if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isFound(el))) return found;
+  const decorated = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
+  const beside = decorated.some(isFound) ? [] : besideWords(by, scope, use);
+  const others = beside.length ? beside : decorated;
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
 }
 
@@ -69,12 +73,14 @@ function sayingBeside(test, el) {
 
 function besideWords(by, scope, use) {
   if (by.kind === 'text' || /^(hover|place)$/.test(use) && by.kind !== 'role') return [];
-  const test = textTest(by.name, 'name');
+  const isCalled = textTest(by.name, 'name');
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
     : use === 'upload' ? isFileField(el) : !use || /^(focus|write)$/.test(use) ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
       : (fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select')) && isField(el) ||
         /^(value|select)$/.test(use) && isDrawnField(el);
-  return outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && sayingBeside(test, el)));
+  const beside = test => outermostLeftOut(elements(scope).filter(el => test(el) && isUsable(el) && sayingBeside(isCalled, el)));
+  const found = beside(isMeant);
+  return found.length || use !== 'select' || by.kind !== 'name' ? found : beside(el => fits(el, roleOf(el), 'filtered-select'));
 }
 
 // `of` says how names are compared: as they are, or `bare`.
@@ -120,8 +126,10 @@ function named(by, scope, use, of = 'name') {
       const controls = outermostLeftOut(all.filter(el =>
         (fits(el, roleOf(el), use) || fits(el, statedRole(el), use)) && saying(test, statedRole(el) ? calling : rawName, el)));
       if (use === 'select' && !controls.some(isUsable)) {
-        const drawnOnes = all.filter(el => fits(el, roleOf(el), 'drawn-select') && saying(test, rawName, el));
-        if (drawnOnes.length) return outermostLeftOut(drawnOnes);
+        for (const other of ['drawn-select', 'filtered-select']) {
+          const drawnOnes = all.filter(el => fits(el, roleOf(el), other) && saying(test, rawName, el));
+          if (drawnOnes.some(isUsable)) return outermostLeftOut(drawnOnes);
+        }
       }
       if (controls.some(isUsable) || /^(fill|choose|check|select|value|state|place|keys)$/.test(use)) return controls;
       const texts = [];
@@ -401,12 +409,13 @@ function near(by, scope, use) {
     if (by.kind === 'name' && use !== 'place' && TABLE_ROLES.has(role)) continue;
     const fit = by.kind === 'role' ? sought : fits(el, role, use);
     const own = sought ? calling(el) : nameOf(el);
-    const beside = !own && fit ? besideTexts(el)[0] || '' : '';
+    const words = fit && besideTexts(el)[0] || '';
+    const beside = own ? '' : words;
     const name = fold(own || beside);
     if (!name && !fit) continue;
     // A dialog without a name, for example, may be meant by its role alone.
     const isOnlyPlace = sought && use === 'place' && (!name || want && name.startsWith(want));
-    const score = isOnlyPlace ? 1 : name ? likeness(want, name) : 0;
+    const score = isOnlyPlace ? 1 : Math.max(...[name, fold(words)].map(one => one ? likeness(want, one) : 0));
     rows.push({ el, beside, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
   if (by.kind === 'text') {
@@ -416,7 +425,10 @@ function near(by, scope, use) {
     }
   }
   rows.sort((a, b) => b.score - a.score);
-  const alike = told(rows.filter(row => row.like), false);
+  // A heading cannot be filled in, whatever it is called.
+  const isOfUse = USE_ROLES[use] && rows.some(row => row.fit && isUsable(row.el))
+    ? row => row.fit || CONTROLS.has(roleOf(row.el)) : () => true;
+  const alike = told(rows.filter(row => row.like && isOfUse(row)), false);
   if (alike.length) return alike;
   const hiddenOnes = told(rows.filter(row => row.score > 0.5), true);
   if (hiddenOnes.length) return hiddenOnes;

@@ -100,11 +100,16 @@ function isReading(el) {
   return memo.unsigned;
 }
 
-// A control inside a tab or a cell, such as its cross or its menu: a `bare` name does without it.
+// A control inside a tab or a cell, such as its cross or its menu, and the keys that do the same as a menu item: a
+// `bare` name does without it.
 const WITH_CONTROLS = words('tab option treeitem cell gridcell rowheader columnheader');
+const WITH_KEYS = words('button menuitem menuitemcheckbox menuitemradio option');
+const KEYS = /^(?:(?:ctrl|control|strg|cmd|command|alt|option|shift|meta|win|[⌘⌃⌥⇧])[ +-]?)+(?:\S|F\d{1,2}|[a-z]{2,9})$|^F\d{1,2}$/iu;
 function isAside(el, c) {
-  if (c.label || c.referred || !WITH_CONTROLS.has(roleOf(c.origin))) return false;
-  if (roleOf(el) !== 'button' && !(has(el, 'title') && blank(el.textContent))) return false;
+  if (c.label || c.referred) return false;
+  const role = roleOf(c.origin);
+  const isControl = WITH_CONTROLS.has(role) && (roleOf(el) === 'button' || has(el, 'title') && blank(el.textContent));
+  if (!isControl && !(WITH_KEYS.has(role) && (isHtml(el, 'kbd') || KEYS.test(tidy(el.textContent))))) return false;
   memo.signed = true;
   return memo.unsigned;
 }

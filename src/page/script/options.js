@@ -94,7 +94,7 @@ async function pickOption({ option, group, typed }) {
   const { el } = picking;
   const types = !typed && !seen.why && takesFilter(el);
   if (!types && !seen.why && await scrollOn(seen.list)) return { quiet, status: 'moved' };
-  const reason = seen.why || `no option ${inGroup(option, group)}; there are: ${optionNames(seen.list)}`;
+  const reason = seen.why || !seen.list && fits(el, roleOf(el), 'filtered-select') && 'it opens no list: fill it' || `no option ${inGroup(option, group)}; there are: ${optionNames(seen.list)}`;
   return { quiet, status: 'missing', element: describeMatch(el), why: reason, types, open: !!seen.list, still: stillness() };
 }
 
@@ -106,11 +106,14 @@ function takesFilter(el) {
 
 const inGroup = (option, group) => showText(option) + (group ? ` in ${showText(group)}` : '');
 
+// Whether it may be what was chosen or typed in a drop-down; one without a role may hold its list itself.
+const isValueOf = (el, select) => within(el, select) && roleOf(select) !== '';
+
 function lookForOption(option, group) {
   if (!picking) return {};
   const list = listOf(picking.el);
   const all = list ? optionsNamed(option, list)
-    : optionsNamed(option, document.documentElement).filter(el => !picking.shownBefore.has(el) && !within(el, picking.el));
+    : optionsNamed(option, document.documentElement).filter(el => !picking.shownBefore.has(el) && !isValueOf(el, picking.el));
   const isMeant = group && textTest(group, 'whole');
   const found = someOf(group ? all.filter(el => isMeant(fold(groupOf(el, list)))) : all, el => !outOfSight(el));
   if (found.length === 1) {
@@ -132,7 +135,9 @@ function isPicked(option, list) {
   if (isHtml(el, 'input') && isReadonly(el) && fold(el.value) === fold(name)) return true;
   const says = textTest({ is: name }, 'bare');
   const holder = valueBox(el) || el;
-  const parts = [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') &&
+  // What was typed to filter the list is not chosen yet.
+  const isTyped = at => isEditingHost(el) && (within(at, el) || within(el, at));
+  const parts = [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') && !isTyped(at) &&
     (!list || !within(at, list) && !within(list, at)));
   return parts.some(at => saying(says, visibleText, at));
 }

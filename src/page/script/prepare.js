@@ -133,7 +133,8 @@ async function ready({ locator, use, option, group, at }, { el, target, rect }) 
 
   const refused = use === 'fill' && option ? refusal(el, option.is) : '';
   if (refused) return unusable(el, refused);
-  const answer = { status: 'ready', element: describeMatch(el), point: hit.point, time: time() };
+  const answer = { status: 'ready', element: describeMatch(el), point: hit.point,
+    time: { ...time(), arrivals: arrivalsAt(hit.point) } };
   // If it is used again, it moves to the end of the order of use.
   used.delete(JSON.stringify(locator));
   used.set(JSON.stringify(locator), { el, name: answer.element.name, peers: peersOf(el), at: performance.now() });
@@ -259,11 +260,15 @@ function takes(hit, el) {
   if (within(hit, el)) return true;
   const face = faceOf(el);
   for (let at = hit; at; at = parentAcross(at)) {
-    if (at === face || isHtml(at, 'label')) return at === face || labelsOf(el).includes(at);
+    if (at === face || isHtml(at, 'label')) return at === face || labelsOf(el).includes(at) || isLabelOfScript(at, el);
     if (CONTROLS.has(roleOf(at))) return false;
   }
   return false;
 }
+
+// Whether a label that names nothing stands beside a box: a script passes its clicks on.
+const isLabelOfScript = (label, el) => BOXES.has(roleOf(el)) && !label.control && !has(label, 'for') &&
+  (label === el.nextElementSibling || label === el.previousElementSibling);
 
 // A covering element as messages name it; one without role and text, by its id or class.
 function showCover(cover) {

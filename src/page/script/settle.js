@@ -54,6 +54,7 @@ const observer = {
       node => isElement(node) ? `<${node.localName}> is changing` : 'text is changing');
   },
   begin() {
+    if (this.lasting) tellArrivals();
     for (const root of roots(document)) {
       if (this.seen.has(root)) continue;
       this.seen.add(root);
@@ -169,7 +170,7 @@ async function ping() {
   return time();
 }
 
-const time = () => ({ page: PAGE, time: performance.now() });
+const time = () => ({ page: PAGE, time: performance.now(), arrivals: arrivals() });
 
 // For how many milliseconds nothing at all has changed; 0 if the page indicates that it is busy.
 function stillness() {

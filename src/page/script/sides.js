@@ -79,12 +79,24 @@ function drawnLabel(el) {
 // elsewhere. What is not on the page as a text of its own is taken as it is.
 function isDrawnBeside(words, el) {
   if (!words || BOXES.has(roleOf(el))) return true;
-  const texts = drawnTexts(el.ownerDocument);
-  const own = boxOnPage(drawn(el));
   const front = style(el).direction === 'rtl' ? 'left-of' : 'right-of';
-  const isBeside = ({ rect }) => [front, 'below'].some(side => distance(side, rect, own) !== null);
-  const whole = texts.filter(({ text }) => text === words);
-  return whole.length ? whole.some(isBeside) : texts.filter(({ text }) => words.includes(text)).every(isBeside);
+  const { whole, parts } = drawnPieces(words, el);
+  const isBeside = rect => isAtSide(el, rect, [front, 'below']);
+  return whole.length ? whole.some(isBeside) : parts.every(isBeside);
+}
+
+// Whether words are a text of the page, and the field is drawn on one of these sides of it.
+function isDrawnAt(words, el, sides) {
+  return !!words && Object.values(drawnPieces(words, el)).flat().some(rect => isAtSide(el, rect, sides));
+}
+
+const isAtSide = (el, rect, sides) => sides.some(side => distance(side, rect, boxOnPage(drawn(el))) !== null);
+
+// The boxes of the texts on the page that are these words, or a part of them.
+function drawnPieces(words, el) {
+  const texts = drawnTexts(el.ownerDocument);
+  const boxesOf = test => texts.filter(({ text }) => test(text)).map(({ rect }) => rect);
+  return { whole: boxesOf(text => text === words), parts: boxesOf(text => text !== words && words.includes(text)) };
 }
 
 // The short texts of a document that are no controls, with their boxes: of an element with all its text, or if it has

@@ -12,12 +12,15 @@ pub(super) async fn check(
     locator: &Locator<Template>,
     checked: bool,
 ) -> Result<(), StepError> {
-    let control = resolver.prepare(locator, Use::Check).await?;
-    if control.element.checked == Some(checked) {
-        return Ok(());
+    loop {
+        let control = resolver.prepare(locator, Use::Check).await?;
+        if control.element.checked == Some(checked) {
+            return Ok(());
+        }
+        if resolver.click(&control, &locator.location).await? {
+            return turned(resolver, locator, checked).await;
+        }
     }
-    resolver.click(&control, &locator.location).await?;
-    turned(resolver, locator, checked).await
 }
 
 /// Always clicks, as a person does, and checks that a radio button is then chosen. The items of a
@@ -26,12 +29,16 @@ pub(super) async fn choose(
     resolver: &mut Resolver<'_>,
     locator: &Locator<Template>,
 ) -> Result<(), StepError> {
-    let control = resolver.prepare(locator, Use::Choose).await?;
-    resolver.click(&control, &locator.location).await?;
-    if control.element.role == "radio" {
-        turned(resolver, locator, true).await?;
+    loop {
+        let control = resolver.prepare(locator, Use::Choose).await?;
+        if !resolver.click(&control, &locator.location).await? {
+            continue;
+        }
+        return match control.element.role == "radio" {
+            true => turned(resolver, locator, true).await,
+            false => Ok(()),
+        };
     }
-    Ok(())
 }
 
 /// Waits until the control is in the wanted state, or is gone because the page has moved on.

@@ -15,14 +15,19 @@ pub(super) async fn click(
 ) -> Result<(), StepError> {
     let mut order = resolver.order(locator, Use::Click).await?;
     order.at = spot.map(|spot| spot.position);
-    let control = resolver.ready(order).await;
-    let control = control.map_err(|stop| with_spot(stop, spot))?;
-    let input = match clicks {
-        Clicks::Single => Input::Click(control.point),
-        Clicks::Double => Input::DoubleClick(control.point),
-        Clicks::Right => Input::RightClick(control.point),
-    };
-    resolver.click_by(&control, input, &locator.location).await
+    loop {
+        let control = resolver.ready(order.clone()).await;
+        let control = control.map_err(|stop| with_spot(stop, spot))?;
+        let input = match clicks {
+            Clicks::Single => Input::Click(control.point),
+            Clicks::Double => Input::DoubleClick(control.point),
+            Clicks::Right => Input::RightClick(control.point),
+        };
+        let location = &locator.location;
+        if resolver.click_by(&control, input, location).await? {
+            return Ok(());
+        }
+    }
 }
 
 /// The failure with the position that was to be clicked.

@@ -1,5 +1,7 @@
 //! `press`, `type` and `paste`: uses the keyboard.
 
+use serde_json::Value;
+
 use crate::browser::Input;
 use crate::locator::Locator;
 use crate::page::Use;
@@ -15,14 +17,19 @@ pub(super) async fn press(
     field: Option<&Locator<Template>>,
     location: &Location,
 ) -> Result<(), StepError> {
-    if let Some(field) = field {
-        resolver.prepare(field, Use::Focus).await?;
-    }
+    let mut focused = focus(resolver, field, Use::Focus).await?;
     for key in keys {
         // A key before may have opened one.
         resolver.live.no_dialog(location)?;
         let input = Input::Press(key);
-        resolver.live.input(input).await.at(location)?;
+        while !resolver
+            .live
+            .arrives(input, focused.as_ref(), location)
+            .await?
+        {
+            focused = focus(resolver, field, Use::Focus).await?;
+        }
+        focused = None;
     }
     Ok(())
 }
@@ -35,7 +42,7 @@ pub(super) async fn type_keys(
     location: &Location,
 ) -> Result<(), StepError> {
     let text = resolver.text(text, location).await?;
-    focus(resolver, field).await?;
+    focus(resolver, field, Use::Write).await?;
     let input = Input::TypeKeys(&text);
     resolver.live.input(input).await.at(location)
 }
@@ -48,18 +55,19 @@ pub(super) async fn paste(
     location: &Location,
 ) -> Result<(), StepError> {
     let text = resolver.text(text, location).await?;
-    focus(resolver, field).await?;
+    focus(resolver, field, Use::Write).await?;
     let input = Input::Paste(&text);
     resolver.live.input(input).await.at(location)
 }
 
-/// Gives the focus to the field, if one is named.
+/// Gives the focus to the field, if one is named. Returns the page's time then.
 async fn focus(
     resolver: &mut Resolver<'_>,
     field: Option<&Locator<Template>>,
-) -> Result<(), StepError> {
+    purpose: Use,
+) -> Result<Option<Value>, StepError> {
     match field {
-        Some(field) => resolver.prepare(field, Use::Write).await.map(drop),
-        None => Ok(()),
+        Some(field) => Ok(resolver.prepare(field, purpose).await?.time),
+        None => Ok(None),
     }
 }

@@ -100,14 +100,27 @@ impl Drawn {
     /// Opens the list, clicks the option, and waits until it is taken. Returns whether the list is
     /// still open.
     async fn choose(&self, resolver: &mut Resolver<'_>, is_last: bool) -> Result<bool, StepError> {
-        if !self.control.open {
-            resolver.click(&self.control, self.location()).await?;
+        let location = self.location();
+        if !self.control.open && !resolver.click(&self.control, location).await? {
+            self.click(resolver).await?;
         }
-        if let Some(point) = self.find(resolver).await? {
+        while let Some(point) = self.find(resolver).await? {
             let input = Input::Click(point);
-            resolver.live.input(input).await.at(self.location())?;
+            if resolver.live.arrives(input, None, location).await? {
+                break;
+            }
         }
         self.taken(resolver, is_last).await
+    }
+
+    /// Clicks on the drop-down, where it is now.
+    async fn click(&self, resolver: &mut Resolver<'_>) -> Result<(), StepError> {
+        loop {
+            let control = resolver.ready(self.order.clone()).await?;
+            if resolver.click(&control, self.location()).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// Closes the list, which would cover what comes next: by a key, or else as it was opened.
@@ -115,8 +128,7 @@ impl Drawn {
         let input = Input::Press("Escape");
         resolver.live.input(input).await.at(self.location())?;
         if self.taken(resolver, true).await? {
-            let control = resolver.ready(self.order.clone()).await?;
-            resolver.click(&control, self.location()).await?;
+            self.click(resolver).await?;
         }
         Ok(())
     }
@@ -151,8 +163,7 @@ impl Drawn {
                     // The list has closed after the option before.
                     Picked::Missing { open: false, .. } if self.control.open && !reopened => {
                         reopened = true;
-                        let control = resolver.ready(self.order.clone()).await?;
-                        resolver.click(&control, location).await?;
+                        self.click(resolver).await?;
                     }
                     Picked::Missing { element, why, .. } => {
                         let found = Found::Unusable {

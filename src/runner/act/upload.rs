@@ -23,16 +23,12 @@ pub(super) async fn upload(
     files: &[ProjectFile],
 ) -> Result<(), StepError> {
     let location = &locator.location;
-    let control = resolver.prepare(locator, Use::Upload).await?;
+    let control = opened(resolver, locator).await?;
     let paths: Vec<_> = files.iter().map(|file| root.join(&file.path)).collect();
     let takes = match control.file_field {
         true if control.multiple => Some(FileChooser::Files),
         true => Some(FileChooser::OneFile),
-        false => {
-            let input = Input::OpenFileChooser(control.point);
-            resolver.live.input(input).await.at(location)?;
-            chooser(resolver, location).await?
-        }
+        false => chooser(resolver, location).await?,
     };
     match takes {
         None => return drop_files(resolver, &control, &paths, location).await,
@@ -50,6 +46,22 @@ pub(super) async fn upload(
     }
     let input = Input::ChooseFiles(&paths);
     resolver.live.input(input).await.at(location)
+}
+
+/// The control, after a click on it unless it is a file field.
+async fn opened(
+    resolver: &mut Resolver<'_>,
+    locator: &Locator<Template>,
+) -> Result<Prepared, StepError> {
+    loop {
+        let control = resolver.prepare(locator, Use::Upload).await?;
+        let input = Input::OpenFileChooser(control.point);
+        let time = control.time.as_ref();
+        let live = &mut resolver.live;
+        if control.file_field || live.arrives(input, time, &locator.location).await? {
+            return Ok(control);
+        }
+    }
 }
 
 /// Waits until the control has opened a file chooser; `None` if it opens none.

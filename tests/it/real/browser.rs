@@ -1,6 +1,7 @@
 //! The browser interface with a real browser: what it does, and what it reports about a page.
 
 mod killed;
+mod replaced;
 
 use std::path::Path;
 use std::time::Duration;
