@@ -29,6 +29,12 @@ impl Term {
         text.replace_range(self.at..self.at + self.text.len(), other);
         text
     }
+
+    /// What its text says before and behind it.
+    pub fn around(&self) -> (&str, &str) {
+        let behind = self.at + self.text.len();
+        (&self.sentence[..self.at], &self.sentence[behind..])
+    }
 }
 
 /// A term that is not of the page.

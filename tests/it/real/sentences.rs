@@ -200,7 +200,8 @@ fn renamed(portal: &Portal) -> String {
 async fn forward(State(portal): State<String>, request: Request<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
     let is_app = head.uri.path().starts_with("/app");
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client =
+        stepproof::http_client::plain_builder().redirect(reqwest::redirect::Policy::none());
     let answer = client
         .build()
         .unwrap()
