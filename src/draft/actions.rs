@@ -35,6 +35,23 @@ pattern!(
     r"(?:^|[，,；;、。])\s*(确认[^，,；;、。无后\s]{2,4}|下一步|提交|确定|保存|完成|立即缴费|确认)\s*[，,；;。！!]?\s*$|(?:^|[，,；;、])\s*(下一步|提交|确定|保存)\s*[，,]"
 );
 pattern!(INSTEAD_OF, r"(?i)(?:\bor|或者?)\s*$");
+pattern!(BY, r"(?i)(?:\bby|通过)\s*$");
+pattern!(ON, r"(?i)^(?:switch |toggle |option )?on\b");
+pattern!(OFF, r"(?i)^(?:switch |toggle |option )?off\b");
+pattern!(TO, r"(?i)^(?:switch |toggle |option )?to\b");
+pattern!(
+    IT,
+    r"(?i)^\s*(?:it|this|them|它|该项|进入)?\s*[.。,，]?\s*$"
+);
+pattern!(
+    APP_NAME,
+    r"(?i)^(?:微信|支付宝|云闪付|钉钉|浏览器|Chrome|WeChat|Alipay)(?:APP)?$"
+);
+// An example, behind the field that it is a value of.
+pattern!(
+    EXAMPLE,
+    r"(?i)^\W*(?:for example|for instance|e\.g\.|such as|例如|比如|如|示例|例)\W*$"
+);
 pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
 
 /// What a reader does by a text, of which these are the terms and the links.
@@ -58,6 +75,7 @@ pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String
             sentence.act(index);
             sentence.tell_left_over(index);
         }
+        sentence.example();
         all = sentence.all;
     }
     all
@@ -125,15 +143,37 @@ impl Sentence<'_> {
             Verb::Open if self.is_result(index) => drop(self.chain(&scope, false)),
             Verb::Open | Verb::Enter => self.open(index, &scope),
             Verb::Press => self.press(index, &scope),
-            Verb::Outside => {
-                self.unclear(index, &scope, WHAT);
-                drop(self.chain(&scope, false));
-            }
+            Verb::Outside => self.outside(index, &scope),
+            Verb::Find => self.all.shows = true,
+            Verb::Switch => self.switch(index, &scope),
+            Verb::Use => self.use_key(index, &scope),
             Verb::Shows => {
                 drop(self.chain(&scope, false));
                 self.all.shows = true;
             }
             Verb::Noun => {}
+        }
+    }
+
+    /// A sentence that only gives an example of what was to be filled in: `For example, **Demo**.`
+    fn example(&mut self) {
+        let first = (0..self.terms.len()).next();
+        if let Some(first) = first.filter(|_| self.phrases.is_empty()) {
+            self.gives_value(self.range.start, first);
+        }
+    }
+
+    /// Whether a term is an example of a value for the last field.
+    fn gives_value(&mut self, from: usize, term: usize) -> bool {
+        let words = self.between(from, self.terms[term].start);
+        let value = self.term(term);
+        match self.all.deeds.last_mut() {
+            Some(Deed::Act(Act::Fill(_, open @ None), _)) if is(&EXAMPLE, words) => {
+                *open = Some(value.to_owned());
+                self.taken[term] = true;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -164,6 +204,11 @@ impl Sentence<'_> {
 
     /// A page that comes by what was done before, unless a menu of this name is opened on the way.
     fn arrive(&mut self, index: usize, scope: &Range<usize>) {
+        let app = self.peek(scope);
+        if app.is_some_and(|app| self.is_app(scope, app)) {
+            self.unclear(index, scope, WHAT);
+            return drop(self.chain(scope, false));
+        }
         let goes_on = self.phrases[index + 1..]
             .iter()
             .any(|next| next.verb.is_done());
@@ -174,6 +219,12 @@ impl Sentence<'_> {
             let name = self.term(chain.terms[0]).to_owned();
             self.push(index, Act::On("click", name), &[BY_ITSELF]);
         }
+    }
+
+    /// Whether a term is a program beside the page.
+    fn is_app(&self, scope: &Range<usize>, term: usize) -> bool {
+        let words = self.between(scope.start, self.terms[term].start);
+        is(&APP, self.behind(term)) || is(&APP_NAME, self.term(term)) || words.starts_with("手机")
     }
 
     fn push(&mut self, index: usize, act: Act, remarks: &[&'static str]) {
@@ -276,6 +327,50 @@ impl Sentence<'_> {
         }
     }
 
+    /// What no action is made of, unless the sentence says by which control: `submit it with **Send**`.
+    fn outside(&mut self, index: usize, scope: &Range<usize>) {
+        if is(&BY, &self.text[scope.clone()]) && index + 1 < self.phrases.len() {
+            return;
+        }
+        let first = self.peek(scope);
+        let by = first.filter(|first| self.is_behind(*first, &["with", "using", "via", "by"]));
+        if by.is_some_and(|by| !self.is_value(by))
+            && let Some(chain) = self.chain(scope, true)
+        {
+            return self.each(index, "click", &chain);
+        }
+        self.unclear(index, scope, WHAT);
+        drop(self.chain(scope, false));
+    }
+
+    /// `switch **News** on`, `toggle **News**`, `switch **Plan** to **Pro**`
+    fn switch(&mut self, index: usize, scope: &Range<usize>) {
+        let Some(first) = self.peek(scope) else {
+            return self.unclear(index, scope, WHICH_CONTROL);
+        };
+        let behind = self.behind(first);
+        match () {
+            () if is(&OFF, behind) => self.click("uncheck", index, scope),
+            () if is(&ON, behind) => self.click("check", index, scope),
+            () if is(&TO, behind) => self.set(index, scope),
+            () => self.click("click", index, scope),
+        }
+    }
+
+    /// A key that is named as what is used.
+    fn use_key(&mut self, index: usize, scope: &Range<usize>) {
+        let first = self.peek(scope);
+        let words = |first: usize| self.between(scope.start, self.terms[first].start);
+        let is_near = first.is_some_and(|first| ["", "the"].contains(&words(first)));
+        let is_key = first.is_some_and(|first| {
+            let says_so = is(&KEY, self.behind(first));
+            key(self.term(first), says_so).is_some_and(|key| says_so || key.contains('+'))
+        });
+        if is_near && is_key {
+            self.press(index, scope);
+        }
+    }
+
     /// A switch; a window has a button of its own for it.
     fn turn_off(&mut self, index: usize, scope: &Range<usize>) {
         let first = self.peek(scope);
@@ -309,7 +404,12 @@ impl Sentence<'_> {
             _ => return self.unclear(index, scope, WHAT),
         };
         (self.taken[from], self.taken[to]) = (true, true);
-        let act = Act::Drag(self.term(from).to_owned(), self.term(to).to_owned());
+        let (file, to) = (self.is_file(from), self.term(to).to_owned());
+        let from = self.term(from).to_owned();
+        let act = match file {
+            true => Act::Upload(to, vec![from]),
+            false => Act::Drag(from, to),
+        };
         self.push(index, act, &[]);
     }
 
@@ -324,8 +424,14 @@ impl Sentence<'_> {
             link.map(|(_, address)| &**address)
         };
         if let Some(place) = address.or_else(linked).and_then(place) {
+            self.push(index, Act::Open(place), &[]);
+            let first = self.peek(scope);
+            if first.is_some_and(|first| self.is_behind(first, &["with", "with your", "using"])) {
+                // `Log in at https://… with your **User name** and **Password**.`
+                return self.fill(index, scope);
+            }
             drop(self.chain(scope, false));
-            return self.push(index, Act::Open(place), &[]);
+            return;
         }
         if self.is_in_another_clause(scope) {
             return self.unclear_here(index, scope, WHAT);
@@ -343,9 +449,15 @@ impl Sentence<'_> {
             let first = self.term(chain.terms[0]);
             return match place(first).or(first.starts_with('/').then(|| first.to_owned())) {
                 Some(place) => self.push(index, Act::Open(place), &[]),
-                None if is(&APP, self.behind(chain.terms[0])) => self.unclear(index, scope, WHAT),
+                None if self.is_app(scope, chain.terms[0]) => self.unclear(index, scope, WHAT),
                 None => self.each(index, "click", &chain),
             };
+        }
+        // `Find **Lunch** and open it.`
+        if let Some(found) = self.before(index).filter(|_| is(&IT, words)) {
+            self.taken[found] = true;
+            let name = self.term(found).to_owned();
+            return self.push(index, Act::On("click", name), &[]);
         }
         // `将“短信通知”开关打开`
         if let Some(switch) = self

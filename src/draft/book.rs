@@ -30,6 +30,12 @@ pub(super) enum Verb {
     Outside,
     /// What the page shows, and what a run does by itself: it waits and scrolls.
     Shows,
+    /// A look at what the next phrase may be about: `find **X** and click it`.
+    Find,
+    /// A switch, by the word behind its name: `switch **X** on`.
+    Switch,
+    /// A key, if it is one: `use **Ctrl+S**`.
+    Use,
     /// A clause that is the name of a usual button: `下一步。`
     Command,
     /// No verb, though it has the letters of one, or a verb of what is not to be done.
@@ -41,7 +47,7 @@ impl Verb {
     pub fn is_done(self) -> bool {
         !matches!(
             self,
-            Self::Shows | Self::Noun | Self::Command | Self::Outside
+            Self::Shows | Self::Find | Self::Noun | Self::Command | Self::Outside | Self::Use
         )
     }
 }
@@ -131,9 +137,25 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "鼠标移到",
             "鼠标移至",
             "鼠标移动到",
+            "鼠标放到",
+            "鼠标放在",
+            "鼠标悬浮在",
+            "鼠标停留在",
+            "鼠标指向",
+            "光标移到",
+            "光标移至",
             "悬停在",
+            "悬停到",
+            "悬浮在",
             "hover over",
             "hover on",
+            "mouse over",
+            "move the mouse over",
+            "move the pointer over",
+            "move your mouse over",
+            "move your cursor over",
+            "point to",
+            "rest the pointer on",
         ],
     ),
     (
@@ -153,6 +175,11 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         ],
     ),
     (Verb::Uncheck, Where::Imperative, &["clear", "disable"]),
+    (
+        Verb::Switch,
+        Where::Imperative,
+        &["turn", "switch", "toggle"],
+    ),
     (Verb::TurnOff, Where::BeforeTerm, &["关闭"]),
     (
         Verb::Check,
@@ -182,7 +209,7 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         ],
     ),
     (Verb::Click, Where::BeforeTerm, &["点", "下载", "download"]),
-    (Verb::Click, Where::Imperative, &["toggle"]),
+    (Verb::Click, Where::Imperative, &["hit"]),
     (
         Verb::Set,
         Where::Anywhere,
@@ -226,7 +253,6 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "粘贴到",
             "fill in",
             "fill out",
-            "key in",
         ],
     ),
     (Verb::Fill, Where::BeforeTerm, &["填"]),
@@ -234,7 +260,16 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         Verb::Fill,
         Where::Imperative,
         &[
-            "enter", "type in", "type", "fill", "specify", "provide", "paste",
+            "enter",
+            "type in",
+            "type",
+            "key in",
+            "fill",
+            "specify",
+            "provide",
+            "paste",
+            "replace",
+            "overwrite",
         ],
     ),
     (Verb::Upload, Where::Anywhere, &["上传"]),
@@ -307,6 +342,10 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         &["press", "pressing", "敲击", "按下"],
     ),
     (Verb::Press, Where::BeforeTerm, &["按"]),
+    (Verb::Use, Where::Imperative, &["use"]),
+    (Verb::Use, Where::BeforeTerm, &["使用", "用"]),
+    (Verb::Find, Where::Anywhere, &["找到", "查找", "look for"]),
+    (Verb::Find, Where::Imperative, &["find", "locate"]),
     (
         Verb::Outside,
         Where::Anywhere,
@@ -328,6 +367,7 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         Where::Imperative,
         &["scan", "swipe", "call", "download", "install", "search for"],
     ),
+    (Verb::Shows, Where::Imperative, &["leave"]),
     (
         Verb::Outside,
         Where::Begin,
@@ -367,6 +407,12 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "scroll down",
             "scroll to",
             "scroll down to",
+            "check that",
+            "check whether",
+            "check if",
+            "verify",
+            "make sure",
+            "ensure",
         ],
     ),
 ];

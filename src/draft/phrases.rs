@@ -116,7 +116,10 @@ pattern!(WAITS, r"(?i)\bwait\b|\buntil\b|等待|等到|直到|^\s*待");
 // What a Chinese verb is followed by where it is none.
 pattern!(NO_VERB, "^(?:的|成功|完成|完毕|失败)");
 // A key after `按`.
-pattern!(KEY_NAME, r"^\s*(?:回车|空格|[A-Z][A-Za-z+]*\d*\s*键)");
+pattern!(
+    KEY_NAME,
+    r"^\s*(?:回车|空格|[A-Z][A-Za-z+]*\d*\s*键|F\d{1,2}|(?:Ctrl|Alt|Shift|Cmd)\s*\+)"
+);
 pattern!(
     BEGINS,
     r"(?i)^[\s*•-]*(?:(?:请|再|然后|接着|最后|首先|先|并且?|或者?|and|then|please|now|next|finally|first|or)\s*)*$|(?:\band|\bthen|然后|并|再)\s*$"
