@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::book::Verb;
 use super::deed::{Act, Deed, Deeds};
-use super::names::{key, object, path, place, unquoted_path};
+use super::names::{bold_names, key, object, path, place, unquoted_path};
 use super::pattern::{is, pattern};
 use super::phrases::{Phrase, phrases};
 use super::sentence::{
@@ -35,13 +35,15 @@ pattern!(
     r"(?:^|[，,；;、。])\s*(确认[^，,；;、。无后\s]{2,4}|下一步|提交|确定|保存|完成|立即缴费|确认)\s*[，,；;。！!]?\s*$|(?:^|[，,；;、])\s*(下一步|提交|确定|保存)\s*[，,]"
 );
 pattern!(INSTEAD_OF, r"(?i)(?:\bor|或者?)\s*$");
+// `取消“保留副本”前的勾`
+pattern!(TICK, r"^[前旁]?[面边]?的?(?:勾选?|对勾|选中|选择|复选框)");
 pattern!(BY, r"(?i)(?:\bby|通过)\s*$");
 pattern!(ON, r"(?i)^(?:switch |toggle |option )?on\b");
 pattern!(OFF, r"(?i)^(?:switch |toggle |option )?off\b");
 pattern!(TO, r"(?i)^(?:switch |toggle |option )?to\b");
 pattern!(
     IT,
-    r"(?i)^\s*(?:it|this|them|它|该项|进入)?\s*[.。,，]?\s*$"
+    r"(?i)^\s*(?:it|this|them|它|该项)\s*[.。,，]?(?: and)?\s*$"
 );
 pattern!(
     APP_NAME,
@@ -56,6 +58,9 @@ pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
 
 /// What a reader does by a text, of which these are the terms and the links.
 pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String)]) -> Deeds {
+    let mut terms = terms.to_vec();
+    bold_names(text, &mut terms);
+    let terms = &*terms;
     let mut all = Deeds::default();
     let addresses = ADDRESS.as_ref().map(|address| address.find_iter(text));
     let addresses = addresses.into_iter().flatten().map(|found| found.range());
@@ -142,11 +147,10 @@ impl Sentence<'_> {
             Verb::Enter if !self.all.deeds.is_empty() => self.arrive(index, &scope),
             Verb::Open if self.is_result(index) => drop(self.chain(&scope, false)),
             Verb::Open | Verb::Enter => self.open(index, &scope),
-            Verb::Press => self.press(index, &scope),
+            Verb::Press | Verb::Use => self.press(index, &scope),
             Verb::Outside => self.outside(index, &scope),
             Verb::Find => self.all.shows = true,
             Verb::Switch => self.switch(index, &scope),
-            Verb::Use => self.use_key(index, &scope),
             Verb::Shows => {
                 drop(self.chain(&scope, false));
                 self.all.shows = true;
@@ -357,24 +361,11 @@ impl Sentence<'_> {
         }
     }
 
-    /// A key that is named as what is used.
-    fn use_key(&mut self, index: usize, scope: &Range<usize>) {
-        let first = self.peek(scope);
-        let words = |first: usize| self.between(scope.start, self.terms[first].start);
-        let is_near = first.is_some_and(|first| ["", "the"].contains(&words(first)));
-        let is_key = first.is_some_and(|first| {
-            let says_so = is(&KEY, self.behind(first));
-            key(self.term(first), says_so).is_some_and(|key| says_so || key.contains('+'))
-        });
-        if is_near && is_key {
-            self.press(index, scope);
-        }
-    }
-
     /// A switch; a window has a button of its own for it.
     fn turn_off(&mut self, index: usize, scope: &Range<usize>) {
         let first = self.peek(scope);
-        match first.is_some_and(|first| is(&SWITCH, self.behind(first))) {
+        let is_box = |behind| is(&SWITCH, behind) || is(&TICK, behind);
+        match first.is_some_and(|first| is_box(self.behind(first))) {
             true => self.click("uncheck", index, scope),
             false => self.unclear_here(index, scope, WHAT),
         }
@@ -482,11 +473,13 @@ impl Sentence<'_> {
         let Some(first) = self.peek(scope) else {
             let words = self.text[scope.clone()].trim_start();
             let words = words.strip_prefix("the ").unwrap_or(words);
-            let word = words
-                .split([' ', ',', '.', '，', '。'])
-                .next()
-                .unwrap_or_default();
-            let name = word.split('键').next().unwrap_or_default();
+            // `按F5刷新`
+            let is_key = |c: char| c.is_ascii_alphanumeric() || c == '+';
+            let end = match words.starts_with(is_key) {
+                true => words.find(|c| !is_key(c)),
+                false => words.find([' ', ',', '.', '，', '。', '键']),
+            };
+            let name = &words[..end.unwrap_or(words.len())];
             return match key(name, is(&KEY, words[name.len()..].trim_start())) {
                 Some(key) => self.push(index, Act::Press(key), &[UNQUOTED]),
                 None => self.click("click", index, scope),

@@ -47,7 +47,7 @@ impl Verb {
     pub fn is_done(self) -> bool {
         !matches!(
             self,
-            Self::Shows | Self::Find | Self::Noun | Self::Command | Self::Outside | Self::Use
+            Self::Shows | Self::Find | Self::Noun | Self::Command | Self::Outside
         )
     }
 }
@@ -112,6 +112,11 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "按钮",
             "按键",
             "点评",
+            "网点",
+            "地点",
+            "站点",
+            "节点",
+            "时间点",
             "首次登录",
             "重新登录",
             "点数",
@@ -180,7 +185,7 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         Where::Imperative,
         &["turn", "switch", "toggle"],
     ),
-    (Verb::TurnOff, Where::BeforeTerm, &["关闭"]),
+    (Verb::TurnOff, Where::BeforeTerm, &["关闭", "取消"]),
     (
         Verb::Check,
         Where::Anywhere,
@@ -221,10 +226,14 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "更改为",
             "选为",
             "切换为",
+            "改成",
+            "设成",
+            "换成",
+            "调整为",
         ],
     ),
     (Verb::Set, Where::BeforeTerm, &["设置", "修改", "更改"]),
-    (Verb::Set, Where::Imperative, &["set", "change"]),
+    (Verb::Set, Where::Imperative, &["set", "change", "map"]),
     (
         Verb::Select,
         Where::Anywhere,
@@ -342,8 +351,7 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
         &["press", "pressing", "敲击", "按下"],
     ),
     (Verb::Press, Where::BeforeTerm, &["按"]),
-    (Verb::Use, Where::Imperative, &["use"]),
-    (Verb::Use, Where::BeforeTerm, &["使用", "用"]),
+    (Verb::Use, Where::Anywhere, &["use", "using", "使用", "用"]),
     (Verb::Find, Where::Anywhere, &["找到", "查找", "look for"]),
     (Verb::Find, Where::Imperative, &["find", "locate"]),
     (

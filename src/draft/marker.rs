@@ -106,6 +106,15 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     (!rest.is_empty()).then_some((remark.unwrap_or(Remark::Note), rest))
 }
 
+/// The remark that a text is the title of: `温馨提示：`.
+pub(super) fn bare_remark(text: &str) -> Option<Remark> {
+    let title = text.trim_matches('*').trim_end_matches([':', '：']);
+    // What the pattern needs behind the word.
+    let probe = format!("{title}:-");
+    let (found, rest) = remark(&probe)?;
+    (rest == "-").then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -157,11 +157,11 @@ pattern!(
 pattern!(KEY, r"(?i)^(?:键|key)");
 pattern!(
     CONDITION,
-    r"(?i)若|如果|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
+    r"(?i)若|如果|没有[^，,]*的|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
 );
 pattern!(
     CONDITION_BEHIND,
-    r"(?i)\bif\b|\bunless\b|\boptional|（如|（可选|\(如"
+    r"(?i)\bif\b|\bunless\b|\boptional|[（(]如[果需为有未您无]|（可选"
 );
 pattern!(
     ADDRESS,

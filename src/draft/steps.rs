@@ -3,7 +3,7 @@
 use super::actions::{deeds, unread};
 use super::article::{Article, Block, Kind, Remark};
 use super::deed::{Deed, Deeds};
-use super::marker::{Marker, marker, remark};
+use super::marker::{Marker, bare_remark, marker, remark};
 use super::pattern::{is, pattern};
 use crate::scenario::QuoteRules;
 
@@ -99,6 +99,11 @@ pattern!(
     END,
     r"(?i)^(?:喜欢此内容的人还喜欢|相关阅读|推荐阅读|延伸阅读|相关文章|上一篇|下一篇|来源[:：]|责任编辑|编辑[:：]|扫码关注|点分享|阅读原文|related articles?$|was this (?:page |article )?helpful|share this|comments?$|leave a (?:comment|reply))"
 );
+// A column beside the actions in a table of steps.
+pattern!(
+    BESIDE_ACTIONS,
+    r"(?i)^(?:(?:expected |system )?(?:results?|response|outcome)|screenshots?|remarks?|notes?|comments?|(?:预期|系统)?结果|系统(?:反应|响应)|截图|图示|备注)$"
+);
 // The header of a table of steps.
 pattern!(NUMBERS, r"(?i)^(?:序号|步骤|编号|no\.?|#|steps?)\t");
 pattern!(
@@ -159,12 +164,33 @@ fn without_frame(blocks: Vec<Block>, left_out: &mut Vec<LeftOut>) -> Vec<Block> 
 /// The chapters, with remarks and numbered paragraphs recognised.
 fn chapters(blocks: Vec<Block>) -> Vec<Chapter> {
     let mut chapters = vec![Chapter::default()];
+    // The remark that the blocks are under.
+    let mut under = None;
+    let mut columns: Vec<bool> = Vec::new();
     for mut block in blocks {
         if block.kind == Kind::Row {
             if is(&NUMBERS, &block.text) {
+                let header = block.text.split('\t');
+                columns = header.map(|cell| !is(&BESIDE_ACTIONS, cell)).collect();
                 continue;
             }
-            block = cells(block);
+            block = cells(block, &columns);
+        }
+        if let Some(remark) = bare_remark(&block.text) {
+            // The title of a remark, or of those that follow.
+            if !matches!(block.kind, Kind::Remark(_) | Kind::Heading(_)) {
+                under = Some(remark);
+            }
+            if !matches!(block.kind, Kind::Heading(_)) {
+                continue;
+            }
+        }
+        let is_step = marker(&block.text).is_some_and(|(marker, _)| marker.is_step());
+        if matches!(block.kind, Kind::Heading(_)) || is_step || block.text.ends_with([':', '：']) {
+            under = None;
+        }
+        if let (Some(remark), Kind::Paragraph | Kind::Item { .. }) = (under, block.kind) {
+            block.kind = Kind::Remark(remark);
         }
         if matches!(block.kind, Kind::Paragraph | Kind::Item { .. })
             && let Some((kind, rest)) = remark(&block.text)
@@ -205,7 +231,7 @@ fn chapters(blocks: Vec<Block>) -> Vec<Chapter> {
 }
 
 /// A row whose first cell is a number is an item.
-fn cells(mut row: Block) -> Block {
+fn cells(mut row: Block, columns: &[bool]) -> Block {
     let is_number = |cell: &str| {
         cell.chars().all(|c| c.is_ascii_digit()) && !cell.is_empty()
             || marker(&format!("{cell} ")).is_some_and(|(marker, _)| marker.is_step())
@@ -213,7 +239,10 @@ fn cells(mut row: Block) -> Block {
     if let Some((first, rest)) = row.text.split_once('\t')
         && is_number(first)
     {
-        let cells: Vec<&str> = rest.split('\t').filter(|cell| !cell.is_empty()).collect();
+        let cells = rest.split('\t').enumerate();
+        let told = |at: &usize| columns.get(at + 1).copied().unwrap_or(true);
+        let cells = cells.filter(|(at, cell)| told(at) && !cell.is_empty());
+        let cells: Vec<&str> = cells.map(|(_, cell)| cell).collect();
         row.text = cells.join(" ");
         row.kind = Kind::Item { ordered: true };
         row.depth = 1;

@@ -22,7 +22,7 @@ pattern!(
 );
 pattern!(
     NOUN_BEFORE,
-    r"(?:^|[，,；;。\s])(?i:在|于|将|in the |into the )([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
+    r"(?:^|[，,；;。\s并再])(?i:在|于|将|in the |into the )([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
 );
 // What a noun in front of a term is not.
 pattern!(
@@ -32,7 +32,7 @@ pattern!(
 pattern!(IS, r"^(?:填写?|设置?)?(?:为|成|是|：|:|=)$|^(?i:with)$");
 pattern!(TO, r"(?i)(?:^|\s)(?:to|为|到|至|成)$");
 // Nouns that are usually fields, so that a term beside them is the value.
-const FIELDS: &str = "(?:[\\p{Han}A-Za-z]{0,6}(?:类型|类别|种类|方式|银行|性别|年度|年份|月份|时间|日期|地区|省份|城市|国籍|民族|状态|等级|档次|险种|险别|原因|事由|渠道|部门|科室|模式|级别|币种|网点|金额|姓名|账号|帐号|账户|用户名|密码|号|号码|手机|电话|邮箱|名称|地址|数量|次数|标题|主题|备注|关键字|关键词|编号|联系人|住址|公司|单位))";
+const FIELDS: &str = "(?:[\\p{Han}A-Za-z]{0,6}(?:类型|类别|种类|方式|银行|性别|年度|年份|月份|时间|时段|日期|地区|省份|城市|国籍|民族|状态|等级|档次|险种|险别|原因|事由|渠道|部门|科室|模式|级别|币种|网点|金额|姓名|账号|帐号|账户|用户名|密码|号|号码|手机|电话|邮箱|名称|地址|数量|次数|标题|主题|备注|关键字|关键词|编号|联系人|住址|公司|单位))";
 pattern!(
     FIELD_NOUN,
     &format!(
@@ -43,8 +43,13 @@ pattern!(
 pattern!(
     SUBJECT,
     &format!(
-        "(?:^|[，,；;。、\\s]|将|把)({FIELDS})(?:下拉框?|栏|框|处|项|一栏)?(?:请|可|应|统一)?$"
+        "(?:^|[，,；;。、：:\\s])(?:[^，,；;。、：:\\s]*[将把])?({FIELDS})(?:下拉框?|栏|框|处|项|一栏)?(?:请|可|应|统一)?$"
     )
+);
+// A value without quotes: `enter myVM for the **Name**`.
+pattern!(
+    VALUE,
+    r"^(\w*(?:[A-Z]|\d)\w*) (?:in|into|for)(?: the| your)?$"
 );
 // More fields behind a value: `账号“a”、密码和验证码`.
 pattern!(
@@ -121,7 +126,8 @@ impl Sentence<'_> {
             if let Some(options) = options {
                 return self.choice(index, first, Some(options.terms[0]), &[OR]);
             }
-            return match is(&LIST, self.behind(first)) || is_named {
+            let is_for = self.is_behind(first, &["for", "for your", "as"]);
+            return match is(&LIST, self.behind(first)) || is_named || is_for {
                 true => self.choice(index, first, None, &[]),
                 false => self.unclear(index, scope, WHICH_CONTROL),
             };
@@ -137,6 +143,11 @@ impl Sentence<'_> {
             let between = self.between(self.terms[last].end, self.terms[next].start);
             (next, between)
         });
+        if let Some((option, _)) = next.filter(|(_, between)| is(&IS, between)) {
+            // `选择“联系时间”为“任何时间”`
+            self.taken[option] = true;
+            return self.choice(index, last, Some(option), &[]);
+        }
         match next.filter(|(_, between)| is(&INTO, between)) {
             // `choose **Export** from the **Actions** menu`
             Some((menu, _)) if is(&LEADS, self.behind(menu)) => {
@@ -285,7 +296,16 @@ impl Sentence<'_> {
             return self.fill(index, scope);
         }
         self.lead(index);
-        let before = self.before(index);
+        // `将“语言”由“中文”改为“English”`
+        let before = match self.leads[index].as_slice() {
+            [field, from]
+                if ["由", "从", "from"]
+                    .contains(&self.between(self.terms[*field].end, self.terms[*from].start)) =>
+            {
+                Some(*field)
+            }
+            _ => self.before(index),
+        };
         let Some(first) = self.peek(scope) else {
             return self.unclear(index, scope, WHICH_CONTROL);
         };
@@ -326,22 +346,25 @@ impl Sentence<'_> {
 
     pub(super) fn fill(&mut self, index: usize, scope: &Range<usize>) {
         self.lead(index);
+        let field = self.peek(scope).filter(|field| {
+            let place = ["in", "into", "for", "for your", "in your"];
+            self.is_only_place(scope) && self.is_behind(*field, &place)
+        });
+        if let Some(field) = field {
+            // `Enter your name in **Name**`
+            self.taken[field] = true;
+            let words = self.between(scope.start, self.terms[field].start);
+            let value = group(&VALUE, words).map(str::to_owned);
+            let act = Act::Fill(self.term(field).to_owned(), value);
+            self.push(index, act, &[]);
+            return self.pairs(index, scope);
+        }
         let fields = self.fields(index);
         if !fields.is_empty() {
             return self.fill_each(index, &fields, scope);
         }
         let start = self.phrases[index].at.start;
         let before = group(&NOUN_BEFORE, &self.text[self.range.start..start]).map(str::to_owned);
-        if self.is_only_place(scope)
-            && let Some(field) = self
-                .peek(scope)
-                .filter(|field| self.is_behind(*field, &["in", "into"]))
-        {
-            // `Enter your name in **Name**`
-            self.taken[field] = true;
-            self.filled(index, field, None);
-            return self.pairs(index, scope);
-        }
         let Some(chain) = self.chain(scope, false) else {
             return self.unclear(index, scope, WHICH_FIELDS);
         };
