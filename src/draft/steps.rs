@@ -67,6 +67,9 @@ struct Chapter {
     blocks: Vec<Block>,
 }
 
+/// So long is an item that is a heading, at most.
+const TITLE: usize = 16;
+
 /// So long is an instruction, at most.
 const LONGEST: usize = 20_000;
 
@@ -287,8 +290,14 @@ impl Finder<'_> {
         deeds.iter().any(|deed| matches!(deed, Deed::Act(..)))
     }
 
-    /// An item over numbered items is the heading of them, unless it tells an action itself.
+    /// An item over numbered items is the heading of them, unless it tells an action itself. So is one
+    /// over several paragraphs that tell actions, and a short one beside another heading.
     fn nest(&self, chapter: &mut Chapter) {
+        let mut headings = Vec::new();
+        let is_title = |text: &str| {
+            text.chars().count() <= TITLE
+                && !text.contains(['。', '，', '；', ',', '.', ';', '：', ':'])
+        };
         let is_item = |block: &Block| block.kind == Kind::Item { ordered: true };
         for at in 0..chapter.blocks.len() {
             let block = &chapter.blocks[at];
@@ -300,7 +309,23 @@ impl Finder<'_> {
                 .take_while(|other| !is_item(other) || other.depth > block.depth)
                 .filter(|other| is_item(other))
                 .collect();
-            if below.len() > 1 && below.iter().any(|item| self.acts(item)) {
+            let has_items = below.len() > 1 && below.iter().any(|item| self.acts(item));
+            let told = chapter.blocks[at + 1..]
+                .iter()
+                .take_while(|other| !is_item(other));
+            let told = told.filter(|other| other.kind == Kind::Paragraph && other.depth == 0);
+            let has_paragraphs =
+                is_title(&block.text) && told.filter(|told| self.acts(told)).count() > 1;
+            if has_items || has_paragraphs {
+                headings.push(block.depth);
+                chapter.blocks[at].kind = Kind::Heading(6);
+            }
+        }
+        for at in 0..chapter.blocks.len() {
+            let block = &chapter.blocks[at];
+            let is_beside =
+                is_item(block) && headings.contains(&block.depth) && is_title(&block.text);
+            if is_beside && !self.acts(block) {
                 chapter.blocks[at].kind = Kind::Heading(6);
             }
         }
@@ -415,6 +440,8 @@ impl Finder<'_> {
                 (Mode::Bullets, Kind::Item { ordered: false }) => true,
                 (Mode::Illustrated, Kind::Paragraph) => is_illustrated(),
                 (Mode::Paragraphs, Kind::Paragraph) => self.acts(block),
+                // Below a heading that has no items.
+                (Mode::Items, Kind::Paragraph) => is_alone(&chapter.blocks, at) && self.acts(block),
                 _ => false,
             };
             if begins {
@@ -425,11 +452,31 @@ impl Finder<'_> {
                 inner = Some(block.text.clone());
             } else {
                 let has_more = mode == Mode::Items && last_item.is_some_and(|last| last >= at);
+                // What a step tells that only names it: `提交申请` and `点击“提交”` below.
+                let is_named = |step: &Step| {
+                    let told = self.deeds(&step.text.join("\n"), &step.links);
+                    !told.deeds.iter().any(|deed| matches!(deed, Deed::Act(..)))
+                };
+                let explains = mode == Mode::Items
+                    && collected.steps.last().is_some_and(is_named)
+                    && self.acts(block);
+                let has_more = has_more || explains;
                 collected.attach(block, mode, has_more, &mut found.left_out);
             }
         }
         collected.into(found, section);
     }
+}
+
+/// Whether a paragraph stands below a heading of its chapter that has no items.
+fn is_alone(blocks: &[Block], at: usize) -> bool {
+    let is_heading = |block: &Block| matches!(block.kind, Kind::Heading(_));
+    let is_item = |block: &Block| block.kind == Kind::Item { ordered: true };
+    let Some(from) = blocks[..at].iter().rposition(is_heading) else {
+        return false;
+    };
+    let below = blocks[from + 1..].iter();
+    !below.take_while(|block| !is_heading(block)).any(is_item)
 }
 
 /// What stands in a chapter without steps: an introduction, or nothing of the procedure.
