@@ -307,6 +307,10 @@ impl Sentence<'_> {
 
     fn click(&mut self, word: &'static str, index: usize, scope: &Range<usize>) {
         self.lead(index);
+        // `Clear the filter with **Reset**.`
+        let first = self.peek(scope);
+        let by = first.is_some_and(|first| self.is_behind(first, &["with", "using"]));
+        let word = if by { "click" } else { word };
         if self.is_only_place(scope) || self.is_in_another_clause(scope) {
             return self.unclear_here(index, scope, WHICH_CONTROL);
         }
@@ -424,7 +428,10 @@ impl Sentence<'_> {
             drop(self.chain(scope, false));
             return;
         }
-        if self.is_in_another_clause(scope) {
+        let phrase = self.text[self.phrases[index].at.clone()].to_lowercase();
+        let signs_in = phrase.ends_with(" in to");
+        if self.is_in_another_clause(scope) || signs_in && self.peek(scope).is_some() {
+            // The name of a system is no control.
             return self.unclear_here(index, scope, WHAT);
         }
         if let Some(first) = self.peek(scope).filter(|first| self.is_value(*first))

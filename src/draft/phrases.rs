@@ -120,6 +120,11 @@ pattern!(
     KEY_NAME,
     r"^\s*(?:回车|空格|[A-Z][A-Za-z+]*\d*\s*键|F\d{1,2}|(?:Ctrl|Alt|Shift|Cmd)\s*\+)"
 );
+// Where a control is: `点旧地址右边的“删除”`.
+pattern!(
+    PLACE,
+    r#"^\p{Han}{1,12}(?:的|[侧边角方部面中里上下])[“「『【*`"]*$"#
+);
 // Keys after `use`.
 pattern!(
     KEYS,
@@ -148,7 +153,8 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
                 Where::Begin => is(&BEGINS, clause),
                 Where::BeforeTerm => {
                     let is_near = |term: &Range<usize>| {
-                        term.start > at.end && text[at.end..term.start].trim().chars().count() <= 2
+                        let between = text.get(at.end..term.start).unwrap_or_default().trim();
+                        term.start > at.end && (between.chars().count() <= 2 || is(&PLACE, between))
                     };
                     *verb == Verb::Press && is(&KEY_NAME, &text[at.end..])
                         || terms.iter().any(is_near)

@@ -152,7 +152,7 @@ pattern!(SWITCH, r"(?i)^(?:开关|switch|toggle)");
 pattern!(LIST, r"(?i)^(?:的?下拉|列表|list|drop|field|box|combo)");
 pattern!(
     APP,
-    r"(?i)^(?:APP|应用|小程序|公众号|网站|软件|website|browser|program)"
+    r"(?i)^(?:APP|应用|小程序|公众号|网站|软件|平台|系统|门户|website|browser|program)"
 );
 pattern!(KEY, r"(?i)^(?:键|key)");
 pattern!(

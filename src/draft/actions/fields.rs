@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::super::book::Verb;
 use super::super::deed::{Act, Deed};
-use super::super::names::unquoted_path;
+use super::super::names::{place, unquoted_path};
 use super::super::pattern::{group, is, pattern};
-use super::super::sentence::{CHECKBOX, INTO, LEADS, LIST, Sentence};
+use super::super::sentence::{ADDRESS, CHECKBOX, INTO, LEADS, LIST, Sentence};
 use super::{
     CLICKED, FILLED_OR_CHOSEN, OR, SET, UNQUOTED, WHICH_CONTROL, WHICH_FIELD, WHICH_FIELDS,
 };
@@ -18,7 +18,7 @@ pattern!(
 );
 pattern!(
     NOUN_BEHIND,
-    r"^(?:作为|到|至|(?i:(?:as|in|into|to)(?: the| your)? ))((?i:(?:[\w-]+ ){0,3}(?:box|field|bar|name))|[\p{Han}]{2,8})[.。]?$"
+    r"^(?:作为|到|至|(?i:(?:as|in|into|to)(?: the| your)? ))((?i:(?:[\w-]+ ){0,3}(?:box|field|bar|name))|[\p{Han}]{2,8})(?:,| to .*)?[.。]?$"
 );
 pattern!(
     NOUN_BEFORE,
@@ -29,7 +29,7 @@ pattern!(
     VAGUE,
     r"的$|^(?:对应|相应|左|右|上|下|页面|以下|其中|该|所需|需要|自己|本人|正确|合适|任意|一个|全部|所有|相关|完整|真实|新)|(?:侧|方|边|角)$|(?i)^(?:and|or|with|as|the|your|an?|either|both|only|also|from|in|to|on|for|value|text|following|then|is)\b|\b(?:into|in|to|on|for|from|of|at)$"
 );
-pattern!(IS, r"^(?:填写?|设置?)?(?:为|成|是|：|:|=)$|^(?i:with)$");
+pattern!(IS, r"^(?:填写?|设置?)?(?:为|成|是|：|:|=)$|^(?i:with|of)$");
 pattern!(TO, r"(?i)(?:^|\s)(?:to|为|到|至|成)$");
 // Nouns that are usually fields, so that a term beside them is the value.
 const FIELDS: &str = "(?:[\\p{Han}A-Za-z]{0,6}(?:类型|类别|种类|方式|银行|性别|年度|年份|月份|时间|时段|日期|地区|省份|城市|国籍|民族|状态|等级|档次|险种|险别|原因|事由|渠道|部门|科室|模式|级别|币种|网点|金额|姓名|账号|帐号|账户|用户名|密码|号|号码|手机|电话|邮箱|名称|地址|数量|次数|标题|主题|备注|关键字|关键词|编号|联系人|住址|公司|单位))";
@@ -346,6 +346,15 @@ impl Sentence<'_> {
 
     pub(super) fn fill(&mut self, index: usize, scope: &Range<usize>) {
         self.lead(index);
+        let address = ADDRESS
+            .as_ref()
+            .and_then(|address| address.find(&self.text[scope.clone()]));
+        let address = address.filter(|_| self.phrases[index].verb == Verb::Fill);
+        if let Some(place) = address.and_then(|address| place(address.as_str())) {
+            // `在地址栏输入 https://…`
+            drop(self.chain(scope, false));
+            return self.push(index, Act::Open(place), &[]);
+        }
         let field = self.peek(scope).filter(|field| {
             let place = ["in", "into", "for", "for your", "in your"];
             self.is_only_place(scope) && self.is_behind(*field, &place)
