@@ -23,7 +23,7 @@ pub(super) fn unproved(step: &Step, term: &Term) -> Failure {
         "the sentence says “{}”, and no page of the step has such a text",
         term.text
     );
-    let unnamed = unnamed(step, &term.sentence);
+    let unnamed = unnamed(step, &others(term));
     let details = unnamed.iter().map(|(locator, _)| {
         format!("{locator} is what the step uses, and the sentence does not name it")
     });
@@ -52,13 +52,13 @@ fn help(term: &str) -> String {
 /// of those that its sentence does not say, or else the only control that it can mean.
 fn meant(step: &Step, term: &Term) -> Option<String> {
     let (controls, is_clicked) = possible(step, term);
-    let sentence = fold(&term.sentence);
+    let sentence = fold(&others(term));
     let open = |text: &String| !text.contains("${") && !sentence.contains(&fold(text));
     let names = controls.iter().map(|(locator, _)| locator.called());
-    let others = entered(step).into_iter().chain(expected(step));
-    let others = others.filter(|_| !is_clicked);
+    let texts = entered(step).into_iter().chain(expected(step));
+    let texts = texts.filter(|_| !is_clicked);
     let alike = names
-        .chain(others)
+        .chain(texts)
         .filter(open)
         .map(|name| (likeness(&term.text, &name), name));
     let alike = alike.max_by(|a, b| a.0.total_cmp(&b.0));
@@ -73,12 +73,17 @@ fn meant(step: &Step, term: &Term) -> Option<String> {
     }
 }
 
+/// The sentence without the term, which may contain the name that it should be: `提交订单` and `提交`.
+fn others(term: &Term) -> String {
+    term.with("…")
+}
+
 /// The controls that the term can mean, of those that its sentence does not name, and whether it is
 /// clicked: `点击“…”`. It stands between the others in the order of their use.
 fn possible<'s>(step: &'s Step, term: &Term) -> (Vec<(&'s Locator<Template>, Use)>, bool) {
     let (before, after) = term.around();
     let (first, last) = (fold(before), fold(after));
-    let unnamed = unnamed(step, &term.sentence);
+    let unnamed = unnamed(step, &others(term));
     let is_unnamed =
         |control: &Locator<Template>| unnamed.iter().any(|(other, _)| *other == control);
     let all = step.controls();
