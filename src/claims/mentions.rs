@@ -110,8 +110,10 @@ fn of_step(step: &Step, device: &str, is_judged: impl Fn(&str) -> bool) -> Vec<F
         if is_other || !is_judged(sentence) {
             continue;
         }
-        let place = step.claims.places.get(index).unwrap_or(&step.location);
-        lacks.extend(of_sentence(step, sentence, place));
+        // A sentence that is not judged stands nowhere.
+        if let Some(place) = step.claims.places.get(index) {
+            lacks.extend(of_sentence(step, sentence, place));
+        }
     }
     lacks
 }

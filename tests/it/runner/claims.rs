@@ -3,7 +3,7 @@
 use serde_json::json;
 use stepproof::browser::scripted::Scripted;
 use stepproof::record::{CaseRecord, Class, Outcome};
-use stepproof::scenario::{ErrorLevel, KnownTerm, LocalText, Step, Term, TermRules};
+use stepproof::scenario::{ActionKind, ErrorLevel, KnownTerm, LocalText, Step, Term, TermRules};
 
 use crate::support::{Run, case, click, fill, location, step};
 
@@ -11,6 +11,11 @@ use super::browser;
 
 /// A step with this sentence, which quotes these terms.
 fn quoting(text: &str, terms: &[&str]) -> Step {
+    acting(text, terms, vec![click("提交")])
+}
+
+/// The same with these actions.
+fn acting(text: &str, terms: &[&str], actions: Vec<ActionKind>) -> Step {
     let term = |term: &&str| Term {
         text: (*term).to_owned(),
         sentence: text.to_owned(),
@@ -18,7 +23,7 @@ fn quoting(text: &str, terms: &[&str]) -> Step {
         locale: None,
         location: location(3),
     };
-    let mut step = step("go", [click("提交")]);
+    let mut step = step("go", actions);
     step.text = LocalText::One(text.to_owned());
     step.claims.sentence = terms.iter().map(term).collect();
     step
@@ -101,8 +106,7 @@ async fn a_term_that_no_page_shows_fails_its_step_with_the_sentence_repaired() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_term_stands_for_the_control_between_those_that_are_named() {
     let text = "输入号码，点击“取码”，点击“提交”，再点击“完成”。";
-    let mut step = quoting(text, &["取码"]);
-    step.actions = vec![
+    let actions = vec![
         fill("号码牌", "1"),
         click("发送短信"),
         fill("短信内容", "2"),
@@ -110,6 +114,7 @@ async fn a_wrong_term_stands_for_the_control_between_those_that_are_named() {
         click("关闭"),
         click("完成"),
     ];
+    let step = acting(text, &["取码"], actions);
     let case = ran(step, ErrorLevel::Fail).await;
     let help = case.steps[0].failures[0].help.as_deref();
     let repaired = text.replace("取码", "发送短信");
@@ -118,8 +123,9 @@ async fn a_wrong_term_stands_for_the_control_between_those_that_are_named() {
 
 #[tokio::test(start_paused = true)]
 async fn with_mentions_fail_a_sentence_fails_that_mentions_in_another_order() {
-    let mut step = quoting("点击“提交”，再输入“姓名”。", &["提交", "姓名"]);
-    step.actions.insert(0, fill("姓名", "张三"));
+    let actions = vec![fill("姓名", "张三"), click("提交")];
+    let mut step = acting("点击“提交”，再输入“姓名”。", &["提交", "姓名"], actions);
+    step.claims.places = vec![location(3)];
     let mut run = Run::of(page(), [case("a", [step])]);
     run.terms.level = ErrorLevel::Fail;
     run.terms.mentions = ErrorLevel::Fail;
