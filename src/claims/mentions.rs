@@ -10,6 +10,7 @@ mod implied;
 use self::implied::implied;
 use super::said::{entered_in, expected, references};
 use super::stored::Finding;
+use crate::case_id::CaseId;
 use crate::locator::{By, TextMatch};
 use crate::page::{Use, fold};
 use crate::record::{Class, Failure};
@@ -31,15 +32,12 @@ static AROUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// What the sentences of these cases do not mention, or mention in another order, and exceptions from
 /// this rule that no step needs.
 pub fn unmentioned(cases: &[&Case], rules: &TermRules) -> Vec<Finding> {
-    if rules.mentions == ErrorLevel::Off {
-        return Vec::new();
-    }
     let mut findings: Vec<Finding> = Vec::new();
     // A part is used by many cases; one of them may need the exception.
     let mut exceptions: BTreeMap<&Location, bool> = BTreeMap::new();
-    for case in cases {
+    for case in cases.iter().filter(|case| judges(rules, case)) {
         for step in &case.steps {
-            let lacks = of_step(step, &case.device.locale);
+            let lacks = of_step(step, &case.device.locale, |_| true);
             if let Some(exception) = &step.claims.unmentioned {
                 *exceptions.entry(&exception.location).or_default() |= !lacks.is_empty();
                 continue;
@@ -57,6 +55,26 @@ pub fn unmentioned(cases: &[&Case], rules: &TermRules) -> Vec<Finding> {
         finding(title.to_owned(), location, 0).help("remove `mentions` from the step")
     }));
     findings
+}
+
+/// What the sentence of a step does not mention, or mentions in another order; `is_judged` leaves out
+/// some of its locales.
+pub(super) fn unmentioned_in(
+    step: &Step,
+    device: &str,
+    is_judged: impl Fn(&str) -> bool,
+) -> Vec<Failure> {
+    if step.claims.unmentioned.is_some() {
+        return Vec::new();
+    }
+    let lacks = of_step(step, device, is_judged).into_iter();
+    lacks.map(|lack| lack.failure).collect()
+}
+
+/// Whether the sentences of a case have to mention what its steps use.
+pub(super) fn judges(rules: &TermRules, case: &Case) -> bool {
+    let is_shown = |cases: &Vec<CaseId>| cases.contains(&case.id.case());
+    rules.mentions != ErrorLevel::Off && rules.mentions_of.as_ref().is_none_or(is_shown)
 }
 
 /// Names of so many characters are told by their words.
@@ -83,16 +101,19 @@ fn is_quoted(said: &str, (start, end): (usize, usize)) -> bool {
         .all(|c| c.is_some_and(|c| SIGNS.contains(c)))
 }
 
-fn of_step(step: &Step, device: &str) -> Vec<Finding> {
+fn of_step(step: &Step, device: &str, is_judged: impl Fn(&str) -> bool) -> Vec<Finding> {
     let mut lacks = Vec::new();
     for (index, (locale, sentence)) in step.text.all().into_iter().enumerate() {
         // A translation need not have the names of the page.
         let language = |locale: &str| locale.split('-').next().map(str::to_owned);
-        if locale.is_some_and(|locale| language(locale) != language(device)) {
+        let is_other = locale.is_some_and(|locale| language(locale) != language(device));
+        if is_other || !is_judged(sentence) {
             continue;
         }
-        let place = step.claims.places.get(index).unwrap_or(&step.location);
-        lacks.extend(of_sentence(step, sentence, place));
+        // A sentence that is not judged stands nowhere.
+        if let Some(place) = step.claims.places.get(index) {
+            lacks.extend(of_sentence(step, sentence, place));
+        }
     }
     lacks
 }

@@ -13,6 +13,6 @@ mod sayings;
 mod stored;
 
 pub use self::mentions::unmentioned;
-pub use self::open::Claims;
+pub use self::open::{Claims, Told};
 pub use self::sayings::Sayings;
 pub use self::stored::{Finding, StoredPages, unshown, unshown_in_guide};

@@ -1,5 +1,6 @@
 //! The terms that no page of a running case has shown yet.
 
+use super::mentions::{judges, unmentioned_in};
 use super::repair::{on_no_page, unproved};
 use super::said::{leaves_open, named};
 use crate::page::PageSnapshot;
@@ -14,6 +15,18 @@ pub struct Claims {
     sentence: Vec<(Term, Phrase, bool)>,
     /// Of notes, warnings, sections, captions and introductions, which any page may show.
     remarks: Vec<(Term, Phrase)>,
+    /// The locale of the device, if the sentences have to mention what their steps use.
+    mentions: Option<String>,
+}
+
+/// What is told of a sentence at the end of its step.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// What it quotes and no page has shown.
+    pub unproved: Vec<Failure>,
+    /// What it does not mention, or mentions in another order. A sentence that fails by what it quotes is
+    /// not judged: one mistake is told once.
+    pub unmentioned: Vec<Failure>,
 }
 
 impl Claims {
@@ -23,6 +36,7 @@ impl Claims {
             rules: rules.clone(),
             sentence: Vec::new(),
             remarks: Vec::new(),
+            mentions: judges(rules, case).then(|| case.device.locale.clone()),
         };
         if rules.level != ErrorLevel::Off {
             claims.remarks = rules.remarks(case);
@@ -64,10 +78,20 @@ impl Claims {
 
     /// The step has come to its end: what no page of it has shown. What it has used and what it
     /// expected was there, if only for a moment.
-    pub fn end(&mut self, step: &Step) -> Vec<Failure> {
+    pub fn end(&mut self, step: &Step) -> Told {
         self.see_texts(&named(step));
         let open = std::mem::take(&mut self.sentence);
-        open.iter().map(|(term, ..)| unproved(step, term)).collect()
+        let fails = |sentence: &str| {
+            let mut open = open.iter().map(|(term, ..)| &term.sentence);
+            self.rules.level == ErrorLevel::Fail && open.any(|other| other == sentence)
+        };
+        let device = self.mentions.iter();
+        Told {
+            unproved: open.iter().map(|(term, ..)| unproved(step, term)).collect(),
+            unmentioned: device
+                .flat_map(|device| unmentioned_in(step, device, |sentence| !fails(sentence)))
+                .collect(),
+        }
     }
 
     /// The case has come to its end: what no page of it has shown.

@@ -1,9 +1,18 @@
 //! What is told of a term that no page shows.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::said::{entered, expected, unnamed};
+use crate::locator::Locator;
 use crate::page::{Use, fold};
 use crate::record::{Class, Failure};
-use crate::scenario::{Step, Term};
+use crate::scenario::{Phrase, Step, Template, Term};
+
+/// Words that only tell a click.
+static CLICKS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)点击|单击|点选|点按|\b(?:click|press|tap)\b").ok());
 
 /// Names that are less alike are not taken for each other.
 const ALIKE: f64 = 0.3;
@@ -14,7 +23,7 @@ pub(super) fn unproved(step: &Step, term: &Term) -> Failure {
         "the sentence says “{}”, and no page of the step has such a text",
         term.text
     );
-    let unnamed = unnamed(step, &term.sentence);
+    let unnamed = unnamed(step, &others(term));
     let details = unnamed.iter().map(|(locator, _)| {
         format!("{locator} is what the step uses, and the sentence does not name it")
     });
@@ -40,27 +49,85 @@ fn help(term: &str) -> String {
 }
 
 /// What the term stands for, where that can be told: the name or text of the step that is most like it
-/// of those that its sentence does not say, or else the only control that it does not name.
+/// of those that its sentence does not say, or else the only control that it can mean.
 fn meant(step: &Step, term: &Term) -> Option<String> {
-    let unnamed = unnamed(step, &term.sentence);
-    let sentence = fold(&term.sentence);
+    let (controls, is_clicked) = possible(step, term);
+    let sentence = fold(&others(term));
     let open = |text: &String| !text.contains("${") && !sentence.contains(&fold(text));
-    let names = unnamed.iter().map(|(locator, _)| locator.called());
-    let others = entered(step).into_iter().chain(expected(step));
+    let names = controls.iter().map(|(locator, _)| locator.called());
+    let texts = entered(step).into_iter().chain(expected(step));
+    let texts = texts.filter(|_| !is_clicked);
     let alike = names
-        .chain(others)
+        .chain(texts)
         .filter(open)
         .map(|name| (likeness(&term.text, &name), name));
     let alike = alike.max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((ALIKE.., name)) = alike {
         return Some(name);
     }
-    match unnamed.as_slice() {
+    match controls.as_slice() {
         // The term may stand for what is entered in a field.
         [(_, Use::Fill | Use::Write | Use::Keys | Use::Select)] => None,
         [(only, _)] => Some(only.called()),
         _ => None,
     }
+}
+
+/// The sentence without the term, which may contain the name that it should be: `提交订单` and `提交`.
+fn others(term: &Term) -> String {
+    term.with("…")
+}
+
+/// The controls that the term can mean, of those that its sentence does not name, and whether it is
+/// clicked: `点击“…”`. It stands between the others in the order of their use.
+fn possible<'s>(step: &'s Step, term: &Term) -> (Vec<(&'s Locator<Template>, Use)>, bool) {
+    let (before, after) = term.around();
+    let (first, last) = (fold(before), fold(after));
+    let unnamed = unnamed(step, &others(term));
+    let is_unnamed =
+        |control: &Locator<Template>| unnamed.iter().any(|(other, _)| *other == control);
+    let all = step.controls();
+    let is_said = |control: &Locator<Template>, said: &str| {
+        Phrase::of(&control.called(), &[]).is_some_and(|name| name.is_in(said))
+    };
+    let named = all
+        .iter()
+        .enumerate()
+        .filter(|(_, (control, _))| !is_unnamed(control));
+    let sides =
+        named.map(|(at, (control, _))| (at, is_said(control, &first), is_said(control, &last)));
+    let sides: Vec<_> = sides.collect();
+    let from = sides
+        .iter()
+        .filter(|side| side.1 && !side.2)
+        .map(|side| side.0 + 1)
+        .max();
+    let to = sides
+        .iter()
+        .filter(|side| side.2 && !side.1)
+        .map(|side| side.0)
+        .min();
+    let between = from.unwrap_or(0)..to.unwrap_or(all.len());
+    let mut possible: Vec<_> = all
+        .get(between)
+        .unwrap_or_default()
+        .iter()
+        .copied()
+        .filter(|(control, _)| is_unnamed(control))
+        .collect();
+    if possible.is_empty() {
+        possible = unnamed;
+    }
+    let clause = before
+        .rsplit(['，', ',', '。', '；', ';', '、', '\n'])
+        .next();
+    let is_clicked = CLICKS
+        .as_ref()
+        .is_some_and(|clicks| clicks.is_match(clause.unwrap_or_default()));
+    if is_clicked && possible.iter().any(|(_, purpose)| *purpose == Use::Click) {
+        possible.retain(|(_, purpose)| *purpose == Use::Click);
+    }
+    (possible, is_clicked)
 }
 
 /// How like two names are: by their spelling, or by the characters of a script of words that they share.

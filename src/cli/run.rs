@@ -27,7 +27,7 @@ use crate::mask::Mask;
 use crate::record::{Event, Outcome, RunRecord, Stretch};
 use crate::report::{self, Paint};
 use crate::runner::{self, Policy};
-use crate::scenario::{Case, Pictures, Secret, Settings, Suite, Volatile};
+use crate::scenario::{Case, ErrorLevel, Pictures, Secret, Settings, Suite, TermRules, Volatile};
 use crate::snapshots::{self, Mode, Store};
 use crate::source::Location;
 
@@ -189,6 +189,17 @@ impl<'a> RunRequest<'a> {
         case.timeout = case.timeout.saturating_add(pauses);
     }
 
+    /// How sentences are judged. An inspector is shown pages, which no sentence tells of.
+    fn terms(&self) -> TermRules {
+        match self.inspector {
+            None => self.settings.terms.clone(),
+            Some(_) => TermRules {
+                level: ErrorLevel::Off,
+                ..TermRules::default()
+            },
+        }
+    }
+
     /// What the runner is to do. It needs the runtime, in which connections to a Grid are made.
     fn plan(
         &self,
@@ -227,7 +238,7 @@ impl<'a> RunRequest<'a> {
             patience: runner::PATIENCE,
             ends_case: None,
             ask: Some(Arc::new(ask::Terminal)),
-            terms: settings.terms.clone(),
+            terms: self.terms(),
             sayings: self.sayings.clone(),
             inspector: self.inspector.clone(),
         })

@@ -39,24 +39,13 @@ pub fn check(project: &Project, suite: &Suite) -> Result<Vec<Diagnostic>, CliErr
         }
     }
     let unproved = unproved.into_iter().map(|found| (found, rules.level));
-    let judged: Vec<&Case> = suite
-        .cases
-        .iter()
-        .filter(|case| is_judged(case, suite))
-        .collect();
-    let unmentioned = unmentioned(&judged, rules).into_iter();
+    let all: Vec<&Case> = suite.cases.iter().collect();
+    let unmentioned = unmentioned(&all, rules).into_iter();
     let unmentioned = unmentioned.map(|found| (found, rules.mentions));
     let all = unproved.chain(unmentioned);
     Ok(all
         .map(|(found, level)| diagnostic(project, found, level))
         .collect())
-}
-
-/// Whether the sentences of a case have to mention what it does.
-fn is_judged(case: &Case, suite: &Suite) -> bool {
-    let mut guides = suite.settings.guides.iter();
-    !suite.settings.terms.mentions_in_guides
-        || guides.any(|guide| guide.chapters.contains(&case.id))
 }
 
 fn diagnostic(project: &Project, found: Finding, level: ErrorLevel) -> Diagnostic {

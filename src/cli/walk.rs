@@ -18,7 +18,7 @@ use super::project::Project;
 use super::run::{self, RunRequest};
 use crate::draft::{Next, Procedure, Walk, Walked};
 use crate::escape::one_line;
-use crate::record::Failure;
+use crate::record::{Failure, Outcome};
 use crate::report::Paint;
 use crate::runner::{Ask as _, Inspection, Inspector, Policy};
 use crate::scenario::Step;
@@ -85,7 +85,12 @@ pub fn walk(
         ..RunRequest::for_inspector(&checked, &options, walker.clone(), folder.path(), paint)
     };
     let done = job.run(vec![case])?;
-    let (procedure, walked) = walker.walk().clone().finish();
+    let (mut procedure, mut walked) = walker.walk().clone().finish();
+    let steps = done.record.cases.iter().flat_map(|case| &case.steps);
+    let has_opened = steps.take(1).any(|step| step.outcome == Outcome::Passed);
+    if has_opened && procedure.begin_at(&path) {
+        walked.carried_out += 1;
+    }
     let mut failures = done.record.cases.iter().flat_map(|case| case.failures());
     let failure = failures.next().map(|(_, failure)| {
         let exit = run::exit_of(&done.record, done.signals.exit());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::book::Verb;
 use super::deed::{Act, Deed, Deeds};
-use super::names::{key, object, path, place, unquoted_path};
+use super::names::{bold_names, key, object, path, place, unquoted_path};
 use super::pattern::{is, pattern};
 use super::phrases::{Phrase, phrases};
 use super::sentence::{
@@ -35,10 +35,32 @@ pattern!(
     r"(?:^|[，,；;、。])\s*(确认[^，,；;、。无后\s]{2,4}|下一步|提交|确定|保存|完成|立即缴费|确认)\s*[，,；;。！!]?\s*$|(?:^|[，,；;、])\s*(下一步|提交|确定|保存)\s*[，,]"
 );
 pattern!(INSTEAD_OF, r"(?i)(?:\bor|或者?)\s*$");
+// `取消“保留副本”前的勾`
+pattern!(TICK, r"^[前旁]?[面边]?的?(?:勾选?|对勾|选中|选择|复选框)");
+pattern!(BY, r"(?i)(?:\bby|通过)\s*$");
+pattern!(ON, r"(?i)^(?:switch |toggle |option )?on\b");
+pattern!(OFF, r"(?i)^(?:switch |toggle |option )?off\b");
+pattern!(TO, r"(?i)^(?:switch |toggle |option )?to\b");
+pattern!(
+    IT,
+    r"(?i)^\s*(?:it|this|them|它|该项)\s*[.。,，]?(?: and)?\s*$"
+);
+pattern!(
+    APP_NAME,
+    r"(?i)^(?:微信|支付宝|云闪付|钉钉|浏览器|Chrome|WeChat|Alipay)(?:APP)?$"
+);
+// An example, behind the field that it is a value of.
+pattern!(
+    EXAMPLE,
+    r"(?i)^\W*(?:for example|for instance|e\.g\.|such as|例如|比如|如|示例|例)\W*$"
+);
 pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
 
 /// What a reader does by a text, of which these are the terms and the links.
 pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String)]) -> Deeds {
+    let mut terms = terms.to_vec();
+    bold_names(text, &mut terms);
+    let terms = &*terms;
     let mut all = Deeds::default();
     let addresses = ADDRESS.as_ref().map(|address| address.find_iter(text));
     let addresses = addresses.into_iter().flatten().map(|found| found.range());
@@ -58,6 +80,7 @@ pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String
             sentence.act(index);
             sentence.tell_left_over(index);
         }
+        sentence.example();
         all = sentence.all;
     }
     all
@@ -124,16 +147,37 @@ impl Sentence<'_> {
             Verb::Enter if !self.all.deeds.is_empty() => self.arrive(index, &scope),
             Verb::Open if self.is_result(index) => drop(self.chain(&scope, false)),
             Verb::Open | Verb::Enter => self.open(index, &scope),
-            Verb::Press => self.press(index, &scope),
-            Verb::Outside => {
-                self.unclear(index, &scope, WHAT);
-                drop(self.chain(&scope, false));
-            }
+            Verb::Press | Verb::Use => self.press(index, &scope),
+            Verb::Outside => self.outside(index, &scope),
+            Verb::Find => self.all.shows = true,
+            Verb::Switch => self.switch(index, &scope),
             Verb::Shows => {
                 drop(self.chain(&scope, false));
                 self.all.shows = true;
             }
             Verb::Noun => {}
+        }
+    }
+
+    /// A sentence that only gives an example of what was to be filled in: `For example, **Demo**.`
+    fn example(&mut self) {
+        let first = (0..self.terms.len()).next();
+        if let Some(first) = first.filter(|_| self.phrases.is_empty()) {
+            self.gives_value(self.range.start, first);
+        }
+    }
+
+    /// Whether a term is an example of a value for the last field.
+    fn gives_value(&mut self, from: usize, term: usize) -> bool {
+        let words = self.between(from, self.terms[term].start);
+        let value = self.term(term);
+        match self.all.deeds.last_mut() {
+            Some(Deed::Act(Act::Fill(_, open @ None), _)) if is(&EXAMPLE, words) => {
+                *open = Some(value.to_owned());
+                self.taken[term] = true;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -164,6 +208,11 @@ impl Sentence<'_> {
 
     /// A page that comes by what was done before, unless a menu of this name is opened on the way.
     fn arrive(&mut self, index: usize, scope: &Range<usize>) {
+        let app = self.peek(scope);
+        if app.is_some_and(|app| self.is_app(scope, app)) {
+            self.unclear(index, scope, WHAT);
+            return drop(self.chain(scope, false));
+        }
         let goes_on = self.phrases[index + 1..]
             .iter()
             .any(|next| next.verb.is_done());
@@ -174,6 +223,12 @@ impl Sentence<'_> {
             let name = self.term(chain.terms[0]).to_owned();
             self.push(index, Act::On("click", name), &[BY_ITSELF]);
         }
+    }
+
+    /// Whether a term is a program beside the page.
+    fn is_app(&self, scope: &Range<usize>, term: usize) -> bool {
+        let words = self.between(scope.start, self.terms[term].start);
+        is(&APP, self.behind(term)) || is(&APP_NAME, self.term(term)) || words.starts_with("手机")
     }
 
     fn push(&mut self, index: usize, act: Act, remarks: &[&'static str]) {
@@ -252,6 +307,10 @@ impl Sentence<'_> {
 
     fn click(&mut self, word: &'static str, index: usize, scope: &Range<usize>) {
         self.lead(index);
+        // `Clear the filter with **Reset**.`
+        let first = self.peek(scope);
+        let by = first.is_some_and(|first| self.is_behind(first, &["with", "using"]));
+        let word = if by { "click" } else { word };
         if self.is_only_place(scope) || self.is_in_another_clause(scope) {
             return self.unclear_here(index, scope, WHICH_CONTROL);
         }
@@ -276,10 +335,41 @@ impl Sentence<'_> {
         }
     }
 
+    /// What no action is made of, unless the sentence says by which control: `submit it with **Send**`.
+    fn outside(&mut self, index: usize, scope: &Range<usize>) {
+        if is(&BY, &self.text[scope.clone()]) && index + 1 < self.phrases.len() {
+            return;
+        }
+        let first = self.peek(scope);
+        let by = first.filter(|first| self.is_behind(*first, &["with", "using", "via", "by"]));
+        if by.is_some_and(|by| !self.is_value(by))
+            && let Some(chain) = self.chain(scope, true)
+        {
+            return self.each(index, "click", &chain);
+        }
+        self.unclear(index, scope, WHAT);
+        drop(self.chain(scope, false));
+    }
+
+    /// `switch **News** on`, `toggle **News**`, `switch **Plan** to **Pro**`
+    fn switch(&mut self, index: usize, scope: &Range<usize>) {
+        let Some(first) = self.peek(scope) else {
+            return self.unclear(index, scope, WHICH_CONTROL);
+        };
+        let behind = self.behind(first);
+        match () {
+            () if is(&OFF, behind) => self.click("uncheck", index, scope),
+            () if is(&ON, behind) => self.click("check", index, scope),
+            () if is(&TO, behind) => self.set(index, scope),
+            () => self.click("click", index, scope),
+        }
+    }
+
     /// A switch; a window has a button of its own for it.
     fn turn_off(&mut self, index: usize, scope: &Range<usize>) {
         let first = self.peek(scope);
-        match first.is_some_and(|first| is(&SWITCH, self.behind(first))) {
+        let is_box = |behind| is(&SWITCH, behind) || is(&TICK, behind);
+        match first.is_some_and(|first| is_box(self.behind(first))) {
             true => self.click("uncheck", index, scope),
             false => self.unclear_here(index, scope, WHAT),
         }
@@ -309,7 +399,12 @@ impl Sentence<'_> {
             _ => return self.unclear(index, scope, WHAT),
         };
         (self.taken[from], self.taken[to]) = (true, true);
-        let act = Act::Drag(self.term(from).to_owned(), self.term(to).to_owned());
+        let (file, to) = (self.is_file(from), self.term(to).to_owned());
+        let from = self.term(from).to_owned();
+        let act = match file {
+            true => Act::Upload(to, vec![from]),
+            false => Act::Drag(from, to),
+        };
         self.push(index, act, &[]);
     }
 
@@ -324,10 +419,19 @@ impl Sentence<'_> {
             link.map(|(_, address)| &**address)
         };
         if let Some(place) = address.or_else(linked).and_then(place) {
+            self.push(index, Act::Open(place), &[]);
+            let first = self.peek(scope);
+            if first.is_some_and(|first| self.is_behind(first, &["with", "with your", "using"])) {
+                // `Log in at https://… with your **User name** and **Password**.`
+                return self.fill(index, scope);
+            }
             drop(self.chain(scope, false));
-            return self.push(index, Act::Open(place), &[]);
+            return;
         }
-        if self.is_in_another_clause(scope) {
+        let phrase = self.text[self.phrases[index].at.clone()].to_lowercase();
+        let signs_in = phrase.ends_with(" in to");
+        if self.is_in_another_clause(scope) || signs_in && self.peek(scope).is_some() {
+            // The name of a system is no control.
             return self.unclear_here(index, scope, WHAT);
         }
         if let Some(first) = self.peek(scope).filter(|first| self.is_value(*first))
@@ -343,9 +447,15 @@ impl Sentence<'_> {
             let first = self.term(chain.terms[0]);
             return match place(first).or(first.starts_with('/').then(|| first.to_owned())) {
                 Some(place) => self.push(index, Act::Open(place), &[]),
-                None if is(&APP, self.behind(chain.terms[0])) => self.unclear(index, scope, WHAT),
+                None if self.is_app(scope, chain.terms[0]) => self.unclear(index, scope, WHAT),
                 None => self.each(index, "click", &chain),
             };
+        }
+        // `Find **Lunch** and open it.`
+        if let Some(found) = self.before(index).filter(|_| is(&IT, words)) {
+            self.taken[found] = true;
+            let name = self.term(found).to_owned();
+            return self.push(index, Act::On("click", name), &[]);
         }
         // `将“短信通知”开关打开`
         if let Some(switch) = self
@@ -370,11 +480,13 @@ impl Sentence<'_> {
         let Some(first) = self.peek(scope) else {
             let words = self.text[scope.clone()].trim_start();
             let words = words.strip_prefix("the ").unwrap_or(words);
-            let word = words
-                .split([' ', ',', '.', '，', '。'])
-                .next()
-                .unwrap_or_default();
-            let name = word.split('键').next().unwrap_or_default();
+            // `按F5刷新`
+            let is_key = |c: char| c.is_ascii_alphanumeric() || c == '+';
+            let end = match words.starts_with(is_key) {
+                true => words.find(|c| !is_key(c)),
+                false => words.find([' ', ',', '.', '，', '。', '键']),
+            };
+            let name = &words[..end.unwrap_or(words.len())];
             return match key(name, is(&KEY, words[name.len()..].trim_start())) {
                 Some(key) => self.push(index, Act::Press(key), &[UNQUOTED]),
                 None => self.click("click", index, scope),

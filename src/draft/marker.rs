@@ -70,7 +70,18 @@ static MARKERS: LazyLock<Vec<(Marker, Regex)>> = LazyLock::new(|| {
 static TIGHT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\d{1,3}\.").ok());
 
 /// The number in front of a text, and what follows it.
+///
+/// It may be bold: `**步骤一**：登录`.
 pub(super) fn marker(text: &str) -> Option<(Marker, &str)> {
+    if let Some((bold, rest)) = text
+        .strip_prefix("**")
+        .and_then(|bold| bold.split_once("**"))
+    {
+        let (found, within) =
+            marker(bold).or_else(|| marker(&format!("{bold} ")).map(|(found, _)| (found, "")))?;
+        let rest = rest.trim_start_matches([' ', ':', '：', '.', '、', '-', '–', '—']);
+        return within.is_empty().then_some((found, rest));
+    }
     let found = MARKERS.iter().find_map(|(marker, form)| {
         let end = form.find(text)?.end();
         Some((*marker, &text[end..]))
@@ -93,6 +104,15 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     let remark = Remark::of(&word).or(Remark::of(word.trim_end_matches('s')));
     let rest = &text[found[0].len()..];
     (!rest.is_empty()).then_some((remark.unwrap_or(Remark::Note), rest))
+}
+
+/// The remark that a text is the title of: `温馨提示：`.
+pub(super) fn bare_remark(text: &str) -> Option<Remark> {
+    let title = text.trim_matches('*').trim_end_matches([':', '：']);
+    // What the pattern needs behind the word.
+    let probe = format!("{title}:-");
+    let (found, rest) = remark(&probe)?;
+    (rest == "-").then_some(found)
 }
 
 #[cfg(test)]

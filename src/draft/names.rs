@@ -1,9 +1,11 @@
 //! Names of controls and keys, as sentences write them: `A > B > C`, `Ctrl+S`, a name without quotes.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::pattern;
 use crate::scenario::{MODIFIER_KEYS, NAMED_KEYS};
 
 static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -18,6 +20,30 @@ static ENGLISH: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:页面|网页|屏幕)?(?:[左右上下底顶中]+(?:侧|方|角|边|部|间)的?)?([\p{Han}A-Za-z0-9]{2,10}?)(?:按钮|图标|链接|选项|菜单|标签|即可|后)?\s*$").ok()
 });
+
+// Bold words that are no emphasis: what is entered, and a name with the word for its control.
+pattern!(
+    NAMED,
+    r"(?i)\b(?:enter|type)\s+\*\*([^*]+)\*\*|\*\*([^*]+)\*\*\s+(?:icon|button|link|tab|menu|field|check ?box)\b"
+);
+
+/// Adds bold words in lower case that name something.
+pub(super) fn bold_names(text: &str, terms: &mut Vec<Range<usize>>) {
+    let found = NAMED.as_ref().map(|named| named.captures_iter(text));
+    for found in found.into_iter().flatten() {
+        let Some(name) = found.get(1).or(found.get(2)) else {
+            continue;
+        };
+        let range = name.range();
+        let is_known = terms
+            .iter()
+            .any(|term| term.start < range.end && range.start < term.end);
+        if !is_known && !name.as_str().contains("not") {
+            terms.push(range);
+        }
+    }
+    terms.sort_by_key(|term| term.start);
+}
 
 /// The path of an address, with its query.
 pub(super) fn place(address: &str) -> Option<String> {
@@ -135,7 +161,10 @@ pub(super) fn key(term: &str, says_so: bool) -> Option<String> {
         keys.push(name);
     }
     // A button may be called like a key, too.
-    let is_sure = says_so || !keys.is_empty() || ["Enter", "Tab", "Escape"].contains(&&*last);
+    let is_sure = says_so
+        || !keys.is_empty()
+        || ["Enter", "Tab", "Escape"].contains(&&*last)
+        || last.starts_with('F') && last.len() > 1 && last[1..].parse::<u8>().is_ok();
     keys.push(last);
     is_sure.then(|| keys.join("+"))
 }

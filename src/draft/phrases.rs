@@ -116,7 +116,20 @@ pattern!(WAITS, r"(?i)\bwait\b|\buntil\b|等待|等到|直到|^\s*待");
 // What a Chinese verb is followed by where it is none.
 pattern!(NO_VERB, "^(?:的|成功|完成|完毕|失败)");
 // A key after `按`.
-pattern!(KEY_NAME, r"^\s*(?:回车|空格|[A-Z][A-Za-z+]*\d*\s*键)");
+pattern!(
+    KEY_NAME,
+    r"^\s*(?:回车|空格|[A-Z][A-Za-z+]*\d*\s*键|F\d{1,2}|(?:Ctrl|Alt|Shift|Cmd)\s*\+)"
+);
+// Where a control is: `点旧地址右边的“删除”`.
+pattern!(
+    PLACE,
+    r#"^\p{Han}{1,12}(?:的|[侧边角方部面中里上下])[“「『【*`"]*$"#
+);
+// Keys after `use`.
+pattern!(
+    KEYS,
+    r#"^\s*(?:the )?[“"「【`*]*(?:(?:Ctrl|Control|Cmd|Command|Alt|Option|Shift)[*`]*\s*\+|(?:Enter|Tab|Esc|回车|F\d{1,2})[”"」】`*]*\s*(?:key|键))"#
+);
 pattern!(
     BEGINS,
     r"(?i)^[\s*•-]*(?:(?:请|再|然后|接着|最后|首先|先|并且?|或者?|and|then|please|now|next|finally|first|or)\s*)*$|(?:\band|\bthen|然后|并|再)\s*$"
@@ -140,7 +153,8 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
                 Where::Begin => is(&BEGINS, clause),
                 Where::BeforeTerm => {
                     let is_near = |term: &Range<usize>| {
-                        term.start > at.end && text[at.end..term.start].trim().chars().count() <= 2
+                        let between = text.get(at.end..term.start).unwrap_or_default().trim();
+                        term.start > at.end && (between.chars().count() <= 2 || is(&PLACE, between))
                     };
                     *verb == Verb::Press && is(&KEY_NAME, &text[at.end..])
                         || terms.iter().any(is_near)
@@ -149,7 +163,8 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
             fits.then_some(*verb)
         })?;
         // `选择的文件` is a noun, and `安装成功后` was done before.
-        let is_no_verb = verb != Verb::Shows && is(&NO_VERB, &text[at.end..]);
+        let is_no_verb = verb != Verb::Shows && is(&NO_VERB, &text[at.end..])
+            || verb == Verb::Use && !is(&KEYS, &text[at.end..]);
         if in_term || verb == Verb::Noun || is_no_verb {
             return None;
         }
@@ -173,7 +188,7 @@ fn clause<'t>(text: &'t str, at: usize, terms: &[Range<usize>]) -> &'t str {
         ends && !terms.iter().any(|term| term.contains(index))
     });
     let clause = &text[start.map_or(0, |(index, c)| index + c.len_utf8())..at];
-    let turn = [" then ", " but ", "而是"].iter();
+    let turn = [" then ", " but ", "而是", "forget to ", "忘了", "忘记"].iter();
     let turn = turn.filter_map(|word| Some(clause.rfind(word)? + word.len()));
     &clause[turn.max().unwrap_or(0)..]
 }

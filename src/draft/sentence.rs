@@ -15,7 +15,12 @@ pub(super) fn sentences(text: &str, terms: &[Range<usize>]) -> Vec<Range<usize>>
         let end = at + c.len_utf8();
         let ends = match c {
             '。' | '；' | '！' | '？' | '\n' => true,
-            '.' => text[end..].starts_with(char::is_whitespace),
+            '.' => {
+                let word = text[start..at].trim();
+                text[end..].starts_with(char::is_whitespace)
+                    && !text[..end].ends_with("e.g.")
+                    && !word.eq_ignore_ascii_case("optional")
+            }
             // Not those in an address.
             ';' | '!' | '?' => !text[end..].starts_with(|c: char| c.is_ascii_alphanumeric()),
             _ => false,
@@ -37,6 +42,8 @@ enum Link {
     /// With nothing but a comma, so that `or` may follow.
     Listed,
     Or,
+    /// The second one is the first one, in other words: `**Create** (**+**)`.
+    Alias,
     /// The second one is where the first one is: `**Edit** next to **Ann**`.
     Beside,
     /// The first one is where the second one is: `“张三”右侧的“编辑”`.
@@ -83,6 +90,11 @@ pattern!(
 pattern!(
     BELOW,
     r"^(?:菜单|模块|选项卡?|标签页?|功能|栏目|目录|项)?的?(?:下面|下方|之下|下|里面|里|中|内)?的?(?:子菜单)?$"
+);
+pattern!(BELOW_OF, "^(?:的?下[方面边]|之?下)的?$");
+pattern!(
+    EVERYWHERE,
+    "^(?:上传|编辑|删除|修改|查看|选择|下载|浏览|添加|新增|更多|详情|查看详情|选择文件|上传文件|点击上传)$"
 );
 pattern!(
     EITHER,
@@ -140,16 +152,16 @@ pattern!(SWITCH, r"(?i)^(?:开关|switch|toggle)");
 pattern!(LIST, r"(?i)^(?:的?下拉|列表|list|drop|field|box|combo)");
 pattern!(
     APP,
-    r"(?i)^(?:APP|应用|小程序|公众号|网站|软件|website|browser|program)"
+    r"(?i)^(?:APP|应用|小程序|公众号|网站|软件|平台|系统|门户|website|browser|program)"
 );
 pattern!(KEY, r"(?i)^(?:键|key)");
 pattern!(
     CONDITION,
-    r"(?i)若|如果|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
+    r"(?i)若|如果|没有[^，,]*的|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
 );
 pattern!(
     CONDITION_BEHIND,
-    r"(?i)\bif\b|\bunless\b|\boptional|（如|（可选|\(如"
+    r"(?i)\bif\b|\bunless\b|\boptional|[（(]如[果需为有未您无]|（可选"
 );
 pattern!(
     ADDRESS,
@@ -162,7 +174,11 @@ pub(super) fn bare(text: &str) -> &str {
 }
 
 fn link(between: &str) -> Link {
-    match bare(between) {
+    let between = bare(between);
+    if between == "(" || between == "（" {
+        return Link::Alias;
+    }
+    match between.trim_start_matches([')', '）']).trim_start() {
         text if is(&LISTED, text) => Link::Listed,
         text if is(&AND, text) || is(&BELOW, text) => Link::And,
         text if is(&EITHER, text) => Link::Or,
@@ -317,7 +333,10 @@ impl<'t> Sentence<'t> {
         self.taken[all[0]] = true;
         for pair in all.windows(2) {
             let between = &self.text[self.terms[pair[0]].end..self.terms[pair[1]].start];
-            let link = link(between);
+            let link = match self.is_in_every_row(pair[1], between) {
+                true => Link::Anchor,
+                false => link(between),
+            };
             match link {
                 Link::And | Link::Listed if !chain.has_other => chain.terms.push(pair[1]),
                 Link::And | Link::Listed => {}
@@ -328,6 +347,7 @@ impl<'t> Sentence<'t> {
                         .truncate(if is_list { 1 } else { chain.terms.len() });
                     chain.has_other = true;
                 }
+                Link::Alias => {}
                 Link::Anchor => {
                     chain.terms.pop();
                     chain.terms.push(pair[1]);
@@ -342,6 +362,11 @@ impl<'t> Sentence<'t> {
             self.taken[pair[1]] = true;
         }
         Some(chain)
+    }
+
+    /// Whether a term has a name that controls have in many places: `“身份证正面”下方的“上传”`.
+    fn is_in_every_row(&self, term: usize, before: &str) -> bool {
+        is(&BELOW_OF, bare(before)) && is(&EVERYWHERE, self.term(term))
     }
 
     /// The last term in front of a phrase that belongs to no other.

@@ -3,7 +3,7 @@
 use super::actions::{deeds, unread};
 use super::article::{Article, Block, Kind, Remark};
 use super::deed::{Deed, Deeds};
-use super::marker::{Marker, marker, remark};
+use super::marker::{Marker, bare_remark, marker, remark};
 use super::pattern::{is, pattern};
 use crate::scenario::QuoteRules;
 
@@ -67,6 +67,9 @@ struct Chapter {
     blocks: Vec<Block>,
 }
 
+/// So long is an item that is a heading, at most.
+const TITLE: usize = 16;
+
 /// So long is an instruction, at most.
 const LONGEST: usize = 20_000;
 
@@ -98,6 +101,11 @@ pattern!(
 pattern!(
     END,
     r"(?i)^(?:喜欢此内容的人还喜欢|相关阅读|推荐阅读|延伸阅读|相关文章|上一篇|下一篇|来源[:：]|责任编辑|编辑[:：]|扫码关注|点分享|阅读原文|related articles?$|was this (?:page |article )?helpful|share this|comments?$|leave a (?:comment|reply))"
+);
+// A column beside the actions in a table of steps.
+pattern!(
+    BESIDE_ACTIONS,
+    r"(?i)^(?:(?:expected |system )?(?:results?|response|outcome)|screenshots?|remarks?|notes?|comments?|(?:预期|系统)?结果|系统(?:反应|响应)|截图|图示|备注)$"
 );
 // The header of a table of steps.
 pattern!(NUMBERS, r"(?i)^(?:序号|步骤|编号|no\.?|#|steps?)\t");
@@ -159,12 +167,33 @@ fn without_frame(blocks: Vec<Block>, left_out: &mut Vec<LeftOut>) -> Vec<Block> 
 /// The chapters, with remarks and numbered paragraphs recognised.
 fn chapters(blocks: Vec<Block>) -> Vec<Chapter> {
     let mut chapters = vec![Chapter::default()];
+    // The remark that the blocks are under.
+    let mut under = None;
+    let mut columns: Vec<bool> = Vec::new();
     for mut block in blocks {
         if block.kind == Kind::Row {
             if is(&NUMBERS, &block.text) {
+                let header = block.text.split('\t');
+                columns = header.map(|cell| !is(&BESIDE_ACTIONS, cell)).collect();
                 continue;
             }
-            block = cells(block);
+            block = cells(block, &columns);
+        }
+        if let Some(remark) = bare_remark(&block.text) {
+            // The title of a remark, or of those that follow.
+            if !matches!(block.kind, Kind::Remark(_) | Kind::Heading(_)) {
+                under = Some(remark);
+            }
+            if !matches!(block.kind, Kind::Heading(_)) {
+                continue;
+            }
+        }
+        let is_step = marker(&block.text).is_some_and(|(marker, _)| marker.is_step());
+        if matches!(block.kind, Kind::Heading(_)) || is_step || block.text.ends_with([':', '：']) {
+            under = None;
+        }
+        if let (Some(remark), Kind::Paragraph | Kind::Item { .. }) = (under, block.kind) {
+            block.kind = Kind::Remark(remark);
         }
         if matches!(block.kind, Kind::Paragraph | Kind::Item { .. })
             && let Some((kind, rest)) = remark(&block.text)
@@ -205,7 +234,7 @@ fn chapters(blocks: Vec<Block>) -> Vec<Chapter> {
 }
 
 /// A row whose first cell is a number is an item.
-fn cells(mut row: Block) -> Block {
+fn cells(mut row: Block, columns: &[bool]) -> Block {
     let is_number = |cell: &str| {
         cell.chars().all(|c| c.is_ascii_digit()) && !cell.is_empty()
             || marker(&format!("{cell} ")).is_some_and(|(marker, _)| marker.is_step())
@@ -213,7 +242,10 @@ fn cells(mut row: Block) -> Block {
     if let Some((first, rest)) = row.text.split_once('\t')
         && is_number(first)
     {
-        let cells: Vec<&str> = rest.split('\t').filter(|cell| !cell.is_empty()).collect();
+        let cells = rest.split('\t').enumerate();
+        let told = |at: &usize| columns.get(at + 1).copied().unwrap_or(true);
+        let cells = cells.filter(|(at, cell)| told(at) && !cell.is_empty());
+        let cells: Vec<&str> = cells.map(|(_, cell)| cell).collect();
         row.text = cells.join(" ");
         row.kind = Kind::Item { ordered: true };
         row.depth = 1;
@@ -258,8 +290,14 @@ impl Finder<'_> {
         deeds.iter().any(|deed| matches!(deed, Deed::Act(..)))
     }
 
-    /// An item over numbered items is the heading of them, unless it tells an action itself.
+    /// An item over numbered items is the heading of them, unless it tells an action itself. So is one
+    /// over several paragraphs that tell actions, and a short one beside another heading.
     fn nest(&self, chapter: &mut Chapter) {
+        let mut headings = Vec::new();
+        let is_title = |text: &str| {
+            text.chars().count() <= TITLE
+                && !text.contains(['。', '，', '；', ',', '.', ';', '：', ':'])
+        };
         let is_item = |block: &Block| block.kind == Kind::Item { ordered: true };
         for at in 0..chapter.blocks.len() {
             let block = &chapter.blocks[at];
@@ -271,7 +309,23 @@ impl Finder<'_> {
                 .take_while(|other| !is_item(other) || other.depth > block.depth)
                 .filter(|other| is_item(other))
                 .collect();
-            if below.len() > 1 && below.iter().any(|item| self.acts(item)) {
+            let has_items = below.len() > 1 && below.iter().any(|item| self.acts(item));
+            let told = chapter.blocks[at + 1..]
+                .iter()
+                .take_while(|other| !is_item(other));
+            let told = told.filter(|other| other.kind == Kind::Paragraph && other.depth == 0);
+            let has_paragraphs =
+                is_title(&block.text) && told.filter(|told| self.acts(told)).count() > 1;
+            if has_items || has_paragraphs {
+                headings.push(block.depth);
+                chapter.blocks[at].kind = Kind::Heading(6);
+            }
+        }
+        for at in 0..chapter.blocks.len() {
+            let block = &chapter.blocks[at];
+            let is_beside =
+                is_item(block) && headings.contains(&block.depth) && is_title(&block.text);
+            if is_beside && !self.acts(block) {
                 chapter.blocks[at].kind = Kind::Heading(6);
             }
         }
@@ -386,6 +440,8 @@ impl Finder<'_> {
                 (Mode::Bullets, Kind::Item { ordered: false }) => true,
                 (Mode::Illustrated, Kind::Paragraph) => is_illustrated(),
                 (Mode::Paragraphs, Kind::Paragraph) => self.acts(block),
+                // Below a heading that has no items.
+                (Mode::Items, Kind::Paragraph) => is_alone(&chapter.blocks, at) && self.acts(block),
                 _ => false,
             };
             if begins {
@@ -396,11 +452,31 @@ impl Finder<'_> {
                 inner = Some(block.text.clone());
             } else {
                 let has_more = mode == Mode::Items && last_item.is_some_and(|last| last >= at);
+                // What a step tells that only names it: `提交申请` and `点击“提交”` below.
+                let is_named = |step: &Step| {
+                    let told = self.deeds(&step.text.join("\n"), &step.links);
+                    !told.deeds.iter().any(|deed| matches!(deed, Deed::Act(..)))
+                };
+                let explains = mode == Mode::Items
+                    && collected.steps.last().is_some_and(is_named)
+                    && self.acts(block);
+                let has_more = has_more || explains;
                 collected.attach(block, mode, has_more, &mut found.left_out);
             }
         }
         collected.into(found, section);
     }
+}
+
+/// Whether a paragraph stands below a heading of its chapter that has no items.
+fn is_alone(blocks: &[Block], at: usize) -> bool {
+    let is_heading = |block: &Block| matches!(block.kind, Kind::Heading(_));
+    let is_item = |block: &Block| block.kind == Kind::Item { ordered: true };
+    let Some(from) = blocks[..at].iter().rposition(is_heading) else {
+        return false;
+    };
+    let below = blocks[from + 1..].iter();
+    !below.take_while(|block| !is_heading(block)).any(is_item)
 }
 
 /// What stands in a chapter without steps: an introduction, or nothing of the procedure.

@@ -110,6 +110,30 @@ struct Target {
     is: String,
 }
 
+impl Procedure {
+    /// Begins with the page at which a walk along it began, if the article does not open one itself.
+    /// Returns whether it does now.
+    pub fn begin_at(&mut self, path: &str) -> bool {
+        let opens = |deed: &Deed| match deed {
+            Deed::Act(act, _) => matches!(act, Act::Open(_)),
+            Deed::Found(action, _) => action.starts_with("open: "),
+            Deed::Unclear(..) => false,
+        };
+        let Some(first) = self.steps.first_mut() else {
+            return false;
+        };
+        let mut told = first.deeds.deeds.iter();
+        let told = told.find(|deed| !matches!(deed, Deed::Unclear(..)));
+        if told.is_some_and(opens) {
+            return false;
+        }
+        let opening = action(&Act::Open(path.to_owned()));
+        let opening = opening.map(|line| Deed::Found(line, Vec::new()));
+        first.deeds.deeds.splice(0..0, opening);
+        true
+    }
+}
+
 impl Walk {
     /// A walk from the first step on, on the site of this name, with the values of fields.
     pub fn new(mut procedure: Procedure, values: &[FieldValue], site: &str) -> Self {

@@ -98,7 +98,8 @@ impl Manual {
                 (Said::Step { .. }, Some(outer)) if matches!(outer.said, Said::Proved(_)) => {
                     open.push(marker);
                 }
-                (_, Some(outer)) => {
+                (Said::Unread, _) => open.push(marker),
+                (_, Some(outer)) if !matches!(outer.said, Said::Unread) => {
                     let title = format!(
                         "this place begins inside the one of line {}",
                         outer.span.line
@@ -109,9 +110,10 @@ impl Manual {
                     // Its end is not taken for that of the outer one.
                     open.push(marker);
                 }
-                (_, None) => open.push(marker),
+                (_, Some(_) | None) => open.push(marker),
             }
         }
+        open.retain(|begin| !matches!(begin.said, Said::Unread));
         errors.extend(open.iter().map(|begin| {
             manual
                 .error(begin.span, "this place has no end")
@@ -162,7 +164,7 @@ impl Manual {
                 span: begin.span,
                 inside,
             }),
-            Said::End => {}
+            Said::End | Said::Unread => {}
         }
         None
     }

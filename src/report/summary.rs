@@ -213,10 +213,18 @@ fn excerpt(out: &mut String, location: &Location, look: &SummaryOptions<'_>) {
         .chars()
         .take(location.column.saturating_sub(1) as usize);
     // What is wide gets the wide space, so the mark stands under its column.
-    let spaces = before.map(|c| if c.is_ascii() { ' ' } else { '\u{3000}' });
+    let spaces = before.map(|c| if is_wide(c) { '\u{3000}' } else { ' ' });
     let spaces: String = spaces.collect();
     let margin = " ".repeat(number.len());
     line!(out, "  {margin} {gutter} {spaces}{}", look.paint.red("^"));
+}
+
+/// Whether a terminal draws the character in two columns.
+fn is_wide(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
 /// What texts for readers quote and no page shows, each told once.

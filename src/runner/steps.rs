@@ -18,7 +18,7 @@ use super::values::Values;
 use super::views::StepViews;
 use super::{Events, Plan, Site, millis, whole};
 use crate::browser::{Browser, Page};
-use crate::claims::Claims;
+use crate::claims::{Claims, Told};
 use crate::page::Blanks;
 use crate::record::{CaseRecord, Class, EventKind, Failure, Outcome, StepRecord};
 use crate::scenario::{Case, ErrorLevel, Step, Volatile};
@@ -211,15 +211,22 @@ impl<'a> Steps<'a> {
         StepEnd { stopped, in_time }
     }
 
-    /// Reports what the sentence of the step quotes and no page has shown.
+    /// Reports what the sentence of the step quotes and no page has shown, and what it does not mention.
     fn prove(&mut self, step: &Step, end: &StepEnd, done: &mut StepRecord) {
         if end.stopped {
             return;
         }
-        let unproved = self.claims.end(step);
+        let Told {
+            unproved,
+            unmentioned,
+        } = self.claims.end(step);
         match self.task.plan.terms.level {
             ErrorLevel::Fail => done.failures.extend(unproved),
             _ => done.unproved = unproved,
+        }
+        // What is only a warning is told by `check`.
+        if self.task.plan.terms.mentions == ErrorLevel::Fail {
+            done.failures.extend(unmentioned);
         }
     }
 

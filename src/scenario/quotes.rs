@@ -36,9 +36,8 @@ const MARKS: [Quote; 7] = [
 const MARKUP: [Quote; 2] = [Quote::Bold, Quote::Code];
 
 /// Bold words that are emphasis, without the colon at their end.
-const EMPHASIS: [&str; 36] = [
+const EMPHASIS: [&str; 35] = [
     "Note",
-    "Notes",
     "Important",
     "Warning",
     "Caution",

@@ -150,6 +150,10 @@ impl Reader<'_> {
             settings.quarantine = self.quarantine(node);
         }
         let chapters = self.guide_settings(&fields, &mut settings);
+        if let Some(cases) = &mut settings.terms.mentions_of {
+            let shown = settings.guides.iter().flat_map(|guide| &guide.chapters);
+            cases.extend(shown.cloned());
+        }
         (settings, chapters)
     }
 

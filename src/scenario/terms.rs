@@ -262,7 +262,8 @@ impl Reader<'_> {
         let level = level.and_then(|level| self.error_level(level, "`mentions`"));
         rules.mentions = level.unwrap_or(ErrorLevel::Off);
         let of = of.and_then(|of| self.word(of, "`of`", MENTIONS_OF));
-        rules.mentions_in_guides = of == Some("guides");
+        // The guides are read last.
+        rules.mentions_of = (of == Some("guides")).then(Vec::new);
     }
 
     /// What quotes a term: a list for all texts, or one for each locale.

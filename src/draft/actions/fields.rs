@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::super::book::Verb;
 use super::super::deed::{Act, Deed};
-use super::super::names::unquoted_path;
+use super::super::names::{place, unquoted_path};
 use super::super::pattern::{group, is, pattern};
-use super::super::sentence::{CHECKBOX, INTO, LEADS, LIST, Sentence};
+use super::super::sentence::{ADDRESS, CHECKBOX, INTO, LEADS, LIST, Sentence};
 use super::{
     CLICKED, FILLED_OR_CHOSEN, OR, SET, UNQUOTED, WHICH_CONTROL, WHICH_FIELD, WHICH_FIELDS,
 };
@@ -18,19 +18,49 @@ pattern!(
 );
 pattern!(
     NOUN_BEHIND,
-    r"^(?:作为|到|至|(?i:(?:as|in|into|to)(?: the| your)? ))((?i:(?:[\w-]+ ){0,3}(?:box|field|bar|name))|[\p{Han}]{2,8})[.。]?$"
+    r"^(?:作为|到|至|(?i:(?:as|in|into|to)(?: the| your)? ))((?i:(?:[\w-]+ ){0,3}(?:box|field|bar|name))|[\p{Han}]{2,8})(?:,| to .*)?[.。]?$"
 );
 pattern!(
     NOUN_BEFORE,
-    r"(?:^|[，,；;。\s])(?i:在|于|将|in the |into the )([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
+    r"(?:^|[，,；;。\s并再])(?i:在|于|将|in the |into the )([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
 );
 // What a noun in front of a term is not.
 pattern!(
     VAGUE,
     r"的$|^(?:对应|相应|左|右|上|下|页面|以下|其中|该|所需|需要|自己|本人|正确|合适|任意|一个|全部|所有|相关|完整|真实|新)|(?:侧|方|边|角)$|(?i)^(?:and|or|with|as|the|your|an?|either|both|only|also|from|in|to|on|for|value|text|following|then|is)\b|\b(?:into|in|to|on|for|from|of|at)$"
 );
-pattern!(IS, r"^(?:填写?|设置?)?(?:为|成|是|：|:|=)$");
+pattern!(IS, r"^(?:填写?|设置?)?(?:为|成|是|：|:|=)$|^(?i:with|of)$");
 pattern!(TO, r"(?i)(?:^|\s)(?:to|为|到|至|成)$");
+// Nouns that are usually fields, so that a term beside them is the value.
+const FIELDS: &str = "(?:[\\p{Han}A-Za-z]{0,6}(?:类型|类别|种类|方式|银行|性别|年度|年份|月份|时间|时段|日期|地区|省份|城市|国籍|民族|状态|等级|档次|险种|险别|原因|事由|渠道|部门|科室|模式|级别|币种|网点|金额|姓名|账号|帐号|账户|用户名|密码|号|号码|手机|电话|邮箱|名称|地址|数量|次数|标题|主题|备注|关键字|关键词|编号|联系人|住址|公司|单位))";
+pattern!(
+    FIELD_NOUN,
+    &format!(
+        "^{FIELDS}$|(?i)^(?:\\w+[ -])*(?:name|username|number|code|address|password|e-?mail|amount|date|id|title|url|login|phone|quantity|city|town|street|postcode|subject|keyword)$"
+    )
+);
+// A field that is the subject of its sentence: `收款银行选择“工商银行”`.
+pattern!(
+    SUBJECT,
+    &format!(
+        "(?:^|[，,；;。、：:\\s])(?:[^，,；;。、：:\\s]*[将把])?({FIELDS})(?:下拉框?|栏|框|处|项|一栏)?(?:请|可|应|统一)?$"
+    )
+);
+// A value without quotes: `enter myVM for the **Name**`.
+pattern!(
+    VALUE,
+    r"^(\w*(?:[A-Z]|\d)\w*) (?:in|into|for)(?: the| your)?$"
+);
+// More fields behind a value: `账号“a”、密码和验证码`.
+pattern!(
+    MORE_FIELDS,
+    r"^\s*[”」』】]?(?:、|和|及|与|以及|, ?| and )\s*(\p{Han}[\p{Han}、]*)"
+);
+// What a field is opened by: `点击“国家”右侧的下拉箭头`.
+pattern!(
+    OPENS_LIST,
+    r"(?i)^(?:[右左]侧的?|旁的?|后的?)?(?:下拉(?:框|列表|箭头|按钮|选项)?|选择框|列表框?)|^(?:drop-?down(?: (?:list|box|arrow))?|list|combo ?box|select box)(?:,|and|then|$| and| then)"
+);
 pattern!(FILE, r"^[\w .()\p{Han}-]+\.[A-Za-z0-9]{2,5}$");
 pattern!(
     CHOOSER,
@@ -60,6 +90,9 @@ impl Sentence<'_> {
         if self.is_file(first) {
             return self.upload(index, scope);
         }
+        if field.is_none() && words.is_empty() && self.choice_of_other(index, scope) {
+            return;
+        }
         // `“险种”选择“养老”`, `in the **Country** list, select **China**`
         if let Some(field) = field {
             self.taken[field] = true;
@@ -80,7 +113,21 @@ impl Sentence<'_> {
         // `select your country from the **Country** list`
         if self.is_only_place(scope) {
             self.taken[first] = true;
-            return match is(&LIST, self.behind(first)) {
+            let noun = words.to_lowercase();
+            let name = self.term(first).to_lowercase();
+            let is_named = noun
+                .split(' ')
+                .any(|word| word.len() > 3 && name.ends_with(word));
+            let is_listed = self.behind(first).starts_with([':', '：']);
+            let options = match is_listed {
+                true => self.chain(scope, false),
+                false => None,
+            };
+            if let Some(options) = options {
+                return self.choice(index, first, Some(options.terms[0]), &[OR]);
+            }
+            let is_for = self.is_behind(first, &["for", "for your", "as"]);
+            return match is(&LIST, self.behind(first)) || is_named || is_for {
                 true => self.choice(index, first, None, &[]),
                 false => self.unclear(index, scope, WHICH_CONTROL),
             };
@@ -96,6 +143,11 @@ impl Sentence<'_> {
             let between = self.between(self.terms[last].end, self.terms[next].start);
             (next, between)
         });
+        if let Some((option, _)) = next.filter(|(_, between)| is(&IS, between)) {
+            // `选择“联系时间”为“任何时间”`
+            self.taken[option] = true;
+            return self.choice(index, last, Some(option), &[]);
+        }
         match next.filter(|(_, between)| is(&INTO, between)) {
             // `choose **Export** from the **Actions** menu`
             Some((menu, _)) if is(&LEADS, self.behind(menu)) => {
@@ -111,11 +163,77 @@ impl Sentence<'_> {
                             .any(|word| between.starts_with(word))) =>
             {
                 self.taken[field] = true;
-                return self.choice(index, field, Some(last), &[]);
+                self.choice(index, field, Some(last), &[]);
+                return self.more_choices(index, scope);
             }
             _ => self.lead(index),
         }
         self.each(index, "click", &chain);
+    }
+
+    /// `select **Bold** for **Title** and **Italic** for **Notes**`: what follows the first choice.
+    fn more_choices(&mut self, index: usize, scope: &Range<usize>) {
+        let free: Vec<usize> = self.peek(scope).into_iter().collect();
+        let Some(option) = free.first().copied() else {
+            return;
+        };
+        let field = option + 1;
+        let is_pair = self.terms.get(field).is_some_and(|at| {
+            let between = self.between(self.terms[option].end, at.start);
+            at.end <= scope.end && is(&INTO, between)
+        });
+        if is_pair {
+            (self.taken[option], self.taken[field]) = (true, true);
+            self.choice(index, field, Some(option), &[]);
+            self.more_choices(index, scope);
+        }
+    }
+
+    /// A choice in a field that was told before: opened by a click, or named without quotes.
+    fn choice_of_other(&mut self, index: usize, scope: &Range<usize>) -> bool {
+        let opened = index.checked_sub(1).and_then(|before| {
+            let is_click = self.phrases[before].verb == Verb::Click;
+            let end = self.phrases[index].at.start;
+            let mut terms = (0..self.terms.len()).rev();
+            let last = terms.find(|term| self.terms[*term].end <= end)?;
+            let name = self.term(last);
+            let is_last = matches!(self.all.deeds.last(),
+                Some(Deed::Act(Act::On("click", clicked), _)) if clicked == name);
+            let is_list = is(&OPENS_LIST, self.behind(last));
+            (is_click && is_last && is_list).then(|| name.to_owned())
+        });
+        let (field, remarks): (_, &[&'static str]) = match opened {
+            Some(field) => {
+                self.all.deeds.pop();
+                (field, &[])
+            }
+            None => match self.subject(index) {
+                Some(field) => (field, &[UNQUOTED]),
+                None => return false,
+            },
+        };
+        let Some(chain) = self.chain(scope, false) else {
+            return false;
+        };
+        let mut remarks = remarks.to_vec();
+        remarks.extend(chain.has_other.then_some(OR));
+        let option = self.term(chain.terms[0]).to_owned();
+        self.push(index, Act::Select(field, Some(option)), &remarks);
+        true
+    }
+
+    /// The field without quotes in front of a phrase: `收款银行选择…`, `将次数设置为…`.
+    fn subject(&self, index: usize) -> Option<String> {
+        let from = match index {
+            0 => self.range.start,
+            _ => self.phrases[index - 1].at.end,
+        };
+        let before = &self.text[from..self.phrases[index].at.start];
+        let is_command = |word: &&str| before.ends_with(*word);
+        if ["根据", "请"].iter().any(|word| is_command(&word)) {
+            return None;
+        }
+        group(&SUBJECT, before).map(str::to_owned)
     }
 
     fn choice(
@@ -153,6 +271,11 @@ impl Sentence<'_> {
             };
             self.push(index, act, &[UNQUOTED]);
             let from = self.terms[term].end;
+            if fills && let Some(more) = group(&MORE_FIELDS, &self.text[from..scope.end]) {
+                self.all
+                    .deeds
+                    .push(Deed::Unclear(more.to_owned(), WHICH_FIELDS));
+            }
             let behind = self.peek(scope);
             next = behind.and_then(|behind| Some((behind, self.noun(from, behind)?)));
         }
@@ -173,7 +296,16 @@ impl Sentence<'_> {
             return self.fill(index, scope);
         }
         self.lead(index);
-        let before = self.before(index);
+        // `将“语言”由“中文”改为“English”`
+        let before = match self.leads[index].as_slice() {
+            [field, from]
+                if ["由", "从", "from"]
+                    .contains(&self.between(self.terms[*field].end, self.terms[*from].start)) =>
+            {
+                Some(*field)
+            }
+            _ => self.before(index),
+        };
         let Some(first) = self.peek(scope) else {
             return self.unclear(index, scope, WHICH_CONTROL);
         };
@@ -188,6 +320,14 @@ impl Sentence<'_> {
             is(&TO, self.between(start, self.terms[**term].start))
         };
         let to = behind.iter().find(is_to).or(behind.first()).copied();
+        if let (None, None, Some(field)) = (before, to, self.subject(index)) {
+            let value = Some(self.term(first).to_owned());
+            let (act, remark) = match self.is_value(first) {
+                true => (Act::Fill(field, value), FILLED_OR_CHOSEN),
+                false => (Act::Select(field, value), SET),
+            };
+            return self.push(index, act, &[UNQUOTED, remark]);
+        }
         let (field, option) = match (before, to) {
             (Some(field), _) => (field, first),
             (None, Some(option)) => (first, option),
@@ -206,22 +346,34 @@ impl Sentence<'_> {
 
     pub(super) fn fill(&mut self, index: usize, scope: &Range<usize>) {
         self.lead(index);
+        let address = ADDRESS
+            .as_ref()
+            .and_then(|address| address.find(&self.text[scope.clone()]));
+        let address = address.filter(|_| self.phrases[index].verb == Verb::Fill);
+        if let Some(place) = address.and_then(|address| place(address.as_str())) {
+            // `在地址栏输入 https://…`
+            drop(self.chain(scope, false));
+            return self.push(index, Act::Open(place), &[]);
+        }
+        let field = self.peek(scope).filter(|field| {
+            let place = ["in", "into", "for", "for your", "in your"];
+            self.is_only_place(scope) && self.is_behind(*field, &place)
+        });
+        if let Some(field) = field {
+            // `Enter your name in **Name**`
+            self.taken[field] = true;
+            let words = self.between(scope.start, self.terms[field].start);
+            let value = group(&VALUE, words).map(str::to_owned);
+            let act = Act::Fill(self.term(field).to_owned(), value);
+            self.push(index, act, &[]);
+            return self.pairs(index, scope);
+        }
         let fields = self.fields(index);
         if !fields.is_empty() {
             return self.fill_each(index, &fields, scope);
         }
         let start = self.phrases[index].at.start;
         let before = group(&NOUN_BEFORE, &self.text[self.range.start..start]).map(str::to_owned);
-        if self.is_only_place(scope)
-            && let Some(field) = self
-                .peek(scope)
-                .filter(|field| self.is_behind(*field, &["in", "into"]))
-        {
-            // `Enter your name in **Name**`
-            self.taken[field] = true;
-            self.filled(index, field, None);
-            return self.pairs(index, scope);
-        }
         let Some(chain) = self.chain(scope, false) else {
             return self.unclear(index, scope, WHICH_FIELDS);
         };
@@ -256,7 +408,12 @@ impl Sentence<'_> {
             if let Some(field) = before.or(behind) {
                 return self.push(index, Act::Fill(field, Some(value)), &[UNQUOTED]);
             }
-            if is_value && self.by_nouns(index, scope, first, true) {
+            if let Some(field) = self.subject(index) {
+                return self.push(index, Act::Fill(field, Some(value)), &[UNQUOTED]);
+            }
+            let noun = self.noun(scope.start, first);
+            let is_named = noun.is_some_and(|noun| is(&FIELD_NOUN, &noun));
+            if (is_value || is_named) && self.by_nouns(index, scope, first, true) {
                 return;
             }
             if let Some(field) = self.clicked_field(index) {
@@ -266,8 +423,14 @@ impl Sentence<'_> {
                 return self.unclear(index, scope, WHICH_FIELD);
             }
         }
-        for term in chain.terms {
-            self.filled(index, term, None);
+        // `**User name** `ann` and **Password** `secret``: each field with its value.
+        let mut terms = chain.terms.into_iter().peekable();
+        while let Some(term) = terms.next() {
+            let value = terms.next_if(|next| {
+                let between = self.between(self.terms[term].end, self.terms[*next].start);
+                between.is_empty() && self.is_value(*next) && !self.is_value(term)
+            });
+            self.filled(index, term, value);
         }
         self.pairs(index, scope);
     }
@@ -325,11 +488,20 @@ impl Sentence<'_> {
                 .filter(|_| fields.len() <= values.len());
             self.filled(index, *field, value);
         }
+        if values.is_empty() {
+            self.pairs(index, scope);
+        }
     }
 
     /// What follows a field: `… and the last day in **To**`, `… and **b** in **B**`.
     fn pairs(&mut self, index: usize, scope: &Range<usize>) {
         while let Some(next) = self.peek(scope) {
+            let before = self.terms[next - next.min(1)]
+                .end
+                .min(self.terms[next].start);
+            if self.gives_value(before, next) {
+                continue;
+            }
             self.taken[next] = true;
             if self.is_behind(next, &["in", "into"]) {
                 self.filled(index, next, None);
@@ -363,7 +535,7 @@ impl Sentence<'_> {
     }
 
     /// Whether a term is the name of a file.
-    fn is_file(&self, term: usize) -> bool {
+    pub(super) fn is_file(&self, term: usize) -> bool {
         self.is_value(term) && is(&FILE, self.term(term))
     }
 

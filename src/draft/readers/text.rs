@@ -8,9 +8,9 @@ use crate::draft::article::{Article, Builder, Kind};
 use crate::draft::marker::{marker, remark};
 use crate::source::number;
 
-/// An address or a file of a picture, alone on its line.
+/// An address, a file or a caption of a picture, alone on its line.
 static PICTURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:https?://)?[\w./%~:-]+\.(?:png|jpe?g|gif|webp|svg|bmp)(?:\?\S*)?$").ok()
+    Regex::new(r"(?i)^(?:https?://)?[\w./%~:-]+\.(?:png|jpe?g|gif|webp|svg|bmp)(?:\?\S*)?$|^[（(【\[]?(?:[如见]?[上下]?图|图片|截图|figure|fig\.|screenshot) ?\d[\d.-]*(?:[:：. ].{0,20}|[\p{Han}]{0,12})[）)】\]]?$|^[（(【\[](?:图|图片|截图|如图|见[上下]?图|screenshot)[）)】\]]$").ok()
 });
 
 /// So long is a line that an editor has wrapped.

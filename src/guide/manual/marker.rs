@@ -28,6 +28,8 @@ pub(super) enum Said {
     },
     /// Prose begins that this case proves.
     Proved(CaseId),
+    /// A place begins of which nothing can be made.
+    Unread,
     /// The last place ends.
     End,
 }
@@ -58,14 +60,20 @@ pub(super) fn markers(source: &Source) -> (Vec<Marker>, Vec<Diagnostic>) {
             "-->" => said(parts.get(1).is_some(), words.trim()),
             _ => Err("this marker does not end on its line".to_owned()),
         };
-        match said {
-            Ok(said) => found.push(Marker {
-                said,
-                span,
-                indent: indent(&source.text, span),
-            }),
-            Err(title) => errors.push(Diagnostic::error(source, span, title).help(EXAMPLE)),
-        }
+        let said = said.unwrap_or_else(|title| {
+            errors.push(Diagnostic::error(source, span, title).help(EXAMPLE));
+            Said::Unread
+        });
+        // The end of a place ends it, whatever else it says.
+        let said = match said {
+            Said::Unread if parts.get(1).is_some() => Said::End,
+            said => said,
+        };
+        found.push(Marker {
+            said,
+            span,
+            indent: indent(&source.text, span),
+        });
     }
     (found, errors)
 }

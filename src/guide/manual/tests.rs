@@ -108,6 +108,11 @@ fn mistakes_are_told_with_their_lines_all_at_once() {
             "4: this marker does not end on its line",
         ]
     );
+    // The end of a place that could not be read is no mistake.
+    assert_eq!(
+        errors("<!-- stepproof: pay/a film -->\n<!-- /stepproof -->\n"),
+        ["1: `film` is not known here"]
+    );
     assert_eq!(
         errors("Text <!-- stepproof: pay/one -->\n<!-- /stepproof -->\n"),
         ["1: a place of several lines has text beside its markers"]

@@ -104,7 +104,8 @@
       bring(targets[turn]);
       targets[turn].focus({ preventScroll: true });
     } else if (walking() && targets[turn] && event.target.closest(".picture")) {
-      hint.textContent = `${hint.dataset.missed} ${targets[turn].dataset.hint}`;
+      const space = /[。！]$/.test(hint.dataset.missed) ? "" : " ";
+      hint.textContent = hint.dataset.missed + space + targets[turn].dataset.hint;
       targets[turn].classList.remove("look");
       void targets[turn].offsetWidth;
       targets[turn].classList.add("look");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::errors::ErrorLevel;
+use crate::case_id::CaseId;
 use crate::page::fold;
 use crate::source::{Location, Span};
 
@@ -27,6 +28,12 @@ impl Term {
         let mut text = self.sentence.clone();
         text.replace_range(self.at..self.at + self.text.len(), other);
         text
+    }
+
+    /// What its text says before and behind it.
+    pub fn around(&self) -> (&str, &str) {
+        let behind = self.at + self.text.len();
+        (&self.sentence[..self.at], &self.sentence[behind..])
     }
 }
 
@@ -79,8 +86,8 @@ pub struct TermRules {
     pub level: ErrorLevel,
     /// What controls do that a sentence does not mention, or in another order.
     pub mentions: ErrorLevel,
-    /// Only those of the cases that guides show.
-    pub mentions_in_guides: bool,
+    /// Only in these cases, which guides show; in all, if there is no list.
+    pub mentions_of: Option<Vec<CaseId>>,
     /// What quotes a term.
     pub quotes: QuoteRules,
     /// Words that stand for any text, beside the usual ones.
@@ -94,7 +101,7 @@ impl Default for TermRules {
         Self {
             level: ErrorLevel::default(),
             mentions: ErrorLevel::Off,
-            mentions_in_guides: false,
+            mentions_of: None,
             quotes: QuoteRules::default(),
             placeholders: Vec::new(),
             known: Vec::new(),

@@ -41,7 +41,10 @@ fn hotel() -> String {
 fn an_article_becomes_a_scenario_that_passes_on_its_site() {
     let site = hotel();
     let project = Project::new(&[
-        ("scenarios/stepproof.yaml", "locale: en\n"),
+        (
+            "scenarios/stepproof.yaml",
+            "locale: en\nsentences: { level: fail, mentions: fail }\n",
+        ),
         ("book.md", ARTICLE),
     ]);
     project
@@ -50,7 +53,7 @@ fn an_article_becomes_a_scenario_that_passes_on_its_site() {
         .args("--value user=nobody --value password=x")
         .arg("--value")
         .arg("User name=ann")
-        .stderr_has("7 actions: 7 carried out on the site, 0 a guess\n")
+        .stderr_has("8 actions: 8 carried out on the site, 0 a guess\n")
         .passes();
     let draft = project.read("scenarios/book.yaml");
     let actions: Vec<_> = draft
@@ -62,6 +65,7 @@ fn an_article_becomes_a_scenario_that_passes_on_its_site() {
         actions,
         [
             "- step: step-1",
+            "- open: /",
             "- click: Sign in",
             "- step: step-2",
             "- fill: { User name: ann }",
@@ -76,6 +80,14 @@ fn an_article_becomes_a_scenario_that_passes_on_its_site() {
         "{draft}"
     );
     assert!(!draft.contains("# draft"), "{draft}");
+    // It tells all that is done, but for the names of the fields.
+    project.write("scenarios/stepproof.yaml", "locale: en\nsentences: fail\n");
+    project
+        .stepproof("run")
+        .args("--base-url")
+        .arg(&site)
+        .stderr_has("1 passed")
+        .passes();
 }
 
 #[test]
@@ -91,7 +103,7 @@ fn where_the_article_and_the_site_part_the_draft_says_why() {
     project
         .stepproof("draft book.md --against")
         .arg(&site)
-        .stderr_has("5 actions: 1 carried out on the site, 4 a guess\n")
+        .stderr_has("6 actions: 2 carried out on the site, 4 a guess\n")
         .stderr_has("the walk ended at step 3: its comment says why\n")
         .passes();
     let draft = project.read("scenarios/book.yaml");

@@ -17,6 +17,7 @@ mod page_script;
 mod pairs;
 mod report;
 mod review;
+mod sentences;
 mod suite;
 mod uploads;
 mod webkit;

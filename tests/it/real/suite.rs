@@ -255,14 +255,14 @@ fn forget_what_differs(told: &mut Value) {
 // ---------------------------------------------------------------------------------------------
 
 /// `stepproof portal`, which ends with the test.
-struct Portal {
+pub struct Portal {
     child: Child,
-    url: String,
-    token: String,
+    pub url: String,
+    pub token: String,
 }
 
 impl Portal {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_stepproof"))
             .args(["portal", "--port", "0"])
             .stderr(Stdio::piped())

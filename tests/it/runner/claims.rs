@@ -3,14 +3,19 @@
 use serde_json::json;
 use stepproof::browser::scripted::Scripted;
 use stepproof::record::{CaseRecord, Class, Outcome};
-use stepproof::scenario::{ErrorLevel, KnownTerm, LocalText, Step, Term, TermRules};
+use stepproof::scenario::{ActionKind, ErrorLevel, KnownTerm, LocalText, Step, Term, TermRules};
 
-use crate::support::{Run, case, click, location, step};
+use crate::support::{Run, case, click, fill, location, step};
 
 use super::browser;
 
 /// A step with this sentence, which quotes these terms.
 fn quoting(text: &str, terms: &[&str]) -> Step {
+    acting(text, terms, vec![click("提交")])
+}
+
+/// The same with these actions.
+fn acting(text: &str, terms: &[&str], actions: Vec<ActionKind>) -> Step {
     let term = |term: &&str| Term {
         text: (*term).to_owned(),
         sentence: text.to_owned(),
@@ -18,7 +23,7 @@ fn quoting(text: &str, terms: &[&str]) -> Step {
         locale: None,
         location: location(3),
     };
-    let mut step = step("go", [click("提交")]);
+    let mut step = step("go", actions);
     step.text = LocalText::One(text.to_owned());
     step.claims.sentence = terms.iter().map(term).collect();
     step
@@ -85,12 +90,58 @@ async fn a_term_that_no_page_shows_fails_its_step_with_the_sentence_repaired() {
     );
     assert_eq!(failure.help.as_deref(), Some("write: 点击“提交”。"));
     assert_eq!(failure.location, location(3));
+    // The wrong name may contain the right one.
+    let longer = quoting("点击“提交订单”。", &["提交订单"]);
+    let case = ran(longer, ErrorLevel::Fail).await;
+    let help = case.steps[0].failures[0].help.as_deref();
+    assert_eq!(help, Some("write: 点击“提交”。"));
     // Where it is only noted, nothing fails.
     let case = ran(step(), ErrorLevel::Note).await;
     assert_eq!(case.outcome, Outcome::Passed);
     assert_eq!(case.steps[0].unproved.len(), 1);
     let case = ran(step(), ErrorLevel::Off).await;
     assert_eq!(case.steps[0].unproved, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_term_stands_for_the_control_between_those_that_are_named() {
+    let text = "输入号码，点击“取码”，点击“提交”，再点击“完成”。";
+    let actions = vec![
+        fill("号码牌", "1"),
+        click("发送短信"),
+        fill("短信内容", "2"),
+        click("提交"),
+        click("关闭"),
+        click("完成"),
+    ];
+    let step = acting(text, &["取码"], actions);
+    let case = ran(step, ErrorLevel::Fail).await;
+    let help = case.steps[0].failures[0].help.as_deref();
+    let repaired = text.replace("取码", "发送短信");
+    assert_eq!(help, Some(&*format!("write: {repaired}")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_mentions_fail_a_sentence_fails_that_mentions_in_another_order() {
+    let actions = vec![fill("姓名", "张三"), click("提交")];
+    let mut step = acting("点击“提交”，再输入“姓名”。", &["提交", "姓名"], actions);
+    step.claims.places = vec![location(3)];
+    let mut run = Run::of(page(), [case("a", [step])]);
+    run.terms.level = ErrorLevel::Fail;
+    run.terms.mentions = ErrorLevel::Fail;
+    let case = run.record().await.cases.remove(0);
+    let titles: Vec<_> = case.steps[0]
+        .failures
+        .iter()
+        .map(|failure| &*failure.title)
+        .collect();
+    let [title] = titles[..] else {
+        panic!("{titles:?}")
+    };
+    assert!(
+        title.ends_with("and the step uses them in the other order"),
+        "{title}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

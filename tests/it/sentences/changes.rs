@@ -2,9 +2,9 @@
 
 /// A file, a text in it, what is written instead, and the term that is reported, or where the sentence
 /// begins.
-pub(super) type Mutation = (&'static str, &'static str, &'static str, &'static str);
+pub type Mutation = (&'static str, &'static str, &'static str, &'static str);
 
-pub(super) const OTHER_NAMES: [Mutation; 14] = [
+pub const OTHER_NAMES: [Mutation; 14] = [
     ("parts/sign-in.yaml", "右上角“登录”", "右上角“登陆”", "登陆"),
     (
         "parts/sign-in.yaml",
@@ -86,7 +86,7 @@ pub(super) const OTHER_NAMES: [Mutation; 14] = [
     ),
 ];
 
-pub(super) const OTHER_NUMBERS: [Mutation; 7] = [
+pub const OTHER_NUMBERS: [Mutation; 7] = [
     (
         "parts/order.yaml",
         "保险费xxx.00元",
@@ -131,47 +131,62 @@ pub(super) const OTHER_NUMBERS: [Mutation; 7] = [
     ),
 ];
 
-pub(super) const OTHER_LOCALES: [Mutation; 6] = [
+/// A file, its sentence, another locale, what is written for it, and the term that is reported.
+pub type Translation = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+pub const OTHER_LOCALES: [Translation; 6] = [
     (
         "parts/order.yaml",
-        "text: 系统默认勾选“银联支付”，选择右下角“确定”。",
-        "text: { zh-CN: 系统默认勾选“银联支付”，选择右下角“确定”。, en: Choose “OK” below “银联支付”. }",
+        "系统默认勾选“银联支付”，选择右下角“确定”。",
+        "en",
+        "Choose “OK” below “银联支付”.",
         "OK",
     ),
     (
         "parts/order.yaml",
-        "text: 系统默认勾选“银联支付”，选择右下角“确定”。",
-        "text: { zh-CN: 系统默认勾选“银联支付”，选择右下角“确定”。, en: 'Keep **UnionPay**, press “确定”.' }",
+        "系统默认勾选“银联支付”，选择右下角“确定”。",
+        "en",
+        "Keep **UnionPay** and press “确定”.",
         "UnionPay",
     ),
     (
         "parts/sign-in.yaml",
-        "text: 弹窗内勾选“个人进入”，进入电子税务局Web端操作页面。",
-        "text: { zh-CN: 弹窗内勾选“个人进入”。, de: Im Dialog „Als Person“ wählen. }",
+        "弹窗内勾选“个人进入”，进入电子税务局Web端操作页面。",
+        "de",
+        "Im Dialog „Als Person“ wählen.",
         "Als Person",
     ),
     (
         "parts/sign-in.yaml",
-        "text: 弹窗内勾选“个人进入”，进入电子税务局Web端操作页面。",
-        "text: { zh-CN: 弹窗内勾选“个人进入”。, zh-TW: 勾選「個人進入」。 }",
+        "弹窗内勾选“个人进入”，进入电子税务局Web端操作页面。",
+        "zh-TW",
+        "勾選「個人進入」。",
         "個人進入",
     ),
     (
         "parts/medical.yaml",
-        "text: 点击“我要办税”下面的“社保”选项，进入社保费操作模块。",
-        "text: { zh-CN: 点击“我要办税”下面的“社保”。, fr: 'Sous « 我要办税 », cliquez sur « Assurance ».' }",
+        "点击“我要办税”下面的“社保”选项，进入社保费操作模块。",
+        "fr",
+        "Sous « 我要办税 », cliquez sur « Assurance ».",
         " Assurance",
     ),
     (
         "app/self.yaml",
-        "text: 选择为自己还是他人缴费。样例为自己缴费。",
-        "text: { zh-CN: 点击“为本人缴费”。, en: Press \"Pay for myself\". }",
+        "选择为自己还是他人缴费。样例为自己缴费。",
+        "en",
+        "Press \"Pay for myself\".",
         "Pay for myself",
     ),
 ];
 
 /// The sentence mentions two controls in the other order.
-pub(super) const OTHER_ORDERS: [Mutation; 6] = [
+pub const OTHER_ORDERS: [Mutation; 6] = [
     (
         "parts/medical.yaml",
         "点击“我要办税”下面的“社保”选项",
@@ -212,7 +227,7 @@ pub(super) const OTHER_ORDERS: [Mutation; 6] = [
 
 /// The page has another name: the file, the old and the new name, the locators that were repaired, and
 /// a text before the term.
-pub(super) type Renaming = (
+pub type Renaming = (
     &'static str,
     &'static str,
     &'static str,
@@ -220,7 +235,7 @@ pub(super) type Renaming = (
     &'static str,
 );
 
-pub(super) const OLD_NAMES: [Renaming; 7] = [
+pub const OLD_NAMES: [Renaming; 7] = [
     (
         "parts/order.yaml",
         "提交",
@@ -273,9 +288,9 @@ pub(super) const OLD_NAMES: [Renaming; 7] = [
 ];
 
 /// A file, a text in it, and what may be written instead.
-pub(super) type Rewording = (&'static str, &'static str, &'static str);
+pub type Rewording = (&'static str, &'static str, &'static str);
 
-pub(super) const REWORDINGS: [Rewording; 40] = [
+pub const REWORDINGS: [Rewording; 40] = [
     (
         "parts/sign-in.yaml",
         "点击右上角“登录”",

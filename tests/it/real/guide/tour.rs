@@ -34,7 +34,7 @@ steps:
     do:
       - click: { on: { img: '页面“登录”，用红框标出①“姓名”、②“下一步”。' }, at: 5px 5px, reason: beside the controls }
     then:
-      - text: 不是这里。 请在图中点击①“姓名”。
+      - text: 不是这里。请在图中点击①“姓名”。
   - step: controls
     snapshot: off
     text: Each control leads to the next one, and the last one to the next step.
