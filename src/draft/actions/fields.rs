@@ -230,7 +230,7 @@ impl Sentence<'_> {
         };
         let before = &self.text[from..self.phrases[index].at.start];
         let is_command = |word: &&str| before.ends_with(*word);
-        if ["根据", "请"].iter().any(|word| is_command(&word)) {
+        if ["根据", "请"].iter().any(is_command) {
             return None;
         }
         group(&SUBJECT, before).map(str::to_owned)

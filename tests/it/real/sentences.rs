@@ -101,12 +101,15 @@ fn assert_told(told: &[(Place, Failure)], wrong: &BTreeMap<Place, String>) {
     }
 }
 
+/// The language of a sentence, the sentence, and the term in it that is wrong.
+type Said<'a> = (&'a str, String, Option<&'a str>);
+
 /// Every changed sentence is another locale of the sentence that it was: a run proves all of them.
 #[test]
 fn a_run_reports_wrong_sentences_at_their_column_and_no_rewording() {
     let mut guides = Guides::new();
-    // By their lines, the locales: language, sentence, and the term that is wrong.
-    let mut said: BTreeMap<(&str, String), Vec<(&str, String, Option<&str>)>> = BTreeMap::new();
+    // What each line says in its locales.
+    let mut said: BTreeMap<(&str, String), Vec<Said>> = BTreeMap::new();
     let wrong = [&OTHER_NAMES[..], &OTHER_NUMBERS, &OTHER_ORDERS].concat();
     let wrong = wrong
         .into_iter()
