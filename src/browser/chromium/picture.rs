@@ -30,24 +30,29 @@ pub(super) async fn screenshot(
         params["clip"] = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
     }
     let window = front.window()?;
-    let _turn = window.target.drawing.lock().await;
-    // It is sent before the picture is requested, and read only if that is late.
-    let mut drawn_by = process_that_draws(front);
+    let mut drawn_by = window.target.drawing.lock().await;
+    // It is sent before the picture is requested.
+    let known = match *drawn_by {
+        None => Some(process_that_draws(front)),
+        Some(_) => None,
+    };
     let take = || {
         let answer = front.send(&window, COMMAND, params.clone());
         Box::pin(front.or_dialog(&window, answer))
     };
     let mut taken = take();
+    if let Some(known) = known {
+        *drawn_by = known.await;
+    }
     loop {
         if let Ok(answer) = tokio::time::timeout(DRAWN, &mut taken).await {
             return file(&answer?, "screenshot");
         }
         // If that process ends, the browser starts another, which may know nothing of the request. Otherwise
         // the request is only late.
-        let before = drawn_by.await;
         let now = process_that_draws(front).await;
-        drawn_by = process_that_draws(front);
-        if now.is_some() && now != before {
+        if now.is_some() && now != *drawn_by {
+            *drawn_by = now;
             taken = take();
         }
     }

@@ -23,8 +23,9 @@ pub(super) struct Target {
     dragged: Watched<Option<Value>>,
     /// The frames of the case.
     pub(super) frames: Arc<Frames>,
-    /// Who takes a picture of it: two at a time would each undo the scale that the other has set.
-    pub(super) drawing: tokio::sync::Mutex<()>,
+    /// The process that draws it, once that was asked. It is locked for as long as a picture is taken: two at
+    /// a time would each undo the scale that the other has set.
+    pub(super) drawing: tokio::sync::Mutex<Option<i64>>,
 }
 
 impl windows::Target for Target {

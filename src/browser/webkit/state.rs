@@ -85,6 +85,8 @@ pub(super) struct Window {
     pub(super) document: String,
     /// Since when it is led elsewhere.
     leaving: Option<Instant>,
+    /// How many documents it was led to.
+    requested: u64,
     left: u64,
     begun: u64,
     open: BTreeSet<String>,
@@ -103,6 +105,7 @@ impl Window {
             opened: Instant::now(),
             document: String::new(),
             leaving: None,
+            requested: 0,
             left: 0,
             begun: 0,
             open: BTreeSet::new(),
@@ -112,8 +115,14 @@ impl Window {
     /// It is led elsewhere.
     pub(super) fn is_led(&mut self, method: &str, url: &str) {
         self.leaving = Some(Instant::now());
-        self.page.document_requested(MAIN, method, url);
+        self.requests_document(method, url);
         self.page.load_scheduled(MAIN);
+    }
+
+    fn requests_document(&mut self, method: &str, url: &str) {
+        self.requested += 1;
+        let id = self.requested.to_string();
+        self.page.document_requested(&id, method, url);
     }
 
     /// Whether it is led elsewhere, and nothing has come yet.
@@ -172,7 +181,7 @@ impl Window {
         self.open.clear();
         (self.begun, self.left) = (0, 0);
         if !was_led {
-            self.page.document_requested(MAIN, "GET", &look.url);
+            self.requests_document("GET", &look.url);
         }
         self.page.new_document(&look.url);
         self.page.document_closed();

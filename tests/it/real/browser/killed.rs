@@ -133,7 +133,7 @@ async fn run_killed(
 }
 
 /// More than the commands of one case.
-const PAIRS: usize = 72;
+const PAIRS: usize = 80;
 
 async fn each_command(victim: Victim) {
     // Pages with odd numbers belong to the cases to kill, each one command later than the one before.
