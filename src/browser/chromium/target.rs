@@ -23,8 +23,8 @@ pub(super) struct Target {
     dragged: Watched<Option<Value>>,
     /// The frames of the case.
     pub(super) frames: Arc<Frames>,
-    /// The process that draws it, once that was asked. It is locked for as long as a picture is taken: two at
-    /// a time would each undo the scale that the other has set.
+    /// The process that draws it, once that was asked. It is locked for as long as a picture is taken: on
+    /// phones, pictures that overlapped have come out in another scale.
     pub(super) drawing: tokio::sync::Mutex<Option<i64>>,
 }
 

@@ -204,7 +204,7 @@ async fn killing_the_process_that_draws_in_the_middle_of_a_picture_costs_no_case
     assert_eq!(record.cases[0].outcome, Outcome::Passed, "{record:#?}");
 }
 
-/// Asked for twice at a time, a picture would have another scale.
+/// It is not requested again: pictures are taken one at a time.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_that_is_late_is_the_same() {
     late_pictures(Signal::CONT, 3).await;
