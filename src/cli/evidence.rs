@@ -5,9 +5,9 @@ use crate::browser::ENGINES;
 use crate::case_id::CaseId;
 use crate::page;
 use crate::record::{PageText, SnapshotRecord, Verdict, beside_screenshot, page_text, screenshot};
-use crate::runner::{AcceptedPicture, Evidence, EvidenceError, Known};
+use crate::runner::{AcceptedPicture, Evidence, EvidenceError};
 use crate::scenario::{Case, Step};
-use crate::snapshots::{Page, Store};
+use crate::snapshots::{Known, Page, Store};
 
 /// Compares and stores the evidence of steps.
 pub struct Keeper {
@@ -143,16 +143,11 @@ impl Evidence for Keeper {
         case: &Case,
         step: &Step,
         seen: &[String],
-    ) -> Result<Known, EvidenceError> {
+        begins: bool,
+    ) -> Result<Option<Known>, EvidenceError> {
         let (id, sentence) = (case.id.case(), step.plain_text(&self.locale));
         let whose = whose(case, step, &id, &sentence);
-        let compared = self.store.compare_violations(&whose, seen)?;
-        Ok(Known {
-            path: compared.path,
-            known: compared.known,
-            fixed: compared.fixed,
-            unkept: compared.unkept,
-        })
+        Ok(self.store.compare_violations(&whose, seen, begins)?)
     }
 
     fn must_exist(&self) -> bool {

@@ -44,7 +44,7 @@ impl<'a> Steps<'a> {
         let keeps = match file.kind {
             KeptKind::Page => step.snapshot != Evidence::Off,
             KeptKind::Picture { .. } => step.picture.when != Evidence::Off,
-            KeptKind::Violations => step.accessibility.level == ErrorLevel::Fail,
+            KeptKind::Violations => step.accessibility.level != ErrorLevel::Off,
         };
         keeps.then_some(*owner)
     }

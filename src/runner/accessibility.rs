@@ -43,10 +43,8 @@ impl StepRun<'_> {
             violations: judged.iter().map(|found| self.recorded(found)).collect(),
             ..AccessibilityRecord::default()
         };
-        if level == ErrorLevel::Fail {
-            let failure = self.know_violations(&mut accessibility)?;
-            record.failures.extend(failure);
-        }
+        let failure = self.know_violations(&mut accessibility)?;
+        record.failures.extend(failure);
         let is_pictured = match level {
             ErrorLevel::Fail => self.plan.pictures_failures,
             _ => self.step.picture.when != Evidence::Off,
@@ -133,7 +131,7 @@ impl StepRun<'_> {
         }
     }
 
-    /// Notes which violations are known; the failure for the others.
+    /// Notes which violations are known; the failure for the others, where they are one.
     fn know_violations(
         &mut self,
         judged: &mut AccessibilityRecord,
@@ -144,15 +142,22 @@ impl StepRun<'_> {
             .map(ViolationRecord::line)
             .collect();
         let evidence = &self.plan.evidence;
-        let compared = evidence.violations(self.case, self.step, &lines);
+        let fails = self.step.accessibility.level == ErrorLevel::Fail;
+        let compared = evidence.violations(self.case, self.step, &lines, fails);
         let compared =
             compared.map_err(|error| self.recorder().not_kept("list of violations", error))?;
+        let Some(compared) = compared else {
+            return Ok(None);
+        };
         for (violation, is_known) in judged.violations.iter_mut().zip(&compared.known) {
             violation.is_known = *is_known;
         }
         judged.known = Some(compared.path);
         judged.fixed = compared.fixed;
-        Ok(self.new_violations(judged, compared.unkept.as_deref()))
+        Ok(match fails {
+            true => self.new_violations(judged, compared.unkept.as_deref()),
+            false => None,
+        })
     }
 
     /// The failure for the new ones, each of which a case tells once: a page is shown by several steps.

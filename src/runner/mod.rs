@@ -61,6 +61,7 @@ use crate::claims::Sayings;
 use crate::mask::Mask;
 use crate::record::{BrowserInfo, Class, Event, EventKind, Failure, SnapshotRecord};
 use crate::scenario::{Case, ClockMove, Locator, Secret, Step, TermRules};
+use crate::snapshots::Known;
 pub use inspect::{Inspection, Inspector};
 use launches::Launches;
 use policy::Failures;
@@ -211,24 +212,17 @@ pub trait Evidence: Send + Sync {
         png: Vec<u8>,
     ) -> Result<String, EvidenceError>;
     /// Compares what the step's page violates, a line each, with what is known of it, and keeps the list
-    /// of now for review where it is another one.
-    fn violations(&self, case: &Case, step: &Step, seen: &[String])
-    -> Result<Known, EvidenceError>;
+    /// of now for review where it is another one. Nothing of a step without a list, unless it `begins`
+    /// one.
+    fn violations(
+        &self,
+        case: &Case,
+        step: &Step,
+        seen: &[String],
+        begins: bool,
+    ) -> Result<Option<Known>, EvidenceError>;
     /// Whether a missing snapshot is a failure, as in CI.
     fn must_exist(&self) -> bool;
-}
-
-/// How the violations on a page compare with those that are known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Path of the list of those that are known, relative to the project root.
-    pub path: String,
-    /// Whether each of the violations is known, in their order.
-    pub known: Vec<bool>,
-    /// What is in the list, and on the page no more.
-    pub fixed: Vec<String>,
-    /// Why the list of now does not wait for review where it should: the project may only be read.
-    pub unkept: Option<String>,
 }
 
 /// How long a page that differs from its accepted evidence is looked at again, unless a plan says

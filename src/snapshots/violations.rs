@@ -23,18 +23,23 @@ pub struct Known {
 }
 
 impl Store {
-    /// Compares violations, each a line, with the list of the step. In [`Mode::Write`] the list of now
-    /// becomes pending where it is another one. `page` says whose it is; its text is not read.
+    /// Compares violations, each a line, with the list of the step; a step without one has an empty one
+    /// if it `begins` one, and else nothing is compared. In [`Mode::Write`] the list of now becomes
+    /// pending where it is another one. `page` says whose it is; its text is not read.
     pub fn compare_violations(
         &self,
         page: &Page<'_>,
         seen: &[String],
-    ) -> Result<Known, StoreError> {
+        begins: bool,
+    ) -> Result<Option<Known>, StoreError> {
         let (folder, step) = (page.case.folder(), file_name(page.step));
         let name = format!("{step}{OF_STEP}{SUFFIX}");
         let relative = format!("{FOLDER}/{folder}/{name}.snap");
         let path = self.root.join(&relative);
         let stored = raw_text(&path)?;
+        if stored.is_none() && !begins {
+            return Ok(None);
+        }
         let stored = stored.as_deref().unwrap_or(NONE);
         let (known, fixed) = compared(&lines_of(stored), seen);
         let mut lines = seen.to_vec();
@@ -59,12 +64,12 @@ impl Store {
                 put(&path.with_extension("snap.new"), candidate)?
             }
         };
-        Ok(Known {
+        Ok(Some(Known {
             path: relative,
             known,
             fixed,
             unkept,
-        })
+        }))
     }
 }
 

@@ -15,13 +15,14 @@ use stepproof::mask::Mask;
 use stepproof::page::{self, Change, ChangeKind};
 use stepproof::record::{Event, PageText, RunRecord, SnapshotRecord, Verdict, page_text};
 use stepproof::runner::{
-    AcceptedPicture, Ask, Evidence, EvidenceError, Known, Plan, Policy, Site, SiteError, Sites,
+    AcceptedPicture, Ask, Evidence, EvidenceError, Plan, Policy, Site, SiteError, Sites,
 };
 use stepproof::scenario::{
     self, Accessibility, Action, ActionKind, Case, Check, Claims, Clicks, Device, ErrorLevel,
     ErrorRules, Expectation, LocalText, Locator, Picture, ProjectFile, Secret, Step, Template,
     TermRules,
 };
+use stepproof::snapshots::Known;
 use stepproof::source::Location;
 
 use crate::schema;
@@ -322,13 +323,14 @@ impl Evidence for Memory {
         case: &Case,
         step: &Step,
         seen: &[String],
-    ) -> Result<Known, EvidenceError> {
-        Ok(Known {
+        begins: bool,
+    ) -> Result<Option<Known>, EvidenceError> {
+        Ok(begins.then(|| Known {
             path: format!("snapshots/{}/{}@accessibility.snap", case.id, step.id),
             known: vec![false; seen.len()],
             fixed: Vec::new(),
             unkept: None,
-        })
+        }))
     }
 
     fn must_exist(&self) -> bool {

@@ -246,9 +246,21 @@
     return shown.length ? shown : [make('p', { class: 'soft' }, 'Nothing is flaky, and nothing has become slower.')];
   }
 
+  const MANY = 10;
+
+  // The cases that did not pass, which come first in the list, with all of why.
+  function notPassed() {
+    const all = run.cases.flatMap((one, index) => one.why && one.outcome !== 'skipped' ? [{ ...one, index }] : []);
+    const shown = all.slice(0, MANY).map((one) => make('a', { href: `#case/${one.index}` },
+      label(one.outcome), make('span', { class: 'id' }, one.id), make('span', { class: 'why' }, one.why)));
+    if (all.length > MANY) shown.push(make('p', { class: 'soft' }, `and ${all.length - MANY} more in the list of cases`));
+    return shown.length ? [make('div', { class: 'listed' }, shown)] : [];
+  }
+
   function showRun() {
     const shown = [make('h2', {}, 'Overview')];
     const titled = (title, ...content) => shown.push(make('h3', {}, title), ...content);
+    shown.push(...notPassed());
     if (run.again) titled('To run what did not pass', command(run.again));
     for (const shared of run.shared) {
       titled(`The same change in ${shared.names.length} steps`, lines(shared.changes),

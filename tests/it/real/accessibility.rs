@@ -144,6 +144,22 @@ async fn only_violations_that_are_not_known_fail() {
         change("<img src=/favicon.ico>", "");
         let gone = "1 known violation is no longer there: `stepproof accept` forgets them";
         project.stepproof("run").stderr_has(gone).passes();
+
+        // Where violations are only noted, those of the list are still known, and the list is no orphan.
+        let settings = project.read("scenarios/stepproof.yaml");
+        let level = |level: &str| settings.replace("accessibility: fail", level);
+        project.write("scenarios/stepproof.yaml", &level("accessibility: note"));
+        change("<p id=stock>", "<p id=stock class=pale>");
+        let run = project.stepproof("run --report junit");
+        let new = "color-contrast (serious): 1 element in 1 step";
+        let run = run
+            .stderr_has(new)
+            .stderr_has("3 known violations in 1 step");
+        let told = String::from_utf8(run.passes().stderr).unwrap();
+        assert!(!told.contains("to no step"), "{told}");
+        project.write("scenarios/stepproof.yaml", &level("accessibility: off"));
+        let orphans = "2 snapshot files belong to no step";
+        project.stepproof("check").stderr_has(orphans).passes();
     });
 }
 
