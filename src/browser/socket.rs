@@ -186,9 +186,7 @@ impl Connection {
                 Err(why) => why,
             };
             tell_lost.send_replace(Some(why));
-            if let Ok(mut pending) = reader.pending.lock() {
-                pending.clear();
-            }
+            reader.end();
         });
         Ok(Self {
             shared,
@@ -202,7 +200,9 @@ impl Connection {
 
     /// Hands the events of `session` to `listener` from now on.
     pub(super) fn listen(&self, session: &str, listener: Listener) {
-        if let Ok(mut listeners) = self.shared.listeners.lock() {
+        if let Ok(mut listeners) = self.shared.listeners.lock()
+            && self.lost.borrow().is_none()
+        {
             listeners.insert(session.to_owned(), listener);
         }
     }
@@ -376,6 +376,17 @@ fn without_halves(json: &str) -> String {
 }
 
 impl Shared {
+    /// No message comes any more. Listeners of pages that were not closed keep what holds this, so they
+    /// would be kept for ever.
+    fn end(&self) {
+        if let Ok(mut pending) = self.pending.lock() {
+            pending.clear();
+        }
+        let listeners = self.listeners.lock();
+        let listeners = listeners.map(|mut all| std::mem::take(&mut *all));
+        drop(listeners);
+    }
+
     fn answer(&self, id: u64, told: Told) {
         let mut pending = match self.pending.lock() {
             Ok(pending) => pending,
@@ -442,6 +453,24 @@ mod tests {
         ));
         let told = "x \"a\u{fffd} 😀 \u{fffd}A\\\\ud83d\\\"\u{fffd}\"";
         assert_eq!(*heard.lock().unwrap(), [told]);
+    }
+
+    #[test]
+    fn listeners_of_pages_that_were_not_closed_end_with_the_connection() {
+        let shared = Arc::new(Shared {
+            next: AtomicU64::new(1),
+            pending: Mutex::default(),
+            listeners: Mutex::default(),
+        });
+        let held = shared.clone();
+        let listener: Listener = Arc::new(move |_, _| held.end());
+        shared
+            .listeners
+            .lock()
+            .unwrap()
+            .insert("s".to_owned(), listener);
+        shared.end();
+        assert_eq!(Arc::strong_count(&shared), 1);
     }
 
     #[test]
