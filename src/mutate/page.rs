@@ -16,7 +16,8 @@ pub struct Place {
     pub at: String,
     /// What a reader calls it, such as `button "下一步"`.
     pub what: String,
-    /// The named elements around it, innermost first.
+    /// Named elements by which messages may call it: some in it, if it has no name, and those around it,
+    /// innermost first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub around: Vec<String>,
     /// Its content, by which it is recognised.

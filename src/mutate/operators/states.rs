@@ -229,7 +229,7 @@ pub(super) const ALL: &[Operator] = &[
         seen_by: SNAPSHOT,
         does: "says that a part of the page is loading",
         way: page(
-            "all('main, form, table, section')",
+            "all('main, form, table, section[aria-label], section[aria-labelledby]')",
             "!e.hasAttribute('aria-busy')",
             "e.setAttribute('aria-busy', 'true');",
         ),

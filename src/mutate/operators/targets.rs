@@ -149,7 +149,7 @@ pub(super) const ALL: &[Operator] = &[
     Operator {
         name: "field-name-changed",
         family: Family::Targets,
-        seen_by: SNAPSHOT,
+        seen_by: FLOW,
         does: "sends a field under another name",
         way: page(
             "all('form input:not([type=hidden]):not([type=radio]), form select')",

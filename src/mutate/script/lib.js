@@ -167,7 +167,7 @@ const at = address => {
   return found;
 };
 
-// What a reader calls an element, and the named elements around it.
+// What a reader calls an element, and the named elements around it and in it.
 const called = e => {
   const [{ role, name }] = __stepproof.describe([e]);
   const text = (name || said(e) || e.textContent || '').replace(/\s+/g, ' ').trim();
@@ -178,13 +178,19 @@ const called = e => {
   return short ? `${kind} "${short}"` : e.name ? `${kind} "${e.name}"` : kind;
 };
 const PLACES = 'dialog, [role=dialog], form, fieldset, section, table, nav, header, footer, main, [role=region], [role=group], tr, dl, ul, ol';
+const CONTROLS = 'button, a[href], input, select, textarea, [role=button], [role=link], h1, h2, h3';
 const around = e => {
   const names = [];
+  // Messages call a part that has no name by what is in it.
+  if (e.matches(PLACES) && !__stepproof.describe([e])[0].name) {
+    const inside = __stepproof.describe([...e.querySelectorAll(CONTROLS)].slice(0, 20));
+    names.push(...inside.filter(({ name }) => name).map(({ role, name }) => `${role} "${name}"`).slice(0, 8));
+  }
   for (let above = e.parentElement?.closest(PLACES); above; above = above.parentElement?.closest(PLACES)) {
     const [{ role, name }] = __stepproof.describe([above]);
     if (role && role !== 'generic') names.push(name ? `${role} "${name}"` : role);
   }
-  return names.slice(0, 4);
+  return names.slice(0, 12);
 };
 // The content of an element, by which it is recognised. Numbers may differ, and what a person has typed.
 const mark = e => `${e.localName} ${(e.getAttribute('value') ?? '') + (e.textContent || '').replace(/\s+/g, ' ').trim().slice(0, 80)}`.replace(/\d+/g, '0');
