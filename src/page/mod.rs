@@ -16,6 +16,7 @@ mod side_by_side;
 mod text;
 mod texts;
 mod tree;
+mod varying;
 mod views;
 
 pub use self::accessibility::{AXE, AXE_TAGS, Violation, Violations};
@@ -35,6 +36,7 @@ pub use self::redact::{BlankError, Blanks, VolatilePattern};
 pub use self::side_by_side::{Row, side_by_side};
 pub use self::text::{inline_scalar, scalar};
 pub use self::tree::{Flag, Node, PageSnapshot};
+pub use self::varying::varying;
 pub use self::views::{Moment, View, browser_dialog, diff_steps, read_views, write_views};
 
 /// The script that runs inside the page. It defines `globalThis.__stepproof` in the world that

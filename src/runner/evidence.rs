@@ -7,7 +7,9 @@ use super::error::StepError;
 use super::look::Capture;
 use super::verdict::Compared;
 use super::views::StepViews;
-use crate::page::{Blanks, Change, Match, Node, Observation, Personal, Rect, Redacted, personal};
+use crate::page::{
+    Blanks, Change, Match, Node, Observation, Personal, Rect, Redacted, personal, varying,
+};
 use crate::picture::{self, Area, PictureError};
 use crate::record::{self, Class, Failure, Marked, Moving, StepRecord, Target};
 use crate::scenario::{Case, Effect, Evidence, Mark, Step};
@@ -49,7 +51,9 @@ impl Recorder<'_> {
             unkept: compared.unkept.as_deref(),
         });
         if let Some(failure) = failure {
-            record.failures.push(failure);
+            record
+                .failures
+                .push(or_volatile(failure, &compared.changes));
             record.failure_page = views.shown().and_then(|page| self.keep_failed(page));
         }
         let changes = compared.changes.clone();
@@ -244,6 +248,16 @@ impl Recorder<'_> {
 }
 
 /// An element in a picture.
+/// The failure, which says how to declare what differs in each run, if that is all that has changed.
+fn or_volatile(mut failure: Failure, changes: &[Change]) -> Failure {
+    if let (Some(help), Some(declared)) = (&mut failure.help, varying(changes)) {
+        help.push_str(&format!(
+            "; what differs in each run is declared in the scenario: `volatile: {{ {declared} }}`"
+        ));
+    }
+    failure
+}
+
 fn target(found: &Match, blanks: &Blanks) -> Target {
     Target {
         role: found.role.clone(),

@@ -194,6 +194,8 @@ pub struct Memory {
     /// The pages of failed steps.
     pub failed: Mutex<Vec<(String, String)>>,
     pub changed: Vec<String>,
+    /// The old and the new name of the button that has changed; A and B if none are given.
+    pub names: Option<[&'static str; 2]>,
     pub missing: Vec<String>,
     /// The project may only be read.
     pub read_only: bool,
@@ -239,11 +241,12 @@ impl Evidence for Memory {
         let name = format!("{}/{}", case.id, step.id);
         self.texts.lock().unwrap().push((name.clone(), text.into()));
         let verdict = self.verdict(&name, text);
+        let [old, new] = self.names.unwrap_or(["A", "B"]);
         let renamed = || Change {
             kind: ChangeKind::Renamed {
                 role: "button".into(),
-                old: "A".into(),
-                new: "B".into(),
+                old: old.into(),
+                new: new.into(),
             },
             within: None,
             seen: None,

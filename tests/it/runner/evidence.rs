@@ -384,6 +384,22 @@ async fn a_changed_snapshot_fails_the_case_and_the_case_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_differs_in_each_run_is_told_with_its_declaration() {
+    let mut run = Run::of(willing(), [case("a", [step("one", [click("x")])])]);
+    run.evidence = Arc::new(Memory {
+        changed: vec!["a/one".into()],
+        names: Some(["Bid until 10:22", "Bid until 11:05"]),
+        ..Memory::default()
+    });
+    let record = run.record().await;
+    let help = record.cases[0].steps[0].failures[0].help.as_deref();
+    let declared = "; what differs in each run is declared in the scenario: \
+                    `volatile: { time: 'Bid until (\\d+:\\d+)' }`";
+    let expected = format!("if the change is right: `stepproof accept a/one`{declared}");
+    assert_eq!(help, Some(expected.as_str()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_missing_snapshot_fails_only_where_it_must_exist() {
     for strict in [false, true] {
         let mut run = Run::of(willing(), [case("a", [step("one", [click("x")])])]);
