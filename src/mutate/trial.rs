@@ -286,20 +286,26 @@ fn verdict(ran: &CaseRun, liveness: &Liveness, judged: &Judged) -> (Verdict, Opt
     }
 }
 
+/// Attributes that a reader sees or hears.
+const SAID: [&str; 4] = ["alt", "aria-label", "placeholder", "title"];
+
 /// The texts in a piece of HTML, with blanks between them.
 fn said(source: &str) -> String {
     let mut text = String::new();
-    let mut inside = false;
-    for letter in source.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                text.push(' ');
-            }
-            letter if !inside => text.push(letter),
-            _ => {}
+    for part in source.split('<') {
+        // Of a piece that is cut inside of a tag, the tag is left out.
+        let (tag, after) = match part.split_once('>') {
+            Some((tag, after)) => (tag, after),
+            None if source.starts_with(part) => ("", part),
+            None => (part, ""),
+        };
+        for name in SAID {
+            let value = tag.split_once(&format!(" {name}=\""));
+            let value = value.and_then(|(_, rest)| rest.split_once('"'));
+            text.push_str(value.map_or("", |(value, _)| value));
+            text.push(' ');
         }
+        text.push_str(after);
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -312,5 +318,9 @@ mod tests {
     fn the_text_of_a_source_is_what_stands_between_its_tags() {
         assert_eq!(said("<p class=\"a\">665.00<b>元</b></p>"), "665.00 元");
         assert_eq!(said("<input name=\"x\">"), "");
+        assert_eq!(
+            said("Pay <img src=\"a\" alt=\"Logo\">now <in"),
+            "Pay Logo now"
+        );
     }
 }
