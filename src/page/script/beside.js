@@ -17,9 +17,10 @@ const fieldsIn = el => remember(memo.fields, el, () => {
 });
 const isSeen = el => hasFace(el) || inSight(el);
 
-// A drawn drop-down without a role: the Tab key stops at it, the pointer shows that it is clickable, and it
-// contains no control.
-const isDrawnField = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 && style(el).cursor === 'pointer' &&
+// A drawn drop-down without a role: the Tab key stops at it, the pointer shows that it is clickable or it has a frame
+// around a few words, and it contains no control.
+const isDrawnField = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 &&
+  (style(el).cursor === 'pointer' || framed(el) && box(el).height < 80 && visibleText(el).length <= 60) &&
   !elements(el).some(one => one !== el && (isField(one) || CONTROLS.has(roleOf(one))));
 
 // The words by which a person may call it: those beside a field, and the header of the column for a cell and

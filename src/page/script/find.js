@@ -237,7 +237,7 @@ function find(locator, use) {
   const place = search(locator, use);
   if (place.many || place.missing) return place;
   const found = pick(place.all, locator.by, use);
-  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one);
+  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one, use);
   return { ...found, scope: place.scope, around: place.around };
 }
 
@@ -248,11 +248,13 @@ function search(locator, use) {
   return { ...place, all: place.sift(matches(locator.by, place.scope, use)) };
 }
 
-// The field itself, of a combobox, say, that is a box around it.
-function fieldOf(el) {
+// The field itself, of a combobox, say, that is a box around it. The value of a box whose field only filters the list
+// is what the box shows.
+function fieldOf(el, use) {
   if (isEditable(el) || isHtml(el, 'select')) return el;
   const inner = elements(el).filter(one => isEditable(one) && isUsable(one));
-  return inner.length === 1 ? inner[0] : el;
+  const isFilter = use === 'value' && roleOf(el) === 'combobox' && inner.length === 1 && !fieldValue(inner[0]);
+  return inner.length === 1 && !isFilter ? inner[0] : el;
 }
 
 // The place in which a locator searches: {scope, sift, around}, {many} or {missing}. A heading or a text is no box, so

@@ -5,21 +5,42 @@
 // The drop-down that an option is chosen in, and what the page showed before it was opened.
 let picking = null;
 
-function beginToPick(el, option, group) {
-  const shownBefore = new Set(optionsNamed(option, document.documentElement));
-  picking = { el, shownBefore, lists: new Set(isListOpen(el) ? [] : innerLists(el)), active: deepActive(), list: null, boxes: null, at: 0, begun: false };
+// Whether its list is open already.
+function beginToPick(el, option) {
+  const list = isListOpen(el) ? null : openBox(el, option);
+  const open = !!list || isListOpen(el);
+  const shownBefore = new Set(list ? [] : optionsNamed(option, document.documentElement));
+  picking = { el, shownBefore, lists: new Set(open ? [] : innerLists(el)), active: deepActive(), list, said: 0, boxes: null, at: 0, begun: false };
+  return open;
 }
 
 // Whether its list is open, so that another click would close it.
 const isListOpen = el => isList(el) || attr(el, 'aria-expanded') === 'true' && !!listOf(el);
 
+// The box of an open list without roles that shows the option: it lies over the page, and touches the drop-down.
+const TOUCHES = 16;
+function openBox(el, option) {
+  if (listOf(el)) return null;
+  const own = boxOnPage(valueBox(el) || drawn(el));
+  const isAt = rect => Math.min(own.right, rect.right) > Math.max(own.left, rect.left) &&
+    rect.top <= own.bottom + TOUCHES && rect.bottom >= own.top - TOUCHES;
+  for (const one of optionsNamed(option, document.documentElement)) {
+    const around = boxAround(one);
+    if (around && isLayer(around) && !within(el, around) && isAt(boxOnPage(around)) && !isValueOf(one, el)) return around;
+  }
+  return null;
+}
+
 // Whether it is a list box that is always open; some drop-downs have that role, too.
 const isList = el => roleOf(el) === 'listbox' && !has(el, 'aria-expanded') && !has(el, 'aria-haspopup');
 
-// The element with the focus, through shadow roots.
+// The element with the focus, through shadow roots and frames.
 function deepActive() {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  let at = null;
+  for (let next = document.activeElement; next;) {
+    at = next;
+    next = at.shadowRoot?.activeElement || frameDocument(at)?.activeElement;
+  }
   return at;
 }
 
@@ -100,6 +121,7 @@ async function pickOption({ option, group, typed }) {
 
 // Whether the field that has the focus now filters the list.
 function takesFilter(el) {
+  if (isEditable(el) && !isReadonly(el)) takeFocus(el);
   const active = deepActive();
   return !!active && isEditable(active) && !isReadonly(active) && (within(active, el) || within(el, active) || active !== picking.active);
 }
@@ -133,20 +155,38 @@ function isPicked(option, list) {
   if (isList(el)) return attr(el, 'aria-multiselectable') === 'true' && isMarked(option, 'aria-selected');
   const name = label(option);
   if (isHtml(el, 'input') && isReadonly(el) && fold(el.value) === fold(name)) return true;
+  return timesSaid(name, valueBox(el) || el, list) > 0;
+}
+
+// How many elements in the box of a drop-down, but not in its list, are this text.
+function timesSaid(name, holder, list) {
   const says = textTest({ is: name }, 'bare');
-  const holder = valueBox(el) || el;
+  const { el } = picking;
   // What was typed to filter the list is not chosen yet.
   const isTyped = at => isEditingHost(el) && (within(at, el) || within(el, at));
-  const parts = [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') && !isTyped(at) &&
-    (!list || !within(at, list) && !within(list, at)));
-  return parts.some(at => saying(says, visibleText, at));
+  return [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') && !isTyped(at) &&
+    (!list || !within(at, list) && !within(list, at)) && saying(says, visibleText, at)).length;
 }
+
+// The outermost box that contains no other field: what is chosen may stand outside of the field's own frame.
+function widestBox(el) {
+  let widest = el;
+  for (let at = parent(el), steps = 0; at && steps < 6 && fieldsIn(at) <= 1; at = parent(at), steps++) {
+    if (isHtml(at, 'body', 'form', 'fieldset', 'table', 'tr', 'td', 'main', 'section') || PLACES.has(roleOf(at))) break;
+    widest = at;
+  }
+  return widest;
+}
+
+// Whether the text of the option stands beside the field since it was clicked.
+const isSaidAgain = (option, list) => timesSaid(label(option), widestBox(picking.el), list || picking.list) > picking.said;
 
 const isMarked = (option, state) => [option, ...ancestors(option)].slice(0, 3).some(at => attr(at, state) === 'true');
 
 async function readyOption(option) {
   picking.list = listOf(picking.el) || boxAround(option);
   const isChosen = isPicked(option, picking.list);
+  picking.said = timesSaid(label(option), widestBox(picking.el), picking.list);
   boxed(option).scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
   await pause(FRAME);
   fresh();
@@ -192,7 +232,7 @@ async function pickedOption({ option, group }) {
     Object.assign(picking, { boxes: null, at: 0, begun: false });
     if (picking.list && !listOf(picking.el)) return { taken: true, open: false };
     const { found, list, why: several } = lookForOption(option, group);
-    const taken = found ? isPicked(found, list) || isMarked(found, 'aria-selected') : !several;
+    const taken = found ? isPicked(found, list) || isMarked(found, 'aria-selected') || isSaidAgain(found, list) : !several;
     return { taken, open: !!list && !isList(picking.el) };
   });
   if (!quiet) return { quiet, why };

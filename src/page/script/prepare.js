@@ -152,8 +152,7 @@ async function ready({ locator, use, option, group, at }, { el, target, rect }) 
   } else if (use === 'select') {
     if (isHtml(el, 'input') && el.list) return unusable(el, 'a field with proposals, not a drop-down: fill it');
     if (!isHtml(el, 'select')) {
-      answer.open = isListOpen(el);
-      beginToPick(el, option);
+      answer.open = beginToPick(el, option);
       return answer;
     }
     const why = chooseOption(el, option, group);
