@@ -176,8 +176,9 @@ const isClickable = el => style(el).cursor === 'pointer' || has(el, 'onclick') |
 // is a custom element around its field; but a tree item around a checkbox is two. A field that is drawn around the
 // hidden one counts itself.
 function outermostLeftOut(found) {
+  const counts = el => isUsable(el) && isNameable(el);
   return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
-    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer)) && (isUsable(inner) || !isUsable(outer))));
+    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer)) && (counts(inner) || !counts(outer))));
 }
 
 function textTest(text, of) {

@@ -105,15 +105,20 @@ function groupOf(option, list) {
   return '';
 }
 
+// Time within which a list opens.
+const OPENS = 300;
+
 // One step towards the option: {status: 'ready'} with the point to click, 'moved' if the list was scrolled, or
 // 'missing' with the reason, and whether its text can be typed to filter the list.
 async function pickOption({ option, group, typed }) {
   const { quiet, why, seen } = await settled(() => lookForOption(option, group));
   if (!quiet) return { quiet, why };
   if (!picking) return { quiet, status: 'gone' };
+  picking.typed = typed;
   if (seen.found) return { quiet, ...await readyOption(seen.found) };
   const { el } = picking;
-  const types = !typed && !seen.why && takesFilter(el);
+  // A list that takes a moment to open needs no filter.
+  const types = !typed && !seen.why && (!!seen.list || stillness() > OPENS) && takesFilter(el);
   if (!types && !seen.why && await scrollOn(seen.list)) return { quiet, status: 'moved' };
   const reason = seen.why || !seen.list && fits(el, roleOf(el), 'filtered-select') && 'it opens no list: fill it' || `no option ${inGroup(option, group)}; there are: ${optionNames(seen.list)}`;
   return { quiet, status: 'missing', element: describeMatch(el), why: reason, types, open: !!seen.list, still: stillness() };
@@ -155,8 +160,14 @@ function isPicked(option, list) {
   if (isList(el)) return attr(el, 'aria-multiselectable') === 'true' && isMarked(option, 'aria-selected');
   const name = label(option);
   if (isHtml(el, 'input') && isReadonly(el) && fold(el.value) === fold(name)) return true;
-  return timesSaid(name, valueBox(el) || el, list) > 0;
+  const holder = valueBox(el) || el;
+  return !holdsTyped(name, holder) && timesSaid(name, holder, list) > 0;
 }
+
+// Whether the text was typed to filter the list and still stands in the field: then others that say it may just
+// repeat what is typed.
+const holdsTyped = (name, holder) => picking.typed && [picking.el, ...elements(holder)].some(at =>
+  isHtml(at, 'input') && fold(at.value) === fold(name));
 
 // How many elements in the box of a drop-down, but not in its list, are this text.
 function timesSaid(name, holder, list) {

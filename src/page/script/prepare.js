@@ -235,7 +235,11 @@ function passesTo(hit, el, target) {
   if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
   // In a drawing, the shape lies beside its text, in one group.
   if (hit.ownerSVGElement && target.ownerSVGElement) return hit.parentElement.localName === 'g' && within(target, hit.parentElement);
-  return within(el, drawn(hit)) && (isClickable(hit) || hit !== drawn(hit) || TYPED.has(roleOf(hit)));
+  for (let at = hit, steps = 0; at && steps < 4 && fieldsIn(at) <= 1; at = parent(at), steps++) {
+    if (CONTROLS.has(roleOf(at)) && !TYPED.has(roleOf(at))) return false;
+    if (within(el, drawn(at)) && (isClickable(at) || at !== drawn(at) || TYPED.has(roleOf(at)))) return true;
+  }
+  return false;
 }
 
 // An animated element over a point, such as a panel that collapses. It may take a click for a moment after its
