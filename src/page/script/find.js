@@ -41,10 +41,10 @@ function fits(el, role, use) {
       return USE_ROLES.fill.has(role);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
     // A drop-down that the page draws of a button, or of a field that nobody can type into.
-    case 'drawn-select': return attr(el, 'aria-haspopup') === 'listbox' || isHtml(el, 'input') && el.readOnly && role === 'textbox';
+    case 'drawn-select': return opensList(el) || isHtml(el, 'input') && el.readOnly && role === 'textbox';
     // One drawn of a field that filters it.
     case 'filtered-select': return role === 'textbox' && (isHtml(el, 'input') ? el.type === 'text' : isEditingHost(el));
-    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role);
+    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role) || opensList(el);
     case 'state': return BOXES.has(role);
     case 'keys': return role !== '' && !NAMELESS.has(role);
     case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
@@ -54,7 +54,8 @@ function fits(el, role, use) {
 }
 
 // Candidates for a locator, including hidden ones, in the order of the page. If nothing has the name, elements
-// count whose name is decorated with symbols, and fields without a name beside these words.
+// count whose name is decorated with symbols, fields without a name beside these words, and controls that show
+// these words but are named otherwise.
 function matches(by, scope, use) {
   const found = named(by, scope, use);
   if (by.kind === 'role' && by.role === 'row' && by.name && !found.length) return rowsCalled(textTest(by.name, 'name'), scope);
@@ -62,7 +63,7 @@ function matches(by, scope, use) {
   if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isFound(el))) return found;
   const decorated = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
   const beside = decorated.some(isFound) ? [] : besideWords(by, scope, use);
-  const others = beside.length ? beside : decorated;
+  const others = beside.length ? beside : decorated.some(isFound) ? decorated : bySight(by, scope, use) || decorated;
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
 }
 
@@ -71,13 +72,31 @@ function sayingBeside(test, el) {
   return besideTexts(el).some((_, at) => saying(test, field => besideTexts(field)[at] || '', el));
 }
 
+// What is drawn on a control or stands there as its label, whatever its name is: a day that shows 14 may be called
+// "14 May 2026". Null if there is nothing.
+function bySight(by, scope, use) {
+  if (!/^(name|role)$/.test(by.kind) || /^(hover|place)$/.test(use) && by.kind !== 'role' || !('is' in by.name)) return null;
+  const isCalled = textTest(by.name, 'name');
+  const isMeant = el => by.kind === 'role' ? roleOf(el) === (SYNONYMS[by.role] || by.role)
+    : use === 'upload' ? isFileField(el) : fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select');
+  const found = outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && shownNames(el).some(isCalled)));
+  return found.length ? found : null;
+}
+
+function shownNames(el) {
+  const labels = [...labelsOf(el), ...references(el, 'aria-labelledby')].filter(label => label !== el && shown(label));
+  const texts = labels.map(visibleText);
+  if (FROM_CONTENT.has(roleOf(el)) && !isField(el)) texts.push(visibleText(el));
+  return texts.filter(text => !blank(text));
+}
+
 function besideWords(by, scope, use) {
   if (by.kind === 'text' || /^(hover|place)$/.test(use) && by.kind !== 'role') return [];
   const isCalled = textTest(by.name, 'name');
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
     : use === 'upload' ? isFileField(el) : !use || /^(focus|write)$/.test(use) ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
       : (fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select')) && isField(el) ||
-        /^(value|select)$/.test(use) && isDrawnField(el);
+        /^(value|select)$/.test(use) && (isDrawnField(el) || opensList(el));
   const beside = test => outermostLeftOut(elements(scope).filter(el => test(el) && isUsable(el) && sayingBeside(isCalled, el)));
   const found = beside(isMeant);
   return found.length || use !== 'select' || by.kind !== 'name' ? found : beside(el => fits(el, roleOf(el), 'filtered-select'));
@@ -426,6 +445,12 @@ function near(by, scope, use) {
       const score = likeness(want, fold(text));
       if (score > 0.25) rows.push({ text: shorten(text), score, like: true });
     }
+  }
+  // What has the text may not be a control.
+  if (by.kind === 'name' && 'is' in by.name && /^(click|hover|drag|drop)$/.test(use)) {
+    const found = [];
+    innermost(scope, textTest(by.name, 'whole'), found);
+    if (found.some(isUsable)) rows.push({ text: by.name.is, score: 2, like: true });
   }
   rows.sort((a, b) => b.score - a.score);
   // A heading cannot be filled in, whatever it is called.
