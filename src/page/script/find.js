@@ -57,7 +57,7 @@ function fits(el, role, use) {
 // count whose name is decorated with symbols, fields without a name beside these words, and controls that show
 // these words but are named otherwise.
 function matches(by, scope, use) {
-  const found = named(by, scope, use);
+  const found = asDrawn(by, scope, use, named(by, scope, use));
   if (by.kind === 'role' && by.role === 'row' && by.name && !found.length) return rowsCalled(textTest(by.name, 'name'), scope);
   const isFound = el => isUsable(el) && !outOfSight(el);
   if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isFound(el))) return found;
@@ -65,6 +65,19 @@ function matches(by, scope, use) {
   const beside = decorated.some(isFound) ? [] : besideWords(by, scope, use);
   const others = beside.length ? beside : decorated.some(isFound) ? decorated : bySight(by, scope, use) || decorated;
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
+}
+
+// Of several elements whose case a style changes, those that are drawn just so: on a page with BOOKS and Books, either
+// is found, although BOOKS is Books in the document.
+function asDrawn(by, scope, use, found) {
+  if (found.length < 2 || !memo.recased || !by.name) return found;
+  memo.drawnOnly = true;
+  try {
+    const exact = named(by, scope, use);
+    return someOf(found, el => exact.includes(el) && isUsable(el));
+  } finally {
+    memo.drawnOnly = false;
+  }
 }
 
 // Whether one of the texts beside a field is meant: as it is drawn, or in any case if a style changes the case.
