@@ -10,6 +10,9 @@ use super::{BrowserError, Input, Point};
 const LEFT: u32 = 0;
 const RIGHT: u32 = 2;
 
+/// Where the pointer goes that cannot leave the window: there is usually nothing.
+const CORNER: Point = (0.0, 0.0);
+
 /// A frame, in milliseconds.
 const FRAME: u32 = 16;
 
@@ -40,12 +43,18 @@ impl Hand {
                 vec![move_to(at), json!({ "type": "pointerUp", "button": LEFT })]
             }
             Input::Hover(at) => {
-                self.pointer.moves_to(at, documents);
+                self.pointer.hovers_at(at, documents);
                 vec![move_to(at)]
             }
-            // Here the pointer cannot leave the window. It goes to the corner, where there is usually
-            // nothing.
-            Input::RestPointer => match self.pointer.rest(documents, (0.0, 0.0)) {
+            Input::RestPointer => match self.pointer.rest(documents, CORNER) {
+                Some(at) => vec![move_to(at)],
+                None => return Ok(None),
+            },
+            Input::HidePointer => match self.pointer.hide(documents, CORNER) {
+                Some(away) => vec![move_to(away)],
+                None => return Ok(None),
+            },
+            Input::ShowPointer => match self.pointer.show() {
                 Some(at) => vec![move_to(at)],
                 None => return Ok(None),
             },

@@ -15,6 +15,7 @@ use super::step::StepRun;
 use super::stillness::APART;
 use super::timing::Phase;
 use super::wait::Wait;
+use crate::browser::Input;
 use crate::page::{Observe, Prepare};
 use crate::record::{Class, StepRecord, TraceKind};
 use crate::scenario::{Effect, Evidence, Expectation};
@@ -196,6 +197,7 @@ impl StepRun<'_> {
         // This is also done after a failure, since the case goes on after an optional step.
         if framing.is_posed() {
             // A page that has gone meanwhile does not matter.
+            self.page().input(Input::ShowPointer).await.ok();
             self.page().call("release", &Value::Null).await.ok();
         }
         if framing.is_resized() {

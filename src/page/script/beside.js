@@ -17,9 +17,12 @@ const fieldsIn = el => remember(memo.fields, el, () => {
 });
 const isSeen = el => hasFace(el) || inSight(el);
 
-// A drawn drop-down without a role: the Tab key stops at it, the pointer shows that it is clickable or it has a frame
-// around a few words, and it contains no control.
-const isDrawnField = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 &&
+// A drawn drop-down without a role: the Tab key stops at it, the pointer shows that it is clickable, and it
+// contains no control.
+const isDrawnField = el => isDrawnBox(el) && style(el).cursor === 'pointer';
+
+// The same without that pointer, for who says that it is a drop-down.
+const isDrawnBox = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 &&
   (style(el).cursor === 'pointer' || framed(el) && box(el).height < 80 && visibleText(el).length <= 60) &&
   !elements(el).some(one => one !== el && (isField(one) || CONTROLS.has(roleOf(one))));
 
@@ -30,7 +33,7 @@ const opensList = el => attr(el, 'aria-haspopup') === 'listbox';
 // for a field in it.
 function besideTexts(el) {
   if (CELLS.has(roleOf(el))) return [columnHead(el)].filter(Boolean);
-  if (!isField(el) && !isDrawnField(el) && !opensList(el)) return [];
+  if (!isField(el) && !isDrawnBox(el) && !opensList(el)) return [];
   const cell = [...ancestors(el)].find(at => CELLS.has(roleOf(at)));
   const words = besideText(el);
   const drawnWords = [words, beforeBox(el)].filter(one => isDrawnBeside(one, el));

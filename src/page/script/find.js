@@ -109,7 +109,7 @@ function besideWords(by, scope, use) {
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
     : use === 'upload' ? isFileField(el) : !use || /^(focus|write)$/.test(use) ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
       : (fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select')) && isField(el) ||
-        /^(value|select)$/.test(use) && (isDrawnField(el) || opensList(el));
+        /^(value|select)$/.test(use) && (isDrawnBox(el) || opensList(el));
   const beside = test => outermostLeftOut(elements(scope).filter(el => test(el) && isUsable(el) && sayingBeside(isCalled, el)));
   const found = beside(isMeant);
   return found.length || use !== 'select' || by.kind !== 'name' ? found : beside(el => fits(el, roleOf(el), 'filtered-select'));

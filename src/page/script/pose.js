@@ -20,6 +20,9 @@ async function pose({ targets = [], still = false }) {
     const [x, y] = [Math.round(scrollX), Math.round(scrollY)];
     if (x !== scrollX || y !== scrollY) scrollTo({ left: x, top: y, behavior: 'instant' });
     freeze();
+    deafen();
+    wordsBefore = wordsNow();
+    pointedAt = [...document.querySelectorAll(':hover')].pop();
   }
   return { restless: still && mayMove() };
 }
@@ -128,8 +131,40 @@ function freeze() {
   }
 }
 
+// While the mouse is away for a picture, the page does not hear of it: what it has opened there would close. So only
+// what its styles draw below the mouse goes.
+const OF_MOUSE = words(`mousemove mouseover mouseout mouseenter mouseleave
+  pointermove pointerover pointerout pointerenter pointerleave`);
+const unheard = event => event.stopImmediatePropagation();
+let deafened = [];
+
+function deafen() {
+  hear();
+  deafened = [...documents()].map(page => page.defaultView).filter(Boolean);
+  for (const view of deafened) for (const name of OF_MOUSE) view.addEventListener(name, unheard, { capture: true });
+}
+
+function hear() {
+  for (const view of deafened) for (const name of OF_MOUSE) view.removeEventListener(name, unheard, { capture: true });
+  deafened = [];
+}
+
+// What the page said when it was posed, and what the mouse was on.
+let wordsBefore = '';
+let pointedAt = null;
+const wordsNow = () => JSON.stringify(readPage(''));
+
+// Whether it still says so without the mouse: a menu may be open only below it.
+async function rested() {
+  for (let frames = 0; frames < 6 && pointedAt?.matches(':hover'); frames++) await pause(FRAME);
+  await pause(FRAME);
+  fresh();
+  return wordsNow() === wordsBefore;
+}
+
 // Restarts what was stopped.
 function release() {
+  hear();
   for (const goOn of frozen) {
     try { goOn(); } catch { /* It has ended meanwhile. */ }
   }

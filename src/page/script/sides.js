@@ -17,7 +17,7 @@ function nearestBeside({ of, side, anchor }, scope, use) {
 // What a bare name would mean for this use.
 function isOfUse(el, use) {
   if (use === 'upload') return isFileField(el);
-  if (/^(fill|choose|check|select|value|state)$/.test(use || '')) return fits(el, roleOf(el), use) || use === 'value' && isDrawnField(el);
+  if (/^(fill|choose|check|select|value|state)$/.test(use || '')) return fits(el, roleOf(el), use) || use === 'value' && isDrawnBox(el);
   return isField(el) || isDrawnField(el) || CONTROLS.has(roleOf(el)) && !isHtml(el, 'option');
 }
 
