@@ -68,15 +68,21 @@ const upTo60 = text => text.length > 60 ? '' : text;
 function wordsTo(side, el) {
   // A star or a currency symbol is not a word, nor are the numbers along a slider.
   const word = roleOf(el) === 'slider' ? /\p{L}/u : /[\p{L}\p{N}]/u;
-  for (let at = el, steps = 0; at && steps < 8; at = parent(at), steps++) {
+  for (let at = el, steps = 0; at && steps < 8; at = outOf(at), steps++) {
     const words = wordsNextTo(at, side);
     if (words && word.test(words)) return words;
     if (side < 0 && isHtml(at, 'td', 'th')) return wordsAbove(at);
-    const above = parent(at);
+    const above = outOf(at);
     if (words === null || !above || isHtml(above, 'body', 'form', 'tr', 'table') || fieldsIn(above) > 1) return '';
   }
   return '';
 }
+
+// What is around an element. A frame that shows little more than a field stands for it.
+const outOf = el => {
+  const above = parent(el);
+  return above && isHtml(above, 'body') && holderOf(el.ownerDocument.defaultView) || above;
+};
 
 // The words next to an element on one side; '' if there are none, null if there is another field.
 function wordsNextTo(el, side) {
