@@ -29,6 +29,9 @@ class Invalid extends Error {}
 
 const isFrame = el => isHtml(el, 'iframe', 'frame') || !!frameDocument(el);
 
+// A native field whose author gave it a role that is not allowed there, such as `alert`: one can still type into it.
+const isOddField = el => isHtml(el, 'input', 'textarea') && has(el, 'role') && isEditable(el);
+
 const isFileField = el => isHtml(el, 'input') && el.type === 'file';
 
 // Whether an element of this role is what a bare name means for this use.
@@ -38,13 +41,13 @@ function fits(el, role, use) {
     case 'fill':
       if (isEditingHost(el)) return true;
       if (isHtml(el, 'select')) return false;
-      return USE_ROLES.fill.has(role);
+      return USE_ROLES.fill.has(role) || isOddField(el);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
     // A drop-down that the page draws of a button, or of a field that nobody can type into.
     case 'drawn-select': return opensList(el) || isHtml(el, 'input') && el.readOnly && role === 'textbox';
     // One drawn of a field that filters it.
     case 'filtered-select': return role === 'textbox' && (isHtml(el, 'input') ? el.type === 'text' : isEditingHost(el));
-    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role) || opensList(el);
+    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role) || opensList(el) || isOddField(el);
     case 'state': return BOXES.has(role);
     case 'keys': return role !== '' && !NAMELESS.has(role);
     case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);

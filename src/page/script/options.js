@@ -155,7 +155,7 @@ function lookForOption(option, group) {
 // Whether the drop-down has the option already: it shows its text. That an option is selected says so only in a list
 // box for several: in other lists it may just be the one that a key would choose.
 function isPicked(option, list) {
-  if (isMarked(option, 'aria-checked')) return true;
+  if (isMarked(option, 'aria-checked') || isTicked(option)) return true;
   const { el } = picking;
   if (isList(el)) return attr(el, 'aria-multiselectable') === 'true' && isMarked(option, 'aria-selected');
   const name = label(option);
@@ -189,8 +189,20 @@ function widestBox(el) {
   return widest;
 }
 
-// Whether the text of the option stands beside the field since it was clicked.
-const isSaidAgain = (option, list) => timesSaid(label(option), widestBox(picking.el), list || picking.list) > picking.said;
+// Whether the text of the option stands beside the field since it was clicked, or what is chosen is told otherwise,
+// such as by a number.
+const isSaidAgain = (option, list = picking.list) => timesSaid(label(option), widestBox(picking.el), list) > picking.said ||
+  textBeside(list) !== picking.shown;
+
+// What the drop-down shows, without its list.
+const textBeside = list => {
+  const read = at => textOf(at, node => node === list ? '' : read(node));
+  const holder = valueBox(picking.el) || picking.el;
+  return list && within(holder, list) ? '' : tidy(read(holder));
+};
+
+// Whether a tick box in the option is ticked.
+const isTicked = option => elements(option).some(at => at !== option && BOXES.has(roleOf(at)) && checkedState(at, roleOf(at)) === true);
 
 const isMarked = (option, state) => [option, ...ancestors(option)].slice(0, 3).some(at => attr(at, state) === 'true');
 
@@ -198,6 +210,7 @@ async function readyOption(option) {
   picking.list = listOf(picking.el) || boxAround(option);
   const isChosen = isPicked(option, picking.list);
   picking.said = timesSaid(label(option), widestBox(picking.el), picking.list);
+  picking.shown = textBeside(picking.list);
   boxed(option).scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
   await pause(FRAME);
   fresh();
@@ -243,7 +256,7 @@ async function pickedOption({ option, group }) {
     Object.assign(picking, { boxes: null, at: 0, begun: false });
     if (picking.list && !listOf(picking.el)) return { taken: true, open: false };
     const { found, list, why: several } = lookForOption(option, group);
-    const taken = found ? isPicked(found, list) || isMarked(found, 'aria-selected') || isSaidAgain(found, list) : !several;
+    const taken = found ? isPicked(found, list) || isMarked(found, 'aria-selected') || isSaidAgain(found, list || undefined) : !several;
     return { taken, open: !!list && !isList(picking.el) };
   });
   if (!quiet) return { quiet, why };
