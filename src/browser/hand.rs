@@ -139,6 +139,21 @@ mod tests {
     }
 
     #[test]
+    fn the_mouse_goes_to_the_corner_from_what_it_has_clicked_and_comes_back() {
+        let mut hand = Hand::default();
+        let mut first = |input| {
+            let actions = hand.actions(input, 1).unwrap();
+            actions.map(|actions| actions["actions"][0].clone())
+        };
+        first(Input::Click((5.0, 6.0)));
+        assert_eq!(first(Input::HidePointer), Some(move_to(CORNER)));
+        assert_eq!(first(Input::ShowPointer), Some(move_to((5.0, 6.0))));
+        assert_eq!(first(Input::ShowPointer), None);
+        first(Input::Hover((7.0, 8.0)));
+        assert_eq!(first(Input::HidePointer), None);
+    }
+
+    #[test]
     fn an_unused_mouse_stays_where_it_is_and_unknown_keys_are_told() {
         let mut hand = Hand::default();
         assert_eq!(hand.actions(Input::RestPointer, 1), Ok(None));
