@@ -232,6 +232,8 @@ function reachAt(el, target, at) {
 // Whether a click on it is meant for the element that is hit around it: a text or a field that passes clicks
 // through to its box. A button that does so is out of use.
 function passesTo(hit, el, target) {
+  // The decoration of a clickable box may lie over the words in it.
+  if (!roleOf(el) && within(el, hit) && isClickable(hit) && drawsLayer(hit) && tidy(visibleText(hit)).length <= 60) return true;
   if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
   // In a drawing, the shape lies beside its text, in one group.
   if (hit.ownerSVGElement && target.ownerSVGElement) return hit.parentElement.localName === 'g' && within(target, hit.parentElement);
