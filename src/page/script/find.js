@@ -456,17 +456,18 @@ function near(by, scope, use) {
     const score = isOnlyPlace ? 1 : Math.max(...[name, fold(words)].map(one => one ? likeness(want, one) : 0));
     rows.push({ el, beside, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
-  if (by.kind === 'text') {
+  // What has the text may not be a control.
+  const mayBeText = by.kind === 'name' && 'is' in by.name && /^(click|hover|drag|drop)$/.test(use);
+  if (mayBeText) {
+    const found = [];
+    innermost(scope, textTest(by.name, 'whole'), found);
+    if (found.some(isUsable)) rows.push({ text: by.name.is, score: 2, like: true });
+  }
+  if (by.kind === 'text' || mayBeText && !rows.some(row => row.like)) {
     for (const text of segments(scope)) {
       const score = likeness(want, fold(text));
       if (score > 0.25) rows.push({ text: shorten(text), score, like: true });
     }
-  }
-  // What has the text may not be a control.
-  if (by.kind === 'name' && 'is' in by.name && /^(click|hover|drag|drop)$/.test(use)) {
-    const found = [];
-    innermost(scope, textTest(by.name, 'whole'), found);
-    if (found.some(isUsable)) rows.push({ text: by.name.is, score: 2, like: true });
   }
   rows.sort((a, b) => b.score - a.score);
   // A heading cannot be filled in, whatever it is called.
