@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::error::StepError;
+use super::error::{At, StepError};
 use super::evidence::moment;
 use super::expected::{Expected, Unsatisfied};
 use super::framing::{Framing, Move, seen_in};
@@ -284,6 +284,10 @@ impl StepRun<'_> {
                         }
                     } else if let Some(shot) = passing.take() {
                         return Ok((shot, None));
+                    } else if framing.shows_pointer() {
+                        let moved = self.page().input(Input::ShowPointer).await;
+                        moved.at(location)?;
+                        continue;
                     } else {
                         let in_vain = match &unmet {
                             Some(Unsatisfied::Next(_, found)) => {

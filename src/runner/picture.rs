@@ -126,11 +126,11 @@ impl StepRun<'_> {
                 let Some(posed) = self.resolver.live.ask("pose", &pose, location).await? else {
                     return Ok(false);
                 };
-                if still {
+                if framing.hides_pointer() {
                     let moved = self.page().input(Input::HidePointer).await;
                     moved.at(location)?;
                     let rested = self.page().call("rested", &Value::Null).await;
-                    if rested != Ok(Value::Bool(true)) {
+                    if rested != Ok(Value::Bool(true)) && framing.shows_pointer() {
                         let moved = self.page().input(Input::ShowPointer).await;
                         moved.at(location)?;
                     }

@@ -67,7 +67,7 @@ impl Inputs {
             Input::RestPointer => self.rest(front).await,
             Input::HidePointer => {
                 let documents = front.windows.activity().documents;
-                match self.pointer.hide(documents, OUTSIDE) {
+                match self.pointer.hide(documents, CORNER) {
                     Some(away) => move_mouse(front, away).await,
                     None => Ok(()),
                 }
@@ -149,6 +149,9 @@ impl Inputs {
         }
     }
 }
+
+/// Where the mouse hides: there is usually nothing.
+const CORNER: Point = (0.0, 0.0);
 
 /// Outside of the window.
 const OUTSIDE: Point = (-1.0, -1.0);

@@ -22,7 +22,6 @@ async function pose({ targets = [], still = false }) {
     freeze();
     deafen();
     wordsBefore = wordsNow();
-    pointedAt = [...document.querySelectorAll(':hover')].pop();
   }
   return { restless: still && mayMove() };
 }
@@ -106,7 +105,7 @@ let frozen = [];
 
 // Pauses animations: endless ones at the beginning of an iteration, others at their end. The page gets no event.
 function freeze() {
-  release();
+  thaw();
   for (const root of documents()) {
     for (const animation of root.getAnimations ? root.getAnimations() : []) {
       if (animation.playState !== 'running' || animation.timeline !== root.timeline || !animation.effect) continue;
@@ -149,27 +148,36 @@ function hear() {
   deafened = [];
 }
 
-// What the page said when it was posed, and what the mouse was on.
+// What the page said when it was posed.
 let wordsBefore = '';
-let pointedAt = null;
 const wordsNow = () => JSON.stringify(readPage(''));
 
 // Whether it still says so without the mouse: a menu may be open only below it.
 async function rested() {
-  for (let frames = 0; frames < 6 && pointedAt?.matches(':hover'); frames++) await pause(FRAME);
-  await pause(FRAME);
+  await drawnFrames();
   fresh();
   return wordsNow() === wordsBefore;
 }
 
-// Restarts what was stopped.
-function release() {
+// A move of the mouse is heard in the next frame that is drawn. A page in the background draws none.
+const drawnFrames = () => Promise.race([
+  new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  pause(60 * FRAME),
+]);
+
+// Restarts what was stopped, once the page has drawn the mouse where it was.
+async function release() {
+  await drawnFrames();
+  thaw();
   hear();
+  return true;
+}
+
+function thaw() {
   for (const goOn of frozen) {
     try { goOn(); } catch { /* It has ended meanwhile. */ }
   }
   frozen = [];
-  return true;
 }
 
 // Whether something in the window may move so rarely that it seems still.
