@@ -19,14 +19,21 @@ const isSeen = el => hasFace(el) || inSight(el);
 
 // A drawn drop-down without a role: the Tab key stops at it, the pointer shows that it is clickable, and it
 // contains no control.
-const isDrawnField = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 && style(el).cursor === 'pointer' &&
+const isDrawnField = el => isDrawnBox(el) && style(el).cursor === 'pointer';
+
+// The same without that pointer, for who says that it is a drop-down.
+const isDrawnBox = el => !roleOf(el) && has(el, 'tabindex') && el.tabIndex >= 0 &&
+  (style(el).cursor === 'pointer' || framed(el) && box(el).height < 80 && visibleText(el).length <= 60) &&
   !elements(el).some(one => one !== el && (isField(one) || CONTROLS.has(roleOf(one))));
+
+// A button, say, that opens a list of options.
+const opensList = el => attr(el, 'aria-haspopup') === 'listbox';
 
 // The words by which a person may call it: those beside a field, and the header of the column for a cell and
 // for a field in it.
 function besideTexts(el) {
   if (CELLS.has(roleOf(el))) return [columnHead(el)].filter(Boolean);
-  if (!isField(el) && !isDrawnField(el)) return [];
+  if (!isField(el) && !isDrawnBox(el) && !opensList(el)) return [];
   const cell = [...ancestors(el)].find(at => CELLS.has(roleOf(at)));
   const words = besideText(el);
   const drawnWords = [words, beforeBox(el)].filter(one => isDrawnBeside(one, el));
@@ -38,7 +45,8 @@ function besideTexts(el) {
 // field, or in the cell to the left or above. For a checkbox or radio button, the words after it are preferred, unless
 // only those in front of it are drawn beside it. A field that is drawn for a hidden one has the label of that one.
 function besideText(el) {
-  if (hasVisibleName(el)) return '';
+  // A file field is often called by its button, such as "Choose a file".
+  if (hasVisibleName(el) && !isFileField(el)) return '';
   const own = labelOfTwin(el);
   if (own) return own;
   const [behind, before] = [1, -1];
@@ -58,16 +66,23 @@ function beforeBox(el) {
 const upTo60 = text => text.length > 60 ? '' : text;
 
 function wordsTo(side, el) {
-  for (let at = el, steps = 0; at && steps < 8; at = parent(at), steps++) {
+  // A star or a currency symbol is not a word, nor are the numbers along a slider.
+  const word = roleOf(el) === 'slider' ? /\p{L}/u : /[\p{L}\p{N}]/u;
+  for (let at = el, steps = 0; at && steps < 8; at = outOf(at), steps++) {
     const words = wordsNextTo(at, side);
-    // A star or a currency symbol is not a word.
-    if (words && /[\p{L}\p{N}]/u.test(words)) return words;
+    if (words && word.test(words)) return words;
     if (side < 0 && isHtml(at, 'td', 'th')) return wordsAbove(at);
-    const above = parent(at);
+    const above = outOf(at);
     if (words === null || !above || isHtml(above, 'body', 'form', 'tr', 'table') || fieldsIn(above) > 1) return '';
   }
   return '';
 }
+
+// What is around an element. A frame that shows little more than a field stands for it.
+const outOf = el => {
+  const above = parent(el);
+  return above && isHtml(above, 'body') && holderOf(el.ownerDocument.defaultView) || above;
+};
 
 // The words next to an element on one side; '' if there are none, null if there is another field.
 function wordsNextTo(el, side) {
@@ -117,7 +132,7 @@ function hasVisibleName(el) {
 }
 
 // The name of a drawn drop-down is often its value.
-const isCalledByValue = (el, name) => TYPED.has(roleOf(el)) && !isHtml(el, 'input', 'select', 'textarea') &&
+const isCalledByValue = (el, name) => (TYPED.has(roleOf(el)) || opensList(el)) && !isHtml(el, 'input', 'select', 'textarea') &&
   name === tidy(visibleText(el));
 
 // The label of the hidden field for which a script drew this one: the hidden field is inside it, beside it, or

@@ -189,7 +189,7 @@ const CHECKS = {
   value({ locator, value }) {
     return ofOne(locator, 'value', el => {
       const test = textTest(value, 'whole');
-      const is = fieldValue(el) ?? (isDrawnField(el) ? visibleText(el) : undefined);
+      const is = fieldValue(el) ?? (isDrawnBox(el) || opensList(el) ? visibleText(el) : undefined);
       if (is === undefined) return { ok: false, found: `${show(el)} holds no value` };
       if (isSecret(el)) return { ok: test(el.value), found: el.value ? 'a secret' : 'empty' };
       const ok = test(is) || isHtml(el, 'select', 'input') && test(el.value);

@@ -13,7 +13,7 @@ const TYPED = words('combobox textbox searchbox spinbutton slider');
 function faceOf(el) {
   return remember(memo.face, el, () => {
     const native = isHtml(el, 'input', 'textarea');
-    if (!native && !has(el, 'role') || el.type === 'hidden') return null;
+    if (!native && !has(el, 'role') && !isEditingHost(el) || el.type === 'hidden') return null;
     const role = roleOf(el);
     if (native ? /^(checkbox|radio|file)$/.test(el.type) : BOXES.has(role)) {
       if (inSight(el)) return null;

@@ -29,6 +29,9 @@ class Invalid extends Error {}
 
 const isFrame = el => isHtml(el, 'iframe', 'frame') || !!frameDocument(el);
 
+// A native field whose author gave it a role that is not allowed there, such as `alert`: one can still type into it.
+const isOddField = el => isHtml(el, 'input', 'textarea') && has(el, 'role') && isEditable(el);
+
 const isFileField = el => isHtml(el, 'input') && el.type === 'file';
 
 // Whether an element of this role is what a bare name means for this use.
@@ -38,13 +41,13 @@ function fits(el, role, use) {
     case 'fill':
       if (isEditingHost(el)) return true;
       if (isHtml(el, 'select')) return false;
-      return USE_ROLES.fill.has(role);
+      return USE_ROLES.fill.has(role) || isOddField(el);
     case 'choose': case 'check': case 'select': return USE_ROLES[use].has(role);
     // A drop-down that the page draws of a button, or of a field that nobody can type into.
-    case 'drawn-select': return attr(el, 'aria-haspopup') === 'listbox' || isHtml(el, 'input') && el.readOnly && role === 'textbox';
+    case 'drawn-select': return opensList(el) || isHtml(el, 'input') && el.readOnly && role === 'textbox';
     // One drawn of a field that filters it.
     case 'filtered-select': return role === 'textbox' && (isHtml(el, 'input') ? el.type === 'text' : isEditingHost(el));
-    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role);
+    case 'value': return isEditingHost(el) || USE_ROLES.fill.has(role) || USE_ROLES.select.has(role) || opensList(el) || isOddField(el);
     case 'state': return BOXES.has(role);
     case 'keys': return role !== '' && !NAMELESS.has(role);
     case 'place': return role !== '' && !NAMELESS.has(role) && !CONTROLS.has(role);
@@ -54,21 +57,53 @@ function fits(el, role, use) {
 }
 
 // Candidates for a locator, including hidden ones, in the order of the page. If nothing has the name, elements
-// count whose name is decorated with symbols, and fields without a name beside these words.
+// count whose name is decorated with symbols, fields without a name beside these words, and controls that show
+// these words but are named otherwise.
 function matches(by, scope, use) {
-  const found = named(by, scope, use);
+  const found = asDrawn(by, scope, use, named(by, scope, use));
   if (by.kind === 'role' && by.role === 'row' && by.name && !found.length) return rowsCalled(textTest(by.name, 'name'), scope);
   const isFound = el => isUsable(el) && !outOfSight(el);
   if (!by.name || by.kind === 'frame' || found.some(el => isNameable(el) && isFound(el))) return found;
   const decorated = 'is' in by.name ? named(by, scope, use, 'bare').filter(isUsable) : [];
   const beside = decorated.some(isFound) ? [] : besideWords(by, scope, use);
-  const others = beside.length ? beside : decorated;
+  const others = beside.length ? beside : decorated.some(isFound) ? decorated : bySight(by, scope, use) || decorated;
   return others.length ? [...found.filter(el => !others.includes(el)), ...others] : found;
+}
+
+// Of several elements whose case a style changes, those that are drawn just so: on a page with BOOKS and Books, either
+// is found, although BOOKS is Books in the document.
+function asDrawn(by, scope, use, found) {
+  if (found.length < 2 || !memo.recased || !by.name) return found;
+  memo.drawnOnly = true;
+  try {
+    const exact = named(by, scope, use);
+    return someOf(found, el => exact.includes(el) && isUsable(el));
+  } finally {
+    memo.drawnOnly = false;
+  }
 }
 
 // Whether one of the texts beside a field is meant: as it is drawn, or in any case if a style changes the case.
 function sayingBeside(test, el) {
   return besideTexts(el).some((_, at) => saying(test, field => besideTexts(field)[at] || '', el));
+}
+
+// What is drawn on a control or stands there as its label, whatever its name is: a day that shows 14 may be called
+// "14 May 2026". Null if there is nothing.
+function bySight(by, scope, use) {
+  if (!/^(name|role)$/.test(by.kind) || /^(hover|place)$/.test(use) && by.kind !== 'role' || !('is' in by.name)) return null;
+  const isCalled = textTest(by.name, 'name');
+  const isMeant = el => by.kind === 'role' ? roleOf(el) === (SYNONYMS[by.role] || by.role)
+    : use === 'upload' ? isFileField(el) : fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select');
+  const found = outermostLeftOut(elements(scope).filter(el => isMeant(el) && isUsable(el) && shownNames(el).some(isCalled)));
+  return found.length ? found : null;
+}
+
+function shownNames(el) {
+  const labels = [...labelsOf(el), ...references(el, 'aria-labelledby')].filter(label => label !== el && shown(label));
+  const texts = labels.map(visibleText);
+  if (FROM_CONTENT.has(roleOf(el)) && !isField(el)) texts.push(visibleText(el));
+  return texts.filter(text => !blank(text));
 }
 
 function besideWords(by, scope, use) {
@@ -77,7 +112,7 @@ function besideWords(by, scope, use) {
   const isMeant = el => by.kind === 'role' ? roleOf(el) === by.role
     : use === 'upload' ? isFileField(el) : !use || /^(focus|write)$/.test(use) ? isField(el) : use === 'click' ? isField(el) || isDrawnField(el)
       : (fits(el, roleOf(el), use) || use === 'select' && fits(el, roleOf(el), 'drawn-select')) && isField(el) ||
-        /^(value|select)$/.test(use) && isDrawnField(el);
+        /^(value|select)$/.test(use) && (isDrawnBox(el) || opensList(el));
   const beside = test => outermostLeftOut(elements(scope).filter(el => test(el) && isUsable(el) && sayingBeside(isCalled, el)));
   const found = beside(isMeant);
   return found.length || use !== 'select' || by.kind !== 'name' ? found : beside(el => fits(el, roleOf(el), 'filtered-select'));
@@ -176,8 +211,9 @@ const isClickable = el => style(el).cursor === 'pointer' || has(el, 'onclick') |
 // is a custom element around its field; but a tree item around a checkbox is two. A field that is drawn around the
 // hidden one counts itself.
 function outermostLeftOut(found) {
+  const counts = el => isUsable(el) && isNameable(el);
   return found.filter(outer => !found.some(inner => inner !== outer && within(inner, outer) &&
-    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer)) && (isUsable(inner) || !isUsable(outer))));
+    (!BOXES.has(roleOf(inner)) || roleOf(inner) === roleOf(outer)) && (counts(inner) || !counts(outer))));
 }
 
 function textTest(text, of) {
@@ -237,7 +273,7 @@ function find(locator, use) {
   const place = search(locator, use);
   if (place.many || place.missing) return place;
   const found = pick(place.all, locator.by, use);
-  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one);
+  if (found.one && /^(fill|value)$/.test(use)) found.one = fieldOf(found.one, use);
   return { ...found, scope: place.scope, around: place.around };
 }
 
@@ -248,11 +284,13 @@ function search(locator, use) {
   return { ...place, all: place.sift(matches(locator.by, place.scope, use)) };
 }
 
-// The field itself, of a combobox, say, that is a box around it.
-function fieldOf(el) {
+// The field itself, of a combobox, say, that is a box around it. The value of a box whose field only filters the list
+// is what the box shows.
+function fieldOf(el, use) {
   if (isEditable(el) || isHtml(el, 'select')) return el;
   const inner = elements(el).filter(one => isEditable(one) && isUsable(one));
-  return inner.length === 1 ? inner[0] : el;
+  const isFilter = use === 'value' && roleOf(el) === 'combobox' && inner.length === 1 && !fieldValue(inner[0]);
+  return inner.length === 1 && !isFilter ? inner[0] : el;
 }
 
 // The place in which a locator searches: {scope, sift, around}, {many} or {missing}. A heading or a text is no box, so
@@ -418,7 +456,14 @@ function near(by, scope, use) {
     const score = isOnlyPlace ? 1 : Math.max(...[name, fold(words)].map(one => one ? likeness(want, one) : 0));
     rows.push({ el, beside, fit, score: score + (fit ? 0.2 : 0), like: score > 0.25 });
   }
-  if (by.kind === 'text') {
+  // What has the text may not be a control.
+  const mayBeText = by.kind === 'name' && 'is' in by.name && /^(click|hover|drag|drop)$/.test(use);
+  if (mayBeText) {
+    const found = [];
+    innermost(scope, textTest(by.name, 'whole'), found);
+    if (found.some(isUsable)) rows.push({ text: by.name.is, score: 2, like: true });
+  }
+  if (by.kind === 'text' || mayBeText && !rows.some(row => row.like)) {
     for (const text of segments(scope)) {
       const score = likeness(want, fold(text));
       if (score > 0.25) rows.push({ text: shorten(text), score, like: true });

@@ -169,6 +169,7 @@ function reread(read, el, rules) {
 function saying(test, read, el) {
   const drawn = read(el);
   if (test(drawn)) return true;
+  if (memo.drawnOnly) return false;
   if (test.isBare && memo.signed && test(withoutSigns(read, el))) return true;
   if (!memo.recased) return false;
   const written = asWritten(read, el);

@@ -5,21 +5,42 @@
 // The drop-down that an option is chosen in, and what the page showed before it was opened.
 let picking = null;
 
-function beginToPick(el, option, group) {
-  const shownBefore = new Set(optionsNamed(option, document.documentElement));
-  picking = { el, shownBefore, lists: new Set(isListOpen(el) ? [] : innerLists(el)), active: deepActive(), list: null, boxes: null, at: 0, begun: false };
+// Whether its list is open already.
+function beginToPick(el, option) {
+  const list = isListOpen(el) ? null : openBox(el, option);
+  const open = !!list || isListOpen(el);
+  const shownBefore = new Set(list ? [] : optionsNamed(option, document.documentElement));
+  picking = { el, shownBefore, lists: new Set(open ? [] : innerLists(el)), active: deepActive(), list, said: 0, boxes: null, at: 0, begun: false };
+  return open;
 }
 
 // Whether its list is open, so that another click would close it.
 const isListOpen = el => isList(el) || attr(el, 'aria-expanded') === 'true' && !!listOf(el);
 
+// The box of an open list without roles that shows the option: it lies over the page, and touches the drop-down.
+const TOUCHES = 16;
+function openBox(el, option) {
+  if (listOf(el)) return null;
+  const own = boxOnPage(valueBox(el) || drawn(el));
+  const isAt = rect => Math.min(own.right, rect.right) > Math.max(own.left, rect.left) &&
+    rect.top <= own.bottom + TOUCHES && rect.bottom >= own.top - TOUCHES;
+  for (const one of optionsNamed(option, document.documentElement)) {
+    const around = boxAround(one);
+    if (around && isLayer(around) && !within(el, around) && isAt(boxOnPage(around)) && !isValueOf(one, el)) return around;
+  }
+  return null;
+}
+
 // Whether it is a list box that is always open; some drop-downs have that role, too.
 const isList = el => roleOf(el) === 'listbox' && !has(el, 'aria-expanded') && !has(el, 'aria-haspopup');
 
-// The element with the focus, through shadow roots.
+// The element with the focus, through shadow roots and frames.
 function deepActive() {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  let at = null;
+  for (let next = document.activeElement; next;) {
+    at = next;
+    next = at.shadowRoot?.activeElement || frameDocument(at)?.activeElement;
+  }
   return at;
 }
 
@@ -84,15 +105,20 @@ function groupOf(option, list) {
   return '';
 }
 
+// Time within which a list opens.
+const OPENS = 300;
+
 // One step towards the option: {status: 'ready'} with the point to click, 'moved' if the list was scrolled, or
 // 'missing' with the reason, and whether its text can be typed to filter the list.
 async function pickOption({ option, group, typed }) {
   const { quiet, why, seen } = await settled(() => lookForOption(option, group));
   if (!quiet) return { quiet, why };
   if (!picking) return { quiet, status: 'gone' };
+  picking.typed = typed;
   if (seen.found) return { quiet, ...await readyOption(seen.found) };
   const { el } = picking;
-  const types = !typed && !seen.why && takesFilter(el);
+  // A list that takes a moment to open needs no filter.
+  const types = !typed && !seen.why && (!!seen.list || stillness() > OPENS) && takesFilter(el);
   if (!types && !seen.why && await scrollOn(seen.list)) return { quiet, status: 'moved' };
   const reason = seen.why || !seen.list && fits(el, roleOf(el), 'filtered-select') && 'it opens no list: fill it' || `no option ${inGroup(option, group)}; there are: ${optionNames(seen.list)}`;
   return { quiet, status: 'missing', element: describeMatch(el), why: reason, types, open: !!seen.list, still: stillness() };
@@ -100,6 +126,7 @@ async function pickOption({ option, group, typed }) {
 
 // Whether the field that has the focus now filters the list.
 function takesFilter(el) {
+  if (isEditable(el) && !isReadonly(el)) takeFocus(el);
   const active = deepActive();
   return !!active && isEditable(active) && !isReadonly(active) && (within(active, el) || within(el, active) || active !== picking.active);
 }
@@ -128,25 +155,62 @@ function lookForOption(option, group) {
 // Whether the drop-down has the option already: it shows its text. That an option is selected says so only in a list
 // box for several: in other lists it may just be the one that a key would choose.
 function isPicked(option, list) {
-  if (isMarked(option, 'aria-checked')) return true;
+  if (isMarked(option, 'aria-checked') || isTicked(option)) return true;
   const { el } = picking;
   if (isList(el)) return attr(el, 'aria-multiselectable') === 'true' && isMarked(option, 'aria-selected');
   const name = label(option);
   if (isHtml(el, 'input') && isReadonly(el) && fold(el.value) === fold(name)) return true;
-  const says = textTest({ is: name }, 'bare');
   const holder = valueBox(el) || el;
+  return !holdsTyped(name, holder) && timesSaid(name, holder, list) > 0;
+}
+
+// Whether the text was typed to filter the list and still stands in the field: then others that say it may just
+// repeat what is typed.
+const holdsTyped = (name, holder) => picking.typed && [picking.el, ...elements(holder)].some(at =>
+  isHtml(at, 'input') && fold(at.value) === fold(name));
+
+// How many elements in the box of a drop-down, but not in its list, are this text.
+function timesSaid(name, holder, list) {
+  const says = textTest({ is: name }, 'bare');
+  const { el } = picking;
   // What was typed to filter the list is not chosen yet.
   const isTyped = at => isEditingHost(el) && (within(at, el) || within(el, at));
-  const parts = [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') && !isTyped(at) &&
-    (!list || !within(at, list) && !within(list, at)));
-  return parts.some(at => saying(says, visibleText, at));
+  return [holder, ...elements(holder)].filter(at => shown(at) && !isHtml(at, 'option') && !isTyped(at) &&
+    (!list || !within(at, list) && !within(list, at)) && saying(says, visibleText, at)).length;
 }
+
+// The outermost box that contains no other field: what is chosen may stand outside of the field's own frame.
+function widestBox(el) {
+  let widest = el;
+  for (let at = parent(el), steps = 0; at && steps < 6 && fieldsIn(at) <= 1; at = parent(at), steps++) {
+    if (isHtml(at, 'body', 'form', 'fieldset', 'table', 'tr', 'td', 'main', 'section') || PLACES.has(roleOf(at))) break;
+    widest = at;
+  }
+  return widest;
+}
+
+// Whether the text of the option stands beside the field since it was clicked, or what is chosen is told otherwise,
+// such as by a number.
+const isSaidAgain = (option, list = picking.list) => timesSaid(label(option), widestBox(picking.el), list) > picking.said ||
+  textBeside(list) !== picking.shown;
+
+// What the drop-down shows, without its list.
+const textBeside = list => {
+  const read = at => textOf(at, node => node === list ? '' : read(node));
+  const holder = valueBox(picking.el) || picking.el;
+  return list && within(holder, list) ? '' : tidy(read(holder));
+};
+
+// Whether a tick box in the option is ticked.
+const isTicked = option => elements(option).some(at => at !== option && BOXES.has(roleOf(at)) && checkedState(at, roleOf(at)) === true);
 
 const isMarked = (option, state) => [option, ...ancestors(option)].slice(0, 3).some(at => attr(at, state) === 'true');
 
 async function readyOption(option) {
   picking.list = listOf(picking.el) || boxAround(option);
   const isChosen = isPicked(option, picking.list);
+  picking.said = timesSaid(label(option), widestBox(picking.el), picking.list);
+  picking.shown = textBeside(picking.list);
   boxed(option).scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
   await pause(FRAME);
   fresh();
@@ -192,7 +256,7 @@ async function pickedOption({ option, group }) {
     Object.assign(picking, { boxes: null, at: 0, begun: false });
     if (picking.list && !listOf(picking.el)) return { taken: true, open: false };
     const { found, list, why: several } = lookForOption(option, group);
-    const taken = found ? isPicked(found, list) || isMarked(found, 'aria-selected') : !several;
+    const taken = found ? isPicked(found, list) || isMarked(found, 'aria-selected') || isSaidAgain(found, list || undefined) : !several;
     return { taken, open: !!list && !isList(picking.el) };
   });
   if (!quiet) return { quiet, why };

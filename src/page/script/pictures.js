@@ -97,6 +97,10 @@ function visibleRect(el) {
   let rect = DOMRect.fromRect(box(target));
   if (isHtml(el, 'input') && /^(checkbox|radio)$/.test(el.type)) {
     for (const label of labelsOf(el)) if (face(label)) rect = joined(rect, box(label));
+  } else if (TYPED.has(roleOf(el))) {
+    for (const label of [...labelsOf(el), ...references(el, 'aria-labelledby')]) {
+      if (label !== el && face(label) && lapsOver(box(label), rect)) rect = joined(rect, box(label));
+    }
   }
   let whole = rect.width * rect.height;
   let free = false;
@@ -120,6 +124,14 @@ function visibleRect(el) {
   if (isEmbedded) rect = common(rect, new DOMRect(0, 0, innerWidth, innerHeight));
   if (!(rect.width > 0 && rect.height > 0) || rect.width * rect.height < whole / 2) return null;
   return plain(rect);
+}
+
+// Whether a label lies across the edge of its field, as one that moves onto the frame does: a box around the field
+// would cut through its words.
+const LAP = 3;
+function lapsOver(label, rect) {
+  const shared = common(label, rect);
+  return shared.width > LAP && shared.height > LAP && (shared.width < label.width || shared.height < label.height);
 }
 
 const AROUND = words('alertdialog article banner complementary dialog form group main navigation region table tabpanel');

@@ -20,7 +20,7 @@ function fresh() {
   memo = { style: new Map(), rendered: new Map(), gone: new Map(), role: new Map(), name: new Map(),
     raw: new Map(), counters: new Map(), styles: new Map(), text: new Map(), foldsUp: new Map(), owned: new Map(), elements: new Map(),
     labels: new Map(), home: new Map(), inert: new Map(), disabled: new Map(), '::before': new Map(), '::after': new Map(),
-    face: new Map(), above: new Map(), fields: new Map(), heads: new Map(), drawnTexts: new Map(), held: new Map(), outward: new Map(), framed: new Map(), modal: new Map(), shade: undefined, recased: false, written: false,
+    face: new Map(), above: new Map(), fields: new Map(), heads: new Map(), drawnTexts: new Map(), held: new Map(), outward: new Map(), framed: new Map(), modal: new Map(), shade: undefined, recased: false, written: false, drawnOnly: false,
     signed: false, unsigned: false, sighted: false };
 }
 // Many lookups in a row are for the same element, so the last answer is kept separately.

@@ -152,8 +152,7 @@ async function ready({ locator, use, option, group, at }, { el, target, rect }) 
   } else if (use === 'select') {
     if (isHtml(el, 'input') && el.list) return unusable(el, 'a field with proposals, not a drop-down: fill it');
     if (!isHtml(el, 'select')) {
-      answer.open = isListOpen(el);
-      beginToPick(el, option);
+      answer.open = beginToPick(el, option);
       return answer;
     }
     const why = chooseOption(el, option, group);
@@ -233,10 +232,16 @@ function reachAt(el, target, at) {
 // Whether a click on it is meant for the element that is hit around it: a text or a field that passes clicks
 // through to its box. A button that does so is out of use.
 function passesTo(hit, el, target) {
+  // The decoration of a clickable box may lie over the words in it.
+  if (!roleOf(el) && within(el, hit) && isClickable(hit) && drawsLayer(hit) && tidy(visibleText(hit)).length <= 60) return true;
   if (style(target).pointerEvents !== 'none' || roleOf(el) && !TYPED.has(roleOf(el))) return false;
   // In a drawing, the shape lies beside its text, in one group.
   if (hit.ownerSVGElement && target.ownerSVGElement) return hit.parentElement.localName === 'g' && within(target, hit.parentElement);
-  return within(el, drawn(hit)) && (isClickable(hit) || hit !== drawn(hit) || TYPED.has(roleOf(hit)));
+  for (let at = hit, steps = 0; at && steps < 4 && fieldsIn(at) <= 1; at = parent(at), steps++) {
+    if (CONTROLS.has(roleOf(at)) && !TYPED.has(roleOf(at))) return false;
+    if (within(el, drawn(at)) && (isClickable(at) || at !== drawn(at) || TYPED.has(roleOf(at)))) return true;
+  }
+  return false;
 }
 
 // An animated element over a point, such as a panel that collapses. It may take a click for a moment after its

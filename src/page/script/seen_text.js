@@ -5,12 +5,14 @@
 // The rendered text of an element, regardless of aria; boxes that do not flow are separate words.
 const visibleText = el => remember(memo.text, el, () => textOf(el, visibleText));
 
-// The text that a drawn field shows as its value: without its label, if that is inside, and without decoration.
+// The text that a drawn field shows as its value: without its label, if that is inside, without decoration, and without
+// what is only there for screen readers.
 function shownValue(el, field = el) {
   const name = unmarked(fold(nameOf(field)));
   const isLabel = node => isHtml(node, 'label') || attr(node, 'aria-hidden') === 'true' ||
     !!name && unmarked(fold(visibleText(node))) === name;
-  const read = at => textOf(at, node => isLabel(node) ? '' : read(node));
+  const isAnnounced = node => isClipped(node) || box(node).width < 2;
+  const read = at => textOf(at, node => isLabel(node) || isAnnounced(node) ? '' : read(node));
   const text = read(el);
   return blank(text) ? visibleText(el) : text;
 }

@@ -17,7 +17,7 @@ function nearestBeside({ of, side, anchor }, scope, use) {
 // What a bare name would mean for this use.
 function isOfUse(el, use) {
   if (use === 'upload') return isFileField(el);
-  if (/^(fill|choose|check|select|value|state)$/.test(use || '')) return fits(el, roleOf(el), use) || use === 'value' && isDrawnField(el);
+  if (/^(fill|choose|check|select|value|state)$/.test(use || '')) return fits(el, roleOf(el), use) || use === 'value' && isDrawnBox(el);
   return isField(el) || isDrawnField(el) || CONTROLS.has(roleOf(el)) && !isHtml(el, 'option');
 }
 
@@ -90,7 +90,14 @@ function isDrawnAt(words, el, sides) {
   return !!words && Object.values(drawnPieces(words, el)).flat().some(rect => isAtSide(el, rect, sides));
 }
 
-const isAtSide = (el, rect, sides) => sides.some(side => distance(side, rect, boxOnPage(drawn(el))) !== null);
+const isAtSide = (el, rect, sides) => sides.some(side => distance(side, rect, boxOnPage(whole(el))) !== null);
+
+// What a label belongs to: of a drawn slider not just the handle, but the bar along which it moves.
+function whole(el) {
+  const { width } = box(drawn(el));
+  if (roleOf(el) !== 'slider' || width > 40) return drawn(el);
+  return [...ancestors(el)].slice(0, 4).find(at => box(at).width > 3 * width) || drawn(el);
+}
 
 // The boxes of the texts on the page that are these words, or a part of them.
 function drawnPieces(words, el) {
