@@ -8,8 +8,8 @@ use super::names::{bold_names, key, object, path, place, unquoted_path};
 use super::pattern::{is, pattern};
 use super::phrases::{Phrase, phrases};
 use super::sentence::{
-    ADDRESS, APP, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, KEY, LEADS, RADIO, SWITCH,
-    Sentence, is_result, sentences,
+    ADDRESS, APP, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, KEY, LEADS, Link, RADIO, SWITCH,
+    Sentence, is_result, link, sentences,
 };
 
 mod fields;
@@ -38,8 +38,8 @@ pattern!(INSTEAD_OF, r"(?i)(?:\bor|或者?)\s*$");
 // `取消“保留副本”前的勾`
 pattern!(TICK, r"^[前旁]?[面边]?的?(?:勾选?|对勾|选中|选择|复选框)");
 pattern!(BY, r"(?i)(?:\bby|通过)\s*$");
-pattern!(ON, r"(?i)^(?:switch |toggle |option )?on\b");
-pattern!(OFF, r"(?i)^(?:switch |toggle |option )?off\b");
+pattern!(ON, r"(?i)^(?:switch |toggle |option )?(?:to )?on\b");
+pattern!(OFF, r"(?i)^(?:switch |toggle |option )?(?:to )?off\b");
 pattern!(TO, r"(?i)^(?:switch |toggle |option )?to\b");
 pattern!(
     IT,
@@ -54,6 +54,17 @@ pattern!(
     EXAMPLE,
     r"(?i)^\W*(?:for example|for instance|e\.g\.|such as|例如|比如|如|示例|例)\W*$"
 );
+// What a click is on, without a name.
+pattern!(
+    OBJECT,
+    r"(?i)^\s*(?:(?:on|over|at) )?(?:the|an?|any|each|every|your|one)\s+\w+"
+);
+// What a page has, or has become.
+pattern!(
+    STATE,
+    r"(?i)^(?:默认|变|将变|(?:\w+ )?(?:turns?|becomes?|changes?|has become)\b)"
+);
+pattern!(A_FIELD, "^(?:输入|文本|下拉|选择|日期|时间)?[框栏]$");
 pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
 
 /// What a reader does by a text, of which these are the terms and the links.
@@ -76,11 +87,13 @@ pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String
             .collect();
         commands(text, &range, &mut phrases);
         let mut sentence = Sentence::new(text, range, terms, phrases, links, all);
+        sentence.fields_of_form();
         for index in 0..sentence.phrases.len() {
             sentence.act(index);
             sentence.tell_left_over(index);
         }
         sentence.example();
+        sentence.tell_unread();
         all = sentence.all;
     }
     all
@@ -128,6 +141,9 @@ impl Sentence<'_> {
     fn act(&mut self, index: usize) {
         let Phrase { verb, at } = self.phrases[index].clone();
         let scope = self.scope(index);
+        if self.text[at.clone()].to_lowercase().starts_with("be ") && self.passive(index, &scope) {
+            return;
+        }
         match verb {
             Verb::Click => self.click("click", index, &scope),
             Verb::Check => self.click("check", index, &scope),
@@ -156,6 +172,46 @@ impl Sentence<'_> {
                 self.all.shows = true;
             }
             Verb::Noun => {}
+        }
+    }
+
+    /// A field in a list of those that are filled in: `Fill in the details:`, `- **Key**: one line`.
+    fn fields_of_form(&mut self) {
+        let asked = self.all.deeds.iter().rposition(|deed| match deed {
+            Deed::Unclear(words, question) => {
+                *question == WHICH_FIELDS && words.ends_with([':', '：'])
+            }
+            _ => false,
+        });
+        let is_fill = |deed: &Deed| matches!(deed, Deed::Act(Act::Fill(..) | Act::Select(..), _));
+        let goes_on = asked.is_some_and(|asked| self.all.deeds[asked + 1..].iter().all(is_fill));
+        let labels = self.labels();
+        if !goes_on || labels.is_empty() || self.phrases.iter().any(|phrase| phrase.verb.is_done())
+        {
+            return;
+        }
+        self.taken.fill(true);
+        let options: Vec<usize> = (labels.len()..self.terms.len()).collect();
+        let is_either = options.windows(2).any(|pair| {
+            link(&self.text[self.terms[pair[0]].end..self.terms[pair[1]].start]) == Link::Or
+        });
+        if let (true, [label]) = (is_either, &*labels) {
+            let (name, option) = (
+                self.term(*label).to_owned(),
+                self.term(options[0]).to_owned(),
+            );
+            let act = Act::Select(name, Some(option));
+            return self.all.deeds.push(Deed::Act(act, vec![OR.to_owned()]));
+        }
+        for label in labels {
+            let name = self.term(label).trim_end_matches([':', '：']).to_owned();
+            let remarks = match is(&CONDITION_BEHIND, &self.text[self.range.clone()]) {
+                true => vec![SOMETIMES.to_owned()],
+                false => Vec::new(),
+            };
+            self.all
+                .deeds
+                .push(Deed::Act(Act::Fill(name, None), remarks));
         }
     }
 
@@ -314,6 +370,9 @@ impl Sentence<'_> {
         if self.is_only_place(scope) || self.is_in_another_clause(scope) {
             return self.unclear_here(index, scope, WHICH_CONTROL);
         }
+        if word == "click" && self.chooses_files(index, scope) {
+            return;
+        }
         if let Some(chain) = self.chain(scope, true) {
             return self.each(index, word, &chain);
         }
@@ -322,14 +381,27 @@ impl Sentence<'_> {
             _ if word == "click" => object(&self.text[scope.clone()]).into_iter().collect(),
             _ => Vec::new(),
         };
-        if !names.is_empty() {
+        if names.iter().all(|name| is(&A_FIELD, name)) && !self.labels().is_empty() {
+            // `**From**: click the field`, which says nothing of what goes into it.
+        } else if !names.is_empty() {
             for name in names {
                 self.push(index, Act::On(word, name), &[UNQUOTED]);
             }
-        } else if let Some(term) = self.before(index) {
+        } else if let Some(term) = self
+            .before(index)
+            .filter(|term| !self.labels().contains(term))
+            .filter(|_| !is(&OBJECT, &self.text[scope.clone()]))
+        {
             self.taken[term] = true;
             let name = self.term(term).to_owned();
-            self.push(index, Act::On(word, name), &[]);
+            // `把“A”打开` may as well lead to a page.
+            let says_switch = is(&SWITCH, self.behind(term));
+            let opens = ["打开", "关闭"].contains(&&self.text[self.phrases[index].at.clone()]);
+            let remarks: &[_] = match opens && !says_switch {
+                true => &[CLICKED],
+                false => &[],
+            };
+            self.push(index, Act::On(word, name), remarks);
         } else {
             self.unclear(index, scope, WHICH_CONTROL);
         }
@@ -362,6 +434,87 @@ impl Sentence<'_> {
             () if is(&ON, behind) => self.click("check", index, scope),
             () if is(&TO, behind) => self.set(index, scope),
             () => self.click("click", index, scope),
+        }
+    }
+
+    /// What is done with the terms in front of it: `**Backup** should be ticked.`
+    fn passive(&mut self, index: usize, scope: &Range<usize>) -> bool {
+        let lead = self.leads[index].iter().copied();
+        let mut terms: Vec<usize> = lead.filter(|term| !self.taken[*term]).collect();
+        if terms.is_empty() {
+            terms.extend(self.before(index));
+        }
+        let Some(last) = terms.last().copied() else {
+            return false;
+        };
+        let verb = self.phrases[index].verb;
+        if matches!(verb, Verb::Set) || self.is_field(last, index) && self.peek(scope).is_some() {
+            return false;
+        }
+        let place = self.peek(scope).filter(|_| verb != Verb::Click);
+        let either = terms.windows(2).any(|pair| {
+            link(&self.text[self.terms[pair[0]].end..self.terms[pair[1]].start]) == Link::Or
+        });
+        for term in &terms {
+            self.taken[*term] = true;
+        }
+        let (told, remarks): (_, &[_]) = match either {
+            true => (1, &[OR]),
+            false => (terms.len(), &[]),
+        };
+        for term in terms.into_iter().take(told) {
+            let name = self.term(term).to_owned();
+            let act = match (verb, place) {
+                (Verb::Fill, Some(place)) => Act::Fill(self.term(place).to_owned(), Some(name)),
+                (Verb::Select, Some(place)) => Act::Select(self.term(place).to_owned(), Some(name)),
+                (Verb::Fill, None) => Act::Fill(name, None),
+                (Verb::Upload, _) => Act::Upload(name, Vec::new()),
+                (Verb::Check, _) => Act::On("check", name),
+                (Verb::Uncheck, _) => Act::On("uncheck", name),
+                _ => Act::On("click", name),
+            };
+            self.push(index, act, remarks);
+        }
+        drop(self.chain(scope, false));
+        true
+    }
+
+    /// Asks about terms that belong to nothing that is done, shown or ruled out.
+    fn tell_unread(&mut self) {
+        let is_told = |term: &usize| {
+            let at = &self.terms[*term];
+            let mut before = self.phrases.iter().rev();
+            let before = before.find(|phrase| phrase.at.end <= at.start);
+            let behind = self.phrases.iter().find(|phrase| at.end <= phrase.at.start);
+            let rules_out = |phrase: Option<&Phrase>| {
+                phrase.is_some_and(|phrase| {
+                    matches!(phrase.verb, Verb::Noun | Verb::Shows | Verb::Find)
+                })
+            };
+            let place = [
+                "on",
+                "in",
+                "under",
+                "at",
+                "from",
+                "within",
+                "of",
+                "next to",
+                "beside",
+                "changes to",
+            ];
+            rules_out(before)
+                || rules_out(behind)
+                || is(&STATE, self.behind(*term))
+                || self.is_behind(*term, &place)
+                || self.is_behind(*term, &["在", "由", "从", "默认为"])
+                    && !is(&A_FIELD, self.behind(*term))
+        };
+        let free = (0..self.terms.len()).filter(|term| !self.taken[*term]);
+        let free = free.filter(|term| !is_told(term));
+        let words: Vec<&str> = free.map(|term| self.term(term)).collect();
+        if !words.is_empty() {
+            self.all.deeds.push(Deed::Unclear(words.join("”, “"), WHAT));
         }
     }
 
@@ -426,6 +579,9 @@ impl Sentence<'_> {
                 return self.fill(index, scope);
             }
             drop(self.chain(scope, false));
+            return;
+        }
+        if self.signs_in_with(index) {
             return;
         }
         let phrase = self.text[self.phrases[index].at.clone()].to_lowercase();
@@ -516,4 +672,4 @@ impl Sentence<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

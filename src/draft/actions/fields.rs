@@ -6,7 +6,7 @@ use super::super::book::Verb;
 use super::super::deed::{Act, Deed};
 use super::super::names::{place, unquoted_path};
 use super::super::pattern::{group, is, pattern};
-use super::super::sentence::{ADDRESS, CHECKBOX, INTO, LEADS, LIST, Sentence};
+use super::super::sentence::{ADDRESS, ANCHOR, CHECKBOX, INTO, LEADS, LIST, Sentence};
 use super::{
     CLICKED, FILLED_OR_CHOSEN, OR, SET, UNQUOTED, WHICH_CONTROL, WHICH_FIELD, WHICH_FIELDS,
 };
@@ -22,7 +22,7 @@ pattern!(
 );
 pattern!(
     NOUN_BEFORE,
-    r"(?:^|[，,；;。\s并再])(?i:在|于|将|in the |into the )([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
+    r"(?:^|[，,；;。\s并再])(?i:在|于|将|in the |into the )(?:首页|页面|网页|顶部|上方|[左右]侧|[左右][上下]角)?的?([\p{Han}A-Za-z]{1,8}?(?:框|栏)|(?:[\w-]+ ){0,3}(?:box|field|bar))(?:中|内|里|处)?[,，]?\s*$"
 );
 // What a noun in front of a term is not.
 pattern!(
@@ -46,6 +46,15 @@ pattern!(
         "(?:^|[，,；;。、：:\\s])(?:[^，,；;。、：:\\s]*[将把])?({FIELDS})(?:下拉框?|栏|框|处|项|一栏)?(?:请|可|应|统一)?$"
     )
 );
+// Any noun may be one, if nothing else stands in the clause: `栏目选“通知”`.
+pattern!(
+    ANY_SUBJECT,
+    "(?:^|[，,；;。：:\\s])(\\p{Han}{2,6}?)(?:下拉框?|栏|框|处|项|一栏)?(?:请|可|应|统一)?$"
+);
+pattern!(
+    NO_SUBJECT,
+    "^(?:样例|示例|例如|重新|把|将|对|您|你|我|用户|系统|可|请|再|先|后|就|直接|继续|然后|接着|最后|依次|也|点|按|在|从|如|若|根据|需|应|并|页面|自行|手动|办理|进入|其中|这里|此处|此时|[左右上下]|仔细|认真|逐|均|都|只|仅|默认|任意|分别|核对|确认|完成|首次|当|待|本人|代|个人|企业|单位|纳税人|缴费人|申请人|家长|学生|员工|菜单|导航|工具|顶部|底部)|依次|[后时前]$"
+);
 // A value without quotes: `enter myVM for the **Name**`.
 pattern!(
     VALUE,
@@ -61,7 +70,29 @@ pattern!(
     OPENS_LIST,
     r"(?i)^(?:[右左]侧的?|旁的?|后的?)?(?:下拉(?:框|列表|箭头|按钮|选项)?|选择框|列表框?)|^(?:drop-?down(?: (?:list|box|arrow))?|list|combo ?box|select box)(?:,|and|then|$| and| then)"
 );
-pattern!(FILE, r"^[\w .()\p{Han}-]+\.[A-Za-z0-9]{2,5}$");
+// A button of which each field for files has one.
+pattern!(
+    CHOOSES,
+    r"^(?:[+＋]|(?:点击)?上传|上传文件|选择文件|选择图片|添加|浏览)$"
+);
+pattern!(FROM_LIST, r"(?i)^(?:from|in) the (?:drop-?down|list|combo)");
+pattern!(IN_LIST, r"下拉(?:列表|框|菜单|选项)?(?:中|里|内)?$");
+const IN_FIELD: &str = "in this field?";
+const WHICH_LIST: &str = "from which list?";
+pattern!(LISTED, r"(?i)列表|下拉|\blist|\bdrop");
+pattern!(
+    TURNED_ON,
+    r"(?i)^\s*(?:开启|打开|启用|to on\b|to enabled\b|ON\b)"
+);
+pattern!(
+    TURNED_OFF,
+    r"(?i)^\s*(?:关闭|停用|禁用|to off\b|to disabled\b|OFF\b)"
+);
+pattern!(WITH, r"(?:使用|用|以|凭|通过)(?:您?的)?");
+pattern!(
+    FILE,
+    r"^[\w .()\p{Han}-]+\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z)$"
+);
 pattern!(
     CHOOSER,
     r"(?i)文件|上传|附件|浏览|图片|照片|\b(?:files?|upload|browse|attach\w*|image|photo)\b"
@@ -73,9 +104,17 @@ impl Sentence<'_> {
             .before(index)
             .filter(|field| self.is_field(*field, index) && !is(&LEADS, self.behind(*field)));
         let Some(first) = self.peek(scope) else {
-            if let Some(field) = field {
-                self.taken[field] = true;
-                return self.choice(index, field, None, &[]);
+            let labels = self.labels();
+            let fields = match field {
+                Some(field) if !labels.contains(&field) => vec![field],
+                _ => labels,
+            };
+            if !fields.is_empty() {
+                for field in fields {
+                    self.taken[field] = true;
+                    self.choice(index, field, None, &[]);
+                }
+                return;
             }
             return match unquoted_path(&self.text[scope.clone()]) {
                 names if names.is_empty() => self.unclear(index, scope, WHICH_CONTROL),
@@ -90,6 +129,16 @@ impl Sentence<'_> {
         if self.is_file(first) {
             return self.upload(index, scope);
         }
+        if let Some(field) = field.filter(|_| words.contains(['，', '；'])) {
+            // `“民族”下拉选择，“住址”…`: the terms behind are of other clauses.
+            self.taken[field] = true;
+            return self.choice(index, field, None, &[]);
+        }
+        if self.is_behind(first, &["with", "using", "by", "via"]) {
+            // `A list can be selected with **Lists**.`
+            self.taken[first] = true;
+            return self.choice(index, first, None, &[CLICKED]);
+        }
         if field.is_none() && words.is_empty() && self.choice_of_other(index, scope) {
             return;
         }
@@ -102,7 +151,8 @@ impl Sentence<'_> {
             };
             let mut remarks: Vec<&str> = Vec::new();
             remarks.extend(chain.has_other.then_some(OR));
-            remarks.extend(is_below.then_some(CLICKED));
+            let is_label = self.behind(field).starts_with([':', '：']);
+            remarks.extend((is_below || is_label && !is(&LISTED, words)).then_some(CLICKED));
             return self.choice(index, field, Some(chain.terms[0]), &remarks);
         }
         // `select the check box next to **News**`
@@ -167,6 +217,24 @@ impl Sentence<'_> {
                 return self.more_choices(index, scope);
             }
             _ => self.lead(index),
+        }
+        // `choose **Percentage** from the drop-down`
+        let behind = self.behind(last);
+        let before = &self.text[self.range.start..self.phrases[index].at.start];
+        if is(&FROM_LIST, behind) || is(&IN_LIST, before) {
+            let field = self.before(index);
+            let option = self.term(chain.terms[0]).to_owned();
+            let (act, remark) = match field {
+                Some(field) => {
+                    self.taken[field] = true;
+                    (
+                        Act::Select(self.term(field).to_owned(), Some(option)),
+                        IN_FIELD,
+                    )
+                }
+                None => (Act::On("click", option), WHICH_LIST),
+            };
+            return self.push(index, act, &[remark]);
         }
         self.each(index, "click", &chain);
     }
@@ -233,7 +301,10 @@ impl Sentence<'_> {
         if ["根据", "请"].iter().any(is_command) {
             return None;
         }
-        group(&SUBJECT, before).map(str::to_owned)
+        let clause = before.rfind(['，', ',', '；', ';', '。', '：', ':', ' ', '\n']);
+        let is_clause = index == 0 || clause.is_some();
+        let open = group(&ANY_SUBJECT, before).filter(|noun| is_clause && !is(&NO_SUBJECT, noun));
+        group(&SUBJECT, before).or(open).map(str::to_owned)
     }
 
     fn choice(
@@ -306,6 +377,18 @@ impl Sentence<'_> {
             }
             _ => self.before(index),
         };
+        let state = &self.text[scope.clone()];
+        let turned = match (is(&TURNED_ON, state), is(&TURNED_OFF, state)) {
+            (true, _) => Some("check"),
+            (_, true) => Some("uncheck"),
+            _ => None,
+        };
+        if let (Some(word), Some(switch)) = (turned, before.or(self.peek(scope))) {
+            // `将“提醒”置为开启状态`
+            self.taken[switch] = true;
+            let name = self.term(switch).to_owned();
+            return self.push(index, Act::On(word, name), &[]);
+        }
         let Some(first) = self.peek(scope) else {
             return self.unclear(index, scope, WHICH_CONTROL);
         };
@@ -320,6 +403,10 @@ impl Sentence<'_> {
             is(&TO, self.between(start, self.terms[**term].start))
         };
         let to = behind.iter().find(is_to).or(behind.first()).copied();
+        let rest = behind.iter().skip_while(|term| Some(**term) != to).skip(1);
+        let rest: Vec<usize> = rest.copied().collect();
+        let pairs = rest.chunks_exact(2).filter(|pair| is_to(&&pair[1]));
+        let more: Vec<(usize, usize)> = pairs.map(|pair| (pair[0], pair[1])).collect();
         if let (None, None, Some(field)) = (before, to, self.subject(index)) {
             let value = Some(self.term(first).to_owned());
             let (act, remark) = match self.is_value(first) {
@@ -334,14 +421,69 @@ impl Sentence<'_> {
             (None, None) => return self.unclear(index, scope, "to which value?"),
         };
         self.taken[field] = true;
-        if self.is_value(option) {
-            let act = Act::Fill(
-                self.term(field).to_owned(),
-                Some(self.term(option).to_owned()),
-            );
-            return self.push(index, act, &[FILLED_OR_CHOSEN]);
+        // `set **A** to **B** and **C** to **D**`
+        let more = more.into_iter().filter(|_| before.is_none());
+        for (field, option) in [(field, option)].into_iter().chain(more) {
+            match self.is_value(option) {
+                true => {
+                    let value = Some(self.term(option).to_owned());
+                    let act = Act::Fill(self.term(field).to_owned(), value);
+                    self.push(index, act, &[FILLED_OR_CHOSEN]);
+                }
+                false => self.choice(index, field, Some(option), &[SET]),
+            }
         }
-        self.choice(index, field, Some(option), &[SET]);
+    }
+
+    /// `使用工号“A1001”登录`
+    pub(super) fn signs_in_with(&mut self, index: usize) -> bool {
+        let end = self.phrases[index].at.start;
+        let from = match index {
+            0 => self.range.start,
+            _ => self.phrases[index - 1].at.end,
+        };
+        let with = WITH
+            .as_ref()
+            .and_then(|with| with.find(&self.text[from..end]));
+        let Some(with) = with.map(|with| from + with.end()..end) else {
+            return false;
+        };
+        self.peek(&with)
+            .is_some_and(|first| self.by_nouns(index, &with, first, true))
+    }
+
+    /// Files for each name beside a button that many fields have: `点击“A”、“B”后面的“上传”`.
+    pub(super) fn chooses_files(&mut self, index: usize, scope: &Range<usize>) -> bool {
+        let inside = |at: &Range<usize>| scope.start <= at.start && at.end <= scope.end;
+        let terms = (0..self.terms.len()).filter(|term| inside(&self.terms[*term]));
+        let terms: Vec<usize> = terms.collect();
+        let button = terms.iter().position(|term| is(&CHOOSES, self.term(*term)));
+        let Some((button, names)) = button.map(|at| (terms[at], &terms[..at])) else {
+            return false;
+        };
+        let next = self.phrases.get(index + 1);
+        let goes_on = next.is_some_and(|next| next.verb == Verb::Upload);
+        let is_sure = goes_on || self.term(button).contains("上传");
+        let Some(last) = names.last().filter(|_| is_sure) else {
+            return false;
+        };
+        let between = self.between(self.terms[*last].end, self.terms[button].start);
+        if !is(&ANCHOR, between) {
+            return false;
+        }
+        for name in names {
+            self.taken[*name] = true;
+            self.push(
+                index,
+                Act::Upload(self.term(*name).to_owned(), Vec::new()),
+                &[],
+            );
+        }
+        self.taken[button] = true;
+        if goes_on {
+            self.phrases[index + 1].verb = Verb::Noun;
+        }
+        true
     }
 
     pub(super) fn fill(&mut self, index: usize, scope: &Range<usize>) {
@@ -356,7 +498,10 @@ impl Sentence<'_> {
             return self.push(index, Act::Open(place), &[]);
         }
         let field = self.peek(scope).filter(|field| {
-            let place = ["in", "into", "for", "for your", "in your"];
+            let place = [
+                "in", "into", "for", "for your", "in your", "under", "at", "beside", "next to",
+                "says",
+            ];
             self.is_only_place(scope) && self.is_behind(*field, &place)
         });
         if let Some(field) = field {
@@ -368,7 +513,10 @@ impl Sentence<'_> {
             self.push(index, act, &[]);
             return self.pairs(index, scope);
         }
-        let fields = self.fields(index);
+        let mut fields = self.fields(index);
+        if fields.is_empty() && self.peek(scope).is_none() {
+            fields = self.labels();
+        }
         if !fields.is_empty() {
             return self.fill_each(index, &fields, scope);
         }
