@@ -21,14 +21,26 @@ const WHICH_FIELD: &str = "into which field?";
 const WHAT: &str = "what is done here?";
 
 /// What is said about actions.
-pub(super) const UNQUOTED: &str = "the sentence does not quote it";
+const UNQUOTED: &str = "the sentence does not quote it";
 const SOMETIMES: &str = "only in some cases?";
 const OR: &str = "or the other one that the sentence names?";
-pub(super) const SET: &str = "or is it filled in?";
+const SET: &str = "or is it filled in?";
 const FILLED_OR_CHOSEN: &str = "or is it chosen?";
 const BY_ITSELF: &str = "or does the page come by itself?";
 const INSTEAD: &str = "or instead of the one before?";
 const CLICKED: &str = "or is it clicked?";
+const WHICH_LIST: &str = "from which list?";
+const IN_FIELD: &str = "in this field?";
+const ONE_BY_ONE: &str = "one after the other, or several at once?";
+/// What a page with the control has answered.
+pub(super) const ANSWERED: [&str; 6] = [
+    SET,
+    UNQUOTED,
+    CLICKED,
+    FILLED_OR_CHOSEN,
+    WHICH_LIST,
+    IN_FIELD,
+];
 
 pattern!(
     COMMAND,

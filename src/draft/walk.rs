@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::actions::{SET, UNQUOTED, WHICH_FIELDS};
+use super::actions::{ANSWERED, WHICH_FIELDS};
 use super::deed::{Act, Deed};
+use super::pattern::{group, pattern};
 use super::steps::Procedure;
 use super::write::{VALUE, WHICH_OPTION, WHICH_VALUE, action};
 use crate::page::{Control, fold};
@@ -25,6 +26,8 @@ pub struct Walk {
     entered: BTreeSet<(Option<usize>, String)>,
     /// The fields of the step of which nobody knows a value.
     unknown: BTreeSet<String>,
+    /// Whether a control is waited for, because the page only has others whose names contain its name.
+    is_late: bool,
     /// Which control is meant, where somebody was asked.
     chosen: Option<usize>,
     /// The step, counted from 0.
@@ -110,6 +113,13 @@ struct Target {
     is: String,
 }
 
+impl Target {
+    /// Whether a click is on what only contains the words.
+    fn may_be_another(&self) -> bool {
+        self.called.is_some() && self.action.starts_with("click: ")
+    }
+}
+
 impl Procedure {
     /// Begins with the page at which a walk along it began, if the article does not open one itself.
     /// Returns whether it does now.
@@ -146,6 +156,7 @@ impl Walk {
             entered: BTreeSet::new(),
             given: values.to_vec(),
             unknown: BTreeSet::new(),
+            is_late: false,
             chosen: None,
             step: 0,
             ahead: VecDeque::new(),
@@ -223,7 +234,14 @@ impl Walk {
                 Ok(act) => act,
                 Err(next) => return next,
             };
-            let target = match find(&act, controls) {
+            let target = match self.beside(find(&act, controls)) {
+                // It may still be on its way, as the items of a menu are.
+                Found::One(target)
+                    if target.may_be_another() && is_click(&act) && !self.is_late =>
+                {
+                    self.is_late = true;
+                    None
+                }
                 Found::One(target) => Some(target),
                 Found::Several(targets) => match self.chosen.take() {
                     Some(at) => targets.into_iter().nth(at),
@@ -239,10 +257,11 @@ impl Walk {
                 Found::Nothing => None,
             };
             let is_seen = target.is_some();
+            self.is_late &= !is_seen;
             let mut remarks = remarks.clone();
             if is_seen {
                 // The page has answered these.
-                remarks.retain(|remark| ![SET, UNQUOTED].contains(&&**remark));
+                remarks.retain(|remark| !ANSWERED.contains(&&**remark));
             }
             if let Some(called) = target.as_ref().and_then(|target| target.called.as_ref()) {
                 remarks.push(format!("is it this one? it is called “{called}”"));
@@ -299,10 +318,12 @@ impl Walk {
         };
         match (failure, deed) {
             (None, _) => {
+                self.is_late = false;
                 self.carried_out += 1;
                 self.failed_in_a_row = 0;
                 self.behind.push(found);
             }
+            (Some(_), deed) if self.is_late => self.ahead.push_front(deed),
             (Some(failure), Deed::Act(act, mut remarks)) => {
                 self.failed_in_a_row += 1;
                 remarks.push(failure.to_owned());
@@ -365,6 +386,24 @@ impl Walk {
         self.step < self.procedure.steps.len()
     }
 
+    /// Of several controls, the one at what the sentence names: `“Ann”右侧的“删除”`.
+    fn beside(&self, found: Found) -> Found {
+        let Found::Several(targets) = found else {
+            return found;
+        };
+        let text = self.procedure.steps.get(self.step);
+        let text = text.map_or(String::new(), |step| fold(&step.text.join("\n")));
+        let is_at = |target: &&Target| {
+            let place = group(&PLACE, &target.action).map(fold);
+            place.is_some_and(|place| place.chars().count() > 1 && text.contains(&place))
+        };
+        let mut named = targets.iter().filter(is_at);
+        match (named.next().cloned(), named.next()) {
+            (Some(only), None) => Found::One(only),
+            _ => Found::Several(targets),
+        }
+    }
+
     /// Writes back what has become of the step.
     fn settle_step(&mut self) {
         if let Some(step) = self.procedure.steps.get_mut(self.step) {
@@ -422,9 +461,29 @@ impl Walk {
     }
 }
 
-/// A name as it is compared; a sentence may write it with other capitals.
+pattern!(
+    PROMPT,
+    "^(?:请(?:您)?(?:先)?(?:输入|选择|填写|上传)|(?:please )?(?:enter|select|choose|pick)(?: (?:your|an?|the))? )"
+);
+
+/// A name as it is compared: a sentence may write it with other capitals, and without the star of a
+/// required field, its colon, or the words that ask for its value.
 fn key(name: &str) -> String {
-    fold(name).to_lowercase()
+    let name = fold(name).to_lowercase();
+    let bare = name.trim_matches(|c: char| c.is_whitespace() || "*:".contains(c));
+    let prompt = PROMPT.as_ref().and_then(|prompt| prompt.find(bare));
+    let asked = prompt.map_or(bare, |prompt| &bare[prompt.end()..]);
+    match asked.is_empty() {
+        true => name.clone(),
+        false => asked.to_owned(),
+    }
+}
+
+// Where a control is, in the action on it.
+pattern!(PLACE, r#"in: \{ \w+: "?([^"}]+?)"? \}"#);
+
+fn is_click(act: &Act) -> bool {
+    matches!(act, Act::On("click", _))
 }
 
 /// What the sentence calls the control of an act.

@@ -8,7 +8,8 @@ use super::super::names::{place, unquoted_path};
 use super::super::pattern::{group, is, pattern};
 use super::super::sentence::{ADDRESS, ANCHOR, CHECKBOX, INTO, LEADS, LIST, Sentence};
 use super::{
-    CLICKED, FILLED_OR_CHOSEN, OR, SET, UNQUOTED, WHICH_CONTROL, WHICH_FIELD, WHICH_FIELDS,
+    CLICKED, FILLED_OR_CHOSEN, IN_FIELD, ONE_BY_ONE, OR, SET, UNQUOTED, WHICH_CONTROL, WHICH_FIELD,
+    WHICH_FIELDS, WHICH_LIST,
 };
 
 // A field by a noun without quotes: in front of its value, behind it, or in front of the phrase.
@@ -70,6 +71,11 @@ pattern!(
     OPENS_LIST,
     r"(?i)^(?:[右左]侧的?|旁的?|后的?)?(?:下拉(?:框|列表|箭头|按钮|选项)?|选择框|列表框?)|^(?:drop-?down(?: (?:list|box|arrow))?|list|combo ?box|select box)(?:,|and|then|$| and| then)"
 );
+// A day of a calendar: `选择23日`, `choose the 14th`.
+pattern!(
+    DAY,
+    r"(?i)^\s*(?:the )?(?:day )?(\d{1,2})(?:st|nd|rd|th|日|号)?\s*(?:$|[，,。.；;]|in the calendar|and\b|并)"
+);
 // A button of which each field for files has one.
 pattern!(
     CHOOSES,
@@ -77,8 +83,6 @@ pattern!(
 );
 pattern!(FROM_LIST, r"(?i)^(?:from|in) the (?:drop-?down|list|combo)");
 pattern!(IN_LIST, r"下拉(?:列表|框|菜单|选项)?(?:中|里|内)?$");
-const IN_FIELD: &str = "in this field?";
-const WHICH_LIST: &str = "from which list?";
 pattern!(LISTED, r"(?i)列表|下拉|\blist|\bdrop");
 pattern!(
     TURNED_ON,
@@ -115,6 +119,9 @@ impl Sentence<'_> {
                     self.choice(index, field, None, &[]);
                 }
                 return;
+            }
+            if let Some(day) = group(&DAY, &self.text[scope.clone()]) {
+                return self.push(index, Act::On("click", day.to_owned()), &[UNQUOTED]);
             }
             return match unquoted_path(&self.text[scope.clone()]) {
                 names if names.is_empty() => self.unclear(index, scope, WHICH_CONTROL),
@@ -153,7 +160,11 @@ impl Sentence<'_> {
             remarks.extend(chain.has_other.then_some(OR));
             let is_label = self.behind(field).starts_with([':', '：']);
             remarks.extend((is_below || is_label && !is(&LISTED, words)).then_some(CLICKED));
-            return self.choice(index, field, Some(chain.terms[0]), &remarks);
+            remarks.extend((chain.terms.len() > 1).then_some(ONE_BY_ONE));
+            for option in chain.terms {
+                self.choice(index, field, Some(option), &remarks);
+            }
+            return;
         }
         // `select the check box next to **News**`
         let is_box = is(&CHECKBOX, words.trim_start_matches("the "));
