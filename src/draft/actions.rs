@@ -4,15 +4,18 @@ use std::ops::Range;
 
 use super::book::Verb;
 use super::deed::{Act, Deed, Deeds};
-use super::names::{bold_names, key, object, path, place, unquoted_path};
+use super::names::{bold_names, object, path, unquoted_path};
 use super::pattern::{is, pattern};
 use super::phrases::{Phrase, phrases};
 use super::sentence::{
-    ADDRESS, APP, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, KEY, LEADS, Link, RADIO, SWITCH,
-    Sentence, is_result, link, sentences,
+    ADDRESS, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, LEADS, Link, RADIO, SWITCH, Sentence,
+    is_result, link, sentences,
 };
 
+mod choices;
 mod fields;
+mod files;
+mod pages;
 
 /// What is asked about words.
 const WHICH_CONTROL: &str = "which control?";
@@ -53,14 +56,6 @@ pattern!(BY, r"(?i)(?:\bby|通过)\s*$");
 pattern!(ON, r"(?i)^(?:switch |toggle |option )?(?:to )?on\b");
 pattern!(OFF, r"(?i)^(?:switch |toggle |option )?(?:to )?off\b");
 pattern!(TO, r"(?i)^(?:switch |toggle |option )?to\b");
-pattern!(
-    IT,
-    r"(?i)^\s*(?:it|this|them|它|该项)\s*[.。,，]?(?: and)?\s*$"
-);
-pattern!(
-    APP_NAME,
-    r"(?i)^(?:微信|支付宝|云闪付|钉钉|浏览器|Chrome|WeChat|Alipay)(?:APP)?$"
-);
 // An example, behind the field that it is a value of.
 pattern!(
     EXAMPLE,
@@ -77,7 +72,6 @@ pattern!(
     r"(?i)^(?:默认|变|将变|(?:\w+ )?(?:turns?|becomes?|changes?|has become)\b)"
 );
 pattern!(A_FIELD, "^(?:输入|文本|下拉|选择|日期|时间)?[框栏]$");
-pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
 
 /// What a reader does by a text, of which these are the terms and the links.
 pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String)]) -> Deeds {
@@ -272,31 +266,6 @@ impl Sentence<'_> {
         let mut terms = self.terms.iter().rev();
         let last = terms.find(|term| before.at.end <= term.start && term.end <= start);
         clicks && last.is_some_and(|last| is_result(self.between(last.end, start)))
-    }
-
-    /// A page that comes by what was done before, unless a menu of this name is opened on the way.
-    fn arrive(&mut self, index: usize, scope: &Range<usize>) {
-        let app = self.peek(scope);
-        if app.is_some_and(|app| self.is_app(scope, app)) {
-            self.unclear(index, scope, WHAT);
-            return drop(self.chain(scope, false));
-        }
-        let goes_on = self.phrases[index + 1..]
-            .iter()
-            .any(|next| next.verb.is_done());
-        let Some(chain) = self.chain(scope, false) else {
-            return;
-        };
-        if goes_on && !self.is_result(index) {
-            let name = self.term(chain.terms[0]).to_owned();
-            self.push(index, Act::On("click", name), &[BY_ITSELF]);
-        }
-    }
-
-    /// Whether a term is a program beside the page.
-    fn is_app(&self, scope: &Range<usize>, term: usize) -> bool {
-        let words = self.between(scope.start, self.terms[term].start);
-        is(&APP, self.behind(term)) || is(&APP_NAME, self.term(term)) || words.starts_with("手机")
     }
 
     fn push(&mut self, index: usize, act: Act, remarks: &[&'static str]) {
@@ -571,115 +540,6 @@ impl Sentence<'_> {
             false => Act::Drag(from, to),
         };
         self.push(index, act, &[]);
-    }
-
-    fn open(&mut self, index: usize, scope: &Range<usize>) {
-        let words = &self.text[scope.clone()];
-        let address = ADDRESS.as_ref().and_then(|address| address.find(words));
-        let address = address.map(|address| address.as_str().trim_end_matches(['.', ',', ')']));
-        let linked = || {
-            let mut links = self.links.iter();
-            let link =
-                links.find(|(name, address)| words.contains(&**name) && address.contains("://"));
-            link.map(|(_, address)| &**address)
-        };
-        if let Some(place) = address.or_else(linked).and_then(place) {
-            self.push(index, Act::Open(place), &[]);
-            let first = self.peek(scope);
-            if first.is_some_and(|first| self.is_behind(first, &["with", "with your", "using"])) {
-                // `Log in at https://… with your **User name** and **Password**.`
-                return self.fill(index, scope);
-            }
-            drop(self.chain(scope, false));
-            return;
-        }
-        if self.signs_in_with(index) {
-            return;
-        }
-        let phrase = self.text[self.phrases[index].at.clone()].to_lowercase();
-        let signs_in = phrase.ends_with(" in to");
-        if self.is_in_another_clause(scope) || signs_in && self.peek(scope).is_some() {
-            // The name of a system is no control.
-            return self.unclear_here(index, scope, WHAT);
-        }
-        if let Some(first) = self.peek(scope).filter(|first| self.is_value(*first))
-            && !self.term(first).contains('/')
-        {
-            // `Log in with the user name …`
-            return match self.by_nouns(index, scope, first, true) {
-                true => {}
-                false => self.unclear_here(index, scope, WHAT),
-            };
-        }
-        if let Some(chain) = self.chain(scope, true) {
-            let first = self.term(chain.terms[0]);
-            return match place(first).or(first.starts_with('/').then(|| first.to_owned())) {
-                Some(place) => self.push(index, Act::Open(place), &[]),
-                None if self.is_app(scope, chain.terms[0]) => self.unclear(index, scope, WHAT),
-                None => self.each(index, "click", &chain),
-            };
-        }
-        // `Find **Lunch** and open it.`
-        if let Some(found) = self.before(index).filter(|_| is(&IT, words)) {
-            self.taken[found] = true;
-            let name = self.term(found).to_owned();
-            return self.push(index, Act::On("click", name), &[]);
-        }
-        // `将“短信通知”开关打开`
-        if let Some(switch) = self
-            .before(index)
-            .filter(|term| is(&SWITCH, self.behind(*term)))
-        {
-            self.taken[switch] = true;
-            let name = self.term(switch).to_owned();
-            return self.push(index, Act::On("check", name), &[]);
-        }
-        match unquoted_path(words) {
-            names if names.is_empty() => self.unclear(index, scope, WHAT),
-            names => {
-                for name in names {
-                    self.push(index, Act::On("click", name), &[UNQUOTED]);
-                }
-            }
-        }
-    }
-
-    fn press(&mut self, index: usize, scope: &Range<usize>) {
-        let Some(first) = self.peek(scope) else {
-            let words = self.text[scope.clone()].trim_start();
-            let words = words.strip_prefix("the ").unwrap_or(words);
-            // `按F5刷新`
-            let is_key = |c: char| c.is_ascii_alphanumeric() || c == '+';
-            let end = match words.starts_with(is_key) {
-                true => words.find(|c| !is_key(c)),
-                false => words.find([' ', ',', '.', '，', '。', '键']),
-            };
-            let name = &words[..end.unwrap_or(words.len())];
-            return match key(name, is(&KEY, words[name.len()..].trim_start())) {
-                Some(key) => self.push(index, Act::Press(key), &[UNQUOTED]),
-                None => self.click("click", index, scope),
-            };
-        };
-        let mut last = first;
-        let mut keys = self.term(first).to_owned();
-        // `**Ctrl** + **S**`
-        while let Some(next) = (last + 1 < self.terms.len()).then_some(last + 1)
-            && self.between(self.terms[last].end, self.terms[next].start) == "+"
-        {
-            keys = format!("{keys}+{}", self.term(next));
-            last = next;
-        }
-        let Some(key) = key(&keys, is(&KEY, self.behind(last))) else {
-            return self.click("click", index, scope);
-        };
-        self.taken[first..=last].fill(true);
-        let times = match is(&TWICE, self.behind(last)) {
-            true => 2,
-            false => 1,
-        };
-        for _ in 0..times {
-            self.push(index, Act::Press(key.clone()), &[]);
-        }
     }
 }
 

@@ -158,11 +158,13 @@ fn stars_colons_and_words_that_ask_for_a_value_are_not_part_of_a_name() {
 #[test]
 fn of_several_controls_the_one_beside_what_the_sentence_names_is_taken() {
     let cancel = |row: &str| {
-        let by = json!({ "kind": "role", "role": "button", "name": { "is": "取消" },
-            "in": { "kind": "role", "role": "row", "name": { "is": row } } });
-        control("button", "取消", "click", &by)
+        let of = |role, name| json!({ "kind": "role", "role": role, "name": { "is": name } });
+        let rect = json!({ "x": 10.0, "y": 20.0, "width": 1.0, "height": 1.0 });
+        let control = json!({ "role": "button", "name": "取消", "use": "click",
+            "by": of("button", "取消"), "in": [of("row", row)], "rect": rect });
+        serde_json::from_value(control).unwrap()
     };
-    let page = [cancel("周会"), cancel("例会")];
+    let page: [Control; 2] = [cancel("周会"), cancel("例会")];
     let options: Vec<String> = page.iter().filter_map(Control::locator).collect();
     let mut walk = walk("1. 点击“例会”右侧的“取消”。\n", &[]);
     let (actions, next) = go(&mut walk, &page);
