@@ -100,21 +100,24 @@ impl Manuals {
                 filled.push((path, manual, text));
             }
         }
-        let mut written = Vec::new();
-        for (path, manual, text) in filled {
-            let now = fs::read(path).map_err(FileError::of("read", path))?;
-            if now != manual.source.text.as_bytes() {
-                let message = format!(
-                    "`{}` has changed since it was read, so it was not written",
-                    manual.source.name
-                );
-                return Err(CliError::new(Exit::Failed, message)
-                    .help("run the command again; it takes the file as it is then"));
-            }
-            files::write(path, text.as_bytes())?;
-            written.push(manual.source.name.to_string());
+        let documents = filled.iter().map(|(path, manual, text)| Rewrite {
+            path: (*path).clone(),
+            before: &manual.source.text,
+            after: text,
+        });
+        let documents: Vec<Rewrite<'_>> = documents.collect();
+        if let Some(changed) = files::rewrite(&documents)? {
+            let name = filled.iter().find(|(path, ..)| **path == changed.path);
+            let name = name.map_or("", |(_, manual, _)| &manual.source.name);
+            let message =
+                format!("`{name}` has changed since it was read: no document was written");
+            return Err(CliError::new(Exit::Failed, message)
+                .help("run the command again; it takes the file as it is then"));
         }
-        Ok(written)
+        let names = filled
+            .iter()
+            .map(|(_, manual, _)| manual.source.name.to_string());
+        Ok(names.collect())
     }
 
     /// Fills the places, and says what was written.
