@@ -145,6 +145,8 @@ pub fn rewrite<'r, 't>(all: &'r [Rewrite<'t>]) -> Result<Option<&'r Rewrite<'t>>
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn of_files_that_belong_together_none_is_written_if_one_has_changed_meanwhile() {
         let folder = tempfile::tempdir().unwrap();
@@ -171,8 +173,6 @@ mod tests {
         assert!(rewrite(&all).unwrap().is_none());
         assert_eq!(["a", "b", "c"].map(text), ["written\r\n"; 3]);
     }
-
-    use super::*;
 
     #[test]
     fn writes_whole_files_and_leaves_no_temporary_files() {

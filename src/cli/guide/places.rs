@@ -1,7 +1,6 @@
 //! The marked places of a team's own documents, which are filled from the stored guides.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Component, Path};
 
 use super::super::exit::{CliError, Exit};
@@ -10,7 +9,7 @@ use super::super::out::say_line;
 use super::super::project::Project;
 use super::source::{Run, stored_manifest};
 use crate::escape;
-use crate::files::{self, FileError};
+use crate::files::{self, Rewrite};
 use crate::guide::{self, Manifest, Manual, Place, Problem, Shows};
 use crate::record::Failure;
 use crate::scenario::{Guide, Suite};
