@@ -180,6 +180,13 @@ fn is_sound(
     if !after.has_errors() && after.names.len() == before.names.len() {
         return Ok(());
     }
+    if !after.has_errors() {
+        let message =
+            "with the new name, one of its places would not be read as a name: nothing is written";
+        return Err(CliError::new(Exit::Invalid, message).help(
+            "bold words in lower case are emphasis: put that place in quotes, and run the command again",
+        ));
+    }
     let message = "with the new name, the scenarios could not be read: nothing is written";
     let found = scenario::render(&after.diagnostics, false);
     Err(CliError::new(Exit::Invalid, format!("{message}\n{found}")))
