@@ -114,9 +114,65 @@ pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// A file that is to be written, if it still is as it was read.
+#[derive(Debug)]
+pub struct Rewrite<'t> {
+    /// The file.
+    pub path: PathBuf,
+    /// As it was read.
+    pub before: &'t str,
+    /// As it becomes.
+    pub after: &'t str,
+}
+
+/// Writes all of these files, or none if one of them was changed or removed since it was read: the first
+/// such one is returned.
+pub fn rewrite<'r, 't>(all: &'r [Rewrite<'t>]) -> Result<Option<&'r Rewrite<'t>>, FileError> {
+    for file in all {
+        let now = match std::fs::read(&file.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            read => Some(read.map_err(FileError::of("read", &file.path))?),
+        };
+        if now.as_deref() != Some(file.before.as_bytes()) {
+            return Ok(Some(file));
+        }
+    }
+    for file in all {
+        write(&file.path, file.after.as_bytes())?;
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_files_that_belong_together_none_is_written_if_one_has_changed_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let all = ["a", "b", "c"].map(|name| Rewrite {
+            path: path(name),
+            before: "read\r\n",
+            after: "written\r\n",
+        });
+        for file in &all {
+            std::fs::write(&file.path, file.before).unwrap();
+        }
+        let text = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+        std::fs::write(path("b"), "by an editor").unwrap();
+        assert_eq!(rewrite(&all).unwrap().unwrap().path, path("b"));
+        assert_eq!(
+            (text("a"), text("b")),
+            ("read\r\n".into(), "by an editor".into())
+        );
+        std::fs::remove_file(path("b")).unwrap();
+        assert_eq!(rewrite(&all).unwrap().unwrap().path, path("b"));
+        assert!(!path("b").exists());
+        std::fs::write(path("b"), "read\r\n").unwrap();
+        assert!(rewrite(&all).unwrap().is_none());
+        assert_eq!(["a", "b", "c"].map(text), ["written\r\n"; 3]);
+    }
 
     #[test]
     fn writes_whole_files_and_leaves_no_temporary_files() {

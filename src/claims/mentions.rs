@@ -31,7 +31,9 @@ static AROUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What the sentences of these cases do not mention, or mention in another order, and exceptions from
 /// this rule that no step needs.
-pub fn unmentioned(cases: &[&Case], rules: &TermRules) -> Vec<Finding> {
+///
+/// Sentences that are `told` already are not judged: one mistake is told once.
+pub fn unmentioned(cases: &[&Case], rules: &TermRules, told: &[&str]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     // A part is used by many cases; one of them may need the exception.
     let mut exceptions: BTreeMap<&Location, bool> = BTreeMap::new();
@@ -42,7 +44,12 @@ pub fn unmentioned(cases: &[&Case], rules: &TermRules) -> Vec<Finding> {
                 *exceptions.entry(&exception.location).or_default() |= !lacks.is_empty();
                 continue;
             }
-            for lack in lacks {
+            if lacks.is_empty() {
+                continue;
+            }
+            for lack in of_step(step, &case.device.locale, |sentence| {
+                !told.contains(&sentence)
+            }) {
                 if !findings.contains(&lack) {
                     findings.push(lack);
                 }
@@ -192,6 +199,7 @@ fn finding(title: String, place: &Location, length: usize) -> Finding {
     Finding {
         failure: Failure::new(Class::Sentence, title, place),
         length,
+        sentence: None,
     }
 }
 

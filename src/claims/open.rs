@@ -1,5 +1,7 @@
 //! The terms that no page of a running case has shown yet.
 
+use std::collections::BTreeSet;
+
 use super::mentions::{judges, unmentioned_in};
 use super::repair::{on_no_page, unproved};
 use super::said::{leaves_open, named};
@@ -13,6 +15,8 @@ pub struct Claims {
     rules: TermRules,
     /// Of the sentence of the current step, and whether a page must show it alone.
     sentence: Vec<(Term, Phrase, bool)>,
+    /// What the pages of the step have shown with a number in it.
+    numbers: BTreeSet<String>,
     /// Of notes, warnings, sections, captions and introductions, which any page may show.
     remarks: Vec<(Term, Phrase)>,
     /// The locale of the device, if the sentences have to mention what their steps use.
@@ -35,6 +39,7 @@ impl Claims {
         let mut claims = Self {
             rules: rules.clone(),
             sentence: Vec::new(),
+            numbers: BTreeSet::new(),
             remarks: Vec::new(),
             mentions: judges(rules, case).then(|| case.device.locale.clone()),
         };
@@ -46,6 +51,7 @@ impl Claims {
 
     /// A step begins.
     pub fn begin(&mut self, step: &Step) {
+        self.numbers.clear();
         if self.rules.level != ErrorLevel::Off {
             let terms = self.rules.sentence(step).into_iter();
             let terms = terms.map(|(term, phrase)| {
@@ -74,6 +80,14 @@ impl Claims {
             .retain(|(_, phrase, alone)| !phrase.is_in_one_of(texts, *alone));
         self.remarks
             .retain(|(_, phrase)| !phrase.is_in_one_of(texts, false));
+        let has_digit = |text: &&String| text.contains(|c: char| c.is_ascii_digit());
+        if self
+            .sentence
+            .iter()
+            .any(|(term, ..)| has_digit(&&term.text))
+        {
+            self.numbers.extend(texts.iter().filter(has_digit).cloned());
+        }
     }
 
     /// The step has come to its end: what no page of it has shown. What it has used and what it
@@ -86,8 +100,12 @@ impl Claims {
             self.rules.level == ErrorLevel::Fail && open.any(|other| other == sentence)
         };
         let device = self.mentions.iter();
+        let numbers: Vec<String> = std::mem::take(&mut self.numbers).into_iter().collect();
         Told {
-            unproved: open.iter().map(|(term, ..)| unproved(step, term)).collect(),
+            unproved: open
+                .iter()
+                .map(|(term, ..)| unproved(step, term, &numbers))
+                .collect(),
             unmentioned: device
                 .flat_map(|device| unmentioned_in(step, device, |sentence| !fails(sentence)))
                 .collect(),

@@ -1,5 +1,6 @@
 //! What is told of a term that no page shows.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,11 +15,20 @@ use crate::scenario::{Phrase, Step, Template, Term};
 static CLICKS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)点击|单击|点选|点按|\b(?:click|press|tap)\b").ok());
 
+/// A number with its signs.
+const NUMBERS: &str = r"\d[\d.,]*";
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(NUMBERS).ok());
+
+/// Of more, none is told.
+const FEW: usize = 4;
+
 /// Names that are less alike are not taken for each other.
 const ALIKE: f64 = 0.3;
 
 /// No page of its step shows the term.
-pub(super) fn unproved(step: &Step, term: &Term) -> Failure {
+///
+/// `seen`: the texts of its pages, for the amount that stands where the term has another one.
+pub(super) fn unproved(step: &Step, term: &Term, seen: &[String]) -> Failure {
     let title = format!(
         "the sentence says “{}”, and no page of the step has such a text",
         term.text
@@ -29,9 +39,36 @@ pub(super) fn unproved(step: &Step, term: &Term) -> Failure {
     });
     let failure = Failure::new(Class::Sentence, title, &term.location);
     let failure = failure.details(details.collect::<Vec<_>>());
-    match meant(step, term) {
-        Some(name) => failure.help(format!("write: {}", term.with(&name).trim())),
-        None => failure.help(help(&term.text)),
+    let meant = match amounts(&term.text, seen) {
+        amounts if amounts.is_empty() => meant(step, term),
+        amounts => amounts,
+    };
+    let repaired = meant.iter().map(|name| term.with(name).trim().to_owned());
+    match &*repaired.collect::<Vec<_>>() {
+        [] => failure.help(help(&term.text)),
+        [only] => failure.help(format!("write: {only}")),
+        several => failure.help(format!("write one of these:\n  {}", several.join("\n  "))),
+    }
+}
+
+/// The amounts, or other numbers, that the pages have in the place of the one that the term says: those
+/// in the same words. Of many, none can be meant.
+fn amounts(term: &str, seen: &[String]) -> Vec<String> {
+    let Some(number) = NUMBER.as_ref().filter(|number| number.is_match(term)) else {
+        return Vec::new();
+    };
+    let words: Vec<String> = number.split(term).map(regex::escape).collect();
+    let same = format!(r"(?:^|[^\d.,])({})(?:[^\d.,]|$)", words.join(NUMBERS));
+    let Ok(same) = Regex::new(&same) else {
+        return Vec::new();
+    };
+    let found = seen
+        .iter()
+        .filter_map(|text| Some(same.captures(text)?.get(1)?.as_str().to_owned()));
+    let found: BTreeSet<String> = found.collect();
+    match found.len() {
+        ..=FEW => found.into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -49,8 +86,8 @@ fn help(term: &str) -> String {
 }
 
 /// What the term stands for, where that can be told: the name or text of the step that is most like it
-/// of those that its sentence does not say, or else the only control that it can mean.
-fn meant(step: &Step, term: &Term) -> Option<String> {
+/// of those that its sentence does not say, or else the few controls that it can mean.
+fn meant(step: &Step, term: &Term) -> Vec<String> {
     let (controls, is_clicked) = possible(step, term);
     let sentence = fold(&others(term));
     let open = |text: &String| !text.contains("${") && !sentence.contains(&fold(text));
@@ -59,17 +96,21 @@ fn meant(step: &Step, term: &Term) -> Option<String> {
     let texts = texts.filter(|_| !is_clicked);
     let alike = names
         .chain(texts)
-        .filter(open)
+        .filter(&open)
         .map(|name| (likeness(&term.text, &name), name));
     let alike = alike.max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((ALIKE.., name)) = alike {
-        return Some(name);
+        return vec![name];
     }
-    match controls.as_slice() {
-        // The term may stand for what is entered in a field.
-        [(_, Use::Fill | Use::Write | Use::Keys | Use::Select)] => None,
-        [(only, _)] => Some(only.called()),
-        _ => None,
+    // The term may stand for what is entered in a field.
+    let is_field = |purpose| matches!(purpose, Use::Fill | Use::Write | Use::Keys | Use::Select);
+    let names = controls.iter().filter(|(_, purpose)| !is_field(*purpose));
+    let mut names: Vec<String> = names.map(|(control, _)| control.called()).collect();
+    names.retain(open);
+    names.dedup();
+    match names.len() {
+        ..=FEW => names,
+        _ => Vec::new(),
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Finding {
     pub failure: Failure,
     /// How many bytes it concerns from there on, in its line.
     pub length: usize,
+    /// The sentence of a step that fails by what it quotes.
+    pub sentence: Option<String>,
 }
 
 /// The terms of a case that none of its stored pages shows. A step is judged by its own pages, the page
@@ -39,8 +41,9 @@ pub fn unshown(case: &Case, rules: &TermRules, pages: &StoredPages) -> Vec<Findi
                 !blanks.show(&texts, term, phrase, alone, rules)
             });
             unshown.extend(open.map(|(term, _)| Finding {
-                failure: unproved(step, &term),
+                failure: unproved(step, &term, &texts),
                 length: term.text.len(),
+                sentence: Some(term.sentence.clone()),
             }));
         }
     }
@@ -92,6 +95,7 @@ fn of_no_page(term: &Term) -> Finding {
     Finding {
         failure: on_no_page(term),
         length: term.text.len(),
+        sentence: None,
     }
 }
 

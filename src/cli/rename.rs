@@ -12,7 +12,7 @@ use super::mock::Against;
 use super::out::{self, say_line};
 use super::project::Project;
 use super::select::select;
-use crate::files::{self, FileError};
+use crate::files::{self, FileError, Rewrite};
 use crate::report::{Paint, count};
 use crate::scenario::{self, Case, Edit, FileRole, Input, Loaded, Named, Suite};
 
@@ -63,9 +63,7 @@ pub fn rename(dir: Option<&Path>, args: &RenameArgs, paint: Paint) -> Result<(),
         );
         return Ok(());
     }
-    for (name, file) in &changed {
-        write(&project, name, file)?;
-    }
+    write(&project, &changed)?;
     say_line!("{told}: written");
     Ok(())
 }
@@ -182,6 +180,13 @@ fn is_sound(
     if !after.has_errors() && after.names.len() == before.names.len() {
         return Ok(());
     }
+    if !after.has_errors() {
+        let message =
+            "with the new name, one of its places would not be read as a name: nothing is written";
+        return Err(CliError::new(Exit::Invalid, message).help(
+            "bold words in lower case are emphasis: put that place in quotes, and run the command again",
+        ));
+    }
     let message = "with the new name, the scenarios could not be read: nothing is written";
     let found = scenario::render(&after.diagnostics, false);
     Err(CliError::new(Exit::Invalid, format!("{message}\n{found}")))
@@ -197,15 +202,26 @@ fn tell_mentions(names: &[&Named], old: &str) {
     }
 }
 
-/// Writes a file, if nobody has changed it meanwhile.
-fn write(project: &Project, name: &str, file: &Changed) -> Result<(), CliError> {
-    let path = project.root.join(name);
-    let path = path.canonicalize().map_err(FileError::of("read", &path))?;
-    if files::read_if_there(&path)?.as_deref() != Some(&file.before) {
-        let message = format!("`{name}` has changed meanwhile: it is not written");
-        return Err(CliError::new(Exit::Failed, message).help("run the command again"));
+/// Writes the files, if nobody has changed one of them meanwhile.
+fn write(project: &Project, changed: &BTreeMap<String, Changed>) -> Result<(), CliError> {
+    let mut all = Vec::new();
+    for (name, file) in changed {
+        let path = project.root.join(name);
+        all.push(Rewrite {
+            path: path.canonicalize().map_err(FileError::of("read", &path))?,
+            before: &file.before,
+            after: &file.after,
+        });
     }
-    Ok(files::write(&path, file.after.as_bytes())?)
+    let Some(other) = files::rewrite(&all)? else {
+        return Ok(());
+    };
+    let at = all.iter().position(|file| file.path == other.path);
+    let name = at
+        .and_then(|at| changed.keys().nth(at))
+        .map_or("", String::as_str);
+    let message = format!("`{name}` has changed meanwhile: no file is written");
+    Err(CliError::new(Exit::Failed, message).help("run the command again"))
 }
 
 #[cfg(test)]

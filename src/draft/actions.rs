@@ -4,15 +4,18 @@ use std::ops::Range;
 
 use super::book::Verb;
 use super::deed::{Act, Deed, Deeds};
-use super::names::{bold_names, key, object, path, place, unquoted_path};
+use super::names::{bold_names, object, path, unquoted_path};
 use super::pattern::{is, pattern};
 use super::phrases::{Phrase, phrases};
 use super::sentence::{
-    ADDRESS, APP, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, KEY, LEADS, RADIO, SWITCH,
-    Sentence, is_result, sentences,
+    ADDRESS, CHECKBOX, CONDITION, CONDITION_BEHIND, Chain, LEADS, Link, RADIO, SWITCH, Sentence,
+    is_result, link, sentences,
 };
 
+mod choices;
 mod fields;
+mod files;
+mod pages;
 
 /// What is asked about words.
 const WHICH_CONTROL: &str = "which control?";
@@ -21,14 +24,26 @@ const WHICH_FIELD: &str = "into which field?";
 const WHAT: &str = "what is done here?";
 
 /// What is said about actions.
-pub(super) const UNQUOTED: &str = "the sentence does not quote it";
+const UNQUOTED: &str = "the sentence does not quote it";
 const SOMETIMES: &str = "only in some cases?";
 const OR: &str = "or the other one that the sentence names?";
-pub(super) const SET: &str = "or is it filled in?";
+const SET: &str = "or is it filled in?";
 const FILLED_OR_CHOSEN: &str = "or is it chosen?";
 const BY_ITSELF: &str = "or does the page come by itself?";
 const INSTEAD: &str = "or instead of the one before?";
 const CLICKED: &str = "or is it clicked?";
+const WHICH_LIST: &str = "from which list?";
+const IN_FIELD: &str = "in this field?";
+const ONE_BY_ONE: &str = "one after the other, or several at once?";
+/// What a page with the control has answered.
+pub(super) const ANSWERED: [&str; 6] = [
+    SET,
+    UNQUOTED,
+    CLICKED,
+    FILLED_OR_CHOSEN,
+    WHICH_LIST,
+    IN_FIELD,
+];
 
 pattern!(
     COMMAND,
@@ -38,23 +53,25 @@ pattern!(INSTEAD_OF, r"(?i)(?:\bor|或者?)\s*$");
 // `取消“保留副本”前的勾`
 pattern!(TICK, r"^[前旁]?[面边]?的?(?:勾选?|对勾|选中|选择|复选框)");
 pattern!(BY, r"(?i)(?:\bby|通过)\s*$");
-pattern!(ON, r"(?i)^(?:switch |toggle |option )?on\b");
-pattern!(OFF, r"(?i)^(?:switch |toggle |option )?off\b");
+pattern!(ON, r"(?i)^(?:switch |toggle |option )?(?:to )?on\b");
+pattern!(OFF, r"(?i)^(?:switch |toggle |option )?(?:to )?off\b");
 pattern!(TO, r"(?i)^(?:switch |toggle |option )?to\b");
-pattern!(
-    IT,
-    r"(?i)^\s*(?:it|this|them|它|该项)\s*[.。,，]?(?: and)?\s*$"
-);
-pattern!(
-    APP_NAME,
-    r"(?i)^(?:微信|支付宝|云闪付|钉钉|浏览器|Chrome|WeChat|Alipay)(?:APP)?$"
-);
 // An example, behind the field that it is a value of.
 pattern!(
     EXAMPLE,
     r"(?i)^\W*(?:for example|for instance|e\.g\.|such as|例如|比如|如|示例|例)\W*$"
 );
-pattern!(TWICE, r"(?i)^\W*(?:键|key)?\s*(?:twice|两次|两下|二次)");
+// What a click is on, without a name.
+pattern!(
+    OBJECT,
+    r"(?i)^\s*(?:(?:on|over|at) )?(?:the|an?|any|each|every|your|one)\s+\w+"
+);
+// What a page has, or has become.
+pattern!(
+    STATE,
+    r"(?i)^(?:默认|变|将变|(?:\w+ )?(?:turns?|becomes?|changes?|has become)\b)"
+);
+pattern!(A_FIELD, "^(?:输入|文本|下拉|选择|日期|时间)?[框栏]$");
 
 /// What a reader does by a text, of which these are the terms and the links.
 pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String)]) -> Deeds {
@@ -76,11 +93,13 @@ pub(super) fn deeds(text: &str, terms: &[Range<usize>], links: &[(String, String
             .collect();
         commands(text, &range, &mut phrases);
         let mut sentence = Sentence::new(text, range, terms, phrases, links, all);
+        sentence.fields_of_form();
         for index in 0..sentence.phrases.len() {
             sentence.act(index);
             sentence.tell_left_over(index);
         }
         sentence.example();
+        sentence.tell_unread();
         all = sentence.all;
     }
     all
@@ -128,6 +147,9 @@ impl Sentence<'_> {
     fn act(&mut self, index: usize) {
         let Phrase { verb, at } = self.phrases[index].clone();
         let scope = self.scope(index);
+        if self.text[at.clone()].to_lowercase().starts_with("be ") && self.passive(index, &scope) {
+            return;
+        }
         match verb {
             Verb::Click => self.click("click", index, &scope),
             Verb::Check => self.click("check", index, &scope),
@@ -156,6 +178,46 @@ impl Sentence<'_> {
                 self.all.shows = true;
             }
             Verb::Noun => {}
+        }
+    }
+
+    /// A field in a list of those that are filled in: `Fill in the details:`, `- **Key**: one line`.
+    fn fields_of_form(&mut self) {
+        let asked = self.all.deeds.iter().rposition(|deed| match deed {
+            Deed::Unclear(words, question) => {
+                *question == WHICH_FIELDS && words.ends_with([':', '：'])
+            }
+            _ => false,
+        });
+        let is_fill = |deed: &Deed| matches!(deed, Deed::Act(Act::Fill(..) | Act::Select(..), _));
+        let goes_on = asked.is_some_and(|asked| self.all.deeds[asked + 1..].iter().all(is_fill));
+        let labels = self.labels();
+        if !goes_on || labels.is_empty() || self.phrases.iter().any(|phrase| phrase.verb.is_done())
+        {
+            return;
+        }
+        self.taken.fill(true);
+        let options: Vec<usize> = (labels.len()..self.terms.len()).collect();
+        let is_either = options.windows(2).any(|pair| {
+            link(&self.text[self.terms[pair[0]].end..self.terms[pair[1]].start]) == Link::Or
+        });
+        if let (true, [label]) = (is_either, &*labels) {
+            let (name, option) = (
+                self.term(*label).to_owned(),
+                self.term(options[0]).to_owned(),
+            );
+            let act = Act::Select(name, Some(option));
+            return self.all.deeds.push(Deed::Act(act, vec![OR.to_owned()]));
+        }
+        for label in labels {
+            let name = self.term(label).trim_end_matches([':', '：']).to_owned();
+            let remarks = match is(&CONDITION_BEHIND, &self.text[self.range.clone()]) {
+                true => vec![SOMETIMES.to_owned()],
+                false => Vec::new(),
+            };
+            self.all
+                .deeds
+                .push(Deed::Act(Act::Fill(name, None), remarks));
         }
     }
 
@@ -204,31 +266,6 @@ impl Sentence<'_> {
         let mut terms = self.terms.iter().rev();
         let last = terms.find(|term| before.at.end <= term.start && term.end <= start);
         clicks && last.is_some_and(|last| is_result(self.between(last.end, start)))
-    }
-
-    /// A page that comes by what was done before, unless a menu of this name is opened on the way.
-    fn arrive(&mut self, index: usize, scope: &Range<usize>) {
-        let app = self.peek(scope);
-        if app.is_some_and(|app| self.is_app(scope, app)) {
-            self.unclear(index, scope, WHAT);
-            return drop(self.chain(scope, false));
-        }
-        let goes_on = self.phrases[index + 1..]
-            .iter()
-            .any(|next| next.verb.is_done());
-        let Some(chain) = self.chain(scope, false) else {
-            return;
-        };
-        if goes_on && !self.is_result(index) {
-            let name = self.term(chain.terms[0]).to_owned();
-            self.push(index, Act::On("click", name), &[BY_ITSELF]);
-        }
-    }
-
-    /// Whether a term is a program beside the page.
-    fn is_app(&self, scope: &Range<usize>, term: usize) -> bool {
-        let words = self.between(scope.start, self.terms[term].start);
-        is(&APP, self.behind(term)) || is(&APP_NAME, self.term(term)) || words.starts_with("手机")
     }
 
     fn push(&mut self, index: usize, act: Act, remarks: &[&'static str]) {
@@ -314,6 +351,9 @@ impl Sentence<'_> {
         if self.is_only_place(scope) || self.is_in_another_clause(scope) {
             return self.unclear_here(index, scope, WHICH_CONTROL);
         }
+        if word == "click" && self.chooses_files(index, scope) {
+            return;
+        }
         if let Some(chain) = self.chain(scope, true) {
             return self.each(index, word, &chain);
         }
@@ -322,14 +362,27 @@ impl Sentence<'_> {
             _ if word == "click" => object(&self.text[scope.clone()]).into_iter().collect(),
             _ => Vec::new(),
         };
-        if !names.is_empty() {
+        if names.iter().all(|name| is(&A_FIELD, name)) && !self.labels().is_empty() {
+            // `**From**: click the field`, which says nothing of what goes into it.
+        } else if !names.is_empty() {
             for name in names {
                 self.push(index, Act::On(word, name), &[UNQUOTED]);
             }
-        } else if let Some(term) = self.before(index) {
+        } else if let Some(term) = self
+            .before(index)
+            .filter(|term| !self.labels().contains(term))
+            .filter(|_| !is(&OBJECT, &self.text[scope.clone()]))
+        {
             self.taken[term] = true;
             let name = self.term(term).to_owned();
-            self.push(index, Act::On(word, name), &[]);
+            // `把“A”打开` may as well lead to a page.
+            let says_switch = is(&SWITCH, self.behind(term));
+            let opens = ["打开", "关闭"].contains(&&self.text[self.phrases[index].at.clone()]);
+            let remarks: &[_] = match opens && !says_switch {
+                true => &[CLICKED],
+                false => &[],
+            };
+            self.push(index, Act::On(word, name), remarks);
         } else {
             self.unclear(index, scope, WHICH_CONTROL);
         }
@@ -362,6 +415,87 @@ impl Sentence<'_> {
             () if is(&ON, behind) => self.click("check", index, scope),
             () if is(&TO, behind) => self.set(index, scope),
             () => self.click("click", index, scope),
+        }
+    }
+
+    /// What is done with the terms in front of it: `**Backup** should be ticked.`
+    fn passive(&mut self, index: usize, scope: &Range<usize>) -> bool {
+        let lead = self.leads[index].iter().copied();
+        let mut terms: Vec<usize> = lead.filter(|term| !self.taken[*term]).collect();
+        if terms.is_empty() {
+            terms.extend(self.before(index));
+        }
+        let Some(last) = terms.last().copied() else {
+            return false;
+        };
+        let verb = self.phrases[index].verb;
+        if matches!(verb, Verb::Set) || self.is_field(last, index) && self.peek(scope).is_some() {
+            return false;
+        }
+        let place = self.peek(scope).filter(|_| verb != Verb::Click);
+        let either = terms.windows(2).any(|pair| {
+            link(&self.text[self.terms[pair[0]].end..self.terms[pair[1]].start]) == Link::Or
+        });
+        for term in &terms {
+            self.taken[*term] = true;
+        }
+        let (told, remarks): (_, &[_]) = match either {
+            true => (1, &[OR]),
+            false => (terms.len(), &[]),
+        };
+        for term in terms.into_iter().take(told) {
+            let name = self.term(term).to_owned();
+            let act = match (verb, place) {
+                (Verb::Fill, Some(place)) => Act::Fill(self.term(place).to_owned(), Some(name)),
+                (Verb::Select, Some(place)) => Act::Select(self.term(place).to_owned(), Some(name)),
+                (Verb::Fill, None) => Act::Fill(name, None),
+                (Verb::Upload, _) => Act::Upload(name, Vec::new()),
+                (Verb::Check, _) => Act::On("check", name),
+                (Verb::Uncheck, _) => Act::On("uncheck", name),
+                _ => Act::On("click", name),
+            };
+            self.push(index, act, remarks);
+        }
+        drop(self.chain(scope, false));
+        true
+    }
+
+    /// Asks about terms that belong to nothing that is done, shown or ruled out.
+    fn tell_unread(&mut self) {
+        let is_told = |term: &usize| {
+            let at = &self.terms[*term];
+            let mut before = self.phrases.iter().rev();
+            let before = before.find(|phrase| phrase.at.end <= at.start);
+            let behind = self.phrases.iter().find(|phrase| at.end <= phrase.at.start);
+            let rules_out = |phrase: Option<&Phrase>| {
+                phrase.is_some_and(|phrase| {
+                    matches!(phrase.verb, Verb::Noun | Verb::Shows | Verb::Find)
+                })
+            };
+            let place = [
+                "on",
+                "in",
+                "under",
+                "at",
+                "from",
+                "within",
+                "of",
+                "next to",
+                "beside",
+                "changes to",
+            ];
+            rules_out(before)
+                || rules_out(behind)
+                || is(&STATE, self.behind(*term))
+                || self.is_behind(*term, &place)
+                || self.is_behind(*term, &["在", "由", "从", "默认为"])
+                    && !is(&A_FIELD, self.behind(*term))
+        };
+        let free = (0..self.terms.len()).filter(|term| !self.taken[*term]);
+        let free = free.filter(|term| !is_told(term));
+        let words: Vec<&str> = free.map(|term| self.term(term)).collect();
+        if !words.is_empty() {
+            self.all.deeds.push(Deed::Unclear(words.join("”, “"), WHAT));
         }
     }
 
@@ -407,113 +541,7 @@ impl Sentence<'_> {
         };
         self.push(index, act, &[]);
     }
-
-    fn open(&mut self, index: usize, scope: &Range<usize>) {
-        let words = &self.text[scope.clone()];
-        let address = ADDRESS.as_ref().and_then(|address| address.find(words));
-        let address = address.map(|address| address.as_str().trim_end_matches(['.', ',', ')']));
-        let linked = || {
-            let mut links = self.links.iter();
-            let link =
-                links.find(|(name, address)| words.contains(&**name) && address.contains("://"));
-            link.map(|(_, address)| &**address)
-        };
-        if let Some(place) = address.or_else(linked).and_then(place) {
-            self.push(index, Act::Open(place), &[]);
-            let first = self.peek(scope);
-            if first.is_some_and(|first| self.is_behind(first, &["with", "with your", "using"])) {
-                // `Log in at https://… with your **User name** and **Password**.`
-                return self.fill(index, scope);
-            }
-            drop(self.chain(scope, false));
-            return;
-        }
-        let phrase = self.text[self.phrases[index].at.clone()].to_lowercase();
-        let signs_in = phrase.ends_with(" in to");
-        if self.is_in_another_clause(scope) || signs_in && self.peek(scope).is_some() {
-            // The name of a system is no control.
-            return self.unclear_here(index, scope, WHAT);
-        }
-        if let Some(first) = self.peek(scope).filter(|first| self.is_value(*first))
-            && !self.term(first).contains('/')
-        {
-            // `Log in with the user name …`
-            return match self.by_nouns(index, scope, first, true) {
-                true => {}
-                false => self.unclear_here(index, scope, WHAT),
-            };
-        }
-        if let Some(chain) = self.chain(scope, true) {
-            let first = self.term(chain.terms[0]);
-            return match place(first).or(first.starts_with('/').then(|| first.to_owned())) {
-                Some(place) => self.push(index, Act::Open(place), &[]),
-                None if self.is_app(scope, chain.terms[0]) => self.unclear(index, scope, WHAT),
-                None => self.each(index, "click", &chain),
-            };
-        }
-        // `Find **Lunch** and open it.`
-        if let Some(found) = self.before(index).filter(|_| is(&IT, words)) {
-            self.taken[found] = true;
-            let name = self.term(found).to_owned();
-            return self.push(index, Act::On("click", name), &[]);
-        }
-        // `将“短信通知”开关打开`
-        if let Some(switch) = self
-            .before(index)
-            .filter(|term| is(&SWITCH, self.behind(*term)))
-        {
-            self.taken[switch] = true;
-            let name = self.term(switch).to_owned();
-            return self.push(index, Act::On("check", name), &[]);
-        }
-        match unquoted_path(words) {
-            names if names.is_empty() => self.unclear(index, scope, WHAT),
-            names => {
-                for name in names {
-                    self.push(index, Act::On("click", name), &[UNQUOTED]);
-                }
-            }
-        }
-    }
-
-    fn press(&mut self, index: usize, scope: &Range<usize>) {
-        let Some(first) = self.peek(scope) else {
-            let words = self.text[scope.clone()].trim_start();
-            let words = words.strip_prefix("the ").unwrap_or(words);
-            // `按F5刷新`
-            let is_key = |c: char| c.is_ascii_alphanumeric() || c == '+';
-            let end = match words.starts_with(is_key) {
-                true => words.find(|c| !is_key(c)),
-                false => words.find([' ', ',', '.', '，', '。', '键']),
-            };
-            let name = &words[..end.unwrap_or(words.len())];
-            return match key(name, is(&KEY, words[name.len()..].trim_start())) {
-                Some(key) => self.push(index, Act::Press(key), &[UNQUOTED]),
-                None => self.click("click", index, scope),
-            };
-        };
-        let mut last = first;
-        let mut keys = self.term(first).to_owned();
-        // `**Ctrl** + **S**`
-        while let Some(next) = (last + 1 < self.terms.len()).then_some(last + 1)
-            && self.between(self.terms[last].end, self.terms[next].start) == "+"
-        {
-            keys = format!("{keys}+{}", self.term(next));
-            last = next;
-        }
-        let Some(key) = key(&keys, is(&KEY, self.behind(last))) else {
-            return self.click("click", index, scope);
-        };
-        self.taken[first..=last].fill(true);
-        let times = match is(&TWICE, self.behind(last)) {
-            true => 2,
-            false => 1,
-        };
-        for _ in 0..times {
-            self.push(index, Act::Press(key.clone()), &[]);
-        }
-    }
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

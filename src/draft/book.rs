@@ -61,6 +61,10 @@ pub(super) enum Where {
     Imperative,
     /// Only in front of a quoted term.
     BeforeTerm,
+    /// Behind a term that something is done with: `将“A”…`.
+    AfterTerm,
+    /// Behind a place where one writes: `在“A”中…`.
+    InField,
     /// Only where a clause begins, or goes on after `and`.
     Begin,
 }
@@ -123,6 +127,62 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "填写说明",
         ],
     ),
+    // `**Backup** should be ticked.`
+    (
+        Verb::Check,
+        Where::Anywhere,
+        &[
+            "be ticked",
+            "be checked",
+            "be enabled",
+            "be turned on",
+            "be switched on",
+        ],
+    ),
+    (
+        Verb::Uncheck,
+        Where::Anywhere,
+        &[
+            "be unticked",
+            "be unchecked",
+            "be cleared",
+            "be deselected",
+            "be disabled",
+            "be turned off",
+            "be switched off",
+        ],
+    ),
+    (
+        Verb::Click,
+        Where::Anywhere,
+        &["be clicked", "be pressed", "be tapped"],
+    ),
+    (
+        Verb::Select,
+        Where::Anywhere,
+        &["be selected", "be chosen", "be picked"],
+    ),
+    (Verb::Set, Where::Anywhere, &["be set", "be changed"]),
+    (
+        Verb::Fill,
+        Where::Anywhere,
+        &[
+            "be entered",
+            "be filled in",
+            "be filled out",
+            "be filled",
+            "be typed",
+        ],
+    ),
+    (
+        Verb::Upload,
+        Where::Anywhere,
+        &["be uploaded", "be attached"],
+    ),
+    (Verb::Open, Where::Anywhere, &["be opened", "be expanded"]),
+    // `将“短信提醒”打开`
+    (Verb::Check, Where::AfterTerm, &["开启", "启用", "打开"]),
+    (Verb::Uncheck, Where::AfterTerm, &["关闭", "关掉"]),
     (
         Verb::Point("double_click"),
         Where::Anywhere,
@@ -238,6 +298,12 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "设成",
             "换成",
             "调整为",
+            "置为",
+            "置于",
+            "拨到",
+            "拨至",
+            "调至",
+            "调到",
         ],
     ),
     (Verb::Set, Where::BeforeTerm, &["设置", "修改", "更改"]),
@@ -249,6 +315,7 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "选择",
             "选中",
             "下拉选择",
+            "选定",
             "choose",
             "choosing",
             "select",
@@ -289,6 +356,11 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
     ),
     (
         Verb::Fill,
+        Where::InField,
+        &["描述", "写明", "注明", "说明", "备注"],
+    ),
+    (
+        Verb::Fill,
         Where::Imperative,
         &[
             "enter",
@@ -297,6 +369,11 @@ pub(super) const BOOK: &[(Verb, Where, &[&str])] = &[
             "type",
             "typing",
             "key in",
+            "key it",
+            "give",
+            "write",
+            "describe",
+            "state",
             "fill",
             "specify",
             "provide",

@@ -28,3 +28,6 @@ pub use self::readers::{Unreadable, read};
 pub use self::steps::{LeftOut, Procedure, procedure};
 pub use self::walk::{FieldValue, Next, Walk, Walked};
 pub use self::write::{Draft, write};
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::marker::{bare_remark, marker};
 use super::pattern::pattern;
 use crate::scenario::{MODIFIER_KEYS, NAMED_KEYS};
 
@@ -27,11 +28,21 @@ pattern!(
     r"(?i)\b(?:enter|type)\s+\*\*([^*]+)\*\*|\*\*([^*]+)\*\*\s+(?:icon|button|link|tab|menu|field|check ?box)\b"
 );
 
-/// Adds bold words in lower case that name something.
+// A field in front of what is told of it: `**Name**: at least two letters`.
+pattern!(
+    LABEL,
+    r"(?m)^\s*(?:[-*•]\s+)?\*\*([^*\n]{1,30}?)(?:\*\*\s*[:：]|[:：]\*\*)"
+);
+
+/// Adds bold words that name something, though they may be emphasis: in lower case, or before a colon.
 pub(super) fn bold_names(text: &str, terms: &mut Vec<Range<usize>>) {
-    let found = NAMED.as_ref().map(|named| named.captures_iter(text));
-    for found in found.into_iter().flatten() {
-        let Some(name) = found.get(1).or(found.get(2)) else {
+    let found = [&NAMED, &LABEL].map(|named| named.as_ref().map(|named| named.captures_iter(text)));
+    for found in found.into_iter().flatten().flatten() {
+        let name = found.get(1).or(found.get(2));
+        let is_remark = |name: &regex::Match| {
+            bare_remark(name.as_str()).is_some() || marker(name.as_str()).is_some()
+        };
+        let Some(name) = name.filter(|name| !is_remark(name)) else {
             continue;
         };
         let range = name.range();
@@ -125,7 +136,7 @@ pub(super) fn object(words: &str) -> Option<String> {
         .iter()
         .fold(name, |name, word| name.strip_suffix(word).unwrap_or(name));
     let vague = [
-        "对应", "相应", "任意", "以下", "上述", "该", "其中", "链接", "按钮", "图标",
+        "后的", "对应", "相应", "任意", "以下", "上述", "该", "其中", "链接", "按钮", "图标",
     ];
     (!vague.iter().any(|word| name.starts_with(word))).then(|| name.to_owned())
 }

@@ -123,12 +123,26 @@ pattern!(
 // Where a control is: `点旧地址右边的“删除”`.
 pattern!(
     PLACE,
-    r#"^\p{Han}{1,12}(?:的|[侧边角方部面中里上下])[“「『【*`"]*$"#
+    r#"^(?:\p{Han}{1,12}(?:的|[侧边角方面部面中里上下])|\p{Han}{0,10}(?:菜单|按钮|图标|链接|选项|标签|栏))[“「『【*`"]*$"#
+);
+// In front of what is done with a term: `将“短信提醒”`.
+pattern!(
+    TAKEN_UP,
+    r#"(?:将|把)[^，。；\n]*[”」』】*`"]\s*(?:开关|选项|功能|按钮)?\s*$"#
+);
+pattern!(
+    IN_FIELD,
+    r#"[”」』】*`"]\s*(?:文本|输入)?[框栏]?[中里内处]?(?:详细|简要|如实|简单|清楚)?\s*$"#
+);
+// `Give the book a **Title**`, not `give **Ann** a role`.
+pattern!(
+    GIVEN,
+    r"(?i)^ (?:it|them|(?:the|your|this|that|an?|each) [a-z]+(?: [a-z]+)?) (?:an?|the) "
 );
 // Keys after `use`.
 pattern!(
     KEYS,
-    r#"^\s*(?:the )?[“"「【`*]*(?:(?:Ctrl|Control|Cmd|Command|Alt|Option|Shift)[*`]*\s*\+|(?:Enter|Tab|Esc|回车|F\d{1,2})[”"」】`*]*\s*(?:key|键))"#
+    r#"^\s*(?:the )?(?:(?:keyboard )?shortcuts?|key combination|keys?|快捷键|组合键)?\s*[“"「【`*]*(?:(?:Ctrl|Control|Cmd|Command|Alt|Option|Shift)[*`]*\s*\+|(?:Enter|Tab|Esc|回车|F\d{1,2})[”"」】`*]*\s*(?:key|键))"#
 );
 pattern!(
     BEGINS,
@@ -151,6 +165,8 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
                 Where::Anywhere => true,
                 Where::Imperative => is_imperative(&text[..at.start]),
                 Where::Begin => is(&BEGINS, clause),
+                Where::AfterTerm => is(&TAKEN_UP, &text[..at.start]),
+                Where::InField => is(&IN_FIELD, &text[..at.start]),
                 Where::BeforeTerm => {
                     let is_near = |term: &Range<usize>| {
                         let between = text.get(at.end..term.start).unwrap_or_default().trim();
@@ -164,7 +180,10 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
         })?;
         // `选择的文件` is a noun, and `安装成功后` was done before.
         let is_no_verb = verb != Verb::Shows && is(&NO_VERB, &text[at.end..])
-            || verb == Verb::Use && !is(&KEYS, &text[at.end..]);
+            || verb == Verb::Use && !is(&KEYS, &text[at.end..])
+            || word == "give" && !is(&GIVEN, &text[at.end..])
+            || verb == Verb::Shows && is_attribute(&text[..at.start], &text[at.end..])
+            || word == "says" && text[..at.start].ends_with("where it ");
         if in_term || verb == Verb::Noun || is_no_verb {
             return None;
         }
@@ -174,6 +193,12 @@ pub(super) fn phrases(text: &str, terms: &[Range<usize>]) -> Vec<Phrase> {
         Some(Phrase { verb, at })
     });
     found.collect()
+}
+
+/// Whether what a page shows only says which control is used: `点击出现的“撤回”`.
+fn is_attribute(before: &str, behind: &str) -> bool {
+    let verbs = ["点击", "单击", "点", "选择", "勾选"].iter();
+    behind.starts_with('的') && verbs.into_iter().any(|verb| before.ends_with(verb))
 }
 
 /// The clause before a place; signs in terms end none.

@@ -36,7 +36,7 @@ pub(super) fn sentences(text: &str, terms: &[Range<usize>]) -> Vec<Range<usize>>
 
 /// How two terms belong together.
 #[derive(PartialEq, Eq)]
-enum Link {
+pub(super) enum Link {
     /// One after the other.
     And,
     /// With nothing but a comma, so that `or` may follow.
@@ -77,8 +77,7 @@ const NOUNS: &str = "(?:单选按钮|单选框|复选框|选项框|选项卡|下
 /// What is around controls.
 const PLACES: &str = "(?:页面?|界面|窗口|对话框|弹窗|提示框|区域|部分|板块|卡片|列表|表格|一?行)";
 /// Words after which something else begins.
-const TURNS: &str =
-    "(?:(?:然后|接着|再|并且?|请|先|同时|最后|后|and|then|please|also|now|next)[\\s,，]*)*";
+const TURNS: &str = "(?:(?:然后|接着|再|并且?|请|先|同时|最后|后|的?[需应可]|and|then|please|also|now|next)[\\s,，]*)*";
 
 pattern!(LISTED, &format!(r"(?i)^{NOUNS}?\s*(?:、|，|,)?$"));
 pattern!(
@@ -94,7 +93,7 @@ pattern!(
 pattern!(BELOW_OF, "^(?:的?下[方面边]|之?下)的?$");
 pattern!(
     EVERYWHERE,
-    "^(?:上传|编辑|删除|修改|查看|选择|下载|浏览|添加|新增|更多|详情|查看详情|选择文件|上传文件|点击上传)$"
+    "^(?:[+＋]|上传|编辑|删除|修改|查看|选择|下载|浏览|添加|新增|更多|详情|查看详情|选择文件|上传文件|点击上传)$"
 );
 pattern!(
     EITHER,
@@ -115,24 +114,30 @@ pattern!(
 // A place right behind a phrase, of which the control is not named.
 pattern!(
     BEFORE_ANCHOR,
-    r"(?i)\S+ (?:next to|beside|to the (?:left|right) of|in|into|on|from|for|under|below|above|near)(?: the| your)?$"
+    r"(?i)\S+ (?:where it says|next to|beside|to the (?:left|right) of|in|into|on|from|for|under|below|above|near)(?: the| your)?$"
 );
 pattern!(
     INTO,
     r"(?i)^,? ?(?:in ?to|in|as|for|from|to|on|under|到|至|作为)(?: the| your)?$"
 );
+/// Words between a field and what is done in it.
+const ADVERBS: &str = "(?:请|应|需|可以?|要|必须|统一|直接|依次|分别|逐级|如实|据实|自行|手动|(?:根据|按照?)[^，,。；]{0,12}|(?:从|通过|在|用)(?:弹出的?|其)?(?:下拉|日历|日期|列表|时间)[^，,。；“「【]{0,6})";
+
 pattern!(
     FIELD,
-    r"(?i)^(?:的?下拉|的?输入|文本|栏|框|项|字段|处|中|里|内|下|一栏|请|应|需|可|统一|直接|为|：|:|list|drop|field|box|combo|text|column|$)"
+    r"(?i)^(?:的?下拉|从|通过|依次|分别|逐级|如实|按|根据|的?输入|文本|栏|框|项|字段|处|列|中|里|内|下|一栏|请|应|需|可|统一|直接|为|：|:|list|drop|field|box|combo|text|column|$)"
 );
 // Something was done in the field already.
 pattern!(GOES_ON, r"(?i)\band\b|\bthen\b|并|然后|再");
 // A field right in front of a phrase, without a preposition.
 pattern!(
     DIRECT,
-    &format!(
-        r"(?i)^(?:{NOUNS}|一栏|一项|项|处|里|中|内)*(?:中|里|内)?(?:请|应|可|需|必须|统一|直接)?$"
-    )
+    &format!(r"(?i)^(?:{NOUNS}|一栏|一项|项|列|处|里|中|内)*(?:中|里|内)?{ADVERBS}*$")
+);
+// A term behind a comma of which something else is told.
+pattern!(
+    SUBJECT,
+    r"^\s*(?:用|为|是|由|以|默认|必须|不能|不得|应|需|可|要|留空|通过|自动|根据|按|会|将|变|显示|不)"
 );
 pattern!(LIST_SIGN, &format!(r"(?i)[，,；;、]\s*{TURNS}$"));
 pattern!(
@@ -141,7 +146,10 @@ pattern!(
         r"(?i)^[\s，,；;、]*{TURNS}(?:在|于|将|把|从|对|(?:in|on|from|for|under|at|below|above|beside|within|inside|next to|to the (?:right|left) of|with|use|using)\b)"
     )
 );
-pattern!(TURN, r"(?i)[，,；;、]|然后|接着|并|再|后|\band\b|\bthen\b");
+pattern!(
+    TURN,
+    r"(?i)[，,；;、]|然后|接着|并|再|后|的[需应可]|\band\b|\bthen\b"
+);
 pattern!(
     LEADS,
     r"(?i)^(?:的?(?:功能)?菜单|选项卡|标签|页签|menu|tab)"
@@ -157,7 +165,7 @@ pattern!(
 pattern!(KEY, r"(?i)^(?:键|key)");
 pattern!(
     CONDITION,
-    r"(?i)若|如果|没有[^，,]*的|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
+    r"(?i)若|如果|也可|没有[^，,]*的|如需|如为|如有|如未|如您|可选|\bif\b|\boptional|\bunless\b|的(?:用户|人员?|纳税人|缴费人|单位|企业)?[，,](?:请|可以?|直接|需|则)"
 );
 pattern!(
     CONDITION_BEHIND,
@@ -173,7 +181,8 @@ pub(super) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || "“”「」『』【】\"*`«»„‘’".contains(c))
 }
 
-fn link(between: &str) -> Link {
+/// How two terms belong together, by what stands between them.
+pub(super) fn link(between: &str) -> Link {
     let between = bare(between);
     if between == "(" || between == "（" {
         return Link::Alias;
@@ -299,6 +308,23 @@ impl<'t> Sentence<'t> {
         self.text[..self.terms[index].start].ends_with('`') || is_number || term.contains('@')
     }
 
+    /// The fields that the sentence tells about: `**From**, **To**: choose a day`.
+    pub fn labels(&self) -> Vec<usize> {
+        let mut from = self.range.start;
+        for (term, at) in self.terms.iter().enumerate() {
+            let before = bare(&self.text[from..at.start]);
+            if !["", "-", "•", "、", ",", "，", "/", "和", "及", "and"].contains(&before) {
+                break;
+            }
+            if self.behind(term).starts_with([':', '：']) || self.term(term).ends_with([':', '：'])
+            {
+                return (0..=term).collect();
+            }
+            from = at.end;
+        }
+        Vec::new()
+    }
+
     /// Whether a term in front of a phrase is its field.
     pub fn is_field(&self, term: usize, phrase: usize) -> bool {
         let end = self.phrases[phrase].at.start;
@@ -333,9 +359,14 @@ impl<'t> Sentence<'t> {
         self.taken[all[0]] = true;
         for pair in all.windows(2) {
             let between = &self.text[self.terms[pair[0]].end..self.terms[pair[1]].start];
-            let link = match self.is_in_every_row(pair[1], between) {
-                true => Link::Anchor,
-                false => link(between),
+            let link = match link(between) {
+                _ if self.is_in_every_row(pair[1], between) => Link::Anchor,
+                Link::And | Link::Listed
+                    if between.contains(['，', ',']) && is(&SUBJECT, self.behind(pair[1])) =>
+                {
+                    Link::Apart
+                }
+                link => link,
             };
             match link {
                 Link::And | Link::Listed if !chain.has_other => chain.terms.push(pair[1]),

@@ -2,7 +2,7 @@
 
 use super::actions::{deeds, unread};
 use super::article::{Article, Block, Kind, Remark};
-use super::deed::{Deed, Deeds};
+use super::deed::{Act, Deed, Deeds};
 use super::marker::{Marker, bare_remark, marker, remark};
 use super::pattern::{is, pattern};
 use crate::scenario::QuoteRules;
@@ -12,6 +12,8 @@ use crate::scenario::QuoteRules;
 pub struct Procedure {
     pub(super) title: Option<String>,
     pub(super) introduction: Vec<String>,
+    /// The first action that the introduction tells of what it quotes.
+    pub(super) told_before: Option<Act>,
     pub(super) steps: Vec<Step>,
     /// What has no place in a scenario.
     pub left_out: Vec<LeftOut>,
@@ -113,6 +115,7 @@ pattern!(
     OTHER,
     r"(?i)^(?:faq|frequently asked|troubleshooting|see also|related|next steps|what's next|further reading|support|contact|feedback|references?|changelog|常见问题|问题解答|相关|参考|联系|附录|附件)"
 );
+pattern!(QUESTION, r"[?？]\s*$");
 pattern!(
     BEFORE,
     r"(?i)^(?:prerequisites?|requirements?|before you (?:begin|start)|what you need|overview|introduction|about|前提|准备|前置|适用|背景|概述|简介|所需|办理条件|注意事项)"
@@ -136,6 +139,11 @@ pub fn procedure(article: Article, quotes: &QuoteRules, locale: &str) -> Procedu
     for step in &mut found.steps {
         step.deeds = finder.deeds(&step.text.join("\n"), &step.links);
     }
+    let before = finder.deeds(&found.introduction.join("\n"), &[]).deeds;
+    found.told_before = before.into_iter().find_map(|deed| match deed {
+        Deed::Act(act, remarks) => remarks.is_empty().then_some(act),
+        _ => None,
+    });
     found
 }
 
@@ -146,8 +154,10 @@ fn without_frame(blocks: Vec<Block>, left_out: &mut Vec<LeftOut>) -> Vec<Block> 
     for block in blocks {
         let is_text = block.kind != Kind::Image;
         ended = ended || is_text && has_steps && is(&END, &block.text);
-        let is_byline =
-            is(&BYLINE, &block.text) && is(&DATE, &block.text) && block.text.chars().count() < 80;
+        let is_byline = is(&BYLINE, &block.text)
+            && is(&DATE, &block.text)
+            && block.text.chars().count() < 80
+            && marker(&block.text).is_none();
         match ended || is_text && is_byline {
             true => left_out.push(LeftOut {
                 line: block.line,
@@ -290,6 +300,12 @@ impl Finder<'_> {
         deeds.iter().any(|deed| matches!(deed, Deed::Act(..)))
     }
 
+    /// Whether a text is nothing but the name of a usual button, as headings may be: `四、提交`.
+    fn is_command(&self, block: &Block) -> bool {
+        let deeds = self.deeds(&block.text, &block.links).deeds;
+        matches!(&*deeds, [Deed::Act(Act::On(_, name), _)] if *name == block.text.trim())
+    }
+
     /// An item over numbered items is the heading of them, unless it tells an action itself. So is one
     /// over several paragraphs that tell actions, and a short one beside another heading.
     fn nest(&self, chapter: &mut Chapter) {
@@ -301,7 +317,7 @@ impl Finder<'_> {
         let is_item = |block: &Block| block.kind == Kind::Item { ordered: true };
         for at in 0..chapter.blocks.len() {
             let block = &chapter.blocks[at];
-            if !is_item(block) || self.acts(block) {
+            if !is_item(block) || self.acts(block) && !self.is_command(block) {
                 continue;
             }
             let below = chapter.blocks[at + 1..].iter();
@@ -341,17 +357,29 @@ impl Finder<'_> {
             .iter()
             .filter(|chapter| chapter.marker.is_some())
             .count();
+        let tells = |chapter: &Chapter| chapter.blocks.iter().any(|block| self.acts(block));
         let mode = |chapter: &Chapter| match chapter.heading.as_ref().map(|heading| &*heading.text)
         {
             Some(heading) if is(&OTHER, heading) || is(&BEFORE, heading) => Mode::None,
             _ if has(chapter, true) => Mode::Items,
             _ if chapter.marker.is_some_and(Marker::is_step) => Mode::Heading,
-            _ if chapter.marker.is_some() && numbered > 1 && !has_items => Mode::Heading,
+            _ if chapter.marker.is_some() && numbered > 1 && (!has_items || tells(chapter)) => {
+                Mode::Heading
+            }
             _ if self.is_illustrated(&chapter.blocks) => Mode::Illustrated,
             _ => Mode::None,
         };
-        let modes: Vec<Mode> = chapters.iter().map(mode).collect();
-        if modes.iter().any(|mode| *mode != Mode::None) {
+        let mut modes: Vec<Mode> = chapters.iter().map(mode).collect();
+        if let Some(first) = modes.iter().position(|mode| *mode != Mode::None) {
+            // Later chapters may tell in a paragraph what others tell in a list.
+            for (mode, chapter) in modes.iter_mut().zip(chapters).skip(first) {
+                let heading = chapter.heading.as_ref().map_or("", |heading| &heading.text);
+                let is_other =
+                    is(&OTHER, heading) || is(&BEFORE, heading) || is(&QUESTION, heading);
+                if *mode == Mode::None && !is_other && tells(chapter) {
+                    *mode = Mode::Paragraphs;
+                }
+            }
             return modes;
         }
         for (kind, mode) in [

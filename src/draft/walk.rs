@@ -3,11 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::actions::{SET, UNQUOTED, WHICH_FIELDS};
+use super::actions::{ANSWERED, WHICH_FIELDS};
 use super::deed::{Act, Deed};
+use super::pattern::{group, pattern};
 use super::steps::Procedure;
 use super::write::{VALUE, WHICH_OPTION, WHICH_VALUE, action};
 use crate::page::{Control, fold};
+
+mod names;
+
+use self::names::{fields_in, key};
 
 /// After so many actions in a row that could not be carried out, the page is not the one that the
 /// article tells of.
@@ -25,6 +30,8 @@ pub struct Walk {
     entered: BTreeSet<(Option<usize>, String)>,
     /// The fields of the step of which nobody knows a value.
     unknown: BTreeSet<String>,
+    /// Whether a control is waited for, because the page only has others whose names contain its name.
+    is_late: bool,
     /// Which control is meant, where somebody was asked.
     chosen: Option<usize>,
     /// The step, counted from 0.
@@ -110,6 +117,13 @@ struct Target {
     is: String,
 }
 
+impl Target {
+    /// Whether a click is on what only contains the words.
+    fn may_be_another(&self) -> bool {
+        self.called.is_some() && self.action.starts_with("click: ")
+    }
+}
+
 impl Procedure {
     /// Begins with the page at which a walk along it began, if the article does not open one itself.
     /// Returns whether it does now.
@@ -146,6 +160,7 @@ impl Walk {
             entered: BTreeSet::new(),
             given: values.to_vec(),
             unknown: BTreeSet::new(),
+            is_late: false,
             chosen: None,
             step: 0,
             ahead: VecDeque::new(),
@@ -223,7 +238,14 @@ impl Walk {
                 Ok(act) => act,
                 Err(next) => return next,
             };
-            let target = match find(&act, controls) {
+            let target = match self.beside(find(&act, controls)) {
+                // It may still be on its way, as the items of a menu are.
+                Found::One(target)
+                    if target.may_be_another() && is_click(&act) && !self.is_late =>
+                {
+                    self.is_late = true;
+                    None
+                }
                 Found::One(target) => Some(target),
                 Found::Several(targets) => match self.chosen.take() {
                     Some(at) => targets.into_iter().nth(at),
@@ -239,10 +261,11 @@ impl Walk {
                 Found::Nothing => None,
             };
             let is_seen = target.is_some();
+            self.is_late &= !is_seen;
             let mut remarks = remarks.clone();
             if is_seen {
                 // The page has answered these.
-                remarks.retain(|remark| ![SET, UNQUOTED].contains(&&**remark));
+                remarks.retain(|remark| !ANSWERED.contains(&&**remark));
             }
             if let Some(called) = target.as_ref().and_then(|target| target.called.as_ref()) {
                 remarks.push(format!("is it this one? it is called “{called}”"));
@@ -299,10 +322,12 @@ impl Walk {
         };
         match (failure, deed) {
             (None, _) => {
+                self.is_late = false;
                 self.carried_out += 1;
                 self.failed_in_a_row = 0;
                 self.behind.push(found);
             }
+            (Some(_), deed) if self.is_late => self.ahead.push_front(deed),
             (Some(failure), Deed::Act(act, mut remarks)) => {
                 self.failed_in_a_row += 1;
                 remarks.push(failure.to_owned());
@@ -365,6 +390,24 @@ impl Walk {
         self.step < self.procedure.steps.len()
     }
 
+    /// Of several controls, the one at what the sentence names: `“Ann”右侧的“删除”`.
+    fn beside(&self, found: Found) -> Found {
+        let Found::Several(targets) = found else {
+            return found;
+        };
+        let text = self.procedure.steps.get(self.step);
+        let text = text.map_or(String::new(), |step| fold(&step.text.join("\n")));
+        let is_at = |target: &&Target| {
+            let place = group(&PLACE, &target.action).map(fold);
+            place.is_some_and(|place| place.chars().count() > 1 && text.contains(&place))
+        };
+        let mut named = targets.iter().filter(is_at);
+        match (named.next().cloned(), named.next()) {
+            (Some(only), None) => Found::One(only),
+            _ => Found::Several(targets),
+        }
+    }
+
     /// Writes back what has become of the step.
     fn settle_step(&mut self) {
         if let Some(step) = self.procedure.steps.get_mut(self.step) {
@@ -422,9 +465,11 @@ impl Walk {
     }
 }
 
-/// A name as it is compared; a sentence may write it with other capitals.
-fn key(name: &str) -> String {
-    fold(name).to_lowercase()
+// Where a control is, in the action on it.
+pattern!(PLACE, r#"in: \{ \w+: "?([^"}]+?)"? \}"#);
+
+fn is_click(act: &Act) -> bool {
+    matches!(act, Act::On("click", _))
 }
 
 /// What the sentence calls the control of an act.
@@ -519,30 +564,6 @@ fn on(word: &str, control: &Control, strictly: bool) -> Option<String> {
 fn used_as(word: &str, control: &Control, value: &str) -> Option<String> {
     let fits = control.purpose == word;
     fits.then(|| control.action_with(value)).flatten()
-}
-
-/// The fields of the page that the words name, in the order of the words.
-fn fields_in(words: &str, controls: &[Control]) -> Vec<String> {
-    let words = key(words);
-    let fields = controls.iter().filter(|control| control.purpose == "fill");
-    let mut found: Vec<(std::ops::Range<usize>, &str)> = fields
-        .filter_map(|control| {
-            let name = key(&control.name);
-            let at = words.find(&name).filter(|_| name.chars().count() > 1)?;
-            Some((at..at + name.len(), &*control.name))
-        })
-        .collect();
-    let all = found.clone();
-    // `密码` is no field of its own in `确认密码`.
-    found.retain(|(at, _)| {
-        let is_part = |other: &std::ops::Range<usize>| {
-            other.start <= at.start && at.end <= other.end && other.len() > at.len()
-        };
-        !all.iter().any(|(other, _)| is_part(other))
-    });
-    found.sort_by_key(|(at, _)| at.start);
-    found.dedup_by_key(|(at, _)| at.start);
-    found.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
 #[cfg(test)]

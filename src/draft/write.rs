@@ -55,6 +55,10 @@ pub fn write(procedure: &Procedure, id: &str, file: &str) -> Draft {
     let title = procedure.title.as_deref().unwrap_or(id);
     draft.line(&format!("title: {}", scalar(title)));
     draft.prose("", "doc", &procedure.introduction, false);
+    if let Some(act) = procedure.told_before.as_ref().and_then(action) {
+        draft.unclear += 1;
+        draft.comment("", &format!("it tells “{act}”: is that a step?"));
+    }
     draft.line("steps:");
     for (at, step) in procedure.steps.iter().enumerate() {
         draft.step(at + 1, step);

@@ -1,6 +1,6 @@
 //! Descriptions of pictures for readers who cannot see them.
 
-use super::words::{is_chinese, words};
+use super::words::{is_chinese, is_english, words};
 use crate::scenario::circled;
 
 /// Describes a picture by the page's title and the names of what is marked, which are quoted.
@@ -15,6 +15,14 @@ pub(super) fn compose(locale: &str, title: &str, marked: &[String], mock: bool) 
     };
     let sentence = |count: usize| {
         let rest = marked.len() - count;
+        // A language that has no words of ours gets none of another one.
+        if !is_chinese(locale) && !is_english(locale) {
+            return match (named(count), rest) {
+                (names, _) if names.is_empty() => title.clone(),
+                (names, 0) => format!("{title}: {names}"),
+                (names, _) => format!("{title}: {names} …"),
+            };
+        }
         match (is_chinese(locale), marked.len()) {
             (true, 0) => format!("页面{title}"),
             (true, _) if rest > 0 => format!(
@@ -43,8 +51,12 @@ pub(super) fn compose(locale: &str, title: &str, marked: &[String], mock: bool) 
         (false, true) => ", as the mock of the system shows it",
         (false, false) => ", as it is seen at this step of the procedure",
     };
-    if text.chars().count() < least {
+    let has_words = is_chinese(locale) || is_english(locale);
+    if has_words && text.chars().count() < least {
         text.push_str(more);
+    }
+    if !has_words {
+        return text;
     }
     text.push_str(if is_chinese(locale) { "。" } else { "." });
     text
@@ -83,6 +95,14 @@ pub(super) fn lint(locale: &str, alt: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_without_words_of_its_own_gets_no_english_ones() {
+        let marked = ["“Weiter”".to_owned(), "“Menge”".to_owned()];
+        let alt = compose("de", "Kasse", &marked, true);
+        assert_eq!(alt, "\"Kasse\": ①“Weiter”, ②“Menge”");
+        assert_eq!(compose("de", "Kasse", &[], true), "\"Kasse\"");
+    }
 
     #[test]
     fn a_composed_description_keeps_its_own_rules() {

@@ -166,6 +166,10 @@ pub(super) fn words(locale: &str) -> &'static Words {
     }
 }
 
+pub(super) fn is_english(locale: &str) -> bool {
+    locale == "en" || locale.starts_with("en-")
+}
+
 pub(super) fn is_chinese(locale: &str) -> bool {
     locale == "zh" || locale.starts_with("zh-")
 }

@@ -67,6 +67,26 @@ fn articles_become_scenarios_that_check_accepts() {
     goldens.assert();
 }
 
+/// The articles that were written apart from the book of phrases; `src/draft/tests.rs` counts what is
+/// told of them.
+#[test]
+fn other_articles_become_scenarios_that_check_accepts_too() {
+    let folder = root().join("tests/cases/draft/articles");
+    for (language, locale) in [("en-", "en-US"), ("zh-", "zh-CN")] {
+        let settings = format!("locale: {locale}\n");
+        let project = Project::new(&[("scenarios/stepproof.yaml", &settings)]);
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if name.starts_with(language) {
+                let draft = project.stepproof("draft").arg(path.to_str().unwrap());
+                draft.stderr_has("wrote scenarios/").passes();
+            }
+        }
+        project.stepproof("check").stderr_has("no errors").passes();
+    }
+}
+
 fn cases(files: Vec<(String, String)>) -> Vec<Case> {
     let input = |(name, text): (String, String)| Input {
         role: FileRole::of(name.strip_prefix("scenarios/").unwrap()),

@@ -77,7 +77,7 @@ impl Guides {
         let mut rules = loaded.suite.settings.terms.clone();
         rules.mentions = ErrorLevel::Note;
         let cases: Vec<&Case> = loaded.suite.cases.iter().collect();
-        let mut found = unmentioned(&cases, &rules);
+        let mut found = unmentioned(&cases, &rules, &[]);
         for case in cases {
             let stored = case.steps.iter().map(|step| {
                 let key = (case.id.to_string(), step.id.clone());

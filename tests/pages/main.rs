@@ -29,6 +29,12 @@ fn main() -> ExitCode {
         "scenarios",
         sites::run,
     ));
+    trials.extend(self::trials(
+        "articles",
+        &sites::folder(),
+        "article.md",
+        sites::walk,
+    ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 

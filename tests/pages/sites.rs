@@ -19,6 +19,37 @@ pub fn serve(site: &Path) -> Server {
     ])
 }
 
+/// Walks along the article of the library in this folder, and compares the draft with the stored one.
+pub fn walk(site: &Path) -> Result<(), String> {
+    if !folder().join("node_modules").is_dir() {
+        return Err("the libraries are missing: run `scripts/install.sh tests`".into());
+    }
+    let server = serve(site);
+    let browser = std::env::var("STEPPROOF_TEST_BROWSER").unwrap_or("chromium".to_owned());
+    let mut draft = stepproof();
+    draft
+        .arg("draft")
+        .arg(site.join("article.md"))
+        .args(["-o", "-", "--against", &server.url, "--project"])
+        .arg(site)
+        .args(["--browser", &browser])
+        .env("CI", "1");
+    let said = draft.output().unwrap();
+    let drafted = String::from_utf8_lossy(&said.stdout).replace(&server.url, "http://site");
+    let stored = site.join("article.yaml");
+    if std::env::var_os("STEPPROOF_RENEW").is_some() {
+        std::fs::write(&stored, &drafted).unwrap();
+    }
+    match std::fs::read_to_string(&stored) {
+        Ok(stored) if stored == drafted => Ok(()),
+        _ => Err(format!(
+            "another draft than {}\n{drafted}\n{}",
+            stored.display(),
+            String::from_utf8_lossy(&said.stderr)
+        )),
+    }
+}
+
 /// Runs the scenarios of the library in this folder, in the browser that `STEPPROOF_TEST_BROWSER` names if
 /// that is set. With `STEPPROOF_RENEW`, the snapshots are renewed first.
 pub fn run(site: &Path) -> Result<(), String> {

@@ -19,7 +19,7 @@ fn told(steps: &str) -> Vec<String> {
     );
     assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
     let cases: Vec<&Case> = loaded.suite.cases.iter().collect();
-    let found = unmentioned(&cases, &loaded.suite.settings.terms);
+    let found = unmentioned(&cases, &loaded.suite.settings.terms, &[]);
     let told = found.iter().map(|finding| {
         let Failure {
             title, location, ..

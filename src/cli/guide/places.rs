@@ -1,7 +1,6 @@
 //! The marked places of a team's own documents, which are filled from the stored guides.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Component, Path};
 
 use super::super::exit::{CliError, Exit};
@@ -10,7 +9,7 @@ use super::super::out::say_line;
 use super::super::project::Project;
 use super::source::{Run, stored_manifest};
 use crate::escape;
-use crate::files::{self, FileError};
+use crate::files::{self, Rewrite};
 use crate::guide::{self, Manifest, Manual, Place, Problem, Shows};
 use crate::record::Failure;
 use crate::scenario::{Guide, Suite};
@@ -100,21 +99,24 @@ impl Manuals {
                 filled.push((path, manual, text));
             }
         }
-        let mut written = Vec::new();
-        for (path, manual, text) in filled {
-            let now = fs::read(path).map_err(FileError::of("read", path))?;
-            if now != manual.source.text.as_bytes() {
-                let message = format!(
-                    "`{}` has changed since it was read, so it was not written",
-                    manual.source.name
-                );
-                return Err(CliError::new(Exit::Failed, message)
-                    .help("run the command again; it takes the file as it is then"));
-            }
-            files::write(path, text.as_bytes())?;
-            written.push(manual.source.name.to_string());
+        let documents = filled.iter().map(|(path, manual, text)| Rewrite {
+            path: (*path).clone(),
+            before: &manual.source.text,
+            after: text,
+        });
+        let documents: Vec<Rewrite<'_>> = documents.collect();
+        if let Some(changed) = files::rewrite(&documents)? {
+            let name = filled.iter().find(|(path, ..)| **path == changed.path);
+            let name = name.map_or("", |(_, manual, _)| &manual.source.name);
+            let message =
+                format!("`{name}` has changed since it was read: no document was written");
+            return Err(CliError::new(Exit::Failed, message)
+                .help("run the command again; it takes the file as it is then"));
         }
-        Ok(written)
+        let names = filled
+            .iter()
+            .map(|(_, manual, _)| manual.source.name.to_string());
+        Ok(names.collect())
     }
 
     /// Fills the places, and says what was written.

@@ -20,7 +20,7 @@ fn marked(text: &str) -> Vec<String> {
     .collect()
 }
 
-fn short(act: &Act) -> String {
+pub(in crate::draft) fn short(act: &Act) -> String {
     match act {
         Act::On(word, name) => format!("{word} {name}"),
         Act::Fill(field, value) => format!("fill {field}={}", value.as_deref().unwrap_or("")),

@@ -119,6 +119,60 @@ fn what_a_sentence_names_is_found_among_the_controls_of_the_page() {
 }
 
 #[test]
+fn what_is_not_there_yet_is_waited_for_before_a_control_that_only_contains_its_name_is_taken() {
+    let page = [named("menu", "More Print Clear", "click")];
+    let try_it = || {
+        let mut walk = walk("1. Click **Clear**.\n", &[]);
+        let first = Next::Do {
+            action: "click: Clear".to_owned(),
+            is_seen: false,
+        };
+        assert_eq!(walk.next(&page), first);
+        walk
+    };
+    let mut came = try_it();
+    came.tried(None);
+    assert_eq!(came.next(&page), Next::End);
+    assert_eq!(lines(came), ["- click: Clear"]);
+
+    let mut never_came = try_it();
+    never_came.tried(Some("there is no control \"Clear\""));
+    let (actions, _) = go(&mut never_came, &page);
+    assert_eq!(actions, ["click: More Print Clear"]);
+    let line = "- click: More Print Clear # draft: is it this one? it is called “More Print Clear”";
+    assert_eq!(lines(never_came), [line]);
+}
+
+#[test]
+fn stars_colons_and_words_that_ask_for_a_value_are_not_part_of_a_name() {
+    let page = [
+        named("textbox", "* 姓名 :", "fill"),
+        named("combobox", "请选择科室", "select"),
+    ];
+    let mut walk = walk("1. “姓名”填“张三”，“科室”选“眼科”。\n", &[]);
+    let (actions, _) = go(&mut walk, &page);
+    assert_eq!(actions.len(), 2);
+    assert!(lines(walk).iter().all(|line| !line.contains("draft")));
+}
+
+#[test]
+fn of_several_controls_the_one_beside_what_the_sentence_names_is_taken() {
+    let cancel = |row: &str| {
+        let of = |role, name| json!({ "kind": "role", "role": role, "name": { "is": name } });
+        let rect = json!({ "x": 10.0, "y": 20.0, "width": 1.0, "height": 1.0 });
+        let control = json!({ "role": "button", "name": "取消", "use": "click",
+            "by": of("button", "取消"), "in": [of("row", row)], "rect": rect });
+        serde_json::from_value(control).unwrap()
+    };
+    let page: [Control; 2] = [cancel("周会"), cancel("例会")];
+    let options: Vec<String> = page.iter().filter_map(Control::locator).collect();
+    let mut walk = walk("1. 点击“例会”右侧的“取消”。\n", &[]);
+    let (actions, next) = go(&mut walk, &page);
+    assert_eq!((actions.len(), next), (1, Next::End), "{options:?}");
+    assert!(actions[0].contains("例会"), "{actions:?}");
+}
+
+#[test]
 fn values_that_the_article_does_not_tell_are_given_or_asked_for_once() {
     let page = [
         named("textbox", "手机号", "fill"),

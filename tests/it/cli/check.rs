@@ -223,6 +223,52 @@ fn check_proves_sentences_by_the_stored_pages() {
 }
 
 #[test]
+fn check_tells_a_mistake_once() {
+    let both = format!(
+        "{}\n",
+        PAGES[0].1.replace(
+            "sentences: fail",
+            "sentences: { level: fail, mentions: fail }"
+        )
+    );
+    let mut files = PAGES.to_vec();
+    files[0].1 = &both;
+    let wrong = QUOTING.replacen("点击“提交”", "点击“递交”", 1);
+    files.push(("scenarios/pay.yaml", &wrong));
+    // The wrong name is also why the sentence does not mention the control.
+    Stepproof::in_project(&files)
+        .args("check")
+        .stderr_has("error: 1 error in the scenarios\n")
+        .fails_with(3);
+}
+
+#[test]
+fn check_names_the_few_that_a_term_may_stand_for() {
+    // The page's amount, in the words of the sentence's.
+    let paid = "点击“提交”，支付“38.50元”";
+    let mut files = PAGES.to_vec();
+    let page = PAGES[2]
+        .1
+        .replace("- button", "- text: 应缴38.00元\n- button");
+    files[2].1 = &page;
+    let scenario = QUOTING.replacen("点击“提交”", paid, 1);
+    files.push(("scenarios/pay.yaml", &scenario));
+    Stepproof::in_project(&files)
+        .args("check")
+        .stderr_has("help: write: 点击“提交”，支付“38.00元”，提示“缴费成功！”。\n")
+        .fails_with(3);
+    // Two controls are clicked, and neither is like the term.
+    let two = "click: 提交\n      - click: 保存";
+    let scenario = QUOTING.replacen("click: 提交", two, 1);
+    let scenario = scenario.replacen("点击“提交”", "点击“OK”", 1);
+    checked(&scenario)
+        .stderr_has("help: write one of these:\n")
+        .stderr_has(" 点击“提交”，提示“缴费成功！”。\n")
+        .stderr_has(" 点击“保存”，提示“缴费成功！”。\n")
+        .fails_with(3);
+}
+
+#[test]
 fn check_proves_what_a_guide_says_before_its_chapters() {
     let project = Project::new(&PAGES);
     project.write("scenarios/pay.yaml", QUOTING);
