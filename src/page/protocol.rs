@@ -23,7 +23,7 @@
 //! | `storage` | – | `{origin, local, session}`: what the page keeps, as pairs of keys and values |
 //! | `with_clock` | – | –: the page has a clock of its own ([`CLOCK_SCRIPT`](super::CLOCK_SCRIPT)) |
 //! | `waiting_timer` | – | for how many milliseconds timers of the page wait for its clock to be moved, or `null` |
-//! | `locate_texts` | `{texts}` | `[Rect, …]`: where these texts are in the window, values of fields included |
+//! | `locate_texts` | `{texts}` | `[Rect, …]`: where these texts are in the window, each with the rest of its line, values of fields included |
 //! | `file_field` | – | the file field that `prepare` found, as an element, for the browser to put a file into |
 //! | `watch_drag` | – | –: notes from now on whether the page begins a drag by the drag and drop of HTML |
 //! | `is_dragging` | – | whether it has begun one |

@@ -29,7 +29,7 @@ use crate::files;
 use crate::guide::{self, Problem, Reason, Review, Stale};
 use crate::page::Change;
 use crate::record::RunRecord;
-use crate::report::{self, Paint};
+use crate::report::{self, Paint, count};
 use crate::scenario::{Guide, Suite};
 
 /// `stepproof guide`.
@@ -84,9 +84,9 @@ fn build(dir: Option<&Path>, args: &GuideBuildArgs, paint: Paint) -> Result<Exit
             continue;
         }
         let written = at_once.hold(|| store(&project, &suite, &opened, &manifest, encoded))?;
-        let steps = manifest.steps().count();
+        let steps = count(manifest.steps().count(), "step");
         say_line!(
-            "guide {}: {steps} steps; {} in {}",
+            "guide {}: {steps}; {} in {}",
             guide.id,
             match &*written {
                 [] => "nothing has changed".to_owned(),

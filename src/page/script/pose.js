@@ -219,7 +219,22 @@ function movingElements({ areas }) {
   return outer.map(el => ({ what: showCover(el), rect: visibleRect(el) || plain(box(el)) }));
 }
 
-// Where these texts are in the window.
+// A text with what follows it on its line, which moves when the text is another time as wide; with the whole line where
+// that is not aligned to its start.
+function withRestOfLine(rect, el) {
+  let block = el;
+  while (block && /^(inline|contents)/.test(style(block).display)) block = parentAcross(block);
+  if (!block) return rect;
+  const { direction, textAlign } = style(block);
+  const isLeft = direction === 'ltr';
+  const { left, right } = block.getBoundingClientRect();
+  const atStart = [isLeft ? 'left' : 'right', 'start', 'justify'].includes(textAlign);
+  const from = Math.min(rect.left, atStart && isLeft ? rect.left : left);
+  const to = Math.max(rect.right, atStart && !isLeft ? rect.right : right);
+  return new DOMRect(from, rect.top, to - from, rect.height);
+}
+
+// Where these texts are in the window, each with the rest of its line.
 function locateTexts({ texts }) {
   fresh();
   const found = [];
@@ -233,7 +248,9 @@ function locateTexts({ texts }) {
         range.setStart(node, at);
         range.setEnd(node, at + text.length);
         const out = outward(node.parentElement || top);
-        for (const rect of range.getClientRects()) if (rect.width > 0) found.push(plain(movedRect(rect, out)));
+        for (const rect of range.getClientRects()) {
+          if (rect.width > 0) found.push(plain(movedRect(withRestOfLine(rect, node.parentElement), out)));
+        }
       }
     }
     for (const field of root.querySelectorAll('input, textarea')) {
