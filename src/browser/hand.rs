@@ -10,9 +10,6 @@ use super::{BrowserError, Input, Point};
 const LEFT: u32 = 0;
 const RIGHT: u32 = 2;
 
-/// Where the pointer goes that cannot leave the window: there is usually nothing.
-const CORNER: Point = (0.0, 0.0);
-
 /// A frame, in milliseconds.
 const FRAME: u32 = 16;
 
@@ -43,18 +40,12 @@ impl Hand {
                 vec![move_to(at), json!({ "type": "pointerUp", "button": LEFT })]
             }
             Input::Hover(at) => {
-                self.pointer.hovers_at(at, documents);
+                self.pointer.moves_to(at, documents);
                 vec![move_to(at)]
             }
-            Input::RestPointer => match self.pointer.rest(documents, CORNER) {
-                Some(at) => vec![move_to(at)],
-                None => return Ok(None),
-            },
-            Input::HidePointer => match self.pointer.hide(documents, CORNER) {
-                Some(away) => vec![move_to(away)],
-                None => return Ok(None),
-            },
-            Input::ShowPointer => match self.pointer.show() {
+            // Here the pointer cannot leave the window. It goes to the corner, where there is usually
+            // nothing.
+            Input::RestPointer => match self.pointer.rest(documents, (0.0, 0.0)) {
                 Some(at) => vec![move_to(at)],
                 None => return Ok(None),
             },
@@ -136,21 +127,6 @@ mod tests {
         assert_eq!(kinds(Input::Drop((3.0, 3.0))), "pointerMove pointerUp");
         let again = kinds(Input::Drag(&[(1.0, 1.0)]));
         assert_eq!(again, "pointerMove pointerDown");
-    }
-
-    #[test]
-    fn the_mouse_goes_to_the_corner_from_what_it_has_clicked_and_comes_back() {
-        let mut hand = Hand::default();
-        let mut first = |input| {
-            let actions = hand.actions(input, 1).unwrap();
-            actions.map(|actions| actions["actions"][0].clone())
-        };
-        first(Input::Click((5.0, 6.0)));
-        assert_eq!(first(Input::HidePointer), Some(move_to(CORNER)));
-        assert_eq!(first(Input::ShowPointer), Some(move_to((5.0, 6.0))));
-        assert_eq!(first(Input::ShowPointer), None);
-        first(Input::Hover((7.0, 8.0)));
-        assert_eq!(first(Input::HidePointer), None);
     }
 
     #[test]

@@ -253,11 +253,6 @@ pub enum Input<'a> {
     /// Moves the mouse away if a new page has come since it was used, where it would point at
     /// something by chance. On the same page it stays, and the page is told what is below it now.
     RestPointer,
-    /// Moves the mouse away from what it has clicked on this page. What it was moved to by a `Hover`
-    /// may only be there because of it, so then it stays.
-    HidePointer,
-    /// Moves it back from there.
-    ShowPointer,
     /// Types into the focused field, replacing its selection.
     Type(&'a str),
     /// Types into the focused field with the events of a key for each character.

@@ -24,8 +24,8 @@ const PNG: &str = "data:image/png;base64,";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// `launch`, `answers`, `open_page`, `open`, `back`, `reload`, `switch_to`, `close_window`,
-    /// `click`, `double_click`, `right_click`, `drag`, `drop`, `hover`, `rest_pointer`, `hide_pointer`,
-    /// `show_pointer`, `type`, `type_keys`, `paste`, `press`, `open_file_chooser`, `choose_files`, `drop_files`, `screenshot`,
+    /// `click`, `double_click`, `right_click`, `drag`, `drop`, `hover`, `rest_pointer`, `type`,
+    /// `type_keys`, `paste`, `press`, `open_file_chooser`, `choose_files`, `drop_files`, `screenshot`,
     /// `screenshot_of`, `print`, `resize`, `move_clock`, `answer`, `windows`, `close_page`, `close`,
     /// `kill`, or a function of the page script. `cookies` is
     /// answered by a map. `page_errors`, `page_errors_so_far` and `calls` are answered by lists, and are
@@ -224,8 +224,6 @@ impl Page for ScriptedPage {
             Input::Drop(point) => ("drop", json!(point)),
             Input::Hover(point) => ("hover", json!(point)),
             Input::RestPointer => ("rest_pointer", Value::Null),
-            Input::HidePointer => ("hide_pointer", Value::Null),
-            Input::ShowPointer => ("show_pointer", Value::Null),
             Input::Type(text) => ("type", json!(text)),
             Input::TypeKeys(text) => ("type_keys", json!(text)),
             Input::Paste(text) => ("paste", json!(text)),

@@ -13,9 +13,8 @@
 //! | `match_texts` | [`MatchTexts`] | `[bool, …]`: which of the texts match |
 //! | `ping` | – | the page's time; answered only after everything that the page has already queued |
 //! | `watch` | `{caret}` | –: records changes from now on, so that a page that is already stable costs no wait. Only for worlds that live as long as the document |
-//! | `pose` | `{targets, still}`, as in [`Observe`] | `{restless}`: scrolls the targets into view inside their scroll containers; with `still`, also stops animations, and the page does not hear the mouse. `restless`: something may still move now and then |
-//! | `rested` | – | whether the page still reads as it did when it was posed; asked once the mouse has left |
-//! | `release` | – | restarts what `pose` has stopped, and lets the page hear the mouse again |
+//! | `pose` | `{targets, still}`, as in [`Observe`] | `{restless}`: scrolls the targets into view inside their scroll containers; with `still`, also stops animations. `restless`: something may still move now and then |
+//! | `release` | – | restarts what `pose` has stopped |
 //! | `moving_elements` | `{areas}`, of the window | `[{what, rect}, …]`: the elements that these areas belong to |
 //! | `scroll_to` | [`Rect`], of the page | scrolls it into the middle of the window |
 //! | `regions` | – | `[{what, rect}, …]`: controls, images and lines of text, each with its name and place in the window |

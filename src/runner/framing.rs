@@ -42,19 +42,8 @@ pub(super) struct Framing {
     scrolled: bool,
     part: Option<Rect>,
     stillness: Stillness,
-    /// Whether the mouse has been moved out of the way, and whether the page needs it where it was.
-    pointer: Aside,
     /// The last picture that was found to differ from the accepted one.
     differs: Option<Vec<u8>>,
-}
-
-/// Where the mouse is while the picture is taken.
-#[derive(Debug, Default, Clone, Copy, PartialEq)]
-enum Aside {
-    #[default]
-    NotYet,
-    Away,
-    Never,
 }
 
 impl Framing {
@@ -83,24 +72,6 @@ impl Framing {
     /// Nothing may move: the picture is for a guide.
     pub(super) fn is_still(&self) -> bool {
         self.still
-    }
-
-    /// Whether the mouse should be moved out of the way now.
-    pub(super) fn hides_pointer(&mut self) -> bool {
-        let hides = self.still && self.pointer != Aside::Never;
-        if hides {
-            self.pointer = Aside::Away;
-        }
-        hides
-    }
-
-    /// Whether the mouse should be moved back, since the page is not as expected without it.
-    pub(super) fn shows_pointer(&mut self) -> bool {
-        let shows = self.pointer == Aside::Away;
-        if shows {
-            self.pointer = Aside::Never;
-        }
-        shows
     }
 
     /// The pictures so far.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::error::{At, StepError};
+use super::error::StepError;
 use super::evidence::moment;
 use super::expected::{Expected, Unsatisfied};
 use super::framing::{Framing, Move, seen_in};
@@ -15,7 +15,6 @@ use super::step::StepRun;
 use super::stillness::APART;
 use super::timing::Phase;
 use super::wait::Wait;
-use crate::browser::Input;
 use crate::page::{Observe, Prepare};
 use crate::record::{Class, StepRecord, TraceKind};
 use crate::scenario::{Effect, Evidence, Expectation};
@@ -197,7 +196,6 @@ impl StepRun<'_> {
         // This is also done after a failure, since the case goes on after an optional step.
         if framing.is_posed() {
             // A page that has gone meanwhile does not matter.
-            self.page().input(Input::ShowPointer).await.ok();
             self.page().call("release", &Value::Null).await.ok();
         }
         if framing.is_resized() {
@@ -284,10 +282,6 @@ impl StepRun<'_> {
                         }
                     } else if let Some(shot) = passing.take() {
                         return Ok((shot, None));
-                    } else if framing.shows_pointer() {
-                        let moved = self.page().input(Input::ShowPointer).await;
-                        moved.at(location)?;
-                        continue;
                     } else {
                         let in_vain = match &unmet {
                             Some(Unsatisfied::Next(_, found)) => {

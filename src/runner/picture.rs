@@ -126,15 +126,6 @@ impl StepRun<'_> {
                 let Some(posed) = self.resolver.live.ask("pose", &pose, location).await? else {
                     return Ok(false);
                 };
-                if framing.hides_pointer() {
-                    let moved = self.page().input(Input::HidePointer).await;
-                    moved.at(location)?;
-                    let rested = self.page().call("rested", &Value::Null).await;
-                    if rested != Ok(Value::Bool(true)) && framing.shows_pointer() {
-                        let moved = self.page().input(Input::ShowPointer).await;
-                        moved.at(location)?;
-                    }
-                }
                 framing.stillness().restless |= posed["restless"] == true;
             }
             Move::Scroll(part) => {

@@ -389,8 +389,7 @@ fn input_words(input: &Input<'_>) -> String {
         }
         Input::Drop(point) => format!("let go at {}", at(point)),
         Input::Hover(point) => format!("pointed at {}", at(point)),
-        Input::RestPointer | Input::HidePointer => "moved the mouse away".to_owned(),
-        Input::ShowPointer => "moved the mouse back".to_owned(),
+        Input::RestPointer => "moved the mouse away".to_owned(),
         Input::Type(_) => "typed the text".to_owned(),
         Input::TypeKeys(_) => "typed the text key by key".to_owned(),
         Input::Paste(_) => "pasted the text".to_owned(),

@@ -61,27 +61,10 @@ impl Inputs {
             Input::Hover(_) if self.touch => Ok(()),
             Input::Hover(at) => {
                 self.pointer
-                    .hovers_at(at, front.windows.activity().documents);
+                    .moves_to(at, front.windows.activity().documents);
                 move_mouse(front, at).await
             }
             Input::RestPointer => self.rest(front).await,
-            Input::HidePointer => {
-                let documents = front.windows.activity().documents;
-                match self.pointer.hide(documents, CORNER) {
-                    Some(away) => move_mouse(front, away).await,
-                    None => Ok(()),
-                }
-            }
-            Input::ShowPointer => match self.pointer.show() {
-                // A single move to where the mouse was before is not always noticed.
-                Some((x, y)) => {
-                    let moves = [(x, y + 1.0), (x, y)];
-                    front
-                        .deliver(moves.map(|at| mouse("mouseMoved", at, "none", 0)))
-                        .await
-                }
-                None => Ok(()),
-            },
             Input::Type(text) => {
                 front
                     .deliver([("Input.insertText", json!({ "text": text }))])
@@ -143,18 +126,12 @@ impl Inputs {
 
     async fn rest(&self, front: &Front) -> Result<(), BrowserError> {
         let documents = front.windows.activity().documents;
-        match self.pointer.rest(documents, OUTSIDE) {
+        match self.pointer.rest(documents, (-1.0, -1.0)) {
             Some(at) => move_mouse(front, at).await,
             None => Ok(()),
         }
     }
 }
-
-/// Where the mouse hides: there is usually nothing.
-const CORNER: Point = (0.0, 0.0);
-
-/// Outside of the window.
-const OUTSIDE: Point = (-1.0, -1.0);
 
 async fn move_mouse(front: &Front, to: Point) -> Result<(), BrowserError> {
     front.deliver([mouse("mouseMoved", to, "none", 0)]).await

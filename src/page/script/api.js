@@ -47,7 +47,7 @@ function storage() {
 
 globalThis.__stepproof = {
   observe: withObserver(observe), prepare: withObserver(prepare), ping: withObserver(ping), watch,
-  pose, rested, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
+  pose, release, scroll_to: scrollToPart, moving_elements: movingElements, locate_texts: locateTexts,
   regions, introduce, foreign_frames: foreignFrames, through_frame: withObserver(throughFrame),
   inspect: withObserver(inspect), storage,
   match_texts: matchTexts, mistyped, describe, file_field: () => fileField, copy,

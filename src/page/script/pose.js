@@ -20,8 +20,6 @@ async function pose({ targets = [], still = false }) {
     const [x, y] = [Math.round(scrollX), Math.round(scrollY)];
     if (x !== scrollX || y !== scrollY) scrollTo({ left: x, top: y, behavior: 'instant' });
     freeze();
-    deafen();
-    wordsBefore = wordsNow();
   }
   return { restless: still && mayMove() };
 }
@@ -105,7 +103,7 @@ let frozen = [];
 
 // Pauses animations: endless ones at the beginning of an iteration, others at their end. The page gets no event.
 function freeze() {
-  thaw();
+  release();
   for (const root of documents()) {
     for (const animation of root.getAnimations ? root.getAnimations() : []) {
       if (animation.playState !== 'running' || animation.timeline !== root.timeline || !animation.effect) continue;
@@ -130,54 +128,13 @@ function freeze() {
   }
 }
 
-// While the mouse is away for a picture, the page does not hear of it: what it has opened there would close. So only
-// what its styles draw below the mouse goes.
-const OF_MOUSE = words(`mousemove mouseover mouseout mouseenter mouseleave
-  pointermove pointerover pointerout pointerenter pointerleave`);
-const unheard = event => event.stopImmediatePropagation();
-let deafened = [];
-
-function deafen() {
-  hear();
-  deafened = [...documents()].map(page => page.defaultView).filter(Boolean);
-  for (const view of deafened) for (const name of OF_MOUSE) view.addEventListener(name, unheard, { capture: true });
-}
-
-function hear() {
-  for (const view of deafened) for (const name of OF_MOUSE) view.removeEventListener(name, unheard, { capture: true });
-  deafened = [];
-}
-
-// What the page said when it was posed.
-let wordsBefore = '';
-const wordsNow = () => JSON.stringify(readPage(''));
-
-// Whether it still says so without the mouse: a menu may be open only below it.
-async function rested() {
-  await drawnFrames();
-  fresh();
-  return wordsNow() === wordsBefore;
-}
-
-// A move of the mouse is heard in the next frame that is drawn. A page in the background draws none.
-const drawnFrames = () => Promise.race([
-  new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-  pause(60 * FRAME),
-]);
-
-// Restarts what was stopped, once the page has drawn the mouse where it was.
-async function release() {
-  await drawnFrames();
-  thaw();
-  hear();
-  return true;
-}
-
-function thaw() {
+// Restarts what was stopped.
+function release() {
   for (const goOn of frozen) {
     try { goOn(); } catch { /* It has ended meanwhile. */ }
   }
   frozen = [];
+  return true;
 }
 
 // Whether something in the window may move so rarely that it seems still.
