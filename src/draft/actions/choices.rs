@@ -288,6 +288,15 @@ impl Sentence<'_> {
             let start = self.terms[**term - 1].end;
             is(&TO, self.between(start, self.terms[**term].start))
         };
+        // `set **A** to 9 and **B** to 10`
+        let is_unquoted = behind.first().is_some_and(|next| {
+            let between = self.between(self.terms[first].end, self.terms[*next].start);
+            let mut words = between.split_whitespace();
+            words.next().is_some_and(|word| is(&TO, word)) && words.next().is_some()
+        });
+        if before.is_none() && is_unquoted {
+            return self.unclear(index, scope, "to which values?");
+        }
         let to = behind.iter().find(is_to).or(behind.first()).copied();
         let rest = behind.iter().skip_while(|term| Some(**term) != to).skip(1);
         let rest: Vec<usize> = rest.copied().collect();

@@ -173,6 +173,10 @@ fn what_is_done_is_told_by_phrases_and_quoted_terms() {
             "Set **Language** to **English**.",
             &["select Language=English"],
         ),
+        (
+            "Set **From** to 09:00 and **To** to 10:00.",
+            &["? Set **From** to 09:00 and **To** to 10:00"],
+        ),
         ("将“语言”设置为“中文”", &["select 语言=中文"]),
         ("勾选“我已阅读”", &["check 我已阅读"]),
         ("取消勾选“记住我”", &["uncheck 记住我"]),
